@@ -1,0 +1,190 @@
+"""Make the synthetic survey: clean numbers dressed as answers, so that reading them gives the numbers back.
+
+Usage: python make_survey.py [folder]. The same bytes each time. No organisation here is a real one.
+"""
+
+import csv
+import datetime
+import sys
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+HERE = Path(__file__).parent
+TYPES = {"trust": "provider_trust", "icb": "icb", "ambulance": "ambulance_trust"}
+NAMES = {"trust": "Synthetic provider trust", "icb": "Synthetic integrated care board", "ambulance": "Synthetic ambulance trust"}
+QUESTIONS = ("q1", "q2", "q3", "q4")
+SENT = datetime.date(2025, 2, 24)
+REPLIES_FROM, REPLIES_UNTIL = datetime.date(2025, 2, 26), datetime.date(2025, 6, 27)
+COLUMNS = (
+    "organisation_id", "date_responded", "date_refused", "exemption_claimed", "review_outcome",
+    "q1", "q2", "q3", "q4", "q5", "source", "comment",
+)  # fmt: skip
+
+# How the ten ambiguous totals were put; each reads as the clean number.
+AMBIGUOUS = {
+    671: "approximately 671",
+    722: "around 722 systems",
+    50: "c. 50",
+    26: "more than 25",
+    143: "circa 143",
+    51: "over 50",
+    18: "<19",
+    17: "fewer than 18",
+    8: "up to 8",
+    40: "about 40",
+}
+# Totals left blank: each of these organisations gave all parts, and they make its total.
+TOTAL_LEFT_BLANK = ("TRUST-056", "TRUST-123", "TRUST-138", "ICB-009", "ICB-016", "ICB-024")
+# "1/2", one of two: a spreadsheet makes a date of it.
+TURNED_INTO_A_DATE = {("ICB-030", "q2"): datetime.date(2025, 2, 1)}
+SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+         "sixteen seventeen eighteen nineteen twenty").split()  # fmt: skip
+FORMS = (
+    lambda number: number,  # a numeric cell
+    lambda number: f"{number}",
+    lambda number: f"{number:,}",
+    lambda number: SMALL[number] if number < len(SMALL) else f"{number}",
+    lambda number: f"{number} systems",
+    lambda number: f"{number} (see attached letter)",
+    lambda number: SMALL[number].capitalize() if number < len(SMALL) else f"{number:,} in total",
+    lambda number: f"{number}, as of March 2025",
+    lambda number: "None" if number == 0 else f"{number}",
+    lambda number: "nil" if number == 0 else f" {number} ",
+    lambda number: f"There are {number} systems in use.",
+)
+UNANSWERED = ("", "Not held", "", "Information not held", "", "The organisation does not hold this information centrally.")
+REFUSED = ("Section 12", "s.12 exemption applied", "Refused under section 12 of the FOI Act 2000")
+COMMENTS = (
+    "Register under review by the digital team.",
+    "Reply came as a PDF letter.",
+    "Counts cover systems bought since 2022 only.",
+    "A list of suppliers was attached.",
+)
+
+
+def main(folder: Path) -> None:
+    """Write organisations.csv, responses.xlsx and corrections.csv into the folder."""
+    with open(HERE / "clean_answers.csv", newline="", encoding="utf-8") as file:
+        clean = list(csv.DictReader(file))
+    organisations = [
+        {
+            "organisation_id": row["org_id"],
+            "name": f"{NAMES[row['org_type']]} {row['org_id'].split('-')[1]}",
+            "organisation_type": TYPES[row["org_type"]],
+            "date_sent": (SENT + datetime.timedelta(days=place % 3)).isoformat(),
+        }
+        for place, row in enumerate(clean)
+    ]
+    _write_csv(folder / "organisations.csv", organisations)
+    replies, corrections = _replies(clean)
+    _write_workbook(folder / "responses.xlsx", replies)
+    _write_csv(folder / "corrections.csv", corrections)
+
+
+def _replies(clean: list[dict[str, str]]) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    forms, unanswered, refused, comments = cycle(FORMS), cycle(UNANSWERED), cycle(REFUSED), cycle(COMMENTS)
+    replies, corrections = [], []
+    responded = [row for row in clean if row["responded"] == "1"]
+    for place, row in enumerate(responded):
+        answers: dict[str, Any] = {}
+        for question in QUESTIONS:
+            number = row[question]
+            key = (row["org_id"], question)
+            if number == "":
+                claimed = row["exemption_claimed"] and row["exemption_outcome"] != "full"
+                answers[question] = next(refused) if claimed else next(unanswered)
+            elif question == "q1" and row["org_id"] in TOTAL_LEFT_BLANK:
+                answers[question] = ""
+            elif question == "q1" and row["q1_ambiguous"] == "1":
+                answers[question] = AMBIGUOUS[int(number)]
+            elif key in TURNED_INTO_A_DATE:
+                answers[question] = TURNED_INTO_A_DATE[key]
+                corrections.append(_correction(row, question, answers[question]))
+            else:
+                answers[question] = next(forms)(int(number))
+        replies.append({"organisation_id": row["org_id"], **answers, **_around(row, place, comments)})
+    return replies, corrections
+
+
+def _around(row: dict[str, str], place: int, comments: cycle) -> dict[str, Any]:
+    """Return what a reply has beside the answers to Q1-Q4: dates, exemption, review, Q5, source, comment."""
+    span = (REPLIES_UNTIL - REPLIES_FROM).days
+    replied = REPLIES_FROM + datetime.timedelta(days=place * 37 % span)
+    reply: dict[str, Any] = {"date_responded": replied, "q5": _officers(row, place), "source": ("email", "portal", "letter")[place % 3]}
+    claimed, outcome = row["exemption_claimed"], row["exemption_outcome"]
+    if claimed:
+        asked = [name.upper() for name in QUESTIONS if claimed == "full" or row[name] == ""] or ["Q3", "Q4"]
+        reply["exemption_claimed"] = f"s.12 ({', '.join(asked)})"
+        reply["review_outcome"] = outcome
+        if outcome != "none":
+            reply["date_refused"] = replied
+            reply["date_responded"] = replied + datetime.timedelta(days=40)
+    if place % 17 == 0:
+        reply["comment"] = next(comments)
+    return reply
+
+
+def _officers(row: dict[str, str], place: int) -> Any:
+    """Return an invented Q5, whole-time-equivalent clinical safety officers, where Q1-Q4 were answered at all."""
+    if not any(row[question] for question in QUESTIONS):
+        return "Section 12" if row["exemption_claimed"] else "Not held"
+    return (1, "0.6 WTE", 2, "", "1.0", "two", "0.5", "None", "1.4 WTE", "Not held")[place % 10]
+
+
+def _correction(row: dict[str, str], question: str, date: datetime.date) -> dict[str, str]:
+    return {
+        "organisation_id": row["org_id"],
+        "question": question,
+        "from": date.isoformat(),
+        "to": row[question],
+        "reason": f"The letter says {row[question]}/{row['q1']} ({row[question]} of {row['q1']}); the spreadsheet made it a date.",
+        "by": "synthetic coder",
+        "date": "2025-07-02",
+    }
+
+
+def _write_csv(path: Path, rows: list[dict[str, str]]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _write_workbook(path: Path, replies: list[dict[str, Any]]) -> None:
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.set_properties({"title": "Synthetic survey", "created": datetime.datetime(2025, 7, 1)})
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        short = workbook.add_format({"num_format": "d-mmm"})
+        bold = workbook.add_format({"bold": True})
+        sheet = workbook.add_worksheet("Responses")
+        sheet.write_string(0, 0, "SYNTHETIC DATA: replies to the request of February 2025, as recorded. No organisation here is real.", bold)
+        sheet.write_row(1, 0, COLUMNS, bold)
+        for number, reply in enumerate(replies, start=2):
+            for place, column in enumerate(COLUMNS):
+                match reply.get(column, ""):
+                    case datetime.date() as date:
+                        sheet.write_datetime(number, place, datetime.datetime(date.year, date.month, date.day), day if column.startswith("date") else short)
+                    case int() as count:
+                        sheet.write_number(number, place, count)
+                    case str(text) if text:
+                        sheet.write_string(number, place, text)
+        sheet.freeze_panes(2, 1)
+        sheet.set_column(0, len(COLUMNS) - 1, 16)
+        notes = workbook.add_worksheet("Notes")
+        for number, line in enumerate(NOTES):
+            notes.write_string(number, 0, line)
+
+
+NOTES = (
+    "SYNTHETIC DATA. One row on the sheet Responses is one organisation that replied.",
+    "q1: systems in use; q2: of these with both safety cases; q3: DCB0129 only; q4: DCB0160 only.",
+    "q5: whole-time-equivalent clinical safety officers.",
+    "date_refused: date of a first refusal that an internal review reversed.",
+    "review_outcome: what the internal review of a refusal gave: full, partial or none.",
+)
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

@@ -1,0 +1,34 @@
+# Brings the answers to one row an organisation contacted; what needs a person is set aside.
+# In: organisations, answers. Out: clean, and the audit's findings, review and changes.
+
+
+rule clean:
+    """One row an organisation; findings, answers in review, changes."""
+    input:
+        organisations="<results>/data/organisations.parquet",
+        answers="<results>/data/answers.parquet",
+        modules=[
+            "<package>/clean.py",
+            "<package>/answers.py",
+            "<package>/config.py",
+            "<package>/schemas.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        clean="<results>/data/clean.parquet",
+        findings="<results>/audit/findings.csv",
+        review="<results>/audit/review.csv",
+        changes="<results>/audit/changes.csv",
+    params:
+        questions=QUESTIONS,
+        accepted_until=config["input"].get("accepted_until"),
+        strict=config.get("strict", False),
+    log:
+        "<logs>/clean.log",
+    benchmark:
+        "<benchmarks>/clean.tsv"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/clean.py"

@@ -1,0 +1,84 @@
+# Computes every number that is printed anywhere. In: derived. Out: one file an analysis, the
+# statements, and estimates.csv, all of them in a fixed order at full precision.
+
+
+rule estimate:
+    """One analysis: primary, or a sensitivity analysis of the config."""
+    input:
+        derived="<results>/data/derived.parquet",
+        modules=[
+            "<package>/estimate.py",
+            "<package>/sensitivity.py",
+            "<package>/stats.py",
+            "<package>/config.py",
+            "<package>/schemas.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        estimates="<results>/estimates/{analysis}.parquet",
+    params:
+        survey=SURVEY,
+        statistics=config["statistics"],
+        scenario=lookup(dpath="sensitivity/{analysis}", within=config, default={}),
+    log:
+        "<logs>/estimate_{analysis}.log",
+    benchmark:
+        "<benchmarks>/estimate_{analysis}.tsv"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/estimate.py"
+
+
+rule statements:
+    """The config's statements: numbers that are no table cell."""
+    input:
+        derived="<results>/data/derived.parquet",
+        estimates=expand("<results>/estimates/{analysis}.parquet", analysis=ANALYSES),
+        modules=[
+            "<package>/statements.py",
+            "<package>/stats.py",
+            "<package>/schemas.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        estimates="<results>/estimates/statements.parquet",
+    params:
+        statements=config.get("statements", {}),
+    log:
+        "<logs>/statements.log",
+    benchmark:
+        "<benchmarks>/statements.tsv"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/statements.py"
+
+
+rule estimates:
+    """Target: estimates.csv, every number with its id and method."""
+    input:
+        estimates=expand("<results>/estimates/{analysis}.parquet", analysis=[*ANALYSES, "statements"]),
+        modules=[
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        csv="<results>/estimates.csv",
+    log:
+        "<logs>/estimates.log",
+    benchmark:
+        "<benchmarks>/estimates.tsv"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/estimates.py"
+
+
+rule sensitivity:
+    """Target: the sensitivity analyses and their table."""
+    input:
+        expand("<results>/estimates/{analysis}.parquet", analysis=ANALYSES),
+        expand("<results>/tables/{table}.csv", table=[table for table in TABLES if table == "table5"]),

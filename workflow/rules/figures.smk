@@ -1,0 +1,33 @@
+# Draws all figures in one process, since loading the plotting libraries is most of the work.
+# In: derived, the primary estimates. Out: for each figure SVG, PNG, its data and alternative text.
+
+
+rule figures:
+    """Target: all figures."""
+    input:
+        derived="<results>/data/derived.parquet",
+        estimates="<results>/estimates/primary.parquet",
+        modules=[
+            "<package>/figures.py",
+            "<package>/render.py",
+            "<package>/stats.py",
+            "<package>/config.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        svg=expand("<results>/figures/{figure}.svg", figure=FIGURES),
+        png=expand("<results>/figures/{figure}.png", figure=FIGURES),
+        data=expand("<results>/figures/{figure}.csv", figure=FIGURES),
+        text=expand("<results>/figures/{figure}.txt", figure=FIGURES),
+    params:
+        survey=SURVEY,
+        print_settings=PRINT,
+    log:
+        "<logs>/figures.log",
+    benchmark:
+        "<benchmarks>/figures.tsv"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/figures.py"

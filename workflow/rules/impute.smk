@@ -1,0 +1,26 @@
+# Fills a missing total from its parts, where the config allows. In: clean. Out: imputed.
+
+
+rule impute:
+    """Totals that are missing, from their parts."""
+    input:
+        clean="<results>/data/clean.parquet",
+        modules=[
+            "<package>/impute.py",
+            "<package>/config.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        imputed="<results>/data/imputed.parquet",
+    params:
+        questions=QUESTIONS,
+        total_from_parts=config.get("imputation", {}).get("total_from_parts", False),
+    log:
+        "<logs>/impute.log",
+    benchmark:
+        "<benchmarks>/impute.tsv"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/impute.py"

@@ -1,0 +1,28 @@
+# Reads each answer: a number, a reason why there is none, or a question to a person.
+# In: answers_raw, corrections. Out: answers, one row an answer.
+
+
+rule read_answers:
+    """Read the answers, corrected where a person decided."""
+    input:
+        answers="<results>/data/answers_raw.parquet",
+        corrections="<results>/data/corrections.parquet",
+        modules=[
+            "<package>/answers.py",
+            "<package>/schemas.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        answers="<results>/data/answers.parquet",
+    params:
+        numbers={name: question["number"] for name, question in QUESTIONS.items()},
+        reading=config["reading"],
+    log:
+        "<logs>/read_answers.log",
+    benchmark:
+        "<benchmarks>/read_answers.tsv"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/read_answers.py"

@@ -1,0 +1,20 @@
+# What this survey has, read off its config: what needs parts is no target of a survey without them.
+
+QUESTIONS = {
+    name: {key: question[key] for key in ("role", "number", "status") if key in question}
+    for name, question in config["questions"].items()
+}
+SURVEY = {key: config[key] for key in ("organisation_types", "questions", "counted", "parts") if key in config}
+COMPLIANCE = "compliance" in config.get("parts", {})
+ANALYSES = ["primary", *config.get("sensitivity", {})]
+FIGURES = ["figure1", *(["figure2"] if COMPLIANCE else [])]
+TABLES = ["table1", "table2"]
+TABLES += ["table3", "table4"] if COMPLIANCE else []
+TABLES += ["table5"] if config.get("sensitivity") else []
+TABLES += ["table6"] if "parts" in config else []
+PRINTED = config.get("printed", {})
+
+
+wildcard_constraints:
+    analysis="|".join(ANALYSES),
+    table="|".join(table for table in TABLES if table != "table5"),

@@ -1,0 +1,18 @@
+"""Derive the analysis frame."""
+
+import polars as pl
+
+from foisurvey.derive import derive
+from foisurvey.job import job, whole
+
+with job(snakemake):
+    frame = derive(
+        pl.read_parquet(snakemake.input.imputed),
+        snakemake.params.questions,
+        snakemake.params.full,
+        snakemake.params.parts,
+    )
+    with whole(snakemake.output.derived) as file:
+        frame.write_parquet(file)
+    with whole(snakemake.output.csv) as file:
+        frame.write_csv(file)

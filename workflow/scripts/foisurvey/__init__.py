@@ -1,0 +1,1 @@
+"""From raw Freedom of Information (FoI) answers to tables, sensitivity analyses and figures."""

@@ -1,0 +1,118 @@
+"""From answers read to one row an organisation contacted, with every answer that needs a person set aside."""
+
+import datetime
+from typing import Any
+
+import polars as pl
+
+from foisurvey import schemas
+from foisurvey.answers import AMBIGUOUS
+from foisurvey.config import parts, total
+from foisurvey.problems import BadInput, Problem
+
+def clean(
+    organisations: pl.DataFrame, answers: pl.DataFrame, questions: dict[str, Any], accepted_until: str | None, strict: bool = False
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the clean frame (one row an organisation contacted), findings, review and changes.
+
+    A reply after `accepted_until` counts as none; the first refusal's date is that of the reply
+    (paper, "Data Sources"). Where parts exceed their total, all of them go to review. With
+    `strict` a finding raises BadInput.
+    """
+    answers = _over_the_total(answers, questions)
+    replied_on = pl.coalesce("date_refused", "date_responded")
+    last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
+    late = (pl.col("replied") & (replied_on > last)).fill_null(False)
+    frame = organisations.with_columns(late=late, responded=pl.col("replied") & ~late, date_responded=replied_on)
+    frame = frame.drop("replied", "date_refused")
+    for name in questions:
+        found = answers.filter(pl.col("question") == name).select(
+            "organisation_id",
+            *(pl.when(pl.col("status") != "in_review").then(column).alias(column) for column in ("value", "low", "high")),
+            "status",
+            ambiguous=pl.col("kind").is_in(AMBIGUOUS) & (pl.col("status") != "in_review"),
+        )
+        frame = frame.join(found, on="organisation_id", how="left", maintain_order="left").with_columns(
+            *(pl.when("responded").then(column).alias(column) for column in ("value", "low", "high")),
+            status=pl.when("responded").then("status").when("late").then(pl.lit("late")).otherwise(pl.lit("no_response")),
+            ambiguous=(pl.col("responded") & pl.col("ambiguous")).fill_null(False),
+        )
+        frame = frame.rename({"value": name} | {part: f"{name}_{part}" for part in ("low", "high", "status", "ambiguous")})
+    review = answers.filter(pl.col("status") == "in_review")
+    findings = pl.concat([_review_findings(review), _late_findings(frame)])
+    if strict and findings.height:
+        raise BadInput("clean (strict: true)", [_as_problem(row) for row in findings.iter_rows(named=True)])
+    return (
+        schemas.conform(frame, schemas.clean(questions)),
+        findings,
+        schemas.conform(review.with_columns(reason="review").select(list(schemas.REVIEW)), schemas.REVIEW),
+        _changes(answers),
+    )
+
+
+def _over_the_total(answers: pl.DataFrame, questions: dict[str, Any]) -> pl.DataFrame:
+    """Set aside for review the total and the parts of each organisation whose parts exceed its total."""
+    whole, some = total(questions), parts(questions)
+    counted = pl.col("status") != "in_review"
+    value = pl.when(counted).then("value")
+    sums = answers.group_by("organisation_id", maintain_order=True).agg(
+        whole=value.filter(pl.col("question") == whole).first(),
+        some=value.filter(pl.col("question").is_in(some)).sum(),
+    )
+    over = sums.filter(pl.col("some") > pl.col("whole"))
+    reason = pl.format("the parts make {}, the total is {}", pl.col("some").cast(pl.Int64), pl.col("whole").cast(pl.Int64))
+    reasons = over.select("organisation_id", over=reason)
+    concerned = pl.col("over").is_not_null() & pl.col("question").is_in([whole, *some]) & value.is_not_null()
+    return (
+        answers.join(reasons, on="organisation_id", how="left", maintain_order="left")
+        .with_columns(
+            status=pl.when(concerned).then(pl.lit("in_review")).otherwise("status"),
+            review=pl.when(concerned).then("over").otherwise("review"),
+        )
+        .drop("over")
+    )
+
+
+def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
+    found = review.with_columns(
+        severity=pl.lit("review"), stage=pl.lit("clean"), value=pl.col("answer_text"), expected=pl.col("review")
+    )
+    return schemas.conform(found.select(list(schemas.FINDINGS)), schemas.FINDINGS)
+
+
+def _late_findings(frame: pl.DataFrame) -> pl.DataFrame:
+    nothing = pl.lit(None)
+    late = frame.filter("late").with_columns(
+        severity=pl.lit("note"),
+        stage=pl.lit("clean"),
+        file=nothing,
+        sheet=nothing,
+        row=nothing,
+        question=nothing,
+        value=pl.col("date_responded").dt.to_string(),
+        expected=pl.lit("a reply within the time; it counts as no response"),
+    )
+    return schemas.conform(late.select(list(schemas.FINDINGS)), schemas.FINDINGS)
+
+
+def _as_problem(finding: dict[str, Any]) -> Problem:
+    return Problem(
+        finding["expected"],
+        finding["file"],
+        finding["sheet"],
+        finding["row"],
+        finding["organisation_id"],
+        finding["question"],
+        finding["value"],
+    )
+
+
+def _changes(answers: pl.DataFrame) -> pl.DataFrame:
+    corrected = pl.col("read_text").ne_missing(pl.col("answer_text"))
+    changes = answers.filter(corrected | (pl.col("status") == "ruled")).with_columns(
+        pl.when(corrected).then(pl.lit("correction")).otherwise("rule").alias("rule"),
+        pl.when(corrected).then("read_text").otherwise(pl.format("{}", "value")).alias("to"),
+        pl.col("answer_text").alias("from"),
+        stage=pl.lit("read_answers"),
+    )
+    return schemas.conform(changes.select(list(schemas.CHANGES)), schemas.CHANGES)

@@ -1,0 +1,182 @@
+"""The config: checked first by its schema, then by its meaning; and its table of options.
+
+`python -m foisurvey.config` prints config/README.md.
+"""
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from foisurvey.problems import BadInput, Problem, nearest
+
+SCHEMA_FILE = Path(__file__).parents[2] / "schemas" / "config.schema.yaml"
+RESERVED_ANALYSES = ("primary", "statements")
+
+
+def load_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a config."""
+    return yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+
+
+def check(config: dict[str, Any]) -> None:
+    """Refuse a config that breaks its schema or that means nothing.
+
+    Raises BadInput with every fault at once; each names key, value and choices. Meaning is
+    looked at only in a config of the right shape.
+    """
+    problems = list(_schema_problems(config)) or list(_meaning_problems(config))
+    if problems:
+        raise BadInput("config", problems)
+
+
+def total(questions: dict[str, Any]) -> str:
+    """Return the name of the question whose role is total."""
+    return next(name for name, question in questions.items() if question["role"] == "total")
+
+
+def parts(questions: dict[str, Any]) -> list[str]:
+    """Return the names of the questions whose role is part, in their order."""
+    return [name for name, question in questions.items() if question["role"] == "part"]
+
+
+def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
+    from jsonschema import Draft202012Validator
+
+    errors = Draft202012Validator(load_schema()).iter_errors(config)
+    for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
+        key = ".".join(str(step) for step in error.absolute_path)
+        value, wanted = error.instance, error.validator_value
+        match error.validator:
+            case "additionalProperties":
+                known = error.schema.get("properties", {})
+                for name in sorted(set(value) - set(known)):
+                    expected = f"one of {', '.join(known)}{nearest(name, known)}"
+                    yield _problem(f"{key}.{name}".lstrip("."), None, f"unknown key; expected {expected}")
+            case "required":
+                missing = ", ".join(name for name in wanted if name not in value)
+                yield _problem(key or "(top level)", None, f"needs {missing}")
+            case "enum":
+                choices = [str(choice) for choice in wanted]
+                yield _problem(key, value, f"expected one of {', '.join(choices)}{nearest(str(value), choices)}")
+            case _:
+                limits = {
+                    "type": f"expected a value of type {wanted}",
+                    "pattern": f"expected text of the form {wanted}",
+                    "minimum": f"expected {wanted} or more",
+                    "maximum": f"expected {wanted} or less",
+                    "exclusiveMinimum": f"expected more than {wanted}",
+                    "exclusiveMaximum": f"expected less than {wanted}",
+                }
+                yield _problem(key, value, limits.get(str(error.validator), error.message))
+
+
+def _meaning_problems(config: dict[str, Any]) -> Iterator[Problem]:
+    questions = config["questions"]
+    totals = [name for name, question in questions.items() if question["role"] == "total"]
+    if len(totals) != 1:
+        yield _problem("questions", totals, "expected exactly one question with role total")
+    for name, question in questions.items():
+        if question["role"] != "extra" and question["number"] != "count":
+            yield _problem(f"questions.{name}.number", question["number"], "expected count for a total or part")
+        if question["role"] == "part" and "status" not in question:
+            yield _problem(f"questions.{name}", None, "a part needs status, its name inside ids")
+
+    counting = [name for name, question in questions.items() if question["role"] != "extra"]
+    for name in config["completeness"]["full"]:
+        yield from _known("completeness.full", name, counting)
+    if "all" in config["organisation_types"]:
+        yield _problem("organisation_types.all", None, "all is the name of all types together")
+    for table, order in config.get("table_order", {}).items():
+        if sorted(order) != sorted(config["organisation_types"]):
+            choices = ", ".join(config["organisation_types"])
+            yield _problem(f"table_order.{table}", order, f"expected each of {choices} once")
+    yield from _parts_problems(config)
+
+    until = config["input"].get("accepted_until")
+    if until is not None and not _is_date(until):
+        yield _problem("input.accepted_until", until, "expected a date, YYYY-MM-DD")
+    for name, statement in config.get("statements", {}).items():
+        keys = set(statement)
+        if keys not in ({"same_as"}, {"formula"}) and keys & {"same_as", "formula"}:
+            yield _problem(f"statements.{name}", sorted(keys), "same_as and formula stand alone")
+        if "denominator" in keys and (not {"numerator"} <= keys or "statistic" in keys):
+            yield _problem(f"statements.{name}", sorted(keys), "a denominator needs a numerator and no statistic")
+
+
+def _parts_problems(config: dict[str, Any]) -> Iterator[Problem]:
+    questions = config["questions"]
+    part_names = parts(questions)
+    if not part_names:
+        for key in ("parts", "sensitivity"):
+            if config.get(key):
+                yield _problem(key, None, "expected only where a question has role part")
+        return
+    if "parts" not in config:
+        yield _problem("parts", None, "expected where a question has role part")
+        return
+    statuses = [questions[name].get("status") for name in part_names]
+    statuses.append(config["parts"]["remainder"]["status"])
+    for status in sorted({str(status) for status in statuses if statuses.count(status) > 1}):
+        yield _problem("questions", status, "this status stands more than once")
+    compliance = config["parts"].get("compliance")
+    if compliance:
+        yield from _known("parts.compliance.part", compliance["part"], part_names)
+    elif config.get("sensitivity"):
+        yield _problem("sensitivity", None, "expected only where parts.compliance names the compliant part")
+    for name in config.get("sensitivity", {}):
+        if name in RESERVED_ANALYSES:
+            yield _problem(f"sensitivity.{name}", None, f"{name} is the name of an analysis of its own")
+
+
+def _known(key: str, name: str, choices: list[str]) -> Iterator[Problem]:
+    if name not in choices:
+        yield _problem(key, name, f"expected one of {', '.join(choices)}{nearest(name, choices)}")
+
+
+def _problem(key: str, value: object, expected: str) -> Problem:
+    return Problem(f"{key}: {expected}" if value is None else f"{key}: {value!r} is not right; {expected}")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def options_page() -> str:
+    """Return config/README.md: every option with its type, default and meaning."""
+    lines = [
+        "# The config",
+        "",
+        "One complete file is one survey. `config.yaml` is the default; another is named with",
+        "`snakemake --configfile`, and then nothing of the default is read. An unknown key, a wrong",
+        "value and a name that does not exist are refused with a message that names the key.",
+        "",
+        "This page is made from `workflow/schemas/config.schema.yaml` by `make docs`.",
+        "",
+        "| key | value | default | meaning |",
+        "|---|---|---|---|",
+    ]
+    for key, schema, needed in _options(load_schema(), ""):
+        value = ", ".join(f"`{choice}`" for choice in schema["enum"]) if "enum" in schema else schema["type"]
+        default = f"`{str(schema['default']).lower()}`" if "default" in schema else "needed" if needed else ""
+        lines.append(f"| `{key}` | {value} | {default} | {schema['description']} |")
+    return "\n".join(lines) + "\n"
+
+
+def _options(schema: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    for name, option in schema.get("properties", {}).items():
+        yield f"{prefix}{name}", option, name in schema.get("required", [])
+        yield from _options(option, f"{prefix}{name}.")
+        entry = option.get("additionalProperties")
+        if isinstance(entry, dict):
+            yield from _options(entry, f"{prefix}{name}.<name>.")
+
+
+if __name__ == "__main__":
+    print(options_page(), end="")

@@ -1,0 +1,23 @@
+"""A missing total filled from its parts."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+# A total in review or not seen is there to be had: a person, not a sum, fills it.
+IMPUTABLE = ("not_answered", "not_held", "refused")
+
+
+def impute(frame: pl.DataFrame, total: str, parts: Sequence[str]) -> pl.DataFrame:
+    """Return the clean frame with a total that was not given set to the sum of its parts.
+
+    Only where all parts are there; the status becomes imputed. The sum is a lower limit (paper,
+    "Data Analysis": almost certainly an underestimate), so it has no upper one.
+    """
+    value = pl.sum_horizontal(parts)
+    filled = pl.col(f"{total}_status").is_in(IMPUTABLE) & pl.all_horizontal(pl.col(parts).is_not_null())
+    return frame.with_columns(
+        pl.when(filled).then(value).otherwise(total).alias(total),
+        pl.when(filled).then(value.cast(pl.Float64)).otherwise(f"{total}_low").alias(f"{total}_low"),
+        pl.when(filled).then(pl.lit("imputed")).otherwise(f"{total}_status").alias(f"{total}_status"),
+    )

@@ -1,0 +1,54 @@
+"""How bad input is refused: every problem of a stage at once, in plain words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: where it stands, what stands there, and what was expected instead."""
+
+    expected: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    organisation: str | None = None
+    column: str | None = None
+    value: object = None
+
+    def __str__(self) -> str:
+        where = [
+            f"{name} {part}".strip()
+            for name, part in (
+                ("", self.file),
+                ("sheet", self.sheet),
+                ("row", self.row),
+                ("organisation", self.organisation),
+                ("column", self.column),
+                ("value", None if self.value is None else repr(self.value)),
+            )
+            if part is not None
+        ]
+        return f"{', '.join(where)}: {self.expected}" if where else self.expected
+
+
+class BadInput(Exception):
+    """Input that cannot be worked with; its text is the message a user reads."""
+
+    def __init__(self, stage: str, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        count = len(self.problems)
+        lines = [f"{stage}: {count} problem{'s' if count != 1 else ''}"]
+        lines += [f"  - {problem}" for problem in self.problems[:SHOWN]]
+        if count > SHOWN:
+            lines.append(f"  ... and {count - SHOWN} more")
+        super().__init__("\n".join(lines))
+
+
+def nearest(name: str, choices: Iterable[str]) -> str:
+    """Return `; did you mean '...'?` for a misspelt name, or nothing where none is near."""
+    match = get_close_matches(name, list(choices), n=1)
+    return f"; did you mean '{match[0]}'?" if match else ""

@@ -1,0 +1,244 @@
+"""The tables: printed text from estimates. The only place, with figures, where a number is rounded."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from foisurvey import stats
+from foisurvey.config import parts
+
+MISSING = "–"
+NOT_DEFINED = (
+    f"{MISSING} not defined: a standard deviation and an interval of a mean need two organisations or more, "
+    "any statistic at least one."
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, the heading it stands under (or none), and the text of its cells."""
+
+    heading: str
+    cell: Callable[["Numbers"], str]
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as printed: a title, one or two rows of headings, rows of text, and notes."""
+
+    title: str
+    headings: list[list[str]]
+    rows: list[list[str]]
+    notes: list[str]
+
+    def to_csv(self) -> str:
+        """Return title, headings, rows and notes as CSV, every line with as many fields."""
+        width = len(self.headings[-1])
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        for row in ([self.title], *self.headings, *self.rows, *([note] for note in self.notes)):
+            writer.writerow(row + [""] * (width - len(row)))
+        return text.getvalue()
+
+
+class Numbers:
+    """The printed numbers of one table and type (or analysis and type): `id` is prefix.statistic."""
+
+    def __init__(self, values: dict[str, float | None], prefix: str, decimals: dict[str, int]) -> None:
+        self._values, self._prefix, self._decimals = values, prefix, decimals
+
+    def number(self, statistic: str, kind: str) -> str:
+        """Return a statistic as text; kind is count (with a comma from 10,000 on) or a key of decimals."""
+        text = stats.printed(self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0))
+        if text is None:
+            return MISSING
+        return f"{int(text):,}" if kind == "count" and len(text) > 4 else text
+
+    def percent_of(self, count: str, percent: str) -> str:
+        """Return "n (%)"."""
+        return f"{self.number(count, 'count')} ({self.number(percent, 'percent')})"
+
+    def interval(self, low: str, high: str, kind: str) -> str:
+        """Return "low-high", or "low to high" where a hyphen would meet a minus sign."""
+        bounds = self.number(low, kind), self.number(high, kind)
+        if MISSING in bounds:
+            return MISSING
+        return (" to " if any(bound.startswith("-") for bound in bounds) else "-").join(bounds)
+
+
+def table(number: int, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]) -> Table:
+    """Return Table 1 to 6.
+
+    `values` are estimates by id. `survey` is as for `estimate.primary`; `print_settings` holds
+    title, synthetic, decimals, statistics, sensitivity and the table's order of the types.
+    """
+    prefixes, columns, subject = _LAYOUTS[number](values, survey, print_settings)
+    decimals = print_settings["decimals"]
+    labels = survey["organisation_types"] | {"all": "All"}
+    types = [*(print_settings["order"] or survey["organisation_types"]), "all"]
+    rows = []
+    for kind in types:
+        cells = [column.cell(Numbers(values, f"{prefix}.{kind}", decimals)) for prefix, column in zip(prefixes, columns, strict=True)]
+        contacted = f" (n={Numbers(values, f'table1.{kind}', decimals).number('contacted', 'count')})" if number == 1 else ""
+        rows.append([labels[kind] + contacted, *cells])
+    headings = [["Organisation type", *(column.heading for column in columns)]]
+    if any(column.group for column in columns):
+        headings.insert(0, ["", *(column.group for column in columns)])
+    notes = notes_of(number, rows, survey, print_settings)
+    return Table(titled(f"Table {number}. {subject}", print_settings), headings, rows, notes)
+
+
+def titled(subject: str, print_settings: dict[str, Any]) -> str:
+    """Return the title of a table or figure; it says so where the data are synthetic."""
+    synthetic = " Synthetic data: no number is of a real organisation." if print_settings["synthetic"] else ""
+    return f"{subject}. {print_settings['title']}.{synthetic}"
+
+
+def notes_of(number: int, rows: Sequence[Sequence[str]], survey: dict[str, Any], print_settings: dict[str, Any]) -> list[str]:
+    """Return the notes of a table: its methods as configured, and what its signs mean."""
+    statistics = print_settings["statistics"]
+    level = f"{100 * statistics['level']:g}%"
+    quantile = {"z": "the normal quantile", "t": "Student's t quantile"}[statistics["interval_of_mean"]]
+    notes = []
+    if 2 <= number <= 5:
+        notes.append(
+            f"SD: standard deviation (n - 1). CI: {level} confidence interval, mean -/+ {quantile} x SD / sqrt(n). "
+            f"IQR: quartiles by quantile type {statistics['quantile_type']} of R."
+        )
+    if number == 6:
+        share = {"wald": "Wald, not clipped", "wilson": "Wilson, without continuity correction"}
+        notes.append(
+            f"SE: standard error of the share. CI: {level} confidence interval ({share[statistics['interval_of_share']]}). "
+            "Each share has a denominator of its own, the total of the organisations that answered what it needs; "
+            "the shares do not add up to 100."
+        )
+    if any(MISSING in cell for row in rows for cell in row):
+        notes.append(NOT_DEFINED)
+    return notes
+
+
+Layout = tuple[list[str], list[Column], str]
+
+
+def _table1(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
+    headings = {
+        "full": "Full data provided, n (%)",
+        "partial": "Partial data provided, n (%)",
+        "no_data": "No data provided, n (%)",
+        "no_response": "Did not respond, n (%)",
+    }
+    columns = [Column(heading, _percent_of(f"{name}.n", f"{name}.pct")) for name, heading in headings.items()]
+    return ["table1"] * 4, columns, "Completeness of the responses by organisation type"
+
+
+def _counts(number: int, subject: str) -> Callable[..., Layout]:
+    def layout(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
+        prefix, noun = f"table{number}", survey["counted"]["id"]
+        all_types = Numbers(values, f"{prefix}.all", print_settings["decimals"])
+        level = f"{100 * print_settings['statistics']['level']:g}% CI"
+        columns = [
+            Column(_organisations(all_types), _percent_of("organisations.n", "organisations.pct")),
+            Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct")),
+            Column(f"Mean (SD; {level})", _mean("statistic")),
+            Column("Median (IQR)", _median("statistic")),
+            Column("Range", lambda numbers: numbers.interval("min", "max", "count")),
+        ]
+        rate = survey.get("parts", {}).get("compliance", {}).get("rate", "rate")
+        plural = survey["counted"]["plural"]
+        return [prefix] * 5, columns, subject.format(plural=plural, rate=rate)
+
+    return layout
+
+
+def _table4(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
+    level = f"{100 * print_settings['statistics']['level']:g}% CI"
+    columns = [
+        Column("Organisations, n (%)", _percent_of("organisations.n", "organisations.pct")),
+        Column(f"Mean (SD; {level})", _mean("percent")),
+        Column("Median (IQR)", _median("percent")),
+        Column("Range", lambda numbers: numbers.interval("min", "max", "percent")),
+    ]
+    return ["table4"] * 4, columns, _rate_subject(survey)
+
+
+def _table5(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
+    level = f"{100 * print_settings['statistics']['level']:g}% CI"
+    analyses = {"primary": "Primary analysis"}
+    analyses |= {name: scenario["label"] for name, scenario in print_settings["sensitivity"].items()}
+    prefixes, columns = [], []
+    for analysis, label in analyses.items():
+        all_types = Numbers(values, f"table5.{analysis}.all", print_settings["decimals"])
+        prefixes += [f"table5.{analysis}"] * 4
+        columns += [
+            Column(_organisations(all_types), _percent_of("organisations.n", "organisations.pct"), label),
+            Column("Mean (SD)", lambda numbers: f"{numbers.number('mean', 'percent')} ({numbers.number('sd', 'percent')})", label),
+            Column(level, lambda numbers: numbers.interval("ci_low", "ci_high", "percent"), label),
+            Column("Median (IQR)", _median("percent"), label),
+        ]
+    return prefixes, columns, f"Sensitivity analyses. {_rate_subject(survey)}"
+
+
+def _table6(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
+    noun, questions, parts_config = survey["counted"]["id"], survey["questions"], survey["parts"]
+    level = f"{100 * print_settings['statistics']['level']:g}% CI"
+    all_types = Numbers(values, "table6.all", print_settings["decimals"])
+    columns = [Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct"))]
+    shown = [(questions[name]["status"], questions[name]) for name in parts(questions)]
+    for status, column in [*shown, (parts_config["remainder"]["status"], parts_config["remainder"])]:
+        base = f"{all_types.number(f'{status}.numerator', 'count')}/{all_types.number(f'{status}.denominator', 'count')}"
+        heading = f"{column['label']} ({base} in all), % (SE; {level})"
+        columns.append(Column(heading, _share(status), column.get("group", "")))
+    return ["table6"] * len(columns), columns, f"{parts_config['heading']} of all {survey['counted']['plural']}"
+
+
+_LAYOUTS: dict[int, Callable[..., Layout]] = {
+    1: _table1,
+    2: _counts(2, "Number of {plural} per organisation"),
+    3: _counts(3, "Number of {plural} per organisation, of organisations with a {rate}"),
+    4: _table4,
+    5: _table5,
+    6: _table6,
+}
+
+
+def _rate_subject(survey: dict[str, Any]) -> str:
+    compliance = survey["parts"]["compliance"]
+    label = survey["questions"][compliance["part"]]["label"].lower()
+    return f"{compliance['rate'].capitalize()}: percentage of an organisation's {survey['counted']['plural']} that are {label}"
+
+
+def _organisations(all_types: Numbers) -> str:
+    return f"Organisations (n={all_types.number('organisations.n', 'count')}), n (%)"
+
+
+def _amount(all_types: Numbers, survey: dict[str, Any]) -> str:
+    noun = survey["counted"]
+    return f"Total {noun['plural']} (n={all_types.number(noun['id'] + '.total', 'count')}), n (%)"
+
+
+def _percent_of(count: str, percent: str) -> Callable[[Numbers], str]:
+    return lambda numbers: numbers.percent_of(count, percent)
+
+
+def _mean(kind: str) -> Callable[[Numbers], str]:
+    def cell(numbers: Numbers) -> str:
+        interval = numbers.interval("ci_low", "ci_high", kind)
+        return f"{numbers.number('mean', kind)} ({numbers.number('sd', kind)}; {interval})"
+
+    return cell
+
+
+def _median(kind: str) -> Callable[[Numbers], str]:
+    return lambda numbers: f"{numbers.number('median', kind)} ({numbers.interval('iqr_low', 'iqr_high', kind)})"
+
+
+def _share(status: str) -> Callable[[Numbers], str]:
+    def cell(numbers: Numbers) -> str:
+        interval = numbers.interval(f"{status}.ci_low", f"{status}.ci_high", "percent")
+        error = numbers.number(f"{status}.se", "standard_error")
+        return f"{numbers.number(f'{status}.pct', 'percent')} ({error}; {interval})"
+
+    return cell

@@ -1,0 +1,171 @@
+"""The frame each stage writes: column names, their order and their types.
+
+A frame that is not so is an error of ours, never of the user; see `conform`.
+"""
+
+from typing import Any
+
+import polars as pl
+
+# One row is one organisation contacted, in the order of the register; columns of the
+# organisations file that the config does not name follow these.
+ORGANISATIONS = {
+    "organisation_id": pl.String,
+    "name": pl.String,
+    "organisation_type": pl.String,
+    "date_sent": pl.Date,
+    "replied": pl.Boolean,
+    "date_responded": pl.Date,
+    "date_refused": pl.Date,
+    "exemption_claimed": pl.String,
+    "review_outcome": pl.String,
+    "source": pl.String,
+    "comment": pl.String,
+}
+
+# One row is one answer as received: an organisation that replied x a question.
+ANSWERS_RAW = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "answer_text": pl.String,
+    "cell": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+}
+
+CORRECTIONS = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "from": pl.String,
+    "to": pl.String,
+    "reason": pl.String,
+    "by": pl.String,
+    "date": pl.String,
+}
+
+# One row is that answer read. `read_text` is what was read: the answer, or its correction.
+ANSWERS = ANSWERS_RAW | {
+    "read_text": pl.String,
+    "kind": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "rule": pl.String,
+    "status": pl.String,
+    "review": pl.String,
+    "span": pl.String,
+}
+
+FINDINGS = {
+    "severity": pl.String,
+    "stage": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "value": pl.String,
+    "expected": pl.String,
+}
+
+REVIEW = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "answer_text": pl.String,
+    "kind": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "reason": pl.String,
+}
+
+CHANGES = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "from": pl.String,
+    "to": pl.String,
+    "rule": pl.String,
+    "stage": pl.String,
+}
+
+# One row is one statistic.
+ESTIMATES = {
+    "id": pl.String,
+    "analysis": pl.String,
+    "outcome": pl.String,
+    "organisation_type": pl.String,
+    "statistic": pl.String,
+    "value": pl.Float64,
+    "n": pl.Int64,
+    "denominator": pl.Float64,
+    "method": pl.String,
+    "same_as": pl.String,
+}
+
+FLOW = {
+    "analysis": pl.String,
+    "step": pl.Int64,
+    "reason": pl.String,
+    "organisations": pl.Int64,
+    "in_analysis": pl.Boolean,
+}
+
+PUBLISHED = {
+    "id": pl.String,
+    "source": pl.String,
+    "printed": pl.String,
+    "ours": pl.String,
+    "value": pl.Float64,
+    "agreement": pl.String,
+    "reason": pl.String,
+}
+
+
+def clean(questions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the clean and the imputed frame: one row an organisation contacted.
+
+    A question has its value (whole for a count; missing is null), low and high (null high:
+    no upper limit), status, and whether its answer was ambiguous.
+    """
+    columns: dict[str, Any] = {
+        "organisation_id": pl.String,
+        "name": pl.String,
+        "organisation_type": pl.String,
+        "responded": pl.Boolean,
+        "late": pl.Boolean,
+        "date_sent": pl.Date,
+        "date_responded": pl.Date,
+        "exemption_claimed": pl.String,
+        "review_outcome": pl.String,
+    }
+    for name, question in questions.items():
+        columns[name] = pl.Int64 if question["number"] == "count" else pl.Float64
+        columns[f"{name}_low"] = pl.Float64
+        columns[f"{name}_high"] = pl.Float64
+        columns[f"{name}_status"] = pl.String
+        columns[f"{name}_ambiguous"] = pl.Boolean
+    return columns | {"source": pl.String, "comment": pl.String}
+
+
+def derived(questions: dict[str, Any], statuses: list[str]) -> dict[str, Any]:
+    """Return the schema of the analysis frame: the clean columns and what is derived from them.
+
+    `rate` is a percent; `<status>_numerator` and `<status>_denominator` are counts, null
+    where the organisation did not answer what the status needs.
+    """
+    columns = clean(questions) | {"completeness": pl.String, "rate": pl.Float64}
+    for status in statuses:
+        columns[f"{status}_numerator"] = pl.Int64
+        columns[f"{status}_denominator"] = pl.Int64
+    return columns
+
+
+def conform(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
+    """Return the frame with the schema's columns first, in its order and types.
+
+    Columns beyond the schema follow as they are; a missing one or a value that does not
+    fit its type raises polars' own error.
+    """
+    beyond = [name for name in frame.columns if name not in schema]
+    return frame.select([pl.col(name).cast(kind) for name, kind in schema.items()] + beyond)

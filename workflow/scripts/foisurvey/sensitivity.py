@@ -1,0 +1,99 @@
+"""Who is in which analysis, and the sensitivity analyses of the rate."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from foisurvey import stats
+from foisurvey.config import parts, total
+from foisurvey.estimate import rows, statuses, summary
+
+Reasons = list[tuple[str, pl.Expr]]
+
+
+def scenario(
+    frame: pl.DataFrame, name: str, settings: dict[str, Any], survey: dict[str, Any], statistics: dict[str, Any]
+) -> pl.DataFrame:
+    """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and dropped.
+
+    `settings` is the config's entry for it. Its `ranked` are all organisations that it looks
+    at, `excluded` those with a rate that it drops.
+    """
+    types = list(survey["organisation_types"])
+    why = reason_out([*unrated(survey["questions"], survey["parts"]), *dropped(settings, survey["questions"])])
+    staying = frame.filter(why.is_null())
+    prefix = f"table5.{name}"
+    rated = pl.col("rate").is_not_null()
+    ranked = rated if settings.get("trim", {}).get("base", "rated") == "rated" else pl.col(total(survey["questions"])).is_not_null()
+    counts = frame.select(
+        ranked=ranked.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all")
+    )
+    looked_at = rows(
+        counts,
+        prefix,
+        "rate",
+        {"ranked.n": pl.col("ranked"), "excluded.n": pl.col("excluded")},
+        pl.col("ranked"),
+        {"ranked.n": "count of the organisations it looks at", "excluded.n": "count of those with a rate that it drops"},
+        {},
+    ).with_columns(pl.col("id").str.replace(f"{prefix}.all.", f"{prefix}.", literal=True))
+    estimates = pl.concat([summary(staying, "rate", types, statistics, prefix), looked_at])
+    return estimates.with_columns(analysis=pl.lit(name))
+
+
+def memberships(survey: dict[str, Any], sensitivity: dict[str, Any]) -> Iterator[tuple[str, str, Reasons]]:
+    """Yield each table and analysis: its name, the id of the estimate that counts who is in, and why others are out.
+
+    The reasons come in the order in which they are asked; the first that holds is the reason.
+    """
+    questions, parts_config = survey["questions"], survey.get("parts")
+    whole = total(questions)
+    without_total = [*silent(), (f"no {whole}", pl.col(whole).is_null())]
+    yield "table1", "table1.all.contacted", []
+    yield "table2", "table2.all.organisations.n", without_total
+    if not parts_config:
+        return
+    if "compliance" in parts_config:
+        yield "primary", "table3.all.organisations.n", unrated(questions, parts_config)
+        for name, settings in sensitivity.items():
+            reasons = [*unrated(questions, parts_config), *dropped(settings, questions)]
+            yield name, f"table5.{name}.all.organisations.n", reasons
+    some = parts(questions)
+    for status, needed in zip(statuses(survey), [*([name] for name in some), some], strict=True):
+        unanswered = [(f"no {name}", pl.col(name).is_null()) for name in needed]
+        yield f"table6.{status}", f"table6.all.{status}.organisations", [*without_total, *unanswered]
+
+
+def silent() -> Reasons:
+    """Return why an organisation gave nothing that counts."""
+    return [("late response", pl.col("late")), ("no response", ~pl.col("responded"))]
+
+
+def unrated(questions: dict[str, Any], parts_config: dict[str, Any]) -> Reasons:
+    """Return why an organisation has no rate."""
+    whole, part = total(questions), parts_config["compliance"]["part"]
+    return [
+        *silent(),
+        (f"no {whole}", pl.col(whole).is_null()),
+        (f"{whole} is 0", pl.col(whole) == 0),
+        (f"no {part}", pl.col(part).is_null()),
+    ]
+
+
+def dropped(settings: dict[str, Any], questions: dict[str, Any]) -> Reasons:
+    """Return why a scenario drops an organisation that has a rate."""
+    whole = pl.col(total(questions))
+    reasons: Reasons = []
+    if "trim" in settings:
+        base = pl.when(pl.col("rate").is_not_null()).then(whole) if settings["trim"]["base"] == "rated" else whole
+        end = stats.trimmed(base, settings["trim"]["fraction"])
+        reasons += [(f"trimmed, {which} {total(questions)}", end == which) for which in ("lowest", "highest")]
+    for excluded in settings.get("exclude_rates", []):
+        reasons.append((f"rate is {excluded:g}", pl.col("rate") == excluded))
+    return reasons
+
+
+def reason_out(reasons: Reasons) -> pl.Expr:
+    """Return why each organisation is out of an analysis, null for one that is in."""
+    return pl.coalesce(*(pl.when(out).then(pl.lit(reason)) for reason, out in reasons), pl.lit(None, dtype=pl.String))

@@ -1,0 +1,85 @@
+"""The numbers of the config's statements: those of the Results section that are no table cell."""
+
+from typing import Any
+
+import polars as pl
+
+from foisurvey import schemas, stats
+from foisurvey.problems import BadInput, Problem, nearest
+
+
+def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, Any]) -> pl.DataFrame:
+    """Return one estimate a statement, in the config's order.
+
+    `frame` is the analysis frame, `estimates` those of all analyses; a formula or same_as may
+    also name a statement that stands above it. Raises BadInput with every statement that names
+    no column or no estimate, or cannot be read.
+    """
+    known = {row["id"]: row for row in estimates.iter_rows(named=True)}
+    problems: list[Problem] = []
+    for name, statement in wanted.items():
+        try:
+            known[name] = _row(name, statement, frame, known)
+        except (_Unknown, pl.exceptions.PolarsError) as error:
+            problems.append(Problem(f"statements.{name}: {str(error).splitlines()[0]}"))
+    if problems:
+        raise BadInput("statements", problems)
+    return pl.DataFrame([known[name] for name in wanted], schema=schemas.ESTIMATES, orient="row")
+
+
+class _Unknown(Exception):
+    pass
+
+
+def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[str, Any]) -> dict[str, Any]:
+    empty = {"analysis": "statements", "outcome": None, "organisation_type": None, "denominator": None, "same_as": None}
+    if "same_as" in statement:
+        other = known[_find(statement["same_as"], known, "estimate")]
+        return other | {"id": name, "same_as": other["same_as"] or other["id"]}
+    if "formula" in statement:
+        formula = pl.sql_expr(statement["formula"])
+        values = {used: [known[_find(used, known, "estimate")]["value"]] for used in formula.meta.root_names()}
+        value = pl.DataFrame(values).select(formula.cast(pl.Float64)).item()
+        return empty | {"id": name, "statistic": "formula", "value": value, "n": None, "method": statement["formula"]}
+
+    chosen = frame.filter(_expression(statement.get("filter", "true"), frame))
+    numerator = _values(statement.get("numerator", "1"), chosen)
+    if "denominator" in statement:
+        denominator = _values(statement["denominator"], chosen).sum()
+        value = pl.select(stats.share(pl.lit(float(numerator.sum())), pl.lit(float(denominator)))).item()
+        statistic = "share"
+    else:
+        statistic, denominator = statement.get("statistic", "sum"), None
+        value = {
+            "sum": numerator.sum,
+            "min": numerator.min,
+            "max": numerator.max,
+            "mean": numerator.mean,
+            "median": numerator.median,
+        }[statistic]()
+    method = "; ".join(f"{key}: {said}" for key, said in statement.items())
+    found = {"statistic": statistic, "value": value, "n": chosen.height, "denominator": denominator, "method": method}
+    return empty | {"id": name} | {key: _plain(entry) for key, entry in found.items()}
+
+
+def _plain(entry: Any) -> Any:
+    return float(entry) if isinstance(entry, bool) else entry
+
+
+def _values(text: str, frame: pl.DataFrame) -> pl.Series:
+    """Return what an expression says of each organisation; a condition as 1 and 0."""
+    values = frame.with_columns(_expression(text, frame).alias("value"))["value"]
+    return values.cast(pl.Int64) if values.dtype == pl.Boolean else values
+
+
+def _expression(text: str, frame: pl.DataFrame) -> pl.Expr:
+    expression = pl.sql_expr(text)
+    for column in expression.meta.root_names():
+        _find(column, frame.columns, "column of the analysis frame")
+    return expression
+
+
+def _find(name: str, choices: Any, what: str) -> str:
+    if name not in choices:
+        raise _Unknown(f"{name!r} is no {what}{nearest(name, choices)}")
+    return name

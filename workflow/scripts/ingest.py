@@ -1,0 +1,10 @@
+"""Read the files as received."""
+
+from foisurvey.ingest import ingest
+from foisurvey.job import job, whole
+
+with job(snakemake):
+    frames = ingest(snakemake.params.received, snakemake.params.questions, snakemake.params.types)
+    for name, frame in zip(("organisations", "answers", "corrections"), frames, strict=True):
+        with whole(snakemake.output[name]) as file:
+            frame.write_parquet(file)
