@@ -1,5 +1,5 @@
-# Computes every number that is printed anywhere. In: derived. Out: one file an analysis, the
-# statements, and estimates.csv, all of them in a fixed order at full precision.
+# Computes every number that is printed anywhere, at full precision. In: derived.
+# Out: one file an analysis, and estimates.csv, all of them in a fixed order with the statements.
 
 
 rule estimate:
@@ -21,6 +21,7 @@ rule estimate:
         survey=SURVEY,
         statistics=config["statistics"],
         scenario=lookup(dpath="sensitivity/{analysis}", within=config, default={}),
+    priority: 1
     log:
         "<logs>/estimate_{analysis}.log",
     benchmark:
@@ -31,8 +32,8 @@ rule estimate:
         "../scripts/estimate.py"
 
 
-rule statements:
-    """The config's statements: numbers that are no table cell."""
+rule estimates:
+    """Target: estimates.csv, every number with its id and method, the config's statements last."""
     input:
         derived="<results>/data/derived.parquet",
         estimates=expand("<results>/estimates/{analysis}.parquet", analysis=ANALYSES),
@@ -44,29 +45,9 @@ rule statements:
             "<package>/job.py",
         ],
     output:
-        estimates="<results>/estimates/statements.parquet",
+        csv="<results>/estimates.csv",
     params:
         statements=config.get("statements", {}),
-    log:
-        "<logs>/statements.log",
-    benchmark:
-        "<benchmarks>/statements.tsv"
-    conda:
-        "../../environment.yml"
-    script:
-        "../scripts/statements.py"
-
-
-rule estimates:
-    """Target: estimates.csv, every number with its id and method."""
-    input:
-        estimates=expand("<results>/estimates/{analysis}.parquet", analysis=[*ANALYSES, "statements"]),
-        modules=[
-            "<package>/problems.py",
-            "<package>/job.py",
-        ],
-    output:
-        csv="<results>/estimates.csv",
     log:
         "<logs>/estimates.log",
     benchmark:

@@ -23,6 +23,8 @@ rule figures:
     params:
         survey=SURVEY,
         print_settings=PRINT,
+    # It takes longest, so it starts first.
+    priority: 1
     log:
         "<logs>/figures.log",
     benchmark:

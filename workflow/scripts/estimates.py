@@ -1,10 +1,15 @@
-"""Gather the estimates of all analyses."""
+"""Gather the estimates of all analyses, and compute the config's statements."""
 
 import polars as pl
 
 from foisurvey.job import job, whole
+from foisurvey.statements import gather
 
 with job(snakemake):
-    estimates = pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates])
+    estimates = gather(
+        pl.read_parquet(snakemake.input.derived),
+        [pl.read_parquet(file) for file in snakemake.input.estimates],
+        snakemake.params.statements,
+    )
     with whole(snakemake.output.csv) as file:
         estimates.write_csv(file)

@@ -13,7 +13,7 @@ import yaml
 from foisurvey.problems import BadInput, Problem, nearest
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas" / "config.schema.yaml"
-RESERVED_ANALYSES = ("primary", "statements")
+PRIMARY = "primary"
 
 
 def load_schema() -> dict[str, Any]:
@@ -127,8 +127,8 @@ def _parts_problems(config: dict[str, Any]) -> Iterator[Problem]:
     elif config.get("sensitivity"):
         yield _problem("sensitivity", None, "expected only where parts.compliance names the compliant part")
     for name in config.get("sensitivity", {}):
-        if name in RESERVED_ANALYSES:
-            yield _problem(f"sensitivity.{name}", None, f"{name} is the name of an analysis of its own")
+        if name == PRIMARY:
+            yield _problem(f"sensitivity.{name}", None, "this is the name of the analysis it is compared with")
 
 
 def _known(key: str, name: str, choices: list[str]) -> Iterator[Problem]:

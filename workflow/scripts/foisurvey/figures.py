@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Grey for all organisations, then Okabe and Ito's colours that reach 3:1 on white: readers who
 # are colour-blind tell them apart, and each panel is labelled besides.
 COLOURS = ("#595959", "#0072B2", "#D55E00", "#009E73")
+BAR = 0.92  # width of a bar where bins are 1 apart
 DRAWING = {"svg.fonttype": "none", "svg.hashsalt": "foisurvey", "font.size": 9}
 
 
@@ -69,7 +70,7 @@ class Histogram:
 
     def alternative_text(self) -> str:
         """Return what is seen, in words and computed numbers."""
-        said = [self.title, f"Histograms of {self.axis.lower()}, one for each organisation type, on one scale."]
+        said = [self.title, f"Histograms of {self.axis[0].lower()}{self.axis[1:]}, one for each organisation type, on one scale."]
         for panel in self.panels:
             if not panel.n:
                 said.append(f"{panel.label}: no organisation.")
@@ -137,35 +138,41 @@ def rate_bins() -> tuple[list[tuple[float, float]], list[str]]:
 
 def draw(histogram: Histogram) -> "Drawing":
     """Draw the panels one above the other, each with its own scale of organisations, so that small types stay visible."""
-    import seaborn as sns
-    from matplotlib import rc_context
+    from matplotlib import rc_context, style
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    with sns.axes_style("whitegrid"), rc_context(DRAWING):
-        drawing = Figure(figsize=(8.0, 1.3 + 1.6 * len(histogram.panels)), layout="constrained")
+    panels = histogram.panels
+    width, panel_height, gap, top, bottom = 8.0, 1.35, 0.45, 0.85, 0.55  # inches
+    height = top + bottom + panel_height * len(panels) + gap * (len(panels) - 1)
+    with style.context("seaborn-v0_8-whitegrid"), rc_context(DRAWING):
+        drawing = Figure(figsize=(width, height))
+        grid = {"left": 0.07, "right": 0.99, "top": 1 - top / height, "bottom": bottom / height, "hspace": gap / panel_height}
+        axes = drawing.subplots(len(panels), 1, sharex=True, squeeze=False, gridspec_kw=grid)[:, 0]
         places = range(len(histogram.labels))
-        axes = drawing.subplots(len(histogram.panels), 1, sharex=True, squeeze=False)[:, 0]
-        colours = COLOURS if len(histogram.panels) > 1 else COLOURS[1:]
-        for axis, panel, colour in zip(axes, histogram.panels, cycle(colours), strict=False):
-            axis.bar(places, panel.counts, width=0.92, color=colour, zorder=2)
+        for axis, panel, colour in zip(axes, panels, cycle(COLOURS if len(panels) > 1 else COLOURS[1:]), strict=False):
+            axis.bar(places, panel.counts, width=BAR, color=colour)
+            highest = 1.25 * max([1, *panel.counts])
+            for name, value, line, marker in (("median", panel.median, "-", "v"), ("mean", panel.mean, ":", "D")):
+                if value is not None:
+                    # The markers stand at two heights, so that both are seen where median and mean meet.
+                    place, mark = place_of(value, histogram.bins), {"v": 0.97, "D": 0.87}[marker] * highest
+                    label = f"{name} {histogram.number(value)}"
+                    axis.plot([place] * 3, [0, mark, highest], line, color="black", marker=marker, markevery=[1], markersize=5, label=label)
             for place, count in zip(places, panel.counts, strict=True):
                 if count:
-                    axis.annotate(str(count), (place, count), (0, 1), textcoords="offset points", ha="center", fontsize=8)
-            for value, style, name in ((panel.median, "-", "median"), (panel.mean, "--", "mean")):
-                if value is not None:
-                    said = f"{name} {histogram.number(value)}"
-                    axis.axvline(place_of(value, histogram.bins), color="black", linestyle=style, linewidth=1.4, label=said)
+                    said = axis.annotate(str(count), (place, count), (0, 1), textcoords="offset points", ha="center", fontsize=8)
+                    said.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.6})
             axis.set_title(f"{panel.label} (n={panel.n})", loc="left", fontsize=10, fontweight="bold")
             axis.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-            axis.set_ylim(0, 1.2 * max([1, *panel.counts]))
+            axis.set_ylim(0, highest)
             axis.set_ylabel("Organisations")
             axis.grid(visible=False, axis="x")
             if panel.n:
-                axis.legend(loc="upper right", frameon=True, framealpha=1, fontsize=8)
-        axes[-1].set_xticks(list(places), histogram.labels)
+                axis.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False, fontsize=9)
+        axes[-1].set_xticks(list(places), histogram.labels, fontsize=8)
         axes[-1].set_xlabel(histogram.axis)
-        drawing.suptitle(textwrap.fill(histogram.title, 100), fontsize=10, x=0.01, ha="left")
+        drawing.text(0.01, 1 - 0.12 / height, textwrap.fill(histogram.title, 105), fontsize=10, va="top")
     return drawing
 
 
@@ -190,7 +197,7 @@ def place_of(value: float, bins: Sequence[tuple[float, float]]) -> float:
         end = bins[place + 1][0] if place + 1 < len(bins) else max(high, low)
         if value < end or place + 1 == len(bins):
             width = end - low
-            return place - 0.46 + 0.92 * min((value - low) / width, 1.0) if high > low and width else float(place)
+            return place + BAR * (min((value - low) / width, 1.0) - 0.5) if high > low and width else float(place)
     raise ValueError("no bins")
 
 

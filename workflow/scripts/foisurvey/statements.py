@@ -8,6 +8,12 @@ from foisurvey import schemas, stats
 from foisurvey.problems import BadInput, Problem, nearest
 
 
+def gather(frame: pl.DataFrame, analyses: list[pl.DataFrame], wanted: dict[str, Any]) -> pl.DataFrame:
+    """Return the estimates of all analyses and, last, of the statements: every number that is printed anywhere."""
+    estimates = pl.concat(analyses)
+    return pl.concat([estimates, statements(frame, estimates, wanted)])
+
+
 def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, Any]) -> pl.DataFrame:
     """Return one estimate a statement, in the config's order.
 
