@@ -48,3 +48,7 @@ rule all:
         rules.tables.input,
         rules.figures.output,
         rules.audit.input,
+
+
+onsuccess:
+    print(f"Results of {config['survey']}: results/{config['survey']}/")

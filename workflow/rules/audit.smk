@@ -19,15 +19,15 @@ rule flow:
         ],
     output:
         csv="<results>/audit/flow.csv",
-    params:
-        survey=SURVEY,
-        sensitivity=config.get("sensitivity", {}),
     log:
         "<logs>/flow.log",
     benchmark:
         "<benchmarks>/flow.tsv"
     conda:
         "../../environment.yml"
+    params:
+        survey=SURVEY,
+        sensitivity=config.get("sensitivity", {}),
     script:
         "../scripts/flow.py"
 
@@ -69,14 +69,14 @@ rule config_used:
         ],
     output:
         yaml="<results>/config.yaml",
-    params:
-        config=config,
     log:
         "<logs>/config_used.log",
     benchmark:
         "<benchmarks>/config_used.tsv"
     conda:
         "../../environment.yml"
+    params:
+        config=config,
     script:
         "../scripts/config_used.py"
 

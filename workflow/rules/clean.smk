@@ -10,6 +10,7 @@ rule clean:
         modules=[
             "<package>/clean.py",
             "<package>/answers.py",
+            "<package>/phrases.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
@@ -20,15 +21,15 @@ rule clean:
         findings="<results>/audit/findings.csv",
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",
-    params:
-        questions=QUESTIONS,
-        accepted_until=config["input"].get("accepted_until"),
-        strict=config.get("strict", False),
     log:
         "<logs>/clean.log",
     benchmark:
         "<benchmarks>/clean.tsv"
     conda:
         "../../environment.yml"
+    params:
+        questions=QUESTIONS,
+        accepted_until=config["input"].get("accepted_until"),
+        strict=config.get("strict", False),
     script:
         "../scripts/clean.py"

@@ -15,16 +15,16 @@ rule derive:
     output:
         derived="<results>/data/derived.parquet",
         csv="<results>/data/derived.csv",
-    params:
-        questions=QUESTIONS,
-        full=config["completeness"]["full"],
-        parts=config.get("parts", {}),
     log:
         "<logs>/derive.log",
     benchmark:
         "<benchmarks>/derive.tsv"
     conda:
         "../../environment.yml"
+    params:
+        questions=QUESTIONS,
+        full=config["completeness"]["full"],
+        parts=config.get("parts", {}),
     script:
         "../scripts/derive.py"
 

@@ -17,17 +17,17 @@ rule estimate:
         ],
     output:
         estimates="<results>/estimates/{analysis}.parquet",
-    params:
-        survey=SURVEY,
-        statistics=config["statistics"],
-        scenario=lookup(dpath="sensitivity/{analysis}", within=config, default={}),
-    priority: 1
     log:
         "<logs>/estimate_{analysis}.log",
     benchmark:
         "<benchmarks>/estimate_{analysis}.tsv"
+    priority: 1
     conda:
         "../../environment.yml"
+    params:
+        survey=SURVEY,
+        statistics=config["statistics"],
+        scenario=lookup(dpath="sensitivity/{analysis}", within=config, default={}),
     script:
         "../scripts/estimate.py"
 
@@ -46,14 +46,14 @@ rule estimates:
         ],
     output:
         csv="<results>/estimates.csv",
-    params:
-        statements=config.get("statements", {}),
     log:
         "<logs>/estimates.log",
     benchmark:
         "<benchmarks>/estimates.tsv"
     conda:
         "../../environment.yml"
+    params:
+        statements=config.get("statements", {}),
     script:
         "../scripts/estimates.py"
 

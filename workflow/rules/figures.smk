@@ -20,16 +20,16 @@ rule figures:
         png=expand("<results>/figures/{figure}.png", figure=FIGURES),
         data=expand("<results>/figures/{figure}.csv", figure=FIGURES),
         text=expand("<results>/figures/{figure}.txt", figure=FIGURES),
-    params:
-        survey=SURVEY,
-        print_settings=PRINT,
-    # It takes longest, so it starts first.
-    priority: 1
     log:
         "<logs>/figures.log",
     benchmark:
         "<benchmarks>/figures.tsv"
+    # It takes longest, so it starts first.
+    priority: 1
     conda:
         "../../environment.yml"
+    params:
+        survey=SURVEY,
+        print_settings=PRINT,
     script:
         "../scripts/figures.py"

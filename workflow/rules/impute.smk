@@ -13,14 +13,14 @@ rule impute:
         ],
     output:
         imputed="<results>/data/imputed.parquet",
-    params:
-        questions=QUESTIONS,
-        total_from_parts=config.get("imputation", {}).get("total_from_parts", False),
     log:
         "<logs>/impute.log",
     benchmark:
         "<benchmarks>/impute.tsv"
     conda:
         "../../environment.yml"
+    params:
+        questions=QUESTIONS,
+        total_from_parts=config.get("imputation", {}).get("total_from_parts", False),
     script:
         "../scripts/impute.py"

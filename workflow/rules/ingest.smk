@@ -18,15 +18,15 @@ rule ingest:
         answers="<results>/data/answers_raw.parquet",
         organisations="<results>/data/organisations.parquet",
         corrections="<results>/data/corrections.parquet",
-    params:
-        received=RECEIVED,
-        questions=list(config["questions"]),
-        types=list(config["organisation_types"]),
     log:
         "<logs>/ingest.log",
     benchmark:
         "<benchmarks>/ingest.tsv"
     conda:
         "../../environment.yml"
+    params:
+        received=RECEIVED,
+        questions=list(config["questions"]),
+        types=list(config["organisation_types"]),
     script:
         "../scripts/ingest.py"

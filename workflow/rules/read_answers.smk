@@ -9,20 +9,21 @@ rule read_answers:
         corrections="<results>/data/corrections.parquet",
         modules=[
             "<package>/answers.py",
+            "<package>/phrases.py",
             "<package>/schemas.py",
             "<package>/problems.py",
             "<package>/job.py",
         ],
     output:
         answers="<results>/data/answers.parquet",
-    params:
-        numbers={name: question["number"] for name, question in QUESTIONS.items()},
-        reading=config["reading"],
     log:
         "<logs>/read_answers.log",
     benchmark:
         "<benchmarks>/read_answers.tsv"
     conda:
         "../../environment.yml"
+    params:
+        numbers={name: question["number"] for name, question in QUESTIONS.items()},
+        reading=config["reading"],
     script:
         "../scripts/read_answers.py"

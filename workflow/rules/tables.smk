@@ -16,17 +16,17 @@ rule table:
         ],
     output:
         csv="<results>/tables/{table}.csv",
-    params:
-        survey=SURVEY,
-        print_settings=PRINT,
-        sensitivity={},
-        order=lookup(dpath="table_order/{table}", within=config, default=[]),
     log:
         "<logs>/{table}.log",
     benchmark:
         "<benchmarks>/{table}.tsv"
     conda:
         "../../environment.yml"
+    params:
+        survey=SURVEY,
+        print_settings=PRINT,
+        sensitivity={},
+        order=lookup(dpath="table_order/{table}", within=config, default=[]),
     script:
         "../scripts/table.py"
 
@@ -44,17 +44,17 @@ rule table5:
         ],
     output:
         csv="<results>/tables/table5.csv",
-    params:
-        survey=SURVEY,
-        print_settings=PRINT,
-        sensitivity=config.get("sensitivity", {}),
-        order=lookup(dpath="table_order/table5", within=config, default=[]),
     log:
         "<logs>/table5.log",
     benchmark:
         "<benchmarks>/table5.tsv"
     conda:
         "../../environment.yml"
+    params:
+        survey=SURVEY,
+        print_settings=PRINT,
+        sensitivity=config.get("sensitivity", {}),
+        order=lookup(dpath="table_order/table5", within=config, default=[]),
     script:
         "../scripts/table.py"
 

@@ -14,9 +14,7 @@ with job(snakemake):
         snakemake.params.print_settings,
     )
     output = snakemake.output
-    for histogram, svg, png, data, text in zip(
-        shown, output.svg, output.png, output.data, output.text, strict=True
-    ):
+    for histogram, svg, png, data, text in zip(shown, output.svg, output.png, output.data, output.text, strict=True):
         with whole(svg) as svg_file, whole(png) as png_file:
             save(draw(histogram), svg_file, png_file, histogram)
         with whole(data) as file:

@@ -14,7 +14,11 @@ import xlsxwriter
 
 HERE = Path(__file__).parent
 TYPES = {"trust": "provider_trust", "icb": "icb", "ambulance": "ambulance_trust"}
-NAMES = {"trust": "Synthetic provider trust", "icb": "Synthetic integrated care board", "ambulance": "Synthetic ambulance trust"}
+NAMES = {
+    "trust": "Synthetic provider trust",
+    "icb": "Synthetic integrated care board",
+    "ambulance": "Synthetic ambulance trust",
+}
 QUESTIONS = ("q1", "q2", "q3", "q4")
 SENT = datetime.date(2025, 2, 24)
 REPLIES_FROM, REPLIES_UNTIL = datetime.date(2025, 2, 26), datetime.date(2025, 6, 27)
@@ -40,8 +44,10 @@ AMBIGUOUS = {
 TOTAL_LEFT_BLANK = ("TRUST-056", "TRUST-123", "TRUST-138", "ICB-009", "ICB-016", "ICB-024")
 # "1/2", one of two: a spreadsheet makes a date of it.
 TURNED_INTO_A_DATE = {("ICB-030", "q2"): datetime.date(2025, 2, 1)}
-SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-         "sixteen seventeen eighteen nineteen twenty").split()  # fmt: skip
+SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
 FORMS = (
     lambda number: number,  # a numeric cell
     lambda number: f"{number}",
@@ -55,7 +61,14 @@ FORMS = (
     lambda number: "nil" if number == 0 else f" {number} ",
     lambda number: f"There are {number} systems in use.",
 )
-UNANSWERED = ("", "Not held", "", "Information not held", "", "The organisation does not hold this information centrally.")
+UNANSWERED = (
+    "",
+    "Not held",
+    "",
+    "Information not held",
+    "",
+    "The organisation does not hold this information centrally.",
+)
 REFUSED = ("Section 12", "s.12 exemption applied", "Refused under section 12 of the FOI Act 2000")
 COMMENTS = (
     "Register under review by the digital team.",
@@ -113,7 +126,11 @@ def _around(row: dict[str, str], place: int, comments: cycle) -> dict[str, Any]:
     """Return what a reply has beside the answers to Q1-Q4: dates, exemption, review, Q5, source, comment."""
     span = (REPLIES_UNTIL - REPLIES_FROM).days
     replied = REPLIES_FROM + datetime.timedelta(days=place * 37 % span)
-    reply: dict[str, Any] = {"date_responded": replied, "q5": _officers(row, place), "source": ("email", "portal", "letter")[place % 3]}
+    reply: dict[str, Any] = {
+        "date_responded": replied,
+        "q5": _officers(row, place),
+        "source": ("email", "portal", "letter")[place % 3],
+    }
     claimed, outcome = row["exemption_claimed"], row["exemption_outcome"]
     if claimed:
         asked = [name.upper() for name in QUESTIONS if claimed == "full" or row[name] == ""] or ["Q3", "Q4"]
@@ -135,12 +152,13 @@ def _officers(row: dict[str, str], place: int) -> Any:
 
 
 def _correction(row: dict[str, str], question: str, date: datetime.date) -> dict[str, str]:
+    said = f"{row[question]}/{row['q1']} ({row[question]} of {row['q1']})"
     return {
         "organisation_id": row["org_id"],
         "question": question,
         "from": date.isoformat(),
         "to": row[question],
-        "reason": f"The letter says {row[question]}/{row['q1']} ({row[question]} of {row['q1']}); the spreadsheet made it a date.",
+        "reason": f"The letter says {said}; the spreadsheet made it a date.",
         "by": "synthetic coder",
         "date": "2025-07-02",
     }
@@ -160,13 +178,23 @@ def _write_workbook(path: Path, replies: list[dict[str, Any]]) -> None:
         short = workbook.add_format({"num_format": "d-mmm"})
         bold = workbook.add_format({"bold": True})
         sheet = workbook.add_worksheet("Responses")
-        sheet.write_string(0, 0, "SYNTHETIC DATA: replies to the request of February 2025, as recorded. No organisation here is real.", bold)
+        sheet.write_string(
+            0,
+            0,
+            "SYNTHETIC DATA: replies to the request of February 2025, as recorded. No organisation is real.",
+            bold,
+        )
         sheet.write_row(1, 0, COLUMNS, bold)
         for number, reply in enumerate(replies, start=2):
             for place, column in enumerate(COLUMNS):
                 match reply.get(column, ""):
                     case datetime.date() as date:
-                        sheet.write_datetime(number, place, datetime.datetime(date.year, date.month, date.day), day if column.startswith("date") else short)
+                        sheet.write_datetime(
+                            number,
+                            place,
+                            datetime.datetime(date.year, date.month, date.day),
+                            day if column.startswith("date") else short,
+                        )
                     case int() as count:
                         sheet.write_number(number, place, count)
                     case str(text) if text:

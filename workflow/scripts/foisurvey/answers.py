@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas
+from foisurvey import phrases, schemas
 
 LONGEST = 10_000
 LARGEST = 10**15  # beyond it a double no longer holds every whole number
@@ -27,12 +27,15 @@ AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 # A correction's `to` may be one of these kinds in place of a text to read.
 KINDS = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
 
-DEFAULT_READING = {
+DEFAULT_READING: dict[str, Any] = {
     "approximate": "as_stated",
     "more_than": "next_number",
     "fewer_than": "next_number",
     "approximate_tolerance": 0.1,
 }
+
+
+Found = tuple[re.Match[str], float]  # a number in a text
 
 
 @dataclass(frozen=True)
@@ -50,100 +53,6 @@ class Reading:
 
 # One character for one, so that a span found in the plain text stands at the same place in the answer.
 PLAIN = str.maketrans("\u00a0\u2009\u202f\u2007\t\n\r‘’“”–—−‐‑", " " * 7 + "''\"\"" + "-" * 5)
-
-UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-SMALL = {word: number for number, word in enumerate(UNITS)} | {
-    word: 10 * number for number, word in enumerate(TENS, start=2)
-}
-SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_WORD = "|".join([*SMALL, *SCALES])
-NUMBER = re.compile(
-    rf"(?:(?<![\w.,£/])|(?<=[A-Za-z]\.))(?:£\s?)?(?P<digits>\d{{1,3}}(?:[, ]\d{{3}})+(?![\d,])|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?(?![\d/])"
-    rf"|(?P<point>(?<![\w.])\.\d+)"
-    rf"|\b(?P<words>(?:a\s+(?=hundred|thousand))?(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*)\b",
-    re.IGNORECASE,
-)
-
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-# What is never the answer, blanked out before numbers are looked for.
-NEVER = re.compile(
-    r"\b(?:sections?|sec\.?|s\.?|regulations?|articles?|paragraphs?|para\.?|schedule)\s*\d+[a-z]?(?:\s?\(\w+\))*"
-    r"|\bact\s+\d{4}\b"
-    rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\.?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d\b"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b"
-    r"|\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)?\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b"
-    r"|\b(?:19|20)\d\d\s?[/-]\s?(?:\d\d|20\d\d)\b"
-    r"|\b(?:in|since|of|from|by|until|during|for|fy)\s+(?:19|20)\d\d\b|\((?:19|20)\d\d\)"
-    r"|\b(?:dcb|iso|iec|scci|isb|bs|en|ref|foi|no\.)[\s:_/-]*\d[\w/-]*"
-    r"|\b(?:questions?|q)\s*\d+\b[.:)]?",
-    re.IGNORECASE,
-)
-LIST_NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.)](?!\d))\s*(?=\S)")
-
-# Phrases that say why there is no number; the first kind that is found in this order stands.
-REASONS = {
-    "refused": re.compile(
-        r"\b(?:section|sec\.?|s\.?)\s*(?P<section>12|14|21|22|24|31|36|38|40|41|43|44)\b|\bexempt(?:ion|ed)?\b|\brefus(?:e|ed|al)\b"
-        r"|\bwithh(?:e|o)ld|\bneither confirm nor deny\b|\bcost limit\b|\bappropriate limit\b|\bsuppressed\b|^\s*\*+\s*$",
-        re.IGNORECASE,
-    ),
-    "not_held": re.compile(
-        r"\bnot?\s+(?:currently\s+|centrally\s+)?(?:held|hold|recorded|record|collected|collect|available|known)\b|\bunknown\b"
-        r"|\b(?:does|do|did|is|are)\s*(?:n't|\s+not)\s+(?:\w+\s+)?(?:held?|hold|record(?:ed)?|collect(?:ed)?|keep|kept|know|available)\b"
-        r"|\bholds?\s+no\s+(?:information|data|records?|central)\b|\bno\s+(?:information|data|records?)\s+(?:is\s+|are\s+)?held\b"
-        r"|\bunable\s+to\s+(?:identify|extract|provide|confirm|determine|report)\b|\bcan\s?not\s+be\s+(?:identified|extracted|provided)\b"
-        r"|\bno\s+central\s+(?:register|record|list|log)",
-        re.IGNORECASE,
-    ),
-    "not_applicable": re.compile(
-        r"\bnot\s+applicable\b|^\s*n\s?[/.]\s?a\.?\s*$|\bdoes\s+not\s+apply\b", re.IGNORECASE
-    ),
-}
-
-HEDGE = r"(?:approximately|approx\.?|about|around|roughly|circa|ca?\.|c|~|est\.?|estimated?(?:\s+(?:at|to\s+be))?|an\s+estimated|nearly|almost|some)"
-BEFORE = {
-    "at_least": r"(?:at\s+least|(?:a\s+)?minimum(?:\s+of)?|no\s+(?:fewer|less)\s+than|not\s+(?:fewer|less)\s+than|>=|≥)",
-    "at_most": r"(?:up\s+to|no\s+more\s+than|not\s+more\s+than|at\s+most|(?:a\s+)?maximum(?:\s+of)?|<=|≤)",
-    "more_than": r"(?:more\s+than|greater\s+than|over|above|in\s+excess\s+of|exceeding|>)",
-    "fewer_than": r"(?:fewer\s+than|less\s+than|under|below|<)",
-    "approximate": HEDGE,
-}
-AFTER = {
-    "at_least": r"(?:\+|or\s+more|or\s+over|or\s+above|plus(?=\s*$|\s*[.,;]))",
-    "at_most": r"(?:or\s+fewer|or\s+less|or\s+under)",
-    "approximate": r"(?:or\s+so|approximately|approx\.?|\(\s*(?:approximately|approx\.?|estimated?)\s*\)|,?\s*estimated)",
-}
-# Words that may stand before the number without changing what it says.
-OPENING = (
-    r"(?:there|are|is|were|was|we|it|have|has|had|hold|holds|held|the|our|this|a|an|total|totals|in|all|of|at|as|currently|presently|present|"
-    r"trust|board|organisation|council|icb|authority|body|department|service|response|answer|number|figure|count|use|uses|used|using|operate|operates|"
-    r"systems?|technologies|applications?|today|been|with|to|for|both|yes|and|do|does|that|identified|recorded|reported|employs?|deployed|currently|"
-    r"question|q|a|total\s*number|:|=|-|,|\.)"
-)
-# Words that may follow it in the same breath: what was counted, and where.
-UNIT = (
-    r"(?:digital|health|it|clinical|information|software|care|electronic|technologies|technology|dhts?|systems?|applications?|apps?|products?|"
-    r"solutions?|platforms?|tools?|services?|safety|cases?|reports?|officers?|deployed|deployments?|in|use|used|total|overall|across|the|trust|"
-    r"board|organisation|council|currently|at|present|of|these|which|our|we|as|all|are|is|have|has|that|live|active|staff|members?|people|persons?|employees?|"
-    r"individuals?|posts?|only|altogether|fte'?s?|wte'?s?|f/t|full|time|full-time|whole-time|equivalents?|assured|with|both|been|were|was|"
-    r"identified|recorded|held|place|so|far|to|date|within|by|and|on)"
-)
-# Said after the number, these change or contradict it.
-DOUBT = re.compile(
-    r"%|\bper\s?cent|\bpercent|\bper\s+(?!annum)|\beach\b|\bhours?\b|\bdays?\b|\bminutes?\b|\bmonths?\b|\bexclud|\bexcept\b"
-    r"|\bplus\b|\band\s+another\b|\badditional\s|\bothers\b|\bnot\s+(?:including|all)\b|\?",
-    re.IGNORECASE,
-)
-RANGE = re.compile(r"\s*(?:-|to|and|or)\s*", re.IGNORECASE)
-ZERO = re.compile(
-    r"^\s*(?:nil(?:\s+return)?|none|no|0|zero|no\s+(?:digital\s+|health\s+|it\s+|clinical\s+)*(?:systems?|staff|officers?|technologies|dhts?|cases?)"
-    r"|(?:we|the\s+\w+)\s+(?:do(?:es)?\s*(?:not|n't)\s+(?:have|use|hold)\s+any|ha(?:ve|s)\s+(?:no|none))(?:\s+(?:digital|health|it|clinical|systems?|technologies|dhts?|officers?))*"
-    r"|(?:none|nil)\b\s*(?:[.,;:(-]|of\s+(?:these|them|our|the)|at\s+present|currently|have|has|in\b|specifically).*)\s*\.?\s*$",
-    re.IGNORECASE,
-)
-TOTAL = re.compile(r"\btotal(?:\s+(?:of|is|number\s+is))?\s*[:=-]?\s*$", re.IGNORECASE)
-TOTAL_AFTER = re.compile(r"^\s*(?:\w+\s+)?(?:in\s+total|in\s+all|altogether|overall)\b", re.IGNORECASE)
 
 
 def read_answer(text: str | None, number: str = "count", reading: dict[str, Any] | None = None) -> Reading:
@@ -163,83 +72,97 @@ def read_answer(text: str | None, number: str = "count", reading: dict[str, Any]
     not_seen = settings.get("not_seen")
     if not_seen and plain.strip().casefold() == not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
-    found = _decide(plain, number)
+    topic = frozenset(" ".join(settings.get("topic_words", [])).lower().split())
+    found = _decide(plain, number, topic)
     if found.kind in AMBIGUOUS and found.value is not None:
         found = _by_rule(found, number, settings)
     return replace(found, span=text if found.span is None else found.span)
 
 
-def _decide(plain: str, number: str) -> Reading:
-    blanked = NEVER.sub(lambda match: " " * len(match[0]), plain)
-    listed = LIST_NUMBER.sub(lambda match: " " * len(match[0]), blanked)
+def _decide(plain: str, number: str, words: frozenset[str]) -> Reading:
+    blanked = phrases.NEVER.sub(lambda match: " " * len(match[0]), plain)
+    listed = phrases.LIST_NUMBER.sub(lambda match: " " * len(match[0]), blanked)
     numbers = list(_numbers(listed))
-    if not numbers and list(_numbers(blanked)):
-        return _unclear("a list number, or the answer?") if listed.strip() else _unclear("a number and nothing else")
-    for kind, phrase in REASONS.items():
+    if not numbers and any(_numbers(blanked)):
+        return _unclear("a list number, or the answer?")
+    for kind, phrase in phrases.REASONS.items():
         if match := phrase.search(plain):
             if numbers:
                 return _unclear(f"says {kind.replace('_', ' ')}, yet has a number", match[0])
             section = match.groupdict().get("section")
             return Reading(kind, f"{kind}_section_{section}" if section else kind, span=match[0].strip())
-    if ZERO.match(listed) and not any(value for _, value in numbers):
+    if phrases.ZERO.match(listed) and not any(value for _, value in numbers):
         return Reading("exact", "zero", 0.0, 0.0, 0.0)
     if not numbers:
         return _unclear("no number and no known phrase")
-    return _with_numbers(listed, numbers, number)
+    return _with_numbers(listed, numbers, number, words)
 
 
-def _with_numbers(listed: str, numbers: list[tuple[re.Match[str], float]], number: str) -> Reading:
-    if len(numbers) == 2 and (between := _range(listed, numbers)):
-        return between
+def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozenset[str]) -> Reading:
+    """Read a text that has numbers: the one number, or the one that is said to be the total."""
     match, value = numbers[0]
     if len(numbers) > 1:
-        totals = [
-            (match, value)
-            for match, value in numbers
-            if TOTAL.search(listed[: match.start()]) or TOTAL_AFTER.match(listed[match.end() :])
-        ]
-        same = len({value for _, value in numbers}) == 1
-        if len(totals) == 1:
-            match, value = totals[0]
-            if value < max(value for _, value in numbers):
-                return _unclear("a stated total that is not the largest number", match[0])
-            if DOUBT.search(listed):
-                return _unclear("words that may change the number")
-            return _exact(value, "stated_total", number, match[0])
-        if not same or len(numbers) > 2 or not re.fullmatch(r"\s*[(=:-]\s*", listed[match.end() : numbers[1][0].start()]):
-            return _unclear("several numbers and no stated total")
+        (_, second), between = numbers[1], listed[match.end() : numbers[1][0].start()]
+        if len(numbers) == 2 and value < second and phrases.BETWEEN.fullmatch(between):
+            return Reading("range", "range", None, value, second, "a range, not one number", listed.strip())
+        if len(numbers) > 2 or value != second or not phrases.SAID_TWICE.fullmatch(between):
+            return _stated_total(listed, numbers, number)
         listed = listed[: match.end()] + listed[numbers[1][0].end() :].lstrip(" )")
-    before, after = listed[: match.start()].strip(), listed[match.end() :].strip()
-    if re.search(r"(?:^|\s)-$", listed[: match.start()]):
+    before, after = listed[: match.start()], listed[match.end() :].strip()
+    if re.search(r"(?:^|\s)-$", before):
         return _unclear("a negative number, or a dash?", match[0])
-    if "£" in match[0] and number != "money" or match["thousands"] and number == "count":
+    if ("£" in match[0] and number != "money") or (match["thousands"] and number == "count"):
         return _unclear("money where something else was asked", match[0])
-    if DOUBT.search(after) or DOUBT.search(before):
+    if phrases.DOUBT.search(before + after):
         return _unclear("words that may change the number")
-    kind = "exact"
-    for name, phrase in BEFORE.items():
-        if opening := re.search(rf"(?:^|(?<=\s)|(?<=[:=,-]))\(?{phrase}\s*$", before, re.IGNORECASE):
-            kind, before = name, before[: opening.start()].strip()
-            break
-    for name, phrase in AFTER.items():
-        if closing := re.match(phrase, after, re.IGNORECASE):
-            if kind != "exact":
-                return _unclear("two bounds on one number")
-            kind, after = name, after[closing.end() :].strip()
-            break
-    if not re.fullmatch(rf"(?:{OPENING}\s*)*", before, re.IGNORECASE):
-        return _unclear("words before the number that are not understood")
-    breath = re.match(rf"(?:{UNIT}\b\s*)*", after, re.IGNORECASE)
-    rest = after[breath.end() :] if breath else after
-    if rest and not re.match(r"[.,;:(\[)-]", rest):
-        return _unclear("words after the number that are not understood")
-    return _bounded(kind, value, number, match[0])
-
-
-def _bounded(bound: str, value: float, number: str, span: str) -> Reading:
-    found = _exact(value, "one_number" if bound == "exact" else bound, number, span)
-    kind = {"at_least": "more_than", "at_most": "fewer_than"}.get(bound, bound)
+    bound, before, after = _bound(before.strip(), after)
+    if bound is None:
+        return _unclear("two bounds on one number")
+    breath = re.split(r"[.,;:(\[]|(?:^|\s)-\s", after, maxsplit=1)[0]
+    if not _known(before, phrases.OPENING | words) or not _known(breath, phrases.FOLLOWING | words):
+        return _unclear("words around the number that are not understood")
+    found = _exact(value, bound, number, match[0])
+    kind = {"one_number": "exact", "at_least": "more_than", "at_most": "fewer_than"}.get(bound, bound)
     return found if found.review else replace(found, kind=kind)
+
+
+def _stated_total(listed: str, numbers: list[Found], number: str) -> Reading:
+    totals = [
+        (match, value)
+        for match, value in numbers
+        if phrases.TOTAL_BEFORE.search(listed[: match.start()]) or phrases.TOTAL_AFTER.match(listed[match.end() :])
+    ]
+    if len(totals) != 1:
+        return _unclear("several numbers and no stated total")
+    match, value = totals[0]
+    if value < max(value for _, value in numbers):
+        return _unclear("a stated total that is not the largest number", match[0])
+    if phrases.DOUBT.search(listed):
+        return _unclear("words that may change the number")
+    return _exact(value, "stated_total", number, match[0])
+
+
+def _bound(before: str, after: str) -> tuple[str | None, str, str]:
+    """Return what the words next to a number make of it (None: two things at once), and the words that are left."""
+    bounds = []
+    for name, phrase in phrases.BEFORE.items():
+        if found := re.search(rf"(?:^|(?<=[\s:=,(-])){phrase}\s*$", before, re.IGNORECASE):
+            bounds.append(name)
+            before = before[: found.start()].strip()
+            break
+    for name, phrase in phrases.AFTER.items():
+        if found := re.match(phrase, after, re.IGNORECASE):
+            bounds.append(name)
+            after = after[found.end() :].strip()
+            break
+    return (None if len(bounds) > 1 else (bounds or ["one_number"])[0]), before, after
+
+
+def _known(text: str, words: frozenset[str]) -> bool:
+    """Say whether a text has nothing but known words and light punctuation."""
+    said = re.findall(r"[^\W_]+(?:['/-][^\W_]+)*", text.lower())
+    light = re.sub(r"[^\W_]+(?:['/-][^\W_]+)*|[\s:=.,(-]", "", text)
+    return not light and all(word.removesuffix("'s") in words for word in said)
 
 
 def _exact(value: float, rule: str, number: str, span: str) -> Reading:
@@ -270,20 +193,12 @@ def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
     return replace(found, review="the config sends such answers to review") if rule == "review" else found
 
 
-def _range(listed: str, numbers: list[tuple[re.Match[str], float]]) -> Reading | None:
-    (first, low), (second, high) = numbers
-    if low < high and RANGE.fullmatch(listed[first.end() : second.start()]):
-        span = listed[first.start() : second.end()]
-        return Reading("range", "range", None, low, high, "a range, not one number", span)
-    return None
-
-
 def _unclear(review: str, span: str | None = None) -> Reading:
     return Reading("unclear", "unclear", review=review, span=span)
 
 
-def _numbers(text: str) -> Iterator[tuple[re.Match[str], float]]:
-    for match in NUMBER.finditer(text):
+def _numbers(text: str) -> Iterator[Found]:
+    for match in phrases.NUMBER.finditer(text):
         if match["words"]:
             yield match, float(_in_words(match["words"]))
         elif match["point"]:
@@ -297,20 +212,22 @@ def _in_words(text: str) -> int:
     """Return the number a run of number words says: "two hundred and five" is 205."""
     done = part = 0
     for word in re.split(r"[\s-]+", text.lower()):
-        if word in SMALL:
-            part += SMALL[word]
+        if word in phrases.SMALL:
+            part += phrases.SMALL[word]
         elif word == "hundred":
             part = (part or 1) * 100
-        elif word in SCALES:
-            done, part = done + (part or 1) * SCALES[word], 0
+        elif word in phrases.SCALES:
+            done, part = done + (part or 1) * phrases.SCALES[word], 0
     return done + part
 
 
-def read(answers_raw: pl.DataFrame, corrections: pl.DataFrame, numbers: dict[str, str], reading: dict[str, Any]) -> pl.DataFrame:
+def read(
+    answers_raw: pl.DataFrame, corrections: pl.DataFrame, numbers: dict[str, str], reading: dict[str, Any]
+) -> pl.DataFrame:
     """Return each answer as received with what it says, corrected where a person decided.
 
-    `numbers` says what each question wants. Status: stated, ruled (an approximation or a bound), corrected, in_review, or the kind of
-    an answer that gives no number.
+    `numbers` says what each question wants. Status: stated, ruled (an approximation or a bound),
+    corrected, in_review, or the kind of an answer that gives no number.
     """
     changed = corrections.select("organisation_id", "question", corrected="to", by_hand=pl.lit(True))
     answers = answers_raw.join(changed, on=["organisation_id", "question"], how="left", maintain_order="left")
@@ -352,7 +269,9 @@ def read_frame(answers: pl.DataFrame, numbers: dict[str, str], reading: dict[str
     readings = [
         read_answer(text, numbers[question], reading)
         if cell in ("text", "number")
-        else Reading("unclear", f"{cell}_cell", review=f"the spreadsheet holds a {cell} here, not the answer", span=text)
+        else Reading(
+            "unclear", f"{cell}_cell", review=f"the spreadsheet holds a {cell} here, not the answer", span=text
+        )
         for question, text, cell in distinct.iter_rows()
     ]
     read = pl.DataFrame([vars(one) for one in readings], schema=_READING, orient="row")

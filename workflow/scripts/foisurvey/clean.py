@@ -10,8 +10,13 @@ from foisurvey.answers import AMBIGUOUS
 from foisurvey.config import parts, total
 from foisurvey.problems import BadInput, Problem
 
+
 def clean(
-    organisations: pl.DataFrame, answers: pl.DataFrame, questions: dict[str, Any], accepted_until: str | None, strict: bool = False
+    organisations: pl.DataFrame,
+    answers: pl.DataFrame,
+    questions: dict[str, Any],
+    accepted_until: str | None,
+    strict: bool = False,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the clean frame (one row an organisation contacted), findings, review and changes.
 
@@ -28,16 +33,25 @@ def clean(
     for name in questions:
         found = answers.filter(pl.col("question") == name).select(
             "organisation_id",
-            *(pl.when(pl.col("status") != "in_review").then(column).alias(column) for column in ("value", "low", "high")),
+            *(
+                pl.when(pl.col("status") != "in_review").then(column).alias(column)
+                for column in ("value", "low", "high")
+            ),
             "status",
             ambiguous=pl.col("kind").is_in(AMBIGUOUS) & (pl.col("status") != "in_review"),
         )
         frame = frame.join(found, on="organisation_id", how="left", maintain_order="left").with_columns(
             *(pl.when("responded").then(column).alias(column) for column in ("value", "low", "high")),
-            status=pl.when("responded").then("status").when("late").then(pl.lit("late")).otherwise(pl.lit("no_response")),
+            status=pl.when("responded")
+            .then("status")
+            .when("late")
+            .then(pl.lit("late"))
+            .otherwise(pl.lit("no_response")),
             ambiguous=(pl.col("responded") & pl.col("ambiguous")).fill_null(False),
         )
-        frame = frame.rename({"value": name} | {part: f"{name}_{part}" for part in ("low", "high", "status", "ambiguous")})
+        frame = frame.rename(
+            {"value": name} | {part: f"{name}_{part}" for part in ("low", "high", "status", "ambiguous")}
+        )
     review = answers.filter(pl.col("status") == "in_review")
     findings = pl.concat([_review_findings(review), _late_findings(frame)])
     if strict and findings.height:
@@ -60,7 +74,9 @@ def _over_the_total(answers: pl.DataFrame, questions: dict[str, Any]) -> pl.Data
         some=value.filter(pl.col("question").is_in(some)).sum(),
     )
     over = sums.filter(pl.col("some") > pl.col("whole"))
-    reason = pl.format("the parts make {}, the total is {}", pl.col("some").cast(pl.Int64), pl.col("whole").cast(pl.Int64))
+    reason = pl.format(
+        "the parts make {}, the total is {}", pl.col("some").cast(pl.Int64), pl.col("whole").cast(pl.Int64)
+    )
     reasons = over.select("organisation_id", over=reason)
     concerned = pl.col("over").is_not_null() & pl.col("question").is_in([whole, *some]) & value.is_not_null()
     return (
@@ -111,8 +127,13 @@ def _changes(answers: pl.DataFrame) -> pl.DataFrame:
     corrected = pl.col("read_text").ne_missing(pl.col("answer_text"))
     changes = answers.filter(corrected | (pl.col("status") == "ruled")).with_columns(
         pl.when(corrected).then(pl.lit("correction")).otherwise("rule").alias("rule"),
-        pl.when(corrected).then("read_text").otherwise(pl.format("{}", "value")).alias("to"),
+        pl.when(corrected).then("read_text").otherwise(_as_text(pl.col("value"))).alias("to"),
         pl.col("answer_text").alias("from"),
         stage=pl.lit("read_answers"),
     )
     return schemas.conform(changes.select(list(schemas.CHANGES)), schemas.CHANGES)
+
+
+def _as_text(value: pl.Expr) -> pl.Expr:
+    whole = value == value.floor()
+    return pl.when(whole).then(value.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(value.cast(pl.String))

@@ -9,7 +9,9 @@ from foisurvey import schemas
 from foisurvey.config import parts, total
 
 
-def derive(frame: pl.DataFrame, questions: dict[str, Any], completeness_full: Sequence[str], parts_config: dict[str, Any]) -> pl.DataFrame:
+def derive(
+    frame: pl.DataFrame, questions: dict[str, Any], completeness_full: Sequence[str], parts_config: dict[str, Any]
+) -> pl.DataFrame:
     """Return the imputed frame with completeness, rate, and each status' numerator and denominator.
 
     `parts_config` is the config's parts, empty where the survey has a total only; then rate

@@ -204,7 +204,7 @@ def alias(estimates: pl.DataFrame, prefix: str, other: str) -> pl.DataFrame:
 def _by_type(frame: pl.DataFrame, types: Sequence[str], statistics: dict[str, pl.Expr]) -> pl.DataFrame:
     """Return the statistics of each type and, last, of `all`; a type with no row has them missing."""
     every = frame.select(organisation_type=pl.lit("all"), **statistics)
-    each = frame.group_by("organisation_type").agg(**statistics).cast(dict(every.schema))
+    each = frame.group_by("organisation_type").agg(**statistics).cast(every.schema)
     found = pl.concat([each, every])
     return pl.DataFrame({"organisation_type": [*types, "all"]}).join(
         found, on="organisation_type", how="left", maintain_order="left"

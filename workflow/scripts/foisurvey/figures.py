@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # are colour-blind tell them apart, and each panel is labelled besides.
 COLOURS = ("#595959", "#0072B2", "#D55E00", "#009E73")
 BAR = 0.92  # width of a bar where bins are 1 apart
-DRAWING = {"svg.fonttype": "none", "svg.hashsalt": "foisurvey", "font.size": 9}
+DRAWING: Any = {"svg.fonttype": "none", "svg.hashsalt": "foisurvey", "font.size": 9}
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,10 @@ class Histogram:
 
     def alternative_text(self) -> str:
         """Return what is seen, in words and computed numbers."""
-        said = [self.title, f"Histograms of {self.axis[0].lower()}{self.axis[1:]}, one for each organisation type, on one scale."]
+        said = [
+            self.title,
+            f"Histograms of {self.axis[0].lower()}{self.axis[1:]}, one for each organisation type, on one scale.",
+        ]
         for panel in self.panels:
             if not panel.n:
                 said.append(f"{panel.label}: no organisation.")
@@ -103,7 +106,8 @@ def histograms(
     compliance = survey.get("parts", {}).get("compliance")
     subject = f"Figure 1. Number of {plural} per organisation, by organisation type"
     decimals = print_settings["decimals"]["statistic"]
-    bins, labels = total_bins(frame[question].max())
+    largest = frame.select(pl.col(question).max()).item()
+    bins, labels = total_bins(largest)
     panels = _panels(frame, question, survey["organisation_types"], bins, values, "table2")
     title = titled(subject, print_settings)
     found = [Histogram(title, f"Number of {plural}", bins, labels, panels, decimals, "")]
@@ -137,7 +141,7 @@ def rate_bins() -> tuple[list[tuple[float, float]], list[str]]:
 
 
 def draw(histogram: Histogram) -> "Drawing":
-    """Draw the panels one above the other, each with its own scale of organisations, so that small types stay visible."""
+    """Draw the panels one above the other, each on a scale of its own, so that small types stay visible."""
     from matplotlib import rc_context, style
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
@@ -147,7 +151,13 @@ def draw(histogram: Histogram) -> "Drawing":
     height = top + bottom + panel_height * len(panels) + gap * (len(panels) - 1)
     with style.context("seaborn-v0_8-whitegrid"), rc_context(DRAWING):
         drawing = Figure(figsize=(width, height))
-        grid = {"left": 0.07, "right": 0.99, "top": 1 - top / height, "bottom": bottom / height, "hspace": gap / panel_height}
+        grid = {
+            "left": 0.07,
+            "right": 0.99,
+            "top": 1 - top / height,
+            "bottom": bottom / height,
+            "hspace": gap / panel_height,
+        }
         axes = drawing.subplots(len(panels), 1, sharex=True, squeeze=False, gridspec_kw=grid)[:, 0]
         places = range(len(histogram.labels))
         for axis, panel, colour in zip(axes, panels, cycle(COLOURS if len(panels) > 1 else COLOURS[1:]), strict=False):
@@ -158,10 +168,21 @@ def draw(histogram: Histogram) -> "Drawing":
                     # The markers stand at two heights, so that both are seen where median and mean meet.
                     place, mark = place_of(value, histogram.bins), {"v": 0.97, "D": 0.87}[marker] * highest
                     label = f"{name} {histogram.number(value)}"
-                    axis.plot([place] * 3, [0, mark, highest], line, color="black", marker=marker, markevery=[1], markersize=5, label=label)
+                    axis.plot(
+                        [place] * 3,
+                        [0, mark, highest],
+                        line,
+                        color="black",
+                        marker=marker,
+                        markevery=[1],
+                        markersize=5,
+                        label=label,
+                    )
             for place, count in zip(places, panel.counts, strict=True):
                 if count:
-                    said = axis.annotate(str(count), (place, count), (0, 1), textcoords="offset points", ha="center", fontsize=8)
+                    said = axis.annotate(
+                        str(count), (place, count), (0, 1), textcoords="offset points", ha="center", fontsize=8
+                    )
                     said.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.6})
             axis.set_title(f"{panel.label} (n={panel.n})", loc="left", fontsize=10, fontweight="bold")
             axis.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
@@ -217,5 +238,7 @@ def _panels(
         counts = [those.filter(pl.col(column).is_between(low, high)).height for low, high in bins]
         if sum(counts) != those.height:
             raise AssertionError(f"{label}: the bins hold {sum(counts)} of {those.height} organisations")
-        panels.append(Panel(label, counts, those.height, values[f"{prefix}.{kind}.median"], values[f"{prefix}.{kind}.mean"]))
+        panels.append(
+            Panel(label, counts, those.height, values[f"{prefix}.{kind}.median"], values[f"{prefix}.{kind}.mean"])
+        )
     return panels

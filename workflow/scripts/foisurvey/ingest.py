@@ -47,7 +47,9 @@ def ingest(
     if problems:
         raise BadInput("ingest", problems)
 
-    replies = replies.select("organisation_id", "replied", *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS))
+    replies = replies.select(
+        "organisation_id", "replied", *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
+    )
     beyond = OURS | set(questions) | set(replies.columns) | {"row"}
     known = [name for name in dated.columns if name == "organisation_id" or name not in beyond]
     joined = dated.select(known).join(replies, on="organisation_id", how="left", maintain_order="left")
@@ -129,12 +131,12 @@ class Source:
         """Yield a fault for each value that is none of the choices."""
         known = set(choices)
         for value, row in self.frame.select(column, "row").iter_rows():
-            if value and value not in known or not value and column != "organisation_id":
+            if (value and value not in known) or (not value and column != "organisation_id"):
                 yield self.problem(row, f"expected {expected}{nearest(value, choices)}", column, value)
 
     def dated(self, columns: Iterable[str], problems: list[Problem]) -> pl.DataFrame:
         """Return the frame with these columns as dates (missing where blank or not in the file)."""
-        dates = {}
+        dates: dict[str, pl.Expr | pl.Series] = {}
         for column in columns:
             dates[column] = pl.lit(None, dtype=pl.Date)
             if column in self.frame.columns:
@@ -148,7 +150,9 @@ class Source:
 
     def _column_problem(self, name: str, header: list[str], header_row: int) -> Problem:
         found = header.count(name)
-        expected = f"the header has this column {found} times" if found else f"the header has no such column{nearest(name, header)}"
+        expected = f"the header has this column {found} times"
+        if not found:
+            expected = f"the header has no such column{nearest(name, header)}"
         return Problem(expected, self.file, self.sheet, header_row, column=name)
 
 
@@ -214,7 +218,8 @@ def _read(file: str, sheet: str | None) -> list[list[Cell]]:
         case ".ods":
             return _read_ods(file, sheet)
         case suffix:
-            raise BadInput("ingest", [Problem(f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}", file)])
+            expected = f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}"
+            raise BadInput("ingest", [Problem(expected, file)])
 
 
 def _read_csv(file: str) -> list[list[Cell]]:

@@ -16,18 +16,19 @@ def job(snakemake: Any) -> Iterator[None]:
     """Run a script's work with its output in the job's log.
 
     Bad input ends the job with its message alone in the log; any other error leaves its
-    traceback there. Snakemake shows the log of a failed job.
+    traceback there. Either way logs/refused.txt says so too: `make` shows it last.
     """
-    with open(snakemake.log[0], "w", buffering=1, encoding="utf-8") as log:
+    path = Path(snakemake.log[0])
+    with open(path, "w", buffering=1, encoding="utf-8") as log:
         sys.stdout = sys.stderr = log
         try:
             yield
         except BadInput as refusal:
             print(refusal)
-            sys.exit(1)
-        except Exception:
+            _refuse(path, str(refusal))
+        except Exception as error:
             traceback.print_exc()
-            sys.exit(1)
+            _refuse(path, f"{type(error).__name__}: not your data but an error of ours; {path} has the details")
         finally:
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
 
@@ -42,3 +43,9 @@ def whole(path: str | Path) -> Iterator[Path]:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _refuse(log: Path, message: str) -> None:
+    with open(log.parents[1] / "refused.txt", "a", encoding="utf-8") as file:
+        file.write(f"{message}\n")
+    sys.exit(1)

@@ -11,8 +11,8 @@ from foisurvey.config import parts
 
 MISSING = "–"
 NOT_DEFINED = (
-    f"{MISSING} not defined: a standard deviation and an interval of a mean need two organisations or more, "
-    "any statistic at least one."
+    f"{MISSING}: not defined. No statistic is, where no organisation answered (n = 0); a standard deviation and "
+    "an interval of a mean need two organisations or more."
 )
 
 
@@ -69,7 +69,9 @@ class Numbers:
         return (" to " if any(bound.startswith("-") for bound in bounds) else "-").join(bounds)
 
 
-def table(number: int, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]) -> Table:
+def table(
+    number: int, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]
+) -> Table:
     """Return Table 1 to 6.
 
     `values` are estimates by id. `survey` is as for `estimate.primary`; `print_settings` holds
@@ -81,13 +83,18 @@ def table(number: int, values: dict[str, float | None], survey: dict[str, Any], 
     types = [*(print_settings["order"] or survey["organisation_types"]), "all"]
     rows = []
     for kind in types:
-        cells = [column.cell(Numbers(values, f"{prefix}.{kind}", decimals)) for prefix, column in zip(prefixes, columns, strict=True)]
-        contacted = f" (n={Numbers(values, f'table1.{kind}', decimals).number('contacted', 'count')})" if number == 1 else ""
+        cells = [
+            column.cell(Numbers(values, f"{prefix}.{kind}", decimals))
+            for prefix, column in zip(prefixes, columns, strict=True)
+        ]
+        contacted = (
+            f" (n={Numbers(values, f'table1.{kind}', decimals).number('contacted', 'count')})" if number == 1 else ""
+        )
         rows.append([labels[kind] + contacted, *cells])
     headings = [["Organisation type", *(column.heading for column in columns)]]
     if any(column.group for column in columns):
         headings.insert(0, ["", *(column.group for column in columns)])
-    notes = notes_of(number, rows, survey, print_settings)
+    notes = notes_of(number, rows, print_settings)
     return Table(titled(f"Table {number}. {subject}", print_settings), headings, rows, notes)
 
 
@@ -97,7 +104,7 @@ def titled(subject: str, print_settings: dict[str, Any]) -> str:
     return f"{subject}. {print_settings['title']}.{synthetic}"
 
 
-def notes_of(number: int, rows: Sequence[Sequence[str]], survey: dict[str, Any], print_settings: dict[str, Any]) -> list[str]:
+def notes_of(number: int, rows: Sequence[Sequence[str]], print_settings: dict[str, Any]) -> list[str]:
     """Return the notes of a table: its methods as configured, and what its signs mean."""
     statistics = print_settings["statistics"]
     level = f"{100 * statistics['level']:g}%"
@@ -111,9 +118,9 @@ def notes_of(number: int, rows: Sequence[Sequence[str]], survey: dict[str, Any],
     if number == 6:
         share = {"wald": "Wald, not clipped", "wilson": "Wilson, without continuity correction"}
         notes.append(
-            f"SE: standard error of the share. CI: {level} confidence interval ({share[statistics['interval_of_share']]}). "
-            "Each share has a denominator of its own, the total of the organisations that answered what it needs; "
-            "the shares do not add up to 100."
+            f"SE: standard error of the share. CI: {level} confidence interval "
+            f"({share[statistics['interval_of_share']]}). Each share has a denominator of its own, the total of the "
+            "organisations that answered what it needs; the shares do not add up to 100."
         )
     if any(MISSING in cell for row in rows for cell in row):
         notes.append(NOT_DEFINED)
@@ -174,7 +181,11 @@ def _table5(values: dict[str, Any], survey: dict[str, Any], print_settings: dict
         prefixes += [f"table5.{analysis}"] * 4
         columns += [
             Column(_organisations(all_types), _percent_of("organisations.n", "organisations.pct"), label),
-            Column("Mean (SD)", lambda numbers: f"{numbers.number('mean', 'percent')} ({numbers.number('sd', 'percent')})", label),
+            Column(
+                "Mean (SD)",
+                lambda numbers: f"{numbers.number('mean', 'percent')} ({numbers.number('sd', 'percent')})",
+                label,
+            ),
             Column(level, lambda numbers: numbers.interval("ci_low", "ci_high", "percent"), label),
             Column("Median (IQR)", _median("percent"), label),
         ]
@@ -188,7 +199,9 @@ def _table6(values: dict[str, Any], survey: dict[str, Any], print_settings: dict
     columns = [Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct"))]
     shown = [(questions[name]["status"], questions[name]) for name in parts(questions)]
     for status, column in [*shown, (parts_config["remainder"]["status"], parts_config["remainder"])]:
-        base = f"{all_types.number(f'{status}.numerator', 'count')}/{all_types.number(f'{status}.denominator', 'count')}"
+        base = (
+            f"{all_types.number(f'{status}.numerator', 'count')}/{all_types.number(f'{status}.denominator', 'count')}"
+        )
         heading = f"{column['label']} ({base} in all), % (SE; {level})"
         columns.append(Column(heading, _share(status), column.get("group", "")))
     return ["table6"] * len(columns), columns, f"{parts_config['heading']} of all {survey['counted']['plural']}"
@@ -205,9 +218,9 @@ _LAYOUTS: dict[int, Callable[..., Layout]] = {
 
 
 def _rate_subject(survey: dict[str, Any]) -> str:
-    compliance = survey["parts"]["compliance"]
+    compliance, plural = survey["parts"]["compliance"], survey["counted"]["plural"]
     label = survey["questions"][compliance["part"]]["label"].lower()
-    return f"{compliance['rate'].capitalize()}: percentage of an organisation's {survey['counted']['plural']} that are {label}"
+    return f"{compliance['rate'].capitalize()}: percentage of an organisation's {plural} that are {label}"
 
 
 def _organisations(all_types: Numbers) -> str:

@@ -168,4 +168,4 @@ def conform(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
     fit its type raises polars' own error.
     """
     beyond = [name for name in frame.columns if name not in schema]
-    return frame.select([pl.col(name).cast(kind) for name, kind in schema.items()] + beyond)
+    return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), *beyond)

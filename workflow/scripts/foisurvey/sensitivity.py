@@ -25,17 +25,16 @@ def scenario(
     staying = frame.filter(why.is_null())
     prefix = f"table5.{name}"
     rated = pl.col("rate").is_not_null()
-    ranked = rated if settings.get("trim", {}).get("base", "rated") == "rated" else pl.col(total(survey["questions"])).is_not_null()
-    counts = frame.select(
-        ranked=ranked.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all")
-    )
+    with_total = pl.col(total(survey["questions"])).is_not_null()
+    ranked = with_total if settings.get("trim", {}).get("base") == "with_total" else rated
+    counts = frame.select(ranked=ranked.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all"))
     looked_at = rows(
         counts,
         prefix,
         "rate",
         {"ranked.n": pl.col("ranked"), "excluded.n": pl.col("excluded")},
         pl.col("ranked"),
-        {"ranked.n": "count of the organisations it looks at", "excluded.n": "count of those with a rate that it drops"},
+        {"ranked.n": "count of the organisations ranked", "excluded.n": "count of those with a rate that are dropped"},
         {},
     ).with_columns(pl.col("id").str.replace(f"{prefix}.all.", f"{prefix}.", literal=True))
     estimates = pl.concat([summary(staying, "rate", types, statistics, prefix), looked_at])
@@ -49,7 +48,7 @@ def memberships(survey: dict[str, Any], sensitivity: dict[str, Any]) -> Iterator
     """
     questions, parts_config = survey["questions"], survey.get("parts")
     whole = total(questions)
-    without_total = [*silent(), (f"no {whole}", pl.col(whole).is_null())]
+    without_total = [*silent(), *missing(whole)]
     yield "table1", "table1.all.contacted", []
     yield "table2", "table2.all.organisations.n", without_total
     if not parts_config:
@@ -61,7 +60,7 @@ def memberships(survey: dict[str, Any], sensitivity: dict[str, Any]) -> Iterator
             yield name, f"table5.{name}.all.organisations.n", reasons
     some = parts(questions)
     for status, needed in zip(statuses(survey), [*([name] for name in some), some], strict=True):
-        unanswered = [(f"no {name}", pl.col(name).is_null()) for name in needed]
+        unanswered = [reason for name in needed for reason in missing(name)]
         yield f"table6.{status}", f"table6.all.{status}.organisations", [*without_total, *unanswered]
 
 
@@ -70,14 +69,23 @@ def silent() -> Reasons:
     return [("late response", pl.col("late")), ("no response", ~pl.col("responded"))]
 
 
+def missing(question: str) -> Reasons:
+    """Return why an organisation that replied has no value for a question."""
+    value, status = pl.col(question), pl.col(f"{question}_status")
+    return [
+        (f"{question} in review", value.is_null() & (status == "in_review")),
+        (f"no {question}", value.is_null()),
+    ]
+
+
 def unrated(questions: dict[str, Any], parts_config: dict[str, Any]) -> Reasons:
     """Return why an organisation has no rate."""
     whole, part = total(questions), parts_config["compliance"]["part"]
     return [
         *silent(),
-        (f"no {whole}", pl.col(whole).is_null()),
+        *missing(whole),
         (f"{whole} is 0", pl.col(whole) == 0),
-        (f"no {part}", pl.col(part).is_null()),
+        *missing(part),
     ]
 
 

@@ -26,14 +26,14 @@ def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, A
     for name, statement in wanted.items():
         try:
             known[name] = _row(name, statement, frame, known)
-        except (_Unknown, pl.exceptions.PolarsError) as error:
+        except (_UnknownName, pl.exceptions.PolarsError) as error:
             problems.append(Problem(f"statements.{name}: {str(error).splitlines()[0]}"))
     if problems:
         raise BadInput("statements", problems)
     return pl.DataFrame([known[name] for name in wanted], schema=schemas.ESTIMATES, orient="row")
 
 
-class _Unknown(Exception):
+class _UnknownName(Exception):
     pass
 
 
@@ -87,5 +87,5 @@ def _expression(text: str, frame: pl.DataFrame) -> pl.Expr:
 
 def _find(name: str, choices: Any, what: str) -> str:
     if name not in choices:
-        raise _Unknown(f"{name!r} is no {what}{nearest(name, choices)}")
+        raise _UnknownName(f"{name!r} is no {what}{nearest(name, choices)}")
     return name

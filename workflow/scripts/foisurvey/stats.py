@@ -72,6 +72,7 @@ def skewness(x: pl.Expr, kind: int) -> pl.Expr:
     deviation = x - mean(x)
     squares = (deviation**2).sum()
     moments = n.sqrt() * (deviation**3).sum() / squares**1.5
+    value: pl.Expr
     if kind == 2:
         value = pl.when(n > 2).then(moments * (n * (n - 1)).sqrt() / (n - 2))
     else:

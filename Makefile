@@ -1,0 +1,70 @@
+# make            sets up the environment and runs the default survey
+# make test       sets up the environment and runs the tests
+# make help       lists the rest
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/snakemake --cores all --quiet rules
+
+# Compiled modules: without them every job compiles its imports anew.
+export PYTHONDONTWRITEBYTECODE :=
+
+# The message of a refused input stands last.
+define run
+	@rm -f logs/refused.txt
+	@$(RUN) $(1) || { echo; cat logs/refused.txt 2>/dev/null; exit 1; }
+endef
+
+.PHONY: all
+all: environment ## Run the default survey
+	$(call run)
+
+.PHONY: disclosed
+disclosed: environment ## Run the real disclosures
+	$(call run,--configfile config/dcb-2025-disclosed.yaml)
+
+.PHONY: environment
+environment: .venv/installed.txt ## Set up the environment from requirements.lock
+
+.venv/installed.txt: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is older than 3.11; say which to use: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c 'import matplotlib.font_manager'
+	@$(BIN)/python -m pip list --format=freeze --exclude-editable > $@
+
+.PHONY: test
+test: environment ## Run the tests
+	$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: environment ## Check style, types and the workflow
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/mypy
+	$(BIN)/snakemake --lint
+
+.PHONY: format
+format: environment ## Format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/snakefmt Snakefile workflow/rules
+
+.PHONY: docs
+docs: environment ## Make config/README.md from the schema
+	$(BIN)/python -m foisurvey.config > config/README.md
+
+.PHONY: survey
+survey: environment ## Make the synthetic survey anew
+	$(BIN)/python resources/surveys/dcb-2025-synthetic/make_survey.py
+
+.PHONY: benchmark
+benchmark: environment ## Time the default survey, and say where the time goes
+	$(BIN)/python benchmarks/run_times.py
+
+.PHONY: help
+help:
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

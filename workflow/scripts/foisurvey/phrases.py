@@ -1,0 +1,162 @@
+"""The words and phrases the reader of answers knows: what a researcher reads and extends.
+
+Patterns are matched without regard to case; a space in a phrase is any white space.
+"""
+
+import re
+
+
+def one_of(*phrases: str) -> str:
+    """Return a pattern for any of the phrases."""
+    return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases) + ")"
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return the pattern, compiled without regard to case."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+# Number words.
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SMALL = {word: number for number, word in enumerate(_UNITS.split())}
+SMALL |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
+SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_WORD = "|".join([*SMALL, *SCALES])
+
+# A number: digits (with separators, decimals, "k"), a bare ".5", or a run of number words. Digits
+# that lean on a letter, another number, a slash or a pound sign elsewhere are no number.
+NUMBER = compiled(
+    r"(?:(?<![\w.,£/])|(?<=[A-Za-z]\.))(?:£\s?)?"
+    r"(?P<digits>\d{1,3}(?:[, ]\d{3})+(?![\d,])|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?(?![\d/])"
+    r"|(?P<point>(?<![\w.])\.\d+)"
+    rf"|\b(?P<words>(?:a\s+(?=hundred|thousand))?(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*)\b"
+)
+
+# What is never the answer, blanked out before numbers are looked for.
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_MONTH = one_of(
+    *(r"jan(?:uary)?", r"feb(?:ruary)?", r"mar(?:ch)?", r"apr(?:il)?", "may", "june?", "july?"),
+    *(r"aug(?:ust)?", r"sept?(?:ember)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?"),
+)
+_YEAR = r"(?:19|20)\d\d"
+NEVER = compiled(
+    one_of(
+        rf"\b(?:{_DAY} )?{_MONTH}\.? (?:{_DAY},? )?{_YEAR}\b",
+        rf"\b{_DAY} (?:of )?{_MONTH}\b",
+        rf"\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)\b",
+        rf"\b{_YEAR}-\d\d-\d\d\b",
+        rf"\b{_YEAR}\s?[/-]\s?(?:\d\d|{_YEAR})\b",
+        rf"\b(?:in|since|of|from|by|until|during|for|fy|act) {_YEAR}\b",
+        rf"\({_YEAR}\)",
+        r"\b(?:sections?|sec\.?|s\.?|regulations?|articles?|para(?:graph)?s?\.?|schedule)\s*\d+[a-z]?(?:\s?\(\w+\))*",
+        r"\b(?:iso|iec|bs|en|ref|foi)[\s:_/-]*\d[\w/-]*",  # a standard, a reference
+        r"(?<!\d[., ])(?<![\d.])\b[a-z]*0\d+\b",  # a code: no count begins with 0
+        r"\b(?:questions?|q)\s*\d+\b[.:)]?",
+    )
+)
+LIST_NUMBER = compiled(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.)](?!\d))\s*(?=\S)")
+
+# Why there is no number; the first kind that is found, in this order, stands.
+_HOLD = one_of("held?", "hold", "record(?:ed)?", "collect(?:ed)?", "keep", "kept", "know", "available")
+REASONS = {
+    "refused": compiled(
+        one_of(
+            r"\b(?:section|sec\.?|s\.?)\s*(?P<section>12|14|21|22|24|31|36|38|40|41|43|44)\b",
+            r"\bexempt(?:ion|ed)?\b",
+            r"\brefus(?:e|ed|al)\b",
+            r"\bwithh(?:e|o)ld",
+            r"\bneither confirm nor deny\b",
+            r"\b(?:cost|appropriate) limit\b",
+            r"\bsuppressed\b",
+            r"^\s*\*+\s*$",
+        )
+    ),
+    "not_held": compiled(
+        one_of(
+            r"\bnot? (?:currently |centrally )?(?:held|hold|recorded|record|collected|collect|available|known)\b",
+            r"\bunknown\b",
+            rf"\b(?:does|do|did|is|are)\s*(?:n't| not) (?:\w+ )?{_HOLD}\b",
+            r"\bholds? no (?:information|data|records?|central)\b",
+            r"\bno (?:information|data|records?) (?:is |are )?held\b",
+            r"\bunable to (?:identify|extract|provide|confirm|determine|report)\b",
+            r"\bcan\s?not be (?:identified|extracted|provided)\b",
+            r"\bno central (?:register|record|list|log)",
+        )
+    ),
+    "not_applicable": compiled(one_of(r"\bnot applicable\b", r"^\s*n\s?[/.]\s?a\.?\s*$", r"\bdoes not apply\b")),
+}
+
+# Zero without a figure.
+ZERO = compiled(
+    r"^\s*"
+    + one_of(
+        "no",
+        "nil return",
+        "0",
+        "zero",
+        r"(?:none|nil)\b\s*(?:[.,;:(-]|of (?:these|them|our|the)|at present|currently|have|has|in\b|specifically).*",
+        "none",
+        "nil",
+        r"no (?:\w+ ){0,2}(?:systems?|staff|officers?|cases?)",
+        r"(?:we|the \w+) (?:do(?:es)?\s*(?:not|n't) (?:have|use) any|ha(?:ve|s) (?:no|none))(?: \w+){0,2}",
+    )
+    + r"\s*\.?\s*$"
+)
+
+# What makes a number a bound or an approximation, before it or after it.
+BEFORE = {
+    "at_least": one_of("at least", r"(?:a )?minimum(?: of)?", "(?:no|not) (?:fewer|less) than", ">=", "≥"),
+    "at_most": one_of("up to", "(?:no|not) more than", "at most", r"(?:a )?maximum(?: of)?", "<=", "≤"),
+    "more_than": one_of("more than", "greater than", "over", "above", "in excess of", "exceeding", ">"),
+    "fewer_than": one_of("fewer than", "less than", "under", "below", "<"),
+    "approximate": one_of(
+        *("approximately", r"approx\.?", "about", "around", "roughly", "circa", r"ca?\.", "c", "~", "nearly", "almost"),
+        *("some", r"est\.?", "estimated?(?: at| to be)?", "an estimated"),
+    ),
+}
+AFTER = {
+    "at_least": one_of(r"\+", "or more", "or over", "or above"),
+    "at_most": one_of("or fewer", "or less", "or under"),
+    "approximate": one_of(
+        *("or so", "approximately", r"approx\.?", ",? ?estimated"),
+        r"\(\s*(?:approximately|approx\.?|estimated?)\s*\)",
+    ),
+}
+
+# Words that change or contradict a number they stand near.
+DOUBT = compiled(
+    one_of(
+        *("%", r"\bper\s?cent", r"\bper (?!annum)", r"\beach\b", r"\bexclud", r"\bexcept\b", r"\bplus\b", r"\?"),
+        *(r"\bhours?\b", r"\bdays?\b", r"\bminutes?\b", r"\bmonths?\b", r"\bothers\b", r"\badditional "),
+        *(r"\band another\b", r"\bnot (?:including|all)\b"),
+    )
+)
+
+# Words that may stand before a number, or after it in the same breath, without changing it; the
+# config adds those of its topic.
+OPENING = frozenset(
+    (
+        "a all an and answer are as at been both by council count currently do does figure for had has have held "
+        "hold holds identified in is it no number of operate operates organisation our present presently question q recorded "
+        "reported response system systems that the there this to today total use used uses using was we were with yes "
+        "employ employs department authority body service application applications"
+    ).split()
+)
+FOLLOWING = frozenset(
+    (
+        "across active all altogether and annum application applications apps are as at both by case cases council "
+        "currently date deployed employee employees equivalent equivalents far fte full full-time has have held "
+        "identified in individual individuals is it live member members of officer officers on only organisation our "
+        "overall pa people per person persons place platform platforms post posts present product products recorded "
+        "report reports service services so software solution solutions staff system systems technologies technology "
+        "that the these time to tool tools total use used was we were which whole-time with within wte f/t"
+    ).split()
+)
+TOTAL_BEFORE = compiled(r"\btotal(?:\s+(?:of|is|number\s+is))?\s*[:=-]?\s*$")
+TOTAL_AFTER = compiled(r"^\s*(?:\w+\s+)?(?:in\s+total|in\s+all|altogether|overall)\b")
+BETWEEN = compiled(r"\s*(?:-|to|and|or)\s*")  # the two ends of a range
+SAID_TWICE = compiled(r"\s*[(=:-]\s*")  # "Twelve (12)"
