@@ -117,7 +117,7 @@ def _replies(clean: list[dict[str, str]]) -> tuple[list[dict[str, Any]], list[di
                 answers[question] = TURNED_INTO_A_DATE[key]
                 corrections.append(_correction(row, question, answers[question]))
             else:
-                answers[question] = next(forms)(int(number))
+                answers[question] = f"{int(number):,}" if int(number) >= 1000 else next(forms)(int(number))
         replies.append({"organisation_id": row["org_id"], **answers, **_around(row, place, comments)})
     return replies, corrections
 

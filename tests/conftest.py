@@ -1,0 +1,101 @@
+"""A copy of the project to run, break and change without touching this one."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+RESULTS = Path("results/dcb-2025-synthetic")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run of Snakemake said."""
+
+    returncode: int
+    said: str
+
+    @property
+    def jobs(self) -> dict[str, int]:
+        """The jobs of the run and how many of each, without the collecting rule all."""
+        table = re.search(r"^job +count\n-.*\n((?:\S+ +\d+\n)+)", self.said, re.MULTILINE)
+        counts = {} if table is None else dict(line.split() for line in table[1].splitlines())
+        return {job: int(count) for job, count in counts.items() if job not in ("total", "all")}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project in a folder of its own."""
+
+    folder: Path
+
+    def run(self, *arguments: str, cores: int = 2) -> Run:
+        """Run Snakemake here; the copy's own package is imported."""
+        environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow/scripts"), "PYTHONDONTWRITEBYTECODE": ""}
+        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout)
+
+    def configure(self, **changes: Any) -> None:
+        """Change the default config: a key is a path with dots for double underscores."""
+        path = self.folder / "config/config.yaml"
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for place, value in changes.items():
+            *steps, last = place.split("__")
+            section = config
+            for step in steps:
+                section = section[step]
+            section[last] = value
+        path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+    def files(self, under: str = "results") -> dict[str, bytes]:
+        """Return every file below a folder and its bytes."""
+        top = self.folder / under
+        return {str(path.relative_to(top)): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()}
+
+
+def copy_project(folder: Path) -> Project:
+    """Copy what a run needs of this project into the folder."""
+    for name in ("workflow", "config", "profiles", "resources"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "Snakefile", folder)
+    shutil.copy(ROOT / "environment.yml", folder)
+    return Project(folder)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A fresh copy of the project, nothing run yet."""
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy in which the default survey has been run. Not to be changed: see `rerun`."""
+    made = copy_project(tmp_path_factory.mktemp("finished") / "project")
+    run = made.run()
+    assert run.returncode == 0, run.said
+    return made
+
+
+@pytest.fixture
+def rerun(finished: Project, tmp_path: Path) -> Project:
+    """A copy of a finished run, to change and run again."""
+    shutil.copytree(finished.folder, tmp_path / "project", symlinks=True)
+    return Project(tmp_path / "project")

@@ -1,0 +1,160 @@
+"""The results against the printed figures, and against counts taken by another way."""
+
+import csv
+import importlib.util
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+from conftest import RESULTS, ROOT, Project
+from openpyxl import load_workbook
+
+SURVEY = ROOT / "resources/surveys/dcb-2025-synthetic"
+CONTRADICTIONS = {
+    "table3.icb.max",
+    "text.status.dcb0129_only.organisations",
+    "text.extrapolated.unassured",
+    "text.trim.of.n",
+}
+QUESTIONS = ("q1", "q2", "q3", "q4")
+
+
+@pytest.fixture(scope="module")
+def derived(finished: Project) -> list[dict[str, str]]:
+    return read(finished.folder / RESULTS / "data/derived.csv")
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_442_of_446_printed_figures_agree_and_the_others_have_a_reason(finished: Project):
+    compared = read(finished.folder / RESULTS / "audit/published.csv")
+    assert len(compared) == 446
+    assert {row["id"] for row in compared if row["agreement"] != "agrees"} == CONTRADICTIONS
+    assert all(row["agreement"] == "differs" and row["reason"] for row in compared if row["id"] in CONTRADICTIONS)
+    assert all(not row["reason"] for row in compared if row["id"] not in CONTRADICTIONS)
+
+
+def test_the_comparison_stands_on_the_estimates_and_the_printed_file(finished: Project):
+    values = {row["id"]: row["value"] for row in read(finished.folder / RESULTS / "estimates.csv")}
+    for row in read(ROOT / "resources/published/dcb-2025/figures.csv"):
+        printed = float(f"{float(values[row['id']]):.{row['decimals']}f}")
+        assert (printed == float(row["printed"])) == (row["id"] not in CONTRADICTIONS), row["id"]
+
+
+def test_every_printed_number_is_one_estimate_with_its_method(finished: Project):
+    estimates = read(finished.folder / RESULTS / "estimates.csv")
+    ids = [row["id"] for row in estimates]
+    assert len(ids) == len(set(ids))
+    assert all(row["method"] for row in estimates)
+    by_id = {row["id"]: row for row in estimates}
+    aliases = [row for row in estimates if row["same_as"]]
+    assert {"table5.primary.all.median", "text.compliance.median"} <= {
+        row["id"] for row in aliases if row["same_as"] == "table4.all.median"
+    }
+    for row in aliases:
+        assert by_id[row["same_as"]]["value"] == row["value"]
+        assert not by_id[row["same_as"]]["same_as"]
+
+
+def test_reading_the_answers_gives_the_clean_numbers_back(derived: list[dict[str, str]]):
+    clean = read(SURVEY / "clean_answers.csv")
+    assert [row["organisation_id"] for row in derived] == [row["org_id"] for row in clean]
+    for ours, theirs in zip(derived, clean, strict=True):
+        assert [ours[question] for question in QUESTIONS] == [theirs[question] for question in QUESTIONS], theirs[
+            "org_id"
+        ]
+        assert (ours["responded"] == "true") == (theirs["responded"] == "1")
+        assert (ours["q1_ambiguous"] == "true") == (theirs["q1_ambiguous"] == "1")
+
+
+def test_statuses_say_where_the_numbers_come_from(derived: list[dict[str, str]]):
+    counts = Counter(row["q1_status"] for row in derived)
+    assert counts["ruled"] == 10
+    assert counts["imputed"] >= 4
+    assert counts["no_response"] == 35
+    assert Counter(row["q2_status"] for row in derived)["corrected"] == 1
+    assert sum(counts.values()) == 239
+
+
+def test_the_workbook_is_kept_as_a_person_keeps_it():
+    sheet = load_workbook(SURVEY / "responses.xlsx")["Responses"]
+    header = [cell.value for cell in sheet[2]]
+    answers = [cell for row in sheet.iter_rows(min_row=3) for cell in row if header[cell.column - 1] in QUESTIONS]
+    texts = [cell.value for cell in answers if isinstance(cell.value, str)]
+    assert "SYNTHETIC" in sheet["A1"].value
+    assert any(isinstance(cell.value, int) for cell in answers)
+    assert sum(cell.is_date for cell in answers) == 1
+    assert any("," in text and text.replace(",", "").isdigit() for text in texts)
+    assert {"Not held", "Section 12", "twelve"} <= set(texts)
+    assert (
+        sum(
+            text.startswith(("approx", "around", "c", "more", "over", "<", "fewer", "up to", "about")) for text in texts
+        )
+        == 10
+    )
+
+
+def test_the_generator_makes_the_same_bytes(tmp_path: Path):
+    specification = importlib.util.spec_from_file_location("make_survey", SURVEY / "make_survey.py")
+    assert specification
+    assert specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    module.main(tmp_path)
+    for name in ("organisations.csv", "responses.xlsx", "corrections.csv"):
+        assert (tmp_path / name).read_bytes() == (SURVEY / name).read_bytes(), name
+
+
+def test_flow_closes_and_agrees_with_a_count_from_the_clean_numbers(finished: Project):
+    flow = pl.read_csv(finished.folder / RESULTS / "audit/flow.csv")
+    assert set(flow.group_by("analysis").agg(pl.col("organisations").sum())["organisations"]) == {239}
+    counted = {(row[0], row[1]): row[2] for row in flow.select("analysis", "reason", "organisations").iter_rows()}
+    rows = read(SURVEY / "clean_answers.csv")
+    replied = [row for row in rows if row["responded"] == "1"]
+    with_total = [row for row in replied if row["q1"]]
+    rated = [row for row in with_total if row["q2"] and int(row["q1"]) > 0]
+    rates = [100 * int(row["q2"]) / int(row["q1"]) for row in rated]
+    assert counted["primary", "no response"] == len(rows) - len(replied) == 35
+    assert counted["primary", "no q1"] == len(replied) - len(with_total) == 26
+    assert counted["primary", "q1 is 0"] == sum(int(row["q1"]) == 0 for row in with_total) == 4
+    assert counted["primary", "no q2"] == sum(int(row["q1"]) > 0 and not row["q2"] for row in with_total) == 27
+    assert counted["primary", "in the analysis"] == len(rated) == 147
+    assert counted["excl_extreme", "rate is 0"] == rates.count(0) == 16
+    assert counted["excl_extreme", "rate is 100"] == rates.count(100) == 13
+    assert counted["trimmed", "in the analysis"] == len(rated) - 2 * int(0.05 * len(rated)) == 133
+
+
+def test_the_tables_are_laid_out_as_printed(finished: Project):
+    tables = {}
+    for number in range(1, 7):
+        with open(finished.folder / RESULTS / f"tables/table{number}.csv", newline="", encoding="utf-8") as file:
+            tables[number] = list(csv.reader(file))
+    labels = ["NHS provider trusts", "Integrated care boards", "Ambulance trusts", "All"]
+    assert tables[1][2] == ["NHS provider trusts (n=187)", "104 (55.6)", "31 (16.6)", "19 (10.2)", "33 (17.6)"]
+    assert [row[0] for row in tables[2][2:6]] == labels
+    assert tables[2][2][1:] == [
+        "134 (75.3)",
+        "14,345 (97.3)",
+        "107.1 (161.1; 79.8-134.3)",
+        "49.0 (18.2-134.2)",
+        "3-1115",
+    ]
+    assert tables[4][4][1:] == ["8 (5.4)", "35.7 (32.7; 13.0-58.3)", "26.4 (15.5-50.0)", "0.0-92.3"]
+    assert tables[5][6][1:5] == ["147 (100.0)", "34.7 (31.8)", "29.6-39.9", "25.6 (7.8-55.7)"]
+    assert [row[0] for row in tables[6][3:7]] == [
+        "NHS provider trusts",
+        "Ambulance trusts",
+        "Integrated care boards",
+        "All",
+    ]
+    assert tables[6][4][2:] == [
+        "30.8 (4.53; 21.9-39.6)",
+        "11.5 (3.13; 5.4-17.7)",
+        "3.8 (1.89; 0.2-7.5)",
+        "53.8 (4.89; 44.3-63.4)",
+    ]
+    assert all(len({len(row) for row in table}) == 1 for table in tables.values())

@@ -1,0 +1,309 @@
+"""Each rule's script on a tiny survey, from files to files, without Snakemake around it."""
+
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+
+from foisurvey import schemas
+
+SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
+CONFIG = yaml.safe_load("""
+organisation_types: {north: Northern, south: Southern}
+counted: {id: boats, singular: boat, plural: boats}
+questions:
+  boats: {role: total, number: count, label: Boats}
+  blue: {role: part, number: count, label: Painted blue, status: blue}
+  crew: {role: extra, number: decimal, label: Crew}
+parts:
+  heading: Paint
+  remainder: {status: other, label: Not blue}
+  compliance: {part: blue, rate: blueness}
+statistics: {quantile_type: 7, skewness_type: 3, interval_of_mean: z, interval_of_share: wald, level: 0.95}
+decimals: {statistic: 1, percent: 1, standard_error: 2}
+title: Invented harbours
+synthetic: true
+""")
+QUESTIONS = CONFIG["questions"]
+READING = {
+    "approximate": "as_stated",
+    "more_than": "next_number",
+    "fewer_than": "next_number",
+    "approximate_tolerance": 0.1,
+}
+ORGANISATIONS = """\
+organisation_id,name,organisation_type,date_sent,harbour_master
+H1,Harbour one,north,2031-01-06,Ann
+H2,Harbour two,north,2031-01-06,Bob
+H3,Harbour three,south,2031-01-06,Cy
+H4,Harbour four,south,2031-01-06,Di
+"""
+RESPONSES = """\
+organisation_id,date_responded,date_refused,boats,blue,crew,comment
+H1,2031-01-20,,more than 7,4,1.5,seen by the quay
+H2,20/03/2031,2031-01-30,,3,not held,
+H3,2031-02-20,,12,not sure,,
+"""
+CORRECTIONS = """\
+organisation_id,question,from,to,reason,by,date
+H3,blue,not sure,12,they wrote again,coder,2031-02-25
+"""
+
+
+class Named(list):
+    """Files as a script sees them: by place and by name."""
+
+    def __init__(self, **files: Any) -> None:
+        super().__init__(str(file) for file in files.values())
+        self.__dict__.update({name: file if isinstance(file, list) else str(file) for name, file in files.items()})
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.__dict__[key] if isinstance(key, str) else super().__getitem__(key)
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Callable[..., None]:
+    def run(name: str, inputs: dict, outputs: dict, params: dict | None = None, **wildcards: str) -> None:
+        (tmp_path / "logs/survey").mkdir(parents=True, exist_ok=True)
+        seen = SimpleNamespace(
+            input=Named(**inputs),
+            output=Named(**outputs),
+            params=SimpleNamespace(**(params or {})),
+            wildcards=SimpleNamespace(**wildcards),
+            log=[str(tmp_path / f"logs/survey/{name}.log")],
+        )
+        runpy.run_path(str(SCRIPTS / f"{name}.py"), init_globals={"snakemake": seen})
+
+    return run
+
+
+@pytest.fixture
+def received(tmp_path: Path) -> dict[str, dict[str, str]]:
+    texts = {"organisations": ORGANISATIONS, "responses": RESPONSES, "corrections": CORRECTIONS}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return {name: {"file": str(tmp_path / f"{name}.csv")} for name in texts}
+
+
+@pytest.fixture
+def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
+    """The tiny survey, brought to its analysis frame by the scripts, one after the other."""
+    folder = tmp_path
+    names = ("organisations", "answers", "corrections")
+    ingested = {name: folder / f"{name}_raw.parquet" for name in names}
+    script("ingest", {}, ingested, {"received": received, "questions": list(QUESTIONS), "types": ["north", "south"]})
+    script(
+        "read_answers",
+        {"answers": ingested["answers"], "corrections": ingested["corrections"]},
+        {"answers": folder / "answers.parquet"},
+        {"numbers": {name: question["number"] for name, question in QUESTIONS.items()}, "reading": READING},
+    )
+    script(
+        "clean",
+        {"organisations": ingested["organisations"], "answers": folder / "answers.parquet"},
+        {
+            "clean": folder / "clean.parquet",
+            **{name: folder / f"{name}.csv" for name in ("findings", "review", "changes")},
+        },
+        {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
+    )
+    script(
+        "impute",
+        {"clean": folder / "clean.parquet"},
+        {"imputed": folder / "imputed.parquet"},
+        {"questions": QUESTIONS, "total_from_parts": True},
+    )
+    script(
+        "derive",
+        {"imputed": folder / "imputed.parquet"},
+        {"derived": folder / "derived.parquet", "csv": folder / "derived.csv"},
+        {"questions": QUESTIONS, "full": ["boats", "blue"], "parts": CONFIG["parts"]},
+    )
+    return folder
+
+
+@pytest.fixture
+def estimates(data: Path, script: Callable[..., None]) -> Path:
+    script(
+        "estimate",
+        {"derived": data / "derived.parquet"},
+        {"estimates": data / "primary.parquet"},
+        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenario": {}},
+        analysis="primary",
+    )
+    return data / "primary.parquet"
+
+
+def test_ingest_keeps_every_organisation_and_every_answer_as_received(data: Path):
+    organisations = pl.read_parquet(data / "organisations_raw.parquet")
+    assert organisations["organisation_id"].to_list() == ["H1", "H2", "H3", "H4"]
+    assert organisations["replied"].to_list() == [True, True, True, False]
+    assert organisations["harbour_master"].to_list() == ["Ann", "Bob", "Cy", "Di"]
+    answers = pl.read_parquet(data / "answers_raw.parquet")
+    assert answers.height == 3 * len(QUESTIONS)
+    assert dict(answers.filter(pl.col("question") == "boats").select("organisation_id", "answer_text").iter_rows()) == {
+        "H1": "more than 7",
+        "H2": None,
+        "H3": "12",
+    }
+    assert answers["row"].unique().sort().to_list() == [2, 3, 4]
+
+
+def test_read_answers_reads_the_correction_and_keeps_what_was_received(data: Path):
+    answers = pl.read_parquet(data / "answers.parquet")
+    corrected = answers.row(
+        by_predicate=(pl.col("organisation_id") == "H3") & (pl.col("question") == "blue"), named=True
+    )
+    assert (corrected["answer_text"], corrected["read_text"], corrected["value"], corrected["status"]) == (
+        *("not sure", "12", 12.0, "corrected"),
+    )
+    ruled = answers.row(by_predicate=(pl.col("organisation_id") == "H1") & (pl.col("question") == "boats"), named=True)
+    assert (ruled["kind"], ruled["value"], ruled["low"], ruled["high"], ruled["status"]) == (
+        "more_than",
+        8.0,
+        8.0,
+        None,
+        "ruled",
+    )
+
+
+def test_clean_counts_the_first_refusal_as_the_reply_and_logs_changes(data: Path):
+    frame = pl.read_parquet(data / "clean.parquet")
+    assert frame["responded"].to_list() == [True, True, True, False]
+    assert frame["boats_status"].to_list() == ["ruled", "not_answered", "stated", "no_response"]
+    assert frame["comment"].to_list()[0] == "seen by the quay"
+    changes = pl.read_csv(data / "changes.csv")
+    assert set(changes.select("organisation_id", "to", "rule").iter_rows()) == {
+        ("H1", 8, "more_than"),
+        ("H3", 12, "correction"),
+    }
+    assert pl.read_csv(data / "review.csv").height == 0
+
+
+def test_impute_and_derive_make_the_analysis_frame(data: Path):
+    frame = pl.read_parquet(data / "derived.parquet")
+    assert frame["boats"].to_list() == [8, 3, 12, None]
+    assert frame["boats_status"].to_list() == ["ruled", "imputed", "stated", "no_response"]
+    assert frame["completeness"].to_list() == ["full", "full", "full", "no_response"]
+    assert frame["rate"].to_list() == [50.0, 100.0, 100.0, None]
+    assert frame["other_numerator"].to_list() == [4, 0, 0, None]
+    assert dict(frame.schema) == {**schemas.derived(QUESTIONS, ["blue", "other"]), "harbour_master": pl.String}
+    as_csv = pl.read_csv(data / "derived.csv")
+    assert as_csv["boats"].to_list() == frame["boats"].to_list()
+
+
+def test_estimate_primary(estimates: Path):
+    values = dict(pl.read_parquet(estimates).select("id", "value").iter_rows())
+    assert values["table1.south.no_response.pct"] == 50.0
+    assert values["table2.all.boats.total"] == 23.0
+    assert values["table4.north.mean"] == 75.0
+    assert values["table6.all.blue.pct"] == 100 * 19 / 23
+    assert values["table6.south.other.numerator"] == 0.0
+
+
+def test_estimate_scenario_gathered_with_statements(data: Path, estimates: Path, script: Callable[..., None]):
+    script(
+        "estimate",
+        {"derived": data / "derived.parquet"},
+        {"estimates": data / "without_all.parquet"},
+        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenario": {"label": "x", "exclude_rates": [100]}},
+        analysis="without_all",
+    )
+    wanted = {
+        "text.small.n": {"filter": "boats < 10"},
+        "text.small.pct": {"numerator": "boats < 10", "denominator": "responded"},
+        "text.mean": {"same_as": "table5.without_all.all.mean"},
+    }
+    script(
+        "estimates",
+        {"derived": data / "derived.parquet", "estimates": [str(estimates), str(data / "without_all.parquet")]},
+        {"csv": data / "estimates.csv"},
+        {"statements": wanted},
+    )
+    values = dict(pl.read_csv(data / "estimates.csv").select("id", "value").iter_rows())
+    assert values["table5.without_all.all.organisations.n"] == 1.0
+    assert values["table5.without_all.excluded.n"] == 2.0
+    assert (values["text.small.n"], values["text.small.pct"], values["text.mean"]) == (
+        2.0,
+        pytest.approx(200 / 3),
+        50.0,
+    )
+
+
+def test_flow_splits_all_organisations(data: Path, estimates: Path, script: Callable[..., None]):
+    pl.read_parquet(estimates).write_csv(data / "estimates.csv")
+    script(
+        "flow",
+        {"derived": data / "derived.parquet", "estimates": data / "estimates.csv"},
+        {"csv": data / "flow.csv"},
+        {"survey": CONFIG, "sensitivity": {}},
+    )
+    flow = pl.read_csv(data / "flow.csv")
+    assert set(flow.group_by("analysis").agg(pl.col("organisations").sum())["organisations"]) == {4}
+    assert flow.filter("in_analysis", analysis="primary")["organisations"].to_list() == [3]
+
+
+def test_table_prints_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
+    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
+    script(
+        "table",
+        {"estimates": [str(estimates)]},
+        {"csv": data / "table2.csv"},
+        {"survey": CONFIG, "print_settings": settings, "sensitivity": {}, "order": ["south", "north"]},
+    )
+    lines = (data / "table2.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("Table 2. Number of boats per organisation. Invented harbours. Synthetic data")
+    assert [line.split(",")[0] for line in lines[2:5]] == ["Southern", "Northern", "All"]
+    assert lines[2] == "Southern,1 (33.3),12 (52.2),12.0 (–; –),12.0 (12.0-12.0),12-12"
+
+
+def test_figures_draws_both(data: Path, estimates: Path, script: Callable[..., None]):
+    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
+    kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
+    outputs = {kind: [str(data / f"figure{number}.{end}") for number in (1, 2)] for kind, end in kinds.items()}
+    inputs = {"derived": data / "derived.parquet", "estimates": estimates}
+    script("figures", inputs, outputs, {"survey": CONFIG, "print_settings": settings})
+    said = (data / "figure2.txt").read_text(encoding="utf-8")
+    assert "Southern (1 organisation): median 100.0%, mean 100.0%" in said
+    assert pl.read_csv(data / "figure1.csv")["organisations"].sum() == 2 * 3
+
+
+def test_published_compares_at_the_printed_decimals(data: Path, estimates: Path, script: Callable[..., None]):
+    pl.read_parquet(estimates).write_csv(data / "estimates.csv")
+    printed = "id,source,decimals,printed\ntable2.all.mean,T,1,7.7\ntable4.north.mean,T,1,75\ntable9.x,T,0,1\n"
+    (data / "figures.csv").write_text(printed, encoding="utf-8")
+    (data / "reasons.csv").write_text("id,reason\ntable9.x,there is no Table 9\n", encoding="utf-8")
+    inputs = {
+        "estimates": data / "estimates.csv",
+        "figures": data / "figures.csv",
+        "contradictions": data / "reasons.csv",
+    }
+    script("published", inputs, {"csv": data / "published.csv"})
+    compared = pl.read_csv(data / "published.csv")
+    assert compared["agreement"].to_list() == ["agrees", "agrees", "not_estimated"]
+    assert compared["reason"].to_list() == [None, None, "there is no Table 9"]
+
+
+def test_config_used_is_the_config(tmp_path: Path, script: Callable[..., None]):
+    script("config_used", {}, {"yaml": tmp_path / "config.yaml"}, {"config": CONFIG})
+    assert yaml.safe_load((tmp_path / "config.yaml").read_text(encoding="utf-8")) == CONFIG
+
+
+def test_a_refusal_is_in_the_log_without_traceback_and_leaves_no_file(
+    tmp_path: Path, script: Callable[..., None], received: dict
+):
+    (tmp_path / "responses.csv").write_text(RESPONSES.replace("H3,", "H9,"), encoding="utf-8")
+    outputs = {name: tmp_path / f"{name}.parquet" for name in ("organisations", "answers", "corrections")}
+    with pytest.raises(SystemExit) as stopped:
+        script("ingest", {}, outputs, {"received": received, "questions": list(QUESTIONS), "types": ["north", "south"]})
+    assert stopped.value.code == 1
+    log = (tmp_path / "logs/survey/ingest.log").read_text(encoding="utf-8")
+    assert log.startswith("ingest: 2 problems\n")
+    assert "Traceback" not in log
+    assert (tmp_path / "logs/refused.txt").read_text(encoding="utf-8") == log
+    assert not list(tmp_path.glob("*.parquet"))

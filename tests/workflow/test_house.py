@@ -1,0 +1,147 @@
+"""The house in step with itself: what is listed twice says the same."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, Project
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from foisurvey.config import load_schema, options_page
+
+PACKAGE = ROOT / "workflow/scripts/foisurvey"
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+RULES = {
+    rule: body
+    for file in sorted((ROOT / "workflow/rules").glob("*.smk"))
+    for rule, body in re.findall(
+        r"^rule (\w+):\n((?:    .*\n|\n)+)", file.read_text(encoding="utf-8") + "\n", re.MULTILINE
+    )
+}
+SCRIPTED = {rule: body for rule, body in RULES.items() if "script:" in body}
+
+
+def imported(path: Path) -> set[str]:
+    """Return the package's modules that a file imports, by its text."""
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "foisurvey":
+            inside = (node.module or "").split(".")[1:]
+            modules |= set(inside) if inside else {name.name for name in node.names}
+    return modules
+
+
+def leaned_on(path: Path) -> set[str]:
+    """Return the modules that a script imports, transitively."""
+    found: set[str] = set()
+    left = imported(path)
+    while left:
+        module = left.pop()
+        found.add(module)
+        left |= imported(PACKAGE / f"{module}.py") - found
+    return found
+
+
+@pytest.mark.parametrize("rule", SCRIPTED)
+def test_a_rule_lists_the_modules_its_script_imports(rule: str):
+    script = re.search(r'"\.\./scripts/(\w+\.py)"', SCRIPTED[rule])
+    assert script
+    listed = set(re.findall(r'"<package>/(\w+)\.py"', SCRIPTED[rule]))
+    assert listed == leaned_on(ROOT / "workflow/scripts" / script[1])
+
+
+@pytest.mark.parametrize("rule", SCRIPTED)
+def test_a_rule_has_log_benchmark_environment_and_words(rule: str):
+    body = SCRIPTED[rule]
+    assert all(directive in body for directive in ("log:", "benchmark:", 'conda:\n        "../../environment.yml"'))
+    assert body.lstrip().startswith('"""')
+
+
+def test_modules_import_only_what_stands_before_them():
+    order = (
+        "problems config schemas stats phrases ingest answers clean impute derive estimate sensitivity statements "
+        "audit render figures job"
+    ).split()
+    assert sorted(order) == sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+    for place, module in enumerate(order):
+        allowed = {*order[:place], "problems"}
+        assert imported(PACKAGE / f"{module}.py") <= allowed, module
+
+
+def test_no_word_of_the_topic_stands_in_code():
+    code = [
+        *PACKAGE.glob("*.py"),
+        *ROOT.glob("workflow/scripts/*.py"),
+        *ROOT.glob("workflow/rules/*.smk"),
+        ROOT / "Snakefile",
+    ]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in code)
+    assert (
+        re.findall(r"\b(?:DCB\w*|DHTs?|ICBs?|NHS|ambulance\w*|provider_trust|RNZ|Salisbury)\b", text, re.IGNORECASE)
+        == []
+    )
+
+
+def test_environment_yml_names_the_packages_and_bounds_of_pyproject():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["development"]]
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    packages = [Requirement(entry) for entry in conda if isinstance(entry, str) and entry != "pip"]
+    python = [package for package in packages if package.name == "python"]
+    assert [str(package.specifier) for package in python] == [project["requires-python"]]
+    ours = {requirement.name: requirement.specifier for requirement in map(Requirement, declared)}
+    theirs = {
+        CONDA_NAMES.get(package.name, package.name): package.specifier for package in packages if package not in python
+    }
+    assert theirs == ours
+
+
+def test_the_lock_has_every_package_with_hashes_and_no_address():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert re.findall(r"(?im)https?:|://|^--(?!hash)|\bindex\b", lock) == []
+    entries = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)((?:.*\n)(?: +--hash=sha256:[0-9a-f]{64}.*\n?)+)", lock)
+    assert len(entries) == len(re.findall(r"(?m)^\S+==", lock))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for requirement in map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["development"]]):
+        versions = [version for name, version, _ in entries if name == canonicalize_name(requirement.name)]
+        assert versions, requirement.name
+        assert all(Version(version) in requirement.specifier for version in versions), requirement.name
+
+
+def test_the_table_of_options_is_made_from_the_schema():
+    assert (ROOT / "config/README.md").read_text(encoding="utf-8") == options_page()
+
+
+def test_the_schema_lets_no_unknown_key_pass():
+    def objects(schema: object):
+        if isinstance(schema, dict):
+            if schema.get("type") == "object":
+                yield schema
+            for entry in schema.values():
+                yield from objects(entry)
+
+    found = list(objects(load_schema()))
+    assert len(found) > 10
+    assert [
+        schema for schema in found if "additionalProperties" not in schema or schema["additionalProperties"] is True
+    ] == []
+
+
+def test_the_two_configs_of_the_request_make_the_same_choices():
+    default, disclosed = (
+        yaml.safe_load((ROOT / f"config/{name}.yaml").read_text(encoding="utf-8"))
+        for name in ("config", "dcb-2025-disclosed")
+    )
+    assert set(default) - set(disclosed) == {"printed"}
+    differing = {key for key in disclosed if disclosed[key] != default[key]}
+    assert differing == {"survey", "title", "synthetic", "input", "statements"}
+
+
+def test_snakemake_lint_finds_nothing(finished: Project):
+    run = finished.run("--lint")
+    assert run.returncode == 0, run.said

@@ -1,0 +1,198 @@
+"""The workflow as a user runs it: whole, in part, again, and with a config of another survey."""
+
+import csv
+import os
+import re
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+from conftest import RESULTS, ROOT, Project
+
+GATHERED = {"estimates": 1, "flow": 1, "published": 1}
+RENDERED = {"table": 5, "table5": 1, "figures": 1}
+ESTIMATED = {"estimate": 3, **RENDERED, **GATHERED}
+
+
+def test_the_same_bytes_on_one_core_and_on_two(finished: Project, project: Project):
+    assert project.run(cores=1).returncode == 0
+    assert project.files() == finished.files()
+
+
+def test_a_finished_run_has_nothing_to_do(finished: Project):
+    run = finished.run("-n")
+    assert "Nothing to be done" in run.said
+    assert run.jobs == {}
+
+
+def test_results_say_that_they_are_synthetic(finished: Project):
+    shown = {
+        name: text for name, text in finished.files().items() if re.search(r"(tables|figures)/.*\.(csv|svg|txt)$", name)
+    }
+    said = [name for name, text in shown.items() if b"ynthetic" in text]
+    assert [name for name in shown if name not in said and not name.endswith(("figure1.csv", "figure2.csv"))] == []
+    assert all("synthetic" in name for name in shown)
+
+
+def test_every_figure_has_text_data_and_picture(finished: Project):
+    for figure in ("figure1", "figure2"):
+        folder = finished.folder / RESULTS / "figures"
+        svg = (folder / f"{figure}.svg").read_text(encoding="utf-8")
+        said = (folder / f"{figure}.txt").read_text(encoding="utf-8").strip()
+        assert f"<desc>{said}</desc>".replace(">0-<", "&gt;0-&lt;").replace("-<", "-&lt;") in svg
+        assert 'role="img"' in svg
+        assert "<text" in svg, "text in the picture stays text"
+        assert (folder / f"{figure}.png").read_bytes().startswith(b"\x89PNG")
+        data = pl.read_csv(folder / f"{figure}.csv")
+        per_type = data.group_by("organisation_type", maintain_order=True).agg(
+            pl.col("organisations").sum(), pl.col("n").first()
+        )
+        assert per_type["organisations"].to_list() == per_type["n"].to_list()
+
+
+def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
+    run = project.run(f"{RESULTS}/tables/table2.csv")
+    assert run.returncode == 0
+    assert run.jobs == {"ingest": 1, "read_answers": 1, "clean": 1, "impute": 1, "derive": 1, "estimate": 1, "table": 1}
+    assert [name for name in project.files() if "/tables/" in name] == ["dcb-2025-synthetic/tables/table2.csv"]
+    assert "dcb-2025-synthetic/estimates/trimmed.parquet" not in project.files()
+
+
+@pytest.mark.parametrize(
+    ("changes", "jobs"),
+    [
+        ({"sensitivity__trimmed__trim__fraction": 0.1}, {"estimate": 1, "table5": 1, **GATHERED, "config_used": 1}),
+        (
+            {"reading__more_than": "as_stated"},
+            {"read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED, "config_used": 1},
+        ),
+        (
+            {"input__accepted_until": "2025-05-01"},
+            {"clean": 1, "impute": 1, "derive": 1, **ESTIMATED, "config_used": 1},
+        ),
+        ({"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]}, {"table": 1, "config_used": 1}),
+        ({"decimals__standard_error": 3}, {**RENDERED, "config_used": 1}),
+    ],
+    ids=["trim fraction", "ambiguity rule", "last day", "order of one table", "decimals"],
+)
+def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, jobs: dict):
+    rerun.configure(**changes)
+    assert rerun.run("-n").jobs == jobs
+
+
+@pytest.mark.parametrize(
+    ("module", "jobs"),
+    [
+        ("render", {**RENDERED}),
+        ("derive", {"derive": 1, **ESTIMATED}),
+        ("phrases", {"read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED}),
+        ("figures", {"figures": 1}),
+        ("audit", {"flow": 1, "published": 1}),
+    ],
+)
+def test_an_edited_module_reruns_the_rules_that_lean_on_it(rerun: Project, module: str, jobs: dict):
+    path = rerun.folder / f"workflow/scripts/foisurvey/{module}.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+    assert rerun.run("-n").jobs == jobs
+
+
+def test_a_touched_file_reruns_nothing(rerun: Project):
+    touched = [*rerun.folder.glob("resources/**/*.*"), *rerun.folder.glob("workflow/scripts/foisurvey/*.py")]
+    for path in touched:
+        os.utime(path)
+    assert len(touched) > 10
+    assert rerun.run("-n").jobs == {}
+
+
+def test_a_changed_answer_reruns_everything_that_rests_on_it(rerun: Project):
+    path = rerun.folder / "resources/surveys/dcb-2025-synthetic/organisations.csv"
+    text = path.read_text(encoding="utf-8").replace("TRUST-002,Synthetic provider trust 002", "TRUST-002,Renamed")
+    path.write_text(text, encoding="utf-8")
+    jobs = rerun.run("-n").jobs
+    assert jobs == {"ingest": 1, "read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED}
+
+
+def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
+    before = rerun.files()
+    rerun.configure(
+        sensitivity__widely_trimmed={"label": "Restricted more", "trim": {"fraction": 0.1, "base": "with_total"}}
+    )
+    run = rerun.run()
+    assert run.returncode == 0, run.said
+    assert run.jobs == {"estimate": 1, "table5": 1, **GATHERED, "config_used": 1}
+    with open(rerun.folder / RESULTS / "tables/table5.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert rows[1].count("Restricted more") == 4
+    estimates = dict(pl.read_csv(rerun.folder / RESULTS / "estimates.csv").select("id", "value").iter_rows())
+    assert estimates["table5.widely_trimmed.ranked.n"] == 178
+    assert estimates["table5.widely_trimmed.all.organisations.n"] < 147
+    after = rerun.files()
+    assert {name for name in before if before[name] != after[name]} == {
+        f"dcb-2025-synthetic/{name}" for name in ("tables/table5.csv", "estimates.csv", "audit/flow.csv", "config.yaml")
+    }
+
+
+def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Project):
+    shutil.copytree(Path(__file__).parent / "libraries", project.folder / "libraries")
+    run = project.run("--configfile", "libraries/config.yaml")
+    assert run.returncode == 0, run.said
+    assert {Path(name).parts[0] for name in project.files()} == {"libraries-synthetic"}
+    made = {str(Path(name).relative_to("libraries-synthetic")) for name in project.files()}
+    assert {name for name in made if name.startswith("tables/")} == {"tables/table1.csv", "tables/table2.csv"}
+    assert {name for name in made if name.startswith("figures/")} == {
+        f"figures/figure1.{end}" for end in ("svg", "png", "csv", "txt")
+    }
+    assert "audit/published.csv" not in made
+    everything = b"".join(
+        text for name, text in project.files().items() if name.endswith((".csv", ".svg", ".txt", ".yaml"))
+    )
+    for word in (b"DHT", b"DCB", b"provider_trust", b"Integrated care", b"compliance", b"text."):
+        assert word not in everything
+    with open(project.folder / "results/libraries-synthetic/tables/table2.csv", newline="", encoding="utf-8") as file:
+        table = {row[0]: row[1:] for row in csv.reader(file)}
+    assert table["Organisation type"][:2] == ["Organisations (n=3), n (%)", "Total branches (n=39), n (%)"]
+    assert table["County services"][:2] == ["2 (67)", "32 (82)"]
+    assert table["City services"] == ["1 (33)", "7 (18)", "7.00 (–; –)", "7.00 (7.00-7.00)", "7-7"]
+    assert "90% CI" in table["Organisation type"][2]
+
+
+@pytest.mark.parametrize("target", ["tables/table6.csv", "tables/table3.csv", "figures/figure2.svg"])
+def test_what_needs_parts_is_no_target_of_a_survey_without(project: Project, target: str):
+    shutil.copytree(Path(__file__).parent / "libraries", project.folder / "libraries")
+    run = project.run(f"results/libraries-synthetic/{target}", "--configfile", "libraries/config.yaml")
+    assert run.returncode != 0
+    assert "MissingRuleException" in run.said
+
+
+def test_one_real_disclosure_has_no_sd_and_no_interval(project: Project):
+    run = project.run("--configfile", "config/dcb-2025-disclosed.yaml")
+    assert run.returncode == 0, run.said
+    folder = project.folder / "results/dcb-2025-disclosed"
+    table = (folder / "tables/table2.csv").read_text(encoding="utf-8")
+    assert "135.0 (–; –)" in table
+    assert "need two organisations or more" in table
+    assert "ynthetic" not in table
+    derived = pl.read_csv(folder / "data/derived.csv").row(0, named=True)
+    assert (derived["q1"], derived["q1_status"], derived["q2"]) == (135, "ruled", 11)
+    assert {derived[f"{question}_status"] for question in ("q3", "q4", "q5")} == {"not_seen"}
+    estimates = dict(pl.read_csv(folder / "estimates.csv").select("id", "value").iter_rows())
+    assert estimates["table2.all.sd"] is None
+    assert estimates["table4.all.ci_low"] is None
+
+
+def test_plain_snakemake_runs_on_the_default_profile(project: Project):
+    assert yaml.safe_load((ROOT / "profiles/default/config.yaml").read_text(encoding="utf-8"))["cores"] == "all"
+    assert "default command line arguments" in project.run("-n").said
+
+
+def test_list_reads_as_a_menu(finished: Project):
+    menu = dict(re.findall(r"^(\w+) \((.+)\)$", finished.run("--list").said, re.MULTILINE))
+    assert {"all", "cleaned", "estimates", "sensitivity", "tables", "figures", "audit"} <= set(menu)
+    assert all(len(words) > 10 for words in menu.values())
+
+
+@pytest.mark.parametrize("target", ["cleaned", "estimates", "sensitivity", "tables", "figures", "audit"])
+def test_named_targets_are_part_of_a_finished_run(finished: Project, target: str):
+    assert finished.run(target, "-n").jobs == {}
