@@ -54,8 +54,9 @@ format: environment ## Format the code
 	$(BIN)/snakefmt Snakefile workflow/rules
 
 .PHONY: docs
-docs: environment ## Make config/README.md from the schema
+docs: all ## Make config/README.md from the schema, and the picture in README.md
 	$(BIN)/python -m foisurvey.config > config/README.md
+	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
 
 .PHONY: survey
 survey: environment ## Make the synthetic survey anew

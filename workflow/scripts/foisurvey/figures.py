@@ -110,7 +110,7 @@ def histograms(
     bins, labels = total_bins(largest)
     panels = _panels(frame, question, survey["organisation_types"], bins, values, "table2")
     title = titled(subject, print_settings)
-    found = [Histogram(title, f"Number of {plural}", bins, labels, panels, decimals, "")]
+    found = [Histogram(title, f"Number of {plural} (intervals widen)", bins, labels, panels, decimals, "")]
     if compliance:
         name = compliance["rate"].capitalize()
         title = titled(f"Figure 2. {name} of organisations, by organisation type", print_settings)
@@ -181,9 +181,9 @@ def draw(histogram: Histogram) -> "Drawing":
             for place, count in zip(places, panel.counts, strict=True):
                 if count:
                     said = axis.annotate(
-                        str(count), (place, count), (0, 1), textcoords="offset points", ha="center", fontsize=8
+                        str(count), (place, count), (0, 2.5), textcoords="offset points", ha="center", fontsize=8
                     )
-                    said.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.6})
+                    said.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.3})
             axis.set_title(f"{panel.label} (n={panel.n})", loc="left", fontsize=10, fontweight="bold")
             axis.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
             axis.set_ylim(0, highest)
