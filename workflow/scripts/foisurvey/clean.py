@@ -74,9 +74,7 @@ def _over_the_total(answers: pl.DataFrame, questions: dict[str, Any]) -> pl.Data
         some=value.filter(pl.col("question").is_in(some)).sum(),
     )
     over = sums.filter(pl.col("some") > pl.col("whole"))
-    reason = pl.format(
-        "the parts make {}, the total is {}", pl.col("some").cast(pl.Int64), pl.col("whole").cast(pl.Int64)
-    )
+    reason = pl.format("the parts make {}, the total is {}", _as_text(pl.col("some")), _as_text(pl.col("whole")))
     reasons = over.select("organisation_id", over=reason)
     concerned = pl.col("over").is_not_null() & pl.col("question").is_in([whole, *some]) & value.is_not_null()
     return (

@@ -78,9 +78,10 @@ def _meaning_problems(config: dict[str, Any]) -> Iterator[Problem]:
     totals = [name for name, question in questions.items() if question["role"] == "total"]
     if len(totals) != 1:
         yield _problem("questions", totals, "expected exactly one question with role total")
+    numbers = {question["number"] for question in questions.values() if question["role"] != "extra"}
+    if len(numbers) > 1:
+        yield _problem("questions", sorted(numbers), "expected a total and its parts to be numbers of one kind")
     for name, question in questions.items():
-        if question["role"] != "extra" and question["number"] != "count":
-            yield _problem(f"questions.{name}.number", question["number"], "expected count for a total or part")
         if question["role"] == "part" and "status" not in question:
             yield _problem(f"questions.{name}", None, "a part needs status, its name inside ids")
 

@@ -28,6 +28,7 @@ def primary(frame: pl.DataFrame, survey: dict[str, Any], settings: dict[str, Any
     estimates = [
         completeness(frame, types),
         summary(frame, question, types, settings, "table2", noun),
+        in_review(frame, [question, *parts(survey["questions"])], types),
     ]
     if "compliance" in survey.get("parts", {}):
         rated = frame.filter(pl.col("rate").is_not_null())
@@ -65,6 +66,14 @@ def completeness(frame: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
     methods = {name: share if name.endswith(".pct") else "count" for name in columns}
     denominators = {f"{name}.pct": contacted for name in counts}
     return rows(found, "table1", "completeness", columns, contacted, methods, denominators)
+
+
+def in_review(frame: pl.DataFrame, questions: Sequence[str], types: Sequence[str]) -> pl.DataFrame:
+    """Return how many answers to the questions wait for a person, and so count as missing."""
+    waiting = pl.sum_horizontal(pl.col(f"{question}_status") == "in_review" for question in questions).sum()
+    found = _by_type(frame, types, {"answers": waiting, "contacted": pl.len()}).fill_null(0)
+    methods = {"answers.n": "count of answers in review"}
+    return rows(found, "review", "review", {"answers.n": pl.col("answers")}, pl.col("contacted"), methods, {})
 
 
 def summary(

@@ -107,7 +107,7 @@ def histograms(
     subject = f"Figure 1. Number of {plural} per organisation, by organisation type"
     decimals = print_settings["decimals"]["statistic"]
     largest = frame.select(pl.col(question).max()).item()
-    bins, labels = total_bins(largest)
+    bins, labels = total_bins(largest, survey["questions"][question]["number"] == "count")
     panels = _panels(frame, question, survey["organisation_types"], bins, values, "table2")
     title = titled(subject, print_settings)
     found = [Histogram(title, f"Number of {plural} (intervals widen)", bins, labels, panels, decimals, "")]
@@ -121,12 +121,19 @@ def histograms(
     return found
 
 
-def total_bins(largest: int | None) -> tuple[list[tuple[float, float]], list[str]]:
-    """Return bins of whole numbers, and their labels: 0, 1, then widening as 2, 5, 10, 20, 50 ... to the largest."""
+def total_bins(largest: float | None, whole: bool) -> tuple[list[tuple[float, float]], list[str]]:
+    """Return bins of totals, and their labels: from 0, 1, then widening as 2, 5, 10, 20, 50 ... to the largest.
+
+    Of whole numbers a bin is 2 to 4, of others 2 to just under 5.
+    """
     edges = [0, 1]
     while edges[-1] <= max(largest or 0, 1):
         power = 10 ** (len(str(edges[-1])) - 1)
         edges.append({1: 2, 2: 5, 5: 10}[edges[-1] // power] * power)
+    if not whole:
+        return [(float(low), math.nextafter(high, 0)) for low, high in pairwise(edges)], [
+            f"{low}-<{high}" for low, high in pairwise(edges)
+        ]
     bins = [(float(low), float(high - 1)) for low, high in pairwise(edges)]
     return bins, [f"{low:.0f}" if low == high else f"{low:.0f}-{high:.0f}" for low, high in bins]
 

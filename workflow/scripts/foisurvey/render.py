@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foisurvey import stats
-from foisurvey.config import parts
+from foisurvey.config import parts, total
 
 MISSING = "–"
 NOT_DEFINED = (
@@ -51,15 +51,17 @@ class Numbers:
         self._values, self._prefix, self._decimals = values, prefix, decimals
 
     def number(self, statistic: str, kind: str) -> str:
-        """Return a statistic as text; kind is count (with a comma from 10,000 on) or a key of decimals."""
+        """Return a statistic as text; kind is count, amount (a total; commas from 10,000 on) or a key of decimals."""
         text = stats.printed(self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0))
         if text is None:
             return MISSING
-        return f"{int(text):,}" if kind == "count" and len(text) > 4 else text
+        whole, point, decimals = text.partition(".")
+        comma = kind in ("count", "amount") and abs(int(whole)) >= 10_000
+        return f"{int(whole):,}{point}{decimals}" if comma else text
 
-    def percent_of(self, count: str, percent: str) -> str:
+    def percent_of(self, number: str, percent: str, kind: str = "count") -> str:
         """Return "n (%)"."""
-        return f"{self.number(count, 'count')} ({self.number(percent, 'percent')})"
+        return f"{self.number(number, kind)} ({self.number(percent, 'percent')})"
 
     def interval(self, low: str, high: str, kind: str) -> str:
         """Return "low-high", or "low to high" where a hyphen would meet a minus sign."""
@@ -77,8 +79,11 @@ def table(
     `values` are estimates by id. `survey` is as for `estimate.primary`; `print_settings` holds
     title, synthetic, decimals, statistics, sensitivity and the table's order of the types.
     """
-    prefixes, columns, subject = _LAYOUTS[number](values, survey, print_settings)
+    counted = survey["questions"][total(survey["questions"])]["number"] == "count"
     decimals = print_settings["decimals"]
+    decimals = decimals | {"amount": 0 if counted else decimals["statistic"]}
+    print_settings = print_settings | {"decimals": decimals}
+    prefixes, columns, subject = _LAYOUTS[number](values, survey, print_settings)
     labels = survey["organisation_types"] | {"all": "All"}
     types = [*(print_settings["order"] or survey["organisation_types"]), "all"]
     rows = []
@@ -95,6 +100,9 @@ def table(
     if any(column.group for column in columns):
         headings.insert(0, ["", *(column.group for column in columns)])
     notes = notes_of(number, rows, print_settings)
+    if waiting := int(values["review.all.answers.n"] or 0):
+        are = "answer is" if waiting == 1 else "answers are"
+        notes.append(f"{waiting:,} {are} in review and counted as missing; audit/review.csv lists them.")
     return Table(titled(f"Table {number}. {subject}", print_settings), headings, rows, notes)
 
 
@@ -148,10 +156,10 @@ def _counts(number: int, subject: str) -> Callable[..., Layout]:
         level = f"{100 * print_settings['statistics']['level']:g}% CI"
         columns = [
             Column(_organisations(all_types), _percent_of("organisations.n", "organisations.pct")),
-            Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct")),
+            Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct", "amount")),
             Column(f"Mean (SD; {level})", _mean("statistic")),
             Column("Median (IQR)", _median("statistic")),
-            Column("Range", lambda numbers: numbers.interval("min", "max", "count")),
+            Column("Range", lambda numbers: numbers.interval("min", "max", "amount")),
         ]
         rate = survey.get("parts", {}).get("compliance", {}).get("rate", "rate")
         plural = survey["counted"]["plural"]
@@ -196,11 +204,11 @@ def _table6(values: dict[str, Any], survey: dict[str, Any], print_settings: dict
     noun, questions, parts_config = survey["counted"]["id"], survey["questions"], survey["parts"]
     level = f"{100 * print_settings['statistics']['level']:g}% CI"
     all_types = Numbers(values, "table6.all", print_settings["decimals"])
-    columns = [Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct"))]
+    columns = [Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct", "amount"))]
     shown = [(questions[name]["status"], questions[name]) for name in parts(questions)]
     for status, column in [*shown, (parts_config["remainder"]["status"], parts_config["remainder"])]:
         base = (
-            f"{all_types.number(f'{status}.numerator', 'count')}/{all_types.number(f'{status}.denominator', 'count')}"
+            f"{all_types.number(f'{status}.numerator', 'amount')}/{all_types.number(f'{status}.denominator', 'amount')}"
         )
         heading = f"{column['label']} ({base} in all), % (SE; {level})"
         columns.append(Column(heading, _share(status), column.get("group", "")))
@@ -229,11 +237,11 @@ def _organisations(all_types: Numbers) -> str:
 
 def _amount(all_types: Numbers, survey: dict[str, Any]) -> str:
     noun = survey["counted"]
-    return f"Total {noun['plural']} (n={all_types.number(noun['id'] + '.total', 'count')}), n (%)"
+    return f"Total {noun['plural']} (n={all_types.number(noun['id'] + '.total', 'amount')}), n (%)"
 
 
-def _percent_of(count: str, percent: str) -> Callable[[Numbers], str]:
-    return lambda numbers: numbers.percent_of(count, percent)
+def _percent_of(number: str, percent: str, kind: str = "count") -> Callable[[Numbers], str]:
+    return lambda numbers: numbers.percent_of(number, percent, kind)
 
 
 def _mean(kind: str) -> Callable[[Numbers], str]:

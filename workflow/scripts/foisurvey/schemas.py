@@ -151,13 +151,14 @@ def clean(questions: dict[str, Any]) -> dict[str, Any]:
 def derived(questions: dict[str, Any], statuses: list[str]) -> dict[str, Any]:
     """Return the schema of the analysis frame: the clean columns and what is derived from them.
 
-    `rate` is a percent; `<status>_numerator` and `<status>_denominator` are counts, null
+    `rate` is a percent; `<status>_numerator` and `<status>_denominator` are amounts, null
     where the organisation did not answer what the status needs.
     """
     columns = clean(questions) | {"completeness": pl.String, "rate": pl.Float64}
+    amount = next(columns[name] for name, question in questions.items() if question["role"] == "total")
     for status in statuses:
-        columns[f"{status}_numerator"] = pl.Int64
-        columns[f"{status}_denominator"] = pl.Int64
+        columns[f"{status}_numerator"] = amount
+        columns[f"{status}_denominator"] = amount
     return columns
 
 
