@@ -10,6 +10,7 @@ rule ingest:
         files=[source["file"] for source in RECEIVED.values()],
         modules=[
             "<package>/ingest.py",
+            "<package>/sheets.py",
             "<package>/schemas.py",
             "<package>/problems.py",
             "<package>/job.py",

@@ -1,21 +1,20 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is left out."""
 
-import csv
 import datetime
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from foisurvey import schemas
 from foisurvey.problems import BadInput, Problem, nearest
+from foisurvey.sheets import BLANK, Cell, read_cells
 
 # What a reply may have beside its answers.
 REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
-# Names that other stages give to columns of an organisation.
-OURS = {"replied", "responded", "late", "completeness", "rate"}
+# Names that later stages give to columns of an organisation.
+OURS = {"row", "replied", "responded", "late", "completeness", "rate"}
 
 
 def ingest(
@@ -50,9 +49,9 @@ def ingest(
     replies = replies.select(
         "organisation_id", "replied", *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
     )
-    beyond = OURS | set(questions) | set(replies.columns) | {"row"}
-    known = [name for name in dated.columns if name == "organisation_id" or name not in beyond]
-    joined = dated.select(known).join(replies, on="organisation_id", how="left", maintain_order="left")
+    ours = (OURS | set(questions) | set(replies.columns)) - {"organisation_id"}
+    dated = dated.drop("row").rename({name: f"organisation_{name}" for name in dated.columns if name in ours - {"row"}})
+    joined = dated.join(replies, on="organisation_id", how="left", maintain_order="left")
     joined = joined.with_columns(pl.col("replied").fill_null(False))
     return (
         schemas.conform(joined, schemas.ORGANISATIONS),
@@ -62,51 +61,41 @@ def ingest(
 
 
 class Source:
-    """One file of the survey as text: `frame` has its columns under our names, and `row`."""
+    """One file of the survey as text: `frame` has its columns under our names, and `row`; `cells` their kinds."""
 
     def __init__(self, name: str, source: dict[str, Any], needed: list[str], problems: list[Problem]) -> None:
-        settings = source.get(name)
-        self.file: str | None = None if settings is None else settings["file"]
-        self.sheet: str | None = None if settings is None else settings.get("sheet")
-        self.frame = pl.DataFrame(schema=dict.fromkeys([*needed, "row"], pl.String)).with_columns(
-            pl.col("row").cast(pl.Int64)
-        )
-        self.cells = self.frame
-        if settings is None:
+        settings = source.get(name, {})
+        self.file: str | None = settings.get("file")
+        self.sheet: str | None = settings.get("sheet")
+        self.frame = self.cells = _texts({column: [] for column in needed}, [])
+        if self.file is None:
             return
         try:
-            rows = _read(settings["file"], self.sheet)
+            rows = read_cells(self.file, self.sheet)
         except BadInput as refusal:
             problems += refusal.problems
             return
-        header_row = settings.get("header_row", 1)
-        header = [text.strip() for text, _ in rows[header_row - 1]] if len(rows) >= header_row else []
+        place = settings.get("header_row", 1)
+        header = [text.strip() for text, _ in rows[place - 1]] if len(rows) >= place else []
         theirs = settings.get("columns", {})
-        for column in needed:
-            if header.count(theirs.get(column, column)) != 1:
-                problems.append(self._column_problem(theirs.get(column, column), header, header_row))
-        if any(header.count(theirs.get(column, column)) != 1 for column in needed):
+        missing = [self._column_problem(theirs.get(column, column), header, place) for column in needed]
+        if any(missing):
+            problems += [problem for problem in missing if problem]
             return
-        ours = {theirs_name: name for name, theirs_name in theirs.items()}
-        names = [ours.get(name, name) for name in header]
-        keep = [place for place, name in enumerate(names) if name]
-        body = [
-            (number, row)
-            for number, row in enumerate(rows, start=1)
-            if number > header_row and any(text.strip() for text, _ in row)
-        ]
+        body = {number: row for number, row in enumerate(rows, start=1) if number > place and _said(row)}
         problems += [
-            self.problem(number, f"{len(row)} fields where the header has {len(names)}")
-            for number, row in body
-            if len(row) > len(names) and any(text.strip() for text, _ in row[len(names) :])
+            Problem(f"{len(row)} fields where the header has {len(header)}", self.file, self.sheet, number)
+            for number, row in body.items()
+            if _said(row[len(header) :])
         ]
-        blank = ("", "text")
+        ours = {name: column for column, name in theirs.items()}
+        columns = {ours.get(name, name): number for number, name in enumerate(header) if name}
         for attribute, part in (("frame", 0), ("cells", 1)):
-            columns = {
-                names[place]: [(row[place] if place < len(row) else blank)[part] for _, row in body] for place in keep
+            values = {
+                column: [row[number][part] if number < len(row) else BLANK[part] for row in body.values()]
+                for column, number in columns.items()
             }
-            frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-            setattr(self, attribute, frame.with_columns(row=pl.Series([number for number, _ in body], dtype=pl.Int64)))
+            setattr(self, attribute, _texts(values, list(body)))
         self.frame = self.frame.with_columns(pl.col("organisation_id").str.strip_chars())
 
     def problem(self, row: int, expected: str, column: str | None = None, value: str | None = None) -> Problem:
@@ -148,12 +137,24 @@ class Source:
                 dates[column] = pl.Series(column, found, dtype=pl.Date)
         return self.frame.with_columns(**dates)
 
-    def _column_problem(self, name: str, header: list[str], header_row: int) -> Problem:
-        found = header.count(name)
-        expected = f"the header has this column {found} times"
-        if not found:
-            expected = f"the header has no such column{nearest(name, header)}"
-        return Problem(expected, self.file, self.sheet, header_row, column=name)
+    def _column_problem(self, name: str, header: list[str], row: int) -> Problem | None:
+        match header.count(name):
+            case 1:
+                return None
+            case 0:
+                expected = f"the header has no such column{nearest(name, header)}"
+            case found:
+                expected = f"the header has this column {found} times"
+        return Problem(expected, self.file, self.sheet, row, column=name)
+
+
+def _texts(values: dict[str, list[str]], rows: list[int]) -> pl.DataFrame:
+    frame = pl.DataFrame(values, schema=dict.fromkeys(values, pl.String))
+    return frame.with_columns(row=pl.Series(rows, dtype=pl.Int64))
+
+
+def _said(row: list[Cell]) -> bool:
+    return any(text.strip() for text, _ in row)
 
 
 def _answers(responses: Source, questions: list[str]) -> pl.DataFrame:
@@ -201,89 +202,3 @@ def _date(text: str) -> datetime.date | None:
         except ValueError:
             continue
     return None
-
-
-Cell = tuple[str, str]
-
-
-def _read(file: str, sheet: str | None) -> list[list[Cell]]:
-    """Return all rows of a file, each cell as its text and what the file says it is: text, number, date, error ..."""
-    if not Path(file).is_file():
-        raise BadInput("ingest", [Problem("no such file", file)])
-    match Path(file).suffix.lower():
-        case ".csv":
-            return _read_csv(file)
-        case ".xlsx":
-            return _read_xlsx(file, sheet)
-        case ".ods":
-            return _read_ods(file, sheet)
-        case suffix:
-            expected = f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}"
-            raise BadInput("ingest", [Problem(expected, file)])
-
-
-def _read_csv(file: str) -> list[list[Cell]]:
-    try:
-        with open(file, newline="", encoding="utf-8-sig") as lines:
-            return [[(text, "text") for text in row] for row in csv.reader(lines)]
-    except UnicodeDecodeError as error:
-        raise BadInput("ingest", [Problem(f"expected UTF-8 text; byte {error.start} is not", file)]) from None
-    except csv.Error as error:
-        raise BadInput("ingest", [Problem(f"expected a CSV file: {error}", file)]) from None
-
-
-def _read_xlsx(file: str, sheet: str | None) -> list[list[Cell]]:
-    # openpyxl, not the faster calamine, because it keeps the text of a formula's error.
-    import warnings
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            workbook = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise BadInput("ingest", [Problem(f"expected an .xlsx workbook: {error}", file)]) from None
-    _known_sheet(file, sheet, workbook.sheetnames)
-    worksheet = workbook[sheet or workbook.sheetnames[0]]
-    worksheet.reset_dimensions()
-    return [
-        [(str(cell.value), "error") if cell.data_type == "e" else _cell(cell.value) for cell in row]
-        for row in worksheet.iter_rows()
-    ]
-
-
-def _read_ods(file: str, sheet: str | None) -> list[list[Cell]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_path(file)
-    except CalamineError as error:
-        raise BadInput("ingest", [Problem(f"expected an .ods workbook: {error}", file)]) from None
-    _known_sheet(file, sheet, workbook.sheet_names)
-    worksheet = workbook.get_sheet_by_name(sheet or workbook.sheet_names[0])
-    return [[_cell(value) for value in row] for row in worksheet.to_python(skip_empty_area=False)]
-
-
-def _known_sheet(file: str, sheet: str | None, names: list[str]) -> None:
-    if sheet is not None and sheet not in names:
-        expected = f"no such sheet; it has {', '.join(names)}{nearest(sheet, names)}"
-        raise BadInput("ingest", [Problem(expected, file, sheet)])
-
-
-def _cell(value: object) -> Cell:
-    match value:
-        case None:
-            return "", "text"
-        case bool():
-            return str(value).upper(), "boolean"
-        case int() | float():
-            return f"{value:.0f}" if value == int(value) else repr(value), "number"
-        case datetime.datetime():
-            whole = value.time() == datetime.time()
-            return value.date().isoformat() if whole else value.isoformat(sep=" "), "date"
-        case datetime.date() | datetime.time() | datetime.timedelta():
-            return str(value), "date"
-        case _:
-            return str(value), "text"
