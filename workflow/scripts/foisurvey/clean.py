@@ -29,7 +29,8 @@ def clean(
     last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
     late = (pl.col("replied") & (replied_on > last)).fill_null(False)
     frame = organisations.with_columns(late=late, responded=pl.col("replied") & ~late, date_responded=replied_on)
-    frame = frame.drop("replied", "date_refused")
+    in_time = (pl.when("responded").then(name).alias(name) for name in ("exemption_claimed", "review_outcome"))
+    frame = frame.with_columns(in_time).drop("replied", "date_refused")
     for name in questions:
         found = answers.filter(pl.col("question") == name).select(
             "organisation_id",

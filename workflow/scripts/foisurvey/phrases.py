@@ -142,8 +142,8 @@ OPENING = frozenset(
     (
         "a all an and answer are as at been both by council count currently do does figure for had has have held "
         "hold holds identified in is it no number of operate operates organisation our present presently question q "
-        "recorded reported response system systems that the there this to today total use used uses using was we were with yes "
-        "employ employs department authority body service application applications"
+        "recorded reported response system systems that the there this to today total use used uses using was we were "
+        "with yes employ employs department authority body service application applications"
     ).split()
 )
 FOLLOWING = frozenset(
