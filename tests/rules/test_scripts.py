@@ -101,7 +101,11 @@ def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
         "read_answers",
         {"answers": ingested["answers"], "corrections": ingested["corrections"]},
         {"answers": folder / "answers.parquet"},
-        {"numbers": {name: question["number"] for name, question in QUESTIONS.items()}, "reading": READING},
+        {
+            "numbers": {name: question["number"] for name, question in QUESTIONS.items()},
+            "reading": READING,
+            "counted": ["boat", "boats"],
+        },
     )
     script(
         "clean",

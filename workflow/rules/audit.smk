@@ -26,8 +26,8 @@ rule flow:
     conda:
         "../../environment.yml"
     params:
-        survey=SURVEY,
-        sensitivity=config.get("sensitivity", {}),
+        survey=DESIGN,
+        sensitivity=SCENARIOS,
     script:
         "../scripts/flow.py"
 

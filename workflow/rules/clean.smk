@@ -28,7 +28,7 @@ rule clean:
     conda:
         "../../environment.yml"
     params:
-        questions=QUESTIONS,
+        questions=DESIGN["questions"],
         accepted_until=config["input"].get("accepted_until"),
         strict=config.get("strict", False),
     script:

@@ -22,9 +22,9 @@ rule derive:
     conda:
         "../../environment.yml"
     params:
-        questions=QUESTIONS,
+        questions=DESIGN["questions"],
         full=config["completeness"]["full"],
-        parts=config.get("parts", {}),
+        parts=DESIGN.get("parts", {}),
     script:
         "../scripts/derive.py"
 

@@ -25,9 +25,9 @@ rule estimate:
     conda:
         "../../environment.yml"
     params:
-        survey=SURVEY,
+        survey=DESIGN,
         statistics=config["statistics"],
-        scenario=lookup(dpath="sensitivity/{analysis}", within=config, default={}),
+        scenario=lookup(dpath="{analysis}", within=SCENARIOS, default={}),
     script:
         "../scripts/estimate.py"
 

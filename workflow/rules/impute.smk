@@ -20,7 +20,7 @@ rule impute:
     conda:
         "../../environment.yml"
     params:
-        questions=QUESTIONS,
+        questions=DESIGN["questions"],
         total_from_parts=config.get("imputation", {}).get("total_from_parts", False),
     script:
         "../scripts/impute.py"

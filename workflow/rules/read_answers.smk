@@ -23,7 +23,8 @@ rule read_answers:
     conda:
         "../../environment.yml"
     params:
-        numbers={name: question["number"] for name, question in QUESTIONS.items()},
+        numbers={name: question["number"] for name, question in DESIGN["questions"].items()},
         reading=config["reading"],
+        counted=[config["counted"]["singular"], config["counted"]["plural"]],
     script:
         "../scripts/read_answers.py"

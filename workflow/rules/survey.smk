@@ -1,9 +1,8 @@
 # What this survey has, read off its config: what needs parts is no target of a survey without them.
 
-QUESTIONS = {
-    name: {key: question[key] for key in ("role", "number", "status") if key in question}
-    for name, question in config["questions"].items()
-}
+# DESIGN and SCENARIOS have no labels: a changed word prints anew, and estimates nothing.
+DESIGN = design(config)
+SCENARIOS = scenarios(config)
 SURVEY = {key: config[key] for key in ("organisation_types", "questions", "counted", "parts") if key in config}
 COMPLIANCE = "compliance" in config.get("parts", {})
 ANALYSES = ["primary", *config.get("sensitivity", {})]

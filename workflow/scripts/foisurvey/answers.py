@@ -8,8 +8,9 @@ number must all be known. A text that is not wholly understood goes to review: a
 worse than a question.
 """
 
+import argparse
+import math
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -72,7 +73,7 @@ def read_answer(text: str | None, number: str = "count", reading: dict[str, Any]
     not_seen = settings.get("not_seen")
     if not_seen and plain.strip().casefold() == not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
-    topic = frozenset(" ".join(settings.get("topic_words", [])).lower().split())
+    topic = frozenset(re.findall(r"\w+", " ".join(settings.get("topic_words", [])).lower()))
     found = _decide(plain, number, topic)
     if found.kind in AMBIGUOUS and found.value is not None:
         found = _by_rule(found, number, settings)
@@ -89,9 +90,9 @@ def _decide(plain: str, number: str, words: frozenset[str]) -> Reading:
         if match := phrase.search(plain):
             if numbers:
                 return _unclear(f"says {kind.replace('_', ' ')}, yet has a number", match[0])
-            section = match.groupdict().get("section")
-            return Reading(kind, f"{kind}_section_{section}" if section else kind, span=match[0].strip())
-    if phrases.ZERO.match(listed) and not any(value for _, value in numbers):
+            section = phrases.SECTION.search(plain)
+            return Reading(kind, f"{kind}_section_{section[1]}" if section else kind, span=match[0].strip())
+    if _says_zero(listed, words) and not any(value for _, value in numbers):
         return Reading("exact", "zero", 0.0, 0.0, 0.0)
     if not numbers:
         return _unclear("no number and no known phrase")
@@ -106,19 +107,23 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
         if len(numbers) == 2 and value < second and phrases.BETWEEN.fullmatch(between):
             return Reading("range", "range", None, value, second, "a range, not one number", listed.strip())
         if len(numbers) > 2 or value != second or not phrases.SAID_TWICE.fullmatch(between):
-            return _stated_total(listed, numbers, number)
+            return _sum_of_the_others(listed, numbers, number)
         listed = listed[: match.end()] + listed[numbers[1][0].end() :].lstrip(" )")
     before, after = listed[: match.start()], listed[match.end() :].strip()
     if re.search(r"(?:^|\s)-$", before):
         return _unclear("a negative number, or a dash?", match[0])
     if ("£" in match[0] and number != "money") or (match["thousands"] and number == "count"):
         return _unclear("money where something else was asked", match[0])
+    if number == "count" and phrases.YEAR.fullmatch(listed.strip()):
+        return _unclear("a number, or a year?", match[0])
     if phrases.DOUBT.search(before + after):
         return _unclear("words that may change the number")
-    bound, before, after = _bound(before.strip(), after)
+    bound, before, after = _bound(before.strip(" ("), after.lstrip(") "))
     if bound is None:
         return _unclear("two bounds on one number")
     breath = re.split(r"[.,;:(\[]|(?:^|\s)-\s", after, maxsplit=1)[0]
+    if phrases.HEDGE.search(after):
+        return _unclear("a bound or an approximation that is not next to the number")
     if not _known(before, phrases.OPENING | words) or not _known(breath, phrases.FOLLOWING | words):
         return _unclear("words around the number that are not understood")
     found = _exact(value, bound, number, match[0])
@@ -126,7 +131,8 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
     return found if found.review else replace(found, kind=kind)
 
 
-def _stated_total(listed: str, numbers: list[Found], number: str) -> Reading:
+def _sum_of_the_others(listed: str, numbers: list[Found], number: str) -> Reading:
+    """Read several numbers of which one is said to be the total, and is the sum of all others."""
     totals = [
         (match, value)
         for match, value in numbers
@@ -135,11 +141,18 @@ def _stated_total(listed: str, numbers: list[Found], number: str) -> Reading:
     if len(totals) != 1:
         return _unclear("several numbers and no stated total")
     match, value = totals[0]
-    if value < max(value for _, value in numbers):
-        return _unclear("a stated total that is not the largest number", match[0])
-    if phrases.DOUBT.search(listed):
-        return _unclear("words that may change the number")
+    if 2 * value != sum(value for _, value in numbers):
+        return _unclear("a stated total that is not the sum of the other numbers", match[0])
+    if phrases.DOUBT.search(listed) or phrases.HEDGE.search(listed):
+        return _unclear("words that may change the total", match[0])
     return _exact(value, "stated_total", number, match[0])
+
+
+def _says_zero(text: str, words: frozenset[str]) -> bool:
+    if phrases.ZERO.match(text):
+        return True
+    none_of = re.fullmatch(phrases.NO, text.strip(), re.IGNORECASE)
+    return none_of is not None and _known(none_of[1], phrases.FOLLOWING | words)
 
 
 def _bound(before: str, after: str) -> tuple[str | None, str, str]:
@@ -166,6 +179,8 @@ def _known(text: str, words: frozenset[str]) -> bool:
 
 
 def _exact(value: float, rule: str, number: str, span: str) -> Reading:
+    if math.isnan(value):
+        return _unclear("number words that make no number", span)
     if number == "count" and value != int(value):
         return Reading("unclear", rule, review="a fraction where a count was asked", span=span)
     if value > LARGEST:
@@ -200,7 +215,7 @@ def _unclear(review: str, span: str | None = None) -> Reading:
 def _numbers(text: str) -> Iterator[Found]:
     for match in phrases.NUMBER.finditer(text):
         if match["words"]:
-            yield match, float(_in_words(match["words"]))
+            yield match, _in_words(match["words"])
         elif match["point"]:
             yield match, float(match["point"])
         else:
@@ -208,17 +223,29 @@ def _numbers(text: str) -> Iterator[Found]:
             yield match, float(digits + (match["decimals"] or "")) * (1000 if match["thousands"] else 1)
 
 
-def _in_words(text: str) -> int:
-    """Return the number a run of number words says: "two hundred and five" is 205."""
+def _in_words(text: str) -> float:
+    """Return the number a run of number words says ("two hundred and five" is 205), nan where it says none."""
+    said = [word for word in re.split(r"[\s-]+", re.sub(r"^a\b", "one", text.lower())) if word != "and"]
     done = part = 0
-    for word in re.split(r"[\s-]+", text.lower()):
+    for word in said:
         if word in phrases.SMALL:
             part += phrases.SMALL[word]
         elif word == "hundred":
-            part = (part or 1) * 100
-        elif word in phrases.SCALES:
-            done, part = done + (part or 1) * phrases.SCALES[word], 0
-    return done + part
+            part *= 100
+        else:
+            done, part = done + part * phrases.SCALES[word], 0
+    return float(done + part) if said == _spelt(done + part) else math.nan
+
+
+def _spelt(number: int) -> list[str]:
+    """Return the words of a number below a thousand million."""
+    for scale in ("million", "thousand", "hundred"):
+        count, rest = divmod(number, phrases.SCALES[scale])
+        if count:
+            return [*_spelt(count), scale, *(_spelt(rest) if rest else [])]
+    if number in phrases.WORDS:
+        return [phrases.WORDS[number]]
+    return [phrases.WORDS[number // 10 * 10], phrases.WORDS[number % 10]]
 
 
 def read(
@@ -296,14 +323,20 @@ _READING = {
 
 
 def main(source: str, target: str) -> None:
-    """Read the answers of one CSV (question, answer, number) into another."""
+    """Read the answers of one CSV (question, answer, number) into another.
+
+    The words of its question may stand around an answer's number.
+    """
     asked = pl.read_csv(source, infer_schema=False)
-    texts = asked.with_columns(read_text=pl.col("answer"), cell=pl.lit("text"))
-    found = [read_answer(text, number or "count") for text, number in texts.select("read_text", "number").iter_rows()]
+    rows = asked.select("question", "answer", pl.col("number").fill_null("count")).rows()
+    found = [read_answer(text, number, {"topic_words": [question or ""]}) for question, text, number in rows]
     read = pl.DataFrame([vars(one) for one in found], schema=_READING, orient="row")
     columns = ["kind", "value", "low", "high", "rule", "review", "span"]
     pl.concat([asked, read.select(columns)], how="horizontal").write_csv(target)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="python -m foisurvey.answers", description="Read the answers of a CSV file.")
+    parser.add_argument("source", help="a CSV with columns question, answer, number (count, decimal or money)")
+    parser.add_argument("target", help="the CSV to write")
+    main(**vars(parser.parse_args()))

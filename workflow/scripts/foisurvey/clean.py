@@ -32,37 +32,38 @@ def clean(
     in_time = (pl.when("responded").then(name).alias(name) for name in ("exemption_claimed", "review_outcome"))
     frame = frame.with_columns(in_time).drop("replied", "date_refused")
     for name in questions:
-        found = answers.filter(pl.col("question") == name).select(
-            "organisation_id",
-            *(
-                pl.when(pl.col("status") != "in_review").then(column).alias(column)
-                for column in ("value", "low", "high")
-            ),
-            "status",
-            ambiguous=pl.col("kind").is_in(AMBIGUOUS) & (pl.col("status") != "in_review"),
-        )
+        found = answers.filter(pl.col("question") == name).select("organisation_id", **_columns(name))
+        given, missing = pl.col("responded"), pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
         frame = frame.join(found, on="organisation_id", how="left", maintain_order="left").with_columns(
-            *(pl.when("responded").then(column).alias(column) for column in ("value", "low", "high")),
-            status=pl.when("responded")
-            .then("status")
-            .when("late")
-            .then(pl.lit("late"))
-            .otherwise(pl.lit("no_response")),
-            ambiguous=(pl.col("responded") & pl.col("ambiguous")).fill_null(False),
+            *(pl.when(given).then(column).alias(column) for column in (name, f"{name}_low", f"{name}_high")),
+            pl.when(given).then(f"{name}_status").otherwise(missing).alias(f"{name}_status"),
+            (given & pl.col(f"{name}_ambiguous")).fill_null(False).alias(f"{name}_ambiguous"),
         )
-        frame = frame.rename(
-            {"value": name} | {part: f"{name}_{part}" for part in ("low", "high", "status", "ambiguous")}
-        )
+    counted = frame.filter("responded").select("organisation_id")
     review = answers.filter(pl.col("status") == "in_review")
+    review = review.join(counted, on="organisation_id", how="semi", maintain_order="left")
     findings = pl.concat([_review_findings(review), _late_findings(frame)])
-    if strict and findings.height:
-        raise BadInput("clean (strict: true)", [_as_problem(row) for row in findings.iter_rows(named=True)])
+    faults = findings.filter(pl.col("severity") != "note")
+    if strict and faults.height:
+        raise BadInput("clean (strict: true)", [_as_problem(row) for row in faults.iter_rows(named=True)])
     return (
         schemas.conform(frame, schemas.clean(questions)),
         findings,
         schemas.conform(review.with_columns(reason="review").select(list(schemas.REVIEW)), schemas.REVIEW),
         _changes(answers),
     )
+
+
+def _columns(question: str) -> dict[str, pl.Expr]:
+    """Return what the clean frame has of a question: an answer in review has no value."""
+    settled = pl.col("status") != "in_review"
+    return {
+        question: pl.when(settled).then("value"),
+        f"{question}_low": pl.when(settled).then("low"),
+        f"{question}_high": pl.when(settled).then("high"),
+        f"{question}_status": pl.col("status"),
+        f"{question}_ambiguous": pl.col("kind").is_in(AMBIGUOUS) & settled,
+    }
 
 
 def _over_the_total(answers: pl.DataFrame, questions: dict[str, Any]) -> pl.DataFrame:
@@ -74,7 +75,8 @@ def _over_the_total(answers: pl.DataFrame, questions: dict[str, Any]) -> pl.Data
         whole=value.filter(pl.col("question") == whole).first(),
         some=value.filter(pl.col("question").is_in(some)).sum(),
     )
-    over = sums.filter(pl.col("some") > pl.col("whole"))
+    # The tolerance is for sums of decimals: 0.1 + 0.2 is no more than 0.3.
+    over = sums.filter(pl.col("some") > pl.col("whole") * (1 + 1e-9))
     reason = pl.format("the parts make {}, the total is {}", _as_text(pl.col("some")), _as_text(pl.col("whole")))
     reasons = over.select("organisation_id", over=reason)
     concerned = pl.col("over").is_not_null() & pl.col("question").is_in([whole, *some]) & value.is_not_null()

@@ -14,6 +14,7 @@ from foisurvey.problems import BadInput, Problem, nearest
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas" / "config.schema.yaml"
 PRIMARY = "primary"
+_NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
 
 
 def load_schema() -> dict[str, Any]:
@@ -30,6 +31,33 @@ def check(config: dict[str, Any]) -> None:
     problems = list(_schema_problems(config)) or list(_meaning_problems(config))
     if problems:
         raise BadInput("config", problems)
+
+
+def design(config: dict[str, Any]) -> dict[str, Any]:
+    """Return what estimates need of a survey: types, questions, noun and parts by name, without a label."""
+    found: dict[str, Any] = {
+        "organisation_types": list(config["organisation_types"]),
+        "questions": {
+            name: _picked(question, "role", "number", "status") for name, question in config["questions"].items()
+        },
+        "counted": _picked(config["counted"], "id"),
+    }
+    if "parts" in config:
+        found["parts"] = {"remainder": _picked(config["parts"]["remainder"], "status")}
+        if "compliance" in config["parts"]:
+            found["parts"]["compliance"] = _picked(config["parts"]["compliance"], "part")
+    return found
+
+
+def scenarios(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the sensitivity analyses by name, without their labels."""
+    return {
+        name: _picked(scenario, "trim", "exclude_rates") for name, scenario in config.get("sensitivity", {}).items()
+    }
+
+
+def _picked(section: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: section[key] for key in keys if key in section}
 
 
 def total(questions: dict[str, Any]) -> str:
@@ -63,7 +91,8 @@ def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
                 yield _problem(key, value, f"expected one of {', '.join(choices)}{nearest(str(value), choices)}")
             case _:
                 limits = {
-                    "type": f"expected a value of type {wanted}",
+                    "type": f"expected a value of type {wanted}"
+                    + (", in quotes" if isinstance(value, _NOT_TEXT) else ""),
                     "pattern": f"expected text of the form {wanted}",
                     "minimum": f"expected {wanted} or more",
                     "maximum": f"expected {wanted} or less",

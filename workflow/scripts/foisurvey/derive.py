@@ -27,7 +27,7 @@ def derive(
     if parts_config:
         remainder = parts_config["remainder"]["status"]
         statuses.append(remainder)
-        columns |= status_counts(remainder, pl.col(whole) - pl.sum_horizontal(some), whole, some)
+        columns |= status_counts(remainder, (pl.col(whole) - pl.sum_horizontal(some)).clip(0), whole, some)
     return schemas.conform(frame.with_columns(**columns), schemas.derived(questions, statuses))
 
 
@@ -50,7 +50,11 @@ def completeness(full: Sequence[str], counting: Sequence[str]) -> pl.Expr:
 
 def rate(whole: str, part: str) -> pl.Expr:
     """An organisation's rate in percent, 100 * part / total; missing where either is, or the total is 0."""
-    return pl.when(pl.col(whole) > 0).then(100 * pl.col(part) / pl.col(whole))
+    total_value, part_value = pl.col(whole), pl.col(part)
+    # Where all are compliant the rate is 100, whatever the rounding of a decimal division.
+    return pl.when(total_value > 0).then(
+        pl.when(part_value == total_value).then(100.0).otherwise(100 * part_value / total_value)
+    )
 
 
 def status_counts(status: str, numerator: pl.Expr, whole: str, needed: Sequence[str]) -> dict[str, pl.Expr]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 # A total in review or not seen is there to be had: a person, not a sum, fills it.
-IMPUTABLE = ("not_answered", "not_held", "refused")
+IMPUTABLE = ("not_answered", "not_held", "refused", "not_applicable")
 
 
 def impute(frame: pl.DataFrame, total: str, parts: Sequence[str]) -> pl.DataFrame:

@@ -13,8 +13,17 @@ from foisurvey.sheets import BLANK, Cell, read_cells
 # What a reply may have beside its answers.
 REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
-# Names that later stages give to columns of an organisation.
-OURS = {"row", "replied", "responded", "late", "completeness", "rate"}
+# Names that later stages give to columns of an organisation, beside those of its questions and statuses.
+OURS = {*REPLY_DATES, *REPLY_TEXTS, "replied", "responded", "late", "completeness", "rate"}
+# The day stands first: the bodies asked are British.
+DATES = (
+    *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y"),
+    *("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y"),
+)
+STATUS_COLUMNS = ("_numerator", "_denominator")
+
+
+ROW = "row in the file"  # a name that no file gives a column
 
 
 def ingest(
@@ -22,9 +31,10 @@ def ingest(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Read the files that `source` (the config's input) names.
 
-    Returns the organisations contacted (in the order of their file, with what their reply
-    says beside its answers), the answers as received (a row for each organisation that replied
-    and each question; blank is null) and the corrections. Raises BadInput with every fault.
+    Returns the organisations contacted (in the order of their file, with what their reply says
+    beside its answers), the answers as received (a row for each organisation that replied and
+    each question; blank is null) and the corrections. More columns of the organisations pass
+    through; one that has a name of ours is prefixed organisation_. Raises BadInput with every fault.
     """
     problems: list[Problem] = []
     questions, types = list(questions), list(types)
@@ -49,8 +59,7 @@ def ingest(
     replies = replies.select(
         "organisation_id", "replied", *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
     )
-    ours = (OURS | set(questions) | set(replies.columns)) - {"organisation_id"}
-    dated = dated.drop("row").rename({name: f"organisation_{name}" for name in dated.columns if name in ours - {"row"}})
+    dated = dated.drop(ROW).rename({name: f"organisation_{name}" for name in dated.columns if _ours(name, questions)})
     joined = dated.join(replies, on="organisation_id", how="left", maintain_order="left")
     joined = joined.with_columns(pl.col("replied").fill_null(False))
     return (
@@ -61,7 +70,7 @@ def ingest(
 
 
 class Source:
-    """One file of the survey as text: `frame` has its columns under our names, and `row`; `cells` their kinds."""
+    """One file of the survey as text: `frame` has its columns under our names, and ROW; `cells` their kinds."""
 
     def __init__(self, name: str, source: dict[str, Any], needed: list[str], problems: list[Problem]) -> None:
         settings = source.get(name, {})
@@ -78,7 +87,8 @@ class Source:
         place = settings.get("header_row", 1)
         header = [text.strip() for text, _ in rows[place - 1]] if len(rows) >= place else []
         theirs = settings.get("columns", {})
-        missing = [self._column_problem(theirs.get(column, column), header, place) for column in needed]
+        wanted = dict.fromkeys([*(theirs.get(column, column) for column in needed), *theirs.values()])
+        missing = [self._column_problem(name, header, place) for name in wanted]
         if any(missing):
             problems += [problem for problem in missing if problem]
             return
@@ -102,14 +112,14 @@ class Source:
         """Return a fault that stands in a row of this file."""
         organisation = None
         if column != "organisation_id" and self.frame.height:
-            found = self.frame.filter(pl.col("row") == row)["organisation_id"]
+            found = self.frame.filter(pl.col(ROW) == row)["organisation_id"]
             organisation = found[0] if len(found) else None
         return Problem(expected, self.file, self.sheet, row, organisation, column, value)
 
     def identified(self) -> Iterator[Problem]:
         """Yield a fault for each row without an organisation_id and each that stands a second time."""
         seen: dict[str, int] = {}
-        for identifier, row in self.frame.select("organisation_id", "row").iter_rows():
+        for identifier, row in self.frame.select("organisation_id", ROW).iter_rows():
             if not identifier:
                 yield self.problem(row, "expected an organisation_id", "organisation_id", "")
             elif identifier in seen:
@@ -119,7 +129,7 @@ class Source:
     def one_of(self, column: str, choices: list[str], expected: str) -> Iterator[Problem]:
         """Yield a fault for each value that is none of the choices."""
         known = set(choices)
-        for value, row in self.frame.select(column, "row").iter_rows():
+        for value, row in self.frame.select(column, ROW).iter_rows():
             if (value and value not in known) or (not value and column != "organisation_id"):
                 yield self.problem(row, f"expected {expected}{nearest(value, choices)}", column, value)
 
@@ -130,7 +140,7 @@ class Source:
             dates[column] = pl.lit(None, dtype=pl.Date)
             if column in self.frame.columns:
                 found = []
-                for text, row in self.frame.select(column, "row").iter_rows():
+                for text, row in self.frame.select(column, ROW).iter_rows():
                     found.append(_date(text))
                     if text.strip() and found[-1] is None:
                         problems.append(self.problem(row, "expected a date (2025-02-28 or 28/02/2025)", column, text))
@@ -148,9 +158,14 @@ class Source:
         return Problem(expected, self.file, self.sheet, row, column=name)
 
 
+def _ours(name: str, questions: list[str]) -> bool:
+    of_a_question = name in questions or name.startswith(tuple(f"{question}_" for question in questions))
+    return name in OURS or of_a_question or name.endswith(STATUS_COLUMNS)
+
+
 def _texts(values: dict[str, list[str]], rows: list[int]) -> pl.DataFrame:
     frame = pl.DataFrame(values, schema=dict.fromkeys(values, pl.String))
-    return frame.with_columns(row=pl.Series(rows, dtype=pl.Int64))
+    return frame.with_columns(pl.Series(ROW, rows, dtype=pl.Int64))
 
 
 def _said(row: list[Cell]) -> bool:
@@ -166,7 +181,7 @@ def _answers(responses: Source, questions: list[str]) -> pl.DataFrame:
             responses.cells[question].alias("cell"),
             pl.lit(responses.file).alias("file"),
             pl.lit(responses.sheet).alias("sheet"),
-            "row",
+            pl.col(ROW).alias("row"),
         )
         for question in questions
     ]
@@ -178,7 +193,7 @@ def _not_standing(corrections: Source, answers: pl.DataFrame, questions: list[st
     standing = {(row[0], row[1]): (row[2] or "").strip() for row in answers.iter_rows()}
     done: dict[tuple[str, str], int] = {}
     for correction in corrections.frame.iter_rows(named=True):
-        key, row = (correction["organisation_id"], correction["question"]), correction["row"]
+        key, row = (correction["organisation_id"], correction["question"]), correction[ROW]
         if key in done:
             yield corrections.problem(row, f"this answer is corrected in row {done[key]} already", "question", key[1])
         elif key not in standing and key[1] in questions:
@@ -196,7 +211,7 @@ def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def _date(text: str) -> datetime.date | None:
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+    for form in DATES:
         try:
             return datetime.datetime.strptime(text.strip(), form).date()
         except ValueError:

@@ -24,14 +24,15 @@ _UNITS = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SMALL = {word: number for number, word in enumerate(_UNITS.split())}
 SMALL |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
+WORDS = {number: word for word, number in SMALL.items()}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _WORD = "|".join([*SMALL, *SCALES])
 
 # A number: digits (with separators, decimals, "k"), a bare ".5", or a run of number words. Digits
-# that lean on a letter, another number, a slash or a pound sign elsewhere are no number.
+# that lean on a letter, a slash or other digits ("12,34", "1.000,50", "3/4") are no number.
 NUMBER = compiled(
-    r"(?:(?<![\w.,£/])|(?<=[A-Za-z]\.))(?:£\s?)?"
-    r"(?P<digits>\d{1,3}(?:[, ]\d{3})+(?![\d,])|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?(?![\d/])"
+    r"(?:(?<![\w.,£/])|(?<=[A-Za-z]\.)|(?<=\bc)|(?<=\bca))(?:£\s?)?"
+    r"(?P<digits>\d{1,3}(?:[, ]\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?(?!\d|[/.,]\d|\s,\s?\d)"
     r"|(?P<point>(?<![\w.])\.\d+)"
     rf"|\b(?P<words>(?:a\s+(?=hundred|thousand))?(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*)\b"
 )
@@ -43,6 +44,7 @@ _MONTH = one_of(
     *(r"aug(?:ust)?", r"sept?(?:ember)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?"),
 )
 _YEAR = r"(?:19|20)\d\d"
+YEAR = compiled(r"(?:19[89]|20[0-3])\d")  # standing alone, a year as likely as a number
 NEVER = compiled(
     one_of(
         rf"\b(?:{_DAY} )?{_MONTH}\.? (?:{_DAY},? )?{_YEAR}\b",
@@ -61,11 +63,13 @@ NEVER = compiled(
 LIST_NUMBER = compiled(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.)](?!\d))\s*(?=\S)")
 
 # Why there is no number; the first kind that is found, in this order, stands.
+_SECTION = r"(?:section|sec\.?|s\.?)\s*(12|14|21|22|24|31|36|38|40|41|43|44)\b"
+SECTION = compiled(rf"\b{_SECTION}")
 _HOLD = one_of("held?", "hold", "record(?:ed)?", "collect(?:ed)?", "keep", "kept", "know", "available")
 REASONS = {
     "refused": compiled(
         one_of(
-            r"\b(?:section|sec\.?|s\.?)\s*(?P<section>12|14|21|22|24|31|36|38|40|41|43|44)\b",
+            rf"\b{_SECTION}",
             r"\bexempt(?:ion|ed)?\b",
             r"\brefus(?:e|ed|al)\b",
             r"\bwithh(?:e|o)ld",
@@ -94,45 +98,77 @@ REASONS = {
 ZERO = compiled(
     r"^\s*"
     + one_of(
-        "no",
         "nil return",
         "0",
         "zero",
-        r"(?:none|nil)\b\s*(?:[.,;:(-]|of (?:these|them|our|the)|at present|currently|have|has|in\b|specifically).*",
+        r"(?:none|nil)\b\s*(?:[.,;:(-]|of (?:these|them|our|the)|at present|currently|have|has|in\b|specifically)"
+        r"(?!.*\b(?:held|record|information|available|known|elsewhere|collect)).*",
         "none",
         "nil",
-        r"no (?:\w+ ){0,2}(?:systems?|staff|officers?|cases?)",
+        r"there (?:are|were) none",
         r"(?:we|the \w+) (?:do(?:es)?\s*(?:not|n't) (?:have|use) any|ha(?:ve|s) (?:no|none))(?: \w+){0,2}",
     )
     + r"\s*\.?\s*$"
 )
+NO = r"(?:there are |we have )?no ((?:[\w-]+ ){0,4}[\w-]+)\s*\.?"  # zero where all that follows is known words
 
 # What makes a number a bound or an approximation, before it or after it.
 BEFORE = {
-    "at_least": one_of("at least", r"(?:a )?minimum(?: of)?", "(?:no|not) (?:fewer|less) than", ">=", "≥"),
-    "at_most": one_of("up to", "(?:no|not) more than", "at most", r"(?:a )?maximum(?: of)?", "<=", "≤"),
-    "more_than": one_of("more than", "greater than", "over", "above", "in excess of", "exceeding", ">"),
+    "at_least": one_of("at least", r"(?:a )?minimum(?: of)?", "(?:no|not) (?:fewer|less) than", ">=", "=>", "≥"),
+    "at_most": one_of("up to", "(?:no|not) more than", "at most", r"(?:a )?maximum(?: of)?", "<=", "=<", "≤"),
+    "more_than": one_of(
+        "(?:just |slightly )?over", "more than", "greater than", "above", "in excess of", "exceeding", ">"
+    ),
     "fewer_than": one_of("fewer than", "less than", "under", "below", "<"),
     "approximate": one_of(
         *("approximately", r"approx\.?", "about", "around", "roughly", "circa", r"ca?\.", "c", "~", "nearly", "almost"),
         *("some", r"est\.?", "estimated?(?: at| to be)?", "an estimated"),
     ),
 }
+_ASIDE = r"[,(-]?\s*"
 AFTER = {
-    "at_least": one_of(r"\+", "or more", "or over", "or above"),
-    "at_most": one_of("or fewer", "or less", "or under"),
-    "approximate": one_of(
-        *("or so", "approximately", r"approx\.?", ",? ?estimated"),
-        r"\(\s*(?:approximately|approx\.?|estimated?)\s*\)",
-    ),
+    "at_least": one_of(r"\+", rf"{_ASIDE}(?:or (?:more|over|above)|at least|minimum|min\b\.?)\s*\)?"),
+    "at_most": one_of(rf"{_ASIDE}(?:or (?:fewer|less|under)|at most|maximum|max\b\.?)\s*\)?"),
+    "approximate": one_of("or so", rf"{_ASIDE}(?:approximately|approx\.?|circa|est\.?|estimated?)\b\.?\s*\)?"),
 }
+
+# A bound or an approximation in words that are not next to the number.
+HEDGE = compiled(
+    one_of(
+        *(
+            r"\bapprox",
+            r"\bcirca\b",
+            r"\best\b",
+            r"\bestimat",
+            r"\brough",
+            r"\bmin(?:imum)?\b",
+            r"\bmax(?:imum)?\b",
+            r"\bat (?:least|most)\b",
+        ),
+        *(
+            r"\bor (?:more|fewer|less|so)\b",
+            r"\bup to\b",
+            r"\b(?:more|fewer|less|greater) than\b",
+            r"\bover\b",
+            "[<>≤≥~]",
+        ),
+    )
+)
 
 # Words that change or contradict a number they stand near.
 DOUBT = compiled(
     one_of(
         *("%", r"\bper\s?cent", r"\bper (?!annum)", r"\beach\b", r"\bexclud", r"\bexcept\b", r"\bplus\b", r"\?"),
         *(r"\bhours?\b", r"\bdays?\b", r"\bminutes?\b", r"\bmonths?\b", r"\bothers\b", r"\badditional "),
-        *(r"\band another\b", r"\bnot (?:including|all)\b"),
+        *(
+            r"\band another\b",
+            r"\bnot (?:including|all)\b",
+            r"\bexcl\b",
+            r"\bminus\b",
+            r"\bless\b(?! than)",
+            r"\bwrong\b",
+        ),
+        *(r"\bincomplete\b", r"\btarget\b", r"\bplanned\b", r"\btbc\b", r"\blast year\b", r"\bout of\b"),
     )
 )
 
@@ -140,20 +176,19 @@ DOUBT = compiled(
 # config adds those of its topic.
 OPENING = frozenset(
     (
-        "a all an and answer are as at been both by council count currently do does figure for had has have held "
-        "hold holds identified in is it no number of operate operates organisation our present presently question q "
-        "recorded reported response system systems that the there this to today total use used uses using was we were "
-        "with yes employ employs department authority body service application applications"
+        "a all an and answer are as at been both by council count currently do does employ employs figure for had has "
+        "have held hold holds identified in is it no number of only operate operates organisation our present presently "
+        "question q recorded reported response that the there this to today total use used uses using was we were "
+        "with yes department authority body service"
     ).split()
 )
 FOLLOWING = frozenset(
     (
-        "across active all altogether and annum application applications apps are as at both by case cases council "
-        "currently date deployed employee employees equivalent equivalents far fte full full-time has have held "
-        "identified in individual individuals is it live member members of officer officers on only organisation our "
-        "overall pa people per person persons place platform platforms post posts present product products recorded "
-        "report reports service services so software solution solutions staff system systems technologies technology "
-        "that the these time to tool tools total use used was we were which whole-time with within wte f/t"
+        "across active all altogether and annum are as at both by council currently date deployed employed employee "
+        "employees equivalent equivalents far fte full full-time has have held identified in individual individuals is "
+        "it live member members of on only organisation our overall pa people per person persons place post posts "
+        "present recorded so staff that the these time to total use used was we were which whole-time with within wte "
+        "f/t"
     ).split()
 )
 TOTAL_BEFORE = compiled(r"\btotal(?:\s+(?:of|is|number\s+is))?\s*[:=-]?\s*$")

@@ -2,7 +2,9 @@
 
 import csv
 import datetime
+import re
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from foisurvey.problems import BadInput, Problem, nearest
 
@@ -44,7 +46,6 @@ def _read_csv(file: str) -> list[list[Cell]]:
 def _read_xlsx(file: str, sheet: str | None) -> list[list[Cell]]:
     # openpyxl, not the faster calamine, because it keeps the text of a formula's error.
     import warnings
-    from zipfile import BadZipFile
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -58,9 +59,20 @@ def _read_xlsx(file: str, sheet: str | None) -> list[list[Cell]]:
     worksheet = workbook[sheet or workbook.sheetnames[0]]
     worksheet.reset_dimensions()
     return [
-        [(str(cell.value), "error") if cell.data_type == "e" else _cell(cell.value) for cell in row]
-        for row in worksheet.iter_rows()
+        [_cell_of_xlsx(cell.value, cell.data_type, cell.number_format) for cell in row] for row in worksheet.iter_rows()
     ]
+
+
+def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> Cell:
+    if data_type == "e":
+        return str(value), "error"
+    text, kind = _cell(value)
+    # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5.
+    if kind == "number" and "%" in (number_format or ""):
+        return f"{100 * float(text):g}%", "percentage"
+    if kind == "number" and re.search(r"[<>~≤≥±]", re.sub(r"\[[^]]*\]", "", number_format or "")):
+        return text, "number with a sign"
+    return text, kind
 
 
 def _read_ods(file: str, sheet: str | None) -> list[list[Cell]]:
@@ -71,6 +83,12 @@ def _read_ods(file: str, sheet: str | None) -> list[list[Cell]]:
     except CalamineError as error:
         raise BadInput("ingest", [Problem(f"expected an .ods workbook: {error}", file)]) from None
     _known_sheet(file, sheet, workbook.sheet_names)
+    # The reader gives a percentage as its share and an error as blank; neither may pass for an answer.
+    with ZipFile(file) as parts:
+        content = parts.read("content.xml")
+    if lost := [kind for kind in ("percentage", "error") if f'value-type="{kind}"'.encode() in content]:
+        expected = f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
+        raise BadInput("ingest", [Problem(expected, file)])
     worksheet = workbook.get_sheet_by_name(sheet or workbook.sheet_names[0])
     return [[_cell(value) for value in row] for row in worksheet.to_python(skip_empty_area=False)]
 
