@@ -3,7 +3,7 @@
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from foisurvey.config import check
+from foisurvey.config import check, design, scenarios
 from foisurvey.problems import BadInput
 
 min_version("9.27")

@@ -47,7 +47,7 @@ FULL = ["boats", "blue", "red"]
 
 
 def club(kind: str = "sea", **said: Any) -> dict[str, Any]:
-    """Return one club as the clean frame has it: said(boats=..., blue=..., boats_status=..., responded=..., late=...)."""
+    """Return one club as the clean frame has it; `said` is any of its columns."""
     row = {"organisation_type": kind, "responded": True, "late": False} | said
     silent = "late" if row["late"] else "no_response"
     for name in QUESTIONS:
@@ -63,7 +63,7 @@ def club(kind: str = "sea", **said: Any) -> dict[str, Any]:
 def cleaned(*clubs: dict[str, Any]) -> pl.DataFrame:
     """Return the clean frame of these clubs, in their order."""
     schema = schemas.clean(QUESTIONS)
-    rows = [{name: None for name in schema} | one for one in clubs]
+    rows = [dict.fromkeys(schema) | one for one in clubs]
     for number, row in enumerate(rows, start=1):
         row["organisation_id"] = row["organisation_id"] or f"C{number}"
         row["name"] = f"Club {number}"

@@ -4,6 +4,7 @@ Reference values: R 4.2.2 Patched with e1071 1.7-13, the call beside each, print
 """
 
 import math
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -18,7 +19,7 @@ SAMPLE = [3, 7, 7, 12, 1, 30, 0, 18, 5, 91]
 TIED = [2, 2, 2, 5]
 
 counts = st.lists(st.integers(0, 20_000), min_size=1, max_size=60)
-modest = settings(max_examples=60, deadline=None)
+modest = settings(max_examples=40, deadline=None)
 
 
 def of(expression: pl.Expr, values: list, kind: type = pl.Float64):
@@ -32,6 +33,13 @@ def of_share(expressions: tuple[pl.Expr, ...] | pl.Expr, k: int, n: int) -> tupl
     if isinstance(expressions, pl.Expr):
         expressions = (expressions,)
     return frame.select(**{str(place): one for place, one in enumerate(expressions)}).row(0)
+
+
+def close(got: float | None, expected: float | None, rel: float = 1e-12) -> bool:
+    """Say whether two numbers are the same but for rounding; a missing one equals only a missing one."""
+    if got is None or expected is None:
+        return got is expected
+    return got == pytest.approx(expected, rel=rel)
 
 
 K, N = pl.col("k"), pl.col("n")
@@ -66,7 +74,7 @@ def test_quantile_among_ties_is_that_of_r(kind: int, expected: float):
     assert of(stats.quantile(X, 0.75, kind), TIED) == pytest.approx(expected, rel=1e-13)
 
 
-# 100 * quantile((1:n)^2, p, type = t): places where n * p is a whole number only before rounding, and where it is one
+# quantile((1:n)^2, p, type = t): places where n * p is a whole number only before rounding, and where it is one
 @pytest.mark.parametrize(
     ("n", "share", "kind", "expected"),
     [
@@ -80,6 +88,10 @@ def test_quantile_among_ties_is_that_of_r(kind: int, expected: float):
         # quantile((1:100)^2, 0.07, type = 1): 100 * 0.07 is 7.000000000000001, so the 8th
         (100, 0.07, 1, 64),
         (100, 0.07, 2, 64),
+        # quantile((1:n)^2, p, type = 8): R's fuzz makes a position within 4 epsilon of a whole number that number
+        (3, 0.5, 8, 4),
+        (5, 0.5, 8, 9),
+        (8, 0.2, 8, 4),
     ],
 )
 def test_quantile_where_the_product_is_nearly_whole(n: int, share: float, kind: int, expected: float):
@@ -128,8 +140,9 @@ def test_quantile_agrees_with_numpy(values: list[int], kind: int, share: float):
 @modest
 @given(values=counts, kind=st.integers(1, 9))
 def test_quantiles_are_in_order_and_inside_the_range(values: list[int], kind: int):
-    got = [of(stats.quantile(X, share, kind), values) for share in (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)]
-    assert all(low <= high + 1e-9 for low, high in zip(got, got[1:], strict=False))
+    wanted = {str(share): stats.quantile(X, share, kind) for share in (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)}
+    got = pl.DataFrame({"x": values}).select(**wanted).row(0)
+    assert all(low <= high + 1e-9 for low, high in pairwise(got))
     assert min(values) - 1e-9 <= got[0]
     assert got[-1] <= max(values) + 1e-9
 
@@ -198,8 +211,8 @@ def test_skewness_agrees_with_scipy(values: list[int]):
     ],
 )
 def test_mean_sd_median_are_those_of_r(case: str, values: list, expected: tuple):
-    got = tuple(of(statistic(X), values) for statistic in (stats.mean, stats.sd, stats.median))
-    assert got == pytest.approx(expected, rel=1e-14), case
+    for statistic, wanted in zip((stats.mean, stats.sd, stats.median), expected, strict=True):
+        assert close(of(statistic(X), values), wanted, 1e-14), (case, statistic.__name__)
 
 
 @modest
@@ -227,8 +240,8 @@ def test_mean_and_sd_agree_with_exact_arithmetic(values: list[int]):
     ],
 )
 def test_margin_of_a_mean_is_that_of_r(values: list, level: float, z: float | None, t: float | None):
-    assert of(stats.mean_margin(X, "z", level), values) == pytest.approx(z, rel=1e-12)
-    assert of(stats.mean_margin(X, "t", level), values) == pytest.approx(t, rel=1e-12)
+    assert close(of(stats.mean_margin(X, "z", level), values), z)
+    assert close(of(stats.mean_margin(X, "t", level), values), t)
 
 
 def test_interval_by_t_is_that_of_t_test():
@@ -412,4 +425,4 @@ def test_expressions_work_alike_inside_a_group_by(method: str):
     assert grouped.height == len(groups)
     for row in grouped.iter_rows(named=True):
         for name, expression in wanted.items():
-            assert row[name] == pytest.approx(of(expression, groups[row["group"]]), rel=1e-13), (row["group"], name)
+            assert close(row[name], of(expression, groups[row["group"]]), 1e-13), (row["group"], name)

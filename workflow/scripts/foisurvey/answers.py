@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -20,6 +21,7 @@ import polars as pl
 from foisurvey import phrases, schemas
 
 LONGEST = 10_000
+MOST_NUMBERS = 50
 LARGEST = 10**15  # beyond it a double no longer holds every whole number
 
 # Kinds whose value depends on how the config reads an ambiguous answer.
@@ -83,7 +85,9 @@ def read_answer(text: str | None, number: str = "count", reading: dict[str, Any]
 def _decide(plain: str, number: str, words: frozenset[str]) -> Reading:
     blanked = phrases.NEVER.sub(lambda match: " " * len(match[0]), plain)
     listed = phrases.LIST_NUMBER.sub(lambda match: " " * len(match[0]), blanked)
-    numbers = list(_numbers(listed))
+    numbers = list(islice(_numbers(listed), MOST_NUMBERS + 1))
+    if len(numbers) > MOST_NUMBERS:
+        return _unclear(f"more than {MOST_NUMBERS} numbers")
     if not numbers and any(_numbers(blanked)):
         return _unclear("a list number, or the answer?")
     for kind, phrase in phrases.REASONS.items():
@@ -93,6 +97,8 @@ def _decide(plain: str, number: str, words: frozenset[str]) -> Reading:
             section = phrases.SECTION.search(plain)
             return Reading(kind, f"{kind}_section_{section[1]}" if section else kind, span=match[0].strip())
     if _says_zero(listed, words) and not any(value for _, value in numbers):
+        if phrases.DOUBT.search(listed):
+            return _unclear("none, with words that may change it")
         return Reading("exact", "zero", 0.0, 0.0, 0.0)
     if not numbers:
         return _unclear("no number and no known phrase")
@@ -110,7 +116,7 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
             return _sum_of_the_others(listed, numbers, number)
         listed = listed[: match.end()] + listed[numbers[1][0].end() :].lstrip(" )")
     before, after = listed[: match.start()], listed[match.end() :].strip()
-    if re.search(r"(?:^|\s)-$", before):
+    if re.search(r"(?:^|[^\w)])-$", before):
         return _unclear("a negative number, or a dash?", match[0])
     if ("£" in match[0] and number != "money") or (match["thousands"] and number == "count"):
         return _unclear("money where something else was asked", match[0])
@@ -118,7 +124,9 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
         return _unclear("a number, or a year?", match[0])
     if phrases.DOUBT.search(before + after):
         return _unclear("words that may change the number")
-    bound, before, after = _bound(before.strip(" ("), after.lstrip(") "))
+    if before.rstrip().endswith("(") and after.startswith(")"):
+        before, after = before.rstrip()[:-1], after[1:].lstrip()
+    bound, before, after = _bound(before.strip(), after)
     if bound is None:
         return _unclear("two bounds on one number")
     breath = re.split(r"[.,;:(\[]|(?:^|\s)-\s", after, maxsplit=1)[0]
@@ -132,17 +140,15 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
 
 
 def _sum_of_the_others(listed: str, numbers: list[Found], number: str) -> Reading:
-    """Read several numbers of which one is said to be the total, and is the sum of all others."""
-    totals = [
-        (match, value)
-        for match, value in numbers
-        if phrases.TOTAL_BEFORE.search(listed[: match.start()]) or phrases.TOTAL_AFTER.match(listed[match.end() :])
-    ]
-    if len(totals) != 1:
-        return _unclear("several numbers and no stated total")
-    match, value = totals[0]
-    if 2 * value != sum(value for _, value in numbers):
-        return _unclear("a stated total that is not the sum of the other numbers", match[0])
+    """Read several numbers of which one is the sum of all others, and is said to be the total."""
+    everything = sum(value for _, value in numbers)
+    sums = [(match, value) for match, value in numbers if 2 * value == everything]
+    if len(sums) != 1:
+        return _unclear("several numbers, and none is the sum of the others")
+    match, value = sums[0]
+    before, after = listed[: match.start()].rstrip(), listed[match.end() :]
+    if not phrases.TOTAL_BEFORE.search(before) and not phrases.TOTAL_AFTER.match(after):
+        return _unclear("several numbers, and none is said to be the total", match[0])
     if phrases.DOUBT.search(listed) or phrases.HEDGE.search(listed):
         return _unclear("words that may change the total", match[0])
     return _exact(value, "stated_total", number, match[0])
@@ -151,15 +157,15 @@ def _sum_of_the_others(listed: str, numbers: list[Found], number: str) -> Readin
 def _says_zero(text: str, words: frozenset[str]) -> bool:
     if phrases.ZERO.match(text):
         return True
-    none_of = re.fullmatch(phrases.NO, text.strip(), re.IGNORECASE)
-    return none_of is not None and _known(none_of[1], phrases.FOLLOWING | words)
+    none_of = phrases.NO.match(text)
+    return none_of is not None and _known(none_of[1], phrases.COUNTED | words)
 
 
 def _bound(before: str, after: str) -> tuple[str | None, str, str]:
     """Return what the words next to a number make of it (None: two things at once), and the words that are left."""
     bounds = []
     for name, phrase in phrases.BEFORE.items():
-        if found := re.search(rf"(?:^|(?<=[\s:=,(-])){phrase}\s*$", before, re.IGNORECASE):
+        if found := re.search(rf"(?:^|(?<=[\s:=,(-])){phrase}\s*:?\s*$", before, re.IGNORECASE):
             bounds.append(name)
             before = before[: found.start()].strip()
             break
@@ -181,10 +187,10 @@ def _known(text: str, words: frozenset[str]) -> bool:
 def _exact(value: float, rule: str, number: str, span: str) -> Reading:
     if math.isnan(value):
         return _unclear("number words that make no number", span)
-    if number == "count" and value != int(value):
-        return Reading("unclear", rule, review="a fraction where a count was asked", span=span)
     if value > LARGEST:
         return Reading("unclear", rule, review="a number of impossible size", span=span)
+    if number == "count" and value != int(value):
+        return Reading("unclear", rule, review="a fraction where a count was asked", span=span)
     return Reading("exact", rule, value, value, value, span=span)
 
 

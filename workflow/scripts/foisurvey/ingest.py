@@ -99,7 +99,8 @@ class Source:
             if _said(row[len(header) :])
         ]
         ours = {name: column for column, name in theirs.items()}
-        columns = {ours.get(name, name): number for number, name in enumerate(header) if name}
+        taken = {name: f"organisation_{name}" for name in theirs}  # the file's own column of a name that is ours
+        columns = {ours.get(name, taken.get(name, name)): number for number, name in enumerate(header) if name}
         for attribute, part in (("frame", 0), ("cells", 1)):
             values = {
                 column: [row[number][part] if number < len(row) else BLANK[part] for row in body.values()]

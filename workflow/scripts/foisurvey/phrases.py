@@ -32,7 +32,7 @@ _WORD = "|".join([*SMALL, *SCALES])
 # that lean on a letter, a slash or other digits ("12,34", "1.000,50", "3/4") are no number.
 NUMBER = compiled(
     r"(?:(?<![\w.,£/])|(?<=[A-Za-z]\.)|(?<=\bc)|(?<=\bca))(?:£\s?)?"
-    r"(?P<digits>\d{1,3}(?:[, ]\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?(?!\d|[/.,]\d|\s,\s?\d)"
+    r"(?P<digits>\d{1,3}(?:[, ]\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?(?!\d|[/.]\d|\s?,\s?\d)"
     r"|(?P<point>(?<![\w.])\.\d+)"
     rf"|\b(?P<words>(?:a\s+(?=hundred|thousand))?(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*)\b"
 )
@@ -52,11 +52,11 @@ NEVER = compiled(
         rf"\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)\b",
         rf"\b{_YEAR}-\d\d-\d\d\b",
         rf"\b{_YEAR}\s?[/-]\s?(?:\d\d|{_YEAR})\b",
-        rf"\b(?:in|since|of|from|by|until|during|for|fy|act) {_YEAR}\b",
+        rf"\b(?:in|since|of|from|by|until|during|for|fy|act|at) {_YEAR}\b",
         rf"\({_YEAR}\)",
         r"\b(?:sections?|sec\.?|s\.?|regulations?|articles?|para(?:graph)?s?\.?|schedule)\s*\d+[a-z]?(?:\s?\(\w+\))*",
         r"\b(?:iso|iec|bs|en|ref|foi)[\s:_/-]*\d[\w/-]*",  # a standard, a reference
-        r"(?<!\d[., ])(?<![\d.])\b[a-z]*0\d+\b",  # a code: no count begins with 0
+        r"(?<!\d[., ])(?<!\d,\s)(?<![\d.])\b[a-z]*0\d+\b",  # a code: no count begins with 0
         r"\b(?:questions?|q)\s*\d+\b[.:)]?",
     )
 )
@@ -85,32 +85,33 @@ REASONS = {
             r"\bunknown\b",
             rf"\b(?:does|do|did|is|are)\s*(?:n't| not) (?:\w+ )?{_HOLD}\b",
             r"\bholds? no (?:information|data|records?|central)\b",
-            r"\bno (?:information|data|records?) (?:is |are )?held\b",
+            r"\bno (?:information|data|records?|idea)\b",
+            r"\bnot have (?:any |this |the |that )?(?:information|data|records?)\b",
             r"\bunable to (?:identify|extract|provide|confirm|determine|report)\b",
             r"\bcan\s?not be (?:identified|extracted|provided)\b",
             r"\bno central (?:register|record|list|log)",
         )
     ),
-    "not_applicable": compiled(one_of(r"\bnot applicable\b", r"^\s*n\s?[/.]\s?a\.?\s*$", r"\bdoes not apply\b")),
+    "not_applicable": compiled(one_of(r"\bnot applicable\b", r"^\s*n\s?[/.]?\s?a\.?\s*$", r"\bdoes not apply\b")),
 }
 
-# Zero without a figure.
-ZERO = compiled(
-    r"^\s*"
-    + one_of(
-        "nil return",
-        "0",
-        "zero",
-        r"(?:none|nil)\b\s*(?:[.,;:(-]|of (?:these|them|our|the)|at present|currently|have|has|in\b|specifically)"
-        r"(?!.*\b(?:held|record|information|available|known|elsewhere|collect)).*",
-        "none",
-        "nil",
-        r"there (?:are|were) none",
-        r"(?:we|the \w+) (?:do(?:es)?\s*(?:not|n't) (?:have|use) any|ha(?:ve|s) (?:no|none))(?: \w+){0,2}",
-    )
-    + r"\s*\.?\s*$"
+# Zero without a figure: said alone or with a remark, or of known words ("no systems").
+_WE = r"(?:we|the \w+)"
+_REMARK = one_of(
+    *(r"[.,;:(-]", "of (?:these|them|our|the)", "at present", "currently", "have", "has", r"in\b", "specifically")
 )
-NO = r"(?:there are |we have )?no ((?:[\w-]+ ){0,4}[\w-]+)\s*\.?"  # zero where all that follows is known words
+_ELSEWHERE = one_of("held", "record", "information", "available", "known", "elsewhere", "collect", "see ")
+_ZERO = one_of(
+    *("nil return", "0", "zero", "there (?:are|were) none", f"{_WE} ha(?:ve|s) none"),
+    rf"{_WE} (?:do|does)\s*(?:not|n't) (?:have|use) any",
+    rf"(?:none|nil)(?:\b\s*{_REMARK}(?!.*\b{_ELSEWHERE}).*)?",
+)
+ZERO = compiled(rf"^\s*{_ZERO}\s*\.?\s*$")
+_HAVE_NO = one_of(
+    r"(?:there are |we have |the \w+ has )?no", r"(?:we|the \w+) (?:do|does)\s*(?:not|n't) (?:have|use) any"
+)
+NO = compiled(rf"^\s*{_HAVE_NO}\s+((?:[\w-]+\s+){{0,4}}[\w-]+)\s*\.?\s*$")
+COUNTED = frozenset("and at both currently in of officers people posts present staff such the these use with".split())
 
 # What makes a number a bound or an approximation, before it or after it.
 BEFORE = {
@@ -121,7 +122,7 @@ BEFORE = {
     ),
     "fewer_than": one_of("fewer than", "less than", "under", "below", "<"),
     "approximate": one_of(
-        *("approximately", r"approx\.?", "about", "around", "roughly", "circa", r"ca?\.", "c", "~", "nearly", "almost"),
+        *("approximately", r"approx\.?", "about", "around", "roughly", "circa", r"ca?\.?", "~", "nearly", "almost"),
         *("some", r"est\.?", "estimated?(?: at| to be)?", "an estimated"),
     ),
 }
@@ -160,12 +161,13 @@ DOUBT = compiled(
     one_of(
         *("%", r"\bper\s?cent", r"\bper (?!annum)", r"\beach\b", r"\bexclud", r"\bexcept\b", r"\bplus\b", r"\?"),
         *(r"\bhours?\b", r"\bdays?\b", r"\bminutes?\b", r"\bmonths?\b", r"\bothers\b", r"\badditional "),
+        *(r"\bother than\b", r"\bapart from\b"),
         *(
             r"\band another\b",
             r"\bnot (?:including|all)\b",
             r"\bexcl\b",
             r"\bminus\b",
-            r"\bless\b(?! than)",
+            r"(?<!or\s)\bless\b(?! than)",
             r"\bwrong\b",
         ),
         *(r"\bincomplete\b", r"\btarget\b", r"\bplanned\b", r"\btbc\b", r"\blast year\b", r"\bout of\b"),
@@ -177,9 +179,9 @@ DOUBT = compiled(
 OPENING = frozenset(
     (
         "a all an and answer are as at been both by council count currently do does employ employs figure for had has "
-        "have held hold holds identified in is it no number of only operate operates organisation our present presently "
-        "question q recorded reported response that the there this to today total use used uses using was we were "
-        "with yes department authority body service"
+        "have held hold holds identified in is it no number of only operate operates organisation our present "
+        "presently question q recorded reported response that the there this to today total use used uses using was we "
+        "were with yes department authority body service"
     ).split()
 )
 FOLLOWING = frozenset(
@@ -191,7 +193,7 @@ FOLLOWING = frozenset(
         "f/t"
     ).split()
 )
-TOTAL_BEFORE = compiled(r"\btotal(?:\s+(?:of|is|number\s+is))?\s*[:=-]?\s*$")
+TOTAL_BEFORE = compiled(r"\btotal(?:\s+(?:of|is|number\s+is))?\s?[:=-]?$")
 TOTAL_AFTER = compiled(r"^\s*(?:\w+\s+)?(?:in\s+total|in\s+all|altogether|overall)\b")
 BETWEEN = compiled(r"\s*(?:-|to|and|or)\s*")  # the two ends of a range
 SAID_TWICE = compiled(r"\s*[(=:-]\s*")  # "Twelve (12)"

@@ -1,0 +1,665 @@
+"""The reader of answers: made-up texts for each kind and rule of its policy, and properties of any text."""
+
+import csv
+import os
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from foisurvey import schemas
+from foisurvey.answers import Reading, main, read, read_answer
+
+KINDS = {
+    *("exact", "approximate", "more_than", "fewer_than", "range", "not_held", "refused", "not_applicable"),
+    *("unclear", "not_seen", "not_answered"),
+}
+modest = settings(max_examples=150, deadline=None)
+
+
+TOPIC = {"topic_words": ["system systems application applications"]}
+
+
+def reader(text: str | None, number: str = "count", reading: dict | None = None) -> Reading:
+    """Read a text as a survey of systems and applications reads it."""
+    return read_answer(text, number, TOPIC | (reading or {}))
+
+
+def accepted(text: str, number: str = "count", reading: dict | None = None) -> float | None:
+    """Return the value that is taken without a person, or none."""
+    found = reader(text, number, reading)
+    return found.value if found.review is None else None
+
+
+# --- one number, said plainly
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "value"),
+    [
+        ("expected: digits", "58", 58),
+        ("expected: comma as thousands separator", "3,417", 3417),
+        ("expected: two commas", "2,003,417", 2_003_417),
+        ("expected: space as thousands separator", "3 417", 3417),
+        ("expected: a space that does not break", "3\u00a0417", 3417),
+        ("expected: a unit behind it", "58 systems", 58),
+        ("expected: a sentence around it", "There are currently 58 applications in use.", 58),
+        ("expected: its sense in a comment", "58 (some of these are being replaced)", 58),
+        ("expected: a date in a comment", "58, as of 3 June 2031", 58),
+        ("expected: a year in brackets", "58 (2031)", 58),
+        ("expected: number word", "nineteen", 19),
+        ("expected: compound word", "Seventy-three systems", 73),
+        ("expected: hundreds in words", "four hundred and six", 406),
+        ("expected: thousands in words", "two thousand one hundred and twelve", 2112),
+        ("expected: said twice", "Nineteen (19)", 19),
+        ("expected: the number of the question before it", "Q7: 58", 58),
+        ("expected: a list number before it", "4. 58", 58),
+        ("expected: a list number in brackets", "(4) 58", 58),
+        ("expected: a stated total of parts", "Total 58 (41 bought, 17 built)", 58),
+        ("expected: a total at the end", "Ward A: 41; ward B: 17; total: 58", 58),
+        ("edge: a whole number written with decimals", "58.0", 58),
+        ("edge: a full stop", "58.", 58),
+        ("edge: white space around it", " \t58\n", 58),
+        ("edge: the largest whole number a double holds is far off", "999,999,999", 999_999_999),
+        ("edge: whole, in full-time equivalents", "6 FTE", 6),
+    ],
+)
+def test_one_number_is_exact(case: str, text: str, value: float):
+    found = reader(text)
+    assert (found.kind, found.value, found.low, found.high, found.review) == ("exact", value, value, value, None), case
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0", "0.", "Zero", "nil", "Nil return", "NONE", "none.", "None at present", "No systems."),
+        *("We do not have any", "we have none", "the Trust has none", "None, as explained on the phone"),
+        *("zero systems", "0 systems", "Q7: none"),
+    ],
+)
+def test_zero_has_many_forms(text: str):
+    found = reader(text)
+    assert (found.kind, found.value, found.low, found.high, found.review) == ("exact", 0, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("c. 70", "c.70", "circa 70", "ca. 70", "approx 70", "approx. 70", "Approximately 70 systems", "about 70"),
+        *("around seventy", "~70", "~ 70", "roughly 70", "estimated 70", "an estimated 70", "est. 70", "70 or so"),
+        *("nearly 70", "70 (approx)", "70 approximately", "There are about 70 systems in use"),
+    ],
+)
+def test_a_hedged_number_is_approximate(text: str):
+    found = reader(text)
+    assert (found.kind, found.value, found.review) == ("approximate", 70, None)
+    assert (found.low, found.high) == pytest.approx((63, 77))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "low", "high"),
+    [
+        # Above: the next whole number, unless the bound itself is included.
+        *((text, "more_than", 101, 101, None) for text in ("more than 100", "over 100", ">100", "> 100")),
+        *((text, "more_than", 101, 101, None) for text in ("in excess of 100", "greater than one hundred")),
+        ("over 1,200 systems", "more_than", 1201, 1201, None),
+        *((text, "more_than", 100, 100, None) for text in ("at least 100", "a minimum of 100", "100+", "100 or more")),
+        *((text, "more_than", 100, 100, None) for text in ("no fewer than 100", "not less than 100", "≥100", ">=100")),
+        # Below.
+        *((text, "fewer_than", 9, 0, 9) for text in ("<10", "< 10", "fewer than 10", "less than ten", "under 10")),
+        *(
+            (text, "fewer_than", 10, 0, 10)
+            for text in ("up to 10", "no more than 10", "not more than 10", "at most 10")
+        ),
+        *((text, "fewer_than", 10, 0, 10) for text in ("10 or fewer", "10 or less", "a maximum of 10", "≤ 10", "<=10")),
+        # The smallest that can be meant.
+        ("<1", "fewer_than", 0, 0, 0),
+        ("up to 0", "fewer_than", 0, 0, 0),
+        ("over 0", "more_than", 1, 1, None),
+    ],
+)
+def test_a_bound_is_the_next_number_that_fits(text: str, kind: str, value: float, low: float, high: float | None):
+    found = reader(text)
+    assert (found.kind, found.value, found.low, found.high, found.review) == (kind, value, low, high, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("12 of a total of 45", "12 out of 45 in total", "12 (total 45)", "2 ready, 45 systems altogether"),
+        *("45 in total minus 3", "over 300 in total across 5 sites", "about 300 in total, 12 of them live"),
+        *("300 (rough estimate)", "300. This is an estimate.", "300 (TBC)", "12, minus legacy", "12 (target)"),
+        *("2024", "No", "None of them are recorded", "1 ,204", "12 systems used by 300 people in total"),
+    ],
+)
+def test_a_number_that_others_may_mean_otherwise_goes_to_a_person(text: str):
+    assert reader(text).review is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("300 (est.)", "approximate", 300),
+        ("300 - approx", "approximate", 300),
+        ("approx: 300", "approximate", 300),
+        ("c300", "approximate", 300),
+        ("300 (minimum)", "more_than", 300),
+        ("300 (max)", "fewer_than", 300),
+        ("=> 12", "more_than", 12),
+        ("just over 100", "more_than", 101),
+        ("(12)", "exact", 12),
+        ("only 12", "exact", 12),
+        ("10 in total; 6 small and 4 large", "exact", 10),
+    ],
+)
+def test_a_bound_may_stand_beside_the_number(text: str, kind: str, value: float):
+    found = reader(text)
+    assert (found.kind, found.value, found.review) == (kind, value, None)
+
+
+def test_fewer_than_none_is_no_number():
+    assert reader("fewer than 0").value is None
+    assert reader("fewer than 0").review is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "choice", "value", "review"),
+    [
+        ("about 70", "approximate", "as_stated", 70, False),
+        ("about 70", "approximate", "review", 70, True),
+        ("more than 70", "more_than", "next_number", 71, False),
+        ("more than 70", "more_than", "as_stated", 70, False),
+        ("more than 70", "more_than", "review", 70, True),
+        ("at least 70", "more_than", "as_stated", 70, False),
+        ("at least 70", "more_than", "review", 70, True),
+        ("fewer than 70", "fewer_than", "next_number", 69, False),
+        ("fewer than 70", "fewer_than", "as_stated", 70, False),
+        ("fewer than 70", "fewer_than", "review", 70, True),
+        ("up to 70", "fewer_than", "review", 70, True),
+        # One choice leaves the other kinds alone.
+        ("70", "approximate", "review", 70, False),
+        ("more than 70", "fewer_than", "review", 71, False),
+        ("fewer than 70", "more_than", "as_stated", 69, False),
+    ],
+)
+def test_the_config_decides_how_an_ambiguous_answer_is_read(
+    text: str, key: str, choice: str, value: float, review: bool
+):
+    found = reader(text, reading={key: choice})
+    assert (found.value, found.review is not None) == (value, review)
+
+
+@pytest.mark.parametrize(("tolerance", "low", "high"), [(0.0, 70, 70), (0.1, 63, 77), (0.5, 35, 105)])
+def test_tolerance_of_an_approximation(tolerance: float, low: float, high: float):
+    found = reader("about 70", reading={"approximate_tolerance": tolerance})
+    assert (found.low, found.high) == pytest.approx((low, high))
+
+
+# --- no number, and why
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        *((text, "not_held") for text in ("Not held", "not recorded", "This is not centrally recorded", "unknown")),
+        *((text, "not_held") for text in ("The Trust does not hold this", "We don't record that", "no data held")),
+        *((text, "not_held") for text in ("There is no central register", "We are unable to extract this")),
+        *((text, "not_held") for text in ("These cannot be identified", "The Trust holds no information")),
+        *((text, "refused") for text in ("s.12", "Section 12", "s43(2) applies", "Exempt under section 31(1)(a)")),
+        *((text, "refused") for text in ("Withheld", "Refused: over the cost limit", "*", "**", "[suppressed]")),
+        *((text, "refused") for text in ("We neither confirm nor deny", "Exceeds the appropriate limit")),
+        *((text, "not_applicable") for text in ("n/a", "N/A.", "Not applicable", "This does not apply to an ICB")),
+    ],
+)
+def test_why_there_is_no_number(text: str, kind: str):
+    found = reader(text)
+    assert (found.kind, found.value, found.low, found.high, found.review) == (kind, None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "section"), [("s.12", "12"), ("Section 40(2) FOIA", "40"), ("Exempt under section 31", "31")]
+)
+def test_a_refusal_keeps_its_section(text: str, section: str):
+    found = reader(text)
+    assert found.kind == "refused"
+    assert section in f"{found.rule} {found.span}"
+
+
+@pytest.mark.parametrize("text", [None, "", "  ", "\n\t", "\u00a0"])
+def test_a_blank_is_not_answered(text: str | None):
+    found = reader(text)
+    assert (found.kind, found.value, found.review) == ("not_answered", None, None)
+
+
+def test_not_seen_is_what_the_config_says():
+    assert reader(" Still to come ", reading={"not_seen": "still to come"}).kind == "not_seen"
+    assert reader("Still to come").kind == "unclear"
+    assert reader("Still to come, about 5", reading={"not_seen": "still to come"}).kind != "not_seen"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("40-45", 40, 45),
+        ("40 – 45", 40, 45),
+        ("between 40 and 45", 40, 45),
+        ("40 to 45 systems", 40, 45),
+        ("forty to fifty", 40, 50),
+        ("1,200-1,300", 1200, 1300),
+    ],
+)
+def test_a_range_has_ends_and_no_value(text: str, low: float, high: float):
+    found = reader(text)
+    assert (found.kind, found.value, found.low, found.high) == ("range", None, low, high)
+    assert found.review is not None
+
+
+# --- what must never become a value without a person
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Negative numbers.
+        *("-8", "\u22128", "-1,300", "systems: -8", "=-8", "minus eight"),
+        # Ranges and alternatives, also in words.
+        *("30-20", "three or four", "three-four", "eight - ten", "ten-twelve systems", "8~10", "8/10"),
+        # Several numbers.
+        *("8 and 9", "8, 9", "8 live, 9 planned", "8 live,9 planned", "8 of 9", "8 bought and 9 built", "2 x 4"),
+        *("three and four", "three four", "8 (9)", "8 systems (2 of them pilots)"),
+        *("8 in all, 30 with the pilots", "total 8, total 9"),
+        # Separators that stand wrongly: 12,34 may be 12.34, 1,234 or 1234.
+        *("1,2", "12,34", "1,23,456", "12,3456", "12, 000", "1'300"),
+        # Sections of an Act, regulations, articles.
+        *("s.12", "s 14", "Section 40(2)", "regulation 12(4)", "Article 9", "para 8"),
+        # Standards and references.
+        *("DCB0129", "DCB 0160", "ISO 14971", "ISO27001", "IEC 62304", "BS 7799", "ref 48213", "FOI 48213"),
+        # Dates and years.
+        *("3 June 2031", "June 2031", "3rd June", "03/06/2031", "3.6.31", "2031-06-03", "2031/32", "2031-32"),
+        *("in 2031", "since 2031", "by 2031", "(2031)", "as at 2031", "twenty thirty-one", "30 Sept", "May 2031"),
+        # Question and list numbers.
+        *("Q8", "question 8", "see question 8", "8)"),
+        # A count of something else, or of a part of it.
+        *("8%", "8 per cent", "£800", "8k", "8 each", "8 per ward", "8 hours", "8 months", "8 plus some others"),
+        *("8, excluding pilots", "not all, 8", "8?", "8 boxes", "8th", "8½", "8²", "an additional 8"),
+        # A fraction of a count.
+        *("8.5", "0.75 FTE", ".5", "about 8.5", "more than 8.5"),
+        # Contradictions.
+        *(
+            "not held, but 8",
+            "8 (not held)",
+            "n/a - 8",
+            "s.40, fewer than 8",
+            "more than 8 or so",
+            "at least 8 or less",
+        ),
+        # A legend, and words.
+        *("where there are few we show <8", "<8 are suppressed", "see attached", "as above", "several", "a few", "tbc"),
+        *("yes", "no response", "not given", "dozens", "hundreds", "?", "-", "."),
+        # Nothing said of a count: information there is none of, a zero with an exception.
+        *("We do not have any information", "The Trust has no records", "We have no data", "We have no idea"),
+        *("None, except those in the list sent before", "None, other than those overleaf"),
+        # Sizes that no count has.
+        *("1" + "0" * 20, "million million"),
+    ],
+)
+def test_no_value_without_a_person(text: str):
+    assert accepted(text) is None
+
+
+@pytest.mark.parametrize("number", ["count", "decimal", "money"])
+@pytest.mark.parametrize("text", ["9" * 309, "9" * 9_999, "1" + ",000" * 120, "hundred " * 160])
+def test_a_number_of_impossible_size_goes_to_review(text: str, number: str):
+    found = reader(text, number)
+    assert (found.value, found.review is None) == (None, False)
+
+
+def test_a_text_of_impossible_length_goes_to_review():
+    found = reader("8 " * 6_000)
+    assert (found.kind, found.value, found.review is None) == ("unclear", None, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "total" + " " * 9_900 + "x 5 6",
+        "1 " * 4_900,
+        "none" + " " * 9_900 + "5",
+        "one " * 2_400,
+        "s." * 4_900,
+        "(" * 9_990,
+    ],
+    ids=["total", "digits", "none", "words", "sections", "brackets"],
+)
+def test_no_text_takes_long(text: str):
+    """No pattern runs away: the longest text that is read at all takes a few seconds at the worst."""
+    began = time.perf_counter()
+    reader(text)
+    assert time.perf_counter() - began < 10
+
+
+# --- what the question wants
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "value", "review"),
+    [
+        ("2.5 WTE", "count", None, True),
+        ("2.5 WTE", "decimal", 2.5, False),
+        ("2.0", "count", 2, False),
+        (".8 FTE", "decimal", 0.8, False),
+        ("about 2.5", "decimal", 2.5, False),
+        ("2,5 WTE", "decimal", None, True),
+        ("£18,000", "count", None, True),
+        ("£18,000", "decimal", None, True),
+        ("£18,000", "money", 18_000, False),
+        ("£18k", "money", 18_000, False),
+        ("18k per annum", "money", 18_000, False),
+        ("£1,250.75", "money", 1250.75, False),
+        ("18k", "count", None, True),
+        # A bound on what is no count is the stated number, and a question.
+        ("more than 2.5", "decimal", 2.5, True),
+        ("fewer than 3", "decimal", 3, True),
+        ("at least £500", "money", 500, True),
+    ],
+)
+def test_what_the_question_wants(text: str, number: str, value: float | None, review: bool):
+    found = reader(text, number)
+    assert (found.value, found.review is not None) == (value, review)
+
+
+def test_words_of_the_topic_come_from_the_config():
+    assert accepted("8 rowing boats") is None
+    assert accepted("8 rowing boats", reading={"topic_words": ["rowing boats"]}) == 8
+    assert accepted("Rowing boats: 8", reading={"topic_words": ["rowing boats"]}) == 8
+
+
+# --- properties
+
+
+@modest
+@given(
+    number=st.integers(0, 10**9),
+    separator=st.sampled_from(["", ",", " ", "\u00a0"]),
+    before=st.sampled_from(["", " ", "Total: ", "We have ", "There are ", "Yes, "]),
+    after=st.sampled_from(["", " systems", " systems in use", " staff", ".", " in total", " (see our letter)"]),
+)
+@example(0, "", "", "")
+@example(1_000, " ", "There are ", " systems")
+def test_a_whole_number_reads_back_to_itself(number: int, separator: str, before: str, after: str):
+    digits = f"{number:,}".replace(",", separator)
+    found = reader(f"{before}{digits}{after}")
+    assert (found.kind, found.value, found.review) == ("exact", number, None)
+
+
+@modest
+@given(
+    number=st.integers(1, 10**9),
+    marked=st.sampled_from(
+        [
+            ("c. {}", "approximate", 0),
+            ("approximately {}", "approximate", 0),
+            ("{} or so", "approximate", 0),
+            ("more than {}", "more_than", 1),
+            (">{}", "more_than", 1),
+            ("at least {}", "more_than", 0),
+            ("{}+", "more_than", 0),
+            ("<{}", "fewer_than", -1),
+            ("fewer than {} systems", "fewer_than", -1),
+            ("up to {}", "fewer_than", 0),
+        ]
+    ),
+    comma=st.booleans(),
+)
+def test_a_marked_number_keeps_its_kind_at_every_size(number: int, marked: tuple[str, str, int], comma: bool):
+    form, kind, step = marked
+    found = reader(form.format(f"{number:,}" if comma else number))
+    assert (found.kind, found.value, found.review) == (kind, number + step, None)
+    assert found.low is not None
+    assert found.low <= found.value
+    assert found.high is None or found.value <= found.high
+
+
+def in_words(number: int) -> str:
+    """Say a number below a million in English: another way than the reader's."""
+    small = (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen"
+    ).split()
+    tens = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+    if number < 20:
+        return small[number]
+    if number < 100:
+        return tens[number // 10] + (f"-{small[number % 10]}" if number % 10 else "")
+    if number < 1000:
+        return f"{small[number // 100]} hundred" + (f" and {in_words(number % 100)}" if number % 100 else "")
+    rest = number % 1000
+    joint = " and " if rest < 100 else " "
+    return f"{in_words(number // 1000)} thousand" + (joint + in_words(rest) if rest else "")
+
+
+@modest
+@given(number=st.integers(0, 999_999), capital=st.booleans())
+def test_number_words_read_back(number: int, capital: bool):
+    said = in_words(number)
+    assert accepted(said.capitalize() if capital else said) == number
+
+
+@modest
+@given(low=st.integers(1, 98), step=st.integers(1, 30), between=st.sampled_from(["-", " - ", " to ", " or ", " and "]))
+def test_two_numbers_are_never_one_value(low: int, step: int, between: str):
+    assert accepted(f"{low}{between}{low + step}") is None
+
+
+@modest
+@given(
+    low=st.integers(1, 19), step=st.integers(1, 30), between=st.sampled_from(["-", " - ", " to ", " or ", " and ", " "])
+)
+def test_two_numbers_in_words_are_never_one_value(low: int, step: int, between: str):
+    assert accepted(f"{in_words(low)}{between}{in_words(low + step)}") is None
+
+
+@modest
+@given(date=st.dates(), form=st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %Y", "%d.%m.%Y"]))
+def test_no_date_is_a_value(date, form: str):
+    # Years as they stand in a reply.
+    assert accepted(date.replace(year=1990 + date.year % 60, day=min(date.day, 28)).strftime(form)) is None
+
+
+@modest
+@given(number=st.integers(1, 10**9), sign=st.sampled_from(["-", "\u2212", "–", "minus "]))
+def test_no_negative_number_is_a_value(number: int, sign: str):
+    assert accepted(f"{sign}{number}") is None
+    assert accepted(f"There are {sign}{number} systems") is None
+
+
+LIKELY = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "8",
+                "12",
+                "1,300",
+                "2.5",
+                "£",
+                "%",
+                "-",
+                "–",
+                "(",
+                ")",
+                ".",
+                ",",
+                "/",
+                "~",
+                "<",
+                ">",
+                "+",
+                "*",
+                "\n",
+                "0",
+            ),
+            *("none", "not held", "section 40", "about", "more than", "at least", "up to", "total", "in total", "Q2"),
+            *("and", "to", "or", "systems", "three", "hundred", "2031", "June", "per", "k", "FTE", "each", "no", "we"),
+        ]
+    ),
+    max_size=9,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.text(max_size=80) | LIKELY.map(" ".join) | LIKELY.map("".join), number=st.sampled_from(["count", "decimal"])
+)
+@example("\x00", "count")
+@example("١٢", "count")
+def test_any_text_has_a_kind_and_never_raises(text: str, number: str):
+    found = reader(text, number)
+    assert found.kind in KINDS
+    assert found.rule
+    if found.value is None:
+        # Every text has a value, a reason why there is none, or a question to a person.
+        assert found.kind in {"not_held", "refused", "not_applicable", "not_answered"} or found.review is not None
+    else:
+        assert found.kind in {"exact", "approximate", "more_than", "fewer_than"}
+        assert found.low is not None
+        assert 0 <= found.low <= found.value
+        assert found.high is None or found.value <= found.high
+        if number == "count":
+            assert found.value == int(found.value)
+    if text.strip() and found.span is not None and found.kind == "exact" and found.review is None:
+        assert len(found.span) <= len(text)
+
+
+# --- against answers that bodies gave
+
+
+def labelled() -> list[dict[str, str]]:
+    folder = os.environ.get("FOISURVEY_DATA")
+    if not folder:
+        pytest.skip("FOISURVEY_DATA is not set: it names the folder that holds answers/labelled.csv")
+    with open(Path(folder) / "answers/labelled.csv", newline="", encoding="utf-8") as lines:
+        return [row for row in csv.DictReader(lines) if row["agreed"] == "1"]
+
+
+def test_no_wrong_value_where_two_people_agree():
+    """Right or a question: an accepted value is the one that both people who labelled the answer read."""
+    rows, wrong, right = labelled(), [], 0
+    assert rows
+    for row in rows:
+        label = float(row["value"]) if row["value"] else None
+        number = "decimal" if label is not None and label != int(label) else "count"
+        value = accepted(row["answer"], number)
+        right += value is not None and value == label
+        if value is not None and value != label:
+            wrong.append((row["answer"], value, label))
+    assert wrong == []
+    assert right > 0, "nothing was read at all"
+
+
+# --- frames: corrections and statuses
+
+
+def raw(*rows: tuple[str, str, str | None, str]) -> pl.DataFrame:
+    """Return raw answers: organisation, question, text and what the cell holds."""
+    return pl.DataFrame(
+        [
+            (one, question, text, cell, "f.xlsx", "S", place)
+            for place, (one, question, text, cell) in enumerate(rows, 2)
+        ],
+        schema=schemas.ANSWERS_RAW,
+        orient="row",
+    )
+
+
+def corrections(*rows: tuple[str, str, str, str]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(*row, "a letter", "coder", "2031-01-01") for row in rows], schema=schemas.CORRECTIONS, orient="row"
+    )
+
+
+def read_one(text: str | None, cell: str = "text", to: str | None = None, reading: dict | None = None) -> dict:
+    """Return the one answer of club A to q1, read, with its correction if there is one."""
+    decisions = corrections() if to is None else corrections(("A", "q1", text or "", to))
+    return read(raw(("A", "q1", text, cell)), decisions, {"q1": "count"}, reading or {}).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "cell", "to", "expected"),
+    [
+        ("expected: stated", "8", "text", None, ("stated", "exact", 8)),
+        ("expected: a number in the cell", "8", "number", None, ("stated", "exact", 8)),
+        ("expected: ruled", "about 8", "text", None, ("ruled", "approximate", 8)),
+        ("expected: a bound is ruled", ">8", "text", None, ("ruled", "more_than", 9)),
+        ("expected: why there is none", "not held", "text", None, ("not_held", "not_held", None)),
+        ("expected: refused", "s.12", "text", None, ("refused", "refused", None)),
+        ("expected: not answered", None, "text", None, ("not_answered", "not_answered", None)),
+        ("expected: unclear", "see attached", "text", None, ("in_review", "unclear", None)),
+        ("expected: a range", "8-9", "text", None, ("in_review", "range", None)),
+        ("expected: corrected to a number", "8-9", "text", "9", ("corrected", "exact", 9)),
+        ("expected: corrected to an ambiguous text", "8-9", "text", "about 9", ("corrected", "approximate", 9)),
+        ("expected: corrected to a kind", "see attached", "text", "not_held", ("not_held", "not_held", None)),
+        ("expected: corrected to a refusal", "8", "text", "refused", ("refused", "refused", None)),
+        ("edge: a number taken back", "8", "text", "not_answered", ("not_answered", "not_answered", None)),
+        ("edge: corrected to the text of a reason", "?", "text", "not held", ("not_held", "not_held", None)),
+        ("edge: a correction that is unclear itself", "8-9", "text", "8 or 9", ("in_review", "range", None)),
+        ("edge: a blank is corrected", None, "text", "9", ("corrected", "exact", 9)),
+        ("erroneous: a date in the cell", "2031-10-05", "date", None, ("in_review", "unclear", None)),
+        ("erroneous: an error in the cell", "#REF!", "error", None, ("in_review", "unclear", None)),
+        ("erroneous: a truth value in the cell", "TRUE", "boolean", None, ("in_review", "unclear", None)),
+        ("erroneous: a date, corrected by a person", "2031-10-05", "date", "5", ("corrected", "exact", 5)),
+    ],
+)
+def test_status_of_an_answer(case: str, text: str | None, cell: str, to: str | None, expected: tuple):
+    found = read_one(text, cell, to)
+    assert (found["status"], found["kind"], found["value"]) == expected, case
+    assert (found["status"] == "in_review") == (found["review"] is not None), case
+    # What was received stays beside what was read.
+    assert (found["answer_text"], found["cell"]) == (text, cell), case
+
+
+def test_review_by_config_keeps_the_proposed_value():
+    found = read_one("about 8", reading={"approximate": "review"})
+    assert (found["status"], found["value"]) == ("in_review", 8)
+
+
+def test_a_correction_touches_its_own_answer_alone():
+    answers = raw(("A", "q1", "8-9", "text"), ("B", "q1", "8-9", "text"), ("A", "q2", "8-9", "text"))
+    numbers = {"q1": "count", "q2": "count"}
+    found = read(answers, corrections(("A", "q1", "8-9", "9")), numbers, {})
+    assert found["value"].to_list() == [9, None, None]
+    assert found["status"].to_list() == ["corrected", "in_review", "in_review"]
+
+
+def test_every_answer_stays_in_its_place_and_is_read_by_its_question():
+    texts = ["8", "2.5", "2.5", None, "8", "junk", "2.5"]
+    questions = ["q1", "q1", "q5", "q5", "q5", "q1", "q1"]
+    answers = raw(*((f"C{place}", questions[place], text, "text") for place, text in enumerate(texts)))
+    found = read(answers, corrections(), {"q1": "count", "q5": "decimal"}, {})
+    assert found["organisation_id"].to_list() == [f"C{place}" for place in range(7)]
+    assert found["value"].to_list() == [8, None, 2.5, None, 8, None, None]
+    assert dict(found.schema) == schemas.ANSWERS
+
+
+def test_the_reader_as_a_command(tmp_path: Path):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    with open(source, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(
+            [
+                ["question", "answer", "number"],
+                ["How many?", "more than 1,200", "count"],
+                ["How many people?", "2.5 FTE", "decimal"],
+                ["How many?", "", "count"],
+                ["How many?", "eight, or is it nine", ""],
+            ]
+        )
+    main(str(source), str(target))
+    with open(target, newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    columns = ["question", "answer", "number", "kind", "value", "low", "high", "rule", "review", "span"]
+    assert list(rows[0]) == columns
+    assert [row["kind"] for row in rows] == ["more_than", "exact", "not_answered", "unclear"]
+    assert [row["value"] for row in rows] == ["1201.0", "2.5", "", ""]
+    assert [bool(row["review"]) for row in rows] == [False, False, False, True]

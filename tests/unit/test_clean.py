@@ -1,0 +1,278 @@
+"""From answers to one row an organisation: late replies, first refusals, answers set aside, what is told of them."""
+
+import datetime
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from surveys import QUESTIONS
+
+from foisurvey import schemas
+from foisurvey.answers import read
+from foisurvey.clean import clean
+from foisurvey.problems import BadInput
+
+NUMBERS = {name: question["number"] for name, question in QUESTIONS.items()}
+READING = {"not_seen": "not seen"}
+
+
+def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return organisations and raw answers; a club is its reply by column name, empty for one that is silent."""
+    organisations, answers = [], []
+    for row, (name, reply) in enumerate(clubs.items(), start=2):
+        organisations.append(
+            dict.fromkeys(schemas.ORGANISATIONS)
+            | {"organisation_id": name, "name": name, "organisation_type": "sea", "replied": bool(reply)}
+            | {column: value for column, value in reply.items() if column in schemas.ORGANISATIONS}
+        )
+        if reply:
+            answers += [(name, question, reply.get(question), "text", "r.csv", None, row) for question in QUESTIONS]
+    frame = pl.DataFrame(organisations, schema=schemas.ORGANISATIONS, orient="row")
+    return frame.with_columns(**{name: pl.Series(values) for name, values in more.items()}), pl.DataFrame(
+        answers, schema=schemas.ANSWERS_RAW, orient="row"
+    )
+
+
+def run(
+    clubs: dict[str, dict[str, Any]],
+    until: str | None = None,
+    strict: bool = False,
+    decisions: list[tuple] | None = None,
+    **more: list[Any],
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    organisations, raw = received(clubs, **more)
+    rows = [(*decision, "a letter", "coder", "2031-01-01") for decision in decisions or []]
+    corrections = pl.DataFrame(rows, schema=schemas.CORRECTIONS, orient="row")
+    return clean(organisations, read(raw, corrections, NUMBERS, READING), QUESTIONS, until, strict)
+
+
+def boats(frame: pl.DataFrame, row: int = 0) -> tuple:
+    found = frame.row(row, named=True)
+    return found["boats"], found["boats_status"]
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "value", "status", "ambiguous", "low", "high"),
+    [
+        ("expected: stated", "8", 8, "stated", False, 8, 8),
+        ("expected: approximate", "about 10", 10, "ruled", True, 9, 11),
+        ("expected: more than", "more than 8", 9, "ruled", True, 9, None),
+        ("expected: fewer than", "<8", 7, "ruled", True, 0, 7),
+        ("edge: nought is an answer", "nil", 0, "stated", False, 0, 0),
+        ("edge: blank", None, None, "not_answered", False, None, None),
+        ("edge: not held", "not held", None, "not_held", False, None, None),
+        ("edge: refused", "s.12", None, "refused", False, None, None),
+        ("edge: not applicable", "n/a", None, "not_applicable", False, None, None),
+        ("edge: not seen", "not seen", None, "not_seen", False, None, None),
+        ("erroneous: a range", "8-9", None, "in_review", False, None, None),
+        ("erroneous: negative", "-8", None, "in_review", False, None, None),
+        ("erroneous: unclear", "see attached", None, "in_review", False, None, None),
+    ],
+)
+def test_value_status_and_limits(case: str, text: str | None, value: Any, status: str, ambiguous: bool, low, high):
+    frame, _, _, _ = run({"A": {"boats": text, "blue": "0"}})
+    row = frame.row(0, named=True)
+    got = [row[f"boats{part}"] for part in ("", "_status", "_ambiguous", "_low", "_high")]
+    assert got == [value, status, ambiguous, low, high], case
+
+
+def test_one_row_an_organisation_in_the_order_of_the_register():
+    frame, _, _, _ = run({"Z": {"boats": "1"}, "A": {}, "M": {"boats": "3", "crew": "1.5"}})
+    assert frame["organisation_id"].to_list() == ["Z", "A", "M"]
+    assert frame["responded"].to_list() == [True, False, True]
+    assert frame["boats"].to_list() == [1, None, 3]
+    assert frame["boats_status"].to_list() == ["stated", "no_response", "stated"]
+    assert frame["crew"].to_list() == [None, None, 1.5]
+    schema = schemas.clean(QUESTIONS)
+    assert {name: frame.schema[name] for name in schema} == schema
+
+
+DAY = datetime.date
+
+
+@pytest.mark.parametrize(
+    ("case", "responded", "refused", "until", "late"),
+    [
+        ("expected: within the time", DAY(2031, 6, 1), None, "2031-06-30", False),
+        ("expected: too late", DAY(2031, 7, 1), None, "2031-06-30", True),
+        ("edge: on the last day", DAY(2031, 6, 30), None, "2031-06-30", False),
+        ("edge: no date", None, None, "2031-06-30", False),
+        ("edge: no last day", DAY(2040, 1, 1), None, None, False),
+        ("edge: refused in time, answered after it", DAY(2031, 9, 1), DAY(2031, 6, 1), "2031-06-30", False),
+        ("edge: refused too late", DAY(2031, 9, 1), DAY(2031, 8, 1), "2031-06-30", True),
+        ("edge: refused only", None, DAY(2031, 6, 1), "2031-06-30", False),
+    ],
+)
+def test_a_late_reply_counts_as_none(case: str, responded, refused, until: str | None, late: bool):
+    frame, findings, _, _ = run(
+        {"A": {"boats": "about 8", "date_responded": responded, "date_refused": refused}}, until
+    )
+    row = frame.row(0, named=True)
+    assert (row["late"], row["responded"]) == (late, not late), case
+    expected = (None, "late", False, None) if late else (8, "ruled", True, pytest.approx(7.2))
+    assert (row["boats"], row["boats_status"], row["boats_ambiguous"], row["boats_low"]) == expected, case
+    # The first refusal's date is that of the reply.
+    assert row["date_responded"] == (refused or responded), case
+    assert (findings["organisation_id"].to_list() == ["A"]) == late, case
+
+
+def test_the_exemption_of_a_late_reply_does_not_count():
+    reply = {"boats": "8", "exemption_claimed": "s.12", "review_outcome": "full"}
+    clubs = {"A": reply | {"date_responded": DAY(2031, 7, 1)}, "B": reply | {"date_responded": DAY(2031, 6, 1)}}
+    frame = run(clubs, "2031-06-30")[0]
+    assert frame["exemption_claimed"].to_list() == [None, "s.12"]
+    assert frame["review_outcome"].to_list() == [None, "full"]
+
+
+@pytest.mark.parametrize(
+    ("case", "total", "blue", "red", "over"),
+    [
+        ("expected: parts within the total", "10", "6", "3", False),
+        ("expected: parts over the total", "10", "6", "5", True),
+        ("expected: one part over the total", "10", "11", None, True),
+        ("edge: parts make the total", "10", "6", "4", False),
+        ("edge: no total", None, "6", "5", False),
+        ("edge: no parts", "10", None, None, False),
+        ("edge: nought over nought", "0", "0", "0", False),
+        ("erroneous: a part of nothing", "0", "1", None, True),
+        ("erroneous: an approximate total is exceeded too", "about 10", "6", "5", True),
+    ],
+)
+def test_parts_over_their_total_go_to_review(case: str, total, blue, red, over: bool):
+    frame, findings, review, _ = run({"A": {"boats": total, "blue": blue, "red": red, "crew": "2.5"}})
+    row = frame.row(0, named=True)
+    given = {name: text for name, text in (("boats", total), ("blue", blue), ("red", red)) if text is not None}
+    assert set(review["question"]) == (set(given) if over else set()), case
+    for name in given:
+        assert (row[f"{name}_status"] == "in_review") == over, case
+        assert (row[name] is None) == over, case
+    assert row["crew"] == 2.5, "an extra question is no part"
+    assert findings.height == review.height, case
+    if over:
+        # The reason names both sums, so that a person sees what is wrong.
+        parts = int(blue) + int(red or 0)
+        assert all(str(parts) in reason for reason in review["reason"])
+    else:
+        assert row["boats_status"] in ("stated", "ruled", "not_answered"), case
+
+
+@pytest.mark.parametrize(
+    ("case", "total", "blue", "red", "over"),
+    [
+        ("expected: over", "2.5", "1.5", "1.25", "2.75"),
+        ("expected: within", "2.5", "1.5", "0.5", None),
+        ("edge: parts make the total, though not as doubles", "0.3", "0.1", "0.2", None),
+    ],
+)
+def test_parts_that_are_no_counts_are_summed_too(case: str, total: str, blue: str, red: str, over: str | None):
+    questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
+    organisations, raw = received({"A": {"boats": total, "blue": blue, "red": red}})
+    answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), dict.fromkeys(questions, "decimal"), READING)
+    frame, _, review, _ = clean(organisations, answers, questions, None)
+    assert frame["boats"].to_list() == [None if over else float(total)], case
+    assert [over in reason for reason in review["reason"]] == [True] * (3 if over else 0), case
+
+
+def test_an_answer_in_review_is_no_part_of_the_sum():
+    # 4 + (8 or 9) may exceed 10, but nobody knows yet.
+    frame, _, review, _ = run({"A": {"boats": "10", "blue": "4", "red": "8 or 9"}})
+    assert boats(frame) == (10, "stated")
+    assert review["question"].to_list() == ["red"]
+
+
+def test_parts_over_the_total_concern_one_club_alone():
+    frame, _, _, _ = run({"A": {"boats": "1", "blue": "2"}, "B": {"boats": "5", "blue": "2"}})
+    assert [boats(frame, 0), boats(frame, 1)] == [(None, "in_review"), (5, "stated")]
+
+
+def test_a_person_settles_what_went_to_review():
+    decisions = [("A", "boats", "8-9", "9"), ("A", "red", "see attached", "not_held")]
+    frame, findings, review, changes = run(
+        {"A": {"boats": "8-9", "blue": "3", "red": "see attached"}}, decisions=decisions
+    )
+    row = frame.row(0, named=True)
+    assert (row["boats"], row["boats_status"]) == (9, "corrected")
+    assert (row["red"], row["red_status"]) == (None, "not_held")
+    assert findings.is_empty()
+    assert review.is_empty()
+    told = changes.select("question", "from", "to", "rule").rows()
+    assert set(told) == {("boats", "8-9", "9", "correction"), ("red", "see attached", "not_held", "correction")}
+
+
+def test_changes_tell_every_value_that_is_not_as_stated():
+    clubs = {"A": {"boats": "more than 8", "blue": "3", "red": "about 4"}, "B": {"boats": "12", "crew": "about 2.5"}}
+    changes = run(clubs)[3]
+    assert changes.select("organisation_id", "question", "from", "to", "rule").rows() == [
+        ("A", "boats", "more than 8", "9", "more_than"),
+        ("A", "red", "about 4", "4", "approximate"),
+        ("B", "crew", "about 2.5", "2.5", "approximate"),
+    ]
+
+
+def test_findings_say_where_the_answer_stands():
+    findings = run({"A": {"boats": "3"}, "B": {"boats": "5-6"}})[1]
+    (found,) = findings.iter_rows(named=True)
+    where = {name: found[name] for name in ("file", "row", "organisation_id", "question", "value")}
+    assert where == {"file": "r.csv", "row": 3, "organisation_id": "B", "question": "boats", "value": "5-6"}
+    assert found["expected"]
+
+
+@pytest.mark.parametrize(
+    ("case", "club", "fatal"),
+    [
+        ("an answer in review", {"boats": "5-6"}, True),
+        ("parts over the total", {"boats": "5", "blue": "6"}, True),
+        ("a late reply is a note", {"boats": "5", "date_responded": DAY(2032, 1, 1)}, False),
+        ("nothing wrong", {"boats": "5", "blue": "5"}, False),
+        ("an approximation is no finding", {"boats": "about 5"}, False),
+    ],
+)
+def test_strict_makes_findings_fatal(case: str, club: dict[str, Any], fatal: bool):
+    if fatal:
+        with pytest.raises(BadInput) as refusal:
+            run({"A": club}, "2031-06-30", strict=True)
+        assert "organisation A" in str(refusal.value), case
+    else:
+        assert run({"A": club}, "2031-06-30", strict=True)[0].height == 1, case
+    assert run({"A": club}, "2031-06-30")[0].height == 1, f"without strict: {case}"
+
+
+@pytest.mark.parametrize("name", ["region", "status", "value", "low", "high", "ambiguous", "some", "corrected"])
+def test_a_column_of_the_register_passes_through_and_changes_nothing(name: str):
+    """The register may have columns of any name: they are data of the organisation, never of an answer."""
+    clubs = {"A": {"boats": "8", "blue": "3"}, "B": {}}
+    plain, extended = run(clubs)[0], run(clubs, **{name: ["one", "two"]})[0]
+    assert extended.select(plain.columns).equals(plain)
+    assert extended[name].to_list() == ["one", "two"]
+
+
+TEXTS = st.sampled_from(
+    [None, "0", "3", "8", "12", "about 8", "more than 3", "8-9", "not held", "s.12", "?", "not seen"]
+)
+CLUB = st.fixed_dictionaries(
+    {
+        "boats": TEXTS,
+        "blue": TEXTS,
+        "red": TEXTS,
+        "date_responded": st.sampled_from([None, DAY(2031, 1, 1), DAY(2032, 1, 1)]),
+    }
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(clubs=st.lists(st.just({}) | CLUB, min_size=1, max_size=8))
+def test_nothing_is_lost_and_every_missing_value_has_a_reason(clubs: list[dict]):
+    frame, _, review, _ = run({f"C{place}": club for place, club in enumerate(clubs)}, "2031-06-30")
+    assert frame["organisation_id"].to_list() == [f"C{place}" for place in range(len(clubs))]
+    in_review = set(review.select("organisation_id", "question").rows())
+    for row in frame.iter_rows(named=True):
+        for name in QUESTIONS:
+            has_value = row[f"{name}_status"] in ("stated", "ruled", "corrected")
+            assert (row[name] is not None) == has_value
+            if row[f"{name}_status"] == "in_review":
+                assert (row["organisation_id"], name) in in_review
+        known = [row[name] for name in ("boats", "blue", "red")]
+        if known[0] is not None:
+            assert sum(part or 0 for part in known[1:]) <= known[0]

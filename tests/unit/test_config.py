@@ -1,0 +1,162 @@
+"""A config is refused by key, value and choices, all faults at once."""
+
+import copy
+from typing import Any
+
+import pytest
+from surveys import PARTS, QUESTIONS, STATISTICS, TYPES
+
+from foisurvey.config import check, load_schema, options_page, parts, total
+from foisurvey.problems import BadInput
+
+GOOD: dict[str, Any] = {
+    "survey": "clubs-2031",
+    "title": "Clubs, 2031",
+    "synthetic": True,
+    "input": {
+        "organisations": {"file": "clubs.csv"},
+        "responses": {"file": "replies.xlsx"},
+        "accepted_until": "2031-06-30",
+    },
+    "counted": {"id": "boats", "singular": "boat", "plural": "boats"},
+    "organisation_types": TYPES,
+    "questions": QUESTIONS,
+    "parts": PARTS,
+    "completeness": {"full": ["boats", "blue", "red"]},
+    "reading": {
+        "approximate": "as_stated",
+        "more_than": "next_number",
+        "fewer_than": "review",
+        "approximate_tolerance": 0.1,
+    },
+    "statistics": STATISTICS,
+    "decimals": {"statistic": 1, "percent": 1, "standard_error": 2},
+    "sensitivity": {"by_size": {"label": "By size", "trim": {"fraction": 0.05, "base": "rated"}}},
+    "table_order": {"table6": ["lake", "sea"]},
+    "statements": {"text.n": {"filter": "responded"}},
+}
+GONE = object()
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    """Return the good config with values set (or, GONE, removed) at paths with double underscores for dots."""
+    config = copy.deepcopy(GOOD)
+    for path, value in changes.items():
+        *steps, last = path.split("__")
+        section = config
+        for step in steps:
+            section = section[step]
+        if value is GONE:
+            del section[last]
+        else:
+            section[last] = value
+    return config
+
+
+def test_a_good_config_passes():
+    check(GOOD)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "parts": GONE,
+            "sensitivity": GONE,
+            "questions": {"boats": QUESTIONS["boats"]},
+            "completeness__full": ["boats"],
+        },
+        {"parts__compliance": GONE, "sensitivity": GONE},
+        {"sensitivity": GONE},
+        {"statements": GONE, "table_order": GONE},
+        {"input__accepted_until": GONE},
+        {"sensitivity__third": {"label": "Third", "exclude_rates": [12.5]}},
+        {"reading__topic_words": ["boat"], "reading__not_seen": "not seen", "strict": True},
+    ],
+    ids=["a total only", "no compliance", "no sensitivity", "no statements", "no last day", "a third", "optional keys"],
+)
+def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
+    check(changed(**changes))
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "named"),
+    [
+        ("an unknown key", {"titel": "x"}, ["titel", "did you mean 'title'"]),
+        ("an unknown key within", {"statistics__quantil_type": 7}, ["statistics.quantil_type", "quantile_type"]),
+        ("a key missing", {"counted": GONE}, ["counted"]),
+        ("a key missing within", {"statistics__level": GONE}, ["statistics", "level"]),
+        ("a value that is no choice", {"reading__more_than": "next"}, ["reading.more_than", "'next'", "next_number"]),
+        ("a quantile type that R has not", {"statistics__quantile_type": 10}, ["statistics.quantile_type", "10", "9"]),
+        ("a skewness type", {"statistics__skewness_type": 0}, ["statistics.skewness_type", "0"]),
+        ("a text for a truth", {"synthetic": "yes"}, ["synthetic", "'yes'", "boolean"]),
+        ("a level of certainty", {"statistics__level": 1}, ["statistics.level", "1"]),
+        ("a level in percent", {"statistics__level": 95}, ["statistics.level", "95"]),
+        ("a trim of a half", {"sensitivity__by_size__trim__fraction": 0.5}, ["trim.fraction", "0.5"]),
+        ("a negative trim", {"sensitivity__by_size__trim__fraction": -0.1}, ["trim.fraction", "-0.1"]),
+        ("a base of the trim", {"sensitivity__by_size__trim__base": "all"}, ["trim.base", "'all'", "with_total"]),
+        ("a scenario that does nothing", {"sensitivity__by_size": {"label": "x"}}, ["sensitivity.by_size"]),
+        ("a rate beyond 100", {"sensitivity__by_size__exclude_rates": [101]}, ["exclude_rates", "101"]),
+        ("a tolerance of all", {"reading__approximate_tolerance": 1}, ["approximate_tolerance", "1"]),
+        ("decimals below 0", {"decimals__percent": -1}, ["decimals.percent", "-1"]),
+        ("a survey's name with a slash", {"survey": "../x"}, ["survey", "'../x'"]),
+        # Of the right shape, yet meaningless.
+        ("no total", {"questions__boats__role": "extra", "completeness__full": ["blue"]}, ["questions", "role total"]),
+        ("two totals", {"questions__blue__role": "total"}, ["questions", "role total"]),
+        ("a total unlike its parts", {"questions__boats__number": "decimal"}, ["questions", "'count', 'decimal'"]),
+        ("a part without status", {"questions__red__status": GONE}, ["questions.red", "status"]),
+        ("a status twice", {"questions__red__status": "blue"}, ["blue", "more than once"]),
+        ("the remainder's status taken", {"parts__remainder__status": "red"}, ["red", "more than once"]),
+        ("completeness of an unknown question", {"completeness__full": ["boat"]}, ["completeness.full", "'boats'"]),
+        ("completeness of an extra question", {"completeness__full": ["crew"]}, ["completeness.full", "'crew'"]),
+        ("an unknown compliant part", {"parts__compliance__part": "bleu"}, ["parts.compliance.part", "'blue'"]),
+        ("the total as compliant part", {"parts__compliance__part": "boats"}, ["parts.compliance.part", "'boats'"]),
+        ("parts without their section", {"parts": GONE}, ["parts"]),
+        ("a day that is none", {"input__accepted_until": "2031-02-30"}, ["accepted_until", "'2031-02-30'"]),
+        ("a type called all", {"organisation_types__all": "All", "table_order": GONE}, ["organisation_types.all"]),
+        ("an order that leaves one out", {"table_order__table6": ["sea"]}, ["table_order.table6", "lake"]),
+        ("a scenario called primary", {"sensitivity__primary": {"label": "x", "exclude_rates": [0]}}, ["primary"]),
+        ("scenarios without a rate", {"parts__compliance": GONE}, ["sensitivity", "compliance"]),
+        ("same_as with a filter", {"statements": {"text.a": {"same_as": "x", "filter": "y"}}}, ["text.a", "alone"]),
+        ("a denominator alone", {"statements": {"text.a": {"denominator": "y"}}}, ["text.a", "numerator"]),
+    ],
+)  # fmt: skip
+def test_a_bad_config_is_refused_by_key_value_and_choices(case: str, changes: dict[str, Any], named: list[str]):
+    with pytest.raises(BadInput) as refusal:
+        check(changed(**changes))
+    for part in named:
+        assert part in str(refusal.value), case
+
+
+def test_every_fault_is_said_at_once():
+    with pytest.raises(BadInput) as refusal:
+        check(changed(titel="x", synthetic="yes", statistics__quantile_type=10, counted=GONE))
+    assert len(refusal.value.problems) == 4
+    with pytest.raises(BadInput) as refusal:
+        check(
+            changed(questions__boats__number="money", table_order__table6=["sea"], input__accepted_until="2031-13-01")
+        )
+    assert len(refusal.value.problems) == 3
+
+
+def test_roles_are_looked_up_by_their_names():
+    assert total(QUESTIONS) == "boats"
+    assert parts(QUESTIONS) == ["blue", "red"]
+    assert parts({"boats": QUESTIONS["boats"]}) == []
+
+
+def keys(schema: dict[str, Any], prefix: str = "") -> list[str]:
+    """Return every key of the schema that stands under a fixed name."""
+    found = []
+    for name, entry in schema.get("properties", {}).items():
+        found += [f"{prefix}{name}", *keys(entry, f"{prefix}{name}.")]
+    return found
+
+
+def test_the_page_of_options_has_every_key_once_with_its_meaning():
+    rows = [line.split(" | ") for line in options_page().splitlines() if line.startswith("| `")]
+    named = [row[0].removeprefix("| ").strip("`") for row in rows]
+    assert len(named) == len(set(named))
+    assert set(keys(load_schema())) <= set(named)
+    assert "questions.<name>.role" in named
+    assert all(row[-1].removesuffix(" |").strip() for row in rows)

@@ -1,0 +1,206 @@
+"""The primary analysis on a survey small enough to count by hand, and against numpy on made-up ones."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from surveys import STATISTICS, SURVEY, club, derived, values
+
+from foisurvey import schemas
+from foisurvey.estimate import primary, summary
+
+# Counted by hand: four sea clubs (one silent, one late), four lake clubs (one with no boats, one without blue).
+SMALL = (
+    club("sea", boats=10, blue=5, red=5),
+    club("sea", boats=20, blue=0, red=2),
+    club("lake", boats=4, blue=4, red=0),
+    club("lake", boats=0, blue=0, red=0),
+    club("lake", boats=6, red=1),
+    club("lake", crew=1.0),
+    club("sea", responded=False),
+    club("sea", responded=False, late=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("table1.all.contacted", 8),
+        ("table1.sea.contacted", 4),
+        ("table1.sea.full.n", 2),
+        ("table1.sea.full.pct", 50),
+        ("table1.lake.partial.n", 1),
+        ("table1.lake.no_data.n", 1),
+        ("table1.sea.no_response.n", 2),
+        ("table1.all.no_response.pct", 25),
+        ("table2.all.organisations.n", 5),
+        ("table2.sea.organisations.pct", 40),
+        ("table2.lake.boats.total", 10),
+        ("table2.lake.boats.pct", 25),
+        ("table2.all.mean", 8),
+        ("table2.all.median", 6),
+        ("table2.all.iqr_low", 4),
+        ("table2.all.iqr_high", 10),
+        ("table2.all.min", 0),
+        ("table2.all.max", 20),
+        # sd(c(10, 20, 4, 0, 6)); 8 - qnorm(0.975) * sd / sqrt(5), by R 4.2.2
+        ("table2.all.sd", 7.6157731058639087),
+        ("table2.all.ci_low", 1.3246032087933655),
+        # Rated: 10, 20 and 4 boats; the club with none and the one without blue have no rate.
+        ("table3.all.organisations.n", 3),
+        ("table3.all.boats.total", 34),
+        ("table3.sea.mean", 15),
+        ("table4.all.organisations.n", 3),
+        ("table4.all.mean", 50),
+        ("table4.all.median", 50),
+        ("table4.sea.mean", 25),
+        ("table4.lake.mean", 100),
+        ("table4.lake.sd", None),
+        ("table4.lake.ci_low", None),
+        ("table4.lake.skewness", None),
+        ("table4.all.skewness", 0),
+        # Pooled shares: 9 of 40 boats blue (with the club that has none), 8 of 40 red where both are known.
+        ("table6.all.blue.organisations", 4),
+        ("table6.all.blue.numerator", 9),
+        ("table6.all.blue.denominator", 34),
+        ("table6.all.blue.pct", 900 / 34),
+        ("table6.all.red.organisations", 5),
+        ("table6.all.red.numerator", 8),
+        ("table6.all.red.denominator", 40),
+        ("table6.all.red.pct", 20),
+        ("table6.all.red.se", 100 * (0.2 * 0.8 / 40) ** 0.5),
+        ("table6.all.bare.numerator", 18),
+        ("table6.all.bare.denominator", 34),
+        ("table6.lake.bare.pct", 0),
+        ("table6.all.boats.total", 40),
+    ],
+)
+def test_primary_counted_by_hand(name: str, expected: float | None):
+    found = values(primary(derived(*SMALL), SURVEY, STATISTICS))[name]
+    if expected is None:
+        assert found is None
+    else:
+        assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_one_number_with_several_ids_is_one_number():
+    estimates = primary(derived(*SMALL), SURVEY, STATISTICS)
+    found, same = values(estimates), dict(estimates.select("id", "same_as").iter_rows())
+    assert same["table5.primary.all.median"] == "table4.all.median"
+    assert same["table5.primary.sea.organisations.n"] == "table3.sea.organisations.n"
+    assert same["table6.all.boats.total"] == "table2.all.boats.total"
+    for name, other in same.items():
+        if other is not None:
+            assert found[name] == found[other], name
+            assert same[other] is None, "an alias of an alias"
+
+
+def test_every_estimate_says_its_method_and_analysis():
+    estimates = primary(derived(*SMALL), SURVEY, STATISTICS)
+
+    def one(name: str) -> dict:
+        return estimates.row(by_predicate=pl.col("id") == name, named=True)
+
+    assert dict(estimates.schema) == schemas.ESTIMATES
+    assert estimates["method"].null_count() == 0
+    assert estimates["analysis"].unique().to_list() == ["primary"]
+    assert "type 7" in one("table2.all.iqr_low")["method"]
+    assert (one("table6.all.red.pct")["n"], one("table6.all.red.pct")["denominator"]) == (5, 40)
+
+
+@pytest.mark.parametrize(
+    ("key", "choice", "name", "expected"),
+    [
+        ("quantile_type", 6, "table2.all.iqr_high", 15),  # quantile(c(0, 4, 6, 10, 20), 0.75, type = 6)
+        ("quantile_type", 2, "table2.all.iqr_high", 10),
+        # e1071::skewness(c(0, 4, 6, 10, 20), type = t)
+        ("skewness_type", 1, "table2.all.skewness", 0.72896303112170091),
+        ("skewness_type", 2, "table2.all.skewness", 1.0866739271149453),
+        ("skewness_type", 3, "table2.all.skewness", 0.52160348501517384),
+        # 8 + qt(0.975, 4) * sd / sqrt(5); below, 8 + qnorm(0.95) * sd / sqrt(5)
+        ("interval_of_mean", "t", "table2.all.ci_high", 17.456231284039681),
+        # 100 * prop.test(8, 40, correct = FALSE)$conf.int[1]
+        ("interval_of_share", "wilson", "table6.all.red.ci_low", 10.499989725437702),
+        ("level", 0.9, "table2.all.ci_high", 13.602169585750396),
+    ],
+)
+def test_methods_are_the_configs(key: str, choice, name: str, expected: float):
+    found = values(primary(derived(*SMALL), SURVEY, STATISTICS | {key: choice}))
+    assert found[name] == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("interval", ["z", "t"])
+@pytest.mark.parametrize(
+    "clubs",
+    [
+        [club("lake", boats=3, blue=1, red=1)],
+        [club("lake", responded=False)],
+        [club("lake", boats=0, blue=0, red=0)],
+        [],
+    ],
+    ids=["one", "silent", "no boats", "no club"],
+)
+def test_a_type_without_a_club_has_noughts_and_missing_statistics(clubs: list, interval: str):
+    found = values(primary(derived(*clubs), SURVEY, STATISTICS | {"interval_of_mean": interval}))
+    assert found["table1.sea.contacted"] == 0
+    assert found["table1.sea.full.pct"] is None
+    assert found["table2.sea.organisations.n"] == 0
+    assert found["table2.sea.boats.total"] == 0
+    for name in ("mean", "sd", "ci_low", "ci_high", "median", "iqr_low", "max", "skewness"):
+        assert found[f"table2.sea.{name}"] is None
+    assert found["table6.sea.blue.numerator"] == 0
+    assert found["table6.sea.blue.pct"] is None
+    assert found["table6.sea.blue.ci_high"] is None
+
+
+def test_a_survey_with_a_total_only_has_the_first_two_tables():
+    survey = {name: entry for name, entry in SURVEY.items() if name != "parts"}
+    survey["questions"] = {"boats": SURVEY["questions"]["boats"]}
+    found = values(primary(derived(*SMALL), survey, STATISTICS))
+    assert {name.split(".")[0] for name in found} <= {"table1", "table2", "review"}
+
+
+def test_answers_in_review_are_counted():
+    clubs = [
+        club("sea", boats_status="in_review", blue_status="in_review", crew_status="in_review"),
+        club("sea", boats=4, red_status="in_review"),
+        club("lake", boats=4, red_status="refused"),
+    ]
+    found = values(primary(derived(*clubs), SURVEY, STATISTICS))
+    # An extra question is in no table, so its review is no missing number of one.
+    names = [f"review.{kind}.answers.n" for kind in ("sea", "lake", "all")]
+    assert [found[name] for name in names] == [3, 0, 3]
+
+
+def test_ids_of_every_table_are_there_for_every_type():
+    found = values(primary(derived(*SMALL), SURVEY, STATISTICS))
+    for kind in ("sea", "lake", "all"):
+        for table in ("table2", "table3", "table4", "table5.primary"):
+            for statistic in ("organisations.n", "organisations.pct", "mean", "sd", "ci_low", "median", "iqr_high"):
+                assert f"{table}.{kind}.{statistic}" in found
+
+
+sizes = st.lists(st.tuples(st.sampled_from(["sea", "lake"]), st.integers(0, 500)), min_size=1, max_size=30)
+
+
+@settings(max_examples=40, deadline=None)
+@given(clubs=sizes)
+def test_summary_agrees_with_numpy(clubs: list[tuple[str, int]]):
+    import numpy
+
+    frame = derived(*(club(kind, boats=boats) for kind, boats in clubs))
+    found = values(summary(frame, "boats", ["sea", "lake"], STATISTICS, "t", "boats"))
+    for kind in ("sea", "lake", "all"):
+        those = [boats for one, boats in clubs if kind in (one, "all")]
+        assert found[f"t.{kind}.organisations.n"] == len(those)
+        assert found[f"t.{kind}.boats.total"] == sum(those)
+        if those:
+            assert found[f"t.{kind}.mean"] == pytest.approx(numpy.mean(those))
+            assert found[f"t.{kind}.median"] == pytest.approx(numpy.median(those))
+            assert found[f"t.{kind}.iqr_low"] == pytest.approx(numpy.quantile(those, 0.25))
+        if len(those) > 1:
+            margin = 1.959963984540054 * numpy.std(those, ddof=1) / len(those) ** 0.5
+            assert found[f"t.{kind}.ci_high"] == pytest.approx(numpy.mean(those) + margin)
+        else:
+            assert found[f"t.{kind}.sd"] is None
+    assert found["t.sea.organisations.n"] + found["t.lake.organisations.n"] == found["t.all.organisations.n"]

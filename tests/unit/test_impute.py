@@ -1,0 +1,74 @@
+"""A missing total filled from its parts: where, with what, and where not."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from surveys import cleaned, club
+
+from foisurvey.impute import impute
+
+PARTS = ["blue", "red"]
+
+
+@pytest.mark.parametrize(
+    ("case", "given_club", "total", "status"),
+    [
+        ("expected: not answered", club(blue=3, red=2), 5, "imputed"),
+        ("expected: not held", club(blue=3, red=2, boats_status="not_held"), 5, "imputed"),
+        ("expected: refused", club(blue=3, red=2, boats_status="refused"), 5, "imputed"),
+        ("expected: a stated total stands", club(boats=9, blue=3, red=2), 9, "stated"),
+        ("expected: a corrected total stands", club(boats=9, blue=3, red=2, boats_status="corrected"), 9, "corrected"),
+        ("edge: parts of nought make a total of nought", club(blue=0, red=0), 0, "imputed"),
+        ("edge: a stated nought stands", club(boats=0, blue=0, red=0), 0, "stated"),
+        ("edge: one part missing", club(blue=3), None, "not_answered"),
+        ("edge: no part", club(), None, "not_answered"),
+        ("erroneous: a person has to look first", club(blue=3, red=2, boats_status="in_review"), None, "in_review"),
+        ("erroneous: it is there to be had", club(blue=3, red=2, boats_status="not_seen"), None, "not_seen"),
+        ("erroneous: no response", club(responded=False), None, "no_response"),
+        ("erroneous: late", club(responded=False, late=True), None, "late"),
+    ],
+)
+def test_a_total_is_imputed(case: str, given_club: dict, total: int | None, status: str):
+    row = impute(cleaned(given_club), "boats", PARTS).row(0, named=True)
+    assert (row["boats"], row["boats_status"]) == (total, status), case
+
+
+def test_an_imputed_total_is_a_lower_limit():
+    row = impute(cleaned(club(blue=3, red=2)), "boats", PARTS).row(0, named=True)
+    assert (row["boats_low"], row["boats_high"]) == (5, None)
+
+
+def test_nothing_else_changes():
+    before = cleaned(club(blue=3, red=2, crew=1.5), club("lake", boats=9, blue=1), club(responded=False))
+    after = impute(before, "boats", PARTS)
+    assert after.schema == before.schema
+    kept = pl.exclude("boats", "boats_low", "boats_status")
+    assert after.select(kept).equals(before.select(kept))
+    assert after.slice(1).equals(before.slice(1))
+
+
+number = st.none() | st.integers(0, 50)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(
+            number, number, number, st.sampled_from(["not_answered", "not_held", "refused", "in_review", "not_seen"])
+        ),
+        min_size=1,
+        max_size=10,
+    )
+)
+def test_imputation_is_row_by_row(rows: list[tuple]):
+    clubs = [
+        club(boats=total, blue=blue, red=red, boats_status="stated" if total is not None else why)
+        for total, blue, red, why in rows
+    ]
+    got = impute(cleaned(*clubs), "boats", PARTS)["boats"].to_list()
+    expected = []
+    for total, blue, red, why in rows:
+        fillable = why in ("not_answered", "not_held", "refused") and blue is not None and red is not None
+        expected.append(total if total is not None else blue + red if fillable else None)
+    assert got == expected

@@ -1,0 +1,392 @@
+"""Reading the files as received: tiny files made here, every trap of a spreadsheet, every structural fault."""
+
+import datetime
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from foisurvey.ingest import ingest
+from foisurvey.problems import BadInput
+
+CLUBS = "organisation_id,name,organisation_type\nC1,First,sea\nC2,Second,lake\nC3,Third,sea\n"
+REPLIES = "organisation_id,boats,blue\nC1,8,3\nC3,not held,\n"
+DECISIONS = "organisation_id,question,from,to,reason,by,date\n"
+
+
+def write(folder: Path, **texts: str | bytes) -> dict[str, Any]:
+    """Write organisations, responses, corrections as CSV and return the config's input that names them."""
+    source: dict[str, Any] = {}
+    for name, text in ({"organisations": CLUBS, "responses": REPLIES} | texts).items():
+        path = folder / f"{name}.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        source[name] = {"file": str(path)}
+    return source
+
+
+def take(source: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    return ingest(source, ["boats", "blue"], ["sea", "lake"])
+
+
+def refused(source: dict[str, Any]) -> BadInput:
+    with pytest.raises(BadInput) as refusal:
+        take(source)
+    return refusal.value
+
+
+def sheet(path: Path, rows: list[list[Any]], name: str = "Replies") -> str:
+    """Write a workbook with one sheet; a datetime becomes a date cell, a text that begins with = a formula."""
+    import xlsxwriter
+
+    workbook = xlsxwriter.Workbook(str(path))
+    workbook.add_worksheet("Notes").write(0, 0, "Nothing here")
+    worksheet = workbook.add_worksheet(name)
+    day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+    for row, cells in enumerate(rows):
+        for column, value in enumerate(cells):
+            if isinstance(value, datetime.date):
+                worksheet.write_datetime(row, column, value, day)
+            elif isinstance(value, tuple):
+                worksheet.write_formula(row, column, value[0], None, value[1])
+            elif value is not None:
+                worksheet.write(row, column, value)
+    workbook.close()
+    return str(path)
+
+
+def test_every_club_and_every_answer_is_kept_as_received(tmp_path: Path):
+    organisations, answers, corrections = take(write(tmp_path))
+    assert organisations["organisation_id"].to_list() == ["C1", "C2", "C3"]
+    assert organisations["replied"].to_list() == [True, False, True]
+    found = {(row["organisation_id"], row["question"]): row for row in answers.iter_rows(named=True)}
+    assert {key: row["answer_text"] for key, row in found.items()} == {
+        ("C1", "boats"): "8",
+        ("C1", "blue"): "3",
+        ("C3", "boats"): "not held",
+        ("C3", "blue"): None,
+    }
+    assert found["C3", "boats"]["row"] == 3
+    assert found["C3", "boats"]["file"] == str(tmp_path / "responses.csv")
+    assert corrections.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("case", "value", "text", "cell"),
+    [
+        ("expected: text", "about 8", "about 8", "text"),
+        ("expected: a whole number", 12, "12", "number"),
+        ("expected: a whole number as the file holds it", 12.0, "12", "number"),
+        ("expected: a fraction", 2.5, "2.5", "number"),
+        ("edge: nought", 0, "0", "number"),
+        ("edge: a large number has no exponent", 12_345_678_901, "12345678901", "number"),
+        ("edge: digits that are text", "0012", "0012", "text"),
+        ("edge: two lines", "8\nsystems", "8\nsystems", "text"),
+        ("edge: blank", None, None, "text"),
+        ("edge: a formula gives its cached number", ("=3+5", 8), "8", "number"),
+        ("edge: a formula gives its cached text", ('="a"&"b"', "ab"), "ab", "text"),
+        ("erroneous: 5-10 that became a date", datetime.date(2031, 10, 5), "2031-10-05", "date"),
+        ("erroneous: an error", ("=1/0", "#DIV/0!"), "#DIV/0!", "error"),
+        ("erroneous: a broken reference", ("=nowhere", "#REF!"), "#REF!", "error"),
+        ("erroneous: a truth value", True, "TRUE", "boolean"),
+    ],
+)
+def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str | None, cell: str):
+    source = write(tmp_path)
+    header = ["organisation_id", "boats", "blue"]
+    source["responses"] = {"file": sheet(tmp_path / "r.xlsx", [header, ["C1", value, "3"]]), "sheet": "Replies"}
+    found = take(source)[1].filter(pl.col("question") == "boats").row(0, named=True)
+    assert (found["answer_text"], found["cell"], found["sheet"], found["row"]) == (text, cell, "Replies", 2), case
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"), [(1, "0%", "100%"), (0.25, "0%", "25%"), (5, '"<"0', "<5"), (40, '"~"0', "~40")]
+)
+def test_a_number_that_its_format_changes_is_no_plain_number(tmp_path: Path, value: float, form: str, shown: str):
+    """1 shown as 100%, 5 shown as <5: what a person reads is not the bare number."""
+    import xlsxwriter
+
+    path = tmp_path / "r.xlsx"
+    workbook = xlsxwriter.Workbook(str(path))
+    worksheet = workbook.add_worksheet()
+    worksheet.write_row(0, 0, ["organisation_id", "boats", "blue"])
+    worksheet.write_row(1, 0, ["C1", None, "3"])
+    worksheet.write_number(1, 1, value, workbook.add_format({"num_format": form}))
+    workbook.close()
+    found = take(write(tmp_path) | {"responses": {"file": str(path)}})[1].row(0, named=True)
+    assert found["question"] == "boats"
+    assert found["answer_text"] == shown or found["cell"] not in ("text", "number")
+
+
+def test_title_row_blank_rows_and_other_names_of_columns(tmp_path: Path):
+    source = write(tmp_path)
+    rows = [
+        ["Replies of the clubs", None, None, None],
+        [None, None, None, None],
+        ["Club code", " How many boats? ", "blue", "Answered on"],
+        [None, None, None, None],
+        ["C3", 8, "3", datetime.date(2031, 2, 20)],
+        [" ", None, "", None],
+        ["C1", "9", None, "28/02/2031"],
+    ]
+    columns = {"organisation_id": "Club code", "boats": "How many boats?", "date_responded": "Answered on"}
+    source["responses"] = {
+        "file": sheet(tmp_path / "r.xlsx", rows),
+        "sheet": "Replies",
+        "header_row": 3,
+        "columns": columns,
+    }
+    organisations, answers, _ = take(source)
+    # Rows are numbered as a person sees them in the file.
+    boats = answers.filter(pl.col("question") == "boats")
+    assert boats.select("organisation_id", "answer_text", "row").rows() == [("C3", "8", 5), ("C1", "9", 7)]
+    assert organisations["date_responded"].to_list() == [datetime.date(2031, 2, 28), None, datetime.date(2031, 2, 20)]
+
+
+def test_the_first_sheet_is_the_default(tmp_path: Path):
+    source = write(tmp_path)
+    source["organisations"] = {"file": sheet(tmp_path / "o.xlsx", [["organisation_id"]])}
+    assert "no such column" in str(refused(source)), "the sheet Notes, which comes first, has no such columns"
+
+
+def test_a_column_under_another_name_is_not_taken_from_a_column_of_our_name(tmp_path: Path):
+    """The config says which column is `boats`; the file's own column of that name is another thing."""
+    source = write(tmp_path, responses="organisation_id,Total in use,boats,blue\nC1,8,99,3\n")
+    source["responses"]["columns"] = {"boats": "Total in use"}
+    try:
+        answers = take(source)[1].filter(pl.col("question") == "boats")["answer_text"].to_list()
+    except BadInput:
+        answers = ["8"]  # to refuse it is as good
+    assert answers == ["8"]
+
+
+def test_more_columns_of_the_organisations_pass_through(tmp_path: Path):
+    clubs = "organisation_id,name,organisation_type,date_sent,region\nC1,First,sea,2031-01-06,north\nC2,Second,lake,,\n"
+    organisations, _, _ = take(write(tmp_path, organisations=clubs, responses="organisation_id,boats,blue\nC2,1,1\n"))
+    assert organisations["region"].to_list() == ["north", ""]
+    assert organisations["date_sent"].to_list() == [datetime.date(2031, 1, 6), None]
+
+
+def test_a_column_of_the_organisations_never_hides_one_of_ours(tmp_path: Path):
+    """The register may have a comment or a count of its own: the reply's stay the reply's, and none is lost."""
+    clubs = "organisation_id,name,organisation_type,comment,boats\nC1,First,sea,theirs,99\n"
+    replies = "organisation_id,boats,blue,comment\nC1,8,3,ours\n"
+    organisations, answers, _ = take(write(tmp_path, organisations=clubs, responses=replies))
+    club = organisations.row(0, named=True)
+    assert club["comment"] == "ours"
+    assert {"theirs", "99"} <= set(club.values())
+    assert answers["answer_text"].to_list() == ["8", "3"]
+
+
+def test_what_a_reply_says_beside_its_answers(tmp_path: Path):
+    replies = (
+        "organisation_id,boats,blue,date_responded,date_refused,exemption_claimed,review_outcome,comment\n"
+        'C2,8,3,2031-03-20,30/01/2031,"s.12 (Q1, Q2)",full,  \n'
+    )
+    club = take(write(tmp_path, responses=replies))[0].row(1, named=True)
+    assert (club["date_responded"], club["date_refused"]) == (datetime.date(2031, 3, 20), datetime.date(2031, 1, 30))
+    assert (club["exemption_claimed"], club["review_outcome"], club["comment"]) == ("s.12 (Q1, Q2)", "full", None)
+
+
+@pytest.mark.parametrize(
+    ("case", "replies", "expected"),
+    [
+        ("edge: byte order mark", b"\xef\xbb\xbforganisation_id,boats,blue\r\nC1,8,3\r\n", ("C1", "8", 2)),
+        ("edge: spaces around header and id", b" organisation_id , boats,blue\n C1 ,8,3\n", ("C1", "8", 2)),
+        ("edge: a comma inside quotes", b'organisation_id,boats,blue\nC1,"1,200",3\n', ("C1", "1,200", 2)),
+        ("edge: a row cut short", b"organisation_id,boats,blue\nC1\n", ("C1", None, 2)),
+        ("edge: empty fields beyond the header", b"organisation_id,boats,blue\nC1,8,3,,\n", ("C1", "8", 2)),
+        ("edge: a blank line", b"organisation_id,boats,blue\n\nC1,8,3\n", ("C1", "8", 3)),
+    ],
+)
+def test_a_csv_as_it_comes(tmp_path: Path, case: str, replies: bytes, expected: tuple):
+    answers = take(write(tmp_path, responses=replies))[1].filter(pl.col("question") == "boats")
+    assert answers.select("organisation_id", "answer_text", "row").rows() == [expected], case
+
+
+def test_no_reply_at_all(tmp_path: Path):
+    organisations, answers, _ = take(write(tmp_path, responses="organisation_id,boats,blue\n"))
+    assert organisations["replied"].to_list() == [False] * 3
+    assert answers.is_empty()
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>
+<table:table table:name="Replies">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+</manifest:manifest>"""
+
+
+def ods(path: Path, rows: list[list[str]]) -> str:
+    """Write a minimal .ods; each cell is its XML attributes and its text, parted by |."""
+    lines = ""
+    for cells in rows:
+        lines += "<table:table-row>"
+        for cell in cells:
+            attributes, _, text = cell.rpartition("|")
+            attributes = attributes or 'office:value-type="string"'
+            lines += f"<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>"
+        lines += "</table:table-row>"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("META-INF/manifest.xml", MANIFEST)
+        file.writestr("content.xml", ODS.format(rows=lines))
+    return str(path)
+
+
+def test_an_ods_workbook(tmp_path: Path):
+    source = write(tmp_path)
+    rows = [
+        ["organisation_id", "boats", "blue"],
+        ["C1", 'office:value-type="float" office:value="12"|12', "about 3"],
+        ["C2", 'office:value-type="date" office:date-value="2031-10-05"|05/10/31', "3"],
+    ]
+    source["responses"] = {"file": ods(tmp_path / "r.ods", rows), "sheet": "Replies"}
+    answers = take(source)[1].select("organisation_id", "question", "answer_text", "cell").rows()
+    assert set(answers) == {
+        ("C1", "boats", "12", "number"),
+        ("C1", "blue", "about 3", "text"),
+        ("C2", "boats", "2031-10-05", "date"),
+        ("C2", "blue", "3", "text"),
+    }
+
+
+# --- structural faults: each is refused in words that name where it stands
+
+
+@pytest.mark.parametrize(
+    ("case", "texts", "named"),
+    [
+        ("a column missing", {"responses": "organisation_id,boats,blu\nC1,8,3\n"}, ["blue", "did you mean 'blu'"]),
+        ("a column twice", {"responses": "organisation_id,boats,boats,blue\nC1,8,9,3\n"}, ["boats", "2 times"]),
+        ("an empty file", {"responses": ""}, ["row 1", "organisation_id", "boats", "blue"]),
+        ("semicolons", {"responses": "organisation_id;boats;blue\nC1;8;3\n"}, ["organisation_id", "no such column"]),
+        ("an id twice", {"responses": f"{REPLIES}C1,9,9\n"}, ["row 4", "organisation_id", "'C1'", "row 2"]),
+        ("an id missing", {"responses": f"{REPLIES},9,9\n"}, ["row 4", "organisation_id"]),
+        ("an unknown id", {"responses": f"{REPLIES}C9,9,9\n"}, ["row 4", "organisation_id", "'C9'"]),
+        ("more fields than the header", {"responses": "organisation_id,boats,blue\nC1,8,3,4\n"}, ["row 2", "4 fields"]),
+        ("an id twice in the register", {"organisations": f"{CLUBS}C2,Again,sea\n"}, ["row 5", "'C2'", "row 3"]),
+        (
+            "an unknown type",
+            {"organisations": f"{CLUBS}C4,Fourth,see\n"},
+            ["row 5", "organisation_type", "'see'", "sea"],
+        ),
+        ("no type", {"organisations": f"{CLUBS}C4,Fourth,\n"}, ["row 5", "organisation_type", "C4"]),
+        (
+            "a date that is none",
+            {"responses": "organisation_id,boats,blue,date_responded\nC1,8,3,31/02/2031\n"},
+            ["row 2", "date_responded", "'31/02/2031'", "C1"],
+        ),
+        ("no UTF-8", {"responses": b"organisation_id,boats,blue\nC1,caf\xe9,3\n"}, ["UTF-8"]),
+        (
+            "a correction of an answer that does not stand there",
+            {"corrections": f"{DECISIONS}C1,boats,80,9,typing error,me,2031-02-01\n"},
+            ["row 2", "from", "'80'", "'8'"],
+        ),
+        (
+            "a correction of an unknown question",
+            {"corrections": f"{DECISIONS}C1,boat,8,9,typing error,me,2031-02-01\n"},
+            ["row 2", "question", "'boat'", "boats"],
+        ),
+        (
+            "a correction of one that did not reply",
+            {"corrections": f"{DECISIONS}C2,boats,,9,typing error,me,2031-02-01\n"},
+            ["row 2", "organisation_id", "'C2'"],
+        ),
+        (
+            "two corrections of one answer",
+            {"corrections": f"{DECISIONS}C1,boats,8,9,a,me,2031-02-01\nC1,boats,8,10,b,me,2031-02-02\n"},
+            ["row 3", "row 2", "boats"],
+        ),
+    ],
+)
+def test_a_structural_fault_is_refused(tmp_path: Path, case: str, texts: dict, named: list[str]):
+    refusal = refused(write(tmp_path, **texts))
+    (file,) = (str(tmp_path / f"{name}.csv") for name in texts)
+    assert file in str(refusal), case
+    for part in named:
+        assert part in str(refusal), case
+
+
+def test_a_correction_that_stands_is_taken(tmp_path: Path):
+    decisions = f"{DECISIONS}C3,boats, not held ,9,they wrote again,me,2031-02-01\nC3,blue,,4,the same,me,2031-02-01\n"
+    corrections = take(write(tmp_path, corrections=decisions))[2]
+    assert corrections.select("organisation_id", "question", "to").rows() == [("C3", "boats", "9"), ("C3", "blue", "4")]
+
+
+def test_every_fault_is_said_at_once(tmp_path: Path):
+    refusal = refused(
+        write(
+            tmp_path,
+            organisations=f"{CLUBS}C3,Again,sea\nC5,Fifth,pond\n",
+            responses="organisation_id,boats,blue,date_responded\nC1,8,3,soon\nC1,8,3,\nC8,1,1,\n",
+            corrections=f"{DECISIONS}C1,boats,7,9,a,me,2031-02-01\n",
+        )
+    )
+    where = {(Path(problem.file or "").stem, problem.row, problem.column) for problem in refusal.problems}
+    assert where == {
+        ("organisations", 5, "organisation_id"),
+        ("organisations", 6, "organisation_type"),
+        ("responses", 2, "date_responded"),
+        ("responses", 3, "organisation_id"),
+        ("responses", 4, "organisation_id"),
+        ("corrections", 2, "from"),
+    }
+
+
+def test_missing_files_and_columns_of_all_files_are_said_at_once(tmp_path: Path):
+    source = write(tmp_path, organisations="name\nFirst\n")
+    source["responses"] = {"file": str(tmp_path / "nowhere.csv")}
+    text = str(refused(source))
+    assert "nowhere.csv: no such file" in text
+    assert "column organisation_id" in text
+    assert "column organisation_type" in text
+
+
+@pytest.mark.parametrize(("name", "named"), [("r.xls", ".xls"), ("r.txt", ".txt"), ("r", "no suffix")])
+def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str, named: str):
+    (tmp_path / name).write_text(REPLIES)
+    source = write(tmp_path)
+    source["responses"] = {"file": str(tmp_path / name)}
+    text = str(refused(source))
+    assert named in text
+    assert ".xlsx" in text
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_a_workbook_that_is_none_is_refused(tmp_path: Path, suffix: str):
+    path = tmp_path / f"r.{suffix}"
+    path.write_text(REPLIES)
+    source = write(tmp_path)
+    source["responses"] = {"file": str(path)}
+    assert f"expected an .{suffix} workbook" in str(refused(source))
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path):
+    source = write(tmp_path)
+    source["responses"] = {"file": sheet(tmp_path / "r.xlsx", [["organisation_id"]]), "sheet": "Replys"}
+    text = str(refused(source))
+    assert "sheet Replys" in text
+    assert "Notes, Replies" in text
+    assert "did you mean 'Replies'" in text
+
+
+def test_a_name_of_a_column_that_is_not_in_the_file_is_refused(tmp_path: Path):
+    source = write(tmp_path, responses="organisation_id,boats,blue,Remark\nC1,8,3,x\n")
+    source["responses"]["columns"] = {"comment": "Remarks"}
+    message = str(refused(source))
+    assert "column Remarks: the header has no such column; did you mean 'Remark'?" in message
+
+
+@pytest.mark.parametrize(
+    "text", ["2031-02-28", "28/02/2031", "28/02/31", "28-02-2031", "28.02.2031", "28 February 2031", "28-Feb-2031"]
+)
+def test_a_date_is_read_in_the_forms_people_type(tmp_path: Path, text: str):
+    source = write(tmp_path, responses=f"organisation_id,boats,blue,date_responded\nC1,8,3,{text}\n")
+    assert take(source)[0]["date_responded"][0] == datetime.date(2031, 2, 28)

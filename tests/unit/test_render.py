@@ -1,0 +1,174 @@
+"""Printed text: the only place, with the figures, where a number is rounded."""
+
+import csv
+import io
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+from surveys import PRINT, STATISTICS, SURVEY, club, derived, values
+
+from foisurvey.estimate import primary
+from foisurvey.render import MISSING, Numbers, Table, table
+from foisurvey.sensitivity import scenario
+
+SENSITIVITY = {"by_rate": {"label": "By rate", "exclude_rates": [0, 100]}}
+CLUBS = [
+    club("sea", boats=10_000, blue=2_500, red=5),
+    club("sea", boats=20, blue=0, red=2),
+    club("sea", boats=8, blue=1, red=2),
+    club("lake", boats=4, blue=4, red=0),
+    club("lake", responded=False),
+]
+
+
+@cache
+def estimated(clubs: str, statistics: str) -> dict[str, float | None]:
+    """Estimate each survey of these tests once."""
+    frame, chosen = derived(*json.loads(clubs)), json.loads(statistics)
+    found = values(primary(frame, SURVEY, chosen))
+    for name, entry in SENSITIVITY.items():
+        found |= values(scenario(frame, name, entry, SURVEY, chosen))
+    return found
+
+
+def printed(number: int, clubs: list[dict[str, Any]] = CLUBS, **changes: Any) -> Table:
+    found = estimated(json.dumps(clubs), json.dumps(changes.get("statistics", STATISTICS)))
+    return table(number, found, SURVEY, PRINT | {"sensitivity": SENSITIVITY} | changes)
+
+
+def numbers(**found: float | None) -> Numbers:
+    return Numbers({f"t.{name}": value for name, value in found.items()}, "t", PRINT["decimals"])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        (18.25, "statistic", "18.2"),
+        (134.25, "percent", "134.2"),
+        (4.45, "percent", "4.5"),
+        (80.0, "percent", "80.0"),
+        (0.3928, "standard_error", "0.39"),
+        (9292.0, "count", "9292"),
+        (14747.0, "count", "14,747"),
+        (1_234_567.0, "count", "1,234,567"),
+        (0.0, "count", "0"),
+        (None, "count", MISSING),
+        (None, "percent", MISSING),
+    ],
+)
+def test_a_number_as_printed(value: float | None, kind: str, expected: str):
+    assert numbers(it=value).number("it", kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (1.26, 2.0, "1.3-2.0"),
+        (-1.26, 2.0, "-1.3 to 2.0"),
+        (-3.0, -1.0, "-3.0 to -1.0"),
+        (0.0, 0.0, "0.0-0.0"),
+        (None, 2.0, MISSING),
+        (None, None, MISSING),
+    ],
+)
+def test_an_interval_as_printed(low: float | None, high: float | None, expected: str):
+    assert numbers(low=low, high=high).interval("low", "high", "statistic") == expected
+
+
+def test_a_count_with_its_percent():
+    assert numbers(n=12.0, pct=100 / 3).percent_of("n", "pct") == "12 (33.3)"
+    assert numbers(n=0.0, pct=None).percent_of("n", "pct") == f"0 ({MISSING})"
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_table_is_a_rectangle_and_its_csv_gives_it_back(number: int):
+    made = printed(number)
+    widths = {len(row) for row in [*made.headings, *made.rows]}
+    assert len(widths) == 1
+    lines = list(csv.reader(io.StringIO(made.to_csv())))
+    assert {len(line) for line in lines} == widths
+    assert lines[0][0] == made.title
+    assert lines[1 : 1 + len(made.headings)] == made.headings
+    assert lines[1 + len(made.headings) :][: len(made.rows)] == made.rows
+    assert [line[0] for line in lines[-len(made.notes) :]] == made.notes or not made.notes
+
+
+@pytest.mark.parametrize(
+    ("number", "row", "expected"),
+    [
+        (1, 0, ["Sea clubs (n=3)", "3 (100.0)", "0 (0.0)", "0 (0.0)", "0 (0.0)"]),
+        (1, 1, ["Lake clubs (n=2)", "1 (50.0)", "0 (0.0)", "0 (0.0)", "1 (50.0)"]),
+        # One club has no SD and no interval: said so, not printed as nought.
+        (2, 1, ["Lake clubs", "1 (25.0)", "4 (0.0)", "4.0 (–; –)", "4.0 (4.0-4.0)", "4-4"]),
+        # mean, sd, quantile of c(10000, 20, 8), by R 4.2.2; the lower bound is negative
+        (2, 0, [*("Sea clubs", "3 (75.0)", "10,028 (100.0)"),
+                *("3342.7 (5765.4; -3181.4 to 9866.7)", "20.0 (14.0-5010.0)", "8-10,000")]),
+        (4, 1, ["Lake clubs", "1 (25.0)", "100.0 (–; –)", "100.0 (100.0-100.0)", "100.0-100.0"]),
+    ],
+)  # fmt: skip
+def test_cells_of_a_row(number: int, row: int, expected: list[str]):
+    assert printed(number).rows[row] == expected
+
+
+def test_rows_are_in_the_configs_order_with_all_last():
+    assert [row[0] for row in printed(2).rows] == ["Sea clubs", "Lake clubs", "All"]
+    assert [row[0] for row in printed(6, order=["lake", "sea"]).rows] == ["Lake clubs", "Sea clubs", "All"]
+
+
+def test_a_scenario_adds_its_columns_under_its_label():
+    made = printed(5)
+    groups = made.headings[0]
+    assert (groups.count("Primary analysis"), groups.count("By rate")) == (4, 4)
+    assert "Organisations (n=4), n (%)" in made.headings[1]
+    assert "Organisations (n=2), n (%)" in made.headings[1]
+    without = printed(5, sensitivity={})
+    assert "By rate" not in without.headings[0]
+
+
+def test_table_6_has_a_share_for_each_status_with_its_own_base():
+    made = printed(6)
+    heading = " | ".join(made.headings[-1])
+    assert "Blue all over (2505/10,032 in all)" in heading
+    assert "Not painted (7518/10,032 in all)" in heading
+    assert "In part" in made.headings[0]
+    # 100 * 2505 / 10032, its SE and bounds, by R 4.2.2
+    assert "25.0 (0.43; 24.1-25.8)" in made.rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "said"),
+    [
+        (2, {}, ["95%", "normal", "type 7"]),
+        (2, {"interval_of_mean": "t", "quantile_type": 6, "level": 0.9}, ["90%", "Student", "type 6"]),
+        (6, {}, ["Wald", "do not add up to 100"]),
+        (6, {"interval_of_share": "wilson"}, ["Wilson"]),
+    ],
+)
+def test_notes_say_the_methods_that_were_used(number: int, changes: dict, said: list[str]):
+    notes = " ".join(printed(number, statistics=STATISTICS | changes).notes)
+    for part in said:
+        assert part in notes
+
+
+def test_what_is_not_defined_is_explained_only_where_it_stands():
+    assert any(MISSING in note for note in printed(2).notes)
+    two = [club("sea", boats=2, blue=1), club("sea", boats=3, blue=1), club("lake", boats=2), club("lake", boats=3)]
+    assert not any(MISSING in note for note in printed(2, two).notes)
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_synthetic_data_are_named_in_every_title(number: int):
+    real, invented = printed(number), printed(number, synthetic=True)
+    assert "Synthetic" in invented.title
+    assert "Synthetic" not in real.title
+    assert f"Table {number}." in real.title
+    assert PRINT["title"] in real.title
+
+
+def test_answers_in_review_are_told_under_every_table():
+    waiting = [*CLUBS, club("lake", boats_status="in_review", blue_status="in_review")]
+    for number in (1, 2, 6):
+        assert any(note.startswith("2 answers are in review") for note in printed(number, waiting).notes)
+        assert not any("in review" in note for note in printed(number).notes)

@@ -1,0 +1,125 @@
+"""Numbers of the config's statements: filter, numerator, denominator, statistic, same_as and formula."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from surveys import STATISTICS, SURVEY, club, derived
+
+from foisurvey import schemas
+from foisurvey.estimate import primary
+from foisurvey.problems import BadInput
+from foisurvey.statements import gather, statements
+
+FRAME = derived(
+    club("sea", boats=10, blue=5, red=5),
+    club("sea", boats=20, blue=0, red=2, boats_ambiguous=True),
+    club("lake", boats=4, blue=4, red=0),
+    club("lake", boats=0, blue=0, red=0),
+    club("lake", red=1),
+    club("sea", responded=False),
+).with_columns(region=pl.Series(["n", "s", "n", "s", "n", "s"]))
+ESTIMATES = primary(FRAME, SURVEY, STATISTICS)
+
+
+def one(**statement: str) -> dict[str, Any]:
+    return statements(FRAME, ESTIMATES, {"text.it": statement}).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("case", "statement", "value", "n"),
+    [
+        ("expected: a count", {"filter": "boats > 5"}, 2, 2),
+        ("expected: a condition in words", {"filter": "responded"}, 5, 5),
+        ("expected: two conditions", {"filter": "organisation_type = 'lake' and boats = 0"}, 1, 1),
+        ("expected: a sum", {"numerator": "boats"}, 34, 6),
+        ("expected: a sum over some", {"filter": "boats_ambiguous", "numerator": "boats"}, 20, 1),
+        ("expected: a share of counts", {"numerator": "boats > 5", "denominator": "responded"}, 40, 6),
+        (
+            "expected: a share of sums",
+            {"filter": "rate is not null", "numerator": "blue", "denominator": "boats"},
+            900 / 34,
+            3,
+        ),
+        ("expected: a share of organisations", {"numerator": "responded", "denominator": "1"}, 500 / 6, 6),
+        ("expected: an expression", {"filter": "red is not null", "numerator": "boats - blue - red"}, 18, 5),
+        ("expected: largest", {"numerator": "boats", "statistic": "max"}, 20, 6),
+        ("expected: smallest", {"numerator": "boats", "statistic": "min"}, 0, 6),
+        ("expected: mean leaves out what is missing", {"numerator": "boats", "statistic": "mean"}, 8.5, 6),
+        ("expected: median", {"numerator": "boats", "statistic": "median"}, 7, 6),
+        (
+            "expected: case",
+            {"numerator": "case when boats_ambiguous then boats end", "denominator": "boats"},
+            2000 / 34,
+            6,
+        ),
+        ("expected: a column of the register", {"filter": "region = 'n'"}, 3, 3),
+        ("expected: the same number", {"same_as": "table2.all.boats.total"}, 34, 4),
+        ("expected: a formula", {"formula": '"table2.all.boats.total" / 2 + "table2.all.mean"'}, 25.5, None),
+        ("edge: a missing value is not above", {"filter": "boats >= 0"}, 4, 4),
+        ("edge: nobody", {"filter": "boats > 99"}, 0, 0),
+        ("edge: the sum of nobody", {"filter": "boats > 99", "numerator": "boats"}, 0, 0),
+        ("edge: the largest of nobody", {"filter": "boats > 99", "numerator": "boats", "statistic": "max"}, None, 0),
+        ("edge: a share of nothing", {"filter": "boats = 0", "numerator": "blue", "denominator": "boats"}, None, 1),
+        ("edge: a formula of a missing estimate", {"formula": '"table4.lake.sd" * 2'}, None, None),
+    ],
+)
+def test_a_statement(case: str, statement: dict[str, str], value: float | None, n: int | None):
+    found = one(**statement)
+    assert found["value"] == (None if value is None else pytest.approx(value)), case
+    assert found["n"] == n, case
+    assert found["id"] == "text.it", case
+    assert found["method"], case
+
+
+def test_same_as_names_the_number_that_is_computed():
+    assert one(same_as="table2.all.mean")["same_as"] == "table2.all.mean"
+    # An alias of an alias names the first.
+    assert one(same_as="table5.primary.all.median")["same_as"] == "table4.all.median"
+
+
+def test_a_statement_may_name_one_above_it():
+    wanted = {
+        "text.half": {"formula": '"table2.all.boats.total" / 2'},
+        "text.quarter": {"formula": '"text.half" / 2'},
+        "text.again": {"same_as": "text.quarter"},
+    }
+    found = statements(FRAME, ESTIMATES, wanted)
+    assert found.select("id", "value").rows() == [("text.half", 17), ("text.quarter", 8.5), ("text.again", 8.5)]
+    assert dict(found.schema) == schemas.ESTIMATES
+    with pytest.raises(BadInput, match=r"text\.half"):
+        statements(FRAME, ESTIMATES, dict(reversed(wanted.items())))
+
+
+@pytest.mark.parametrize(
+    ("case", "statement", "named"),
+    [
+        ("a column that is none", {"filter": "boat > 5"}, ["'boat'", "did you mean 'boats'"]),
+        ("in the numerator", {"numerator": "blau"}, ["'blau'"]),
+        ("in the denominator", {"numerator": "blue", "denominator": "boots"}, ["'boots'", "did you mean 'boats'"]),
+        ("an estimate that is none", {"same_as": "table2.all.meen"}, ["'table2.all.meen'", "table2.all.mean"]),
+        ("in a formula", {"formula": '"table2.all.meen" / 2'}, ["'table2.all.meen'", "table2.all.mean"]),
+        ("no SQL", {"filter": "boats >"}, []),
+        ("text as a number", {"numerator": "organisation_type", "denominator": "boats"}, []),
+    ],
+)
+def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement: dict, named: list[str]):
+    with pytest.raises(BadInput) as refusal:
+        one(**statement)
+    for part in ["statements.text.it", *named]:
+        assert part in str(refusal.value), case
+
+
+def test_every_statement_that_cannot_be_read_is_named_at_once():
+    wanted = {"text.a": {"filter": "boat"}, "text.b": {"filter": "boats > 1"}, "text.c": {"same_as": "nothing"}}
+    with pytest.raises(BadInput) as refusal:
+        statements(FRAME, ESTIMATES, wanted)
+    assert len(refusal.value.problems) == 2
+    assert "text.b" not in str(refusal.value)
+
+
+def test_gather_puts_the_statements_last():
+    found = gather(FRAME, [ESTIMATES, ESTIMATES.head(0)], {"text.n": {"filter": "responded"}})
+    assert found.height == ESTIMATES.height + 1
+    assert found.head(ESTIMATES.height).equals(ESTIMATES)
+    assert found.row(-1, named=True)["id"] == "text.n"
