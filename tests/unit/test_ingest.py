@@ -101,7 +101,8 @@ def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str |
 
 
 @pytest.mark.parametrize(
-    ("value", "form", "shown"), [(1, "0%", "100%"), (0.25, "0%", "25%"), (5, '"<"0', "<5"), (40, '"~"0', "~40")]
+    ("value", "form", "shown"),
+    [(1, "0%", "100%"), (0.25, "0%", "25%"), (5, '"<"0', "<5"), (40, '"~"0', "~40"), (7, "[$£-809]#,##0", "£7")],
 )
 def test_a_number_that_its_format_changes_is_no_plain_number(tmp_path: Path, value: float, form: str, shown: str):
     """1 shown as 100%, 5 shown as <5: what a person reads is not the bare number."""

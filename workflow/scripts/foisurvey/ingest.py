@@ -15,15 +15,13 @@ REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 # Names that later stages give to columns of an organisation, beside those of its questions and statuses.
 OURS = {*REPLY_DATES, *REPLY_TEXTS, "replied", "responded", "late", "completeness", "rate"}
+STATUS_COLUMNS = ("_numerator", "_denominator")
+ROW = "row in the file"  # a name that no file gives a column
 # The day stands first: the bodies asked are British.
 DATES = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y"),
     *("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y"),
 )
-STATUS_COLUMNS = ("_numerator", "_denominator")
-
-
-ROW = "row in the file"  # a name that no file gives a column
 
 
 def ingest(

@@ -67,11 +67,13 @@ def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> C
     if data_type == "e":
         return str(value), "error"
     text, kind = _cell(value)
-    # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5.
+    # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5 or as £5.
     if kind == "number" and "%" in (number_format or ""):
         return f"{100 * float(text):g}%", "percentage"
     if kind == "number" and re.search(r"[<>~≤≥±]", re.sub(r"\[[^]]*\]", "", number_format or "")):
         return text, "number with a sign"
+    if kind == "number" and "£" in (number_format or ""):
+        return f"£{text}", "text"
     return text, kind
 
 
