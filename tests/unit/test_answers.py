@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from foisurvey import schemas
@@ -132,6 +132,10 @@ def test_a_bound_is_the_next_number_that_fits(text: str, kind: str, value: float
         *("12 of a total of 45", "12 out of 45 in total", "12 (total 45)", "2 ready, 45 systems altogether"),
         *("45 in total minus 3", "over 300 in total across 5 sites", "about 300 in total, 12 of them live"),
         *("300 (rough estimate)", "300. This is an estimate.", "300 (TBC)", "12, minus legacy", "12 (target)"),
+        *("In 2023 - 2024, none", "No one", "We used to have 12", "The above 12 systems are in use", "Report No. 12"),
+        *("As in question one", "System 2", "1. Yes\n2. No", "12, possibly more", "12 (provisional)", "12 (in error)"),
+        *("12, no longer in use", "None, awaiting figures", "None - refer to our website", "01632 960001", "1:1"),
+        *("500 people in total; 300 here, 200 there", "We use 1 365 system", "Total 2024", "12, and counting"),
         *("2024", "No", "None of them are recorded", "1 ,204", "12 systems used by 300 people in total"),
     ],
 )
@@ -383,14 +387,15 @@ def test_words_of_the_topic_come_from_the_config():
 @modest
 @given(
     number=st.integers(0, 10**9),
-    separator=st.sampled_from(["", ",", " ", "\u00a0"]),
+    separator=st.sampled_from(["", ",", "\u00a0"]),
     before=st.sampled_from(["", " ", "Total: ", "We have ", "There are ", "Yes, "]),
-    after=st.sampled_from(["", " systems", " systems in use", " staff", ".", " in total", " (see our letter)"]),
+    after=st.sampled_from(["", " systems", " systems in use", " applications", ".", " in total", " (see our letter)"]),
 )
 @example(0, "", "", "")
-@example(1_000, " ", "There are ", " systems")
+@example(1_000, " ", "", "")
 def test_a_whole_number_reads_back_to_itself(number: int, separator: str, before: str, after: str):
     digits = f"{number:,}".replace(",", separator)
+    assume(not digits.isdigit() or not 1980 <= number <= 2039)  # as likely a year
     found = reader(f"{before}{digits}{after}")
     assert (found.kind, found.value, found.review) == ("exact", number, None)
 
@@ -416,6 +421,7 @@ def test_a_whole_number_reads_back_to_itself(number: int, separator: str, before
 )
 def test_a_marked_number_keeps_its_kind_at_every_size(number: int, marked: tuple[str, str, int], comma: bool):
     form, kind, step = marked
+    assume(comma or kind != "approximate" or not 1980 <= number <= 2039)  # "about 2024" may be a year
     found = reader(form.format(f"{number:,}" if comma else number))
     assert (found.kind, found.value, found.review) == (kind, number + step, None)
     assert found.low is not None

@@ -55,7 +55,7 @@ class Reading:
 
 
 # One character for one, so that a span found in the plain text stands at the same place in the answer.
-PLAIN = str.maketrans("\u00a0\u2009\u202f\u2007\t\n\r‘’“”–—−‐‑", " " * 7 + "''\"\"" + "-" * 5)
+PLAIN = str.maketrans("\u2009\u202f\u2007\t\r\u200b\ufeff‘’“”–—−‐‑", "\u00a0" * 3 + " " * 4 + "''\"\"" + "-" * 5)
 
 
 def read_answer(text: str | None, number: str = "count", reading: dict[str, Any] | None = None) -> Reading:
@@ -92,6 +92,8 @@ def _decide(plain: str, number: str, words: frozenset[str]) -> Reading:
         return _unclear("a list number, or the answer?")
     for kind, phrase in phrases.REASONS.items():
         if match := phrase.search(plain):
+            if kind == "refused" and re.match(r"\s*(?:none|nil|no)\b", plain, re.IGNORECASE):
+                return _unclear("says none, and refused", match[0])
             if numbers:
                 return _unclear(f"says {kind.replace('_', ' ')}, yet has a number", match[0])
             section = phrases.SECTION.search(plain)
@@ -102,10 +104,10 @@ def _decide(plain: str, number: str, words: frozenset[str]) -> Reading:
         return Reading("exact", "zero", 0.0, 0.0, 0.0)
     if not numbers:
         return _unclear("no number and no known phrase")
-    return _with_numbers(listed, numbers, number, words)
+    return _with_numbers(listed, numbers, number, words, listed != blanked)
 
 
-def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozenset[str]) -> Reading:
+def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozenset[str], is_list: bool) -> Reading:
     """Read a text that has numbers: the one number, or the one that is said to be the total."""
     match, value = numbers[0]
     if len(numbers) > 1:
@@ -113,23 +115,35 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
         if len(numbers) == 2 and value < second and phrases.BETWEEN.fullmatch(between):
             return Reading("range", "range", None, value, second, "a range, not one number", listed.strip())
         if len(numbers) > 2 or value != second or not phrases.SAID_TWICE.fullmatch(between):
-            return _sum_of_the_others(listed, numbers, number)
+            return _sum_of_the_others(listed, numbers, number, words)
         listed = listed[: match.end()] + listed[numbers[1][0].end() :].lstrip(" )")
-    before, after = listed[: match.start()], listed[match.end() :].strip()
+    before, after = re.sub(r"\s+", " ", listed[: match.start()]), listed[match.end() :].strip()
+    if is_list and re.match(r"[.)]\s", listed[match.end() :]):
+        return _unclear("a second list number, or the answer?", match[0])
+    if " " in (match["digits"] or "") and listed.strip() != match[0].strip():
+        return _unclear("one number with a space, or two?", match[0])
     if re.search(r"(?:^|[^\w)])-$", before):
         return _unclear("a negative number, or a dash?", match[0])
     if ("£" in match[0] and number != "money") or (match["thousands"] and number == "count"):
         return _unclear("money where something else was asked", match[0])
-    if number == "count" and phrases.YEAR.fullmatch(listed.strip()):
-        return _unclear("a number, or a year?", match[0])
     if phrases.DOUBT.search(before + after):
         return _unclear("words that may change the number")
     if before.rstrip().endswith("(") and after.startswith(")"):
         before, after = before.rstrip()[:-1], after[1:].lstrip()
     bound, before, after = _bound(before.strip(), after)
     if bound is None:
-        return _unclear("two bounds on one number")
-    breath = re.split(r"[.,;:(\[]|(?:^|\s)-\s", after, maxsplit=1)[0]
+        return _unclear("two bounds on one number, or a bound that may be a place")
+    if phrases.YEAR.fullmatch(match[0]) and bound in ("one_number", "approximate"):
+        return _unclear("a number, or a year?", match[0])
+    breath = re.split(r"[.,;:(\[\n]|(?:^|\s)-\s", after, maxsplit=1)[0]
+    if value == 0 and re.search(phrases.ELSEWHERE, after, re.IGNORECASE):
+        return _unclear("none, with words that may change it", match[0])
+    if number == "money" and "£" not in match[0] and not _known(breath, phrases.PER_ANNUM):
+        return _unclear("a number that may not be money", match[0])
+    if re.search(r"\w$", before) and before.split()[-1].lower() in words | {"number"}:
+        return _unclear("a number, or part of a name?", match[0])
+    if phrases.TAIL_DOUBT.search(after):
+        return _unclear("words that may take the number back")
     if phrases.HEDGE.search(after):
         return _unclear("a bound or an approximation that is not next to the number")
     if not _known(before, phrases.OPENING | words) or not _known(breath, phrases.FOLLOWING | words):
@@ -139,18 +153,21 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
     return found if found.review else replace(found, kind=kind)
 
 
-def _sum_of_the_others(listed: str, numbers: list[Found], number: str) -> Reading:
+def _sum_of_the_others(listed: str, numbers: list[Found], number: str, words: frozenset[str]) -> Reading:
     """Read several numbers of which one is the sum of all others, and is said to be the total."""
     everything = sum(value for _, value in numbers)
     sums = [(match, value) for match, value in numbers if 2 * value == everything]
     if len(sums) != 1:
         return _unclear("several numbers, and none is the sum of the others")
     match, value = sums[0]
-    before, after = listed[: match.start()].rstrip(), listed[match.end() :]
+    before, after = listed[: match.start()].rstrip(), listed[match.end() :].strip()
     if not phrases.TOTAL_BEFORE.search(before) and not phrases.TOTAL_AFTER.match(after):
         return _unclear("several numbers, and none is said to be the total", match[0])
-    if phrases.DOUBT.search(listed) or phrases.HEDGE.search(listed):
+    if phrases.DOUBT.search(listed) or phrases.HEDGE.search(listed) or phrases.TAIL_DOUBT.search(listed):
         return _unclear("words that may change the total", match[0])
+    breath = re.split(r"[.,;:(\[\n]|(?:^|\s)-\s", after, maxsplit=1)[0]
+    if not _known(breath, phrases.FOLLOWING | words):
+        return _unclear("a total of something else, or of what was asked?", match[0])
     return _exact(value, "stated_total", number, match[0])
 
 
@@ -167,7 +184,9 @@ def _bound(before: str, after: str) -> tuple[str | None, str, str]:
     for name, phrase in phrases.BEFORE.items():
         if found := re.search(rf"(?:^|(?<=[\s:=,(-])){phrase}\s*:?\s*$", before, re.IGNORECASE):
             bounds.append(name)
-            before = before[: found.start()].strip()
+            said, before = found[0].strip(" :").lower(), before[: found.start()].strip()
+            if said in phrases.BOUND_OR_PLACE and before and before.split()[-1].lower() not in phrases.BEFORE_A_BOUND:
+                return None, before, after
             break
     for name, phrase in phrases.AFTER.items():
         if found := re.match(phrase, after, re.IGNORECASE):
@@ -225,7 +244,7 @@ def _numbers(text: str) -> Iterator[Found]:
         elif match["point"]:
             yield match, float(match["point"])
         else:
-            digits = re.sub(r"[, ]", "", match["digits"])
+            digits = re.sub(r"[,\s]", "", match["digits"])
             yield match, float(digits + (match["decimals"] or "")) * (1000 if match["thousands"] else 1)
 
 

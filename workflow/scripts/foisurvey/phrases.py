@@ -13,7 +13,7 @@ def one_of(*phrases: str) -> str:
 
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return the pattern, compiled without regard to case."""
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
 # Number words.
@@ -32,7 +32,8 @@ _WORD = "|".join([*SMALL, *SCALES])
 # that lean on a letter, a slash or other digits ("12,34", "1.000,50", "3/4") are no number.
 NUMBER = compiled(
     r"(?:(?<![\w.,£/])|(?<=[A-Za-z]\.)|(?<=\bc)|(?<=\bca))(?:£\s?)?"
-    r"(?P<digits>\d{1,3}(?:[, ]\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?(?!\d|[/.]\d|\s?,\s?\d)"
+    r"(?P<digits>\d{1,3}(?:[, \u00a0]\d{3})+|\d+)(?P<decimals>\.\d+)?(?P<thousands>k\b)?"
+    r"(?!\d|[/.]\d|\s?,\s?\d)"
     r"|(?P<point>(?<![\w.])\.\d+)"
     rf"|\b(?P<words>(?:a\s+(?=hundred|thousand))?(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*)\b"
 )
@@ -44,32 +45,35 @@ _MONTH = one_of(
     *(r"aug(?:ust)?", r"sept?(?:ember)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?"),
 )
 _YEAR = r"(?:19|20)\d\d"
-YEAR = compiled(r"(?:19[89]|20[0-3])\d")  # standing alone, a year as likely as a number
+_SPAN = rf"\s?(?:[/-]|to)\s?(?:{_YEAR}|\d\d)"
+YEAR = compiled(r"(?:19[89]|20[0-3])\d")  # as likely a year as a number
+_ACT = r"(?<!['\w])(?:sections?|sec\.?|s\.?|regulations?|articles?|para(?:graph)?s?\.?|schedule)"
 NEVER = compiled(
     one_of(
         rf"\b(?:{_DAY} )?{_MONTH}\.? (?:{_DAY},? )?{_YEAR}\b",
         rf"\b{_DAY} (?:of )?{_MONTH}\b",
         rf"\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)\b",
         rf"\b{_YEAR}-\d\d-\d\d\b",
-        rf"\b{_YEAR}\s?[/-]\s?(?:\d\d|{_YEAR})\b",
-        rf"\b(?:in|since|of|from|by|until|during|for|fy|act|at) {_YEAR}\b",
+        rf"\b{_YEAR}{_SPAN}\b",
+        rf"\b(?:in|since|as of|end of|from|by|until|during|for|fy|act|at) {_YEAR}(?:{_SPAN})?\b",
         rf"\({_YEAR}\)",
-        r"\b(?:sections?|sec\.?|s\.?|regulations?|articles?|para(?:graph)?s?\.?|schedule)\s*\d+[a-z]?(?:\s?\(\w+\))*",
+        rf"{_ACT}\s*\d+[a-z]?(?:\s?\(\w+\))*",
         r"\b(?:iso|iec|bs|en|ref|foi)[\s:_/-]*\d[\w/-]*",  # a standard, a reference
-        r"(?<!\d[., ])(?<!\d,\s)(?<![\d.])\b[a-z]*0\d+\b",  # a code: no count begins with 0
+        # A code or a telephone number: no count begins with 0.
+        r"(?<!\d[.,\s])(?<!\d,\s)(?<![\d.])\b[a-z]*0\d+(?:[ -]\d{3,})*\b",
         r"\b(?:questions?|q)\s*\d+\b[.:)]?",
     )
 )
 LIST_NUMBER = compiled(r"^\s*(?:\(?\d{1,2}\)|\d{1,2}[.)](?!\d))\s*(?=\S)")
 
 # Why there is no number; the first kind that is found, in this order, stands.
-_SECTION = r"(?:section|sec\.?|s\.?)\s*(12|14|21|22|24|31|36|38|40|41|43|44)\b"
-SECTION = compiled(rf"\b{_SECTION}")
+_SECTION = r"(?<!['\w])(?:section|sec\.?|s\.?)\s*(12|14|21|22|24|31|36|38|40|41|43|44)\b"
+SECTION = compiled(_SECTION)
 _HOLD = one_of("held?", "hold", "record(?:ed)?", "collect(?:ed)?", "keep", "kept", "know", "available")
 REASONS = {
     "refused": compiled(
         one_of(
-            rf"\b{_SECTION}",
+            _SECTION,
             r"\bexempt(?:ion|ed)?\b",
             r"\brefus(?:e|ed|al)\b",
             r"\bwithh(?:e|o)ld",
@@ -81,11 +85,12 @@ REASONS = {
     ),
     "not_held": compiled(
         one_of(
-            r"\bnot? (?:currently |centrally )?(?:held|hold|recorded|record|collected|collect|available|known)\b",
+            rf"\bnot (?:currently |centrally )?(?:{_HOLD}|known)\b",
             r"\bunknown\b",
             rf"\b(?:does|do|did|is|are)\s*(?:n't| not) (?:\w+ )?{_HOLD}\b",
             r"\bholds? no (?:information|data|records?|central)\b",
-            r"\bno (?:information|data|records?|idea)\b",
+            r"\bno (?:information|data|records?|idea)"
+            r"(?=\s*(?:$|[.,;]|held|available|is|are|was|has|on|about|recorded))",
             r"\bnot have (?:any |this |the |that )?(?:information|data|records?)\b",
             r"\bunable to (?:identify|extract|provide|confirm|determine|report)\b",
             r"\bcan\s?not be (?:identified|extracted|provided)\b",
@@ -96,34 +101,49 @@ REASONS = {
 }
 
 # Zero without a figure: said alone or with a remark, or of known words ("no systems").
+_LABEL = r"[\s:=-]*(?:(?:answer|response)\s*[:=-]\s*)?"
 _WE = r"(?:we|the \w+)"
 _REMARK = one_of(
     *(r"[.,;:(-]", "of (?:these|them|our|the)", "at present", "currently", "have", "has", r"in\b", "specifically")
 )
-_ELSEWHERE = one_of("held", "record", "information", "available", "known", "elsewhere", "collect", "see ")
-_ZERO = one_of(
-    *("nil return", "0", "zero", "there (?:are|were) none", f"{_WE} ha(?:ve|s) none"),
-    rf"{_WE} (?:do|does)\s*(?:not|n't) (?:have|use) any",
-    rf"(?:none|nil)(?:\b\s*{_REMARK}(?!.*\b{_ELSEWHERE}).*)?",
+ELSEWHERE = one_of(
+    *("held", "record", "information", "available", "known", "elsewhere", "collect", "refer", "contact"),
+    *("await", "follow", "provided", "counted", "above", "too many", r"only\b", r"just\b", "save for", "however"),
+    *("lack", "without", r"un\w+ed\b", "format", "addition", "n/a", "responsib", "sits with", "blank", "yet to"),
 )
-ZERO = compiled(rf"^\s*{_ZERO}\s*\.?\s*$")
+_ZERO = one_of(
+    *("nil (?:return|response)", "0", "zero", "there (?:are|were) none", f"{_WE} ha(?:ve|s) none"),
+    rf"{_WE} (?:do|does)\s*(?:not|n't) (?:have|use) any",
+    rf"(?:none|nil)(?: at all| to date| as yet)?(?:\b\s*{_REMARK}(?!.*\b(?:{ELSEWHERE}|see )).*)?",
+)
+ZERO = compiled(rf"^{_LABEL}{_ZERO}\s*\.?\s*$")
 _HAVE_NO = one_of(
-    r"(?:there are |we have |the \w+ has )?no", r"(?:we|the \w+) (?:do|does)\s*(?:not|n't) (?:have|use) any"
+    r"(?:(?:there|we|the \w+) (?:currently )?(?:are|were|have|has) (?:currently )?)?no",
+    r"(?:we|the \w+) (?:do|does)\s*(?:not|n't) (?:have|use) any",
 )
 NO = compiled(rf"^\s*{_HAVE_NO}\s+((?:[\w-]+\s+){{0,4}}[\w-]+)\s*\.?\s*$")
 COUNTED = frozenset("and at both currently in of officers people posts present staff such the these use with".split())
 
 # What makes a number a bound or an approximation, before it or after it.
 BEFORE = {
-    "at_least": one_of("at least", r"(?:a )?minimum(?: of)?", "(?:no|not) (?:fewer|less) than", ">=", "=>", "≥"),
-    "at_most": one_of("up to", "(?:no|not) more than", "at most", r"(?:a )?maximum(?: of)?", "<=", "=<", "≤"),
-    "more_than": one_of(
-        "(?:just |slightly )?over", "more than", "greater than", "above", "in excess of", "exceeding", ">"
+    "at_least": one_of("at least", r"(?:a )?minimum(?: of)?", "(?:no|not) (?:fewer|less|lower) than", ">=", "=>", "≥"),
+    "at_most": one_of(
+        "up to",
+        "(?:no|not) (?:more|greater|higher) than",
+        "not exceeding",
+        "at most",
+        r"(?:a )?maximum(?: of)?",
+        "<=",
+        "=<",
+        "≤",
     ),
-    "fewer_than": one_of("fewer than", "less than", "under", "below", "<"),
+    "more_than": one_of(
+        "(?:just |slightly |well )?over", "more than", "greater than", "above", "in excess of", "exceeding", ">"
+    ),
+    "fewer_than": one_of("fewer than", "less than", "(?:just )?under", "below", "<"),
     "approximate": one_of(
         *("approximately", r"approx\.?", "about", "around", "roughly", "circa", r"ca?\.?", "~", "nearly", "almost"),
-        *("some", r"est\.?", "estimated?(?: at| to be)?", "an estimated"),
+        *("some", "in the region of", "close to", r"est\.?", "estimated?(?: at| to be)?", "an estimated"),
     ),
 }
 _ASIDE = r"[,(-]?\s*"
@@ -174,26 +194,42 @@ DOUBT = compiled(
     )
 )
 
+# Words that, said after a number, leave it open or take it back.
+TAIL_DOUBT = compiled(
+    one_of(
+        *("possibl", "maybe", "perhaps", "probab", "likely", "could", "may be", "might", "think", "guess", "ballpark"),
+        *(r"\bish\b", "thereabouts", "give or take", "counting", "higher", "lower", r"\bmore\b(?! detail)"),
+        *(r"\bfewer\b", "provisional", "draft", "to be confirmed", "confirmation", "unconfirmed", "verified"),
+        *("subject to", "pending", "await", "proposed", "not yet", r"\berror", "incorrect", "disregard", "ignore"),
+        *("deleted", "no longer", "decommission", "retired", "former", "previous", r"\bnone\b", r"\bnil\b"),
+        *(r"but .*\bnot\b", "do not use", "average", r"\bmean\b", r"^\W*(?:hrs|weeks?|years?|yrs)\b"),
+        *("monthly", "weekly", "quarterly", "thousands", "millions", "£", r"\bvat\b", r"\(\W*(?:k|m|000)\W*\)"),
+    )
+)
+
 # Words that may stand before a number, or after it in the same breath, without changing it; the
 # config adds those of its topic.
 OPENING = frozenset(
     (
-        "a all an and answer are as at been both by council count currently do does employ employs figure for had has "
-        "have held hold holds identified in is it no number of only operate operates organisation our present "
-        "presently question q recorded reported response that the there this to today total use used uses using was we "
-        "were with yes department authority body service"
+        "a all an and are at been both by council count currently do does employ employs figure had has have held hold "
+        "holds identified in is it number of only operate operates organisation our present presently recorded "
+        "reported that the there this today total use uses using was we were with yes can confirm department authority "
+        "body service"
     ).split()
 )
 FOLLOWING = frozenset(
     (
-        "across active all altogether and annum are as at both by council currently date deployed employed employee "
-        "employees equivalent equivalents far fte full full-time has have held identified in individual individuals is "
-        "it live member members of on only organisation our overall pa people per person persons place post posts "
-        "present recorded so staff that the these time to total use used was we were which whole-time with within wte "
-        "f/t"
+        "across active all altogether and annum are as at both by council currently date deployed employed equivalent "
+        "equivalents far fte full full-time has have held identified in is it live of on only organisation our overall "
+        "pa per place present recorded so that the these time to total use used was we were which whole-time with "
+        "within wte f/t"
     ).split()
 )
-TOTAL_BEFORE = compiled(r"\btotal(?:\s+(?:of|is|number\s+is))?\s?[:=-]?$")
-TOTAL_AFTER = compiled(r"^\s*(?:\w+\s+)?(?:in\s+total|in\s+all|altogether|overall)\b")
+PER_ANNUM = frozenset("per annum pa".split())
+# Bounds that may be places ("the above 12 systems"): only where nothing stands before them, or one of these.
+BOUND_OR_PLACE = frozenset("over above under below".split())
+BEFORE_A_BOUND = frozenset("have has is are was were there use total".split())
+TOTAL_BEFORE = compiled(r"(?<!sub[ -])(?<!sub)\btotal(?:\s+(?:of|is|number\s+is))?\s?[:=-]?$")
+TOTAL_AFTER = compiled(r"^\s*(?:\w+\s+)?(?:in\s+total|in\s+all(?!\s+\w)|altogether|overall)\b")
 BETWEEN = compiled(r"\s*(?:-|to|and|or)\s*")  # the two ends of a range
-SAID_TWICE = compiled(r"\s*[(=:-]\s*")  # "Twelve (12)"
+SAID_TWICE = compiled(r"\s*\(\s*|\s+[=-]\s+|:\s+")  # "Twelve (12)"
