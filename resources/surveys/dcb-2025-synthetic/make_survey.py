@@ -22,6 +22,7 @@ NAMES = {
 QUESTIONS = ("q1", "q2", "q3", "q4")
 SENT = datetime.date(2025, 2, 24)
 REPLIES_FROM, REPLIES_UNTIL = datetime.date(2025, 2, 26), datetime.date(2025, 6, 27)
+REVIEW_DAYS = 40  # from a refusal to the answer that an internal review gave
 COLUMNS = (
     "organisation_id", "date_responded", "date_refused", "exemption_claimed", "review_outcome",
     "q1", "q2", "q3", "q4", "q5", "source", "comment",
@@ -137,8 +138,9 @@ def _around(row: dict[str, str], place: int, comments: cycle) -> dict[str, Any]:
         reply["exemption_claimed"] = f"s.12 ({', '.join(asked)})"
         reply["review_outcome"] = outcome
         if outcome != "none":
-            reply["date_refused"] = replied
-            reply["date_responded"] = replied + datetime.timedelta(days=40)
+            refused = REPLIES_FROM + datetime.timedelta(days=place * 37 % (span - REVIEW_DAYS))
+            reply["date_refused"] = refused
+            reply["date_responded"] = refused + datetime.timedelta(days=REVIEW_DAYS)
     if place % 17 == 0:
         reply["comment"] = next(comments)
     return reply
