@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from foisurvey.problems import BadInput, Problem, nearest
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas" / "config.schema.yaml"
@@ -19,6 +17,8 @@ _NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts w
 
 def load_schema() -> dict[str, Any]:
     """Return the JSON Schema of a config."""
+    import yaml  # here, because every job imports this module and none of them needs it
+
     return yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
