@@ -47,7 +47,7 @@ rule all:
         rules.estimates.output,
         rules.tables.input,
         rules.figures.output,
-        rules.audit.input,
+        rules.audit.output,
 
 
 onsuccess:

@@ -239,26 +239,49 @@ def test_estimate_scenario_gathered_with_statements(data: Path, estimates: Path,
     )
 
 
-def test_flow_splits_all_organisations(data: Path, estimates: Path, script: Callable[..., None]):
+@pytest.fixture
+def audited(data: Path, estimates: Path, script: Callable[..., None]) -> Path:
     pl.read_parquet(estimates).write_csv(data / "estimates.csv")
+    printed = "id,source,decimals,printed\ntable2.all.mean,T,1,7.7\ntable4.north.mean,T,1,75\ntable9.x,T,0,1\n"
+    (data / "figures.csv").write_text(printed, encoding="utf-8")
+    (data / "reasons.csv").write_text("id,reason\ntable9.x,there is no Table 9\n", encoding="utf-8")
     script(
-        "flow",
-        {"derived": data / "derived.parquet", "estimates": data / "estimates.csv"},
-        {"csv": data / "flow.csv"},
-        {"survey": CONFIG, "sensitivity": {}},
+        "audit",
+        {
+            "derived": data / "derived.parquet",
+            "estimates": data / "estimates.csv",
+            "figures": data / "figures.csv",
+            "contradictions": data / "reasons.csv",
+        },
+        {"flow": data / "flow.csv", "config": data / "config.yaml", "published": [str(data / "published.csv")]},
+        {"config": CONFIG, "survey": CONFIG, "sensitivity": {}},
     )
-    flow = pl.read_csv(data / "flow.csv")
+    return data
+
+
+def test_audit_splits_all_organisations(audited: Path):
+    flow = pl.read_csv(audited / "flow.csv")
     assert set(flow.group_by("analysis").agg(pl.col("organisations").sum())["organisations"]) == {4}
     assert flow.filter("in_analysis", analysis="primary")["organisations"].to_list() == [3]
 
 
-def test_table_prints_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
+def test_audit_compares_at_the_printed_decimals(audited: Path):
+    compared = pl.read_csv(audited / "published.csv")
+    assert compared["agreement"].to_list() == ["agrees", "agrees", "not_estimated"]
+    assert compared["reason"].to_list() == [None, None, "there is no Table 9"]
+
+
+def test_audit_keeps_the_config(audited: Path):
+    assert yaml.safe_load((audited / "config.yaml").read_text(encoding="utf-8")) == CONFIG
+
+
+def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
     settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
     script(
-        "table",
+        "tables",
         {"estimates": [str(estimates)]},
-        {"csv": data / "table2.csv"},
-        {"survey": CONFIG, "print_settings": settings, "sensitivity": {}, "order": ["south", "north"]},
+        {"csv": [str(data / "table1.csv"), str(data / "table2.csv")]},
+        {"survey": CONFIG, "print_settings": settings, "sensitivity": {}, "orders": {"table2": ["south", "north"]}},
     )
     lines = (data / "table2.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("Table 2. Number of boats per organisation. Invented harbours. Synthetic data")
@@ -275,27 +298,6 @@ def test_figures_draws_both(data: Path, estimates: Path, script: Callable[..., N
     said = (data / "figure2.txt").read_text(encoding="utf-8")
     assert "Southern (1 organisation): median 100.0%, mean 100.0%" in said
     assert pl.read_csv(data / "figure1.csv")["organisations"].sum() == 2 * 3
-
-
-def test_published_compares_at_the_printed_decimals(data: Path, estimates: Path, script: Callable[..., None]):
-    pl.read_parquet(estimates).write_csv(data / "estimates.csv")
-    printed = "id,source,decimals,printed\ntable2.all.mean,T,1,7.7\ntable4.north.mean,T,1,75\ntable9.x,T,0,1\n"
-    (data / "figures.csv").write_text(printed, encoding="utf-8")
-    (data / "reasons.csv").write_text("id,reason\ntable9.x,there is no Table 9\n", encoding="utf-8")
-    inputs = {
-        "estimates": data / "estimates.csv",
-        "figures": data / "figures.csv",
-        "contradictions": data / "reasons.csv",
-    }
-    script("published", inputs, {"csv": data / "published.csv"})
-    compared = pl.read_csv(data / "published.csv")
-    assert compared["agreement"].to_list() == ["agrees", "agrees", "not_estimated"]
-    assert compared["reason"].to_list() == [None, None, "there is no Table 9"]
-
-
-def test_config_used_is_the_config(tmp_path: Path, script: Callable[..., None]):
-    script("config_used", {}, {"yaml": tmp_path / "config.yaml"}, {"config": CONFIG})
-    assert yaml.safe_load((tmp_path / "config.yaml").read_text(encoding="utf-8")) == CONFIG
 
 
 def test_a_refusal_is_in_the_log_without_traceback_and_leaves_no_file(

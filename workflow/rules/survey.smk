@@ -7,13 +7,12 @@ SURVEY = {key: config[key] for key in ("organisation_types", "questions", "count
 COMPLIANCE = "compliance" in config.get("parts", {})
 ANALYSES = ["primary", *config.get("sensitivity", {})]
 FIGURES = ["figure1", *(["figure2"] if COMPLIANCE else [])]
-TABLES = ["table1", "table2"]
-TABLES += ["table3", "table4"] if COMPLIANCE else []
-TABLES += ["table5"] if config.get("sensitivity") else []
-TABLES += ["table6"] if "parts" in config else []
+PRIMARY_TABLES = ["table1", "table2"]
+PRIMARY_TABLES += ["table3", "table4"] if COMPLIANCE else []
+PRIMARY_TABLES += ["table6"] if "parts" in config else []
+TABLES = sorted([*PRIMARY_TABLES, *(["table5"] if config.get("sensitivity") else [])])
 PRINTED = config.get("printed", {})
 
 
 wildcard_constraints:
     analysis="|".join(ANALYSES),
-    table="|".join(table for table in TABLES if table != "table5"),

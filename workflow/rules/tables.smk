@@ -1,10 +1,12 @@
-# Prints the tables. In: the estimates of the analyses a table shows. Out: CSV as laid out in print.
+# Prints the tables: those of the primary analysis in one process, Table 5 by itself, since it alone
+# needs the sensitivity analyses. In: the estimates they show. Out: CSV as laid out in print.
 
+ORDERS = config.get("table_order", {})
 PRINT = {key: config[key] for key in ("title", "synthetic", "decimals", "statistics")}
 
 
-rule table:
-    """One table of the primary analysis."""
+rule primary_tables:
+    """The tables of the primary analysis."""
     input:
         estimates=["<results>/estimates/primary.parquet"],
         modules=[
@@ -15,20 +17,20 @@ rule table:
             "<package>/job.py",
         ],
     output:
-        csv="<results>/tables/{table}.csv",
+        csv=expand("<results>/tables/{table}.csv", table=PRIMARY_TABLES),
     log:
-        "<logs>/{table}.log",
+        "<logs>/primary_tables.log",
     benchmark:
-        "<benchmarks>/{table}.tsv"
+        "<benchmarks>/primary_tables.tsv"
     conda:
         "../../environment.yml"
     params:
         survey=SURVEY,
         print_settings=PRINT,
         sensitivity={},
-        order=lookup(dpath="table_order/{table}", within=config, default=[]),
+        orders={table: order for table, order in ORDERS.items() if table != "table5"},
     script:
-        "../scripts/table.py"
+        "../scripts/tables.py"
 
 
 rule table5:
@@ -43,7 +45,7 @@ rule table5:
             "<package>/job.py",
         ],
     output:
-        csv="<results>/tables/table5.csv",
+        csv=expand("<results>/tables/{table}.csv", table=["table5"]),
     log:
         "<logs>/table5.log",
     benchmark:
@@ -54,9 +56,9 @@ rule table5:
         survey=SURVEY,
         print_settings=PRINT,
         sensitivity=config.get("sensitivity", {}),
-        order=lookup(dpath="table_order/table5", within=config, default=[]),
+        orders={table: order for table, order in ORDERS.items() if table == "table5"},
     script:
-        "../scripts/table.py"
+        "../scripts/tables.py"
 
 
 rule tables:

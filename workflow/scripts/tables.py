@@ -1,0 +1,20 @@
+"""Print tables."""
+
+from pathlib import Path
+
+import polars as pl
+
+from foisurvey.job import job, whole
+from foisurvey.render import table
+
+with job(snakemake):
+    estimates = pl.concat([pl.read_parquet(file, columns=["id", "value"]) for file in snakemake.input.estimates])
+    values = dict(estimates.iter_rows())
+    settings = snakemake.params.print_settings | {"sensitivity": snakemake.params.sensitivity}
+    for output in snakemake.output.csv:
+        name = Path(output).stem
+        order = snakemake.params.orders.get(name, [])
+        number = int(name.removeprefix("table"))
+        printed = table(number, values, snakemake.params.survey, settings | {"order": order})
+        with whole(output) as file:
+            file.write_text(printed.to_csv(), encoding="utf-8")
