@@ -135,7 +135,7 @@ def _with_numbers(listed: str, numbers: list[Found], number: str, words: frozens
         return _unclear("two bounds on one number, or a bound that may be a place")
     if phrases.YEAR.fullmatch(match[0]) and bound in ("one_number", "approximate"):
         return _unclear("a number, or a year?", match[0])
-    breath = re.split(r"[.,;:(\[\n]|(?:^|\s)-\s", after, maxsplit=1)[0]
+    breath = phrases.BREATH_END.split(after, maxsplit=1)[0]
     if value == 0 and re.search(phrases.ELSEWHERE, after, re.IGNORECASE):
         return _unclear("none, with words that may change it", match[0])
     if number == "money" and "£" not in match[0] and not _known(breath, phrases.PER_ANNUM):
@@ -165,7 +165,7 @@ def _sum_of_the_others(listed: str, numbers: list[Found], number: str, words: fr
         return _unclear("several numbers, and none is said to be the total", match[0])
     if phrases.DOUBT.search(listed) or phrases.HEDGE.search(listed) or phrases.TAIL_DOUBT.search(listed):
         return _unclear("words that may change the total", match[0])
-    breath = re.split(r"[.,;:(\[\n]|(?:^|\s)-\s", after, maxsplit=1)[0]
+    breath = phrases.BREATH_END.split(after, maxsplit=1)[0]
     if not _known(breath, phrases.FOLLOWING | words):
         return _unclear("a total of something else, or of what was asked?", match[0])
     return _exact(value, "stated_total", number, match[0])

@@ -225,6 +225,7 @@ FOLLOWING = frozenset(
         "within wte f/t"
     ).split()
 )
+BREATH_END = compiled(r"[.,;:(\[\n]|(?:^|\s)-\s")  # what follows is a remark
 PER_ANNUM = frozenset("per annum pa".split())
 # Bounds that may be places ("the above 12 systems"): only where nothing stands before them, or one of these.
 BOUND_OR_PLACE = frozenset("over above under below".split())
