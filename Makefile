@@ -3,25 +3,23 @@
 # make help       lists the rest
 
 PYTHON ?= python3
+CONFIG ?= config/config.yaml
 BIN := .venv/bin
-RUN := $(BIN)/snakemake --cores all --quiet rules
 
 # Compiled modules: without them every job compiles its imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-# The message of a refused input stands last.
-define run
-	@rm -f logs/refused.txt
-	@$(RUN) $(1) || { echo; cat logs/refused.txt 2>/dev/null; exit 1; }
-endef
-
 .PHONY: all
-all: environment ## Run the default survey
-	$(call run)
+all: environment ## Run the default survey, or another: make CONFIG=config/my-survey.yaml
+	@$(BIN)/python -m foisurvey.run $(CONFIG)
 
 .PHONY: disclosed
-disclosed: environment ## Run the real disclosures
-	$(call run,--configfile config/dcb-2025-disclosed.yaml)
+disclosed: CONFIG = config/dcb-2025-disclosed.yaml
+disclosed: all ## Run the real disclosures
+
+.PHONY: verify
+verify: environment ## Say what is not as the last run left it
+	@$(BIN)/python -m foisurvey.manifest
 
 .PHONY: environment
 environment: .venv/installed.txt ## Set up the environment from requirements.lock

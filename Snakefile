@@ -1,23 +1,25 @@
 """From raw Freedom of Information answers to tables, sensitivity analyses and figures."""
 
-from snakemake.exceptions import WorkflowError
+from pathlib import Path
+
 from snakemake.utils import min_version
 
-from foisurvey.config import check, design, scenarios
+from foisurvey.config import check, design, one_file, read, scenarios
 from foisurvey.problems import BadInput
 
 min_version("9.27")
 
 # A config given on the command line replaces the default, whole.
-if not workflow.overwrite_configfiles:
-
-    configfile: "config/config.yaml"
-
-
 try:
+    CONFIG_FILE = one_file(workflow.overwrite_configfiles or ["config/config.yaml"])
+    read(CONFIG_FILE)
+    if not workflow.overwrite_configfiles:
+
+        configfile: CONFIG_FILE
+
     check(config)
 except BadInput as refusal:
-    raise WorkflowError(str(refusal)) from None
+    raise SystemExit(str(refusal)) from None
 
 
 pathvars:
@@ -37,10 +39,11 @@ include: "workflow/rules/estimates.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/audit.smk"
+include: "workflow/rules/manifest.smk"
 
 
 rule all:
-    """Everything: data, estimates, tables, figures and audit."""
+    """Everything: data, estimates, tables, figures, audit and manifest."""
     default_target: True
     input:
         rules.cleaned.input,
@@ -48,7 +51,10 @@ rule all:
         rules.tables.input,
         rules.figures.output,
         rules.audit.output,
+        rules.manifest.output,
 
 
 onsuccess:
     print(f"Results of {config['survey']}: results/{config['survey']}/")
+    if any(job.rule.name == "all" for job in workflow.dag.jobs):
+        print(Path(f"results/{config['survey']}/summary.txt").read_text(encoding="utf-8"), end="")

@@ -1,16 +1,24 @@
-# What a reviewer checks a run by. In: derived, estimates. Out: where every organisation went, the
-# config of the run, and printed figures against ours where the config names a publication.
+# What a reviewer checks a run by. In: what was received, derived, estimates. Out: where every
+# organisation went, the config of the run, printed figures against ours where the config names a
+# publication, and the run in a few sentences.
 
 
 rule audit:
-    """Target: flow of organisations, printed figures against ours, config used."""
+    """Target: flow of organisations, printed figures against ours, config used, summary."""
     input:
+        organisations="<results>/data/organisations.parquet",
+        received="<results>/data/answers_raw.parquet",
+        answers="<results>/data/answers.parquet",
+        findings="<results>/audit/findings.csv",
+        changes="<results>/audit/changes.csv",
         derived="<results>/data/derived.parquet",
         estimates="<results>/estimates.csv",
         figures=PRINTED.get("figures", []),
         contradictions=PRINTED.get("contradictions", []),
         modules=[
             "<package>/audit.py",
+            "<package>/sources.py",
+            "<package>/sheets.py",
             "<package>/sensitivity.py",
             "<package>/estimate.py",
             "<package>/stats.py",
@@ -22,6 +30,7 @@ rule audit:
     output:
         flow="<results>/audit/flow.csv",
         config="<results>/config.yaml",
+        summary="<results>/summary.txt",
         published=["<results>/audit/published.csv"] if PRINTED else [],
     log:
         "<logs>/audit.log",

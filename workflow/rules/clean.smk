@@ -7,6 +7,7 @@ rule clean:
     input:
         organisations="<results>/data/organisations.parquet",
         answers="<results>/data/answers.parquet",
+        findings="<results>/data/findings.parquet",
         modules=[
             "<package>/clean.py",
             "<package>/answers.py",

@@ -1,16 +1,21 @@
 # Reads the files as received, as text. In: organisations, responses, corrections.
-# Out: one row an answer (answers_raw), one an organisation contacted, one a correction.
+# Out: one row an answer (answers_raw), one an organisation contacted, one a correction; findings.
 
-RECEIVED = {name: source for name, source in config["input"].items() if name != "accepted_until"}
+# Where replies may be revised, the last day says which of them counts.
+REVISED = config["input"].get("revised_replies", False)
+RECEIVED = {key: entry for key, entry in config["input"].items() if REVISED or key != "accepted_until"}
+RECEIVED_FILES = [entry["file"] for entry in RECEIVED.values() if isinstance(entry, dict)]
 
 
 rule ingest:
     """Read organisations, responses and corrections as received."""
     input:
-        files=[source["file"] for source in RECEIVED.values()],
+        files=RECEIVED_FILES,
         modules=[
             "<package>/ingest.py",
+            "<package>/sources.py",
             "<package>/sheets.py",
+            "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
             "<package>/job.py",
@@ -19,6 +24,7 @@ rule ingest:
         answers="<results>/data/answers_raw.parquet",
         organisations="<results>/data/organisations.parquet",
         corrections="<results>/data/corrections.parquet",
+        findings="<results>/data/findings.parquet",
     log:
         "<logs>/ingest.log",
     benchmark:

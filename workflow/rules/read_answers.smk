@@ -1,6 +1,11 @@
 # Reads each answer: a number, a reason why there is none, or a question to a person.
 # In: answers_raw, corrections. Out: answers, one row an answer.
 
+ASKED = {
+    name: {key: question[key] for key in ("number", "largest") if key in question}
+    for name, question in config["questions"].items()
+}
+
 
 rule read_answers:
     """Read the answers, corrected where a person decided."""
@@ -23,7 +28,7 @@ rule read_answers:
     conda:
         "../../environment.yml"
     params:
-        numbers={name: question["number"] for name, question in DESIGN["questions"].items()},
+        questions=ASKED,
         reading=config["reading"],
         counted=[config["counted"]["singular"], config["counted"]["plural"]],
     script:

@@ -1,23 +1,30 @@
-"""Count who is in which analysis, compare printed figures with ours, and keep the config of the run."""
+"""See that counts close, compare printed figures with ours, keep the config of the run, and sum it up."""
 
 import polars as pl
 import yaml
 
-from foisurvey.audit import flow, published
+from foisurvey.audit import closes, flow, printed_figures, published, summary
 from foisurvey.job import job, whole
 
 with job(snakemake):
     files, made, params = snakemake.input, snakemake.output, snakemake.params
+    derived = pl.read_parquet(files.derived)
+    organisations, received, answers = map(pl.read_parquet, (files.organisations, files.received, files.answers))
+    closes(organisations, received, answers, derived, params.survey["questions"])
     estimates = pl.read_csv(files.estimates, columns=["id", "value"])
-    counted = flow(pl.read_parquet(files.derived), estimates, params.survey, params.sensitivity)
+    counted = flow(derived, estimates, params.survey, params.sensitivity)
     with whole(made.flow) as file:
         counted.write_csv(file)
+    compared = None
     for output in made.published:  # none where there is no publication to compare with
-        figures = pl.read_csv(files.figures, infer_schema=False)
-        nothing = pl.DataFrame(schema={"id": pl.String, "reason": pl.String})
-        reasons = pl.read_csv(files.contradictions) if files.contradictions else nothing
+        figures = printed_figures(files.figures, files.contradictions or None)
+        compared = published(estimates, *figures)
         with whole(output) as file:
-            published(estimates, figures, reasons).write_csv(file)
+            compared.write_csv(file)
     with whole(made.config) as file:
         text = yaml.safe_dump(params.config, sort_keys=False, allow_unicode=True, width=100)
         file.write_text(text, encoding="utf-8")
+    findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
+    said = summary(dict(estimates.iter_rows()), findings, changes, compared, params.config)
+    with whole(made.summary) as file:
+        file.write_text(said, encoding="utf-8")

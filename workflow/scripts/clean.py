@@ -9,6 +9,7 @@ with job(snakemake):
     frame, findings, review, changes = clean(
         pl.read_parquet(snakemake.input.organisations),
         pl.read_parquet(snakemake.input.answers),
+        pl.read_parquet(snakemake.input.findings),
         snakemake.params.questions,
         snakemake.params.accepted_until,
         snakemake.params.strict,

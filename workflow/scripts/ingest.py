@@ -4,7 +4,7 @@ from foisurvey.ingest import ingest
 from foisurvey.job import job, whole
 
 with job(snakemake):
-    frames = ingest(snakemake.params.received, snakemake.params.questions, snakemake.params.types)
-    for name, frame in zip(("organisations", "answers", "corrections"), frames, strict=True):
+    received = ingest(snakemake.params.received, snakemake.params.questions, snakemake.params.types)
+    for name, frame in received._asdict().items():
         with whole(snakemake.output[name]) as file:
             frame.write_parquet(file)

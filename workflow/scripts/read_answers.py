@@ -11,7 +11,7 @@ with job(snakemake):
     answers = read(
         pl.read_parquet(snakemake.input.answers),
         pl.read_parquet(snakemake.input.corrections),
-        snakemake.params.numbers,
+        snakemake.params.questions,
         reading | {"topic_words": topic_words},
     )
     with whole(snakemake.output.answers) as file:

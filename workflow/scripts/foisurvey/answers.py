@@ -35,6 +35,7 @@ DEFAULT_READING: dict[str, Any] = {
     "more_than": "next_number",
     "fewer_than": "next_number",
     "approximate_tolerance": 0.1,
+    "largest": LARGEST,
 }
 
 
@@ -79,6 +80,8 @@ def read_answer(text: str | None, number: str = "count", reading: dict[str, Any]
     found = _decide(plain, number, topic)
     if found.kind in AMBIGUOUS and found.value is not None:
         found = _by_rule(found, number, settings)
+    if found.value is not None and found.value > settings["largest"]:
+        found = replace(found, review=f"a number of impossible size, above {settings['largest']:,}")
     return replace(found, span=text if found.span is None else found.span)
 
 
@@ -274,30 +277,37 @@ def _spelt(number: int) -> list[str]:
 
 
 def read(
-    answers_raw: pl.DataFrame, corrections: pl.DataFrame, numbers: dict[str, str], reading: dict[str, Any]
+    answers_raw: pl.DataFrame, corrections: pl.DataFrame, questions: dict[str, Any], reading: dict[str, Any]
 ) -> pl.DataFrame:
     """Return each answer as received with what it says, corrected where a person decided.
 
-    `numbers` says what each question wants. Status: stated, ruled (an approximation or a bound),
-    corrected, in_review, or the kind of an answer that gives no number.
+    `questions` is the config's: the number each wants, and the largest that can be. Status:
+    stated, ruled (an approximation or a bound), corrected, in_review, the kind of an answer that
+    gives no number, or superseded or late where another reply counts in its place.
     """
-    changed = corrections.select("organisation_id", "question", corrected="to", by_hand=pl.lit(True))
-    answers = answers_raw.join(changed, on=["organisation_id", "question"], how="left", maintain_order="left")
-    by_hand = pl.col("by_hand").fill_null(False)
-    answers = answers.with_columns(
-        read_text=pl.when(by_hand).then("corrected").otherwise("answer_text"),
+    decisions = corrections.select("organisation_id", "question", decision="to")
+    answers = answers_raw.join(
+        decisions, on=["organisation_id", "question"], how="left", maintain_order="left", validate="m:1"
+    )
+    counts = pl.col("set_aside").is_null()
+    by_hand = pl.col("corrected")
+    answers = answers.with_columns(corrected=counts & pl.col("decision").is_not_null()).with_columns(
+        read_text=pl.when(by_hand).then("decision").otherwise("answer_text"),
         received=pl.col("cell"),
         cell=pl.when(by_hand).then(pl.lit("text")).otherwise("cell"),
     )
-    found = read_frame(answers, numbers, reading)
+    found = read_frame(answers, questions, reading)
     decided = by_hand & pl.col("read_text").is_in(KINDS)
     found = found.with_columns(
         pl.when(decided).then("read_text").otherwise("kind").alias("kind"),
         pl.when(decided).then(pl.lit("decided")).otherwise("rule").alias("rule"),
-        *(pl.when(~decided).then(name).alias(name) for name in ("value", "low", "high", "review")),
+        *(pl.when(~decided).then(name).alias(name) for name in ("value", "low", "high")),
+        pl.when(~decided & counts).then("review").alias("review"),
     )
     status = (
-        pl.when(pl.col("review").is_not_null())
+        pl.when(~counts)
+        .then("set_aside")
+        .when(pl.col("review").is_not_null())
         .then(pl.lit("in_review"))
         .when(pl.col("value").is_null())
         .then("kind")
@@ -311,15 +321,19 @@ def read(
     return schemas.conform(found.select(list(schemas.ANSWERS)), schemas.ANSWERS)
 
 
-def read_frame(answers: pl.DataFrame, numbers: dict[str, str], reading: dict[str, Any]) -> pl.DataFrame:
+def read_frame(answers: pl.DataFrame, questions: dict[str, Any], reading: dict[str, Any]) -> pl.DataFrame:
     """Return the answers with kind, value, low, high, rule, review and span.
 
-    `answers` has question, read_text and cell; `numbers` says what each question wants. Each
-    distinct text is read once. A cell that is no text or number goes to review as it is.
+    `answers` has question, read_text and cell. Each distinct text is read once. A cell that is
+    no text or number goes to review as it is.
     """
+    settings = {
+        name: reading | ({"largest": question["largest"]} if "largest" in question else {})
+        for name, question in questions.items()
+    }
     distinct = answers.select("question", "read_text", "cell").unique(maintain_order=True)
     readings = [
-        read_answer(text, numbers[question], reading)
+        read_answer(text, questions[question]["number"], settings[question])
         if cell in ("text", "number")
         else Reading(
             "unclear", f"{cell}_cell", review=f"the spreadsheet holds a {cell} here, not the answer", span=text

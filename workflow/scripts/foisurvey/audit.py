@@ -1,5 +1,7 @@
 """What a reviewer checks a run by: printed figures against ours, and where every organisation went."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -7,6 +9,28 @@ import polars as pl
 from foisurvey import schemas, stats
 from foisurvey.problems import BadInput, Problem
 from foisurvey.sensitivity import memberships, reason_out
+from foisurvey.sources import ROW, Source
+
+
+def printed_figures(file: str, contradictions: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read the figures of a publication (id, source, decimals, printed) and why some cannot agree (id, reason).
+
+    Raises BadInput with every fault of both files.
+    """
+    figures = Source({"file": file}, ["id", "source", "decimals", "printed"], [], key="id")
+    reasons = Source({"file": contradictions} if contradictions else {}, ["id", "reason"], [], key="id")
+    problems = [*figures.problems, *figures.identified(), *reasons.problems, *reasons.identified()]
+    if figures.readable:
+        problems += reasons.one_of("id", figures.frame["id"].to_list(), "the id of a printed figure")
+    for column, form, expected in (
+        ("decimals", r"^\d$", "a number of decimals, 0 to 9"),
+        ("printed", r"^-?\d+(\.\d+)?$", "a number as printed, without commas"),
+    ):
+        for text, row in figures.frame.filter(~pl.col(column).str.contains(form)).select(column, ROW).iter_rows():
+            problems.append(figures.problem(row, f"expected {expected}", column, text))
+    if problems:
+        raise BadInput("audit", problems)
+    return figures.frame.drop(ROW), reasons.frame.drop(ROW)
 
 
 def published(estimates: pl.DataFrame, figures: pl.DataFrame, contradictions: pl.DataFrame) -> pl.DataFrame:
@@ -60,3 +84,67 @@ def flow(
     if problems:
         raise BadInput("flow", problems)
     return pl.DataFrame(steps, schema=schemas.FLOW, orient="row")
+
+
+def closes(
+    organisations: pl.DataFrame,
+    received: pl.DataFrame,
+    answers: pl.DataFrame,
+    frame: pl.DataFrame,
+    questions: Iterable[str],
+) -> None:
+    """Refuse a run that lost something on its way.
+
+    Every organisation contacted stands once, in its order, in the analysis frame, and has a
+    status for each question; every answer received is read, or has a reason why it has no value.
+    Raises BadInput; that is an error of ours, never of the data.
+    """
+    problems = []
+    if not frame["organisation_id"].equals(organisations["organisation_id"]):
+        problems.append(Problem("the analysis frame is not of the organisations contacted"))
+    if not answers.select(received.columns).equals(received):
+        problems.append(Problem("the answers read are not the answers received"))
+    statuses = [frame[f"{question}_status"] for question in questions]
+    for status in (*statuses, answers["status"]):
+        if status.null_count():
+            problems.append(Problem(f"{status.name} is missing {status.null_count()} times"))
+    if problems:
+        raise BadInput("counts do not close (an error of ours)", problems)
+
+
+def summary(
+    values: dict[str, float],
+    findings: pl.DataFrame,
+    changes: pl.DataFrame,
+    compared: pl.DataFrame | None,
+    settings: dict[str, Any],
+) -> str:
+    """Return the run in a few sentences. `values` are estimates by id, `compared` the printed figures, if any."""
+
+    def count(name: str) -> int:
+        return int(values[name])
+
+    of_all = {name: count(f"table1.all.{name}.n") for name in ("full", "partial", "no_data", "no_response")}
+    contacted = count("table1.all.contacted")
+    severities = Counter(findings["severity"])
+    corrected = changes.filter(rule="correction").height
+    revised = changes.filter(rule="revised_reply").height
+    lines = [
+        f"{settings['title']}{' (synthetic data: no number is of a real organisation)' if settings['synthetic'] else ''}",
+        f"Organisations: {contacted} contacted, {contacted - of_all['no_response']} responded: "
+        f"{of_all['full']} in full, {of_all['partial']} in part, {of_all['no_data']} with none of the numbers.",
+        f"Answers: {count('imputed.all.answers.n')} totals imputed from their parts, "
+        f"{count('ambiguous.all.answers.n')} ambiguous and read by a rule, {corrected} corrected by a person, "
+        f"{revised} revised by the organisation.",
+        f"In review: {severities['review']} (audit/review.csv); until a person decides they count as missing.",
+        f"Findings: {findings.height} (audit/findings.csv): "
+        f"{severities['review']} for review, {severities['warning']} warnings, {severities['note']} notes.",
+    ]
+    if compared is not None:
+        agreeing = compared.filter(agreement="agrees").height
+        explained = compared.filter(pl.col("agreement") != "agrees", pl.col("reason").is_not_null()).height
+        lines.append(
+            f"Printed figures: {agreeing} of {compared.height} agree, {explained} of the others with a reason "
+            "(audit/published.csv)."
+        )
+    return "\n".join(lines) + "\n"

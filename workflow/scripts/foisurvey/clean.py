@@ -14,17 +14,20 @@ from foisurvey.problems import BadInput, Problem
 def clean(
     organisations: pl.DataFrame,
     answers: pl.DataFrame,
+    received: pl.DataFrame,
     questions: dict[str, Any],
     accepted_until: str | None,
     strict: bool = False,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the clean frame (one row an organisation contacted), findings, review and changes.
 
+    `received` are the findings of the stage before; all of them stand in the order of the file.
     A reply after `accepted_until` counts as none; the first refusal's date is that of the reply
-    (paper, "Data Sources"). Where parts exceed their total, all of them go to review. With
-    `strict` a finding raises BadInput.
+    (paper, "Data Sources"). An answer that a revised reply leaves blank goes to review, as do
+    the total and its parts where these exceed it. With `strict` a finding that is no note
+    raises BadInput.
     """
-    answers = _over_the_total(answers, questions)
+    counting = _over_the_total(_withdrawn(answers), questions)
     replied_on = pl.coalesce("date_refused", "date_responded")
     last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
     late = (pl.col("replied") & (replied_on > last)).fill_null(False)
@@ -32,17 +35,21 @@ def clean(
     in_time = (pl.when("responded").then(name).alias(name) for name in ("exemption_claimed", "review_outcome"))
     frame = frame.with_columns(in_time).drop("replied", "date_refused")
     for name in questions:
-        found = answers.filter(pl.col("question") == name).select("organisation_id", **_columns(name))
+        found = counting.filter(pl.col("question") == name).select("organisation_id", **_columns(name))
         given, missing = pl.col("responded"), pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
-        frame = frame.join(found, on="organisation_id", how="left", maintain_order="left").with_columns(
+        frame = frame.join(
+            found, on="organisation_id", how="left", maintain_order="left", validate="1:1"
+        ).with_columns(
             *(pl.when(given).then(column).alias(column) for column in (name, f"{name}_low", f"{name}_high")),
             pl.when(given).then(f"{name}_status").otherwise(missing).alias(f"{name}_status"),
             (given & pl.col(f"{name}_ambiguous")).fill_null(False).alias(f"{name}_ambiguous"),
         )
-    counted = frame.filter("responded").select("organisation_id")
-    review = answers.filter(pl.col("status") == "in_review")
-    review = review.join(counted, on="organisation_id", how="semi", maintain_order="left")
-    findings = pl.concat([_review_findings(review), _late_findings(frame)])
+    in_time_only = frame.filter("responded").select("organisation_id")
+    review = counting.filter(pl.col("status") == "in_review")
+    review = review.join(in_time_only, on="organisation_id", how="semi", maintain_order="left")
+    review = review.sort("file", "sheet", "row", maintain_order=True)
+    findings = pl.concat([received, _review_findings(review), _late_findings(frame, counting)])
+    findings = findings.sort("file", "sheet", "row", maintain_order=True)
     faults = findings.filter(pl.col("severity") != "note")
     if strict and faults.height:
         raise BadInput("clean (strict: true)", [_as_problem(row) for row in faults.iter_rows(named=True)])
@@ -64,6 +71,24 @@ def _columns(question: str) -> dict[str, pl.Expr]:
         f"{question}_status": pl.col("status"),
         f"{question}_ambiguous": pl.col("kind").is_in(AMBIGUOUS) & settled,
     }
+
+
+def _withdrawn(answers: pl.DataFrame) -> pl.DataFrame:
+    """Return the answers that count; a blank one, where a reply that it supersedes had an answer, is in review."""
+    key = ["organisation_id", "question"]
+    before = answers.filter(pl.col("set_aside") == "superseded", pl.col("answer_text").is_not_null())
+    before = before.group_by(key, maintain_order=True).agg(before=pl.col("answer_text").last())
+    blank = pl.col("before").is_not_null() & pl.col("answer_text").is_null() & ~pl.col("corrected")
+    reason = pl.format("blank in the revised reply; an earlier one says '{}'", "before")
+    return (
+        answers.filter(pl.col("set_aside").is_null())
+        .join(before, on=key, how="left", maintain_order="left", validate="1:1")
+        .with_columns(
+            status=pl.when(blank).then(pl.lit("in_review")).otherwise("status"),
+            review=pl.when(blank).then(reason).otherwise("review"),
+        )
+        .drop("before")
+    )
 
 
 def _over_the_total(answers: pl.DataFrame, questions: dict[str, Any]) -> pl.DataFrame:
@@ -97,15 +122,13 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
     return schemas.conform(found.select(list(schemas.FINDINGS)), schemas.FINDINGS)
 
 
-def _late_findings(frame: pl.DataFrame) -> pl.DataFrame:
-    nothing = pl.lit(None)
-    late = frame.filter("late").with_columns(
+def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    place = answers.select("organisation_id", "file", "sheet", "row").unique(maintain_order=True)
+    late = frame.filter("late").join(place, on="organisation_id", how="left", maintain_order="left")
+    late = late.with_columns(
         severity=pl.lit("note"),
         stage=pl.lit("clean"),
-        file=nothing,
-        sheet=nothing,
-        row=nothing,
-        question=nothing,
+        question=pl.lit(None),
         value=pl.col("date_responded").dt.to_string(),
         expected=pl.lit("a reply within the time; it counts as no response"),
     )
@@ -125,14 +148,22 @@ def _as_problem(finding: dict[str, Any]) -> Problem:
 
 
 def _changes(answers: pl.DataFrame) -> pl.DataFrame:
-    corrected = pl.col("read_text").ne_missing(pl.col("answer_text"))
-    changes = answers.filter(corrected | (pl.col("status") == "ruled")).with_columns(
-        pl.when(corrected).then(pl.lit("correction")).otherwise("rule").alias("rule"),
-        pl.when(corrected).then("read_text").otherwise(_as_text(pl.col("value"))).alias("to"),
-        pl.col("answer_text").alias("from"),
+    """Return each answer that is not as it was first received: revised by the organisation, corrected, or ruled."""
+    key = ["organisation_id", "question"]
+    counting = answers.filter(pl.col("set_aside").is_null())
+    revised = (
+        answers.filter(pl.col("set_aside") == "superseded")
+        .join(counting.select(*key, to="answer_text"), on=key, how="left", maintain_order="left", validate="m:1")
+        .filter(pl.col("answer_text").ne_missing(pl.col("to")))
+        .with_columns(pl.lit("revised_reply").alias("rule"), stage=pl.lit("ingest"))
+    )
+    read = counting.filter(pl.col("corrected") | (pl.col("status") == "ruled")).with_columns(
+        pl.when("corrected").then(pl.lit("correction")).otherwise("rule").alias("rule"),
+        pl.when("corrected").then("read_text").otherwise(_as_text(pl.col("value"))).alias("to"),
         stage=pl.lit("read_answers"),
     )
-    return schemas.conform(changes.select(list(schemas.CHANGES)), schemas.CHANGES)
+    changes = [found.with_columns(pl.col("answer_text").alias("from")) for found in (revised, read)]
+    return pl.concat([schemas.conform(found.select(list(schemas.CHANGES)), schemas.CHANGES) for found in changes])
 
 
 def _as_text(value: pl.Expr) -> pl.Expr:

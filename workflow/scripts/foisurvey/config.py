@@ -4,7 +4,11 @@
 """
 
 import datetime
-from collections.abc import Iterator
+import hashlib
+import json
+import math
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,9 @@ from foisurvey.problems import BadInput, Problem, nearest
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas" / "config.schema.yaml"
 PRIMARY = "primary"
+# What a reply may have beside its answers.
+REPLY_DATES = ("date_responded", "date_refused")
+REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 _NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
 
 
@@ -22,8 +29,51 @@ def load_schema() -> dict[str, Any]:
     return yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
+def one_file(files: Iterable[str | Path]) -> str:
+    """Return the path, from here, of the one config file. Raises BadInput on several: Snakemake would merge them."""
+    first, *more = (os.path.relpath(file) for file in files)
+    if more:
+        raise BadInput("config", [Problem(f"expected one complete config file, not {first} and {', '.join(more)}")])
+    return first
+
+
+def read(file: str | Path) -> dict[str, Any]:
+    """Return the config that a YAML file holds. Raises BadInput where it cannot be read or says a key twice."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """YAML's own rule is that the last of two equal keys wins, in silence."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+            names = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+            for key, _ in node.value:
+                if names.count(key.value) > 1:
+                    raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+            return super().construct_mapping(node, deep)
+
+    try:
+        config = yaml.load(Path(file).read_bytes().decode("utf-8-sig"), Loader)
+    except OSError as error:
+        raise BadInput("config", [Problem(f"no config file: {error.strerror}", str(file))]) from None
+    except UnicodeDecodeError as error:
+        row = Path(file).read_bytes().count(b"\n", 0, error.start) + 1
+        raise BadInput("config", [Problem("expected UTF-8 text", str(file), row=row)]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        expected = f"expected YAML; {getattr(error, 'problem', None) or str(error).splitlines()[0]}"
+        raise BadInput("config", [Problem(expected, str(file), row=mark and mark.line + 1)]) from None
+    if not isinstance(config, dict):
+        raise BadInput("config", [Problem("expected keys and their values", str(file))])
+    return config
+
+
+def fingerprint(config: dict[str, Any]) -> str:
+    """Return the SHA-256 of what a config says: its comments and its layout do not count, its order does."""
+    return hashlib.sha256(json.dumps(config, ensure_ascii=False).encode()).hexdigest()
+
+
 def check(config: dict[str, Any]) -> None:
-    """Refuse a config that breaks its schema or that means nothing.
+    """Refuse a config that breaks its schema, that means nothing or that names a file that is not there.
 
     Raises BadInput with every fault at once; each names key, value and choices. Meaning is
     looked at only in a config of the right shape.
@@ -71,16 +121,26 @@ def parts(questions: dict[str, Any]) -> list[str]:
 
 
 def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, validators
 
-    errors = Draft202012Validator(load_schema()).iter_errors(config)
+    # JSON takes 2.0 for an integer and lets nan pass any limit; a row number or a share can be neither.
+    kinds = Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {
+            "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
+            "number": lambda _, value: isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and math.isfinite(value),
+        }
+    )
+    validator = validators.extend(Draft202012Validator, type_checker=kinds)
+    errors = validator(load_schema()).iter_errors(config)
     for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
         key = ".".join(str(step) for step in error.absolute_path)
         value, wanted = error.instance, error.validator_value
         match error.validator:
             case "additionalProperties":
                 known = error.schema.get("properties", {})
-                for name in sorted(set(value) - set(known)):
+                for name in sorted(map(str, set(value) - set(known))):
                     expected = f"one of {', '.join(known)}{nearest(name, known)}"
                     yield _problem(f"{key}.{name}".lstrip("."), None, f"unknown key; expected {expected}")
             case "required":
@@ -124,6 +184,7 @@ def _meaning_problems(config: dict[str, Any]) -> Iterator[Problem]:
             choices = ", ".join(config["organisation_types"])
             yield _problem(f"table_order.{table}", order, f"expected each of {choices} once")
     yield from _parts_problems(config)
+    yield from _file_problems(config)
 
     until = config["input"].get("accepted_until")
     if until is not None and not _is_date(until):
@@ -159,6 +220,28 @@ def _parts_problems(config: dict[str, Any]) -> Iterator[Problem]:
     for name in config.get("sensitivity", {}):
         if name == PRIMARY:
             yield _problem(f"sensitivity.{name}", None, "this is the name of the analysis it is compared with")
+
+
+def _file_problems(config: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a fault for each file that is not there, and each entry of a source that its file cannot have."""
+    received = {key: entry for key, entry in config["input"].items() if isinstance(entry, dict)}
+    files = {f"input.{key}.file": entry["file"] for key, entry in received.items()}
+    files |= {f"printed.{key}": file for key, file in config.get("printed", {}).items()}
+    for key, file in files.items():
+        path = Path(file)
+        if not path.is_file():
+            beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+            expected = "a folder stands there, not a file" if path.is_dir() else f"no such file{nearest(path.name, beside)}"
+            yield _problem(key, file, expected)
+    for key, entry in received.items():
+        if "sheet" in entry and Path(entry["file"]).suffix.lower() == ".csv":
+            yield _problem(f"input.{key}.sheet", entry["sheet"], "a CSV file has no sheet")
+        theirs = list(entry.get("columns", {}).values())
+        for name in sorted({name for name in theirs if theirs.count(name) > 1}):
+            yield _problem(f"input.{key}.columns", name, "this column stands more than once")
+    ours = ["organisation_id", *config["questions"], *REPLY_DATES, *REPLY_TEXTS]
+    for name in received["responses"].get("columns", {}):
+        yield from _known("input.responses.columns", name, ours)
 
 
 def _known(key: str, name: str, choices: list[str]) -> Iterator[Problem]:

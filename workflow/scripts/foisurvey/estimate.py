@@ -28,7 +28,7 @@ def primary(frame: pl.DataFrame, survey: dict[str, Any], settings: dict[str, Any
     estimates = [
         completeness(frame, types),
         summary(frame, question, types, settings, "table2", noun),
-        in_review(frame, [question, *parts(survey["questions"])], types),
+        answers(frame, [question, *parts(survey["questions"])], types),
     ]
     if "compliance" in survey.get("parts", {}):
         rated = frame.filter(pl.col("rate").is_not_null())
@@ -68,12 +68,25 @@ def completeness(frame: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
     return rows(found, "table1", "completeness", columns, contacted, methods, denominators)
 
 
-def in_review(frame: pl.DataFrame, questions: Sequence[str], types: Sequence[str]) -> pl.DataFrame:
-    """Return how many answers to the questions wait for a person, and so count as missing."""
-    waiting = pl.sum_horizontal(pl.col(f"{question}_status") == "in_review" for question in questions).sum()
-    found = _by_type(frame, types, {"answers": waiting, "contacted": pl.len()}).fill_null(0)
-    methods = {"answers.n": "count of answers in review"}
-    return rows(found, "review", "review", {"answers.n": pl.col("answers")}, pl.col("contacted"), methods, {})
+def answers(frame: pl.DataFrame, questions: Sequence[str], types: Sequence[str]) -> pl.DataFrame:
+    """Return how many answers to the questions are no plain numbers as stated.
+
+    Those in review wait for a person and count as missing; imputed are totals filled from their
+    parts; ambiguous are approximations and bounds that count by a rule.
+    """
+    counted = {
+        "review": ("count of answers in review", [pl.col(f"{name}_status") == "in_review" for name in questions]),
+        "imputed": ("count of totals imputed", [pl.col(f"{name}_status") == "imputed" for name in questions]),
+        "ambiguous": ("count of ambiguous answers that count", [pl.col(f"{name}_ambiguous") for name in questions]),
+    }
+    sums = {name: pl.sum_horizontal(which).sum() for name, (_, which) in counted.items()}
+    found = _by_type(frame, types, {**sums, "contacted": pl.len()}).fill_null(0)
+    return pl.concat(
+        [
+            rows(found, name, name, {"answers.n": pl.col(name)}, pl.col("contacted"), {"answers.n": method}, {})
+            for name, (method, _) in counted.items()
+        ]
+    )
 
 
 def summary(

@@ -2,21 +2,19 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from foisurvey import schemas
-from foisurvey.problems import BadInput, Problem, nearest
-from foisurvey.sheets import BLANK, Cell, read_cells
+from foisurvey.config import REPLY_DATES, REPLY_TEXTS
+from foisurvey.problems import BadInput, Problem
+from foisurvey.sources import ROW, Source
 
-# What a reply may have beside its answers.
-REPLY_DATES = ("date_responded", "date_refused")
-REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
+ORGANISATION = ["organisation_id", "name", "organisation_type"]
 # Names that later stages give to columns of an organisation, beside those of its questions and statuses.
 OURS = {*REPLY_DATES, *REPLY_TEXTS, "replied", "responded", "late", "completeness", "rate"}
 STATUS_COLUMNS = ("_numerator", "_denominator")
-ROW = "row in the file"  # a name that no file gives a column
 # The day stands first: the bodies asked are British.
 DATES = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y"),
@@ -24,137 +22,136 @@ DATES = (
 )
 
 
-def ingest(
-    source: dict[str, Any], questions: Iterable[str], types: Iterable[str]
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+class Received(NamedTuple):
+    """The survey as received."""
+
+    organisations: pl.DataFrame
+    answers: pl.DataFrame
+    corrections: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str]) -> Received:
     """Read the files that `source` (the config's input) names.
 
     Returns the organisations contacted (in the order of their file, with what their reply says
-    beside its answers), the answers as received (a row for each organisation that replied and
-    each question; blank is null) and the corrections. More columns of the organisations pass
-    through; one that has a name of ours is prefixed organisation_. Raises BadInput with every fault.
+    beside its answers), the answers as received (a row for each reply and each question; blank
+    is null), the corrections, and what a person may want to look at. More columns of the
+    organisations pass through; one that has a name of ours is prefixed organisation_. Where
+    replies may be revised, the answers of one that does not count say why (`set_aside`). Raises
+    BadInput with every fault.
     """
-    problems: list[Problem] = []
     questions, types = list(questions), list(types)
-    organisations = Source("organisations", source, ["organisation_id", "name", "organisation_type"], problems)
-    responses = Source("responses", source, ["organisation_id", *questions], problems)
-    corrections = Source("corrections", source, list(schemas.CORRECTIONS), problems)
+    organisations = Source(source["organisations"], ORGANISATION)
+    responses = Source(source["responses"], ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS])
+    corrections = Source(source.get("corrections", {}), list(schemas.CORRECTIONS), [])
+    problems = [*organisations.problems, *responses.problems, *corrections.problems]
+
+    register, sent = _register(organisations, types, problems)
+    contacted = register["organisation_id"].to_list()
+    problems += responses.identified(once=not source.get("revised_replies", False))
+    replied = set(responses.frame["organisation_id"])
+    silent = set(contacted) - replied
+    problems += responses.holding_rows(lambda cells: bool(cells & silent))
+    if organisations.readable:
+        problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
+    replies = dated(responses, REPLY_DATES, problems)
+    problems += _before_the_request(responses, replies, sent)
+    replies = _standing(replies, source.get("accepted_until"))
+    answers = _answers(responses, replies, questions)
+    problems += corrections.one_of("question", questions, f"one of {', '.join(questions)}")
+    problems += corrections.holding_rows(lambda cells: bool(cells & replied and cells & set(questions)))
+    dated(corrections, ["date"], problems)
+    if responses.readable:
+        problems += _not_standing(corrections, answers, questions)
     if problems:
         raise BadInput("ingest", problems)
 
-    problems += organisations.identified()
-    problems += responses.identified()
-    problems += organisations.one_of("organisation_type", types, "one of the config's organisation_types")
-    contacted = organisations.frame["organisation_id"].to_list()
-    problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
-    dated = organisations.dated(["date_sent"], problems)
-    replies = responses.dated(REPLY_DATES, problems).with_columns(replied=pl.lit(True))
-    answers = _answers(responses, questions)
-    problems += _not_standing(corrections, answers, questions)
-    if problems:
-        raise BadInput("ingest", problems)
-
-    replies = replies.select(
-        "organisation_id", "replied", *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
+    counted = replies.filter(pl.col("set_aside").is_null()).select(
+        "organisation_id", pl.lit(True).alias("replied"), *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
     )
-    dated = dated.drop(ROW).rename({name: f"organisation_{name}" for name in dated.columns if _ours(name, questions)})
-    joined = dated.join(replies, on="organisation_id", how="left", maintain_order="left")
+    taken = {name: f"organisation_{name}" for name in register.columns if _ours(name, questions)}
+    joined = register.rename(taken).join(
+        counted, on="organisation_id", how="left", maintain_order="left", validate="1:1"
+    )
     joined = joined.with_columns(pl.col("replied").fill_null(False))
-    return (
+    return Received(
         schemas.conform(joined, schemas.ORGANISATIONS),
         answers,
         schemas.conform(corrections.frame.select(list(schemas.CORRECTIONS)), schemas.CORRECTIONS),
+        _findings(responses, replies, questions),
     )
 
 
-class Source:
-    """One file of the survey as text: `frame` has its columns under our names, and ROW; `cells` their kinds."""
+def _register(
+    organisations: Source, types: list[str], problems: list[Problem]
+) -> tuple[pl.DataFrame, dict[str, datetime.date]]:
+    """Return the organisations contacted, and when the request was sent to those that have a date."""
+    organisations.frame = organisations.frame.with_columns(pl.col("organisation_type").str.strip_chars())
+    problems += organisations.identified()
+    problems += organisations.one_of("organisation_type", types, "one of the config's organisation_types")
+    problems += organisations.holding_rows(lambda cells: bool(cells & set(types)))
+    if organisations.readable and not organisations.frame.height:
+        problems.append(organisations.problem(None, "expected at least one organisation below the header"))
+    register = dated(organisations, ["date_sent"], problems).drop(ROW)
+    return register, dict(register.select("organisation_id", "date_sent").drop_nulls().iter_rows())
 
-    def __init__(self, name: str, source: dict[str, Any], needed: list[str], problems: list[Problem]) -> None:
-        settings = source.get(name, {})
-        self.file: str | None = settings.get("file")
-        self.sheet: str | None = settings.get("sheet")
-        self.frame = self.cells = _texts({column: [] for column in needed}, [])
-        if self.file is None:
-            return
-        try:
-            rows = read_cells(self.file, self.sheet)
-        except BadInput as refusal:
-            problems += refusal.problems
-            return
-        place = settings.get("header_row", 1)
-        header = [text.strip() for text, _ in rows[place - 1]] if len(rows) >= place else []
-        theirs = settings.get("columns", {})
-        wanted = dict.fromkeys([*(theirs.get(column, column) for column in needed), *theirs.values()])
-        missing = [self._column_problem(name, header, place) for name in wanted]
-        if any(missing):
-            problems += [problem for problem in missing if problem]
-            return
-        body = {number: row for number, row in enumerate(rows, start=1) if number > place and _said(row)}
-        problems += [
-            Problem(f"{len(row)} fields where the header has {len(header)}", self.file, self.sheet, number)
-            for number, row in body.items()
-            if _said(row[len(header) :])
-        ]
-        ours = {name: column for column, name in theirs.items()}
-        taken = {name: f"organisation_{name}" for name in theirs}  # the file's own column of a name that is ours
-        columns = {ours.get(name, taken.get(name, name)): number for number, name in enumerate(header) if name}
-        for attribute, part in (("frame", 0), ("cells", 1)):
-            values = {
-                column: [row[number][part] if number < len(row) else BLANK[part] for row in body.values()]
-                for column, number in columns.items()
-            }
-            setattr(self, attribute, _texts(values, list(body)))
-        self.frame = self.frame.with_columns(pl.col("organisation_id").str.strip_chars())
 
-    def problem(self, row: int, expected: str, column: str | None = None, value: str | None = None) -> Problem:
-        """Return a fault that stands in a row of this file."""
-        organisation = None
-        if column != "organisation_id" and self.frame.height:
-            found = self.frame.filter(pl.col(ROW) == row)["organisation_id"]
-            organisation = found[0] if len(found) else None
-        return Problem(expected, self.file, self.sheet, row, organisation, column, value)
+def dated(source: Source, columns: Iterable[str], problems: list[Problem]) -> pl.DataFrame:
+    """Return a source's frame with these columns as dates (missing where blank or not in the file)."""
+    dates: dict[str, pl.Expr | pl.Series] = {}
+    for column in columns:
+        dates[column] = pl.lit(None, dtype=pl.Date)
+        if column in source.frame.columns:
+            found = []
+            for text, row in source.frame.select(column, ROW).iter_rows():
+                found.append(_date(text))
+                if text.strip() and found[-1] is None:
+                    problems.append(source.problem(row, "expected a date (2025-02-28 or 28/02/2025)", column, text))
+            dates[column] = pl.Series(column, found, dtype=pl.Date)
+    return source.frame.with_columns(**dates)
 
-    def identified(self) -> Iterator[Problem]:
-        """Yield a fault for each row without an organisation_id and each that stands a second time."""
-        seen: dict[str, int] = {}
-        for identifier, row in self.frame.select("organisation_id", ROW).iter_rows():
-            if not identifier:
-                yield self.problem(row, "expected an organisation_id", "organisation_id", "")
-            elif identifier in seen:
-                yield self.problem(row, f"stands in row {seen[identifier]} already", "organisation_id", identifier)
-            seen.setdefault(identifier, row)
 
-    def one_of(self, column: str, choices: list[str], expected: str) -> Iterator[Problem]:
-        """Yield a fault for each value that is none of the choices."""
-        known = set(choices)
-        for value, row in self.frame.select(column, ROW).iter_rows():
-            if (value and value not in known) or (not value and column != "organisation_id"):
-                yield self.problem(row, f"expected {expected}{nearest(value, choices)}", column, value)
+def _before_the_request(responses: Source, replies: pl.DataFrame, sent: dict[str, datetime.date]) -> Iterator[Problem]:
+    for column in REPLY_DATES:
+        for identifier, date, row in replies.select("organisation_id", column, ROW).drop_nulls().iter_rows():
+            if date < sent.get(identifier, date):
+                expected = f"expected a date on or after {sent[identifier]}, when the request was sent"
+                yield responses.problem(row, expected, column, str(date))
 
-    def dated(self, columns: Iterable[str], problems: list[Problem]) -> pl.DataFrame:
-        """Return the frame with these columns as dates (missing where blank or not in the file)."""
-        dates: dict[str, pl.Expr | pl.Series] = {}
-        for column in columns:
-            dates[column] = pl.lit(None, dtype=pl.Date)
-            if column in self.frame.columns:
-                found = []
-                for text, row in self.frame.select(column, ROW).iter_rows():
-                    found.append(_date(text))
-                    if text.strip() and found[-1] is None:
-                        problems.append(self.problem(row, "expected a date (2025-02-28 or 28/02/2025)", column, text))
-                dates[column] = pl.Series(column, found, dtype=pl.Date)
-        return self.frame.with_columns(**dates)
 
-    def _column_problem(self, name: str, header: list[str], row: int) -> Problem | None:
-        match header.count(name):
-            case 1:
-                return None
-            case 0:
-                expected = f"the header has no such column{nearest(name, header)}"
-            case found:
-                expected = f"the header has this column {found} times"
-        return Problem(expected, self.file, self.sheet, row, column=name)
+def _standing(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
+    """Return the replies, each with `set_aside`: why another of its organisation's counts in its place, or null.
+
+    The latest of those in time counts, by date_responded where all of them have one, else by
+    row. `counting` is the row that counts.
+    """
+    last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
+    late = (pl.coalesce("date_refused", "date_responded") > last).fill_null(False)
+    all_dated = pl.col("date_responded").is_not_null().all().over("organisation_id")
+    when = pl.when(all_dated).then("date_responded")
+    counting = pl.col(ROW).sort_by(~late, when, ROW).last().over("organisation_id")
+    reason = pl.when(late).then(pl.lit("late")).otherwise(pl.lit("superseded"))
+    return replies.with_columns(counting=counting).with_columns(
+        set_aside=pl.when(pl.col(ROW) != pl.col("counting")).then(reason)
+    )
+
+
+def _findings(responses: Source, replies: pl.DataFrame, questions: list[str]) -> pl.DataFrame:
+    """Return what is no fault, yet worth a look: replies set aside, replies without a word, columns not read."""
+    found: list[tuple[str, Problem]] = []
+    for column in responses.unread:
+        expected = "a column that the config names; this one is not read"
+        known = [name for name in (*REPLY_DATES, *REPLY_TEXTS) if name not in responses.frame.columns]
+        found.append(("note", responses.problem(responses.header_row, expected, value=column, known=known)))
+    said = [name for name in responses.frame.columns if name not in ("organisation_id", ROW)]
+    blank = pl.all_horizontal(pl.col(said).str.strip_chars() == "")
+    for row in responses.frame.filter(blank)[ROW]:
+        found.append(("note", responses.problem(row, "an answer; this row has none, and counts as a reply")))
+    for reason, row, counting in replies.select("set_aside", ROW, "counting").drop_nulls().iter_rows():
+        why = "is later" if reason == "superseded" else "is in time"
+        found.append(("warning", responses.problem(row, f"one reply; that of row {counting} {why}, and counts")))
+    return schemas.findings("ingest", found)
 
 
 def _ours(name: str, questions: list[str]) -> bool:
@@ -162,25 +159,17 @@ def _ours(name: str, questions: list[str]) -> bool:
     return name in OURS or of_a_question or name.endswith(STATUS_COLUMNS)
 
 
-def _texts(values: dict[str, list[str]], rows: list[int]) -> pl.DataFrame:
-    frame = pl.DataFrame(values, schema=dict.fromkeys(values, pl.String))
-    return frame.with_columns(pl.Series(ROW, rows, dtype=pl.Int64))
-
-
-def _said(row: list[Cell]) -> bool:
-    return any(text.strip() for text, _ in row)
-
-
-def _answers(responses: Source, questions: list[str]) -> pl.DataFrame:
+def _answers(responses: Source, replies: pl.DataFrame, questions: list[str]) -> pl.DataFrame:
     long = [
         responses.frame.select(
             "organisation_id",
             pl.lit(question).alias("question"),
             pl.when(pl.col(question).str.strip_chars() != "").then(pl.col(question)).alias("answer_text"),
-            responses.cells[question].alias("cell"),
+            responses.kinds[question].alias("cell"),
             pl.lit(responses.file).alias("file"),
             pl.lit(responses.sheet).alias("sheet"),
             pl.col(ROW).alias("row"),
+            replies["set_aside"],
         )
         for question in questions
     ]
@@ -188,19 +177,25 @@ def _answers(responses: Source, questions: list[str]) -> pl.DataFrame:
 
 
 def _not_standing(corrections: Source, answers: pl.DataFrame, questions: list[str]) -> Iterator[Problem]:
-    yield from corrections.one_of("question", questions, f"one of {', '.join(questions)}")
-    standing = {(row[0], row[1]): (row[2] or "").strip() for row in answers.iter_rows()}
-    done: dict[tuple[str, str], int] = {}
+    """Yield a fault for each correction that decides nothing, or about an answer that does not stand there."""
+    counting = answers.filter(pl.col("set_aside").is_null()).select("organisation_id", "question", "answer_text")
+    standing = {(row[0], row[1]): (row[2] or "").strip() for row in counting.iter_rows()}
+    replied = counting["organisation_id"].unique().to_list()
+    done: dict[tuple[str, str], dict[str, Any]] = {}
     for correction in corrections.frame.iter_rows(named=True):
         key, row = (correction["organisation_id"], correction["question"]), correction[ROW]
         if key in done:
-            yield corrections.problem(row, f"this answer is corrected in row {done[key]} already", "question", key[1])
+            expected = f"row {done[key][ROW]} corrects this answer already, to {done[key]['to']!r}"
+            yield corrections.problem(row, expected, "to", correction["to"])
         elif key not in standing and key[1] in questions:
-            yield corrections.problem(row, "no such organisation among the replies", "organisation_id", key[0])
+            expected = "no such organisation among the replies"
+            yield corrections.problem(row, expected, "organisation_id", key[0], known=replied)
         elif key in standing and standing[key] != correction["from"].strip():
             expected = f"expected the answer as received, {standing[key]!r}"
             yield corrections.problem(row, expected, "from", correction["from"])
-        done.setdefault(key, row)
+        if not correction["to"].strip():
+            yield corrections.problem(row, "expected an answer as it would be typed, or a kind: not_held", "to", "")
+        done.setdefault(key, correction)
 
 
 def _text(frame: pl.DataFrame, name: str) -> pl.Expr:

@@ -1,15 +1,19 @@
 """How bad input is refused: every problem of a stage at once, in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 SHOWN = 20
+LONGEST_VALUE = 100
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where it stands, what stands there, and what was expected instead."""
+    """One fault: where it stands, what stands there, and what was expected instead.
+
+    `known` are the right names where a name is wrong; the nearest of them is said too.
+    """
 
     expected: str
     file: str | None = None
@@ -18,6 +22,7 @@ class Problem:
     organisation: str | None = None
     column: str | None = None
     value: object = None
+    known: Collection[str] = ()
 
     def __str__(self) -> str:
         where = [
@@ -28,11 +33,13 @@ class Problem:
                 ("row", self.row),
                 ("organisation", self.organisation),
                 ("column", self.column),
-                ("value", None if self.value is None else repr(self.value)),
+                ("value", None if self.value is None else _short(repr(self.value))),
             )
             if part is not None
         ]
-        return f"{', '.join(where)}: {self.expected}" if where else self.expected
+        wrong = next((name for name in (self.value, self.column, self.sheet) if name is not None), "")
+        said = f"{self.expected}{nearest(str(wrong), self.known)}"
+        return f"{', '.join(where)}: {said}" if where else said
 
 
 class BadInput(Exception):
@@ -50,5 +57,10 @@ class BadInput(Exception):
 
 def nearest(name: str, choices: Iterable[str]) -> str:
     """Return `; did you mean '...'?` for a misspelt name, or nothing where none is near."""
-    match = get_close_matches(name, list(choices), n=1)
-    return f"; did you mean '{match[0]}'?" if match else ""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    match = get_close_matches(name.casefold(), by_folded, n=1)
+    return f"; did you mean '{by_folded[match[0]]}'?" if match else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"

@@ -3,9 +3,12 @@
 A frame that is not so is an error of ours, never of the user; see `conform`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
+
+from foisurvey.problems import Problem, nearest
 
 # One row is one organisation contacted, in the order of the register; columns of the
 # organisations file that the config does not name follow these.
@@ -23,7 +26,8 @@ ORGANISATIONS = {
     "comment": pl.String,
 }
 
-# One row is one answer as received: an organisation that replied x a question.
+# One row is one answer as received: a reply x a question. `set_aside` says why another reply of
+# the organisation counts in its place.
 ANSWERS_RAW = {
     "organisation_id": pl.String,
     "question": pl.String,
@@ -32,6 +36,7 @@ ANSWERS_RAW = {
     "file": pl.String,
     "sheet": pl.String,
     "row": pl.Int64,
+    "set_aside": pl.String,
 }
 
 CORRECTIONS = {
@@ -55,8 +60,10 @@ ANSWERS = ANSWERS_RAW | {
     "status": pl.String,
     "review": pl.String,
     "span": pl.String,
+    "corrected": pl.Boolean,
 }
 
+# Severity: review (an answer waits for a person), warning, or note (fatal in no case).
 FINDINGS = {
     "severity": pl.String,
     "stage": pl.String,
@@ -120,6 +127,18 @@ PUBLISHED = {
     "agreement": pl.String,
     "reason": pl.String,
 }
+
+
+def findings(stage: str, found: Iterable[tuple[str, Problem]]) -> pl.DataFrame:
+    """Return severities and what was found as a frame of findings; a fault's column is its question."""
+    rows = [
+        (
+            *(severity, stage, one.file, one.sheet, one.row, one.organisation, one.column),
+            *(None if one.value is None else str(one.value), one.expected + nearest(str(one.value), one.known)),
+        )
+        for severity, one in found
+    ]
+    return pl.DataFrame(rows, schema=FINDINGS, orient="row")
 
 
 def clean(questions: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Who is in which analysis, and the sensitivity analyses of the rate."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import polars as pl
 from foisurvey import stats
 from foisurvey.config import parts, total
 from foisurvey.estimate import rows, statuses, summary
+from foisurvey.problems import BadInput, Problem
 
 Reasons = list[tuple[str, pl.Expr]]
 
@@ -18,13 +20,16 @@ def scenario(
     """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and dropped.
 
     `settings` is the config's entry for it. Its `ranked` are all organisations that it looks
-    at, `excluded` those with a rate that it drops.
+    at, `excluded` those with a rate that it drops. Raises BadInput where it drops all that the
+    survey has of a type.
     """
     types = list(survey["organisation_types"])
     why = reason_out([*unrated(survey["questions"], survey["parts"]), *dropped(settings, survey["questions"])])
     staying = frame.filter(why.is_null())
     prefix = f"table5.{name}"
     rated = pl.col("rate").is_not_null()
+    if emptied := list(_emptied(name, types, frame.filter(rated), staying)):
+        raise BadInput("sensitivity", emptied)
     with_total = pl.col(total(survey["questions"])).is_not_null()
     ranked = with_total if settings.get("trim", {}).get("base") == "with_total" else rated
     counts = frame.select(ranked=ranked.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all"))
@@ -39,6 +44,14 @@ def scenario(
     ).with_columns(pl.col("id").str.replace(f"{prefix}.all.", f"{prefix}.", literal=True))
     estimates = pl.concat([summary(staying, "rate", types, statistics, prefix), looked_at])
     return estimates.with_columns(analysis=pl.lit(name))
+
+
+def _emptied(name: str, types: list[str], rated: pl.DataFrame, staying: pl.DataFrame) -> Iterator[Problem]:
+    before, after = (Counter(frame["organisation_type"]) for frame in (rated, staying))
+    for kind in types:
+        if before[kind] and not after[kind]:
+            dropped = f"leaves none of the {before[kind]} organisations of type {kind} that have a rate"
+            yield Problem(f"sensitivity.{name}: {dropped}; expected at least one")
 
 
 def memberships(survey: dict[str, Any], sensitivity: dict[str, Any]) -> Iterator[tuple[str, str, Reasons]]:

@@ -2,65 +2,110 @@
 
 import csv
 import datetime
+import io
+import math
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from typing import Any
+from zipfile import ZipFile
 
-from foisurvey.problems import BadInput, Problem, nearest
+from foisurvey.problems import BadInput, Problem
 
 # A cell's text, and what the file says it is.
 Cell = tuple[str, str]
 BLANK: Cell = ("", "text")
+# How old .xls files begin, and password-protected .xlsx files; only these hold the name.
+COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
+ZIP = b"PK"
 
 
-def read_cells(file: str, sheet: str | None) -> list[list[Cell]]:
-    """Return all rows of a file, each cell as its text and what the file says it is.
+def read_cells(file: str, sheet: str | None) -> tuple[str | None, list[list[Cell]]]:
+    """Return the sheet's name and all rows of a file, each cell as its text and what the file says it is.
 
-    That is text, number, date, boolean or error; a CSV file has text only. `sheet` names a
-    workbook's sheet (default: the first). Raises BadInput where the file cannot be read.
+    That is text, number, date, boolean, error, percentage or formula (one without its result);
+    a CSV file has text only, and no sheet. `sheet` names a workbook's sheet (default: the
+    first). Raises BadInput where the file cannot be read whole.
     """
     if not Path(file).is_file():
-        raise BadInput("ingest", [Problem("no such file", file)])
+        raise refusal(file, "no such file")
+    if not Path(file).stat().st_size:
+        raise refusal(file, "the file is empty")
     match Path(file).suffix.lower():
         case ".csv":
-            return _read_csv(file)
+            return None, _read_csv(file)
         case ".xlsx":
             return _read_xlsx(file, sheet)
         case ".ods":
             return _read_ods(file, sheet)
         case suffix:
-            expected = f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}"
-            raise BadInput("ingest", [Problem(expected, file)])
+            raise refusal(file, f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}")
+
+
+def refusal(file: str, expected: str, **where: Any) -> BadInput:
+    """Return the refusal of a file for one reason."""
+    return BadInput("ingest", [Problem(expected, file, **where)])
 
 
 def _read_csv(file: str) -> list[list[Cell]]:
+    data = Path(file).read_bytes()
+    if data.startswith((ZIP, COMPOUND)):
+        raise refusal(file, "expected a CSV file; this is a workbook, whose name ends in .xlsx or .ods")
     try:
-        with open(file, newline="", encoding="utf-8-sig") as lines:
-            return [[(text, "text") for text in row] for row in csv.reader(lines)]
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("ingest", [Problem(f"expected UTF-8 text; byte {error.start} is not", file)]) from None
-    except csv.Error as error:
-        raise BadInput("ingest", [Problem(f"expected a CSV file: {error}", file)]) from None
-
-
-def _read_xlsx(file: str, sheet: str | None) -> list[list[Cell]]:
-    # openpyxl, not the faster calamine, because it keeps the text of a formula's error.
-    import warnings
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+        row = data.count(b"\n", 0, error.start) + 1
+        wide = "; it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+        wrong = data[error.start : error.end].hex()
+        raise refusal(
+            file, f"expected UTF-8 text{wide}; save it as CSV UTF-8", row=row, value=f"byte {wrong}"
+        ) from None
+    rows: list[list[Cell]] = []
     try:
-        with warnings.catch_warnings(action="ignore"):
-            workbook = load_workbook(file, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise BadInput("ingest", [Problem(f"expected an .xlsx workbook: {error}", file)]) from None
-    _known_sheet(file, sheet, workbook.sheetnames)
-    worksheet = workbook[sheet or workbook.sheetnames[0]]
-    worksheet.reset_dimensions()
-    return [
-        [_cell_of_xlsx(cell.value, cell.data_type, cell.number_format) for cell in row] for row in worksheet.iter_rows()
-    ]
+        # Strict: else a quotation mark too many takes the rows that follow into its cell.
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+            rows.append([(cell, "text") for cell in row])
+    except csv.Error as error:
+        raise refusal(file, f"expected a row of a CSV file: {error}", row=len(rows) + 1) from None
+    return rows
+
+
+def _read_xlsx(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
+    # openpyxl, not the faster calamine, because it keeps the text of a formula's error.
+    from openpyxl import load_workbook
+
+    _expect_zip(file, ".xlsx")
+    with _whole(file, ".xlsx"), warnings.catch_warnings(action="ignore"):
+        workbook = load_workbook(file, read_only=True, data_only=True)
+        name = _known_sheet(file, sheet, [one.title for one in workbook.worksheets])
+        worksheet = workbook[name]
+        worksheet.reset_dimensions()
+        rows = [
+            [_cell_of_xlsx(cell.value, cell.data_type, cell.number_format) for cell in row]
+            for row in worksheet.iter_rows()
+        ]
+        workbook.close()
+        for row, column in _formulas(file, name):
+            if rows[row][column] == BLANK:
+                rows[row][column] = ("a formula without its result", "formula")
+    return name, rows
+
+
+def _formulas(file: str, sheet: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the sheet's formulas: one that was never computed has no text, and is not blank."""
+    from openpyxl import load_workbook
+
+    with ZipFile(file) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        if not any(re.search(rb"<(?:\w+:)?f[\s/>]", parts.read(name)) for name in sheets):
+            return
+    workbook = load_workbook(file, read_only=True)
+    workbook[sheet].reset_dimensions()
+    for row, cells in enumerate(workbook[sheet].iter_rows()):
+        yield from ((row, column) for column, cell in enumerate(cells) if cell.data_type == "f")
+    workbook.close()
 
 
 def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> Cell:
@@ -77,28 +122,57 @@ def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> C
     return text, kind
 
 
-def _read_ods(file: str, sheet: str | None) -> list[list[Cell]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
+    from python_calamine import CalamineWorkbook, PasswordError
 
+    _expect_zip(file, ".ods")
+    with _whole(file, ".ods"):
+        try:
+            workbook = CalamineWorkbook.from_path(file)
+        except PasswordError:
+            raise refusal(file, "the workbook is password-protected; save it without a password") from None
+        name = _known_sheet(file, sheet, workbook.sheet_names)
+        # The reader gives a percentage as its share and an error as blank; neither may pass for an answer.
+        with ZipFile(file) as parts:
+            content = parts.read("content.xml")
+        if lost := [kind for kind in ("percentage", "error") if f'value-type="{kind}"'.encode() in content]:
+            raise refusal(
+                file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
+            )
+        return name, [
+            [_cell(value) for value in row] for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
+
+
+def _expect_zip(file: str, suffix: str) -> None:
+    data = Path(file).read_bytes()
+    if data.startswith(COMPOUND) and PROTECTED in data:
+        raise refusal(file, "the workbook is password-protected; save it without a password")
+    if data.startswith(COMPOUND):
+        raise refusal(file, f"expected an {suffix} workbook; this is an old .xls, whatever its name: save it anew")
+    if not data.startswith(ZIP):
+        raise refusal(file, f"expected an {suffix} workbook; this is none, whatever its name")
+
+
+@contextmanager
+def _whole(file: str, suffix: str) -> Iterator[None]:
+    """Refuse a workbook whose reader fails: it may raise anything on one that is damaged."""
     try:
-        workbook = CalamineWorkbook.from_path(file)
-    except CalamineError as error:
-        raise BadInput("ingest", [Problem(f"expected an .ods workbook: {error}", file)]) from None
-    _known_sheet(file, sheet, workbook.sheet_names)
-    # The reader gives a percentage as its share and an error as blank; neither may pass for an answer.
-    with ZipFile(file) as parts:
-        content = parts.read("content.xml")
-    if lost := [kind for kind in ("percentage", "error") if f'value-type="{kind}"'.encode() in content]:
-        expected = f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
-        raise BadInput("ingest", [Problem(expected, file)])
-    worksheet = workbook.get_sheet_by_name(sheet or workbook.sheet_names[0])
-    return [[_cell(value) for value in row] for row in worksheet.to_python(skip_empty_area=False)]
+        yield
+    except BadInput:
+        raise
+    except Exception as error:
+        said = str(error).strip("'\"").split("\n")[0]
+        expected = f"expected an {suffix} workbook; this is none, or is damaged or cut off ({said})"
+        raise refusal(file, expected) from None
 
 
-def _known_sheet(file: str, sheet: str | None, names: list[str]) -> None:
+def _known_sheet(file: str, sheet: str | None, names: list[str]) -> str:
+    if not names:
+        raise refusal(file, "the workbook has no sheet of cells")
     if sheet is not None and sheet not in names:
-        expected = f"no such sheet; it has {', '.join(names)}{nearest(sheet, names)}"
-        raise BadInput("ingest", [Problem(expected, file, sheet)])
+        raise refusal(file, f"no such sheet; it has {', '.join(names)}", sheet=sheet, known=names)
+    return sheet or names[0]
 
 
 def _cell(value: object) -> Cell:
@@ -108,7 +182,8 @@ def _cell(value: object) -> Cell:
         case bool():
             return str(value).upper(), "boolean"
         case int() | float():
-            return f"{value:.0f}" if value == int(value) else repr(value), "number"
+            whole = math.isfinite(value) and value == int(value)
+            return f"{value:.0f}" if whole else repr(value), "number"
         case datetime.datetime():
             whole = value.time() == datetime.time()
             return value.date().isoformat() if whole else value.isoformat(sep=" "), "date"

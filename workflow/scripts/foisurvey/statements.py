@@ -24,6 +24,9 @@ def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, A
     known = {row["id"]: row for row in estimates.iter_rows(named=True)}
     problems: list[Problem] = []
     for name, statement in wanted.items():
+        if name in known:
+            problems.append(Problem(f"statements.{name}: this id is that of another estimate"))
+            continue
         try:
             known[name] = _row(name, statement, frame, known)
         except (_UnknownName, pl.exceptions.PolarsError) as error:

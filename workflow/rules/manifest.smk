@@ -1,0 +1,39 @@
+# Writes down what the run was made of and what it made, for `make verify`. In: every file received
+# and every file made. Out: their SHA-256, the versions of the packages, the config's.
+
+
+rule manifest:
+    """Target: SHA-256 of all that went in and came out, package versions, config."""
+    input:
+        received=[*RECEIVED_FILES, *PRINTED.values()],
+        made=[
+            *rules.ingest.output,
+            *rules.read_answers.output,
+            *rules.clean.output,
+            *rules.impute.output,
+            *rules.derive.output,
+            *expand(rules.estimate.output.estimates, analysis=ANALYSES),
+            *rules.estimates.output,
+            *rules.tables.input,
+            *rules.figures.output,
+            *rules.audit.output,
+        ],
+        modules=[
+            "<package>/manifest.py",
+            "<package>/config.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        manifest="<results>/manifest.json",
+    log:
+        "<logs>/manifest.log",
+    benchmark:
+        "<benchmarks>/manifest.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        config=config,
+        config_file=CONFIG_FILE,
+    script:
+        "../scripts/manifest.py"

@@ -1,0 +1,124 @@
+"""Run the workflow as `make` does: clear what a killed run left, start Snakemake, say last why it stopped.
+
+`python -m foisurvey.run CONFIG [TARGET ...]`
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from foisurvey.config import check, read
+from foisurvey.job import UNFINISHED
+from foisurvey.problems import BadInput
+
+LOCKS = Path(".snakemake/locks")
+REFUSED = Path("logs/refused.txt")
+WRITTEN = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
+SECONDS_FOR_ORPHANS = 60
+BYTES_OF_A_FULL_DISK = 2**20
+
+
+def main(config_file: str, *targets: str) -> int:
+    """Run Snakemake with a config; return its exit code. What stopped it is the last line on stderr."""
+    try:
+        check(read(config_file))
+    except BadInput as refusal:
+        return _stopped(str(refusal))
+    if message := not_writable() or still_at_work():
+        return _stopped(message)
+    clear()
+    command = ["--cores", "all", "--quiet", "rules", "--configfile", config_file]
+    code = _passing_signals([sys.executable, "-m", "snakemake", *targets, *command])
+    return _stopped(why(), code) if code else 0
+
+
+def not_writable() -> str | None:
+    """Return a line about the first folder that a run writes to and cannot, if there is one."""
+    for folder in WRITTEN:
+        stands = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if not os.access(stands, os.W_OK):
+            return f"{folder}/ cannot be written to; make it writable, then run make again"
+    return None
+
+
+def still_at_work() -> str | None:
+    """Return a line about a run that is at work in this folder. Jobs that a killed run left behind are waited for."""
+    runs, jobs = at_work()
+    if not runs:
+        _, jobs = psutil.wait_procs(jobs, timeout=SECONDS_FOR_ORPHANS)
+    if found := [*runs, *jobs]:
+        return f"another run (process {found[0].pid}) is at work in this folder; wait until it ends, then run make again"
+    return None
+
+
+def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
+    """Return the live processes of this folder: those of Snakemake itself, and those of its jobs."""
+    runs, jobs = [], []
+    for process, words in _here():
+        if any("/.snakemake/scripts/" in word for word in words):
+            jobs.append(process)
+        elif any(Path(word).name == "snakemake" for word in words[:3]):
+            runs.append(process)
+    return runs, jobs
+
+
+def _here() -> Iterator[tuple[psutil.Process, list[str]]]:
+    """Yield each other live Python process that works in this folder, and the words of its command."""
+    folder = Path.cwd().resolve()
+    for process in psutil.process_iter():
+        try:
+            words = process.cmdline()
+            python = bool(words) and Path(words[0]).name.startswith("python")
+            if python and process.pid != os.getpid() and Path(process.cwd()).resolve() == folder:
+                yield process, words
+        except psutil.Error:  # it has ended, or is not ours to look at
+            continue
+
+
+def clear() -> None:
+    """Remove what a killed run leaves: Snakemake's lock, files begun and the last run's refusal."""
+    shutil.rmtree(LOCKS, ignore_errors=True)
+    for path in Path("results").rglob(f".*{UNFINISHED}*"):
+        path.unlink()
+    REFUSED.unlink(missing_ok=True)
+
+
+def why() -> str:
+    """Return why the run stopped and what to do about it."""
+    if REFUSED.is_file() and (said := REFUSED.read_text(encoding="utf-8").strip()):
+        return said
+    if shutil.disk_usage(".").free < BYTES_OF_A_FULL_DISK:
+        return "the disk is full; free some space, then run make again"
+    return "the run was stopped before its end; run make again, it goes on where this run stopped"
+
+
+def _stopped(message: str, code: int = 1) -> int:
+    print(f"\n{message}", file=sys.stderr)
+    return code
+
+
+def _passing_signals(command: list[str]) -> int:
+    """Run a command to its end, even when this process is asked to stop: then the command is asked likewise."""
+    process = subprocess.Popen(command, start_new_session=True)
+
+    def on(number: int, frame: Any) -> None:
+        if number == signal.SIGINT:  # as the keyboard does it: to Snakemake and its jobs
+            os.killpg(process.pid, number)
+        else:
+            process.terminate()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on)
+    code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

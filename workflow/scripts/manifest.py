@@ -1,0 +1,12 @@
+"""Write down what the run was made of and what it made."""
+
+import json
+
+from foisurvey.job import job, whole
+from foisurvey.manifest import manifest
+
+with job(snakemake):
+    files, params = snakemake.input, snakemake.params
+    found = manifest(params.config, params.config_file, files.received, files.made)
+    with whole(snakemake.output.manifest) as file:
+        file.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
