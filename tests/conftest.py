@@ -37,20 +37,42 @@ class Project:
 
     folder: Path
 
+    @property
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {"PYTHONPATH": str(self.folder / "workflow/scripts"), "PYTHONDONTWRITEBYTECODE": ""}
+
     def run(self, *arguments: str, cores: int = 2) -> Run:
         """Run Snakemake here; the copy's own package is imported."""
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow/scripts"), "PYTHONDONTWRITEBYTECODE": ""}
         command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env=environment,
+            env=self._environment,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
         )
         return Run(done.returncode, done.stdout)
+
+    def start_make(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `make` here, in a process group of its own, with the environment that runs these tests."""
+        command = ["make", f"BIN={Path(sys.executable).parent}", "-o", ".venv/installed.txt", *arguments]
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self._environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def make(self, *arguments: str) -> Run:
+        """Run `make` here to its end."""
+        process = self.start_make(*arguments)
+        said, _ = process.communicate()
+        return Run(process.returncode, said)
 
     def configure(self, **changes: Any) -> None:
         """Change the default config: a key is a path with dots for double underscores."""
@@ -74,8 +96,8 @@ def copy_project(folder: Path) -> Project:
     """Copy what a run needs of this project into the folder."""
     for name in ("workflow", "config", "profiles", "resources"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "Snakefile", folder)
-    shutil.copy(ROOT / "environment.yml", folder)
+    for name in ("Snakefile", "Makefile", "environment.yml", "requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
     return Project(folder)
 
 

@@ -129,8 +129,9 @@ def summary(
     severities = Counter(findings["severity"])
     corrected = changes.filter(rule="correction").height
     revised = changes.filter(rule="revised_reply").height
+    synthetic = " (synthetic data: no number is of a real organisation)" if settings["synthetic"] else ""
     lines = [
-        f"{settings['title']}{' (synthetic data: no number is of a real organisation)' if settings['synthetic'] else ''}",
+        f"{settings['title']}{synthetic}",
         f"Organisations: {contacted} contacted, {contacted - of_all['no_response']} responded: "
         f"{of_all['full']} in full, {of_all['partial']} in part, {of_all['no_data']} with none of the numbers.",
         f"Answers: {count('imputed.all.answers.n')} totals imputed from their parts, "

@@ -37,9 +37,7 @@ def clean(
     for name in questions:
         found = counting.filter(pl.col("question") == name).select("organisation_id", **_columns(name))
         given, missing = pl.col("responded"), pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
-        frame = frame.join(
-            found, on="organisation_id", how="left", maintain_order="left", validate="1:1"
-        ).with_columns(
+        frame = frame.join(found, on="organisation_id", how="left", maintain_order="left", validate="1:1").with_columns(
             *(pl.when(given).then(column).alias(column) for column in (name, f"{name}_low", f"{name}_high")),
             pl.when(given).then(f"{name}_status").otherwise(missing).alias(f"{name}_status"),
             (given & pl.col(f"{name}_ambiguous")).fill_null(False).alias(f"{name}_ambiguous"),

@@ -127,9 +127,9 @@ def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
     kinds = Draft202012Validator.TYPE_CHECKER.redefine_many(
         {
             "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
-            "number": lambda _, value: isinstance(value, int | float)
-            and not isinstance(value, bool)
-            and math.isfinite(value),
+            "number": lambda _, value: (
+                isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            ),
         }
     )
     validator = validators.extend(Draft202012Validator, type_checker=kinds)
@@ -231,7 +231,9 @@ def _file_problems(config: dict[str, Any]) -> Iterator[Problem]:
         path = Path(file)
         if not path.is_file():
             beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-            expected = "a folder stands there, not a file" if path.is_dir() else f"no such file{nearest(path.name, beside)}"
+            expected = (
+                "a folder stands there, not a file" if path.is_dir() else f"no such file{nearest(path.name, beside)}"
+            )
             yield _problem(key, file, expected)
     for key, entry in received.items():
         if "sheet" in entry and Path(entry["file"]).suffix.lower() == ".csv":

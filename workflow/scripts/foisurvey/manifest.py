@@ -31,7 +31,7 @@ def manifest(config: dict[str, Any], config_file: str, inputs: Iterable[str], ou
 
 
 def packages() -> dict[str, str]:
-    """Return the versions of Python, of this project and of each package that its pyproject.toml asks for at run time."""
+    """Return the versions of Python, of this project, and of each package that its pyproject.toml asks for."""
     wanted = [needed for needed in requires("foisurvey") or [] if "extra ==" not in needed]
     names = sorted(re.split(r"[^\w.-]", needed, maxsplit=1)[0] for needed in wanted)
     return {"python": platform.python_version(), **{name: version(name) for name in ("foisurvey", *names)}}
@@ -56,9 +56,9 @@ def differences(file: Path) -> Iterator[str]:
     for path in sorted(str(path) for path in file.parent.rglob("*") if path.is_file()):
         if path not in was["outputs"] and path != str(file):
             yield f"{path}: not of this run"
-    now = packages()
-    for name in sorted(was["packages"].keys() | now.keys()):
-        then, today = was["packages"].get(name, "none"), now.get(name, "none")
+    installed = packages()
+    for name in sorted(was["packages"].keys() | installed.keys()):
+        then, today = was["packages"].get(name, "none"), installed.get(name, "none")
         if then != today:
             yield f"package {name}: {then} then, {today} now"
     try:
@@ -80,7 +80,9 @@ def verify(folder: Path) -> int:
     for file in files:
         found = list(differences(file))
         count = len(json.loads(file.read_text(encoding="utf-8"))["outputs"])
-        print(f"{file.parent}: {'not as it was' if found else f'as it was, {count} files and what they were made from'}")
+        print(
+            f"{file.parent}: {'not as it was' if found else f'as it was, {count} files and what they were made from'}"
+        )
         print(*(f"  - {line}\n" for line in found), sep="", end="")
         wrong += bool(found)
     return wrong

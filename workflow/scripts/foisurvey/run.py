@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import FrameType
 
 import psutil
 
@@ -41,7 +41,7 @@ def main(config_file: str, *targets: str) -> int:
 
 def not_writable() -> str | None:
     """Return a line about the first folder that a run writes to and cannot, if there is one."""
-    for folder in WRITTEN:
+    for folder in [*WRITTEN, *(path for path in WRITTEN[0].rglob("*") if path.is_dir())]:
         stands = next(path for path in (folder, *folder.absolute().parents) if path.exists())
         if not os.access(stands, os.W_OK):
             return f"{folder}/ cannot be written to; make it writable, then run make again"
@@ -54,7 +54,9 @@ def still_at_work() -> str | None:
     if not runs:
         _, jobs = psutil.wait_procs(jobs, timeout=SECONDS_FOR_ORPHANS)
     if found := [*runs, *jobs]:
-        return f"another run (process {found[0].pid}) is at work in this folder; wait until it ends, then run make again"
+        return (
+            f"another run (process {found[0].pid}) is at work in this folder; wait until it ends, then run make again"
+        )
     return None
 
 
@@ -93,7 +95,7 @@ def clear() -> None:
 def why() -> str:
     """Return why the run stopped and what to do about it."""
     if REFUSED.is_file() and (said := REFUSED.read_text(encoding="utf-8").strip()):
-        return said
+        return "\n".join(dict.fromkeys(said.splitlines()))
     if shutil.disk_usage(".").free < BYTES_OF_A_FULL_DISK:
         return "the disk is full; free some space, then run make again"
     return "the run was stopped before its end; run make again, it goes on where this run stopped"
@@ -105,17 +107,23 @@ def _stopped(message: str, code: int = 1) -> int:
 
 
 def _passing_signals(command: list[str]) -> int:
-    """Run a command to its end, even when this process is asked to stop: then the command is asked likewise."""
-    process = subprocess.Popen(command, start_new_session=True)
+    """Run a command to its end and return its exit code.
 
-    def on(number: int, frame: Any) -> None:
-        if number == signal.SIGINT:  # as the keyboard does it: to Snakemake and its jobs
-            os.killpg(process.pid, number)
-        else:
+    Asked to stop, it starts nothing new and ends when the jobs at work have; asked again, the
+    jobs are stopped too.
+    """
+    process = subprocess.Popen(command, start_new_session=True)
+    asked: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        if len(asked) == 1:
             process.terminate()
+        else:
+            os.killpg(process.pid, signal.SIGTERM)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, on)
+        signal.signal(number, stop)
     code = process.wait()
     return code if code >= 0 else 128 - code
 

@@ -56,11 +56,11 @@ def _read_csv(file: str) -> list[list[Cell]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
         wide = "; it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
         wrong = data[error.start : error.end].hex()
         raise refusal(
-            file, f"expected UTF-8 text{wide}; save it as CSV UTF-8", row=row, value=f"byte {wrong}"
+            file, f"expected UTF-8 text{wide}; save it as CSV UTF-8", row=line, value=f"byte {wrong}"
         ) from None
     rows: list[list[Cell]] = []
     try:

@@ -54,8 +54,9 @@ class Source:
         self, row: int | None, expected: str, column: str | None = None, value: Any = None, **more: Any
     ) -> Problem:
         """Return a fault that stands in a row of this file."""
-        named = self.key == "organisation_id" and column != self.key and row is not None
-        organisation = (self._keys.get(row) or None) if named else None
+        organisation = None
+        if self.key == "organisation_id" and column != self.key and row is not None:
+            organisation = self._keys.get(row) or None
         return Problem(expected, self.file, self.sheet, row, organisation, column, value, **more)
 
     def identified(self, once: bool = True) -> Iterator[Problem]:
