@@ -94,7 +94,7 @@ def received(tmp_path: Path) -> dict[str, dict[str, str]]:
 def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
     """The tiny survey, brought to its analysis frame by the scripts, one after the other."""
     folder = tmp_path
-    names = ("organisations", "answers", "corrections")
+    names = ("organisations", "answers", "corrections", "findings")
     ingested = {name: folder / f"{name}_raw.parquet" for name in names}
     script("ingest", {}, ingested, {"received": received, "questions": list(QUESTIONS), "types": ["north", "south"]})
     script(
@@ -102,14 +102,18 @@ def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
         {"answers": ingested["answers"], "corrections": ingested["corrections"]},
         {"answers": folder / "answers.parquet"},
         {
-            "numbers": {name: question["number"] for name, question in QUESTIONS.items()},
+            "questions": QUESTIONS,
             "reading": READING,
             "counted": ["boat", "boats"],
         },
     )
     script(
         "clean",
-        {"organisations": ingested["organisations"], "answers": folder / "answers.parquet"},
+        {
+            "organisations": ingested["organisations"],
+            "answers": folder / "answers.parquet",
+            "findings": ingested["findings"],
+        },
         {
             "clean": folder / "clean.parquet",
             **{name: folder / f"{name}.csv" for name in ("findings", "review", "changes")},
@@ -214,28 +218,28 @@ def test_estimate_scenario_gathered_with_statements(data: Path, estimates: Path,
     script(
         "estimate",
         {"derived": data / "derived.parquet"},
-        {"estimates": data / "without_all.parquet"},
-        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenario": {"label": "x", "exclude_rates": [100]}},
-        analysis="without_all",
+        {"estimates": data / "without_half.parquet"},
+        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenario": {"label": "x", "exclude_rates": [50]}},
+        analysis="without_half",
     )
     wanted = {
         "text.small.n": {"filter": "boats < 10"},
         "text.small.pct": {"numerator": "boats < 10", "denominator": "responded"},
-        "text.mean": {"same_as": "table5.without_all.all.mean"},
+        "text.mean": {"same_as": "table5.without_half.all.mean"},
     }
     script(
         "estimates",
-        {"derived": data / "derived.parquet", "estimates": [str(estimates), str(data / "without_all.parquet")]},
+        {"derived": data / "derived.parquet", "estimates": [str(estimates), str(data / "without_half.parquet")]},
         {"csv": data / "estimates.csv"},
         {"statements": wanted},
     )
     values = dict(pl.read_csv(data / "estimates.csv").select("id", "value").iter_rows())
-    assert values["table5.without_all.all.organisations.n"] == 1.0
-    assert values["table5.without_all.excluded.n"] == 2.0
+    assert values["table5.without_half.all.organisations.n"] == 2.0
+    assert values["table5.without_half.excluded.n"] == 1.0
     assert (values["text.small.n"], values["text.small.pct"], values["text.mean"]) == (
         2.0,
         pytest.approx(200 / 3),
-        50.0,
+        100.0,
     )
 
 
@@ -248,12 +252,22 @@ def audited(data: Path, estimates: Path, script: Callable[..., None]) -> Path:
     script(
         "audit",
         {
+            "organisations": data / "organisations_raw.parquet",
+            "received": data / "answers_raw.parquet",
+            "answers": data / "answers.parquet",
+            "findings": data / "findings.csv",
+            "changes": data / "changes.csv",
             "derived": data / "derived.parquet",
             "estimates": data / "estimates.csv",
             "figures": data / "figures.csv",
             "contradictions": data / "reasons.csv",
         },
-        {"flow": data / "flow.csv", "config": data / "config.yaml", "published": [str(data / "published.csv")]},
+        {
+            "flow": data / "flow.csv",
+            "config": data / "config.yaml",
+            "summary": data / "summary.txt",
+            "published": [str(data / "published.csv")],
+        },
         {"config": CONFIG, "survey": CONFIG, "sensitivity": {}},
     )
     return data
@@ -304,7 +318,7 @@ def test_a_refusal_is_in_the_log_without_traceback_and_leaves_no_file(
     tmp_path: Path, script: Callable[..., None], received: dict
 ):
     (tmp_path / "responses.csv").write_text(RESPONSES.replace("H3,", "H9,"), encoding="utf-8")
-    outputs = {name: tmp_path / f"{name}.parquet" for name in ("organisations", "answers", "corrections")}
+    outputs = {name: tmp_path / f"{name}.parquet" for name in ("organisations", "answers", "corrections", "findings")}
     with pytest.raises(SystemExit) as stopped:
         script("ingest", {}, outputs, {"received": received, "questions": list(QUESTIONS), "types": ["north", "south"]})
     assert stopped.value.code == 1

@@ -572,7 +572,7 @@ def raw(*rows: tuple[str, str, str | None, str]) -> pl.DataFrame:
     """Return raw answers: organisation, question, text and what the cell holds."""
     return pl.DataFrame(
         [
-            (one, question, text, cell, "f.xlsx", "S", place)
+            (one, question, text, cell, "f.xlsx", "S", place, None)
             for place, (one, question, text, cell) in enumerate(rows, 2)
         ],
         schema=schemas.ANSWERS_RAW,
@@ -589,7 +589,7 @@ def corrections(*rows: tuple[str, str, str, str]) -> pl.DataFrame:
 def read_one(text: str | None, cell: str = "text", to: str | None = None, reading: dict | None = None) -> dict:
     """Return the one answer of club A to q1, read, with its correction if there is one."""
     decisions = corrections() if to is None else corrections(("A", "q1", text or "", to))
-    return read(raw(("A", "q1", text, cell)), decisions, {"q1": "count"}, reading or {}).row(0, named=True)
+    return read(raw(("A", "q1", text, cell)), decisions, {"q1": {"number": "count"}}, reading or {}).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -631,10 +631,37 @@ def test_review_by_config_keeps_the_proposed_value():
     assert (found["status"], found["value"]) == ("in_review", 8)
 
 
+@pytest.mark.parametrize(
+    ("case", "text", "value", "review"),
+    [
+        ("expected: within the limit", "80", 80, None),
+        ("expected: above it", "81", 81, "a number of impossible size, above 80"),
+        ("edge: above it by a rule", "more than 80", 81, "a number of impossible size, above 80"),
+        ("edge: nought", "none", 0, None),
+        ("edge: above what a double holds", "9" * 400, None, "a number of impossible size"),
+    ],
+)
+def test_a_number_of_impossible_size_goes_to_review(case: str, text: str, value: int | None, review: str | None):
+    asked = {"q1": {"number": "count", "largest": 80}}
+    found = read(raw(("A", "q1", text, "text")), corrections(), asked, {}).row(0, named=True)
+    assert (found["value"], found["review"]) == (value, review), case
+    assert (found["status"] == "in_review") == (review is not None), case
+
+
+def test_a_reply_that_does_not_count_is_read_and_waits_for_nobody():
+    answers = raw(("A", "q1", "see attached", "text"), ("A", "q1", "9", "text"))
+    answers = answers.with_columns(set_aside=pl.Series(["superseded", None]))
+    found = read(answers, corrections(("A", "q1", "9", "10")), {"q1": {"number": "count"}}, {})
+    assert found["status"].to_list() == ["superseded", "corrected"]
+    assert found["corrected"].to_list() == [False, True]
+    assert found["review"].to_list() == [None, None]
+    assert found["value"].to_list() == [None, 10]
+
+
 def test_a_correction_touches_its_own_answer_alone():
     answers = raw(("A", "q1", "8-9", "text"), ("B", "q1", "8-9", "text"), ("A", "q2", "8-9", "text"))
-    numbers = {"q1": "count", "q2": "count"}
-    found = read(answers, corrections(("A", "q1", "8-9", "9")), numbers, {})
+    asked = {"q1": {"number": "count"}, "q2": {"number": "count"}}
+    found = read(answers, corrections(("A", "q1", "8-9", "9")), asked, {})
     assert found["value"].to_list() == [9, None, None]
     assert found["status"].to_list() == ["corrected", "in_review", "in_review"]
 
@@ -643,7 +670,7 @@ def test_every_answer_stays_in_its_place_and_is_read_by_its_question():
     texts = ["8", "2.5", "2.5", None, "8", "junk", "2.5"]
     questions = ["q1", "q1", "q5", "q5", "q5", "q1", "q1"]
     answers = raw(*((f"C{place}", questions[place], text, "text") for place, text in enumerate(texts)))
-    found = read(answers, corrections(), {"q1": "count", "q5": "decimal"}, {})
+    found = read(answers, corrections(), {"q1": {"number": "count"}, "q5": {"number": "decimal"}}, {})
     assert found["organisation_id"].to_list() == [f"C{place}" for place in range(7)]
     assert found["value"].to_list() == [8, None, 2.5, None, 8, None, None]
     assert dict(found.schema) == schemas.ANSWERS

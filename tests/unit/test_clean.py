@@ -14,7 +14,6 @@ from foisurvey.answers import read
 from foisurvey.clean import clean
 from foisurvey.problems import BadInput
 
-NUMBERS = {name: question["number"] for name, question in QUESTIONS.items()}
 READING = {"not_seen": "not seen"}
 
 
@@ -28,7 +27,9 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
             | {column: value for column, value in reply.items() if column in schemas.ORGANISATIONS}
         )
         if reply:
-            answers += [(name, question, reply.get(question), "text", "r.csv", None, row) for question in QUESTIONS]
+            answers += [
+                (name, question, reply.get(question), "text", "r.csv", None, row, None) for question in QUESTIONS
+            ]
     frame = pl.DataFrame(organisations, schema=schemas.ORGANISATIONS, orient="row")
     return frame.with_columns(**{name: pl.Series(values) for name, values in more.items()}), pl.DataFrame(
         answers, schema=schemas.ANSWERS_RAW, orient="row"
@@ -45,7 +46,8 @@ def run(
     organisations, raw = received(clubs, **more)
     rows = [(*decision, "a letter", "coder", "2031-01-01") for decision in decisions or []]
     corrections = pl.DataFrame(rows, schema=schemas.CORRECTIONS, orient="row")
-    return clean(organisations, read(raw, corrections, NUMBERS, READING), QUESTIONS, until, strict)
+    nothing = pl.DataFrame(schema=schemas.FINDINGS)
+    return clean(organisations, read(raw, corrections, QUESTIONS, READING), nothing, QUESTIONS, until, strict)
 
 
 def boats(frame: pl.DataFrame, row: int = 0) -> tuple:
@@ -169,8 +171,8 @@ def test_parts_over_their_total_go_to_review(case: str, total, blue, red, over: 
 def test_parts_that_are_no_counts_are_summed_too(case: str, total: str, blue: str, red: str, over: str | None):
     questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
     organisations, raw = received({"A": {"boats": total, "blue": blue, "red": red}})
-    answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), dict.fromkeys(questions, "decimal"), READING)
-    frame, _, review, _ = clean(organisations, answers, questions, None)
+    answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING)
+    frame, _, review, _ = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)
     assert frame["boats"].to_list() == [None if over else float(total)], case
     assert [over in reason for reason in review["reason"]] == [True] * (3 if over else 0), case
 

@@ -1,6 +1,7 @@
 """A config is refused by key, value and choices, all faults at once."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,6 +52,14 @@ def changed(**changes: Any) -> dict[str, Any]:
         else:
             section[last] = value
     return config
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work where the files stand that the good config names."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("clubs.csv", "replies.xlsx"):
+        (tmp_path / name).touch()
 
 
 def test_a_good_config_passes():

@@ -157,7 +157,17 @@ def test_a_survey_with_a_total_only_has_the_first_two_tables():
     survey = {name: entry for name, entry in SURVEY.items() if name != "parts"}
     survey["questions"] = {"boats": SURVEY["questions"]["boats"]}
     found = values(primary(derived(*SMALL), survey, STATISTICS))
-    assert {name.split(".")[0] for name in found} <= {"table1", "table2", "review"}
+    assert {name.split(".")[0] for name in found} <= {"table1", "table2", "review", "imputed", "ambiguous"}
+
+
+def test_imputed_and_ambiguous_answers_are_counted():
+    clubs = [
+        club("sea", boats=4, boats_status="imputed"),
+        club("lake", boats=4, boats_ambiguous=True, blue=1, blue_ambiguous=True, crew=1, crew_ambiguous=True),
+    ]
+    found = values(primary(derived(*clubs), SURVEY, STATISTICS))
+    assert [found[f"imputed.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [1, 0, 1]
+    assert [found[f"ambiguous.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [0, 2, 2]
 
 
 def test_answers_in_review_are_counted():

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from surveys import STATISTICS, SURVEY, club, derived, values
 
 from foisurvey.estimate import primary
-from foisurvey.sensitivity import scenario
+from foisurvey.problems import BadInput
+from foisurvey.sensitivity import refuse_an_empty_one, scenario
 
 RATED = {"label": "By size", "trim": {"fraction": 0.25, "base": "rated"}}
 WITH_TOTAL = {"label": "By size", "trim": {"fraction": 0.25, "base": "with_total"}}
@@ -84,6 +85,28 @@ def test_a_scenario_that_leaves_nobody():
     assert found["table5.other.all.organisations.n"] == 0
     assert found["table5.other.all.mean"] is None
     assert found["table5.other.all.organisations.pct"] is None
+
+
+@pytest.mark.parametrize(
+    ("case", "clubs", "refused"),
+    [
+        ("erroneous: nobody stays", [club("sea", boats=3, blue=3), club("lake", boats=3, blue=0)], ["1 sea", "1 lake"]),
+        ("erroneous: none of a type", [club("sea", boats=3, blue=2), club("lake", boats=3, blue=0)], ["1 lake"]),
+        ("edge: a type that had none", [club("sea", boats=3, blue=2), club("lake", boats=3)], []),
+        ("edge: nobody has a rate", [club("sea", boats=3)], []),
+        ("expected: one of each stays", [club("sea", boats=3, blue=2), club("lake", boats=3, blue=1)], []),
+    ],
+)
+def test_a_scenario_that_drops_a_whole_type_is_refused(case: str, clubs: list[dict[str, Any]], refused: list[str]):
+    try:
+        refuse_an_empty_one(derived(*clubs), "other", EXTREME, SURVEY)
+        said = []
+    except BadInput as refusal:
+        said = [str(problem) for problem in refusal.problems]
+    expected = [
+        f"sensitivity.other: leaves none of the {which} with a rate; expected at least one" for which in refused
+    ]
+    assert said == expected, case
 
 
 def test_methods_of_the_statistics_are_those_of_the_primary_analysis():

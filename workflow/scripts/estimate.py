@@ -4,7 +4,7 @@ import polars as pl
 
 from foisurvey.estimate import primary
 from foisurvey.job import job, whole
-from foisurvey.sensitivity import scenario
+from foisurvey.sensitivity import refuse_an_empty_one, scenario
 
 with job(snakemake):
     frame = pl.read_parquet(snakemake.input.derived)
@@ -13,6 +13,7 @@ with job(snakemake):
     if analysis == "primary":
         estimates = primary(frame, survey, statistics)
     else:
+        refuse_an_empty_one(frame, analysis, snakemake.params.scenario, survey)
         estimates = scenario(frame, analysis, snakemake.params.scenario, survey, statistics)
     with whole(snakemake.output.estimates) as file:
         estimates.write_parquet(file)

@@ -20,16 +20,12 @@ def scenario(
     """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and dropped.
 
     `settings` is the config's entry for it. Its `ranked` are all organisations that it looks
-    at, `excluded` those with a rate that it drops. Raises BadInput where it drops all that the
-    survey has of a type.
+    at, `excluded` those with a rate that it drops.
     """
     types = list(survey["organisation_types"])
-    why = reason_out([*unrated(survey["questions"], survey["parts"]), *dropped(settings, survey["questions"])])
-    staying = frame.filter(why.is_null())
+    staying = _staying(frame, settings, survey)
     prefix = f"table5.{name}"
     rated = pl.col("rate").is_not_null()
-    if emptied := list(_emptied(name, types, frame.filter(rated), staying)):
-        raise BadInput("sensitivity", emptied)
     with_total = pl.col(total(survey["questions"])).is_not_null()
     ranked = with_total if settings.get("trim", {}).get("base") == "with_total" else rated
     counts = frame.select(ranked=ranked.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all"))
@@ -46,12 +42,22 @@ def scenario(
     return estimates.with_columns(analysis=pl.lit(name))
 
 
-def _emptied(name: str, types: list[str], rated: pl.DataFrame, staying: pl.DataFrame) -> Iterator[Problem]:
-    before, after = (Counter(frame["organisation_type"]) for frame in (rated, staying))
-    for kind in types:
-        if before[kind] and not after[kind]:
-            dropped = f"leaves none of the {before[kind]} organisations of type {kind} that have a rate"
-            yield Problem(f"sensitivity.{name}: {dropped}; expected at least one")
+def refuse_an_empty_one(frame: pl.DataFrame, name: str, settings: dict[str, Any], survey: dict[str, Any]) -> None:
+    """Refuse a scenario that drops all organisations, or all of a type, that have a rate. Raises BadInput."""
+    rated = frame.filter(pl.col("rate").is_not_null())
+    before, after = (Counter(one["organisation_type"]) for one in (rated, _staying(frame, settings, survey)))
+    problems = [
+        Problem(f"sensitivity.{name}: leaves none of the {before[kind]} {kind} with a rate; expected at least one")
+        for kind in survey["organisation_types"]
+        if before[kind] and not after[kind]
+    ]
+    if problems:
+        raise BadInput("sensitivity", problems)
+
+
+def _staying(frame: pl.DataFrame, settings: dict[str, Any], survey: dict[str, Any]) -> pl.DataFrame:
+    why = reason_out([*unrated(survey["questions"], survey["parts"]), *dropped(settings, survey["questions"])])
+    return frame.filter(why.is_null())
 
 
 def memberships(survey: dict[str, Any], sensitivity: dict[str, Any]) -> Iterator[tuple[str, str, Reasons]]:
