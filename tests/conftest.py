@@ -55,15 +55,14 @@ class Project:
         )
         return Run(done.returncode, done.stdout)
 
-    def start_make(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `make` here, in a process group of its own, with the environment that runs these tests."""
-        command = ["make", f"BIN={Path(sys.executable).parent}", "-o", ".venv/installed.txt", *arguments]
+    def start_make(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        """Start `make` here, in a session of its own, with the environment that runs these tests."""
         return subprocess.Popen(
-            command,
+            ["make", f"BIN={Path(sys.executable).parent}", "-o", ".venv/installed.txt", *arguments],
             cwd=self.folder,
             env=self._environment,
             text=True,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )

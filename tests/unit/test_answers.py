@@ -641,7 +641,7 @@ def test_review_by_config_keeps_the_proposed_value():
         ("edge: above what a double holds", "9" * 400, None, "a number of impossible size"),
     ],
 )
-def test_a_number_of_impossible_size_goes_to_review(case: str, text: str, value: int | None, review: str | None):
+def test_a_number_above_the_configs_limit_goes_to_review(case: str, text: str, value: int | None, review: str | None):
     asked = {"q1": {"number": "count", "largest": 80}}
     found = read(raw(("A", "q1", text, "text")), corrections(), asked, {}).row(0, named=True)
     assert (found["value"], found["review"]) == (value, review), case

@@ -1,89 +1,231 @@
-"""Bad config and bad data are refused in plain words, with nothing half-written."""
+"""Bad config and bad data are refused in plain words, with nothing half-written; content faults are told and kept."""
 
 import re
+import shutil
+from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
+import yaml
 from conftest import RESULTS, Project
+from openpyxl import load_workbook
 
-CONFIGS = {
-    "misspelt key": ({"counted__plurall": "x"}, r"counted\.plurall: unknown key.*did you mean 'plural'\?"),
-    "fraction of a half": (
-        {"sensitivity__trimmed__trim__fraction": 0.5},
-        r"trim\.fraction: 0\.5 is not right; expected less than 0\.5",
-    ),
-    "level in percent": ({"statistics__level": 95}, r"statistics\.level: 95 is not right; expected less than 1"),
-    "unknown method": (
-        {"statistics__interval_of_mean": "zz"},
-        r"interval_of_mean: 'zz' is not right; expected one of z, t",
-    ),
-    "no such part": (
-        {"parts__compliance__part": "q5"},
-        r"parts\.compliance\.part: 'q5' is not right; expected one of q2, q3, q4",
-    ),
-    "no such question": ({"completeness__full": ["q1", "q22"]}, r"completeness\.full: 'q22'.*did you mean 'q2'\?"),
-    "two totals": (
-        {"questions__q2__role": "total"},
-        r"questions: \['q1', 'q2'\].*exactly one question with role total",
-    ),
-    "a day that is none": ({"input__accepted_until": "2025-02-30"}, r"accepted_until: '2025-02-30'.*expected a date"),
-    "order without a type": (
-        {"table_order__table6": ["icb"]},
-        r"table_order\.table6: \['icb'\].*each of provider_trust",
-    ),
-    "scenario named primary": ({"sensitivity__primary": {"label": "x", "exclude_rates": [0]}}, r"sensitivity\.primary"),
+BROKEN = Path(__file__).parent / "broken"
+CATALOGUE = yaml.safe_load((BROKEN / "catalogue.yaml").read_text(encoding="utf-8"))
+SURVEY = Path("resources/surveys/dcb-2025-synthetic")
+# The stages in their order, and what only that stage makes: it must not be there when the run stops at it, or before.
+MADE = {
+    "config": "data",
+    "ingest": "data/answers_raw.parquet",
+    "clean": "data/clean.parquet",
+    "sensitivity": "estimates/trimmed.parquet",
+    "statements": "estimates.csv",
+    "audit": "audit/flow.csv",
 }
 
 
-@pytest.mark.parametrize(("changes", "message"), CONFIGS.values(), ids=CONFIGS)
-def test_a_bad_config_is_refused_before_anything_runs(project: Project, changes: dict, message: str):
-    project.configure(**changes)
+class Breaker:
+    """The steps of the catalogue, each a way to break a copy of the project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project, self.folder = project, project.folder / SURVEY
+
+    def config(self, **values: Any) -> None:
+        self.project.configure(**{key.replace(".", "__"): value for key, value in values.items()})
+
+    def config_text(self, old: str, new: str) -> None:
+        self.replace("../../../config/config.yaml", old, new)
+
+    def replace(self, file: str, old: str, new: str, times: int = 1) -> None:
+        text = (self.folder / file).read_text(encoding="utf-8")
+        assert text.count(old) >= times
+        (self.folder / file).write_text(text.replace(old, new, times), encoding="utf-8")
+
+    def append(self, file: str, line: str) -> None:
+        with open(self.folder / file, "a", encoding="utf-8") as opened:
+            opened.write(f"{line}\n")
+
+    def write(self, file: str, text: str) -> None:
+        (self.folder / file).write_text(text, encoding="utf-8")
+
+    def bytes(self, file: str, hexadecimal: str) -> None:
+        (self.folder / file).write_bytes(bytes.fromhex(hexadecimal))
+
+    def cut(self, file: str, length: int) -> None:
+        (self.folder / file).write_bytes((self.folder / file).read_bytes()[:length])
+
+    def copy(self, source: str, file: str) -> None:
+        shutil.copy(BROKEN / source, self.folder / file)
+
+    def remove(self, file: str) -> None:
+        (self.folder / file).unlink()
+
+    def cell(self, row: int, column: str, value: Any) -> None:
+        workbook = load_workbook(self.folder / "responses.xlsx")
+        workbook["Responses"][f"{column}{row}"].value = value
+        workbook.save(self.folder / "responses.xlsx")
+
+    def sheet(self, name: str) -> None:
+        workbook = load_workbook(self.folder / "responses.xlsx")
+        workbook["Responses"].title = name
+        workbook.save(self.folder / "responses.xlsx")
+
+
+def broken(project: Project, steps: list[dict[str, Any]]) -> None:
+    for step in steps:
+        ((verb, said),) = step.items()
+        how = getattr(Breaker(project), verb)
+        how(**said) if isinstance(said, dict) else how(*said) if isinstance(said, list) else how(said)
+
+
+def test_the_catalogue_has_many_and_different_entries():
+    names = [entry["name"] for entry in CATALOGUE]
+    assert len(names) == len(set(names)) >= 40
+    assert {entry["stage"] for entry in CATALOGUE} == set(MADE)
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry["name"])
+def test_what_is_broken_is_refused(project: Project, entry: dict[str, Any]):
+    broken(project, entry["break"])
+    run = project.make()
+    assert run.returncode != 0
+    # `make` shows the message last, before its own line.
+    *_, before, message, _ = re.split(r"^\n|^(?=make: \*\*\*)", run.said, flags=re.MULTILINE)
+    for said in entry["says"]:
+        assert said in message
+    assert message not in before
+    assert "Traceback" not in run.said
+    assert "error of ours" not in run.said
+    stages = list(MADE)
+    results = project.folder / RESULTS
+    assert [made for made in list(MADE.values())[stages.index(entry["stage"]) :] if (results / made).exists()] == []
+    assert [name for name in project.files() if "unfinished" in name] == []
+
+
+def test_a_bad_config_is_refused_by_snakemake_alone_too(project: Project):
+    project.configure(statistics__level=95, statistics__quantile_type=10, counted__plurall="x")
     run = project.run()
     assert run.returncode != 0
-    assert re.search(message, run.said)
+    message = run.said[run.said.index("config: 3 problems") :]
+    assert len(message.splitlines()) == 4
+    assert all(key in message for key in ("statistics.level", "statistics.quantile_type", "counted.plurall"))
     assert "Traceback" not in run.said
     assert not (project.folder / "results").exists()
 
 
-def test_all_faults_of_a_config_are_said_at_once(project: Project):
-    project.configure(statistics__level=95, statistics__quantile_type=10, counted__plurall="x")
-    said = project.run().said
-    assert "config: 3 problems" in said
-    assert all(key in said for key in ("statistics.level", "statistics.quantile_type", "counted.plurall"))
-
-
-def test_bad_data_are_refused_with_every_fault_at_once_and_nothing_half_written(project: Project):
-    path = project.folder / "resources/surveys/dcb-2025-synthetic/organisations.csv"
-    text = path.read_text(encoding="utf-8").replace("TRUST-001,", "TRUST-0O1,").replace(",icb,", ",icbb,", 1)
-    path.write_text(text, encoding="utf-8")
+def test_bad_data_are_refused_by_snakemake_alone_too(project: Project):
+    broken(project, [{"replace": ["organisations.csv", "TRUST-001,", "TRUST-0O1,"]}])
     run = project.run()
     assert run.returncode != 0
-    message = run.said[run.said.index("ingest: 2 problems") :]
-    assert re.search(
-        r"organisations\.csv, row \d+, organisation ICB-\d+, column organisation_type, value 'icbb'.*'icb'", message
-    )
-    assert re.search(r"responses\.xlsx, sheet Responses, row 3, column organisation_id, value 'TRUST-001'", message)
-    assert run.said.count("ingest: 2 problems") == 1
-    assert "ingest: 2 problems" in (project.folder / "logs/dcb-2025-synthetic/ingest.log").read_text(encoding="utf-8")
+    assert run.said.count("ingest: 1 problem") == 1
+    assert "ingest: 1 problem" in (project.folder / "logs/dcb-2025-synthetic/ingest.log").read_text(encoding="utf-8")
     assert "Traceback" not in run.said
-    assert not list((project.folder / RESULTS).glob("data/*"))
 
 
-def test_a_statement_that_names_no_column_is_refused(rerun: Project):
-    rerun.configure(statements={"text.x.n": {"filter": "q11 > 0"}, "text.y.n": {"same_as": "table2.all.meen"}})
-    before = rerun.files()
+def test_two_configs_at_once_are_refused(project: Project):
+    run = project.run("-n", "--configfile", "config/config.yaml", "config/dcb-2025-disclosed.yaml")
+    assert run.returncode != 0
+    assert "expected one complete config file, not config/config.yaml and config/dcb-2025-disclosed.yaml" in run.said
+
+
+def test_a_missing_file_is_told_even_where_its_results_stand(rerun: Project):
+    broken(rerun, [{"remove": "organisations.csv"}])
     run = rerun.run()
     assert run.returncode != 0
-    assert re.search(r"statements\.text\.x\.n: 'q11' is no column of the analysis frame; did you mean 'q1'\?", run.said)
-    assert re.search(
-        r"statements\.text\.y\.n: 'table2\.all\.meen' is no estimate; did you mean 'table2\.all\.mean'\?", run.said
-    )
-    kept = {name: text for name, text in rerun.files().items() if not name.endswith(("estimates.csv", "config.yaml"))}
-    assert all(before[name] == text for name, text in kept.items())
+    assert "no such file" in run.said
 
 
-def test_strict_makes_an_answer_in_review_fatal(project: Project):
-    project.configure(strict=True, reading__approximate="review")
-    run = project.run()
+def test_what_was_made_before_a_refusal_stays_whole(rerun: Project):
+    before = rerun.files()
+    rerun.configure(statements={"text.x.n": {"filter": "q11 > 0"}, "text.y.n": {"same_as": "table2.all.meen"}})
+    run = rerun.run()
     assert run.returncode != 0
-    assert re.search(r"clean \(strict: true\): \d+ problems", run.said)
-    assert "'approximately 671'" in run.said
+    assert "'table2.all.meen' is no estimate; did you mean 'table2.all.mean'?" in run.said
+    gone = {name for name in before if name not in rerun.files()}
+    assert gone <= {f"dcb-2025-synthetic/{name}" for name in ("estimates.csv", "summary.txt", "config.yaml")}
+    assert all(before[name] == text for name, text in rerun.files().items())
+
+
+def test_after_a_refusal_the_mended_run_is_as_if_nothing_had_been(project: Project, finished: Project):
+    path = project.folder / SURVEY / "organisations.csv"
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace(",icb,", ",icbb,", 3), encoding="utf-8")
+    assert project.make().returncode != 0
+    path.write_text(good, encoding="utf-8")
+    assert project.make().returncode == 0
+    assert project.files() == finished.files()
+
+
+# --- content faults: the run goes on, and tells
+
+
+def test_content_faults_are_findings_and_review_rows(project: Project):
+    """Each answer of the reply of TRUST-001 and others is spoilt in its own way; none of them counts."""
+    faults = {
+        ("TRUST-001", "q2"): (3, "G", -14, "negative"),
+        ("TRUST-001", "q4"): (3, "I", 12.5, "fraction"),
+        ("TRUST-004", "q1"): (6, "F", "#DIV/0!", "type error"),
+        ("TRUST-008", "q1"): (9, "F", 10_001, "impossible size"),
+        ("TRUST-010", "q1"): (10, "F", 0, "the total is 0"),
+    }
+    sheet = load_workbook(project.folder / SURVEY / "responses.xlsx")["Responses"]
+    for (organisation, _), (row, *_) in faults.items():
+        assert sheet.cell(row, 1).value == organisation
+    broken(project, [{"cell": [row, column, value]} for row, column, value, _ in faults.values()])
+    run = project.make()
+    assert run.returncode == 0, run.said
+
+    results = project.folder / RESULTS
+    review = pl.read_csv(results / "audit/review.csv", infer_schema=False)
+    reasons = {(row["organisation_id"], row["question"]): row["reason"] for row in review.iter_rows(named=True)}
+    for answer, (*_, said) in faults.items():
+        assert said in reasons[answer], answer
+    # A part of a total of 0 takes its whole reply along.
+    assert {question for one, question in reasons if one == "TRUST-010"} == {"q1", "q2", "q3", "q4"}
+    assert len(reasons) == 4 + 4
+
+    findings = pl.read_csv(results / "audit/findings.csv")
+    assert findings["row"].to_list() == sorted(findings["row"].to_list())
+    assert set(findings.select("organisation_id", "question").iter_rows()) == set(reasons)
+    derived = pl.read_csv(results / "data/derived.csv")
+    for (organisation, question), _ in reasons.items():
+        row = derived.row(by_predicate=pl.col("organisation_id") == organisation, named=True)
+        assert (row[question], row[f"{question}_status"]) == (None, "in_review")
+    assert f"In review: {len(reasons)} (audit/review.csv)" in run.said
+
+
+def test_a_revised_reply_counts_and_the_earlier_one_is_told(project: Project):
+    project.configure(input__revised_replies=True)
+    workbook = load_workbook(project.folder / SURVEY / "responses.xlsx")
+    sheet = workbook["Responses"]
+    header = [cell.value for cell in sheet[2]]
+    first = dict(zip(header, [cell.value for cell in sheet[6]], strict=True))
+    assert (first["organisation_id"], first["q1"], first["q2"]) == ("TRUST-004", "twelve", "7 systems")
+    sheet.append(list((first | {"date_responded": "2025-06-20", "q1": 14, "q2": None}).values()))
+    sheet.append(list((first | {"date_responded": "2025-07-20", "q1": 99}).values()))
+    workbook.save(project.folder / SURVEY / "responses.xlsx")
+    run = project.make()
+    assert run.returncode == 0, run.said
+
+    results = project.folder / RESULTS
+    row = pl.read_csv(results / "data/derived.csv").row(
+        by_predicate=pl.col("organisation_id") == "TRUST-004", named=True
+    )
+    # The second reply counts; the third came too late. What the second leaves blank, a person settles.
+    assert (row["q1"], row["q1_status"], row["q2"], row["q2_status"]) == (14, "stated", None, "in_review")
+    changes = pl.read_csv(results / "audit/changes.csv", infer_schema=False).filter(rule="revised_reply")
+    assert changes.select("organisation_id", "question", "from", "to").rows() == [
+        ("TRUST-004", "q1", "twelve", "14"),
+        ("TRUST-004", "q2", "7 systems", None),
+    ]
+    findings = pl.read_csv(results / "audit/findings.csv").select("severity", "row", "question")
+    last = sheet.max_row
+    assert findings.rows() == [("warning", 6, None), ("review", last - 1, "q2"), ("warning", last, None)]
+    answers = pl.read_parquet(results / "data/answers.parquet").filter(organisation_id="TRUST-004", question="q1")
+    assert answers.select("answer_text", "status").rows() == [
+        ("twelve", "superseded"),
+        ("14", "stated"),
+        ("99", "late"),
+    ]
+    assert "2 revised by the organisation" in run.said

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from conftest import RESULTS, ROOT, Project
 
-GATHERED = {"estimates": 1, "audit": 1}
+SUMMED_UP = {"audit": 1, "manifest": 1}
+GATHERED = {"estimates": 1, **SUMMED_UP}
 RENDERED = {"primary_tables": 1, "table5": 1, "figures": 1}
 ESTIMATED = {"estimate": 3, **RENDERED, **GATHERED}
 
@@ -81,8 +82,8 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
             {"input__accepted_until": "2025-05-01"},
             {"clean": 1, "impute": 1, "derive": 1, **ESTIMATED},
         ),
-        ({"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]}, {"primary_tables": 1, "audit": 1}),
-        ({"decimals__standard_error": 3}, {**RENDERED, "audit": 1}),
+        ({"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]}, {"primary_tables": 1, **SUMMED_UP}),
+        ({"decimals__standard_error": 3}, {**RENDERED, **SUMMED_UP}),
     ],
     ids=["trim fraction", "ambiguity rule", "last day", "order of one table", "decimals"],
 )
@@ -94,11 +95,12 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("render", {**RENDERED}),
+        ("render", {**RENDERED, "manifest": 1}),
         ("derive", {"derive": 1, **ESTIMATED}),
         ("phrases", {"read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED}),
-        ("figures", {"figures": 1}),
-        ("audit", {"audit": 1}),
+        ("figures", {"figures": 1, "manifest": 1}),
+        ("audit", SUMMED_UP),
+        ("manifest", {"manifest": 1}),
     ],
 )
 def test_an_edited_module_reruns_the_rules_that_lean_on_it(rerun: Project, module: str, jobs: dict):
@@ -139,7 +141,8 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
     assert estimates["table5.widely_trimmed.all.organisations.n"] < 147
     after = rerun.files()
     assert {name for name in before if before[name] != after[name]} == {
-        f"dcb-2025-synthetic/{name}" for name in ("tables/table5.csv", "estimates.csv", "audit/flow.csv", "config.yaml")
+        f"dcb-2025-synthetic/{name}"
+        for name in ("tables/table5.csv", "estimates.csv", "audit/flow.csv", "config.yaml", "manifest.json")
     }
 
 
@@ -198,10 +201,10 @@ def test_plain_snakemake_runs_on_the_default_profile(project: Project):
 
 def test_list_reads_as_a_menu(finished: Project):
     menu = dict(re.findall(r"^(\w+) \((.+)\)$", finished.run("--list").said, re.MULTILINE))
-    assert {"all", "cleaned", "estimates", "sensitivity", "tables", "figures", "audit"} <= set(menu)
+    assert {"all", "cleaned", "estimates", "sensitivity", "tables", "figures", "audit", "manifest"} <= set(menu)
     assert all(len(words) > 10 for words in menu.values())
 
 
-@pytest.mark.parametrize("target", ["cleaned", "estimates", "sensitivity", "tables", "figures", "audit"])
+@pytest.mark.parametrize("target", ["cleaned", "estimates", "sensitivity", "tables", "figures", "audit", "manifest"])
 def test_named_targets_are_part_of_a_finished_run(finished: Project, target: str):
     assert finished.run(target, "-n").jobs == {}

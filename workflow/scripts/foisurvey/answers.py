@@ -336,7 +336,7 @@ def read_frame(answers: pl.DataFrame, questions: dict[str, Any], reading: dict[s
         read_answer(text, questions[question]["number"], settings[question])
         if cell in ("text", "number")
         else Reading(
-            "unclear", f"{cell}_cell", review=f"the spreadsheet holds a {cell} here, not the answer", span=text
+            "unclear", f"{cell}_cell", review=f"a cell of type {cell}: not the answer as it was given", span=text
         )
         for question, text, cell in distinct.iter_rows()
     ]

@@ -1,0 +1,198 @@
+"""Every estimate of the default survey, counted from its clean rows: plain loops and SQL, nothing of foisurvey.
+
+A missing number is None. Amounts are floats, so that a division in SQL is none of integers.
+"""
+
+import math
+import re
+import sqlite3
+import statistics
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+Organisation = dict[str, Any]
+Values = dict[str, float | None]
+
+TYPES = {"trust": "provider_trust", "icb": "icb", "ambulance": "ambulance_trust"}
+QUESTIONS = ("q1", "q2", "q3", "q4")
+# What a status counts, and the answers that it needs beside the total.
+STATUSES: dict[str, tuple[Callable[[Organisation], float], tuple[str, ...]]] = {
+    "full": (lambda one: one["q2"], ("q2",)),
+    "dcb0129_only": (lambda one: one["q3"], ("q3",)),
+    "dcb0160_only": (lambda one: one["q4"], ("q4",)),
+    "none": (lambda one: one["q1"] - one["q2"] - one["q3"] - one["q4"], ("q2", "q3", "q4")),
+}
+Z = statistics.NormalDist().inv_cdf(0.975)
+
+
+def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
+    """Return the value of each id. No answer waits for a person, and of the ambiguous ones all are totals."""
+    contacted = [organisation(row) for row in rows]
+    with_total = [one for one in contacted if one["q1"] is not None]
+    rated = [one for one in contacted if one["rate"] is not None]
+    found: Values = {}
+    for kind in [*config["organisation_types"], "all"]:
+        totals = described(with_total, "q1", kind) | amounts(with_total, kind)
+        rates = described(rated, "rate", kind)
+        found |= under(f"table1.{kind}", replies(of(contacted, kind)))
+        found[f"review.{kind}.answers.n"] = 0
+        for name in ("imputed", "ambiguous"):
+            found[f"{name}.{kind}.answers.n"] = sum(one[f"q1_{name}"] for one in of(contacted, kind))
+        found |= under(f"table2.{kind}", totals)
+        found |= under(f"table3.{kind}", described(rated, "q1", kind) | amounts(rated, kind))
+        found |= under(f"table4.{kind}", rates) | under(f"table5.primary.{kind}", rates)
+        found |= {f"table6.{kind}.{name}": totals[name] for name in ("dhts.total", "dhts.pct")}
+        for status, (count, needed) in STATUSES.items():
+            found |= under(f"table6.{kind}.{status}", pooled(of(with_total, kind), count, needed))
+    for name, scenario in config["sensitivity"].items():
+        ranked, left = restricted(with_total, rated, scenario)
+        found |= under(f"table5.{name}", {"ranked.n": len(ranked), "excluded.n": len(rated) - len(left)})
+        for kind in [*config["organisation_types"], "all"]:
+            found |= under(f"table5.{name}.{kind}", described(left, "rate", kind))
+    return found | statements(contacted, config["statements"], found)
+
+
+def organisation(row: dict[str, str]) -> Organisation:
+    """Return what the config's statements may ask of an organisation."""
+    numbers = {name: float(row[name]) if row[name] else None for name in QUESTIONS}
+    total, full = numbers["q1"], numbers["q2"]
+    given = sum(number is not None for number in numbers.values())
+    replied = {0: "none", len(QUESTIONS): "full"}.get(given, "partial")
+    return {
+        "organisation_id": row["org_id"],
+        **numbers,
+        "organisation_type": TYPES[row["org_type"]],
+        "responded": row["responded"] == "1",
+        "completeness": replied if row["responded"] == "1" else "no_response",
+        "rate": 100 * full / total if total and full is not None else None,
+        "q1_ambiguous": row["q1_ambiguous"] == "1",
+        "q1_imputed": row["q1_imputed"] == "1",
+        "exemption_claimed": row["exemption_claimed"] or None,
+        "review_outcome": row["exemption_outcome"] or None,
+    }
+
+
+def of(organisations: list[Organisation], kind: str) -> list[Organisation]:
+    return [one for one in organisations if kind in ("all", one["organisation_type"])]
+
+
+def under(prefix: str, values: Values) -> Values:
+    return {f"{prefix}.{name}": value for name, value in values.items()}
+
+
+def share(count: float, whole: float) -> float | None:
+    return 100 * count / whole if whole else None
+
+
+def replies(contacted: list[Organisation]) -> Values:
+    """Return how many organisations replied how completely."""
+    values: Values = {"contacted": len(contacted)}
+    for name, printed in {
+        "full": "full",
+        "partial": "partial",
+        "none": "no_data",
+        "no_response": "no_response",
+    }.items():
+        count = sum(one["completeness"] == name for one in contacted)
+        values |= {f"{printed}.n": count, f"{printed}.pct": share(count, len(contacted))}
+    return values
+
+
+def amounts(organisations: list[Organisation], kind: str) -> Values:
+    total = sum(one["q1"] for one in of(organisations, kind))
+    return {"dhts.total": total, "dhts.pct": share(total, sum(one["q1"] for one in organisations))}
+
+
+def described(organisations: list[Organisation], column: str, kind: str) -> Values:
+    """Return how many there are of the type, and the statistics of their numbers."""
+    numbers = sorted(one[column] for one in of(organisations, kind))
+    n = len(numbers)
+    mean = statistics.mean(numbers) if n else None
+    sd = statistics.stdev(numbers) if n > 1 else None
+    margin = Z * sd / math.sqrt(n) if sd is not None else None
+    return {
+        "organisations.n": n,
+        "organisations.pct": share(n, len(organisations)),
+        "mean": mean,
+        "sd": sd,
+        "ci_low": mean - margin if margin is not None else None,
+        "ci_high": mean + margin if margin is not None else None,
+        "median": statistics.median(numbers) if n else None,
+        "iqr_low": quantile(numbers, 0.25),
+        "iqr_high": quantile(numbers, 0.75),
+        "min": min(numbers, default=None),
+        "max": max(numbers, default=None),
+        "skewness": sum((number - mean) ** 3 for number in numbers) / n / sd**3 if sd else None,
+    }
+
+
+def quantile(ordered: list[float], portion: float) -> float | None:
+    if not ordered:
+        return None
+    place = portion * (len(ordered) - 1)
+    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return low + (place - math.floor(place)) * (high - low)
+
+
+def pooled(with_total: list[Organisation], count: Callable[[Organisation], float], needed: tuple[str, ...]) -> Values:
+    """Return a status' share of the total over those that answered what it needs, with its Wald interval."""
+    answered = [one for one in with_total if all(one[name] is not None for name in needed)]
+    numerator, denominator = sum(count(one) for one in answered), sum(one["q1"] for one in answered)
+    values: Values = {"organisations": len(answered), "numerator": numerator, "denominator": denominator}
+    if not denominator:
+        return values | dict.fromkeys(("pct", "se", "ci_low", "ci_high"))
+    p = numerator / denominator
+    error = math.sqrt(p * (1 - p) / denominator)
+    bounds = {"ci_low": 100 * (p - Z * error), "ci_high": 100 * (p + Z * error)}
+    return values | {"pct": share(numerator, denominator), "se": 100 * error} | bounds
+
+
+def restricted(
+    with_total: list[Organisation], rated: list[Organisation], scenario: dict[str, Any]
+) -> tuple[list[Organisation], list[Organisation]]:
+    """Return whom a sensitivity analysis looks at, and the rated ones that it keeps."""
+    ranked, gone = rated, []
+    if "trim" in scenario:
+        ranked = with_total if scenario["trim"]["base"] == "with_total" else rated
+        in_order = sorted(ranked, key=lambda one: one["q1"])  # it leaves ties in the order of the register
+        dropped = math.floor(scenario["trim"]["fraction"] * len(in_order))
+        gone = in_order[:dropped] + in_order[len(in_order) - dropped :]
+    trimmed = {one["organisation_id"] for one in gone}
+    extreme = scenario.get("exclude_rates", [])
+    return ranked, [one for one in rated if one["organisation_id"] not in trimmed and one["rate"] not in extreme]
+
+
+def statements(contacted: list[Organisation], wanted: dict[str, dict[str, str]], found: Values) -> Values:
+    """Return what SQLite makes of the config's statements; a formula may name any number found before it."""
+    said: Values = {}
+    names = list(contacted[0])
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(f"create table contacted ({', '.join(names)})")
+        places = ", ".join(f":{name}" for name in names)
+        database.executemany(f"insert into contacted values ({places})", contacted)
+        for name, statement in wanted.items():
+            said[name] = stated(database, statement, found | said)
+    return said
+
+
+def stated(database: sqlite3.Connection, statement: dict[str, str], known: Values) -> float | None:
+    if "same_as" in statement:
+        return known[statement["same_as"]]
+    if "formula" in statement:
+        used = re.findall(r'"([^"]+)"', statement["formula"])
+        formula = re.sub(r'"[^"]+"', "?", statement["formula"])
+        return database.execute(f"select {formula}", [known[name] for name in used]).fetchone()[0]
+    numbers = selected(database, statement.get("numerator", "1"), statement)
+    if "denominator" in statement:
+        return share(sum(numbers), sum(selected(database, statement["denominator"], statement)))
+    if statement.get("statistic", "sum") == "sum":
+        return sum(numbers)
+    of_some = {"min": min, "max": max, "mean": statistics.mean, "median": statistics.median}[statement["statistic"]]
+    return of_some(numbers) if numbers else None
+
+
+def selected(database: sqlite3.Connection, expression: str, statement: dict[str, str]) -> list[float]:
+    """Return what the expression says of each organisation that the filter lets pass, where it says something."""
+    rows = database.execute(f"select {expression} from contacted where {statement.get('filter', 'true')}")
+    return [number for (number,) in rows if number is not None]

@@ -1,0 +1,103 @@
+"""What a job does when it ends otherwise than well: one message, in its log and where `make` looks, nothing half-written."""
+
+import errno
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+
+from foisurvey.job import in_words, job, whole
+from foisurvey.problems import BadInput, Problem
+
+
+@pytest.fixture(autouse=True)
+def handlers():
+    """Give back the signals' handlers that a job takes."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def bad_input():
+    raise BadInput("clean", [Problem("expected a number", "a.csv", row=3)])
+
+
+def stop(number: signal.Signals):
+    os.kill(os.getpid(), number)
+
+
+def raises(error: Exception):
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("case", "ending", "message"),
+    [
+        ("bad input", bad_input, "clean: 1 problem\n  - a.csv, row 3: expected a number"),
+        ("asked to stop", lambda: stop(signal.SIGTERM), "derive was stopped (SIGTERM); run make again, "),
+        ("interrupted", lambda: stop(signal.SIGINT), "derive was stopped (SIGINT); run make again, "),
+        (
+            "a full disk",
+            lambda: raises(OSError(errno.ENOSPC, "full", "x.csv")),
+            "x.csv: No space left on device; free some space, then run make again",
+        ),
+        ("an error of ours", lambda: raises(KeyError("q1")), "KeyError: not your data but an error of ours; "),
+    ],
+)
+def test_a_job_that_does_not_end_well(tmp_path: Path, case: str, ending: Callable[[], None], message: str):
+    log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
+    log.parent.mkdir(parents=True)
+    with pytest.raises(SystemExit) as ended, job(SimpleNamespace(log=[str(log)])), whole(made) as file:
+        file.write_text("half")
+        ending()
+    assert ended.value.code == 1, case
+    refused = (tmp_path / "logs/refused.txt").read_text(encoding="utf-8")
+    assert refused.startswith(message), case
+    assert log.read_text(encoding="utf-8").endswith(refused), case
+    assert ("Traceback" in log.read_text(encoding="utf-8")) == (case == "an error of ours")
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"], "neither the file nor a part of it"
+
+
+def test_a_job_that_ends_well_is_silent(tmp_path: Path, capsys: pytest.CaptureFixture):
+    log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
+    log.parent.mkdir(parents=True)
+    with job(SimpleNamespace(log=[str(log)])), whole(made) as file:
+        print("for the log")
+        file.write_text("whole")
+    assert made.read_text() == "whole"
+    assert log.read_text() == "for the log\n"
+    assert not (tmp_path / "logs/refused.txt").exists()
+    assert capsys.readouterr().out == ""
+
+
+def test_a_log_that_cannot_be_written_does_not_hide_the_message(tmp_path: Path, capsys: pytest.CaptureFixture):
+    with pytest.raises(SystemExit), job(SimpleNamespace(log=[str(tmp_path / "no/such/folder.log")])):
+        pytest.fail("the work does not begin")
+    assert "No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("case", "error", "said"),
+    [
+        ("expected: read-only", OSError(errno.EROFS, "", "a"), "a: Read-only file system; make it writable"),
+        (
+            "expected: no right",
+            PermissionError(errno.EACCES, "", "a"),
+            "a: Permission denied; make it readable and writable",
+        ),
+        (
+            "expected: polars has the number in its text",
+            pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"),
+            "No space left on device; free some space",
+        ),
+        ("edge: another error of the system", FileNotFoundError(errno.ENOENT, "", "a"), None),
+        ("edge: no error of the system", KeyError("a"), None),
+    ],
+)
+def test_errors_of_the_disk_in_words(case: str, error: Exception, said: str | None):
+    assert in_words(error) == (said and f"{said}, then run make again"), case

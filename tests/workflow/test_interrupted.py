@@ -1,0 +1,183 @@
+"""Killed, out of space, locked out: the next `make` ends as an undisturbed run does, or says in one line what to do."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import RESULTS, Project
+
+# Whose process is sent which signal.
+KILLS = [
+    ("snakemake", signal.SIGKILL),
+    ("snakemake", signal.SIGTERM),
+    ("snakemake", signal.SIGINT),
+    ("job", signal.SIGKILL),
+    ("job", signal.SIGTERM),
+    ("job", signal.SIGINT),
+    ("run", signal.SIGKILL),
+    ("run", signal.SIGTERM),
+    ("run", signal.SIGINT),
+    ("make", signal.SIGKILL),
+]
+MARKS = {"snakemake": "-m snakemake", "job": "/.snakemake/scripts/", "run": "-m foisurvey.run"}
+AT_WORK = r"another run \(process (\d+)\) is at work in this folder; wait until it ends, then run make again"
+ON_LINE = r"(?:^|\n)\n{}\nmake: \*\*\* .*\n$"
+
+
+def processes(project: Project, kind: str) -> list[psutil.Process]:
+    """Return the live processes of a kind that work in a project's folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            command = " ".join(process.cmdline())
+            if process.cwd() == str(project.folder) and MARKS[kind] in command and command.startswith("/"):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def seen(project: Project, kind: str, seconds: float = 60) -> psutil.Process:
+    """Wait for a process of a kind, and return it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := processes(project, kind):
+            return found[0]
+        time.sleep(0.01)
+    raise AssertionError(f"no {kind} seen in {seconds} seconds")
+
+
+def make_until_done(project: Project) -> None:
+    """Run `make`; where another run is still at work it says so, and it is run again when that has ended."""
+    for _ in range(3):
+        run = project.make()
+        if run.returncode == 0:
+            return
+        told = re.search(ON_LINE.format(AT_WORK), run.said)
+        assert told, run.said
+        psutil.wait_procs([psutil.Process(int(told[1]))] if psutil.pid_exists(int(told[1])) else [], timeout=60)
+    raise AssertionError("three times not done")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(finished: Project) -> dict[str, bytes]:
+    return finished.files()
+
+
+@pytest.mark.parametrize(("kind", "number"), KILLS, ids=[f"{kind} {number.name}" for kind, number in KILLS])
+def test_a_killed_run_goes_on_where_it_stopped(project: Project, undisturbed: dict, kind: str, number: signal.Signals):
+    moment = random.uniform(0.5, 6)
+    print(f"killed after {moment:.2f} s")
+    process = project.start_make(output=subprocess.DEVNULL)
+    time.sleep(moment)
+    if kind == "make":
+        process.send_signal(number)
+    elif process.poll() is None:
+        victim = next(iter(processes(project, kind)), None)
+        # None at this moment: a machine may be between two jobs, or faster than this one.
+        if victim is None and not (project.folder / RESULTS / "manifest.json").exists():
+            victim = seen(project, kind)
+        if victim is not None:
+            victim.send_signal(number)
+    psutil.wait_procs([psutil.Process(process.pid)], timeout=60)
+    process.poll()
+
+    make_until_done(project)
+    assert project.files() == undisturbed
+    verified = project.make("verify")
+    assert verified.returncode == 0, verified.said
+
+
+def test_a_killed_snakemake_leaves_a_lock_and_a_job_and_neither_is_in_the_way(project: Project, undisturbed: dict):
+    process = project.start_make(output=subprocess.DEVNULL)
+    seen(project, "job")
+    seen(project, "snakemake").kill()
+    process.wait()
+    assert list((project.folder / ".snakemake/locks").iterdir())
+    run = project.make()
+    assert run.returncode == 0, run.said
+    assert project.files() == undisturbed
+
+
+def test_a_lock_of_a_live_run_is_left_alone(project: Project, undisturbed: dict):
+    first = project.start_make()
+    seen(project, "job")
+    second = project.make()
+    assert second.returncode != 0
+    assert re.search(ON_LINE.format(AT_WORK), second.said)
+    said, _ = first.communicate()
+    assert first.returncode == 0, said
+    assert project.files() == undisturbed
+
+
+@pytest.fixture
+def disk() -> Iterator[Callable[[Path, str], None]]:
+    """Mount a disk of one's own on a folder, or mount it anew with other options."""
+    mounted: list[Path] = []
+
+    def mount(folder: Path, options: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        remount = f"remount,{options}" if folder in mounted else options
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", remount, "tmpfs", folder], capture_output=True, text=True)
+        if done.returncode:
+            assert "CI" not in os.environ, done.stderr
+            pytest.skip(f"needs the right to mount a file system: {done.stderr.strip()}")
+        mounted.append(folder)
+
+    yield mount
+    for folder in dict.fromkeys(mounted):
+        subprocess.run(["umount", folder], check=True)
+
+
+NO_SPACE = r"No space left on device; free some space, then run make again"
+
+
+@pytest.mark.parametrize("size", ["4k", "64k", "256k"])
+def test_a_full_disk_is_told_in_one_line(project: Project, disk: Callable, undisturbed: dict, size: str):
+    disk(project.folder / "results", f"size={size}")
+    run = project.make()
+    assert run.returncode != 0
+    assert re.search(ON_LINE.format(NO_SPACE), run.said), run.said
+    assert "Traceback" not in run.said
+    assert [name for name in project.files() if "unfinished" in name] == []
+    disk(project.folder / "results", "size=50m")
+    make_until_done(project)
+    assert project.files() == undisturbed
+
+
+def test_a_full_disk_that_holds_the_project_too(tmp_path: Path, project: Project, disk: Callable, undisturbed: dict):
+    whole = tmp_path / "disk"
+    disk(whole, "size=50m")
+    there = Project(project.folder.rename(tmp_path / "moved"))
+    subprocess.run(["cp", "-r", there.folder, whole], check=True)
+    there = Project(whole / "moved")
+    disk(whole, f"size={sum(path.stat().st_size for path in whole.rglob('*') if path.is_file()) // 1024 + 600}k")
+    run = there.make()
+    assert run.returncode != 0
+    assert re.search(
+        r"\n\n(No space left on device|the disk is full); free some space, then run make again\n", run.said
+    )
+    disk(whole, "size=50m")
+    make_until_done(there)
+    assert there.files() == undisturbed
+
+
+@pytest.mark.parametrize("folder", ["results", "results/dcb-2025-synthetic/tables", "logs", ".snakemake"])
+def test_a_folder_that_cannot_be_written_to_is_told_in_one_line(
+    project: Project, disk: Callable, undisturbed: dict, folder: str
+):
+    disk(project.folder / folder, "ro")
+    run = project.make()
+    assert run.returncode != 0
+    expected = rf"{re.escape(folder)}/ cannot be written to; make it writable, then run make again"
+    assert re.search(rf"^\n{expected}\nmake: ", run.said), run.said
+    disk(project.folder / folder, "rw")
+    make_until_done(project)
+    assert project.files() == undisturbed
