@@ -1,5 +1,6 @@
 """Where every organisation went, and printed figures against ours."""
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import STATISTICS, SURVEY, club, derived
 
-from foisurvey.audit import flow, published
+from foisurvey.audit import closes, flow, printed_figures, published, summary
 from foisurvey.estimate import primary
 from foisurvey.problems import BadInput
 from foisurvey.sensitivity import scenario
@@ -177,7 +178,104 @@ def test_flow_and_estimates_agree_with_a_count_by_rows(drawn: list[tuple]):
         assert steps.sort("step")["in_analysis"].last()
 
 
+# --- nothing is lost
+
+
+def received(count: int) -> pl.DataFrame:
+    rows = [(f"C{place}", name, "1") for name in SURVEY["questions"] for place in range(1, count + 1)]
+    return pl.DataFrame(rows, schema=["organisation_id", "question", "answer_text"], orient="row")
+
+
+@pytest.mark.parametrize(
+    ("case", "which", "change", "said"),
+    [
+        ("expected", "frame", lambda frame: frame, None),
+        ("one lost", "frame", lambda frame: frame.head(2), "not of the organisations contacted"),
+        ("one twice", "frame", lambda frame: frame[[0, 1, 1]], "not of the organisations contacted"),
+        ("another order", "frame", lambda frame: frame.reverse(), "not of the organisations contacted"),
+        ("an answer lost", "answers", lambda frame: frame.head(11), "not the answers received"),
+        (
+            "an answer changed",
+            "answers",
+            lambda frame: frame.with_columns(answer_text=pl.lit("2")),
+            "not the answers received",
+        ),
+        (
+            "an answer without a word",
+            "answers",
+            lambda frame: frame.with_columns(status=pl.lit(None, dtype=pl.String)),
+            "status is missing 12 times",
+        ),
+        (
+            "a value without a word",
+            "frame",
+            lambda frame: frame.with_columns(blue_status=pl.lit(None, dtype=pl.String)),
+            "blue_status is missing 3 times",
+        ),
+    ],
+)
+def test_a_run_that_lost_something_is_refused(case: str, which: str, change: Any, said: str | None):
+    frame = derived(club(boats=4, blue=1), club(boats=2), club(responded=False))
+    made = {
+        "organisations": frame.select("organisation_id"),
+        "received": received(3),
+        "answers": received(3).with_columns(status=pl.lit("stated")),
+        "frame": frame,
+    }
+    made[which] = change(made[which])
+    if said is None:
+        closes(**made, questions=SURVEY["questions"])
+        return
+    with pytest.raises(BadInput, match=said):
+        closes(**made, questions=SURVEY["questions"])
+
+
+def test_the_run_in_a_few_sentences():
+    clubs = [
+        club(boats=4, blue=1, red=1, boats_status="imputed"),
+        club(boats=2, boats_ambiguous=True),
+        club(),
+        club(responded=False),
+    ]
+    values = dict(all_estimates(derived(*clubs), SURVEY).iter_rows())
+    findings = pl.DataFrame({"severity": ["review", "note", "warning", "review"]})
+    changes = pl.DataFrame({"rule": ["correction", "approximate", "revised_reply", "correction"]})
+    compared = pl.DataFrame({"agreement": ["agrees", "differs", "differs"], "reason": [None, "K1", None]})
+    said = summary(values, findings, changes, compared, {"title": "Clubs, 2031", "synthetic": True}).splitlines()
+    assert said == [
+        "Clubs, 2031 (synthetic data: no number is of a real organisation)",
+        "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
+        "Answers: 1 totals imputed from their parts, 1 ambiguous and read by a rule, 2 corrected by a person, "
+        "1 revised by the organisation.",
+        "In review: 2 (audit/review.csv); until a person decides they count as missing.",
+        "Findings: 4 (audit/findings.csv): 2 for review, 1 warnings, 1 notes.",
+        "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
+    ]
+    without = summary(values, findings, changes, None, {"title": "Clubs, 2031", "synthetic": False}).splitlines()
+    assert (without[0], len(without)) == ("Clubs, 2031", 5)
+
+
 # --- printed figures
+
+
+@pytest.mark.parametrize(
+    ("case", "figures", "reasons", "said"),
+    [
+        ("a column missing", "id,source,printed\na,T,1\n", None, ["column decimals"]),
+        ("an id twice", "id,source,decimals,printed\na,T,0,1\na,T,0,1\n", None, ["row 3", "row 2 already"]),
+        ("no number", "id,source,decimals,printed\na,T,0,some\n", None, ["row 2", "printed", "'some'"]),
+        ("a comma", 'id,source,decimals,printed\na,T,0,"14,747"\n', None, ["row 2", "without commas"]),
+        ("no decimals", "id,source,decimals,printed\na,T,,1\n", None, ["row 2", "decimals", "0 to 9"]),
+        ("a reason for none", "id,source,decimals,printed\na,T,0,1\n", "id,reason\nb,K1\n", ["'b'", "printed figure"]),
+    ],
+)
+def test_printed_figures_that_cannot_be_read(tmp_path: Path, case: str, figures: str, reasons: str | None, said: list):
+    (tmp_path / "f.csv").write_text(figures, encoding="utf-8")
+    (tmp_path / "r.csv").write_text(reasons or "id,reason\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refusal:
+        printed_figures(str(tmp_path / "f.csv"), str(tmp_path / "r.csv"))
+    for part in said:
+        assert part in str(refusal.value), case
 
 
 def compare(printed: str, decimals: str, value: float | None, reason: str | None = None, known: bool = True) -> dict:

@@ -12,7 +12,7 @@ from surveys import QUESTIONS
 from foisurvey import schemas
 from foisurvey.answers import read
 from foisurvey.clean import clean
-from foisurvey.problems import BadInput
+from foisurvey.problems import BadInput, Problem
 
 READING = {"not_seen": "not seen"}
 
@@ -239,6 +239,69 @@ def test_strict_makes_findings_fatal(case: str, club: dict[str, Any], fatal: boo
     else:
         assert run({"A": club}, "2031-06-30", strict=True)[0].height == 1, case
     assert run({"A": club}, "2031-06-30")[0].height == 1, f"without strict: {case}"
+
+
+REVISIONS = [
+    ("expected: another number", "12", "14", (14, "stated"), [("boats", "12", "14", "revised_reply")]),
+    ("expected: the same", "12", "12", (12, "stated"), []),
+    ("expected: an answer where there was none", None, "14", (14, "stated"), [("boats", None, "14", "revised_reply")]),
+    (
+        "edge: nothing where there was an answer",
+        "12",
+        None,
+        (None, "in_review"),
+        [("boats", "12", None, "revised_reply")],
+    ),
+    ("edge: nothing twice", None, None, (None, "not_answered"), []),
+    (
+        "edge: an ambiguous answer after another",
+        "about 12",
+        "about 14",
+        (14, "ruled"),
+        [("boats", "about 12", "about 14", "revised_reply"), ("boats", "about 14", "14", "approximate")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "before", "after", "found", "told"), REVISIONS, ids=[entry[0] for entry in REVISIONS])
+def test_a_revised_reply_counts_and_the_earlier_one_is_told(
+    case: str, before: str | None, after: str | None, found: tuple, told: list[tuple]
+):
+    organisations, raw = received({"A": {"boats": after, "blue": "1"}})
+    earlier = raw.with_columns(
+        set_aside=pl.lit("superseded"),
+        answer_text=pl.when(pl.col("question") == "boats").then(pl.lit(before)).otherwise("answer_text"),
+    )
+    answers = read(pl.concat([earlier, raw]), pl.DataFrame(schema=schemas.CORRECTIONS), QUESTIONS, READING)
+    nothing = pl.DataFrame(schema=schemas.FINDINGS)
+    frame, _, review, changes = clean(organisations, answers, nothing, QUESTIONS, None)
+    assert boats(frame) == found
+    assert changes.select("question", "from", "to", "rule").rows() == told
+    reasons = ["blank in the revised reply; an earlier one says '12'"] if found[1] == "in_review" else []
+    assert review["reason"].to_list() == reasons
+
+
+def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
+    organisations, raw = received({"A": {"boats": None, "blue": "1"}})
+    earlier = raw.with_columns(
+        set_aside=pl.lit("superseded"), answer_text=pl.col("answer_text").fill_null(pl.lit("12"))
+    )
+    decision = [("A", "boats", "", "not_answered", "a letter", "coder", "2031-01-01")]
+    corrections = pl.DataFrame(decision, schema=schemas.CORRECTIONS, orient="row")
+    answers = read(pl.concat([earlier, raw]), corrections, QUESTIONS, READING)
+    frame, _, review, _ = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), QUESTIONS, None)
+    assert boats(frame) == (None, "not_answered")
+    assert "boats" not in review["question"]
+
+
+def test_findings_stand_in_the_order_of_the_file():
+    clubs = {"A": {"boats": "3", "red": "5-6", "blue": "?"}, "B": {"boats": "5-6"}, "C": {"boats": "?", "crew": "?"}}
+    organisations, raw = received(clubs)
+    answers = read(raw.reverse(), pl.DataFrame(schema=schemas.CORRECTIONS), QUESTIONS, READING)
+    before = schemas.findings("ingest", [("warning", Problem("one reply", "r.csv", row=3, organisation="B"))])
+    findings = clean(organisations, answers, before, QUESTIONS, None)[1]
+    assert findings["row"].to_list() == [2, 2, 3, 3, 4, 4]
+    assert findings["severity"].to_list() == ["review", "review", "warning", "review", "review", "review"]
 
 
 @pytest.mark.parametrize("name", ["region", "status", "value", "low", "high", "ambiguous", "some", "corrected"])

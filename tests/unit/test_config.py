@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from surveys import PARTS, QUESTIONS, STATISTICS, TYPES
 
-from foisurvey.config import check, load_schema, options_page, parts, total
+from foisurvey.config import check, load_schema, one_file, options_page, parts, read, total
 from foisurvey.problems import BadInput
 
 GOOD: dict[str, Any] = {
@@ -146,6 +146,65 @@ def test_every_fault_is_said_at_once():
             changed(questions__boats__number="money", table_order__table6=["sea"], input__accepted_until="2031-13-01")
         )
     assert len(refusal.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "said"),
+    [
+        ("nothing", b"", ["expected keys"]),
+        ("a list", b"- a\n- b\n", ["expected keys"]),
+        ("no YAML", b"a: [1\nb: 2\n", ["row 2", "expected YAML"]),
+        ("a tab", b"a:\n\tb: 1\n", ["row 2", "expected YAML"]),
+        ("a key twice", b"a: 1\nb: 2\na: 3\n", ["row 3", "the key a stands twice"]),
+        ("a key twice within", b"a:\n  b: 2\n  b: 3\n", ["row 3", "the key b stands twice"]),
+        ("no UTF-8", b"a: 1\nb: caf\xe9\n", ["row 2", "expected UTF-8"]),
+        ("a sign that is none", b"a: \x07\n", ["expected YAML"]),
+        ("no file", None, ["no config file", "No such file"]),
+    ],
+)
+def test_a_config_file_that_cannot_be_read_is_refused(tmp_path: Path, case: str, text: bytes | None, said: list[str]):
+    path = tmp_path / "config.yaml"
+    if text is not None:
+        path.write_bytes(text)
+    with pytest.raises(BadInput) as refusal:
+        read(path)
+    for part in [str(path), *said]:
+        assert part in str(refusal.value), case
+
+
+def test_a_config_file_is_read_as_yaml(tmp_path: Path):
+    path = tmp_path / "config.yaml"
+    path.write_text("\ufeffbase: &base {a: 1}\nother: {<<: *base, b: é}\n", encoding="utf-8")
+    assert read(path) == {"base": {"a": 1}, "other": {"a": 1, "b": "é"}}
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "named"),
+    [
+        ("a file gone", {"input__organisations__file": "club.csv"}, ["input.organisations.file", "'clubs.csv'"]),
+        ("a folder gone", {"input__organisations__file": "a/b/clubs.csv"}, ["'a/b/clubs.csv'", "no such file"]),
+        ("a folder", {"input__responses__file": "."}, ["input.responses.file", "a folder"]),
+        ("printed figures gone", {"printed": {"figures": "f.csv"}}, ["printed.figures", "'f.csv'"]),
+        ("a sheet of a CSV", {"input__organisations__sheet": "One"}, ["input.organisations.sheet", "no sheet"]),
+        ("one column twice", {"input__responses__columns": {"boats": "N", "blue": "N"}}, ["'N'", "more than once"]),
+        ("an unknown column", {"input__responses__columns": {"boat": "N"}}, ["'boat'", "did you mean 'boats'"]),
+        ("a number that is none", {"statistics__level": float("nan")}, ["statistics.level", "nan"]),
+        ("a number without end", {"sensitivity__by_size__exclude_rates": [float("inf")]}, ["exclude_rates", "inf"]),
+        ("decimals with decimals", {"decimals__percent": 1.0}, ["decimals.percent", "1.0", "integer"]),
+        ("a key that is no text", {"statistics": {**STATISTICS, 7: 1, "z": 2}}, ["statistics.7", "statistics.z"]),
+    ],
+)
+def test_files_columns_and_numbers_that_cannot_be(case: str, changes: dict[str, Any], named: list[str]):
+    with pytest.raises(BadInput) as refusal:
+        check(changed(**changes))
+    for part in named:
+        assert part in str(refusal.value), case
+
+
+def test_one_config_file_and_no_second():
+    assert one_file([Path.cwd() / "config" / "a.yaml"]) == "config/a.yaml"
+    with pytest.raises(BadInput, match=r"one complete config file, not a\.yaml and b\.yaml"):
+        one_file(["a.yaml", "b.yaml"])
 
 
 def test_roles_are_looked_up_by_their_names():

@@ -90,6 +90,7 @@ def test_every_club_and_every_answer_is_kept_as_received(tmp_path: Path):
         ("erroneous: an error", ("=1/0", "#DIV/0!"), "#DIV/0!", "error"),
         ("erroneous: a broken reference", ("=nowhere", "#REF!"), "#REF!", "error"),
         ("erroneous: a truth value", True, "TRUE", "boolean"),
+        ("erroneous: a formula never computed", ("=3+5", ""), "a formula without its result", "formula"),
     ],
 )
 def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str | None, cell: str):
@@ -442,3 +443,112 @@ def test_a_name_of_a_column_that_is_not_in_the_file_is_refused(tmp_path: Path):
 def test_a_date_is_read_in_the_forms_people_type(tmp_path: Path, text: str):
     source = write(tmp_path, responses=f"organisation_id,boats,blue,date_responded\nC1,8,3,{text}\n")
     assert take(source)[0]["date_responded"][0] == datetime.date(2031, 2, 28)
+
+
+def test_a_workbook_of_charts_alone_has_no_cells(tmp_path: Path):
+    import xlsxwriter
+
+    workbook = xlsxwriter.Workbook(str(tmp_path / "r.xlsx"))
+    chart = workbook.add_chart({"type": "bar"})
+    chart.add_series({"values": "=Chart!$A$1:$A$2"})
+    workbook.add_chartsheet("Chart").set_chart(chart)
+    workbook.close()
+    source = write(tmp_path)
+    source["responses"] = {"file": str(tmp_path / "r.xlsx"), "sheet": "Chart"}
+    assert "r.xlsx: the workbook has no sheet of cells" in str(refused(source))
+
+
+def test_a_password_protected_ods_is_refused(tmp_path: Path):
+    protected = MANIFEST.replace(
+        "</manifest:manifest>",
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml" manifest:size="9">'
+        '<manifest:encryption-data manifest:checksum-type="SHA256/1K" manifest:checksum="x"/>'
+        "</manifest:file-entry></manifest:manifest>",
+    )
+    with zipfile.ZipFile(tmp_path / "r.ods", "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("META-INF/manifest.xml", protected)
+        file.writestr("content.xml", b"\x93\x01 unreadable")
+    source = write(tmp_path)
+    source["responses"] = {"file": str(tmp_path / "r.ods")}
+    assert "the workbook is password-protected" in str(refused(source))
+
+
+def test_a_correction_swallowed_by_a_quotation_mark_is_told(tmp_path: Path):
+    replies = "organisation_id,boats,blue\nC1,8,3\nC3,9,\n"
+    decisions = f'{DECISIONS}C1,boats,8,9,"typing error,me,2031-02-01\nC3,boats,9,10,no",me,2031-02-01\n'
+    text = str(refused(write(tmp_path, responses=replies, corrections=decisions)))
+    assert "corrections.csv, row 2, organisation C1, column reason" in text
+    assert "a row of its own" in text
+
+
+def test_a_long_text_of_lines_is_no_fault(tmp_path: Path):
+    """A second line that names a body which replied, or one that did not amid other words, is a text."""
+    replies = 'organisation_id,boats,blue\nC1,"8\nsee C2, and C3","3\nC1, not C3"\nC3,1,1\n'
+    answers = take(write(tmp_path, responses=replies))[1]
+    assert answers["answer_text"].to_list() == ["8\nsee C2, and C3", "1", "3\nC1, not C3", "1"]
+
+
+# --- what is no fault, yet told
+
+
+def test_columns_not_read_and_rows_without_an_answer_are_noted(tmp_path: Path):
+    replies = "organisation_id,boats,date_respnded,blue,officer\nC1,8,2031-02-01,3,Ann\nC3,, ,,\n"
+    findings = take(write(tmp_path, responses=replies)).findings
+    assert set(findings["severity"]) == {"note"}
+    told = findings.select("row", "organisation_id", "value", "expected").rows()
+    assert told == [
+        (
+            *(1, None, "date_respnded"),
+            "a column that the config names; this one is not read; did you mean 'date_responded'?",
+        ),
+        (1, None, "officer", "a column that the config names; this one is not read"),
+        (3, "C3", None, "an answer; this row has none, and counts as a reply"),
+    ]
+
+
+REVISED = "organisation_id,date_responded,date_refused,boats,blue\n"
+
+
+@pytest.mark.parametrize(
+    ("case", "rows", "set_aside"),
+    [
+        ("expected: the later row", ["C1,2031-02-01,,8,3", "C1,2031-02-02,,9,3"], ["superseded", None]),
+        ("expected: the later date, above", ["C1,2031-02-02,,9,3", "C1,2031-02-01,,8,3"], [None, "superseded"]),
+        ("edge: the same day", ["C1,2031-02-01,,8,3", "C1,2031-02-01,,9,3"], ["superseded", None]),
+        ("edge: a date is missing", ["C1,2031-02-02,,8,3", "C1,,,9,3"], ["superseded", None]),
+        ("edge: the later one is too late", ["C1,2031-02-02,,8,3", "C1,2031-07-01,,9,3"], [None, "late"]),
+        ("edge: both are too late", ["C1,2031-07-01,,8,3", "C1,2031-07-02,,9,3"], ["late", None]),
+        (
+            "edge: refused in time, then answered",
+            ["C1,2031-02-01,,8,3", "C1,2031-07-01,2031-02-02,9,3"],
+            ["superseded", None],
+        ),
+        (
+            "expected: three",
+            ["C1,2031-02-03,,8,3", "C1,2031-02-02,,9,3", "C1,2031-02-01,,7,3"],
+            [None, *["superseded"] * 2],
+        ),
+    ],
+)
+def test_of_several_replies_the_latest_in_time_counts(
+    tmp_path: Path, case: str, rows: list[str], set_aside: list[str | None]
+):
+    source = write(tmp_path, responses=REVISED + "\n".join([*rows, "C3,,,1,1"]) + "\n")
+    assert "stands in row 2 already" in str(refused(source)), "unless the config says so, a second reply is a fault"
+    received = take(source | {"revised_replies": True, "accepted_until": "2031-06-30"})
+    answers = received.answers.filter(pl.col("question") == "boats")
+    assert answers["set_aside"].to_list() == [*set_aside, None], case
+    counting = rows[set_aside.index(None)].split(",")
+    assert received.organisations["organisation_id"].to_list() == ["C1", "C2", "C3"]
+    assert str(received.organisations["date_responded"][0] or "") == counting[1], case
+    assert received.findings.select("severity", "row").rows() == [
+        ("warning", row) for row, reason in enumerate(set_aside, start=2) if reason
+    ]
+
+
+def test_a_correction_is_of_the_reply_that_counts(tmp_path: Path):
+    decisions = f"{DECISIONS}C1,boats,8,9,typing error,me,2031-02-01\n"
+    source = write(tmp_path, responses=f"{REVISED}C1,,,8,3\nC1,,,10,3\n", corrections=decisions)
+    text = str(refused(source | {"revised_replies": True}))
+    assert "column from, value '8': expected the answer as received, '10'" in text

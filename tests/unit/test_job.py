@@ -1,4 +1,4 @@
-"""What a job does when it ends otherwise than well: one message, in its log and where `make` looks, nothing half-written."""
+"""A job that does not end well: one message, in its log and where `make` looks, and nothing half-written."""
 
 import errno
 import os
@@ -52,9 +52,14 @@ def raises(error: Exception):
 def test_a_job_that_does_not_end_well(tmp_path: Path, case: str, ending: Callable[[], None], message: str):
     log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
     log.parent.mkdir(parents=True)
-    with pytest.raises(SystemExit) as ended, job(SimpleNamespace(log=[str(log)])), whole(made) as file:
-        file.write_text("half")
-        ending()
+
+    def work() -> None:
+        with job(SimpleNamespace(log=[str(log)])), whole(made) as file:
+            file.write_text("half")
+            ending()
+
+    with pytest.raises(SystemExit) as ended:
+        work()
     assert ended.value.code == 1, case
     refused = (tmp_path / "logs/refused.txt").read_text(encoding="utf-8")
     assert refused.startswith(message), case

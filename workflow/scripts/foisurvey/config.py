@@ -45,10 +45,11 @@ def read(file: str | Path) -> dict[str, Any]:
         """YAML's own rule is that the last of two equal keys wins, in silence."""
 
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-            names = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+            seen: list[Any] = []
             for key, _ in node.value:
-                if names.count(key.value) > 1:
+                if key.value in seen:
                     raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+                seen.append(key.value)
             return super().construct_mapping(node, deep)
 
     try:

@@ -7,7 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -42,8 +42,7 @@ def job(snakemake: Any) -> Iterator[None]:
         signal.signal(number, _stop)
     refusal = None
     try:
-        with open(path, "w", buffering=1, encoding="utf-8") as log:
-            sys.stdout = sys.stderr = log
+        with open(path, "w", buffering=1, encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
             try:
                 yield
             except BadInput as bad:
@@ -59,8 +58,6 @@ def job(snakemake: Any) -> Iterator[None]:
                 log.write(f"{refusal}\n")
     except OSError as error:  # the log itself cannot be written
         refusal = refusal or in_words(error) or str(error)
-    finally:
-        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     if refusal is not None:
         _refuse(path.parents[1] / "refused.txt", refusal)
 

@@ -66,7 +66,7 @@ def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
     for process, words in _here():
         if any("/.snakemake/scripts/" in word for word in words):
             jobs.append(process)
-        elif any(Path(word).name == "snakemake" for word in words[:3]):
+        elif words[1:3] == ["-m", "snakemake"] or Path(words[1]).name == "snakemake":
             runs.append(process)
     return runs, jobs
 
@@ -77,7 +77,7 @@ def _here() -> Iterator[tuple[psutil.Process, list[str]]]:
     for process in psutil.process_iter():
         try:
             words = process.cmdline()
-            python = bool(words) and Path(words[0]).name.startswith("python")
+            python = len(words) > 1 and Path(words[0]).name.startswith("python")
             if python and process.pid != os.getpid() and Path(process.cwd()).resolve() == folder:
                 yield process, words
         except psutil.Error:  # it has ended, or is not ours to look at

@@ -1,0 +1,97 @@
+"""What is done around a run: folders, what a killed run left, why a run stopped."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from foisurvey import run
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_a_killed_run_left_is_cleared_and_nothing_else():
+    for name in ("results/a/tables", "logs", ".snakemake/locks", ".snakemake/metadata"):
+        Path(name).mkdir(parents=True)
+    gone = [".snakemake/locks/0.input.lock", "results/a/tables/.table1.csv.unfinished.csv", "logs/refused.txt"]
+    kept = [".snakemake/metadata/x", "results/a/tables/table1.csv", "results/a/unfinished.csv", "logs/a.log"]
+    for name in [*gone, *kept]:
+        Path(name).touch()
+    run.clear()
+    assert [name for name in gone if Path(name).exists()] == []
+    assert [name for name in kept if not Path(name).exists()] == []
+    run.clear()
+
+
+@pytest.mark.parametrize(
+    ("case", "refused", "free", "said"),
+    [
+        ("a refusal", "ingest: 1 problem\n  - x\n", 2**30, "ingest: 1 problem\n  - x"),
+        ("the same line of two jobs", "full\nfull\n", 2**30, "full"),
+        ("a full disk", None, 2**10, "the disk is full; free some space, then run make again"),
+        ("neither", None, 2**30, "the run was stopped before its end; run make again, it goes on"),
+        ("an empty refusal", "", 2**30, "the run was stopped before its end; run make again, it goes on"),
+    ],
+)
+def test_why_a_run_stopped(monkeypatch: pytest.MonkeyPatch, case: str, refused: str | None, free: int, said: str):
+    monkeypatch.setattr(run.shutil, "disk_usage", lambda _: run.shutil._ntuple_diskusage(2**40, 2**40 - free, free))
+    Path("logs").mkdir()
+    if refused is not None:
+        run.REFUSED.write_text(refused, encoding="utf-8")
+    assert run.why().startswith(said), case
+
+
+def test_a_python_that_runs_something_else_here_is_no_run():
+    """So is a shell, an editor or a program with the word in its path."""
+    script = Path("snakemake-notes.py")
+    script.write_text("import time; time.sleep(30)", encoding="utf-8")
+    other = subprocess.Popen([sys.executable, str(script), "snakemake"])
+    shell = subprocess.Popen(["sh", "-c", "sleep 30; : snakemake"])
+    try:
+        assert run.at_work() == ([], [])
+        assert run.still_at_work() is None
+    finally:
+        for process in (other, shell):
+            process.kill()
+            process.wait()
+
+
+def test_a_job_left_behind_is_waited_for():
+    scripts = Path(".snakemake/scripts")
+    scripts.mkdir(parents=True)
+    job = scripts.resolve() / "tmpabc.clean.py"
+    job.write_text("import time; time.sleep(1.5)", encoding="utf-8")
+    left = subprocess.Popen([sys.executable, str(job)])
+    while not run.at_work()[1]:
+        time.sleep(0.01)
+    assert run.still_at_work() is None
+    assert left.poll() == 0
+
+
+def test_a_job_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run, "SECONDS_FOR_ORPHANS", 0.2)
+    scripts = Path(".snakemake/scripts")
+    scripts.mkdir(parents=True)
+    job = scripts.resolve() / "tmpabc.clean.py"
+    job.write_text("import time; time.sleep(30)", encoding="utf-8")
+    left = subprocess.Popen([sys.executable, str(job)])
+    try:
+        while not run.at_work()[1]:
+            time.sleep(0.01)
+        said = run.still_at_work()
+        assert said == (
+            f"another run (process {left.pid}) is at work in this folder; wait until it ends, then run make again"
+        )
+    finally:
+        left.kill()
+        left.wait()
+
+
+def test_folders_that_are_not_there_yet_are_no_fault():
+    assert run.not_writable() is None
