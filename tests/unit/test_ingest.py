@@ -489,6 +489,26 @@ def test_a_long_text_of_lines_is_no_fault(tmp_path: Path):
     assert answers["answer_text"].to_list() == ["8\nsee C2, and C3", "1", "3\nC1, not C3", "1"]
 
 
+def test_rows_above_the_header_are_told(tmp_path: Path):
+    """A sheet sorted with its header: the config may name the header's row, yet the rows above it are replies."""
+    source = write(
+        tmp_path,
+        organisations="C2,Second,lake\norganisation_id,name,organisation_type\nC1,First,sea\nC3,Third,sea\n",
+        responses="Replies,,\nC3,9,2\norganisation_id,boats,blue\nC1,8,3\n",
+    )
+    source["organisations"]["header_row"], source["responses"]["header_row"] = 2, 3
+    text = str(refused(source))
+    assert "organisations.csv, row 1, value 'C2, Second, lake': expected no row above the header" in text
+    assert "responses.csv, row 2, value 'C3, 9, 2': expected no row above the header" in text
+    assert len(refused(source).problems) == 2
+
+
+def test_a_column_that_is_not_read_may_stand_twice(tmp_path: Path):
+    replies = "organisation_id,boats,note,blue,note,\nC1,8,x,3,y,\n"
+    findings = take(write(tmp_path, responses=replies)).findings
+    assert findings["value"].to_list() == ["note"]
+
+
 # --- what is no fault, yet told
 
 

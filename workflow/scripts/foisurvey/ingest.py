@@ -52,7 +52,7 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     problems += responses.identified(once=not source.get("revised_replies", False))
     replied = set(responses.frame["organisation_id"])
     silent = set(contacted) - replied
-    problems += responses.holding_rows(lambda cells: bool(cells & silent))
+    problems += responses.misplaced(lambda cells: bool(cells & silent))
     if organisations.readable:
         problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
     replies = dated(responses, REPLY_DATES, problems)
@@ -60,7 +60,7 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     replies = _standing(replies, source.get("accepted_until"))
     answers = _answers(responses, replies, questions)
     problems += corrections.one_of("question", questions, f"one of {', '.join(questions)}")
-    problems += corrections.holding_rows(lambda cells: bool(cells & replied and cells & set(questions)))
+    problems += corrections.misplaced(lambda cells: bool(cells & replied and cells & set(questions)))
     dated(corrections, ["date"], problems)
     if responses.readable:
         problems += _not_standing(corrections, answers, questions)
@@ -90,7 +90,7 @@ def _register(
     organisations.frame = organisations.frame.with_columns(pl.col("organisation_type").str.strip_chars())
     problems += organisations.identified()
     problems += organisations.one_of("organisation_type", types, "one of the config's organisation_types")
-    problems += organisations.holding_rows(lambda cells: bool(cells & set(types)))
+    problems += organisations.misplaced(lambda cells: bool(cells & set(types)))
     if organisations.readable and not organisations.frame.height:
         problems.append(organisations.problem(None, "expected at least one organisation below the header"))
     register = dated(organisations, ["date_sent"], problems).drop(ROW)

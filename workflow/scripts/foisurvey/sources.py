@@ -35,6 +35,7 @@ class Source:
         self.problems: list[Problem] = []
         self.unread: list[str] = []
         self.frame = self.kinds = _texts({column: [] for column in needed}, [])
+        self._above: dict[int, list[str]] = {}
         self.readable = self.file is not None
         if self.file is None:
             return
@@ -43,9 +44,13 @@ class Source:
         except BadInput as refusal:
             self.problems += refusal.problems
         else:
-            header = [text.strip() for text, _ in (rows[self.header_row - 1] if len(rows) >= self.header_row else [])]
+            texts = [[text.strip() for text, _ in row] for row in rows[: self.header_row]]
+            header = texts[-1] if len(texts) == self.header_row else []
+            self._above = dict(enumerate(texts[:-1], start=1))
             theirs = settings.get("columns", {})
-            self.problems += self._header_problems(header, rows, [theirs.get(name, name) for name in needed], theirs)
+            wanted = list(dict.fromkeys([*(theirs.get(name, name) for name in needed), *theirs.values()]))
+            read = header if optional is None else [*wanted, *optional]
+            self.problems += self._header_problems(header, rows, wanted, read)
             if not self.problems:
                 self._take(header, rows, theirs, None if optional is None else [*needed, *optional])
         self.readable = not self.problems
@@ -76,15 +81,21 @@ class Source:
             if value not in known:
                 yield self.problem(row, f"expected {expected}", column, value, known=choices)
 
-    def holding_rows(self, is_row: Callable[[set[str]], bool]) -> Iterator[Problem]:
-        """Yield a fault for each cell of a CSV file with a line that is a row: a quotation mark is wrong before it."""
+    def misplaced(self, is_row: Callable[[set[str]], bool]) -> Iterator[Problem]:
+        """Yield a fault for each row, known by its texts, where none is read: above the header, or within a cell.
+
+        The latter only in a CSV file, where a quotation mark may make one cell of several rows.
+        """
+        for row, texts in self._above.items():
+            if is_row(set(texts)):
+                yield self.problem(row, "expected no row above the header", value=", ".join(filter(None, texts)))
         for column in self.frame.columns if self.sheet is None else []:
             if column != ROW:
                 broken = self.frame.filter(pl.col(column).str.contains("\n"))
                 for text, row in broken.select(column, ROW).iter_rows():
                     if any(is_row({part.strip(' "\r') for part in line.split(",")}) for line in text.split("\n")):
                         expected = (
-                            "a line of this cell is a row of its own; a quotation mark is missing or one too many"
+                            "a line of this cell is a row of its own; a quotation mark is one too many or missing"
                         )
                         yield self.problem(row, expected, column, text)
 
@@ -93,20 +104,17 @@ class Source:
         return dict(self.frame.select(ROW, self.key).iter_rows())
 
     def _header_problems(
-        self, header: list[str], rows: list[list[Cell]], needed: list[str], theirs: dict[str, str]
+        self, header: list[str], rows: list[list[Cell]], wanted: list[str], read: list[str]
     ) -> Iterator[Problem]:
-        wanted = dict.fromkeys([*needed, *theirs.values()])
         missing = [name for name in wanted if name not in header]
         place = self.header_row
-        for name in dict.fromkeys(header):
-            if name and header.count(name) > 1:
-                yield Problem(
-                    f"the header has this column {header.count(name)} times", self.file, self.sheet, place, column=name
-                )
+        for name in dict.fromkeys(read):
+            if name and (count := header.count(name)) > 1:
+                yield Problem(f"the header has this column {count} times", self.file, self.sheet, place, column=name)
         if not missing:
             return
         for number, row in enumerate(rows, start=1):
-            if {*wanted} <= {text.strip() for text, _ in row}:
+            if set(wanted) <= {text.strip() for text, _ in row}:
                 expected = f"expected the header, which stands in row {number}; say header_row: {number} in the config"
                 yield Problem(expected, self.file, self.sheet, place)
                 return
