@@ -1,18 +1,16 @@
 """Each rule's script on a tiny survey, from files to files, without Snakemake around it."""
 
-import runpy
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import polars as pl
 import pytest
 import yaml
+from scripts import run_script
 
 from foisurvey import schemas
 
-SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 CONFIG = yaml.safe_load("""
 organisation_types: {north: Northern, south: Southern}
 counted: {id: boats, singular: boat, plural: boats}
@@ -55,31 +53,9 @@ H3,blue,not sure,12,they wrote again,coder,2031-02-25
 """
 
 
-class Named(list):
-    """Files as a script sees them: by place and by name."""
-
-    def __init__(self, **files: Any) -> None:
-        super().__init__(str(file) for file in files.values())
-        self.__dict__.update({name: file if isinstance(file, list) else str(file) for name, file in files.items()})
-
-    def __getitem__(self, key: Any) -> Any:
-        return self.__dict__[key] if isinstance(key, str) else super().__getitem__(key)
-
-
 @pytest.fixture
 def script(tmp_path: Path) -> Callable[..., None]:
-    def run(name: str, inputs: dict, outputs: dict, params: dict | None = None, **wildcards: str) -> None:
-        (tmp_path / "logs/survey").mkdir(parents=True, exist_ok=True)
-        seen = SimpleNamespace(
-            input=Named(**inputs),
-            output=Named(**outputs),
-            params=SimpleNamespace(**(params or {})),
-            wildcards=SimpleNamespace(**wildcards),
-            log=[str(tmp_path / f"logs/survey/{name}.log")],
-        )
-        runpy.run_path(str(SCRIPTS / f"{name}.py"), init_globals={"snakemake": seen})
-
-    return run
+    return partial(run_script, tmp_path)
 
 
 @pytest.fixture

@@ -122,7 +122,11 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
 
 def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     place = answers.select("organisation_id", "file", "sheet", "row").unique(maintain_order=True)
-    late = frame.filter("late").join(place, on="organisation_id", how="left", maintain_order="left")
+    late = (
+        frame.filter("late")
+        .select("organisation_id", "date_responded")
+        .join(place, on="organisation_id", how="left", maintain_order="left")
+    )
     late = late.with_columns(
         severity=pl.lit("note"),
         stage=pl.lit("clean"),

@@ -51,8 +51,8 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     contacted = register["organisation_id"].to_list()
     problems += responses.identified(once=not source.get("revised_replies", False))
     replied = set(responses.frame["organisation_id"])
-    silent = set(contacted) - replied
-    problems += responses.misplaced(lambda cells: bool(cells & silent))
+    sought = set(contacted) - {""} - (set() if source.get("revised_replies", False) else replied)
+    problems += responses.misplaced(lambda cells: bool(cells & sought))
     if organisations.readable:
         problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
     replies = dated(responses, REPLY_DATES, problems)
@@ -64,13 +64,17 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     dated(corrections, ["date"], problems)
     if responses.readable:
         problems += _not_standing(corrections, answers, questions)
+    taken = {name: f"organisation_{name}" for name in register.columns if _ours(name, questions)}
+    for name, other in taken.items():
+        if other in register.columns:
+            expected = f"expected another name: {name} is one of ours, and {other}, which it would take, is there too"
+            problems.append(organisations.problem(organisations.header_row, expected, name))
     if problems:
         raise BadInput("ingest", problems)
 
     counted = replies.filter(pl.col("set_aside").is_null()).select(
         "organisation_id", pl.lit(True).alias("replied"), *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
     )
-    taken = {name: f"organisation_{name}" for name in register.columns if _ours(name, questions)}
     joined = register.rename(taken).join(
         counted, on="organisation_id", how="left", maintain_order="left", validate="1:1"
     )

@@ -1,8 +1,9 @@
 """Run the workflow as `make` does: clear what a killed run left, start Snakemake, say last why it stopped.
 
-`python -m foisurvey.run CONFIG [TARGET ...]`
+`python -m foisurvey.run CONFIG`
 """
 
+import argparse
 import os
 import shutil
 import signal
@@ -25,8 +26,8 @@ SECONDS_FOR_ORPHANS = 60
 BYTES_OF_A_FULL_DISK = 2**20
 
 
-def main(config_file: str, *targets: str) -> int:
-    """Run Snakemake with a config; return its exit code. What stopped it is the last line on stderr."""
+def main(config_file: str) -> int:
+    """Run Snakemake with a config; return its exit code. What stopped it stands last on stderr."""
     try:
         check(read(config_file))
     except BadInput as refusal:
@@ -34,8 +35,8 @@ def main(config_file: str, *targets: str) -> int:
     if message := not_writable() or still_at_work():
         return _stopped(message)
     clear()
-    command = ["--cores", "all", "--quiet", "rules", "--configfile", config_file]
-    code = _passing_signals([sys.executable, "-m", "snakemake", *targets, *command])
+    settings = ["--cores", "all", "--quiet", "rules", "--configfile", config_file]
+    code = _passing_signals([sys.executable, "-m", "snakemake", *settings])
     return _stopped(why(), code) if code else 0
 
 
@@ -129,4 +130,6 @@ def _passing_signals(command: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="python -m foisurvey.run", description="Run the workflow as make does.")
+    parser.add_argument("config_file", metavar="CONFIG", help="the config of the survey, one complete file")
+    sys.exit(main(**vars(parser.parse_args())))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from foisurvey.problems import BadInput, Problem
@@ -19,7 +20,8 @@ Cell = tuple[str, str]
 BLANK: Cell = ("", "text")
 # How old .xls files begin, and password-protected .xlsx files; only these hold the name.
 COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
-ZIP = b"PK"
+ZIP = b"PK\x03\x04"
+ODS_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 
 
 def read_cells(file: str, sheet: str | None) -> tuple[str | None, list[list[Cell]]]:
@@ -132,16 +134,25 @@ def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
         except PasswordError:
             raise refusal(file, "the workbook is password-protected; save it without a password") from None
         name = _known_sheet(file, sheet, workbook.sheet_names)
-        # The reader gives a percentage as its share and an error as blank; neither may pass for an answer.
+        # The reader gives a percentage as its share, an amount of money as a number, an error and a formula without
+        # its result as blank, and what it can of broken XML; none may pass for an answer.
         with ZipFile(file) as parts:
-            content = parts.read("content.xml")
-        if lost := [kind for kind in ("percentage", "error") if f'value-type="{kind}"'.encode() in content]:
+            kinds = set(map(_kind_of_ods, ElementTree.fromstring(parts.read("content.xml")).iter(ODS_CELL)))
+        if lost := sorted(kinds & {"percentage", "currency", "error", "formula without its result"}):
             raise refusal(
                 file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
             )
         return name, [
             [_cell(value) for value in row] for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         ]
+
+
+def _kind_of_ods(cell: ElementTree.Element) -> str:
+    said = {name.rpartition("}")[2]: value for name, value in cell.items()}
+    kinds = {value for name, value in cell.items() if name.endswith("value-type")}
+    if "formula" in said and not kinds:
+        return "formula without its result"
+    return "error" if "error" in kinds else said.get("value-type", "")
 
 
 def _expect_zip(file: str, suffix: str) -> None:

@@ -1,5 +1,6 @@
 """One file of the survey as text, under our names of its columns, with every fault of its form."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -36,6 +37,7 @@ class Source:
         self.unread: list[str] = []
         self.frame = self.kinds = _texts({column: [] for column in needed}, [])
         self._above: dict[int, list[str]] = {}
+        self._header: list[str] = []
         self.readable = self.file is not None
         if self.file is None:
             return
@@ -45,7 +47,7 @@ class Source:
             self.problems += refusal.problems
         else:
             texts = [[text.strip() for text, _ in row] for row in rows[: self.header_row]]
-            header = texts[-1] if len(texts) == self.header_row else []
+            header = self._header = texts[-1] if len(texts) == self.header_row else []
             self._above = dict(enumerate(texts[:-1], start=1))
             theirs = settings.get("columns", {})
             wanted = list(dict.fromkeys([*(theirs.get(name, name) for name in needed), *theirs.values()]))
@@ -89,15 +91,18 @@ class Source:
         for row, texts in self._above.items():
             if is_row(set(texts)):
                 yield self.problem(row, "expected no row above the header", value=", ".join(filter(None, texts)))
-        for column in self.frame.columns if self.sheet is None else []:
+        for column, text, row in self._broken() if self.sheet is None else []:
+            if any(is_row({part.strip(' "') for part in line.split(",")}) for line in re.split("[\r\n]+", text)):
+                expected = "a line of this cell is a row of its own; a quotation mark is one too many or missing"
+                yield self.problem(row, expected, column, text)
+
+    def _broken(self) -> Iterator[tuple[str | None, str, int]]:
+        """Yield each cell that has a line break: its column (none in the header), its text and its row."""
+        yield from ((None, name, self.header_row) for name in self._header if re.search("[\r\n]", name))
+        for column in self.frame.columns:
             if column != ROW:
-                broken = self.frame.filter(pl.col(column).str.contains("\n"))
-                for text, row in broken.select(column, ROW).iter_rows():
-                    if any(is_row({part.strip(' "\r') for part in line.split(",")}) for line in text.split("\n")):
-                        expected = (
-                            "a line of this cell is a row of its own; a quotation mark is one too many or missing"
-                        )
-                        yield self.problem(row, expected, column, text)
+                broken = self.frame.filter(pl.col(column).str.contains("[\r\n]"))
+                yield from ((column, text, row) for text, row in broken.select(column, ROW).iter_rows())
 
     @cached_property
     def _keys(self) -> dict[int, str]:

@@ -1,0 +1,342 @@
+"""Files damaged at random: a run ends well with its counts closed, or is refused in words that say where.
+
+A case is a number, which seeds all that is drawn: `pytest tests/rules/test_damage.py -k '[117]'` runs
+one again. Plain seeds, not Hypothesis: with one to three damages a case there is little to shrink, and
+each kind of damage has its turn, which no strategy promises.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+from damages import KINDS
+from ferries import CONFIG, IDS, LAST_DAY, QUESTIONS, SAYS, SHEET, Special, Survey, as_text
+from scripts import run_script
+
+from foisurvey.config import design, scenarios
+
+CASES = 400
+DRAWN = 40  # every so many cases the figures are drawn too, which takes as long as ten cases
+LEAST = 0.15  # the share of the cases that has to come to either end
+HOLDS_A_NUMBER = {"stated", "ruled", "corrected", "imputed"}
+NEEDED = {
+    "organisations": ["organisation_id", "name", "organisation_type"],
+    "responses": ["organisation_id", *QUESTIONS],
+    "corrections": ["organisation_id", "question", "from", "to", "reason", "by", "date"],
+}
+# A fault that is told where it shows may be one of another file.
+OF_TWO_FILES = re.compile(
+    "an organisation of the organisations file|no such organisation among the replies"
+    "|expected the answer as received|when the request was sent"
+)
+TABLES = ["table1", "table2", "table3", "table4", "table6"]
+ENDS: dict[int, str] = {}
+
+Row = tuple[int, dict[str, Any]]
+Step = tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]
+
+
+def kinds(random: Random, case: int) -> list[str]:
+    """Return one to three kinds of damage; the first goes by the case's number."""
+    return [list(KINDS)[case % len(KINDS)], *random.choices(list(KINDS), k=random.choice([0, 0, 1, 2]))]
+
+
+def damaged(case: int) -> tuple[Survey, list[str]]:
+    """Return the survey of a case, and what was done to it."""
+    random = Random(case)
+    survey = Survey(
+        suffix=random.choice([".csv", ".csv", ".xlsx", ".xlsx", ".ods"]),
+        number=random.choice(["count", "count", "count", "decimal"]),
+        revised=random.random() < 0.25,
+        named=random.random() < 0.7,
+    )
+    return survey, [f"{kind}: {KINDS[kind](random, survey)}" for kind in kinds(random, case)]
+
+
+@pytest.mark.parametrize("case", range(CASES))
+def test_a_damaged_survey_ends_well_or_is_refused(tmp_path: Path, case: int):
+    ENDS[case] = run(tmp_path, case)
+
+
+def test_both_ends_are_met_and_every_kind_of_damage():
+    if len(ENDS) < CASES:
+        pytest.skip("not all cases ran")
+    counts = Counter(ENDS.values())
+    assert min(counts["refused"], counts["ended well"]) >= LEAST * CASES, counts
+    assert {kinds(Random(case), case)[0] for case in ENDS} == set(KINDS)
+
+
+def run(folder: Path, case: int) -> str:
+    """Run a case in an empty folder, and return the end it came to."""
+    survey, said = damaged(case)
+    survey.write(folder)
+    try:
+        refusal = refused_by(folder, survey, with_figures=case % DRAWN == 0)
+        if refusal:
+            check_refusal(folder, survey, *refusal)
+        else:
+            check_end(folder, survey)
+    except Exception as error:
+        error.add_note(f"case {case}, {survey.suffix}, {survey.number}: {'; '.join(said)}")
+        raise
+    return "refused" if refusal else "ended well"
+
+
+def refused_by(folder: Path, survey: Survey, with_figures: bool) -> tuple[str, dict[str, Any]] | None:
+    """Run the scripts one after the other; return the first that stops with code 1, and its outputs, or none."""
+    for name, inputs, outputs, params, analysis in steps(folder, survey):
+        if name != "figures" or with_figures:
+            try:
+                run_script(folder, name, inputs, outputs, params, analysis=analysis)
+            except SystemExit as stopped:
+                if stopped.code == 1:
+                    return name, outputs
+                raise
+    return None
+
+
+def steps(folder: Path, survey: Survey) -> Iterator[Step]:
+    """Yield each script with its inputs, outputs, parameters and analysis, as the rules have them."""
+    config, source = survey.config(), survey.settings(folder)
+    drawn, sensitivity = design(config), scenarios(config)
+    analyses, questions = ["primary", *sensitivity], config["questions"]
+    raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
+    data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *analyses)}
+    audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
+    params: dict[str, Any] = {
+        "received": {key: entry for key, entry in source.items() if survey.revised or key != "accepted_until"},
+        "questions": list(questions),
+        "types": list(config["organisation_types"]),
+    }
+    yield "ingest", {}, raw, params, ""
+    asked = {name: {key: one[key] for key in ("number", "largest") if key in one} for name, one in questions.items()}
+    inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}
+    params = {"questions": asked, "reading": config["reading"], "counted": ["ferry", "ferries"]}
+    yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
+    inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
+    params = {"questions": drawn["questions"], "accepted_until": LAST_DAY, "strict": False}
+    yield "clean", inputs, {"clean": data["clean"], **audit}, params, ""
+    params = {"questions": drawn["questions"], "total_from_parts": True}
+    yield "impute", {"clean": data["clean"]}, {"imputed": data["imputed"]}, params, ""
+    params = {"questions": drawn["questions"], "full": config["completeness"]["full"], "parts": drawn["parts"]}
+    outputs: dict[str, Any] = {"derived": data["derived"], "csv": folder / "derived.csv"}
+    yield "derive", {"imputed": data["imputed"]}, outputs, params, ""
+    for analysis in analyses:
+        params = {"survey": drawn, "statistics": config["statistics"], "scenario": sensitivity.get(analysis, {})}
+        yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
+    inputs = {"derived": data["derived"], "estimates": [str(data[analysis]) for analysis in analyses]}
+    yield "estimates", inputs, {"csv": folder / "estimates.csv"}, {"statements": config["statements"]}, ""
+    yield from printing(folder, config, inputs["estimates"])
+    inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
+    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit}
+    outputs = {"flow": folder / "flow.csv", "config": folder / "config.yaml", "summary": folder / "summary.txt"}
+    params = {"config": config, "survey": drawn, "sensitivity": sensitivity}
+    yield "audit", inputs, outputs | {"published": []}, params, ""
+
+
+def printing(folder: Path, config: dict[str, Any], estimates: list[str]) -> Iterator[Step]:
+    """Yield the scripts of the tables and of the figures."""
+    settings = {key: config[key] for key in ("title", "synthetic", "decimals", "statistics")}
+    params = {"survey": config, "print_settings": settings, "sensitivity": {}, "orders": {}}
+    tables = [str(folder / f"{table}.csv") for table in TABLES]
+    yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
+    params |= {"sensitivity": config["sensitivity"]}
+    yield "tables", {"estimates": estimates}, {"csv": [str(folder / "table5.csv")]}, params, ""
+    kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
+    outputs = {kind: [str(folder / f"figure{number}.{end}") for number in (1, 2)] for kind, end in kinds.items()}
+    yield "figures", {"derived": folder / "derived.parquet", "estimates": estimates[0]}, outputs, params, ""
+
+
+def check_refusal(folder: Path, survey: Survey, script: str, outputs: dict[str, Any]) -> None:
+    """See that a refusal says what is wrong and in which file, and leaves nothing behind."""
+    log = (folder / f"logs/survey/{script}.log").read_text(encoding="utf-8")
+    assert "Traceback" not in log, log
+    assert "error of ours" not in log, log
+    refused = (folder / "logs/refused.txt").read_text(encoding="utf-8")
+    assert log.endswith(refused), log  # a library may have said something before
+    first, *lines = refused.splitlines()
+    assert re.fullmatch(r"(ingest|sensitivity): \d+ problems?", first), log
+    faults = [line for line in lines if line.startswith("  - ")]
+    assert faults, log
+    damaged = tuple(f"  - {survey.file(folder, name)}" for name in survey.damaged())
+    if first.startswith("ingest"):
+        assert all(line.startswith(damaged) or OF_TWO_FILES.search(line) for line in faults), log
+    made = [one for file in outputs.values() for one in (file if isinstance(file, list) else [file])]
+    assert not [file for file in made if Path(file).exists()]
+    assert not list(folder.rglob("*.unfinished*"))
+
+
+def check_end(folder: Path, survey: Survey) -> None:
+    """See that nothing is lost between the files and the results, and no number comes from nowhere."""
+    rows = {name: standing(folder, survey, name) for name in survey.tables}
+    derived = read(folder, "derived.csv")
+    assert [row["organisation_id"] for row in derived] == [key(row) for _, row in rows["organisations"]]
+    by_id = {row["organisation_id"]: row for row in derived}
+    assert len(by_id) == len(derived)
+    replied = {one for one, row in by_id.items() if "true" in (row["responded"], row["late"])}
+    assert replied == {key(row) for _, row in rows["responses"]}
+    check_lines(folder, survey, {"organisations": set(by_id), "responses": replied, "corrections": set(IDS)})
+    check_days(by_id, rows["responses"])
+    decided = {(key(row), as_text(row["question"])): as_text(row["to"]).strip() for _, row in rows["corrections"]}
+    answers = check_answers(folder, survey, rows["responses"], decided)
+    for one, row in by_id.items():
+        check_numbers(one, row, answers, decided)
+    check_counts(folder, derived)
+
+
+def standing(folder: Path, survey: Survey, name: str) -> list[Row]:
+    """Return the rows that stand in a file that was not refused: each row's number, and its cells by column.
+
+    Of a CSV file the bytes are read anew; of a workbook, what was to stand in it counts. A row above the
+    header counts where an organisation's id stands in the column of ids.
+    """
+    rows, place = survey.tables[name], survey.header(name)
+    if survey.file(folder, name).suffix == ".csv":
+        text = survey.file(folder, name).read_bytes().decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    else:
+        assert survey.sheet == SHEET or not survey.named, "another sheet was read"
+        assert survey.named or not survey.sheet_first, "another sheet was read"
+    header = [as_text(cell).strip() for cell in rows[place]]
+    assert all(header.count(column) == 1 for column in NEEDED[name]), f"{name} has no header"
+    found = []
+    for number, row in enumerate(rows, start=1):
+        cells = dict(zip(header, [*row, *[None] * len(header)], strict=False))
+        said = any(as_text(cell).strip() for cell in row)
+        if (number > place + 1 and said) or (number <= place and key(cells) in IDS):
+            found.append((number, cells))
+    return found
+
+
+def key(row: dict[str, Any]) -> str:
+    """Return the id of a row's organisation."""
+    return as_text(row["organisation_id"]).strip()
+
+
+def read(folder: Path, name: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file that a script made."""
+    with open(folder / name, encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def check_lines(folder: Path, survey: Survey, kept: dict[str, set[str]]) -> None:
+    """See that no line of a CSV file of changed bytes that begins with an organisation is lost in another."""
+    for name in survey.bytes_of:
+        if survey.file(folder, name).suffix == ".csv":
+            lines = re.split(r"[\r\n]+", survey.file(folder, name).read_bytes().decode("utf-8-sig"))
+            begun = {line.split(",")[0].strip(' "') for line in lines} & set(IDS)
+            assert begun <= kept[name], f"{begun - kept[name]} stands in {name} and is lost"
+
+
+def check_days(by_id: dict[str, dict[str, str]], replies: list[Row]) -> None:
+    """See that a reply is late where its one date in plain ISO form says so."""
+    times = Counter(key(row) for _, row in replies)
+    for _, row in replies:
+        days = [as_text(row.get(column)).strip() for column in ("date_refused", "date_responded")]
+        if times[key(row)] == 1 and all(re.fullmatch(r"(\d{4}-\d\d-\d\d)?", day) for day in days):
+            late = (days[0] or days[1]) > LAST_DAY
+            assert by_id[key(row)]["late"] == str(late).lower(), f"{key(row)} on {days}"
+
+
+def check_answers(
+    folder: Path, survey: Survey, replies: list[Row], decided: dict[tuple[str, str], str]
+) -> dict[tuple[str, str], Any]:
+    """See that each answer is kept as it was; return the cells of those that count."""
+    answers = pl.read_parquet(folder / "answers.parquet")
+    kept = {(row["row"], row["question"]): row for row in answers.iter_rows(named=True)}
+    assert len(kept) == answers.height == len(QUESTIONS) * len(replies)
+    counting: dict[tuple[str, str], Any] = {}
+    for number, row in replies:
+        for question in QUESTIONS:
+            found, cell, place = kept[number, question], row[question], (key(row), question)
+            said = f"row {number}, {question}: {cell!r:.80} is {found}"
+            assert found["organisation_id"] == key(row), said
+            if isinstance(cell, Special) and cell.kind == "formula" and survey.suffix != ".csv":
+                assert found["status"] == "in_review" or found["corrected"] or found["set_aside"], said
+            else:
+                assert plain(found["answer_text"] or "", survey) == plain(as_text(cell), survey), said
+            if found["set_aside"] is None:
+                assert place not in counting, f"two replies of {key(row)} count"
+                assert found["corrected"] == (place in decided), said
+                counting[place] = cell
+    assert len(counting) == len(QUESTIONS) * len({key(row) for _, row in replies})
+    return counting
+
+
+def plain(text: str, survey: Survey) -> str:
+    """Return a text without what a workbook's XML does to its white space and to signs it cannot hold."""
+    if survey.suffix == ".csv":
+        return text.strip()
+    text = re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
+def check_numbers(
+    one: str, row: dict[str, str], answers: dict[tuple[str, str], Any], decided: dict[tuple[str, str], str]
+) -> None:
+    """See that each number of an organisation is what its answer says, and that each has a status."""
+    parts = [float(row[name]) for name in ("green", "white") if row[name]]
+    if row["ferries"]:
+        assert sum(parts) <= float(row["ferries"]) * (1 + 1e-9), f"the parts of {one} exceed its total"
+    for question in QUESTIONS:
+        number, status = row[question], row[f"{question}_status"]
+        said = f"{one}: {question} is {number!r} ({status})"
+        assert status, said
+        assert bool(number) == (status in HOLDS_A_NUMBER), said
+        if status == "imputed":
+            assert len(parts) == 2, said
+            assert float(number) == pytest.approx(sum(parts)), said
+        elif row["responded"] == "true":
+            cell = answers[one, question]
+            text = decided.get((one, question), as_text(cell).strip())
+            if (one, question) in decided or not isinstance(cell, bool):
+                check_number(text, number, status, f"{said}, received {cell!r:.80}, decided {text!r:.80}")
+        else:
+            assert status == ("late" if row["late"] == "true" else "no_response"), said
+
+
+def check_number(text: str, number: str, status: str, said: str) -> None:
+    """See that a number is the one its text says."""
+    figures = re.findall(r"\d+(?:\.\d+)?|\.\d+", re.sub(r"(?<=\d)[, \u00a0](?=\d)", "", text))
+    if re.fullmatch(r"\d{1,9}", text) or text in SAYS:
+        expected = SAYS[text] if text in SAYS else int(text)
+        assert status == "in_review" or float(number) == expected, said
+    elif status in ("stated", "corrected"):
+        assert float(number) in (map(float, figures) if figures else [0]), said
+    elif status == "not_answered":
+        assert text in ("", "not_answered"), said
+
+
+def check_counts(folder: Path, derived: list[dict[str, str]]) -> None:
+    """See that every count closes."""
+    contacted = len(derived)
+    statuses = Counter(row[f"{question}_status"] for row in derived for question in QUESTIONS)
+    assert statuses.total() == contacted * len(QUESTIONS)
+    waiting = statuses["in_review"]
+    assert len(read(folder, "review.csv")) == waiting
+    flow: Counter[str] = Counter()
+    for row in read(folder, "flow.csv"):
+        flow[row["analysis"]] += int(row["organisations"])
+    assert set(flow.values()) == {contacted}
+    assert set(flow) >= {"table1", "table2", "primary", "table6.other", *CONFIG["sensitivity"]}
+    values = {row["id"]: float(row["value"] or "nan") for row in read(folder, "estimates.csv")}
+    completeness = [values[f"table1.all.{name}.n"] for name in ("full", "partial", "no_data", "no_response")]
+    assert (values["table1.all.contacted"], sum(completeness)) == (contacted, contacted)
+    totals = [float(row["ferries"]) for row in derived if row["ferries"]]
+    assert values["table2.all.organisations.n"] == len(totals)
+    assert values["table2.all.ferries.total"] == pytest.approx(sum(totals))
+    summary = (folder / "summary.txt").read_text(encoding="utf-8")
+    findings = len(read(folder, "findings.csv"))
+    for said in (f" {contacted} contacted", f"In review: {waiting} ", f"Findings: {findings} "):
+        assert said in summary
+    for table in [*TABLES, "table5"]:
+        with open(folder / f"{table}.csv", encoding="utf-8", newline="") as file:
+            assert len({len(row) for row in csv.reader(file)}) == 1
