@@ -81,6 +81,8 @@ def replaced(values: list[Any]) -> Kind:
         row = drawn_row(random, survey, name)
         cells, found = survey.tables[name][row], random.choice(values)
         column = random.randrange(len(cells) or 1)
+        if name == "responses" and random.random() < 0.7:
+            column = RESPONSES[0].index(random.choice(QUESTIONS))
         cells[column : column + 1] = [found]
         return f"{name}, row {row + 1}, column {column + 1}: {found!r:.80}"
 
@@ -214,13 +216,22 @@ KINDS |= {
 }
 
 
-@kind("column: two of names of ours")
-def _(random: Random, survey: Survey) -> str:
-    names = random.choice([["rate", "organisation_rate"], ["late", "responded"], ["ferries", "ferries_low"]])
-    rows = survey.tables["organisations"]
-    for place, row in enumerate(rows):
-        row.extend([*names] if place == survey.header("organisations") else ["x", 7])
-    return f"organisations: {names}"
+def more_columns(*names: str) -> Kind:
+    """Return the damage that gives the organisations more columns."""
+
+    def damage(random: Random, survey: Survey) -> str:
+        header = survey.header("organisations")
+        for place, row in enumerate(survey.tables["organisations"]):
+            row.extend(names if place == header else [random.choice(["x", 7]) for _ in names])
+        return f"organisations: {', '.join(names)}"
+
+    return damage
+
+
+KINDS["column: names of ours"] = more_columns(
+    "late", "replied", "ferries", "ferries_low", "row", "file", "sheet", "rate"
+)
+KINDS["column: a name that ours would take"] = more_columns("rate", "organisation_rate")
 
 
 # The header, the sheets.
@@ -446,18 +457,25 @@ def _truncated(random: Random, data: bytes) -> bytes:
 LINE_ENDS = [b"\r\n", b"\r", b"\n\n", b"\r\r\n"]
 
 
+def _around(data: bytes, first: int, last: int, field: int) -> bytes:
+    lines = [line.split(b",") for line in data.split(b"\n")]
+    if last < len(lines) and field < min(len(lines[first]), len(lines[last])):
+        lines[first][field] = b'"' + lines[first][field]
+        lines[last][field] += b'"'
+    return b"\n".join(b",".join(line) for line in lines)
+
+
 def _around_lines(random: Random, data: bytes) -> bytes:
     """Put a quotation mark before a field, and one after that field of a line below."""
-    lines = [line.split(b",") for line in data.split(b"\n")]
-    if len(lines) < 3:
-        return data
-    first = random.choice([0, random.randrange(len(lines) - 2)])
-    last = random.choice([first + 1, random.randrange(first + 1, min(first + 4, len(lines) - 1))])
-    width = min(len(lines[first]), len(lines[last]))
-    field = random.choice([width - 1, random.randrange(width)])
-    lines[first][field] = b'"' + lines[first][field]
-    lines[last][field] += b'"'
-    return b"\n".join(b",".join(line) for line in lines)
+    first, width = random.randrange(data.count(b"\n") or 1), data.split(b"\n")[0].count(b",")
+    return _around(
+        data, first, first + random.choice([1, 1, 2, 3]), random.choice([width, random.randrange(width + 1)])
+    )
+
+
+def _around_header(random: Random, data: bytes) -> bytes:
+    """Put a quotation mark before the last name of the header, and one after the line below, or the one below that."""
+    return _around(data, 0, random.choice([1, 2]), data.split(b"\n")[0].count(b","))
 
 
 def _encoded(*names: str) -> Callable[[Random, bytes], bytes]:
@@ -473,6 +491,7 @@ KINDS |= {
             random.choice([b",", b"\n"]), random.choice([b',"', b'",', b'\n"', b'"\n']), random.randrange(1, 40)
         ),
         "quotation marks around lines": _around_lines,
+        "quotation marks from the header on": _around_header,
         "a comma too many": inserted(b","),
         "a comma too few": removed(b","),
         "semicolons": lambda random, data: data.replace(b",", random.choice([b";", b"\t", b", "])),
@@ -533,6 +552,14 @@ def _cut(random: Random, members: dict[str, bytes], name: str) -> None:
     members[name] = members[name][: random.randrange(len(members[name]))]
 
 
+def _without_end(random: Random, members: dict[str, bytes], name: str) -> None:
+    """Leave out the end of a sheet; a reader must not wait for it."""
+    for end in (b"</table:table>", b"</sheetData>"):
+        for part, content in members.items():
+            before, _, after = content.rpartition(end)
+            members[part] = before + after
+
+
 def _xml_byte(random: Random, members: dict[str, bytes], name: str) -> None:
     markup = [place for place, sign in enumerate(members[name]) if sign in b"<>/"]
     if markup:
@@ -548,6 +575,7 @@ KINDS |= {
         "a part removed": _members(lambda random, members, name: members.pop(name)),
         "a part cut off": _members(_cut),
         "a part of broken XML": _members(_xml_byte),
+        "a sheet without an end": _members(_without_end),
         "a CSV file by its name": lambda random, data: b"organisation_id,ferries,green,white,crew\nF01,1,1,0,1\n",
         "empty": lambda random, data: b"",
     }.items()

@@ -2,7 +2,7 @@
 
 A case is a number, which seeds all that is drawn: `pytest tests/rules/test_damage.py -k '[117]'` runs
 one again. Plain seeds, not Hypothesis: with one to three damages a case there is little to shrink, and
-each kind of damage has its turn, which no strategy promises.
+each kind of damage has its turn in each kind of file, which no strategy promises.
 """
 
 import csv
@@ -36,6 +36,7 @@ OF_TWO_FILES = re.compile(
     "an organisation of the organisations file|no such organisation among the replies"
     "|expected the answer as received|when the request was sent"
 )
+BLANKS = " \t\n\r\v\f\x85\u00a0\u2028"  # what may stand around an id; Python would take \x1f for one more
 TABLES = ["table1", "table2", "table3", "table4", "table6"]
 ENDS: dict[int, str] = {}
 
@@ -52,7 +53,7 @@ def damaged(case: int) -> tuple[Survey, list[str]]:
     """Return the survey of a case, and what was done to it."""
     random = Random(case)
     survey = Survey(
-        suffix=random.choice([".csv", ".csv", ".xlsx", ".xlsx", ".ods"]),
+        suffix=[".csv", ".xlsx", ".ods", ".csv"][case // len(KINDS) % 4],
         number=random.choice(["count", "count", "count", "decimal"]),
         revised=random.random() < 0.25,
         named=random.random() < 0.7,
@@ -217,7 +218,7 @@ def standing(folder: Path, survey: Survey, name: str) -> list[Row]:
 
 def key(row: dict[str, Any]) -> str:
     """Return the id of a row's organisation."""
-    return as_text(row["organisation_id"]).strip()
+    return as_text(row["organisation_id"]).strip(BLANKS)
 
 
 def read(folder: Path, name: str) -> list[dict[str, str]]:
@@ -312,7 +313,7 @@ def check_number(text: str, number: str, status: str, said: str) -> None:
     elif status in ("stated", "corrected"):
         assert float(number) in (map(float, figures) if figures else [0]), said
     elif status == "not_answered":
-        assert text in ("", "not_answered"), said
+        assert re.sub(r"[\x00-\x1f]", "", text) in ("", "not_answered"), said
 
 
 def check_counts(folder: Path, derived: list[dict[str, str]]) -> None:

@@ -538,7 +538,7 @@ REVISED = "organisation_id,date_responded,date_refused,boats,blue\n"
         ("edge: the same day", ["C1,2031-02-01,,8,3", "C1,2031-02-01,,9,3"], ["superseded", None]),
         ("edge: a date is missing", ["C1,2031-02-02,,8,3", "C1,,,9,3"], ["superseded", None]),
         ("edge: the later one is too late", ["C1,2031-02-02,,8,3", "C1,2031-07-01,,9,3"], [None, "late"]),
-        ("edge: both are too late", ["C1,2031-07-01,,8,3", "C1,2031-07-02,,9,3"], ["late", None]),
+        ("edge: both are too late", ["C1,2031-07-01,,8,3", "C1,2031-07-02,,9,3"], ["superseded", None]),
         (
             "edge: refused in time, then answered",
             ["C1,2031-02-01,,8,3", "C1,2031-07-01,2031-02-02,9,3"],

@@ -297,12 +297,18 @@ def read(
         cell=pl.when(by_hand).then(pl.lit("text")).otherwise("cell"),
     )
     found = read_frame(answers, questions, reading)
-    decided = by_hand & pl.col("read_text").is_in(KINDS)
+    kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
+    decided = by_hand & kind.is_in(KINDS)
     found = found.with_columns(
-        pl.when(decided).then("read_text").otherwise("kind").alias("kind"),
+        pl.when(decided).then(kind).otherwise("kind").alias("kind"),
         pl.when(decided).then(pl.lit("decided")).otherwise("rule").alias("rule"),
         *(pl.when(~decided).then(name).alias(name) for name in ("value", "low", "high")),
-        pl.when(~decided & counts).then("review").alias("review"),
+        pl.when(decided | ~counts)
+        .then(None)
+        .when(by_hand)
+        .then(pl.format("the correction '{}': {}", "read_text", "review"))
+        .otherwise("review")
+        .alias("review"),
     )
     status = (
         pl.when(~counts)

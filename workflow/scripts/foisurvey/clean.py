@@ -55,7 +55,7 @@ def clean(
         schemas.conform(frame, schemas.clean(questions)),
         findings,
         schemas.conform(review.with_columns(reason="review").select(list(schemas.REVIEW)), schemas.REVIEW),
-        _changes(answers),
+        _changes(answers, counting),
     )
 
 
@@ -149,14 +149,13 @@ def _as_problem(finding: dict[str, Any]) -> Problem:
     )
 
 
-def _changes(answers: pl.DataFrame) -> pl.DataFrame:
+def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
     """Return each answer that is not as it was first received: revised by the organisation, corrected, or ruled."""
     key = ["organisation_id", "question"]
-    counting = answers.filter(pl.col("set_aside").is_null())
     revised = (
         answers.filter(pl.col("set_aside") == "superseded")
         .join(counting.select(*key, to="answer_text"), on=key, how="left", maintain_order="left", validate="m:1")
-        .filter(pl.col("answer_text").ne_missing(pl.col("to")))
+        .filter(pl.col("answer_text").str.strip_chars().ne_missing(pl.col("to").str.strip_chars()))
         .with_columns(pl.lit("revised_reply").alias("rule"), stage=pl.lit("ingest"))
     )
     read = counting.filter(pl.col("corrected") | (pl.col("status") == "ruled")).with_columns(

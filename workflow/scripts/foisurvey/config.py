@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,15 @@ PRIMARY = "primary"
 # What a reply may have beside its answers.
 REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
+# The columns of an organisation beside those of the questions: what the files say, and what is made.
+COLUMNS = ("organisation_id", "name", "organisation_type", "date_sent", *REPLY_DATES, *REPLY_TEXTS)
+MADE = ("replied", "responded", "late", "completeness", "rate")
+# The names of ours that a file's columns may have under others.
+OURS: dict[str, Callable[[Iterable[str]], list[str]]] = {
+    "organisations": lambda questions: ["organisation_id", "name", "organisation_type", "date_sent"],
+    "responses": lambda questions: ["organisation_id", *questions, *REPLY_DATES, *REPLY_TEXTS],
+    "corrections": lambda questions: ["organisation_id", "question", "from", "to", "reason", "by", "date"],
+}
 _NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
 
 
@@ -59,7 +68,7 @@ def read(file: str | Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         row = Path(file).read_bytes().count(b"\n", 0, error.start) + 1
         raise BadInput("config", [Problem("expected UTF-8 text", str(file), row=row)]) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date without quotes that is none
         mark = getattr(error, "problem_mark", None)
         expected = f"expected YAML; {getattr(error, 'problem', None) or str(error).splitlines()[0]}"
         raise BadInput("config", [Problem(expected, str(file), row=mark and mark.line + 1)]) from None
@@ -79,7 +88,7 @@ def check(config: dict[str, Any]) -> None:
     Raises BadInput with every fault at once; each names key, value and choices. Meaning is
     looked at only in a config of the right shape.
     """
-    problems = list(_schema_problems(config)) or list(_meaning_problems(config))
+    problems = [*_key_problems(config), *_schema_problems(config)] or list(_meaning_problems(config))
     if problems:
         raise BadInput("config", problems)
 
@@ -119,6 +128,15 @@ def total(questions: dict[str, Any]) -> str:
 def parts(questions: dict[str, Any]) -> list[str]:
     """Return the names of the questions whose role is part, in their order."""
     return [name for name, question in questions.items() if question["role"] == "part"]
+
+
+def _key_problems(section: Any, key: str = "") -> Iterator[Problem]:
+    """Yield a fault for each key that YAML took for something else than text: 1, 2025-01-01, no."""
+    entries = section.items() if isinstance(section, dict) else enumerate(section) if isinstance(section, list) else ()
+    for name, entry in entries:
+        if isinstance(section, dict) and not isinstance(name, str):
+            yield _problem(f"{key}.{name}".lstrip("."), name, "expected a key that is text, in quotes")
+        yield from _key_problems(entry, f"{key}.{name}".lstrip("."))
 
 
 def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
@@ -185,7 +203,10 @@ def _meaning_problems(config: dict[str, Any]) -> Iterator[Problem]:
             choices = ", ".join(config["organisation_types"])
             yield _problem(f"table_order.{table}", order, f"expected each of {choices} once")
     yield from _parts_problems(config)
+    yield from _name_problems(config)
     yield from _file_problems(config)
+    if (1 + config["statistics"]["level"]) / 2 == 1:
+        yield _problem("statistics.level", config["statistics"]["level"], "expected a level that can be told from 1")
 
     until = config["input"].get("accepted_until")
     if until is not None and not _is_date(until):
@@ -223,6 +244,22 @@ def _parts_problems(config: dict[str, Any]) -> Iterator[Problem]:
             yield _problem(f"sensitivity.{name}", None, "this is the name of the analysis it is compared with")
 
 
+def _name_problems(config: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a fault for each name that would stand for two things, as a column or inside ids."""
+    questions, noun = config["questions"], config["counted"]["id"]
+    statuses = [question["status"] for question in questions.values() if "status" in question]
+    if "parts" in config:
+        statuses.append(config["parts"]["remainder"]["status"])
+    columns = [*COLUMNS, *MADE, *questions]
+    columns += [f"{name}_{end}" for name in questions for end in ("low", "high", "status", "ambiguous")]
+    columns += [f"{name}_{end}" for name in dict.fromkeys(statuses) for end in ("numerator", "denominator")]
+    for name in questions:
+        if columns.count(name) > 1:
+            yield _problem("questions", name, "this is the name of another column of data/derived.csv")
+    if noun == "organisations" or noun in statuses:
+        yield _problem("counted.id", noun, "this name stands for something else inside ids")
+
+
 def _file_problems(config: dict[str, Any]) -> Iterator[Problem]:
     """Yield a fault for each file that is not there, and each entry of a source that its file cannot have."""
     received = {key: entry for key, entry in config["input"].items() if isinstance(entry, dict)}
@@ -230,21 +267,24 @@ def _file_problems(config: dict[str, Any]) -> Iterator[Problem]:
     files |= {f"printed.{key}": file for key, file in config.get("printed", {}).items()}
     for key, file in files.items():
         path = Path(file)
-        if not path.is_file():
-            beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-            expected = (
-                "a folder stands there, not a file" if path.is_dir() else f"no such file{nearest(path.name, beside)}"
-            )
-            yield _problem(key, file, expected)
+        try:
+            if not path.is_file():
+                beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+                expected = "a folder stands there, not a file"
+                yield _problem(key, file, expected if path.is_dir() else f"no such file{nearest(path.name, beside)}")
+        except OSError as error:  # a name too long, a folder that may not be read
+            yield _problem(key, file, error.strerror or str(error))
     for key, entry in received.items():
         if "sheet" in entry and Path(entry["file"]).suffix.lower() == ".csv":
             yield _problem(f"input.{key}.sheet", entry["sheet"], "a CSV file has no sheet")
-        theirs = list(entry.get("columns", {}).values())
-        for name in sorted({name for name in theirs if theirs.count(name) > 1}):
+        ours, theirs = OURS[key](config["questions"]), entry.get("columns", {})
+        for name in sorted({name for name in theirs.values() if list(theirs.values()).count(name) > 1}):
             yield _problem(f"input.{key}.columns", name, "this column stands more than once")
-    ours = ["organisation_id", *config["questions"], *REPLY_DATES, *REPLY_TEXTS]
-    for name in received["responses"].get("columns", {}):
-        yield from _known("input.responses.columns", name, ours)
+        for name, column in theirs.items():
+            if key != "organisations" or nearest(name, ours):  # whose own columns pass through
+                yield from _known(f"input.{key}.columns", name, ours)
+            if column in ours and column not in theirs:
+                yield _problem(f"input.{key}.columns", column, f"{column} is a name of ours; say where it stands then")
 
 
 def _known(key: str, name: str, choices: list[str]) -> Iterator[Problem]:

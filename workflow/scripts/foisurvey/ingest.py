@@ -132,10 +132,11 @@ def _standing(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame
     """
     last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
     late = (pl.coalesce("date_refused", "date_responded") > last).fill_null(False)
+    all_late = late.all().over("organisation_id")
     all_dated = pl.col("date_responded").is_not_null().all().over("organisation_id")
     when = pl.when(all_dated).then("date_responded")
     counting = pl.col(ROW).sort_by(~late, when, ROW).last().over("organisation_id")
-    reason = pl.when(late).then(pl.lit("late")).otherwise(pl.lit("superseded"))
+    reason = pl.when(late & ~all_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))
     return replies.with_columns(counting=counting).with_columns(
         set_aside=pl.when(pl.col(ROW) != pl.col("counting")).then(reason)
     )
@@ -153,8 +154,8 @@ def _findings(responses: Source, replies: pl.DataFrame, questions: list[str]) ->
     for row in responses.frame.filter(blank)[ROW]:
         found.append(("note", responses.problem(row, "an answer; this row has none, and counts as a reply")))
     for reason, row, counting in replies.select("set_aside", ROW, "counting").drop_nulls().iter_rows():
-        why = "is later" if reason == "superseded" else "is in time"
-        found.append(("warning", responses.problem(row, f"one reply; that of row {counting} {why}, and counts")))
+        why = "stands for it" if reason == "superseded" else "is in time, and counts"
+        found.append(("warning", responses.problem(row, f"one reply; that of row {counting} {why}")))
     return schemas.findings("ingest", found)
 
 

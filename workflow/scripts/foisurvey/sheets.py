@@ -117,7 +117,7 @@ def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> C
     # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5 or as £5.
     if kind == "number" and "%" in (number_format or ""):
         return f"{100 * float(text):g}%", "percentage"
-    if kind == "number" and re.search(r"[<>~≤≥±]", re.sub(r"\[[^]]*\]", "", number_format or "")):
+    if kind == "number" and re.search(r"[<>~≤≥±+]", re.sub(r"\[[^]]*\]", "", number_format or "")):
         return text, "number with a sign"
     if kind == "number" and "£" in (number_format or ""):
         return f"£{text}", "text"
@@ -125,19 +125,20 @@ def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> C
 
 
 def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
-    from python_calamine import CalamineWorkbook, PasswordError
+    from python_calamine import CalamineWorkbook
 
     _expect_zip(file, ".ods")
     with _whole(file, ".ods"):
-        try:
-            workbook = CalamineWorkbook.from_path(file)
-        except PasswordError:
-            raise refusal(file, "the workbook is password-protected; save it without a password") from None
-        name = _known_sheet(file, sheet, workbook.sheet_names)
-        # The reader gives a percentage as its share, an amount of money as a number, an error and a formula without
-        # its result as blank, and what it can of broken XML; none may pass for an answer.
         with ZipFile(file) as parts:
-            kinds = set(map(_kind_of_ods, ElementTree.fromstring(parts.read("content.xml")).iter(ODS_CELL)))
+            if b"encryption-data" in parts.read("META-INF/manifest.xml"):
+                raise refusal(file, "the workbook is password-protected; save it without a password")
+            # First of all, since on broken XML the reader may stay for ever, or give what it can.
+            content = ElementTree.fromstring(parts.read("content.xml"))
+        workbook = CalamineWorkbook.from_path(file)
+        name = _known_sheet(file, sheet, workbook.sheet_names)
+        # The reader gives a percentage as its share, an amount of money as a number, and an error and a formula
+        # without its result as blank; none may pass for an answer.
+        kinds = set(map(_kind_of_ods, content.iter(ODS_CELL)))
         if lost := sorted(kinds & {"percentage", "currency", "error", "formula without its result"}):
             raise refusal(
                 file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"

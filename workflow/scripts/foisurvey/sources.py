@@ -69,8 +69,11 @@ class Source:
     def identified(self, once: bool = True) -> Iterator[Problem]:
         """Yield a fault for each row without its key and, where that may stand `once` only, each second one."""
         seen: dict[str, int] = {}
+        kinds = dict(self.kinds.select(ROW, self.key).iter_rows())
         for row, identifier in self._keys.items():
-            if not identifier:
+            if kinds[row] not in ("text", "number"):
+                yield self.problem(row, f"expected text, not a cell of type {kinds[row]}", self.key, identifier)
+            elif not identifier:
                 yield self.problem(row, f"expected an {self.key}", self.key, "")
             elif once and identifier in seen:
                 yield self.problem(row, f"stands in row {seen[identifier]} already", self.key, identifier)

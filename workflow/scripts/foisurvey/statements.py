@@ -1,5 +1,6 @@
 """The numbers of the config's statements: those of the Results section that are no table cell."""
 
+import math
 from typing import Any
 
 import polars as pl
@@ -29,14 +30,14 @@ def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, A
             continue
         try:
             known[name] = _row(name, statement, frame, known)
-        except (_UnknownName, pl.exceptions.PolarsError) as error:
+        except (_Unfit, pl.exceptions.PolarsError) as error:
             problems.append(Problem(f"statements.{name}: {str(error).splitlines()[0]}"))
     if problems:
         raise BadInput("statements", problems)
     return pl.DataFrame([known[name] for name in wanted], schema=schemas.ESTIMATES, orient="row")
 
 
-class _UnknownName(Exception):
+class _Unfit(Exception):
     pass
 
 
@@ -48,8 +49,11 @@ def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[
     if "formula" in statement:
         formula = pl.sql_expr(statement["formula"])
         values = {used: [known[_find(used, known, "estimate")]["value"]] for used in formula.meta.root_names()}
-        value = pl.DataFrame(values).select(formula.cast(pl.Float64)).item()
-        return empty | {"id": name, "statistic": "formula", "value": value, "n": None, "method": statement["formula"]}
+        numbers = pl.DataFrame(values).select(value=formula.cast(pl.Float64))["value"].to_list()
+        if len(numbers) != 1:
+            raise _Unfit(f"{statement['formula']!r} is {len(numbers)} numbers; expected one")
+        method, value = statement["formula"], _finite(numbers[0])
+        return empty | {"id": name, "statistic": "formula", "value": value, "n": None, "method": method}
 
     chosen = frame.filter(_expression(statement.get("filter", "true"), frame))
     numerator = _values(statement.get("numerator", "1"), chosen)
@@ -67,7 +71,13 @@ def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[
             "median": numerator.median,
         }[statistic]()
     method = "; ".join(f"{key}: {said}" for key, said in statement.items())
-    found = {"statistic": statistic, "value": value, "n": chosen.height, "denominator": denominator, "method": method}
+    found = {
+        "statistic": statistic,
+        "value": _finite(value),
+        "n": chosen.height,
+        "denominator": denominator,
+        "method": method,
+    }
     return empty | {"id": name} | {key: _plain(entry) for key, entry in found.items()}
 
 
@@ -75,9 +85,19 @@ def _plain(entry: Any) -> Any:
     return float(entry) if isinstance(entry, bool) else entry
 
 
+def _finite(value: Any) -> Any:
+    """Return the value, missing where it is not defined: a division by 0."""
+    return value if value is not None and math.isfinite(value) else None
+
+
 def _values(text: str, frame: pl.DataFrame) -> pl.Series:
-    """Return what an expression says of each organisation; a condition as 1 and 0."""
-    values = frame.with_columns(_expression(text, frame).alias("value"))["value"]
+    """Return the number that an expression says of each organisation; a condition as 1 and 0."""
+    expression = _expression(text, frame)
+    if frame.select(expression).height != frame.height and not expression.meta.is_literal():
+        raise _Unfit(f"{text!r} is one number of all organisations; expected one of each")
+    values = frame.with_columns(expression.alias("value"))["value"]
+    if not values.dtype.is_numeric() and values.dtype != pl.Boolean:
+        raise _Unfit(f"{text!r} is of type {values.dtype}; expected a number or a condition")
     return values.cast(pl.Int64) if values.dtype == pl.Boolean else values
 
 
@@ -90,5 +110,5 @@ def _expression(text: str, frame: pl.DataFrame) -> pl.Expr:
 
 def _find(name: str, choices: Any, what: str) -> str:
     if name not in choices:
-        raise _UnknownName(f"{name!r} is no {what}{nearest(name, choices)}")
+        raise _Unfit(f"{name!r} is no {what}{nearest(name, choices)}")
     return name
