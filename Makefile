@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: all
 all: environment ## Run the default survey, or another: make CONFIG=config/my-survey.yaml
-	@$(BIN)/python -m foisurvey.run $(CONFIG)
+	@$(BIN)/python -m foisurvey.run "$(CONFIG)"
 
 .PHONY: disclosed
 disclosed: CONFIG = config/dcb-2025-disclosed.yaml

@@ -14,6 +14,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path("results/dcb-2025-synthetic")
+MAKE_SETS = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BIN", "CONFIG")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class Project:
 
     @property
     def _environment(self) -> dict[str, str]:
-        return os.environ | {"PYTHONPATH": str(self.folder / "workflow/scripts"), "PYTHONDONTWRITEBYTECODE": ""}
+        # A make within a make would say so, and take its flags.
+        environment = {name: value for name, value in os.environ.items() if name not in MAKE_SETS}
+        return environment | {"PYTHONPATH": str(self.folder / "workflow/scripts"), "PYTHONDONTWRITEBYTECODE": ""}
 
     def run(self, *arguments: str, cores: int = 2) -> Run:
         """Run Snakemake here; the copy's own package is imported."""

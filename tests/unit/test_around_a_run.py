@@ -68,7 +68,7 @@ def test_a_job_left_behind_is_waited_for():
     job = scripts.resolve() / "tmpabc.clean.py"
     job.write_text("import time; time.sleep(1.5)", encoding="utf-8")
     left = subprocess.Popen([sys.executable, str(job)])
-    while not run.at_work()[1]:
+    while left.poll() is None and not run.at_work()[1]:
         time.sleep(0.01)
     assert run.still_at_work() is None
     assert left.poll() == 0
@@ -91,6 +91,12 @@ def test_a_job_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch):
     finally:
         left.kill()
         left.wait()
+
+
+def test_a_file_where_a_folder_belongs_is_told():
+    Path("logs").touch()
+    said = "logs is a file where a run needs a folder; rename it, then run make again"
+    assert run.not_writable() == said
 
 
 def test_folders_that_are_not_there_yet_are_no_fault():

@@ -109,6 +109,17 @@ def test_an_edited_module_reruns_the_rules_that_lean_on_it(rerun: Project, modul
     assert rerun.run("-n").jobs == jobs
 
 
+def test_a_result_that_somebody_edited_is_made_anew(rerun: Project):
+    before = rerun.files()
+    (rerun.folder / RESULTS / "tables/table1.csv").write_text("x", encoding="utf-8")
+    assert "tables/table1.csv: not as it was" in rerun.make("verify").said
+    run = rerun.make()
+    assert run.returncode == 0, run.said
+    assert "tables/table1.csv is not as the last whole run left it, and is made anew" in run.said
+    assert rerun.files() == before
+    assert rerun.make("verify").returncode == 0
+
+
 def test_a_touched_file_reruns_nothing(rerun: Project):
     touched = [*rerun.folder.glob("resources/**/*.*"), *rerun.folder.glob("workflow/scripts/foisurvey/*.py")]
     for path in touched:

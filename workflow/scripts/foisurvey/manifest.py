@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from foisurvey.config import fingerprint, read
-from foisurvey.problems import BadInput
+from foisurvey.problems import BadInput, Problem
 
 NAME = "manifest.json"
 
@@ -38,17 +38,30 @@ def packages() -> dict[str, str]:
 
 
 def sha256(file: str | Path) -> str:
-    """Return the SHA-256 of a file, or "missing"."""
+    """Return the SHA-256 of a file, or "missing"; a folder is no file."""
     try:
         with open(file, "rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return "missing"
+
+
+def read_manifest(file: Path) -> dict[str, Any]:
+    """Return the manifest that a file holds. Raises BadInput where it holds none."""
+    try:
+        was = json.loads(file.read_text(encoding="utf-8"))
+        return {key: was[key] for key in ("config", "packages", "inputs", "outputs")}
+    except (OSError, ValueError, TypeError, KeyError):
+        raise BadInput("manifest", [Problem("expected a manifest; run make to write it anew", str(file))]) from None
 
 
 def differences(file: Path) -> Iterator[str]:
     """Yield what is not as the manifest has it, a line each: files changed, missing or of no run; packages; config."""
-    was = json.loads(file.read_text(encoding="utf-8"))
+    try:
+        was = read_manifest(file)
+    except BadInput as refusal:
+        yield str(refusal)
+        return
     for path, digest in (was["inputs"] | was["outputs"]).items():
         now = sha256(path)
         if now != digest:
@@ -79,10 +92,7 @@ def verify(folder: Path) -> int:
     wrong = 0
     for file in files:
         found = list(differences(file))
-        count = len(json.loads(file.read_text(encoding="utf-8"))["outputs"])
-        print(
-            f"{file.parent}: {'not as it was' if found else f'as it was, {count} files and what they were made from'}"
-        )
+        print(f"{file.parent}: {'not as it was' if found else 'as it was, and so is what it was made from'}")
         print(*(f"  - {line}\n" for line in found), sep="", end="")
         wrong += bool(found)
     return wrong

@@ -17,6 +17,7 @@ import psutil
 
 from foisurvey.config import check, read
 from foisurvey.job import UNFINISHED
+from foisurvey.manifest import NAME, read_manifest, sha256
 from foisurvey.problems import BadInput
 
 LOCKS = Path(".snakemake/locks")
@@ -29,12 +30,14 @@ BYTES_OF_A_FULL_DISK = 2**20
 def main(config_file: str) -> int:
     """Run Snakemake with a config; return its exit code. What stopped it stands last on stderr."""
     try:
-        check(read(config_file))
+        config = read(config_file)
+        check(config)
     except BadInput as refusal:
         return _stopped(str(refusal))
     if message := not_writable() or still_at_work():
         return _stopped(message)
     clear()
+    forget_what_was_changed(Path("results") / config["survey"] / NAME)
     settings = ["--cores", "all", "--quiet", "rules", "--configfile", config_file]
     code = _passing_signals([sys.executable, "-m", "snakemake", *settings])
     return _stopped(why(), code) if code else 0
@@ -42,8 +45,10 @@ def main(config_file: str) -> int:
 
 def not_writable() -> str | None:
     """Return a line about the first folder that a run writes to and cannot, if there is one."""
-    for folder in [*WRITTEN, *(path for path in WRITTEN[0].rglob("*") if path.is_dir())]:
+    for folder in [*WRITTEN, *(path for top in WRITTEN for path in top.rglob("*") if path.is_dir())]:
         stands = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if not stands.is_dir():
+            return f"{stands.name} is a file where a run needs a folder; rename it, then run make again"
         if not os.access(stands, os.W_OK):
             return f"{folder}/ cannot be written to; make it writable, then run make again"
     return None
@@ -93,11 +98,30 @@ def clear() -> None:
     REFUSED.unlink(missing_ok=True)
 
 
+def forget_what_was_changed(file: Path) -> None:
+    """Remove each result that is not as its manifest has it, so that the run makes it anew.
+
+    Snakemake goes by times: it would take a result that somebody edited for its own.
+    """
+    if not file.exists():
+        return
+    try:
+        outputs = read_manifest(file)["outputs"]
+    except BadInput:
+        file.unlink()
+        return
+    for path, digest in outputs.items():
+        if sha256(path) not in (digest, "missing"):
+            print(f"{path} is not as the last whole run left it, and is made anew.", file=sys.stderr)
+            Path(path).unlink()
+
+
 def why() -> str:
     """Return why the run stopped and what to do about it."""
     if REFUSED.is_file() and (said := REFUSED.read_text(encoding="utf-8").strip()):
         return "\n".join(dict.fromkeys(said.splitlines()))
-    if shutil.disk_usage(".").free < BYTES_OF_A_FULL_DISK:
+    folders = [folder for folder in (Path(), *WRITTEN) if folder.exists()]
+    if any(shutil.disk_usage(folder).free < BYTES_OF_A_FULL_DISK for folder in folders):
         return "the disk is full; free some space, then run make again"
     return "the run was stopped before its end; run make again, it goes on where this run stopped"
 
