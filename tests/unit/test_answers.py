@@ -608,6 +608,7 @@ def read_one(text: str | None, cell: str = "text", to: str | None = None, readin
         ("expected: corrected to an ambiguous text", "8-9", "text", "about 9", ("corrected", "approximate", 9)),
         ("expected: corrected to a kind", "see attached", "text", "not_held", ("not_held", "not_held", None)),
         ("expected: corrected to a refusal", "8", "text", "refused", ("refused", "refused", None)),
+        ("edge: a kind, typed otherwise", "see attached", "text", " Not_held ", ("not_held", "not_held", None)),
         ("edge: a number taken back", "8", "text", "not_answered", ("not_answered", "not_answered", None)),
         ("edge: corrected to the text of a reason", "?", "text", "not held", ("not_held", "not_held", None)),
         ("edge: a correction that is unclear itself", "8-9", "text", "8 or 9", ("in_review", "range", None)),
@@ -624,6 +625,11 @@ def test_status_of_an_answer(case: str, text: str | None, cell: str, to: str | N
     assert (found["status"] == "in_review") == (found["review"] is not None), case
     # What was received stays beside what was read.
     assert (found["answer_text"], found["cell"]) == (text, cell), case
+
+
+def test_a_correction_that_is_not_understood_is_named_in_the_review():
+    assert read_one("8-9", to="many")["review"] == "the correction 'many': no number and no known phrase"
+    assert not read_one("many")["review"].startswith("the correction")
 
 
 def test_review_by_config_keeps_the_proposed_value():

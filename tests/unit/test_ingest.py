@@ -458,6 +458,19 @@ def test_a_workbook_of_charts_alone_has_no_cells(tmp_path: Path):
     assert "r.xlsx: the workbook has no sheet of cells" in str(refused(source))
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"), [(("=nowhere", "#N/A"), "error"), (("=A1", ""), "formula"), (datetime.date(2031, 1, 5), "date")]
+)
+def test_an_id_that_is_no_text_is_refused(tmp_path: Path, value: Any, kind: str):
+    source = write(tmp_path)
+    rows = [["organisation_id", "name", "organisation_type"], ["C1", "First", "sea"], ["C3", "Third", "sea"]]
+    rows.append([value, "Second", "lake"])
+    source["organisations"] = {"file": sheet(tmp_path / "o.xlsx", rows), "sheet": "Replies"}
+    said = str(refused(source))
+    assert "sheet Replies, row 4, column organisation_id, value " in said
+    assert f"expected text, not a cell of type {kind}" in said
+
+
 def test_a_password_protected_ods_is_refused(tmp_path: Path):
     protected = MANIFEST.replace(
         "</manifest:manifest>",

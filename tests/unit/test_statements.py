@@ -78,6 +78,11 @@ def test_same_as_names_the_number_that_is_computed():
     assert one(same_as="table5.primary.all.median")["same_as"] == "table4.all.median"
 
 
+def test_what_is_not_defined_is_missing():
+    assert one(formula='"table2.all.mean" / 0')["value"] is None
+    assert one(numerator="boats", denominator="0")["value"] is None
+
+
 def test_a_statement_may_name_one_above_it():
     wanted = {
         "text.half": {"formula": '"table2.all.boats.total" / 2'},
@@ -100,13 +105,22 @@ def test_a_statement_may_name_one_above_it():
         ("an estimate that is none", {"same_as": "table2.all.meen"}, ["'table2.all.meen'", "table2.all.mean"]),
         ("in a formula", {"formula": '"table2.all.meen" / 2'}, ["'table2.all.meen'", "table2.all.mean"]),
         ("no SQL", {"filter": "boats >"}, []),
+        (
+            "a text",
+            {"numerator": "organisation_type", "statistic": "max"},
+            ["'organisation_type'", "expected a number"],
+        ),
+        ("a date", {"numerator": "date_responded", "statistic": "max"}, ["of type Date", "expected a number"]),
+        ("one number of all", {"numerator": "max(boats)"}, ["one number of all organisations"]),
+        ("the id of another number", {"id": "table2.all.mean", "filter": "responded"}, ["that of another estimate"]),
         ("text as a number", {"numerator": "organisation_type", "denominator": "boats"}, []),
     ],
 )
 def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement: dict, named: list[str]):
+    name = statement.pop("id", "text.it")
     with pytest.raises(BadInput) as refusal:
-        one(**statement)
-    for part in ["statements.text.it", *named]:
+        statements(FRAME, ESTIMATES, {name: statement})
+    for part in [f"statements.{name}", *named]:
         assert part in str(refusal.value), case
 
 
