@@ -5,21 +5,22 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from foisurvey.config import check, design, one_file, read, scenarios
-from foisurvey.problems import BadInput
+from foisurvey.problems import refused_plainly
 
 min_version("9.27")
 
 # A config given on the command line replaces the default, whole.
-try:
+with refused_plainly():
     CONFIG_FILE = one_file(workflow.overwrite_configfiles or ["config/config.yaml"])
     read(CONFIG_FILE)
-    if not workflow.overwrite_configfiles:
 
-        configfile: CONFIG_FILE
+if not workflow.overwrite_configfiles:
 
+    configfile: CONFIG_FILE
+
+
+with refused_plainly():
     check(config)
-except BadInput as refusal:
-    raise SystemExit(str(refusal)) from None
 
 
 pathvars:

@@ -1,6 +1,7 @@
 """How bad input is refused: every problem of a stage at once, in plain words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -53,6 +54,15 @@ class BadInput(Exception):
         if count > SHOWN:
             lines.append(f"  ... and {count - SHOWN} more")
         super().__init__("\n".join(lines))
+
+
+@contextmanager
+def refused_plainly() -> Iterator[None]:
+    """End the program with the message of a refusal, and no traceback."""
+    try:
+        yield
+    except BadInput as refusal:
+        raise SystemExit(str(refusal)) from None
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:
