@@ -1,5 +1,6 @@
 """What is done around a run: folders, what a killed run left, why a run stopped."""
 
+import json
 import subprocess
 import sys
 import time
@@ -27,6 +28,23 @@ def test_what_a_killed_run_left_is_cleared_and_nothing_else():
     assert [name for name in gone if Path(name).exists()] == []
     assert [name for name in kept if not Path(name).exists()] == []
     run.clear()
+
+
+def test_results_that_were_changed_are_forgotten_and_no_other_file():
+    made = Path("results/a")
+    made.mkdir(parents=True)
+    for name in ("results/a/kept", "results/a/edited", "results/a/new", "elsewhere"):
+        Path(name).write_text(name)
+    outputs = {"results/a/kept": run.sha256("results/a/kept"), "results/a/gone": "0"}
+    outputs |= dict.fromkeys(("results/a/edited", "elsewhere", "results/a/../../elsewhere"), "0")
+    sections = {"config": {}, "packages": {}, "inputs": {}, "outputs": outputs}
+    (made / run.NAME).write_text(json.dumps(sections))
+    run.forget_what_was_changed(made / run.NAME)
+    assert sorted(path.name for path in made.iterdir()) == ["kept", run.NAME, "new"]
+    assert Path("elsewhere").exists()
+    (made / run.NAME).write_text("{")
+    run.forget_what_was_changed(made / run.NAME)
+    assert sorted(path.name for path in made.iterdir()) == ["kept", "new"]
 
 
 @pytest.mark.parametrize(

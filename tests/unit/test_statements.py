@@ -111,6 +111,7 @@ def test_a_statement_may_name_one_above_it():
             ["'organisation_type'", "expected a number"],
         ),
         ("a date", {"numerator": "date_responded", "statistic": "max"}, ["of type Date", "expected a number"]),
+        ("what polars cannot do", {"numerator": "cast(boats as decimal(50, 2))"}, []),
         ("one number of all", {"numerator": "max(boats)"}, ["one number of all organisations"]),
         ("the id of another number", {"id": "table2.all.mean", "filter": "responded"}, ["that of another estimate"]),
         ("text as a number", {"numerator": "organisation_type", "denominator": "boats"}, []),

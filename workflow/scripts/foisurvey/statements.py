@@ -30,7 +30,8 @@ def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, A
             continue
         try:
             known[name] = _row(name, statement, frame, known)
-        except (_Unfit, pl.exceptions.PolarsError) as error:
+        # A panic is no Exception, and what polars says of one is for its makers; it is the statement that it cannot do.
+        except (_Unfit, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             problems.append(Problem(f"statements.{name}: {str(error).splitlines()[0]}"))
     if problems:
         raise BadInput("statements", problems)
