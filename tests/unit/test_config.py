@@ -195,6 +195,7 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
         ("a noun that ids use", {"counted__id": "organisations"}, ["counted.id", "something else inside ids"]),
         ("a noun that is a status", {"counted__id": "blue"}, ["counted.id", "'blue'"]),
         ("a type that YAML takes for true", {"organisation_types": {True: "A"}}, ["organisation_types.True", "quotes"]),
+        ("a sign that is none", {"title": "Clubs \ud800"}, ["title", "UTF-8"]),
         ("a level that is 1", {"statistics__level": 1 - 2**-53}, ["statistics.level", "told from 1"]),
         ("a number that is none", {"statistics__level": float("nan")}, ["statistics.level", "nan"]),
         ("a number without end", {"sensitivity__by_size__exclude_rates": [float("inf")]}, ["exclude_rates", "inf"]),

@@ -10,6 +10,7 @@ rule clean:
         findings="<results>/data/findings.parquet",
         modules=[
             "<package>/clean.py",
+            "<package>/replies.py",
             "<package>/answers.py",
             "<package>/phrases.py",
             "<package>/config.py",

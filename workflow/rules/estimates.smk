@@ -40,6 +40,7 @@ rule estimates:
         modules=[
             "<package>/statements.py",
             "<package>/stats.py",
+            "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
             "<package>/job.py",

@@ -13,6 +13,7 @@ rule ingest:
         files=RECEIVED_FILES,
         modules=[
             "<package>/ingest.py",
+            "<package>/replies.py",
             "<package>/sources.py",
             "<package>/sheets.py",
             "<package>/config.py",

@@ -15,6 +15,7 @@ rule read_answers:
         modules=[
             "<package>/answers.py",
             "<package>/phrases.py",
+            "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
             "<package>/job.py",

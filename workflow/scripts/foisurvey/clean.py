@@ -1,6 +1,5 @@
 """From answers read to one row an organisation contacted, with every answer that needs a person set aside."""
 
-import datetime
 from typing import Any
 
 import polars as pl
@@ -9,6 +8,7 @@ from foisurvey import schemas
 from foisurvey.answers import AMBIGUOUS
 from foisurvey.config import parts, total
 from foisurvey.problems import BadInput, Problem
+from foisurvey.replies import late, replied_on
 
 
 def clean(
@@ -28,10 +28,10 @@ def clean(
     raises BadInput.
     """
     counting = _over_the_total(_withdrawn(answers), questions)
-    replied_on = pl.coalesce("date_refused", "date_responded")
-    last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
-    late = (pl.col("replied") & (replied_on > last)).fill_null(False)
-    frame = organisations.with_columns(late=late, responded=pl.col("replied") & ~late, date_responded=replied_on)
+    too_late = pl.col("replied") & late(accepted_until)
+    frame = organisations.with_columns(
+        late=too_late, responded=pl.col("replied") & ~too_late, date_responded=replied_on()
+    )
     in_time = (pl.when("responded").then(name).alias(name) for name in ("exemption_claimed", "review_outcome"))
     frame = frame.with_columns(in_time).drop("replied", "date_refused")
     for name in questions:
@@ -122,19 +122,19 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
 
 def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     place = answers.select("organisation_id", "file", "sheet", "row").unique(maintain_order=True)
-    late = (
+    found = (
         frame.filter("late")
         .select("organisation_id", "date_responded")
         .join(place, on="organisation_id", how="left", maintain_order="left")
     )
-    late = late.with_columns(
+    found = found.with_columns(
         severity=pl.lit("note"),
         stage=pl.lit("clean"),
         question=pl.lit(None),
         value=pl.col("date_responded").dt.to_string(),
         expected=pl.lit("a reply within the time; it counts as no response"),
     )
-    return schemas.conform(late.select(list(schemas.FINDINGS)), schemas.FINDINGS)
+    return schemas.conform(found.select(list(schemas.FINDINGS)), schemas.FINDINGS)
 
 
 def _as_problem(finding: dict[str, Any]) -> Problem:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,10 @@ PRIMARY = "primary"
 # What a reply may have beside its answers.
 REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
-# The columns of an organisation beside those of the questions: what the files say, and what is made.
-COLUMNS = ("organisation_id", "name", "organisation_type", "date_sent", *REPLY_DATES, *REPLY_TEXTS)
+ORGANISATION = ("organisation_id", "name", "organisation_type")
+CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
+# What later stages say of an organisation, beside its answers and statuses.
 MADE = ("replied", "responded", "late", "completeness", "rate")
-# The names of ours that a file's columns may have under others.
-OURS: dict[str, Callable[[Iterable[str]], list[str]]] = {
-    "organisations": lambda questions: ["organisation_id", "name", "organisation_type", "date_sent"],
-    "responses": lambda questions: ["organisation_id", *questions, *REPLY_DATES, *REPLY_TEXTS],
-    "corrections": lambda questions: ["organisation_id", "question", "from", "to", "reason", "by", "date"],
-}
 _NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
 
 
@@ -131,7 +126,12 @@ def parts(questions: dict[str, Any]) -> list[str]:
 
 
 def _key_problems(section: Any, key: str = "") -> Iterator[Problem]:
-    """Yield a fault for each key that YAML took for something else than text: 1, 2025-01-01, no."""
+    """Yield a fault for each key that YAML took for something else than text (1, no), and each text not of UTF-8."""
+    if isinstance(section, str):
+        try:
+            section.encode()
+        except UnicodeEncodeError:
+            yield _problem(key, section, "expected signs that UTF-8 can hold")
     entries = section.items() if isinstance(section, dict) else enumerate(section) if isinstance(section, list) else ()
     for name, entry in entries:
         if isinstance(section, dict) and not isinstance(name, str):
@@ -250,7 +250,7 @@ def _name_problems(config: dict[str, Any]) -> Iterator[Problem]:
     statuses = [question["status"] for question in questions.values() if "status" in question]
     if "parts" in config:
         statuses.append(config["parts"]["remainder"]["status"])
-    columns = [*COLUMNS, *MADE, *questions]
+    columns = [*ORGANISATION, "date_sent", *REPLY_DATES, *REPLY_TEXTS, *MADE, *questions]
     columns += [f"{name}_{end}" for name in questions for end in ("low", "high", "status", "ambiguous")]
     columns += [f"{name}_{end}" for name in dict.fromkeys(statuses) for end in ("numerator", "denominator")]
     for name in questions:
@@ -274,10 +274,15 @@ def _file_problems(config: dict[str, Any]) -> Iterator[Problem]:
                 yield _problem(key, file, expected if path.is_dir() else f"no such file{nearest(path.name, beside)}")
         except OSError as error:  # a name too long, a folder that may not be read
             yield _problem(key, file, error.strerror or str(error))
+    columns = {
+        "organisations": [*ORGANISATION, "date_sent"],
+        "responses": ["organisation_id", *config["questions"], *REPLY_DATES, *REPLY_TEXTS],
+        "corrections": list(CORRECTION),
+    }
     for key, entry in received.items():
         if "sheet" in entry and Path(entry["file"]).suffix.lower() == ".csv":
             yield _problem(f"input.{key}.sheet", entry["sheet"], "a CSV file has no sheet")
-        ours, theirs = OURS[key](config["questions"]), entry.get("columns", {})
+        ours, theirs = columns[key], entry.get("columns", {})
         for name in sorted({name for name in theirs.values() if list(theirs.values()).count(name) > 1}):
             yield _problem(f"input.{key}.columns", name, "this column stands more than once")
         for name, column in theirs.items():

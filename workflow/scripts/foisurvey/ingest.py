@@ -7,13 +7,11 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from foisurvey import schemas
-from foisurvey.config import REPLY_DATES, REPLY_TEXTS
+from foisurvey.config import MADE, ORGANISATION, REPLY_DATES, REPLY_TEXTS
 from foisurvey.problems import BadInput, Problem
+from foisurvey.replies import late
 from foisurvey.sources import ROW, Source
 
-ORGANISATION = ["organisation_id", "name", "organisation_type"]
-# Names that later stages give to columns of an organisation, beside those of its questions and statuses.
-OURS = {*REPLY_DATES, *REPLY_TEXTS, "replied", "responded", "late", "completeness", "rate"}
 STATUS_COLUMNS = ("_numerator", "_denominator")
 # The day stands first: the bodies asked are British.
 DATES = (
@@ -42,7 +40,7 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     BadInput with every fault.
     """
     questions, types = list(questions), list(types)
-    organisations = Source(source["organisations"], ORGANISATION)
+    organisations = Source(source["organisations"], list(ORGANISATION))
     responses = Source(source["responses"], ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS])
     corrections = Source(source.get("corrections", {}), list(schemas.CORRECTIONS), [])
     problems = [*organisations.problems, *responses.problems, *corrections.problems]
@@ -83,7 +81,7 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
         schemas.conform(joined, schemas.ORGANISATIONS),
         answers,
         schemas.conform(corrections.frame.select(list(schemas.CORRECTIONS)), schemas.CORRECTIONS),
-        _findings(responses, replies, questions),
+        _findings(responses, replies),
     )
 
 
@@ -130,19 +128,18 @@ def _standing(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame
     The latest of those in time counts, by date_responded where all of them have one, else by
     row. `counting` is the row that counts.
     """
-    last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
-    late = (pl.coalesce("date_refused", "date_responded") > last).fill_null(False)
-    all_late = late.all().over("organisation_id")
+    too_late = late(accepted_until)
+    all_late = too_late.all().over("organisation_id")
     all_dated = pl.col("date_responded").is_not_null().all().over("organisation_id")
     when = pl.when(all_dated).then("date_responded")
-    counting = pl.col(ROW).sort_by(~late, when, ROW).last().over("organisation_id")
-    reason = pl.when(late & ~all_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))
+    counting = pl.col(ROW).sort_by(~too_late, when, ROW).last().over("organisation_id")
+    reason = pl.when(too_late & ~all_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))
     return replies.with_columns(counting=counting).with_columns(
         set_aside=pl.when(pl.col(ROW) != pl.col("counting")).then(reason)
     )
 
 
-def _findings(responses: Source, replies: pl.DataFrame, questions: list[str]) -> pl.DataFrame:
+def _findings(responses: Source, replies: pl.DataFrame) -> pl.DataFrame:
     """Return what is no fault, yet worth a look: replies set aside, replies without a word, columns not read."""
     found: list[tuple[str, Problem]] = []
     for column in responses.unread:
@@ -161,7 +158,7 @@ def _findings(responses: Source, replies: pl.DataFrame, questions: list[str]) ->
 
 def _ours(name: str, questions: list[str]) -> bool:
     of_a_question = name in questions or name.startswith(tuple(f"{question}_" for question in questions))
-    return name in OURS or of_a_question or name.endswith(STATUS_COLUMNS)
+    return name in (*REPLY_DATES, *REPLY_TEXTS, *MADE) or of_a_question or name.endswith(STATUS_COLUMNS)
 
 
 def _answers(responses: Source, replies: pl.DataFrame, questions: list[str]) -> pl.DataFrame:

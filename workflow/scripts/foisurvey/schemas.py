@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from foisurvey.config import CORRECTION
 from foisurvey.problems import Problem, nearest
 
 # One row is one organisation contacted, in the order of the register; columns of the
@@ -39,15 +40,7 @@ ANSWERS_RAW = {
     "set_aside": pl.String,
 }
 
-CORRECTIONS = {
-    "organisation_id": pl.String,
-    "question": pl.String,
-    "from": pl.String,
-    "to": pl.String,
-    "reason": pl.String,
-    "by": pl.String,
-    "date": pl.String,
-}
+CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
 
 # One row is that answer read. `read_text` is what was read: the answer, or its correction.
 ANSWERS = ANSWERS_RAW | {
