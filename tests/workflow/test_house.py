@@ -26,32 +26,42 @@ RULES = {
 SCRIPTED = {rule: body for rule, body in RULES.items() if "script:" in body}
 
 
+# Every module by its name inside the package ("reading.tokens"), and its file.
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
+    for path in PACKAGE.rglob("*.py")
+    if path.stem != "__init__"
+}
+
+
 def imported(path: Path) -> set[str]:
     """Return the package's modules that a file imports, by its text."""
     modules = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "foisurvey":
-            inside = (node.module or "").split(".")[1:]
-            modules |= set(inside) if inside else {name.name for name in node.names}
+            inside = ".".join((node.module or "").split(".")[1:])
+            names = {f"{inside}.{name.name}".lstrip(".") for name in node.names}
+            modules |= {inside} if inside in MODULES else names
     return modules
 
 
 def leaned_on(path: Path) -> set[str]:
-    """Return the modules that a script imports, transitively."""
+    """Return the files of the package that a script leans on, transitively: modules, and the data beside them."""
     found: set[str] = set()
     left = imported(path)
     while left:
         module = left.pop()
         found.add(module)
-        left |= imported(PACKAGE / f"{module}.py") - found
-    return found
+        left |= imported(MODULES[module]) - found
+    files = [file for module in found for file in MODULES[module].parent.glob(f"{MODULES[module].stem}.*")]
+    return {file.relative_to(PACKAGE).as_posix() for file in files}
 
 
 @pytest.mark.parametrize("rule", SCRIPTED)
 def test_a_rule_lists_the_modules_its_script_imports(rule: str):
     script = re.search(r'"\.\./scripts/(\w+\.py)"', SCRIPTED[rule])
     assert script
-    listed = set(re.findall(r'"<package>/(\w+)\.py"', SCRIPTED[rule]))
+    listed = set(re.findall(r'"<package>/([\w/]+\.\w+)"', SCRIPTED[rule]))
     assert listed == leaned_on(ROOT / "workflow/scripts" / script[1])
 
 
@@ -64,18 +74,20 @@ def test_a_rule_has_log_benchmark_environment_and_words(rule: str):
 
 def test_modules_import_only_what_stands_before_them():
     order = (
-        "problems config schemas stats sheets sources replies ingest phrases answers clean impute derive estimate "
+        "problems config schemas stats sheets sources replies ingest reading.tokens reading.numerals reading.grammar "
+        "reading.topic reading.asides reading.text reading.outcome reading.bounds reading.number reading.several "
+        "reading.none reading.reasons reading.reader answers clean impute derive estimate "
         "sensitivity statements audit render figures job manifest run"
     ).split()
-    assert sorted(order) == sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+    assert sorted(order) == sorted(MODULES)
     for place, module in enumerate(order):
         allowed = {*order[:place], "problems"}
-        assert imported(PACKAGE / f"{module}.py") <= allowed, module
+        assert imported(MODULES[module]) <= allowed, module
 
 
 def test_no_word_of_the_topic_stands_in_code():
     code = [
-        *PACKAGE.glob("*.py"),
+        *MODULES.values(),
         *ROOT.glob("workflow/scripts/*.py"),
         *ROOT.glob("workflow/rules/*.smk"),
         ROOT / "Snakefile",

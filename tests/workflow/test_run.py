@@ -97,7 +97,7 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
     [
         ("render", {**RENDERED, "manifest": 1}),
         ("derive", {"derive": 1, **ESTIMATED}),
-        ("phrases", {"read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED}),
+        ("reading/grammar", {"read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED}),
         ("figures", {"figures": 1, "manifest": 1}),
         ("audit", SUMMED_UP),
         ("manifest", {"manifest": 1}),

@@ -11,8 +11,6 @@ rule clean:
         modules=[
             "<package>/clean.py",
             "<package>/replies.py",
-            "<package>/answers.py",
-            "<package>/phrases.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

@@ -5,7 +5,6 @@ from typing import Any
 import polars as pl
 
 from foisurvey import schemas
-from foisurvey.answers import AMBIGUOUS
 from foisurvey.config import parts, total
 from foisurvey.problems import BadInput, Problem
 from foisurvey.replies import late, replied_on
@@ -67,7 +66,7 @@ def _columns(question: str) -> dict[str, pl.Expr]:
         f"{question}_low": pl.when(settled).then("low"),
         f"{question}_high": pl.when(settled).then("high"),
         f"{question}_status": pl.col("status"),
-        f"{question}_ambiguous": pl.col("kind").is_in(AMBIGUOUS) & settled,
+        f"{question}_ambiguous": pl.col("kind").is_in(schemas.AMBIGUOUS) & settled,
     }
 
 

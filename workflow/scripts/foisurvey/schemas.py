@@ -42,6 +42,9 @@ ANSWERS_RAW = {
 
 CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
 
+# Kinds whose value depends on how the config reads an ambiguous answer.
+AMBIGUOUS = ("approximate", "more_than", "fewer_than")
+
 # One row is that answer read. `read_text` is what was read: the answer, or its correction.
 ANSWERS = ANSWERS_RAW | {
     "read_text": pl.String,

@@ -1,0 +1,76 @@
+"""Numbers that are never the answer: dates, years, references, names with a number, list and question numbers."""
+
+from foisurvey.reading.grammar import Grammar
+from foisurvey.reading.tokens import Token
+
+_LETTERS = frozenset("a b c d e f g h i ii iii iv v vi".split())
+_INTERROGATIVES = frozenset("how what please number question q does do can could".split())
+
+
+def without_the_question(said: list[Token]) -> list[Token]:
+    """Return the tokens behind a question that the answer repeats."""
+    asked = [place for place, token in enumerate(said) if token.text == "?"]
+    first = next((token.text for token in said if token.kind == "word"), "")
+    if asked and asked[-1] + 1 < len(said) and first in _INTERROGATIVES:
+        return said[asked[-1] + 1 :]
+    return said
+
+
+def set_aside(said: list[Token], rules: Grammar) -> int:
+    """Make asides of the numbers that are never the answer; return how many list numbers there were."""
+    names = {name: rules.words_of("never", name) for name in rules.names("never")}
+    listed = 0
+    for place, token in enumerate(said):
+        if token.kind == "number":
+            before, behind = _text(said, place - 1), _text(said, place + 1)
+            if token.text == "one" and before == "no":
+                token.kind, token.text = "word", "body"
+            elif what := _what(said, place, names, rules.words["months"]):
+                token.kind, token.text = "aside", what
+            elif behind in (".", ")") and place + 2 < len(said) and _is_a_list_number(said, place):
+                token.kind, token.text = "aside", "list"
+                listed += 1
+        elif token.kind == "odd" and token.text == "reference" and _text(said, place - 1) in names["standard"]:
+            token.kind = "aside"
+    if _text(said, 0) in _LETTERS and _text(said, 1) in (")", ".", ":"):
+        said[0].kind = "aside"
+    elif _text(said, 0) == "(" and _text(said, 1) in _LETTERS and _text(said, 2) == ")":
+        said[1].kind = "aside"
+    return listed
+
+
+def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], months: frozenset[str]) -> str | None:
+    """Return what a number is where it is never the answer."""
+    token, before, behind = said[place], _text(said, place - 1), _text(said, place + 1)
+    digits = token.text.isdigit()
+    if (
+        before in ("no", "number", "#", "-")
+        and _text(said, place - 2) in names["name_with_a_number"] | names["reference"]
+    ):
+        before = _text(said, place - 2)
+    alone = behind == "=" or (before == "(" and behind == ")")
+    if digits and len(token.text) == 4 and 1900 <= token.value <= 2100 and (alone or before in names["year"]):
+        return "year"
+    if token.flag == "" and digits and 1 <= token.value <= 31:
+        month = _text(said, place + 2) if behind == "of" else behind
+        if month in months or before in months - {"may"}:
+            return "date"
+    if before in names["name_with_a_number"]:
+        return "name"
+    if before in names["standard"] and digits:
+        return "standard"
+    if before in names["reference"] and digits and (len(token.text) >= 4 or before in ("ref", "reference", "tel")):
+        return "reference"
+    return None
+
+
+def _text(said: list[Token], place: int) -> str:
+    return said[place].text if 0 <= place < len(said) else ""
+
+
+def _is_a_list_number(said: list[Token], place: int) -> bool:
+    token = said[place]
+    if _text(said, place - 1) == "(":
+        place -= 1
+    opens_a_line = place == 0 or said[place - 1].text == "\n"
+    return opens_a_line and token.text.isdigit() and token.value < 100

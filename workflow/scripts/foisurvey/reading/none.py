@@ -1,0 +1,75 @@
+"""Reading a text that says there are none of what was asked."""
+
+from foisurvey.reading.outcome import Reading, unclear
+from foisurvey.reading.text import Text
+
+
+def none(text: Text, numbers: list[int]) -> Reading | None:
+    """Return zero where the text opens with a none in any of its forms, and nothing may change it."""
+    said = text.said
+    first = next((place for place, token in enumerate(said) if token.kind in ("word", "number", "sign")), 0)
+    if len(numbers) > 1 and numbers[0] == first and said[first].value == 0:
+        return _with_a_remark(text, first, numbers)
+    behind = _until(text, first)
+    if behind is None:
+        return None
+    span = text.span((first, max(behind, first + 1)))
+    changes = text.of_some_time() or any(place >= behind for place, _ in text.marks.get("not_quite_none", ()))
+    if changes or any(token.kind in ("number", "odd") or token.text in "?%" for token in said[behind:]):
+        return unclear("none, with words that may change it", span)
+    return Reading("exact", "none", 0.0, 0.0, 0.0, span=span)
+
+
+def _with_a_remark(text: Text, first: int, numbers: list[int]) -> Reading | None:
+    """Read a nought with all other numbers in a sentence in brackets: "0 (we have 2 staff who do it as well)"."""
+    closed = next((place for place in range(first, len(text.said)) if text.at(place) == ")"), 0)
+    sentence = text.at(first + 1) == "(" and text.at(first + 2) in text.words["begins_a_sentence"]
+    last = not any(token.kind in ("word", "number") for token in text.said[closed + 1 :])
+    if sentence and last and numbers[-1] < closed:
+        return Reading("exact", "none", 0.0, 0.0, 0.0, span=text.span((first, first + 1)))
+    return None
+
+
+def _until(text: Text, place: int) -> int | None:
+    """Return the place behind a "none" that opens the answer, in any of its forms; None where there is none."""
+    while place < len(text.said):
+        word = text.at(place)
+        if word in text.words["nothing"]:
+            return place + 1
+        if word == "no" and text.at(place + 1) == "body":
+            return place + 2 if "staff" in text.topic.counted else None
+        if word == "no":
+            return _nouns_until(text, place + 1)
+        if word == "not" and text.at(place - 1) in ("do", "does", "did"):
+            return _not_any(text, place + 1)
+        if not text.opens(place):
+            return None
+        place += 1
+    return None
+
+
+def _not_any(text: Text, place: int) -> int | None:
+    """Return the place behind "(do not) currently have any specific systems"."""
+    while text.at(place) in text.words["adverbs"]:
+        place += 1
+    if text.at(place) not in text.words["having"]:
+        return None
+    place += 1
+    while text.at(place) in text.words["articles"]:
+        place += 1
+    return place if text.at(place - 1) == "any" and text.ends(place) else _nouns_until(text, place)
+
+
+def _nouns_until(text: Text, place: int) -> int | None:
+    """Return the place behind a run of words of the topic that has a counted noun."""
+    behind = None
+    while place < len(text.said) and text.in_a_name_of_what_is_asked(place):
+        place += 1
+        if text.counted(place - 1):
+            behind = place
+    # "No systems recorded" says how many there are; "no systems recorded by wards" may not.
+    while behind is not None and text.at(behind) in text.words["seen"]:
+        behind += 1
+        if text.at(behind) not in text.words["seen"] and not text.ends(behind):
+            return None
+    return behind

@@ -1,0 +1,153 @@
+"""Reading a text by its one number: all around it must be understood."""
+
+import re
+from dataclasses import replace
+
+from foisurvey.reading import bounds
+from foisurvey.reading.outcome import Reading, unclear
+from foisurvey.reading.text import STOPS, WANTED, Text
+
+
+def alone(text: Text, place: int) -> Reading:
+    """Read the one number that can be the answer."""
+    start = place - 1 if text.at(place - 1) == "£" else place
+    found, opening = bounds.before(text, start)
+    more, closing, trouble = _behind(text, place)
+    found |= more
+    span = text.span((opening, max(closing, place + 1)))
+    if form := _form(text, place, start, found):
+        return unclear(form, span)
+    if len(found) > 1:
+        return unclear("two bounds on one number, or a bound that may be a place", span)
+    reading = valued(text, place, next(iter(found), "one_number"), span)
+    trouble = before_trouble(text, opening) or trouble or doubt(text)
+    return replace(reading, review=reading.review or trouble)
+
+
+def valued(text: Text, place: int, rule: str, span: str) -> Reading:
+    """Return a number as a reading; its limits are set by the config's rules."""
+    value = text.said[place].value
+    if text.number == "count" and value != int(value):
+        return unclear("a fraction where a count was asked", span)
+    return Reading(bounds.KINDS[rule], rule, value, value, value, span=span)
+
+
+def doubt(text: Text, but: frozenset[str] = frozenset()) -> str | None:
+    """Return the words that may change a number, if any stand in the text."""
+    harmless = text.found((*bounds.NAMES, "harmless"))
+    for first, last in text.marks.get("doubt", ()):
+        within = any(start <= first and last <= end for start, end in harmless)
+        if not within and text.at(first) not in but:
+            return f"words that may change the number: {text.span((first, last))}"
+    if text.of_some_time():
+        return "a number of some other time, or of now?"
+    return "a question" if any(token.text == "?" for token in text.said) else None
+
+
+def before_trouble(text: Text, opening: int) -> str | None:
+    """Return what is not understood in the sentence before a number."""
+    for place in range(text.sentence(opening), opening):
+        if not text.opens(place) and text.at(place) not in text.words["estimates"]:
+            return f"words before the number that are not understood: {text.span((place, place + 1))}"
+    return None
+
+
+def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
+    """Return what makes a number's own form doubtful, if anything."""
+    said, token = text.said, text.said[place]
+    before = said[start - 1] if start else None
+    if token.flag == "spaced" and sum(one.kind in ("word", "number") for one in said) > 1:
+        return "one number with a space, or two?"
+    if before and before.text in ("+", "±"):
+        return "a sign before the number"
+    if before and before.text == "-" and before.end == said[start].start:
+        left = said[start - 2] if start > 1 else None
+        if left is None or left.end != before.start or not (left.kind == "word" or left.text == ")"):
+            return "a negative number, or a dash?"
+    if re.fullmatch(r"(?:19[89]|20[0-3])\d", token.text) and found <= {"approximate"} and text.unit(place) != "money":
+        return "a number, or a year?"
+    if text.number == "money" and text.unit(place) != "money" and not _bare(text, place):
+        return "a number that may not be money"
+    if before and before.kind == "word" and start - 1 >= 0 and _names(text, start, token.text):
+        return "a number, or part of a name?"
+    if text.listed and text.at(place + 1) in (".", ")") and place + 2 < len(said):
+        return "a second list number, or the answer?"
+    if any(one.text in ("€", "$") for one in said):
+        return "a currency other than pounds"
+    if any(one.text in ("%", "percent", "cent") and not text.in_brackets(at) for at, one in enumerate(said)):
+        return "a share, or a number?"
+    return None
+
+
+def _names(text: Text, start: int, number: str) -> bool:
+    """Say whether the word before a number may make a name of it: "System 2", "this one"."""
+    word = text.at(start - 1)
+    if number == "one":
+        return word in text.words["before_a_pronoun"]
+    singular = text.counted(start - 1) and not word.endswith("s")
+    return word == "number" or (singular and text.said[start].flag != "words")
+
+
+def _bare(text: Text, place: int) -> bool:
+    """Say whether nothing but "per annum" follows a number."""
+    words = [token.text for token in text.said[place + 1 :] if token.kind == "word"]
+    return len(words) <= 2 and all(word in ("per", "annum", "pa", "p.a", "annually", "year") for word in words)
+
+
+def _behind(text: Text, place: int) -> tuple[set[str], int, str | None]:
+    """Return the bounds behind a number, the place behind what belongs to it, and what is not understood."""
+    found: set[str] = set()
+    here = place + 1 + (text.at(place + 1) == ")" and text.at(place - 1) == "(")
+    first = here
+    here, counted, other = text.nouns(here)
+    trouble = "a count of something else?" if other and not counted else None
+    while here < len(text.said):
+        bound, end = bounds.behind(text, here)
+        if bound:
+            found.add(bound)
+            here = end
+            continue
+        token = text.said[here]
+        provided = token.text == "by" and text.at(here - 1) in text.words["provided"]
+        if token.text in STOPS or token.text in text.words["comment"] or provided:
+            return found, here, trouble or _remark(text, here, here > first) or _late(text, here)
+        if token.text in text.words["restricting"]:
+            return found, here, trouble or _restricted(text, here) or _late(text, here)
+        if not text.follows(here):
+            unknown = text.span((here, here + 1))
+            return found, here, trouble or f"words behind the number that are not understood: {unknown}"
+        here += 1
+    return found, here, trouble
+
+
+def _late(text: Text, place: int) -> str | None:
+    return "a bound or an approximation that is not next to the number" if bounds.late(text, place) else None
+
+
+def _remark(text: Text, place: int, noun: bool) -> str | None:
+    """Say what is wrong with a remark: it has a number, or is the noun of another count, as in "12 (wards)"."""
+    said = text.said
+    for at in range(place, len(said)):
+        if said[at].kind == "number" and text.unit(at) in WANTED[text.number]:
+            return "another number in what follows"
+    words = []
+    for token in said[place:]:
+        if token.kind == "word":
+            words.append(token)
+        elif words:
+            break
+    if not noun and 0 < len(words) <= 2 and text.at(place) in ("(", "-", ":", ","):
+        known = ("following", "opening", "adjectives", "comment")
+        if not any(text.fits(one) or any(one.text in text.words[name] for name in known) for one in words):
+            return "a remark, or the noun of another count?"
+    return None
+
+
+def _restricted(text: Text, place: int) -> str | None:
+    """Say what is wrong with a clause that says which ones: it must be about what was asked."""
+    for token in text.said[place:]:
+        if token.text in STOPS:
+            break
+        if text.fits(token):
+            return _remark(text, place, True)
+    return "a count of some of them?"

@@ -1,0 +1,25 @@
+"""What reading an answer gives."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an answer says: its kind, value and limits, the rule that decided, and why a person must look.
+
+    Where `review` is set, value is what the text would mean if a person agreed; no high is no
+    upper limit. `span` is the part of the text that decided.
+    """
+
+    kind: str
+    rule: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    review: str | None = None
+    span: str | None = None
+
+
+def unclear(review: str, span: str | None = None) -> Reading:
+    """Return a reading without a value: a person decides."""
+    return Reading("unclear", "unclear", review=review, span=span)

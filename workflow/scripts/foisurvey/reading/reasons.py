@@ -1,0 +1,69 @@
+"""Reading a text that says why there is no number."""
+
+from foisurvey.reading import bounds
+from foisurvey.reading.grammar import Mark
+from foisurvey.reading.outcome import Reading, unclear
+from foisurvey.reading.text import Text
+from foisurvey.reading.tokens import Token
+
+LARGEST_SUPPRESSED = 20
+
+
+def reason(text: Text, numbers: list[int]) -> Reading | None:
+    """Return why there is no number, where the text says so and has none but those of the effort it would take."""
+    sections = [token for token in text.said if token.kind == "aside" and token.text in ("section", "regulation")]
+    scottish = any(token.text in text.words["scottish"] for token in text.said)
+    claimed = [token for token in sections if _refuses(text, token, scottish)]
+    not_held = [mark for mark in text.marks.get("not_held", ()) if not text.counted(mark[1])]
+    scottish_notice = scottish and any(token.value in text.rules.sections["scottish_not_held"] for token in sections)
+    marks: list[Mark]
+    if claimed or "refused" in text.marks:
+        kind, marks = "refused", text.marks.get("refused", [])
+    elif not_held or scottish_notice:
+        kind, marks = "not_held", not_held
+    elif "not_applicable" in text.marks:
+        kind, marks = "not_applicable", text.marks["not_applicable"]
+    elif "withheld" in text.marks or not text.text.strip(" *\n"):
+        kind, marks = "refused", text.marks.get("withheld", [])
+    else:
+        return None
+    span = text.span(marks[0]) if marks else text.text[claimed[0].start : claimed[0].end] if claimed else None
+    if "in_part" in text.marks:
+        return unclear("held or answered in part", span)
+    if kind == "refused" and text.at(0) in text.words["nothing"]:
+        return unclear("says none, and refused", span)
+    if any(not _effort(text, place) for place in numbers):
+        small = _suppressed(text, numbers, claimed)
+        return small or unclear(f"says {kind.replace('_', ' ')}, yet has a number", span)
+    if kind == "not_held" and text.of_some_time():
+        return unclear("not held for a part of the time", span)
+    return Reading(kind, f"refused_section_{claimed[0].value:g}" if kind == "refused" and claimed else kind, span=span)
+
+
+def _refuses(text: Text, token: Token, scottish: bool) -> bool:
+    act = "regulations" if token.text == "regulation" else "scottish_refusal" if scottish else "refusal"
+    return token.value in text.rules.sections[act]
+
+
+def _effort(text: Text, place: int) -> bool:
+    """Say whether a number tells what an answer would cost: hours, records to check, pounds."""
+    unit = text.unit(place)
+    if unit in ("time", "percent") or (unit == "money" and text.number != "money"):
+        return True
+    if any(token.text in text.words["effort"] for token in text.said[place + 1 : place + 4]):
+        return True
+    joined = text.at(place + 1) in ("and", "-", "to") and place + 2 < len(text.said)
+    return joined and text.said[place + 2].kind == "number" and _effort(text, place + 2)
+
+
+def _suppressed(text: Text, numbers: list[int], claimed: list[Token]) -> Reading | None:
+    """Return fewer_than for a small number that is kept back for its size: "<5 (section 40)"."""
+    place, *others = numbers
+    personal = any(token.value in text.rules.sections["personal"] for token in claimed)
+    if others or not personal or text.number != "count" or text.said[place].value > LARGEST_SUPPRESSED:
+        return None
+    found, start = bounds.before(text, place)
+    rest = [*text.said[:start], *text.said[place + 1 :]]
+    known = all(token.kind in ("aside", "mark") or token.text in text.words["of_suppression"] for token in rest)
+    value = text.said[place].value
+    return Reading("fewer_than", "fewer_than", value, value, value) if known and found == {"fewer_than"} else None

@@ -1,0 +1,123 @@
+"""Reading a text by its several numbers: said twice, a range, or a stated total and its parts."""
+
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+from foisurvey.reading import bounds
+from foisurvey.reading.number import before_trouble, doubt, valued
+from foisurvey.reading.outcome import Reading, unclear
+from foisurvey.reading.text import STOPS, Text
+
+# In a list of parts these tell how the parts come together.
+_AMONG_PARTS = frozenset("plus additional additionally further per each another".split())
+_MOST_PARTS = 10
+
+
+def without_repeats(text: Text, places: list[int]) -> list[int]:
+    """Return the places of the numbers, those of "Twelve (12)" as one."""
+    for first, second in pairwise(places):
+        one, other = text.said[first], text.said[second]
+        between = "".join(token.text for token in text.said[first + 1 : second])
+        twice = one.value == other.value and one.flag != other.flag and between in ("(", "=", ":", "-", ",")
+        if twice and (between != "(" or text.at(second + 1) == ")"):
+            end = second + 1 + (between == "(")
+            text.forget(first + 1, end)
+            gone = end - first - 1
+            return [
+                *(place for place in places if place <= first),
+                *(place - gone for place in places if place > second),
+            ]
+    return places
+
+
+def without_equivalents(text: Text, places: list[int]) -> list[int]:
+    """Return the places of the numbers without the full-time equivalents of a number of heads: "Three (2.1 FTE)"."""
+    first, *others = places
+    heads = text.said[first].value
+    if text.unit(first) == "equivalent" or heads != int(heads):
+        return places
+    made_up = [end for start, end in text.marks.get("made_up_of", ()) if start > first]
+    left = [first]
+    for place in others:
+        token = text.said[place]
+        detail = text.in_brackets(place) or token.value != int(token.value) or any(place >= end for end in made_up)
+        if text.unit(place) == "equivalent" and detail and token.value <= heads:
+            token.kind, token.text = "aside", "equivalent"
+        else:
+            left.append(place)
+    return left
+
+
+def several(text: Text, places: list[int]) -> Reading:
+    """Read the numbers that can be the answer."""
+    span = text.span((places[0], places[-1] + 1))
+    return (
+        _range(text, places)
+        or _total(text, places)
+        or unclear("several numbers, and none is said to be the total", span)
+    )
+
+
+def _range(text: Text, places: list[int]) -> Reading | None:
+    if len(places) != 2:
+        return None
+    first, second = places
+    low, high = text.said[first].value, text.said[second].value
+    joint = "".join(token.text for token in text.said[first + 1 : second] if token.text != "£")
+    between = joint == "and" and any(token.text == "between" for token in text.said[:first])
+    if low < high and (between or joint in ("-", "to", "or")):
+        return Reading("range", "range", None, low, high, "a range, not one number", text.span((first, second + 1)))
+    return None
+
+
+def _total(text: Text, places: list[int]) -> Reading | None:
+    """Read several numbers of which one is said to be the total, and is the sum of others."""
+    stated = [place for place in places if _is_stated(text, place)]
+    opens_a_list = not stated and len(places) > 2 and _opens_a_list(text, places[0])
+    if opens_a_list:
+        stated = [places[0]]
+    if len(stated) != 1:
+        return None
+    place = stated[0]
+    span = text.span((place, place + 1))
+    parts = [text.said[other].value for other in places if other != place]
+    value = text.said[place].value
+    if len(parts) < 2 or not (sum(parts) == value or (not opens_a_list and _some_make(parts, value))):
+        return unclear("a total that is not the sum of its parts", span)
+    reading = valued(text, place, "stated_total", span)
+    end, counted, other = text.nouns(place + 1)
+    trouble = "a total of something else?" if other and not counted else None
+    hedges = [last for _, last in text.found(bounds.NAMES)]
+    if any(last >= len(text.said) or last in places or text.said[last].kind != "number" for last in hedges):
+        trouble = trouble or "a bound or an approximation beside a total"
+    if place == places[0]:
+        trouble = trouble or before_trouble(text, place)
+    if not (text.ends(end) or text.at(end) in STOPS or _belongs_to_a_total(text, end)):
+        trouble = trouble or "a total of something else, or of what was asked?"
+    return replace(reading, review=reading.review or trouble or doubt(text, _AMONG_PARTS))
+
+
+def _is_stated(text: Text, place: int) -> bool:
+    """Say whether a number is said to be the total."""
+    for first, last in text.marks.get("total_before", ()):
+        light = all(token.text in (":", "=", "-", "£") for token in text.said[last:place])
+        if last <= place and light and text.at(first - 1) not in ("of", "sub", "a"):
+            return True
+    return any(first == place + 1 for first, _ in text.marks.get("total_after", ()))
+
+
+def _opens_a_list(text: Text, place: int) -> bool:
+    """Say whether a number with its noun opens a list of its parts."""
+    end, counted, _ = text.nouns(place + 1)
+    made_up = any(first == end for first, _ in text.marks.get("made_up_of", ()))
+    return counted and (made_up or text.at(end) in (".", ":", ";", "(", "\n", "-"))
+
+
+def _belongs_to_a_total(text: Text, place: int) -> bool:
+    return any(first in (place, place - 1) for first, _ in text.found(("total_after", "made_up_of")))
+
+
+def _some_make(parts: list[float], whole: float) -> bool:
+    """Say whether some of the parts add up to the whole."""
+    sizes = range(2, len(parts)) if len(parts) <= _MOST_PARTS else ()
+    return any(sum(some) == whole for size in sizes for some in combinations(parts, size))

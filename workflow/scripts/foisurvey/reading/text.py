@@ -1,0 +1,159 @@
+"""An answer's text as the rules see it: its tokens, the phrases found in it, and what each word is to the topic."""
+
+from collections.abc import Iterable
+
+from foisurvey.reading.asides import set_aside, without_the_question
+from foisurvey.reading.grammar import Grammar, Mark
+from foisurvey.reading.numerals import with_numerals
+from foisurvey.reading.tokens import Token, tokens
+from foisurvey.reading.topic import Topic, folded
+
+# Units of a number that can be the answer, by what the question wants.
+WANTED = {"count": ("", "equivalent"), "decimal": ("", "equivalent"), "money": ("", "money")}
+ENDS = frozenset(".;\n!?")
+STOPS = ENDS | frozenset(",:([-")
+_LIGHT = frozenset("/ & ' \"".split())
+_LIGHT_BEFORE = _LIGHT | frozenset(": , - ( ) = * .".split())
+
+
+class Text:
+    """One answer taken apart; a place is that of a token among `said`."""
+
+    def __init__(self, text: str, number: str, topic: Topic, rules: Grammar) -> None:
+        self.text, self.number, self.topic, self.rules = text, number, topic, rules
+        self.words = rules.words
+        self.said = without_the_question(with_numerals(tokens(text)))
+        self.listed = set_aside(self.said, rules)
+        self.marks = rules.marks(self.said)
+
+    def numbers(self) -> list[int]:
+        """Return the places of all numbers."""
+        return [place for place, token in enumerate(self.said) if token.kind == "number"]
+
+    def forget(self, first: int, last: int) -> None:
+        """Leave the tokens from first up to last out of the text."""
+        del self.said[first:last]
+        self.marks = self.rules.marks(self.said)
+
+    def found(self, names: Iterable[str]) -> list[Mark]:
+        """Return the marks of some rules."""
+        return [mark for name in names for mark in self.marks.get(name, ())]
+
+    def span(self, mark: Mark) -> str:
+        """Return a mark's part of the answer, as written."""
+        return self.text[self.said[mark[0]].start : self.said[mark[1] - 1].end]
+
+    def at(self, place: int) -> str:
+        """Return the text of a token, nothing beyond the ends."""
+        return self.said[place].text if 0 <= place < len(self.said) else ""
+
+    def ends(self, place: int) -> bool:
+        """Say whether a sentence, or the text, ends here."""
+        return place >= len(self.said) or self.said[place].text in ENDS
+
+    def sentence(self, place: int) -> int:
+        """Return the first place of the sentence that holds a place."""
+        while place and self.said[place - 1].text not in ENDS:
+            place -= 1
+        return place
+
+    def in_brackets(self, place: int) -> bool:
+        """Say whether a place stands in brackets."""
+        depth = 0
+        for token in self.said[:place]:
+            if token.kind == "mark":
+                depth += (token.text in "([") - (token.text in ")]")
+        return depth > 0
+
+    def unit(self, place: int) -> str:
+        """Return what a number is a number of: equivalent (full-time), time, percent, money, or nothing special."""
+        said = self.said
+        behind = [token.text for token in said[place + 1 : place + 6]]
+        near = behind[0] if behind else ""
+        if self.at(place - 1) == "£" or near in ("pounds", "gbp", "sterling", "pa", "p.a"):
+            return "money"
+        if near in ("%", "percent", "percentage") or behind[:2] == ["per", "cent"]:
+            return "percent"
+        if near in self.words["time"]:
+            return "time"
+        if near in ("&", "and", "-", "to") and self.at(place + 3) in self.words["time"]:
+            return "time" if said[place + 2].kind == "number" else ""
+        if said[place].flag in ("thousand", "million"):
+            return "money"
+        words = [word for word in behind if word not in ("(", "equivalent")]
+        if words and words[0] in self.words["equivalents"]:
+            return "equivalent"
+        if words[:2] in (["full", "time"], ["whole", "time"]) and {"equivalent", "equivalents"} & set(behind):
+            return "equivalent"
+        return ""
+
+    def of_some_time(self) -> bool:
+        """Say whether the answer is for a time that was not asked for: "in 2031", "since June 2031"."""
+        return not self.topic.timed and any(
+            token.kind == "aside" and token.text in ("date", "year") and self.at(place - 1) in self.words["for_a_time"]
+            for place, token in enumerate(self.said)
+        )
+
+    def counted(self, place: int) -> bool:
+        """Say whether a word is a noun that is counted."""
+        return place < len(self.said) and self.is_word(place) and folded(self.said[place].text) in self.topic.counted
+
+    def is_word(self, place: int) -> bool:
+        """Say whether a token is a word."""
+        return self.said[place].kind == "word"
+
+    def fits(self, token: Token) -> bool:
+        """Say whether a token is a word of the topic."""
+        return token.kind == "word" and folded(token.text) in self.topic.words
+
+    def nouns(self, place: int) -> tuple[int, bool, bool]:
+        """Return the place behind a run of words of the topic, whether it has a counted noun, and whether another."""
+        said, counted, other = self.said, False, False
+        while place < len(said):
+            token = said[place]
+            fits, adjective = self.fits(token), token.text in self.words["adjectives"]
+            if not (fits or adjective or token.text in _LIGHT) or (
+                token.text in self.words["verbs"] and not self.counted(place)
+            ):
+                break
+            counted |= self.counted(place)
+            other |= fits and not adjective and token.text not in self.words["following"]
+            place += 1
+        return place, counted, other
+
+    def in_a_name_of_what_is_asked(self, place: int) -> bool:
+        """Say whether a token may be part of how what is asked is called."""
+        token = self.said[place]
+        return self.fits(token) or token.text in self.words["adjectives"] or token.text in _LIGHT
+
+    def opens(self, place: int) -> bool:
+        """Say whether a token may stand before the number without changing it."""
+        token = self.said[place]
+        if token.kind != "word":
+            return token.kind == "aside" or token.text in _LIGHT_BEFORE
+        known = token.text in self.words["opening"] or token.text in self.words["adjectives"]
+        return known or self.fits(token) or self.is_name(place)
+
+    def follows(self, place: int) -> bool:
+        """Say whether a token may stand behind the number, in the same breath, without changing it."""
+        token = self.said[place]
+        if token.kind != "word":
+            return token.kind == "aside" or token.text in _LIGHT or token.text == "*"
+        return token.text in self.words["following"] or self.fits(token) or self.is_name(place)
+
+    def is_name(self, place: int) -> bool:
+        """Say whether a word is part of a body's name: capital letters, next to Council, Trust and the like."""
+        if not self._capital(place):
+            return False
+        first = last = place
+        while first and self._capital(first - 1):
+            first -= 1
+        while last + 1 < len(self.said) and self._capital(last + 1):
+            last += 1
+        return any(self.said[at].text in self.words["organisation"] for at in range(first, last + 1))
+
+    def _capital(self, place: int) -> bool:
+        token = self.said[place]
+        written = self.text[token.start : token.end]
+        acronym = len(written) <= 4 and written.isupper()
+        return token.kind == "word" and (acronym or (written[:1].isupper() and written[1:].islower()))
