@@ -88,7 +88,7 @@ def read_frame(answers: pl.DataFrame, questions: dict[str, Any], reading: dict[s
         )
         for question, text, cell in distinct.iter_rows()
     ]
-    read = pl.DataFrame([vars(one) for one in readings], schema=_READING, orient="row")
+    read = pl.DataFrame(readings, schema=_READING, orient="row")
     return answers.join(
         pl.concat([distinct, read], how="horizontal"),
         on=["question", "read_text", "cell"],
@@ -117,7 +117,7 @@ def main(source: str, target: str) -> None:
     asked = pl.read_csv(source, infer_schema=False)
     rows = asked.select("question", "answer", pl.col("number").fill_null("count")).rows()
     found = [read_answer(text, number, {"topic_words": [question or ""]}) for question, text, number in rows]
-    read = pl.DataFrame([vars(one) for one in found], schema=_READING, orient="row")
+    read = pl.DataFrame(found, schema=_READING, orient="row")
     columns = ["kind", "value", "low", "high", "rule", "review", "span"]
     pl.concat([asked, read.select(columns)], how="horizontal").write_csv(target)
 

@@ -18,19 +18,18 @@ def without_the_question(said: list[Token]) -> list[Token]:
 
 def set_aside(said: list[Token], rules: Grammar) -> int:
     """Make asides of the numbers that are never the answer; return how many list numbers there were."""
-    names = {name: rules.words_of("never", name) for name in rules.names("never")}
     listed = 0
     for place, token in enumerate(said):
         if token.kind == "number":
             before, behind = _text(said, place - 1), _text(said, place + 1)
             if token.text == "one" and before == "no":
                 token.kind, token.text = "word", "body"
-            elif what := _what(said, place, names, rules.words["months"]):
+            elif what := _what(said, place, rules.never, rules.words["months"]):
                 token.kind, token.text = "aside", what
             elif behind in (".", ")") and place + 2 < len(said) and _is_a_list_number(said, place):
                 token.kind, token.text = "aside", "list"
                 listed += 1
-        elif token.kind == "odd" and token.text == "reference" and _text(said, place - 1) in names["standard"]:
+        elif token.kind == "odd" and token.text == "reference" and _text(said, place - 1) in rules.never["standard"]:
             token.kind = "aside"
     if _text(said, 0) in _LETTERS and _text(said, 1) in (")", ".", ":"):
         said[0].kind = "aside"

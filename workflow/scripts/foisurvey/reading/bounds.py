@@ -20,7 +20,7 @@ def before(text: Text, start: int) -> tuple[set[str], int]:
     """Return the bounds that end at a place, and the first place that belongs to them."""
     bounds: set[str] = set()
     here = start
-    marks = [(name, first, last) for name in text.rules.names("before") for first, last in text.marks.get(name, ())]
+    marks = [(name, first, last) for name in text.rules.rules["before"] for first, last in text.marks.get(name, ())]
     ends = {last: (name, first) for name, first, last in sorted(marks, key=lambda mark: -mark[1])}
     while True:
         behind = here - 1 if text.at(here - 1) == ":" else here

@@ -1,7 +1,6 @@
 """Reading a text by its one number: all around it must be understood."""
 
 import re
-from dataclasses import replace
 
 from foisurvey.reading import bounds
 from foisurvey.reading.outcome import Reading, unclear
@@ -21,7 +20,7 @@ def alone(text: Text, place: int) -> Reading:
         return unclear("two bounds on one number, or a bound that may be a place", span)
     reading = valued(text, place, next(iter(found), "one_number"), span)
     trouble = before_trouble(text, opening) or trouble or doubt(text)
-    return replace(reading, review=reading.review or trouble)
+    return reading._replace(review=reading.review or trouble)
 
 
 def valued(text: Text, place: int, rule: str, span: str) -> Reading:

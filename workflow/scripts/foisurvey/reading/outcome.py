@@ -1,10 +1,9 @@
 """What reading an answer gives."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What an answer says: its kind, value and limits, the rule that decided, and why a person must look.
 
     Where `review` is set, value is what the text would mean if a person agreed; no high is no

@@ -3,7 +3,6 @@
 A value is given only where the whole text is understood: a wrong number is worse than a question.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from foisurvey.reading.grammar import grammar
@@ -49,8 +48,8 @@ def read_answer(text: str | None, number: str = "count", reading: dict[str, Any]
     if found.value is not None and found.kind != "exact":
         found = _by_rule(found, number, settings)
     if found.value is not None and found.value > settings["largest"]:
-        found = replace(found, review=f"a number of impossible size, above {settings['largest']:,}")
-    return replace(found, span=text if found.span is None else found.span)
+        found = found._replace(review=f"a number of impossible size, above {settings['largest']:,}")
+    return found._replace(span=text if found.span is None else found.span)
 
 
 def _decide(text: Text) -> Reading:
@@ -85,7 +84,7 @@ def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
     stated, rule, review = found.value, settings[found.kind], found.review
     if found.kind == "approximate":
         tolerance = settings["approximate_tolerance"]
-        found = replace(found, low=stated * (1 - tolerance), high=stated * (1 + tolerance))
+        found = found._replace(low=stated * (1 - tolerance), high=stated * (1 + tolerance))
     else:
         value = stated
         if rule == "next_number" and found.rule in ("more_than", "fewer_than") and number == "count":
@@ -93,7 +92,7 @@ def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
         if value < 0:
             return unclear("fewer than none", found.span)
         low, high = (value, None) if found.kind == "more_than" else (0.0, value)
-        found = replace(found, value=value, low=low, high=high)
+        found = found._replace(value=value, low=low, high=high)
         if number != "count":
             review = review or "a bound on a number that is no count"
-    return replace(found, review=review or ("the config sends such answers to review" if rule == "review" else None))
+    return found._replace(review=review or ("the config sends such answers to review" if rule == "review" else None))

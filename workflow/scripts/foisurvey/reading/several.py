@@ -1,6 +1,5 @@
 """Reading a text by its several numbers: said twice, a range, or a stated total and its parts."""
 
-from dataclasses import replace
 from itertools import combinations, pairwise
 
 from foisurvey.reading import bounds
@@ -94,7 +93,7 @@ def _total(text: Text, places: list[int]) -> Reading | None:
         trouble = trouble or before_trouble(text, place)
     if not (text.ends(end) or text.at(end) in STOPS or _belongs_to_a_total(text, end)):
         trouble = trouble or "a total of something else, or of what was asked?"
-    return replace(reading, review=reading.review or trouble or doubt(text, _AMONG_PARTS))
+    return reading._replace(review=reading.review or trouble or doubt(text, _AMONG_PARTS))
 
 
 def _is_stated(text: Text, place: int) -> bool:

@@ -67,6 +67,7 @@ _REST = {
     "sign": r"<=|=<|>=|=>|[<>≤≥~≈+±£€$%*/&=?]",
     "mark": r"[.,;:()\[\]{}\n\"'!-]",
     "other": r"\S",
+    "space": r"\s{2,}",
 }
 
 
@@ -130,7 +131,7 @@ def _lexed(text: str) -> Iterator[Token]:
         elif kind == "section":
             number = float(re.sub(r"^\D+(\d+).*", r"\1", said, flags=re.DOTALL))
             yield Token("aside", _ACT.get(said[0] if said[:2] != "sc" else "", "paragraph"), start, end, number)
-        else:
+        elif kind != "space":
             yield Token("aside", str(kind), start, end)
 
 
