@@ -37,7 +37,7 @@ def _until(text: Text, place: int) -> int | None:
         if word in text.words["nothing"]:
             return place + 1
         if word == "no" and text.at(place + 1) == "body":
-            return place + 2 if "staff" in text.topic.counted else None
+            return place + 2 if "staff" in text.topic.counted and not text.counted(place + 2) else None
         if word == "no":
             return _nouns_until(text, place + 1)
         if word == "not" and text.at(place - 1) in ("do", "does", "did"):
@@ -63,7 +63,11 @@ def _not_any(text: Text, place: int) -> int | None:
 def _nouns_until(text: Text, place: int) -> int | None:
     """Return the place behind a run of words of the topic that has a counted noun."""
     behind = None
-    while place < len(text.said) and text.in_a_name_of_what_is_asked(place):
+    while place < len(text.said):
+        if text.at(place + 1) in ("or", "nor"):
+            place += 1  # none of this or of what was asked
+        elif not text.in_a_name_of_what_is_asked(place) and text.at(place) not in ("or", "nor"):
+            break
         place += 1
         if text.counted(place - 1):
             behind = place
@@ -72,4 +76,7 @@ def _nouns_until(text: Text, place: int) -> int | None:
         behind += 1
         if text.at(behind) not in text.words["seen"] and not text.ends(behind):
             return None
-    return behind
+    if behind is None or behind >= len(text.said) or not text.is_word(behind):
+        return behind
+    goes_on = text.follows(behind) or any(text.at(behind) in text.words[name] for name in ("comment", "restricting"))
+    return behind if goes_on else None

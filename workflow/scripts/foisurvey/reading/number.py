@@ -16,6 +16,8 @@ def alone(text: Text, place: int) -> Reading:
     span = text.span((opening, max(closing, place + 1)))
     if form := _form(text, place, start, found):
         return unclear(form, span)
+    if opening and text.is_word(opening - 1) and _names(text, opening, text.said[place].text):
+        return unclear("a number, or part of something else?", span)
     if len(found) > 1:
         return unclear("two bounds on one number, or a bound that may be a place", span)
     reading = valued(text, place, next(iter(found), "one_number"), span)
@@ -67,8 +69,8 @@ def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
         return "a number, or a year?"
     if text.number == "money" and text.unit(place) != "money" and not _bare(text, place):
         return "a number that may not be money"
-    if before and before.kind == "word" and start - 1 >= 0 and _names(text, start, token.text):
-        return "a number, or part of a name?"
+    if text.at(place + 1) == "-" and place + 2 == len(said):
+        return "a range that breaks off?"
     if text.listed and text.at(place + 1) in (".", ")") and place + 2 < len(said):
         return "a second list number, or the answer?"
     if any(one.text in ("€", "$") for one in said):
@@ -79,12 +81,14 @@ def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
 
 
 def _names(text: Text, start: int, number: str) -> bool:
-    """Say whether the word before a number may make a name of it: "System 2", "this one"."""
+    """Say whether the word before a number may make part of something else of it: "System 2", "this one", "by 12"."""
     word = text.at(start - 1)
     if number == "one":
         return word in text.words["before_a_pronoun"]
     singular = text.counted(start - 1) and not word.endswith("s")
-    return word == "number" or (singular and text.said[start].flag != "words")
+    comes_to = word == "to" and text.at(start - 2) in text.words["comes_to"]
+    part = word in text.words["not_right_before"] and not comes_to
+    return word == "number" or part or (singular and text.said[start].flag != "words")
 
 
 def _bare(text: Text, place: int) -> bool:
@@ -99,7 +103,8 @@ def _behind(text: Text, place: int) -> tuple[set[str], int, str | None]:
     here = place + 1 + (text.at(place + 1) == ")" and text.at(place - 1) == "(")
     first = here
     here, counted, other = text.nouns(here)
-    trouble = "a count of something else?" if other and not counted else None
+    something_else = (other and not counted) or (not counted and text.at(here) in text.words["not_right_behind"])
+    trouble = "a count of something else?" if something_else else None
     while here < len(text.said):
         bound, end = bounds.behind(text, here)
         if bound:

@@ -139,6 +139,8 @@ def _number(match: re.Match[str]) -> Token:
     digits, start, end = match["digits"], match.start(), match.end()
     if len(digits) > 1 and digits[0] == "0":
         return Token("aside" if len(digits) > 4 else "odd", "reference", start, end)
+    if match["decimals"] and len(match["decimals"]) == 4 and len(digits) <= 3 and not match["scale"]:
+        return Token("odd", match[0], start, end)  # "1.250" may be a thousand and more
     value = float(digits.replace(",", "").replace(" ", "").replace("\u00a0", "") + (match["decimals"] or ""))
     value += _FRACTIONS.get(match["fraction"], 0)
     scale = match["scale"]

@@ -33,7 +33,9 @@ def topic(entries: tuple[str, ...]) -> Topic:
     timed = False
     for entry in entries:
         found = tokens(entry)
-        said = [token.text for token in found if token.kind == "word"]
+        spoken = [token for token in found if token.kind == "word"]
+        said = [token.text for token in spoken]
+        words |= {one.text + other.text for one, other in pairwise(spoken) if other.flag == "joined"}
         timed |= any(token.kind in ("aside", "number") or token.text in rules.words["of_time"] for token in found)
         counted |= set(_asked_for(said))
         words |= {word for word in said if word not in rules.words["no_topic"]}
