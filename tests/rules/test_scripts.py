@@ -33,6 +33,7 @@ READING = {
     "more_than": "next_number",
     "fewer_than": "next_number",
     "approximate_tolerance": 0.1,
+    "topic_words": ["boat", "boats"],
 }
 ORGANISATIONS = """\
 organisation_id,name,organisation_type,date_sent,harbour_master
@@ -77,11 +78,7 @@ def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
         "read_answers",
         {"answers": ingested["answers"], "corrections": ingested["corrections"]},
         {"answers": folder / "answers.parquet"},
-        {
-            "questions": QUESTIONS,
-            "reading": READING,
-            "counted": ["boat", "boats"],
-        },
+        {"questions": QUESTIONS, "reading": READING},
     )
     script(
         "clean",
@@ -89,6 +86,7 @@ def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
             "organisations": ingested["organisations"],
             "answers": folder / "answers.parquet",
             "findings": ingested["findings"],
+            "coded": [],
         },
         {
             "clean": folder / "clean.parquet",

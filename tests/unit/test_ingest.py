@@ -57,7 +57,7 @@ def sheet(path: Path, rows: list[list[Any]], name: str = "Replies") -> str:
 
 
 def test_every_club_and_every_answer_is_kept_as_received(tmp_path: Path):
-    organisations, answers, corrections, _ = take(write(tmp_path))
+    organisations, answers, corrections, *_ = take(write(tmp_path))
     assert organisations["organisation_id"].to_list() == ["C1", "C2", "C3"]
     assert organisations["replied"].to_list() == [True, False, True]
     found = {(row["organisation_id"], row["question"]): row for row in answers.iter_rows(named=True)}
@@ -139,7 +139,7 @@ def test_title_row_blank_rows_and_other_names_of_columns(tmp_path: Path):
         "header_row": 3,
         "columns": columns,
     }
-    organisations, answers, _, _ = take(source)
+    organisations, answers, *_ = take(source)
     # Rows are numbered as a person sees them in the file.
     boats = answers.filter(pl.col("question") == "boats")
     assert boats.select("organisation_id", "answer_text", "row").rows() == [("C3", "8", 5), ("C1", "9", 7)]
@@ -165,7 +165,7 @@ def test_a_column_under_another_name_is_not_taken_from_a_column_of_our_name(tmp_
 
 def test_more_columns_of_the_organisations_pass_through(tmp_path: Path):
     clubs = "organisation_id,name,organisation_type,date_sent,region\nC1,First,sea,2031-01-06,north\nC2,Second,lake,,\n"
-    organisations, _, _, _ = take(
+    organisations, *_ = take(
         write(tmp_path, organisations=clubs, responses="organisation_id,boats,blue\nC2,1,1\n")
     )
     assert organisations["region"].to_list() == ["north", ""]
@@ -176,7 +176,7 @@ def test_a_column_of_the_organisations_never_hides_one_of_ours(tmp_path: Path):
     """The register may have a comment or a count of its own: the reply's stay the reply's, and none is lost."""
     clubs = "organisation_id,name,organisation_type,comment,boats\nC1,First,sea,theirs,99\n"
     replies = "organisation_id,boats,blue,comment\nC1,8,3,ours\n"
-    organisations, answers, _, _ = take(write(tmp_path, organisations=clubs, responses=replies))
+    organisations, answers, *_ = take(write(tmp_path, organisations=clubs, responses=replies))
     club = organisations.row(0, named=True)
     assert club["comment"] == "ours"
     assert {"theirs", "99"} <= set(club.values())
@@ -209,7 +209,7 @@ def test_a_csv_as_it_comes(tmp_path: Path, case: str, replies: bytes, expected: 
 
 
 def test_no_reply_at_all(tmp_path: Path):
-    organisations, answers, _, _ = take(write(tmp_path, responses="organisation_id,boats,blue\n"))
+    organisations, answers, *_ = take(write(tmp_path, responses="organisation_id,boats,blue\n"))
     assert organisations["replied"].to_list() == [False] * 3
     assert answers.is_empty()
 

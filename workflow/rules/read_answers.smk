@@ -5,6 +5,13 @@ ASKED = {
     name: {key: question[key] for key in ("number", "largest") if key in question}
     for name, question in config["questions"].items()
 }
+READING = config["reading"] | {
+    "topic_words": [
+        *config["reading"].get("topic_words", []),
+        config["counted"]["singular"],
+        config["counted"]["plural"],
+    ]
+}
 
 
 rule read_answers:
@@ -30,7 +37,6 @@ rule read_answers:
         "../../environment.yml"
     params:
         questions=ASKED,
-        reading=config["reading"],
-        counted=[config["counted"]["singular"], config["counted"]["plural"]],
+        reading=READING,
     script:
         "../scripts/read_answers.py"
