@@ -40,6 +40,13 @@ include: "workflow/rules/estimates.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/audit.smk"
+
+
+if SECOND:
+
+    include: "workflow/rules/coders.smk"
+
+
 include: "workflow/rules/manifest.smk"
 
 

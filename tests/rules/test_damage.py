@@ -119,9 +119,10 @@ def steps(folder: Path, survey: Survey) -> Iterator[Step]:
     yield "ingest", {}, raw, params, ""
     asked = {name: {key: one[key] for key in ("number", "largest") if key in one} for name, one in questions.items()}
     inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}
-    params = {"questions": asked, "reading": config["reading"], "counted": ["ferry", "ferries"]}
+    params = {"questions": asked, "reading": config["reading"] | {"topic_words": ["ferry", "ferries"]}}
     yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
     inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
+    inputs["coded"] = []
     params = {"questions": drawn["questions"], "accepted_until": LAST_DAY, "strict": False}
     yield "clean", inputs, {"clean": data["clean"], **audit}, params, ""
     params = {"questions": drawn["questions"], "total_from_parts": True}

@@ -33,6 +33,7 @@ READING = {
     "more_than": "next_number",
     "fewer_than": "next_number",
     "approximate_tolerance": 0.1,
+    "topic_words": ["boat", "boats"],
 }
 ORGANISATIONS = """\
 organisation_id,name,organisation_type,date_sent,harbour_master
@@ -77,11 +78,7 @@ def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
         "read_answers",
         {"answers": ingested["answers"], "corrections": ingested["corrections"]},
         {"answers": folder / "answers.parquet"},
-        {
-            "questions": QUESTIONS,
-            "reading": READING,
-            "counted": ["boat", "boats"],
-        },
+        {"questions": QUESTIONS, "reading": READING},
     )
     script(
         "clean",
@@ -89,6 +86,7 @@ def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
             "organisations": ingested["organisations"],
             "answers": folder / "answers.parquet",
             "findings": ingested["findings"],
+            "coded": [],
         },
         {
             "clean": folder / "clean.parquet",
@@ -121,6 +119,70 @@ def estimates(data: Path, script: Callable[..., None]) -> Path:
         analysis="primary",
     )
     return data / "primary.parquet"
+
+
+def test_two_coders_are_compared_and_their_agreement_printed(
+    tmp_path: Path, data: Path, script: Callable[..., None], received: dict
+):
+    second = RESPONSES.replace("more than 7,4", "over 7,5").replace("H3,", "H4,")
+    (tmp_path / "second.csv").write_text(second, encoding="utf-8")
+    ingested = {name: data / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
+    script(
+        "ingest",
+        {},
+        ingested | {"second": data / "second_raw.parquet"},
+        {
+            "received": received | {"responses_second": {"file": str(tmp_path / "second.csv")}},
+            "questions": list(QUESTIONS),
+            "types": ["north", "south"],
+        },
+    )
+    script(
+        "compare_coders",
+        {
+            "organisations": ingested["organisations"],
+            "first": ingested["answers"],
+            "second": data / "second_raw.parquet",
+        },
+        {"coded": data / "coded.parquet", "estimates": data / "agreement.parquet"},
+        {"questions": QUESTIONS, "reading": READING, "accepted_until": "2031-02-28"},
+    )
+    pairs = pl.read_parquet(data / "coded.parquet")
+    assert pairs.filter("differs").select("organisation_id", "question", "first_text", "second_text").rows() == [
+        ("H1", "blue", "4", "5")
+    ]
+    names = ("findings", "review", "changes")
+    inputs = {"organisations": ingested["organisations"], "answers": data / "answers.parquet"}
+    script(
+        "clean",
+        inputs | {"findings": ingested["findings"], "coded": data / "coded.parquet"},
+        {"clean": data / "clean.parquet", **{name: data / f"{name}.csv" for name in names}},
+        {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
+    )
+    assert pl.read_parquet(data / "clean.parquet")["blue_status"].to_list()[0] == "in_review"
+    assert pl.read_csv(data / "review.csv")["reason"].to_list() == ["the second coder has '5' (exact, 5)"]
+    assert pl.read_csv(data / "findings.csv").select("severity", "organisation_id").rows() == [
+        ("review", "H1"),
+        ("note", "H3"),
+        ("warning", "H4"),
+    ]
+    script(
+        "agreement",
+        {"estimates": data / "agreement.parquet"},
+        {"csv": data / "agreement.csv"},
+        {
+            "questions": {name: question["label"] for name, question in QUESTIONS.items()},
+            "print_settings": {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")},
+        },
+    )
+    lines = (data / "agreement.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("Agreement of the two coders. Invented harbours. Synthetic data")
+    assert lines[2:6] == [
+        "Boats,2,100.0,1.00,1,100.0,0",
+        "Painted blue,2,100.0,–,2,50.0,1",
+        "Crew,2,100.0,1.00,1,100.0,0",
+        "All,6,100.0,1.00,4,75.0,1",
+    ]
 
 
 def test_ingest_keeps_every_organisation_and_every_answer_as_received(data: Path):

@@ -255,6 +255,34 @@ def test_the_run_in_a_few_sentences():
     assert (without[0], len(without)) == ("Clubs, 2031", 5)
 
 
+@pytest.mark.parametrize(
+    ("case", "found", "expected"),
+    [
+        (
+            "expected",
+            [24, 6, 90.04, 120, 0.8149, 97.5, 80, 9],
+            "Coders: 24 organisations coded by both, 6 by one of them. Equal in kind: 90.0% of 120 answers "
+            "(kappa: 0.81); in value: 97.5% of 80 (tables/agreement.csv). "
+            "Differences: 9, each in review until corrected.",
+        ),
+        (
+            "edge: nothing coded twice",
+            [0, 30, None, 0, None, None, 0, 0],
+            "Coders: 0 organisations coded by both, 30 by one of them. Equal in kind: not defined of 0 answers "
+            "(kappa: not defined); in value: not defined of 0 (tables/agreement.csv). "
+            "Differences: 0, each in review until corrected.",
+        ),
+    ],
+)
+def test_the_sentence_on_two_coders(case: str, found: list, expected: str):
+    names = ("organisations.n", "coded_once.n", "kind.pct", "pairs.n", "kind.kappa", "value.pct", "value.n")
+    values = dict(all_estimates(derived(club(boats=4)), SURVEY).iter_rows())
+    values |= {f"agreement.all.{name}": value for name, value in zip((*names, "differences.n"), found, strict=True)}
+    nothing = pl.DataFrame({"severity": [], "rule": []}, schema={"severity": pl.String, "rule": pl.String})
+    settings_ = {"title": "Clubs", "synthetic": False, "decimals": {"percent": 1}}
+    assert summary(values, nothing, nothing, None, settings_).splitlines()[-1] == expected, case
+
+
 # --- printed figures
 
 

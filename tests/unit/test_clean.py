@@ -12,6 +12,7 @@ from surveys import QUESTIONS
 from foisurvey import schemas
 from foisurvey.answers import read
 from foisurvey.clean import clean
+from foisurvey.coders import coded
 from foisurvey.problems import BadInput, Problem
 
 READING = {"not_seen": "not seen"}
@@ -41,13 +42,16 @@ def run(
     until: str | None = None,
     strict: bool = False,
     decisions: list[tuple] | None = None,
+    second: dict[str, dict[str, Any]] | None = None,
     **more: list[Any],
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     organisations, raw = received(clubs, **more)
     rows = [(*decision, "a letter", "coder", "2031-01-01") for decision in decisions or []]
     corrections = pl.DataFrame(rows, schema=schemas.CORRECTIONS, orient="row")
     nothing = pl.DataFrame(schema=schemas.FINDINGS)
-    return clean(organisations, read(raw, corrections, QUESTIONS, READING), nothing, QUESTIONS, until, strict)
+    answers = read(raw, corrections, QUESTIONS, READING)
+    pairs = None if second is None else coded(organisations, raw, received(second)[1], QUESTIONS, READING, until)
+    return clean(organisations, answers, nothing, QUESTIONS, until, strict, pairs)
 
 
 def boats(frame: pl.DataFrame, row: int = 0) -> tuple:
@@ -89,6 +93,79 @@ def test_one_row_an_organisation_in_the_order_of_the_register():
     assert frame["crew"].to_list() == [None, None, 1.5]
     schema = schemas.clean(QUESTIONS)
     assert {name: frame.schema[name] for name in schema} == schema
+
+
+# --- a second coder
+
+
+@pytest.mark.parametrize(
+    ("case", "first", "second", "reason"),
+    [
+        ("expected: another number", "12", "14", "the second coder has '14' (exact, 14)"),
+        ("expected: another kind", "about 12", "12", "the second coder has '12' (exact, 12)"),
+        ("expected: a reason for none", "12", "not held", "the second coder has 'not held' (not_held)"),
+        ("expected: none, or a reason for none", "refused", "not held", "the second coder has 'not held' (not_held)"),
+        ("expected: blank of the first", None, "more than 7", "the second coder has 'more than 7' (more_than, 8)"),
+        ("edge: blank of the second", "12", None, "the second coder has no text (not_answered)"),
+        (
+            "edge: the second's in review",
+            "12",
+            "12-13",
+            "the second coder has '12-13' (range: a range, not one number)",
+        ),
+        ("edge: in review by itself", "8-9", "9", "a range, not one number; the second coder has '9' (exact, 9)"),
+    ],
+)
+def test_what_the_second_coder_has_otherwise_waits_for_a_person(case: str, first: Any, second: Any, reason: str):
+    clubs, seconds = ({"A": {"boats": text, "blue": "3", "crew": "1"}} for text in (first, second))
+    frame, findings, review, changes = run(clubs, second=seconds)
+    assert boats(frame) == (None, "in_review"), case
+    row = frame.row(0, named=True)
+    assert (row["boats_low"], row["boats_high"], row["boats_ambiguous"]) == (None, None, False)
+    assert (row["blue"], row["blue_status"]) == (3, "stated")
+    assert review.select("question", "answer_text", "reason").rows() == [("boats", first, reason)]
+    assert findings.select("severity", "question", "value", "expected").rows() == [("review", "boats", first, reason)]
+    assert changes.is_empty()
+
+
+def test_two_coders_who_mean_the_same_change_nothing():
+    clubs = {"A": {"boats": "12", "blue": "about 3", "crew": "see letter"}, "B": {}, "C": {"boats": "4"}}
+    seconds = {"A": {"boats": "12 (list attached)", "blue": "approx. 3", "crew": "see letter"}, "C": {"boats": "four"}}
+    with_second, without = run(clubs, second=seconds), run(clubs)
+    assert all(ours.equals(theirs) for ours, theirs in zip(with_second, without, strict=True))
+    assert without[2].height == 1
+
+
+@pytest.mark.parametrize(
+    ("case", "to", "expected"),
+    [
+        ("expected: the first coder is right", "12", (12, "corrected")),
+        ("expected: the second coder is right", "14", (14, "corrected")),
+        ("expected: neither is", "not_held", (None, "not_held")),
+        ("erroneous: a decision that is none", "12 or 14", (None, "in_review")),
+    ],
+)
+def test_a_correction_settles_a_difference(case: str, to: str, expected: tuple):
+    clubs, seconds = {"A": {"boats": "12"}}, {"A": {"boats": "14"}}
+    frame, _, review, changes = run(clubs, decisions=[("A", "boats", "12", to)], second=seconds)
+    assert boats(frame) == expected, case
+    assert review.height == (expected[1] == "in_review")
+    assert not any("second coder" in reason for reason in review["reason"])
+    assert changes.select("from", "to", "rule").rows() == [("12", to, "correction")]
+
+
+def test_a_part_that_the_coders_have_otherwise_is_no_part_of_the_sum():
+    clubs, seconds = ({"A": {"boats": "8", "blue": blue, "red": "2"}} for blue in ("80", "6"))
+    frame, _, review, _ = run(clubs, second=seconds)
+    assert review["question"].to_list() == ["blue"]
+    assert boats(frame) == (8, "stated")
+
+
+def test_a_late_reply_waits_for_nobody_whatever_the_coders_have():
+    clubs = {"A": {"boats": "12", "date_responded": datetime.date(2031, 7, 1)}}
+    frame, _, review, _ = run(clubs, until="2031-06-30", second={"A": {"boats": "14"}})
+    assert boats(frame) == (None, "late")
+    assert review.is_empty()
 
 
 DAY = datetime.date

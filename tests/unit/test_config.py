@@ -185,6 +185,35 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
         ("a file gone", {"input__organisations__file": "club.csv"}, ["input.organisations.file", "'clubs.csv'"]),
         ("a folder gone", {"input__organisations__file": "a/b/clubs.csv"}, ["'a/b/clubs.csv'", "no such file"]),
         ("a folder", {"input__responses__file": "."}, ["input.responses.file", "a folder"]),
+        ("a second coder's file gone", {"input__responses_second": {"file": "b.csv"}}, ["input.responses_second.file"]),
+        (
+            "a second coder's sheet of a CSV",
+            {"input__responses_second": {"file": "clubs.csv", "sheet": "One"}},
+            ["input.responses_second.sheet", "no sheet"],
+        ),
+        (
+            "a second coder's column that is none",
+            {"input__responses_second": {"file": "clubs.csv", "columns": {"boat": "N"}}},
+            ["input.responses_second.columns", "'boat'", "did you mean 'boats'"],
+        ),
+        (
+            "the first coder's file as the second's",
+            {"input__responses_second": GOOD["input"]["responses"]},
+            ["input.responses_second", "'replies.xlsx'", "the first coder's answers"],
+        ),
+        (
+            "a scenario called agreement",
+            {
+                "input__responses_second": {"file": "clubs.csv"},
+                "sensitivity__agreement": GOOD["sensitivity"]["by_size"],
+            },
+            ["sensitivity.agreement", "the comparison of the coders"],
+        ),
+        (
+            "a question called all",
+            {"input__responses_second": {"file": "clubs.csv"}, "questions__all": QUESTIONS["crew"]},
+            ["questions: 'all'", "all questions together"],
+        ),
         ("printed figures gone", {"printed": {"figures": "f.csv"}}, ["printed.figures", "'f.csv'"]),
         ("a sheet of a CSV", {"input__organisations__sheet": "One"}, ["input.organisations.sheet", "no sheet"]),
         ("one column twice", {"input__responses__columns": {"boats": "N", "blue": "N"}}, ["'N'", "more than once"]),

@@ -57,7 +57,7 @@ def sheet(path: Path, rows: list[list[Any]], name: str = "Replies") -> str:
 
 
 def test_every_club_and_every_answer_is_kept_as_received(tmp_path: Path):
-    organisations, answers, corrections, _ = take(write(tmp_path))
+    organisations, answers, corrections, *_ = take(write(tmp_path))
     assert organisations["organisation_id"].to_list() == ["C1", "C2", "C3"]
     assert organisations["replied"].to_list() == [True, False, True]
     found = {(row["organisation_id"], row["question"]): row for row in answers.iter_rows(named=True)}
@@ -139,7 +139,7 @@ def test_title_row_blank_rows_and_other_names_of_columns(tmp_path: Path):
         "header_row": 3,
         "columns": columns,
     }
-    organisations, answers, _, _ = take(source)
+    organisations, answers, *_ = take(source)
     # Rows are numbered as a person sees them in the file.
     boats = answers.filter(pl.col("question") == "boats")
     assert boats.select("organisation_id", "answer_text", "row").rows() == [("C3", "8", 5), ("C1", "9", 7)]
@@ -165,9 +165,7 @@ def test_a_column_under_another_name_is_not_taken_from_a_column_of_our_name(tmp_
 
 def test_more_columns_of_the_organisations_pass_through(tmp_path: Path):
     clubs = "organisation_id,name,organisation_type,date_sent,region\nC1,First,sea,2031-01-06,north\nC2,Second,lake,,\n"
-    organisations, _, _, _ = take(
-        write(tmp_path, organisations=clubs, responses="organisation_id,boats,blue\nC2,1,1\n")
-    )
+    organisations, *_ = take(write(tmp_path, organisations=clubs, responses="organisation_id,boats,blue\nC2,1,1\n"))
     assert organisations["region"].to_list() == ["north", ""]
     assert organisations["date_sent"].to_list() == [datetime.date(2031, 1, 6), None]
 
@@ -176,7 +174,7 @@ def test_a_column_of_the_organisations_never_hides_one_of_ours(tmp_path: Path):
     """The register may have a comment or a count of its own: the reply's stay the reply's, and none is lost."""
     clubs = "organisation_id,name,organisation_type,comment,boats\nC1,First,sea,theirs,99\n"
     replies = "organisation_id,boats,blue,comment\nC1,8,3,ours\n"
-    organisations, answers, _, _ = take(write(tmp_path, organisations=clubs, responses=replies))
+    organisations, answers, *_ = take(write(tmp_path, organisations=clubs, responses=replies))
     club = organisations.row(0, named=True)
     assert club["comment"] == "ours"
     assert {"theirs", "99"} <= set(club.values())
@@ -209,7 +207,7 @@ def test_a_csv_as_it_comes(tmp_path: Path, case: str, replies: bytes, expected: 
 
 
 def test_no_reply_at_all(tmp_path: Path):
-    organisations, answers, _, _ = take(write(tmp_path, responses="organisation_id,boats,blue\n"))
+    organisations, answers, *_ = take(write(tmp_path, responses="organisation_id,boats,blue\n"))
     assert organisations["replied"].to_list() == [False] * 3
     assert answers.is_empty()
 
@@ -585,3 +583,81 @@ def test_a_correction_is_of_the_reply_that_counts(tmp_path: Path):
     source = write(tmp_path, responses=f"{REVISED}C1,,,8,3\nC1,,,10,3\n", corrections=decisions)
     text = str(refused(source | {"revised_replies": True}))
     assert "column from, value '8': expected the answer as received, '10'" in text
+
+
+# --- a second coder
+
+
+def test_a_second_coders_file_is_read_like_the_first(tmp_path: Path):
+    received = take(write(tmp_path, responses_second=REPLIES.replace("8,3", "9, three ")))
+    assert received.second is not None
+    assert received.second.schema == received.answers.schema
+    assert received.second.select("organisation_id", "question", "answer_text", "row").rows() == [
+        ("C1", "boats", "9", 2),
+        ("C3", "boats", "not held", 3),
+        ("C1", "blue", " three ", 2),
+        ("C3", "blue", None, 3),
+    ]
+    assert set(received.second["file"]) == {str(tmp_path / "responses_second.csv")}
+    assert received.findings.is_empty()
+    without = take(write(tmp_path))
+    assert without.second is None
+    for name in ("organisations", "answers", "corrections", "findings"):
+        assert getattr(without, name).equals(getattr(received, name))
+
+
+@pytest.mark.parametrize(
+    ("case", "second", "named"),
+    [
+        ("an organisation twice", f"{REPLIES}C1,9,9\n", ["row 4, column organisation_id, value 'C1'", "row 2 already"]),
+        (
+            "an unknown organisation",
+            f"{REPLIES}C9,9,9\n",
+            ["row 4, column organisation_id, value 'C9'", "the organisations file"],
+        ),
+        ("no organisation", f"{REPLIES},9,9\n", ["row 4, column organisation_id", "expected an organisation_id"]),
+        ("a column missing", "organisation_id,boats\nC1,8\n", ["row 1, column blue", "no such column"]),
+        ("no comma", "organisation_id;boats;blue\nC1;8;3\n", ["row 1", "expected commas"]),
+        ("a date that is none", "organisation_id,boats,blue,date_refused\nC1,8,3,soon\n", ["row 2", "'soon'"]),
+        ("no UTF-8", b"organisation_id,boats,blue\nC1,caf\xe9,3\n", ["UTF-8"]),
+        ("a row above the header", "C1,8,3\norganisation_id,boats,blue\n", ["row 1", "stands in row 2"]),
+    ],
+)
+def test_a_second_coders_file_is_refused_like_the_first(tmp_path: Path, case: str, second: Any, named: list[str]):
+    for name in ("responses", "responses_second"):
+        texts = {"responses": REPLIES, "responses_second": REPLIES} | {name: second}
+        text = str(refused(write(tmp_path, **texts)))
+        assert all(part in text for part in [f"{tmp_path / name}.csv", *named]), case
+        assert "ingest: 1 problem\n" in text
+
+
+def test_what_one_coder_alone_has_is_told(tmp_path: Path):
+    second = "organisation_id,boats,blue\nC2,4,\nC3,none held,\n"
+    findings = take(write(tmp_path, responses_second=second)).findings
+    assert findings.select("severity", "row", "organisation_id").rows() == [("note", 2, "C1"), ("warning", 2, "C2")]
+    assert "coded once" in findings["expected"][0]
+    assert "second coder's alone does not count" in findings["expected"][1]
+
+
+def test_a_correction_is_of_the_first_coders_answer(tmp_path: Path):
+    second = REPLIES.replace("8,3", "9,3")
+    decided = take(
+        write(tmp_path, responses_second=second, corrections=f"{DECISIONS}C1,boats,8,9,a letter,me,2031-02-01\n")
+    )
+    assert decided.corrections["to"].to_list() == ["9"]
+    wrong = f"{DECISIONS}C1,boats,9,9,a letter,me,2031-02-01\n"
+    assert "expected the answer as received, '8'" in str(
+        refused(write(tmp_path, responses_second=second, corrections=wrong))
+    )
+
+
+def test_a_second_coder_has_revised_replies_too(tmp_path: Path):
+    second = "organisation_id,date_responded,boats,blue\nC1,2031-02-01,8,3\nC1,2031-02-03,9,3\nC3,2031-02-01,,\n"
+    received = take(write(tmp_path, responses_second=second) | {"revised_replies": True})
+    assert received.second is not None
+    assert received.second.filter(question="boats").select("answer_text", "set_aside").rows() == [
+        ("8", "superseded"),
+        ("9", None),
+        (None, None),
+    ]
+    assert received.answers["set_aside"].null_count() == received.answers.height

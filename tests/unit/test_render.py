@@ -10,7 +10,7 @@ import pytest
 from surveys import PRINT, STATISTICS, SURVEY, club, derived, values
 
 from foisurvey.estimate import primary
-from foisurvey.render import MISSING, Numbers, Table, table
+from foisurvey.render import MISSING, Numbers, Table, agreement, table
 from foisurvey.sensitivity import scenario
 
 SENSITIVITY = {"by_rate": {"label": "By rate", "exclude_rates": [0, 100]}}
@@ -172,3 +172,30 @@ def test_answers_in_review_are_told_under_every_table():
     for number in (1, 2, 6):
         assert any(note.startswith("2 answers are in review") for note in printed(number, waiting).notes)
         assert not any("in review" in note for note in printed(number).notes)
+
+
+def agreed(**changed: float | None) -> dict[str, float | None]:
+    one: dict[str, float | None] = {"pairs.n": 12_000, "kind.pct": 90.25, "kind.kappa": 0.8149, "value.n": 80}
+    one |= {"value.pct": 97.5, "differences.n": 9}
+    whole: dict[str, float | None] = {"organisations.n": 24, "coded_once.n": 6, "late.n": 1}
+    found = {f"agreement.{question}.{name}": value for question in ("boats", "all") for name, value in one.items()}
+    return found | {f"agreement.all.{name}": value for name, value in whole.items()} | changed
+
+
+def test_the_table_of_two_coders():
+    shown = agreement(agreed(), {"boats": "Boats"}, PRINT)
+    assert shown.title == "Agreement of the two coders. Clubs, 2031."
+    assert shown.rows == [
+        ["Boats", "12,000", "90.2", "0.81", "80", "97.5", "9"],
+        ["All", "12,000", "90.2", "0.81", "80", "97.5", "9"],
+    ]
+    assert [len(shown.headings[0]), len(shown.notes)] == [7, 2]
+    assert "24 coded by both coders in time, 6 coded by one of them, 1 late" in shown.notes[0]
+    assert "(observed - expected agreement) / (1 - expected agreement)" in shown.notes[1]
+    assert "Synthetic data" in agreement(agreed(), {"boats": "Boats"}, PRINT | {"synthetic": True}).title
+
+
+def test_a_kappa_that_is_not_defined_is_no_number():
+    shown = agreement(agreed(**{"agreement.boats.kind.kappa": None}), {"boats": "Boats"}, PRINT)
+    assert shown.rows[0][3] == MISSING
+    assert shown.notes[-1].startswith(f"{MISSING}: not defined; kappa is not where both coders have one and the same")

@@ -4,6 +4,7 @@ Reference values: R 4.2.2 Patched with e1071 1.7-13, the call beside each, print
 """
 
 import math
+from fractions import Fraction
 from itertools import pairwise
 
 import polars as pl
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from foisurvey import stats
 
 X = pl.col("x")
+Y = pl.col("y")
 # x <- c(3, 7, 7, 12, 1, 30, 0, 18, 5, 91); y <- c(2, 2, 2, 5)
 SAMPLE = [3, 7, 7, 12, 1, 30, 0, 18, 5, 91]
 TIED = [2, 2, 2, 5]
@@ -426,3 +428,119 @@ def test_expressions_work_alike_inside_a_group_by(method: str):
     for row in grouped.iter_rows(named=True):
         for name, expression in wanted.items():
             assert close(row[name], of(expression, groups[row["group"]]), 1e-13), (row["group"], name)
+
+
+# --- Cohen's kappa
+
+
+def of_two(x: list, y: list) -> float | None:
+    return pl.DataFrame({"x": x, "y": y}, schema={"x": pl.String, "y": pl.String}).select(stats.kappa(X, Y)).item()
+
+
+def by_table(x: list[str], y: list[str]) -> float | None:
+    """Cohen's kappa from the table of both coders' categories, in fractions."""
+    names = sorted({*x, *y})
+    table = [
+        [Fraction(sum(pair == (row, column) for pair in zip(x, y, strict=True))) for column in names] for row in names
+    ]
+    n = len(x)
+    observed = sum(table[place][place] for place in range(len(names))) / n
+    rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
+    expected = sum(row * column for row, column in zip(rows, columns, strict=True)) / n**2
+    return None if expected == 1 else float((observed - expected) / (1 - expected))
+
+
+def from_counts(table: list[list[int]]) -> tuple[list[str], list[str]]:
+    """Return the two coders' categories that a table counts: the first coder's are its rows."""
+    pairs = [
+        (f"k{row}", f"k{column}")
+        for row, counts_of_row in enumerate(table)
+        for column, count in enumerate(counts_of_row)
+        for _ in range(count)
+    ]
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+@pytest.mark.parametrize(
+    ("case", "table", "expected"),
+    [
+        # p_o = 35/50, p_e = (25 x 30 + 25 x 20)/2500 = 1/2
+        ("expected: two categories", [[20, 5], [10, 15]], 0.4),
+        # p_o = 60/100: the margins alone make p_e 0.54 or 0.46 (60 x 70 + 40 x 30, 60 x 30 + 40 x 70)
+        ("expected: symmetrical margins", [[45, 15], [25, 15]], 0.06 / 0.46),
+        ("expected: asymmetrical margins", [[25, 35], [5, 35]], 0.14 / 0.54),
+        # p_o = 140/200; p_e = (100 x 80 + 60 x 65 + 40 x 55)/40000 = 0.3525
+        ("expected: three categories", [[70, 20, 10], [5, 40, 15], [5, 5, 30]], 0.3475 / 0.6475),
+        ("expected: perfect", [[3, 0], [0, 9]], 1.0),
+        ("edge: as by chance", [[4, 4], [2, 2]], 0.0),
+        ("edge: never the same", [[0, 5], [5, 0]], -1.0),
+        ("edge: one coder has one category throughout", [[6, 0], [2, 0]], 0.0),
+        ("edge: each coder has another one throughout", [[0, 7], [0, 0]], 0.0),
+        ("erroneous: both have the same one throughout", [[7, 0], [0, 0]], None),
+        ("erroneous: one thing, coded alike", [[1]], None),
+        ("erroneous: nothing", [[0]], None),
+    ],
+)
+def test_kappa_by_hand(case: str, table: list[list[int]], expected: float | None):
+    assert close(of_two(*from_counts(table)), expected), case
+
+
+CODES = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=1, max_size=40)
+
+
+@modest
+@given(pairs=CODES)
+def test_kappa_is_that_of_the_table_and_of_statsmodels(pairs: list[tuple[str, str]]):
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    x, y = [one for one, _ in pairs], [other for _, other in pairs]
+    found = of_two(x, y)
+    assert close(found, by_table(x, y))
+    if found is not None:
+        names = sorted({*x, *y})
+        table = [[pairs.count((row, column)) for column in names] for row in names]
+        assert close(found, cohens_kappa(table, return_results=False), rel=1e-9) or abs(found) < 1e-12
+
+
+@modest
+@given(pairs=CODES, turn=st.randoms(use_true_random=False))
+def test_kappa_does_not_mind_the_order_of_coders_rows_or_names(pairs: list[tuple[str, str]], turn):
+    x, y = [one for one, _ in pairs], [other for _, other in pairs]
+    found = of_two(x, y)
+    assert of_two(y, x) == found
+    shuffled = turn.sample(pairs, len(pairs))
+    assert of_two([one for one, _ in shuffled], [other for _, other in shuffled]) == found
+    renamed = dict(zip("abcd", ["zulu", "", "Ärger", "b"], strict=True))
+    assert of_two([renamed[one] for one in x], [renamed[one] for one in y]) == found
+    assert found is None or -1 <= found <= 1
+
+
+@modest
+@given(codes=st.lists(st.sampled_from("abcd"), min_size=1))
+def test_kappa_of_perfect_agreement_is_one_or_not_defined(codes: list[str]):
+    assert of_two(codes, codes) == (1 if len(set(codes)) > 1 else None)
+
+
+@modest
+@given(
+    x=st.lists(st.sampled_from("abc"), min_size=1, max_size=9),
+    y=st.lists(st.sampled_from("abc"), min_size=1, max_size=9),
+)
+def test_kappa_of_independent_coders_is_nought(x: list[str], y: list[str]):
+    """Each category of the one meets each of the other as often as their shares say."""
+    pairs = [(one, other) for one in x for other in y]
+    found = of_two([one for one, _ in pairs], [other for _, other in pairs])
+    assert found == (None if len({*x, *y}) == 1 else 0)
+
+
+def test_kappa_leaves_out_what_one_coder_left_out_and_works_by_group():
+    frame = pl.DataFrame(
+        {
+            "group": ["p"] * 5 + ["q"] * 2,
+            "x": ["a", "b", "a", None, "c", "a", "a"],
+            "y": ["a", "a", "a", "b", None, "a", "a"],
+        }
+    )
+    assert close(frame.filter(group="p").select(stats.kappa(X, Y)).item(), by_table(["a", "b", "a"], ["a", "a", "a"]))
+    by_group = frame.group_by("group", maintain_order=True).agg(value=stats.kappa(X, Y))
+    assert by_group["value"].to_list() == [0.0, None]

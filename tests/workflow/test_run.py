@@ -1,6 +1,7 @@
 """The workflow as a user runs it: whole, in part, again, and with a config of another survey."""
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -179,6 +180,62 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
     assert table["County services"][:2] == ["2 (67)", "32 (82)"]
     assert table["City services"] == ["1 (33)", "7 (18)", "7.00 (–; –)", "7.00 (7.00-7.00)", "7-7"]
     assert "90% CI" in table["Organisation type"][2]
+
+
+def with_a_second_coder(project: Project) -> None:
+    """Put the libraries there, with what a second coder typed and one of the differences settled."""
+    shutil.copytree(Path(__file__).parent / "libraries", project.folder / "libraries")
+    path = project.folder / "libraries/config.yaml"
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    columns = config["input"]["responses"]["columns"]
+    config["input"]["responses_second"] = {"file": "libraries/second.csv", "columns": columns}
+    config["input"]["corrections"] = {"file": "libraries/corrections.csv"}
+    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
+    """Of three services coded twice, branches: twelve and 12, about 20 and 20, 7 and (corrected to 7) 9."""
+    with_a_second_coder(project)
+    run = project.run("--configfile", "libraries/config.yaml")
+    assert run.returncode == 0, run.said
+    results = project.folder / "results/libraries-synthetic"
+    estimates = dict(pl.read_csv(results / "estimates.csv").select("id", "value").iter_rows())
+    agreed = {name: value for name, value in estimates.items() if name.startswith("agreement.branches.")}
+    assert list(agreed.values()) == pytest.approx([3, 200 / 3, 0, 3, 200 / 3, 2])
+    assert (estimates["agreement.all.kind.kappa"], estimates["agreement.all.value.pct"]) == (pytest.approx(0.6), 80)
+    with open(results / "tables/agreement.csv", newline="", encoding="utf-8") as file:
+        table = {row[0]: row[1:] for row in csv.reader(file)}
+    assert table["All"] == ["6", "83", "0.60", "5", "80", "2"]
+
+    review = pl.read_csv(results / "audit/review.csv")
+    assert review.select("organisation_id", "question", "answer_text", "reason").rows() == [
+        ("A02", "branches", "about 20", "the second coder has '20' (exact, 20)")
+    ]
+    changes = pl.read_csv(results / "audit/changes.csv", infer_schema=False)
+    assert changes.select("organisation_id", "from", "to").rows() == [("B01", "7 (list attached)", "7")]
+    # Each difference waits in review, or was settled.
+    assert estimates["agreement.all.differences.n"] == review.height + changes.height
+    assert estimates["table2.all.branches.total"] == 12 + 7
+    findings = pl.read_csv(results / "audit/findings.csv").select("severity", "organisation_id").rows()
+    assert findings == [("review", "A02"), ("note", "B02"), ("warning", "A03")]
+    assert estimates["agreement.all.coded_once.n"] == 2
+    assert "3 organisations coded by both, 2 by one of them. Equal in kind: 83% of 6 answers (kappa: 0.60)" in run.said
+
+    assert project.run("-n", "--configfile", "libraries/config.yaml").jobs == {}
+    assert project.run("agreement", "-n", "--configfile", "libraries/config.yaml").jobs == {}
+    made = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
+    named = json.dumps(made)
+    for name in ("second.csv", "answers_second.parquet", "coded.parquet", "agreement.parquet", "tables/agreement.csv"):
+        assert name in named, name
+
+
+def test_without_a_second_coder_nothing_of_it_is_made(finished: Project):
+    names = [name for name in finished.files() if re.search("second|coded|agreement|coders", name)]
+    assert names == []
+    assert b"agreement." not in finished.files()["dcb-2025-synthetic/estimates.csv"]
+    assert "Coders:" not in (finished.folder / RESULTS / "summary.txt").read_text(encoding="utf-8")
+    run = finished.run("agreement", "-n")
+    assert run.returncode != 0
 
 
 @pytest.mark.parametrize("target", ["tables/table6.csv", "tables/table3.csv", "figures/figure2.svg"])

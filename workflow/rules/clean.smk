@@ -1,5 +1,5 @@
 # Brings the answers to one row an organisation contacted; what needs a person is set aside.
-# In: organisations, answers. Out: clean, and the audit's findings, review and changes.
+# In: organisations, answers (and what two coders have). Out: clean, and the audit's findings, review and changes.
 
 
 rule clean:
@@ -8,6 +8,7 @@ rule clean:
         organisations="<results>/data/organisations.parquet",
         answers="<results>/data/answers.parquet",
         findings="<results>/data/findings.parquet",
+        coded="<results>/data/coded.parquet" if SECOND else [],
         modules=[
             "<package>/clean.py",
             "<package>/replies.py",

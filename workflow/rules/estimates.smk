@@ -1,6 +1,8 @@
 # Computes every number that is printed anywhere, at full precision. In: derived.
 # Out: one file an analysis, and estimates.csv, all of them in a fixed order with the statements.
 
+GATHERED = [*ANALYSES, *(["agreement"] if SECOND else [])]
+
 
 rule estimate:
     """One analysis: primary, or a sensitivity analysis of the config."""
@@ -36,7 +38,7 @@ rule estimates:
     """Target: estimates.csv, every number with its id and method, the config's statements last."""
     input:
         derived="<results>/data/derived.parquet",
-        estimates=expand("<results>/estimates/{analysis}.parquet", analysis=ANALYSES),
+        estimates=expand("<results>/estimates/{analysis}.parquet", analysis=GATHERED),
         modules=[
             "<package>/statements.py",
             "<package>/stats.py",

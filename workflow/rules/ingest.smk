@@ -1,4 +1,4 @@
-# Reads the files as received, as text. In: organisations, responses, corrections.
+# Reads the files as received, as text. In: organisations, responses (a second coder's too), corrections.
 # Out: one row an answer (answers_raw), one an organisation contacted, one a correction; findings.
 
 # Where replies may be revised, the last day says which of them counts.
@@ -26,6 +26,7 @@ rule ingest:
         organisations="<results>/data/organisations.parquet",
         corrections="<results>/data/corrections.parquet",
         findings="<results>/data/findings.parquet",
+        second="<results>/data/answers_second.parquet" if SECOND else [],
     log:
         "<logs>/ingest.log",
     benchmark:

@@ -9,6 +9,7 @@ rule manifest:
         made=[
             *rules.ingest.output,
             *rules.read_answers.output,
+            *(rules.compare_coders.output if SECOND else []),
             *rules.clean.output,
             *rules.impute.output,
             *rules.derive.output,

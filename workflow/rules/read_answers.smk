@@ -5,6 +5,31 @@ ASKED = {
     name: {key: question[key] for key in ("number", "largest") if key in question}
     for name, question in config["questions"].items()
 }
+READING = config["reading"] | {
+    "topic_words": [
+        *config["reading"].get("topic_words", []),
+        config["counted"]["singular"],
+        config["counted"]["plural"],
+    ]
+}
+# The reader of answers: its modules, and the grammar they apply.
+READER = [
+    "<package>/answers.py",
+    "<package>/reading/reader.py",
+    "<package>/reading/several.py",
+    "<package>/reading/number.py",
+    "<package>/reading/reasons.py",
+    "<package>/reading/none.py",
+    "<package>/reading/bounds.py",
+    "<package>/reading/text.py",
+    "<package>/reading/asides.py",
+    "<package>/reading/topic.py",
+    "<package>/reading/grammar.py",
+    "<package>/reading/numerals.py",
+    "<package>/reading/tokens.py",
+    "<package>/reading/outcome.py",
+    "<package>/reading/grammar.yaml",
+]
 
 
 rule read_answers:
@@ -13,21 +38,7 @@ rule read_answers:
         answers="<results>/data/answers_raw.parquet",
         corrections="<results>/data/corrections.parquet",
         modules=[
-            "<package>/answers.py",
-            "<package>/reading/reader.py",
-            "<package>/reading/several.py",
-            "<package>/reading/number.py",
-            "<package>/reading/reasons.py",
-            "<package>/reading/none.py",
-            "<package>/reading/bounds.py",
-            "<package>/reading/text.py",
-            "<package>/reading/asides.py",
-            "<package>/reading/topic.py",
-            "<package>/reading/grammar.py",
-            "<package>/reading/numerals.py",
-            "<package>/reading/tokens.py",
-            "<package>/reading/outcome.py",
-            "<package>/reading/grammar.yaml",
+            *READER,
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
@@ -43,7 +54,6 @@ rule read_answers:
         "../../environment.yml"
     params:
         questions=ASKED,
-        reading=config["reading"],
-        counted=[config["counted"]["singular"], config["counted"]["plural"]],
+        reading=READING,
     script:
         "../scripts/read_answers.py"

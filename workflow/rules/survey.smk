@@ -11,6 +11,9 @@ PRIMARY_TABLES = ["table1", "table2"]
 PRIMARY_TABLES += ["table3", "table4"] if COMPLIANCE else []
 PRIMARY_TABLES += ["table6"] if "parts" in config else []
 TABLES = sorted([*PRIMARY_TABLES, *(["table5"] if config.get("sensitivity") else [])])
+# Without a second coder's file nothing of the comparison of the coders is a target.
+SECOND = "responses_second" in config["input"]
+TABLES += ["agreement"] if SECOND else []
 PRINTED = config.get("printed", {})
 
 

@@ -13,6 +13,7 @@ with job(snakemake):
         snakemake.params.questions,
         snakemake.params.accepted_until,
         snakemake.params.strict,
+        pl.read_parquet(snakemake.input.coded) if snakemake.input.coded else None,
     )
     with whole(snakemake.output.clean) as file:
         frame.write_parquet(file)

@@ -6,5 +6,6 @@ from foisurvey.job import job, whole
 with job(snakemake):
     received = ingest(snakemake.params.received, snakemake.params.questions, snakemake.params.types)
     for name, frame in received._asdict().items():
-        with whole(snakemake.output[name]) as file:
-            frame.write_parquet(file)
+        if frame is not None:  # no second coder
+            with whole(snakemake.output[name]) as file:
+                frame.write_parquet(file)

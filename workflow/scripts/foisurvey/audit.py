@@ -1,12 +1,13 @@
 """What a reviewer checks a run by: printed figures against ours, and where every organisation went."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
 
 from foisurvey import schemas, stats
+from foisurvey.config import AGREEMENT
 from foisurvey.problems import BadInput, Problem
 from foisurvey.sensitivity import memberships, reason_out
 from foisurvey.sources import ROW, Source
@@ -141,6 +142,8 @@ def summary(
         f"Findings: {findings.height} (audit/findings.csv): "
         f"{severities['review']} for review, {severities['warning']} warnings, {severities['note']} notes.",
     ]
+    if f"{AGREEMENT}.all.pairs.n" in values:
+        lines.append(_agreement(values, settings["decimals"]["percent"]))
     if compared is not None:
         agreeing = compared.filter(agreement="agrees").height
         explained = compared.filter(pl.col("agreement") != "agrees", pl.col("reason").is_not_null()).height
@@ -149,3 +152,19 @@ def summary(
             "(audit/published.csv)."
         )
     return "\n".join(lines) + "\n"
+
+
+def _agreement(values: Mapping[str, float | None], decimals: int) -> str:
+    """Return the sentence on the two coders."""
+
+    def said(name: str, places: int = 0, sign: str = "") -> str:
+        text = stats.printed(values[f"{AGREEMENT}.all.{name}"], places)
+        return "not defined" if text is None else text + sign
+
+    return (
+        f"Coders: {said('organisations.n')} organisations coded by both, {said('coded_once.n')} by one of them. "
+        f"Equal in kind: {said('kind.pct', decimals, '%')} of {said('pairs.n')} answers "
+        f"(kappa: {said('kind.kappa', stats.KAPPA_DECIMALS)}); in value: {said('value.pct', decimals, '%')} of "
+        f"{said('value.n')} (tables/agreement.csv). "
+        f"Differences: {said('differences.n')}, each in review until corrected."
+    )

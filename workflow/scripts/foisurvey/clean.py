@@ -17,16 +17,20 @@ def clean(
     questions: dict[str, Any],
     accepted_until: str | None,
     strict: bool = False,
+    coded: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the clean frame (one row an organisation contacted), findings, review and changes.
 
     `received` are the findings of the stage before; all of them stand in the order of the file.
     A reply after `accepted_until` counts as none; the first refusal's date is that of the reply
     (paper, "Data Sources"). An answer that a revised reply leaves blank goes to review, as do
-    the total and its parts where these exceed it. With `strict` a finding that is no note
-    raises BadInput.
+    the total and its parts where these exceed it, and what a second coder has otherwise (`coded`:
+    the answers that two coders have). With `strict` a finding that is no note raises BadInput.
     """
-    counting = _over_the_total(_withdrawn(answers), questions)
+    counting = _withdrawn(answers)
+    if coded is not None:
+        counting = _coded_otherwise(counting, coded)
+    counting = _over_the_total(counting, questions)
     too_late = pl.col("replied") & late(accepted_until)
     frame = organisations.with_columns(
         late=too_late, responded=pl.col("replied") & ~too_late, date_responded=replied_on()
@@ -85,6 +89,25 @@ def _withdrawn(answers: pl.DataFrame) -> pl.DataFrame:
             review=pl.when(blank).then(reason).otherwise("review"),
         )
         .drop("before")
+    )
+
+
+def _coded_otherwise(answers: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
+    """Set aside for review each answer that the second coder has otherwise, until a person settles it."""
+    key = ["organisation_id", "question"]
+    text = pl.coalesce(pl.format("'{}'", "second_text"), pl.lit("no text"))
+    meaning = pl.concat_str("second_kind", _as_text(pl.col("second_value")), separator=", ", ignore_nulls=True)
+    reading = pl.concat_str(meaning, "second_review", separator=": ", ignore_nulls=True)
+    others = coded.filter("differs").select(*key, other=pl.format("the second coder has {} ({})", text, reading))
+    waiting = pl.col("other").is_not_null() & ~pl.col("corrected")
+    both = pl.concat_str("review", "other", separator="; ", ignore_nulls=True)
+    return (
+        answers.join(others, on=key, how="left", maintain_order="left", validate="1:1")
+        .with_columns(
+            status=pl.when(waiting).then(pl.lit("in_review")).otherwise("status"),
+            review=pl.when(waiting).then(both).otherwise("review"),
+        )
+        .drop("other")
     )
 
 

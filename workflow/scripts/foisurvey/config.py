@@ -16,6 +16,7 @@ from foisurvey.problems import BadInput, Problem, nearest
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas" / "config.schema.yaml"
 PRIMARY = "primary"
+AGREEMENT = "agreement"
 # What a reply may have beside its answers.
 REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
@@ -242,6 +243,8 @@ def _parts_problems(config: dict[str, Any]) -> Iterator[Problem]:
     for name in config.get("sensitivity", {}):
         if name == PRIMARY:
             yield _problem(f"sensitivity.{name}", None, "this is the name of the analysis it is compared with")
+        if name == AGREEMENT and "responses_second" in config["input"]:
+            yield _problem(f"sensitivity.{name}", None, "this is the name of the comparison of the coders")
 
 
 def _name_problems(config: dict[str, Any]) -> Iterator[Problem]:
@@ -256,6 +259,8 @@ def _name_problems(config: dict[str, Any]) -> Iterator[Problem]:
     for name in questions:
         if columns.count(name) > 1:
             yield _problem("questions", name, "this is the name of another column of data/derived.csv")
+    if "all" in questions and "responses_second" in config["input"]:
+        yield _problem("questions", "all", "all is the name of all questions together in the agreement of the coders")
     if noun == "organisations" or noun in statuses:
         yield _problem("counted.id", noun, "this name stands for something else inside ids")
 
@@ -274,9 +279,13 @@ def _file_problems(config: dict[str, Any]) -> Iterator[Problem]:
                 yield _problem(key, file, expected if path.is_dir() else f"no such file{nearest(path.name, beside)}")
         except OSError as error:  # a name too long, a folder that may not be read
             yield _problem(key, file, error.strerror or str(error))
+    if received.get("responses_second") == received["responses"]:
+        yield _problem("input.responses_second", received["responses"]["file"], "these are the first coder's answers")
+    of_a_reply = ["organisation_id", *config["questions"], *REPLY_DATES, *REPLY_TEXTS]
     columns = {
         "organisations": [*ORGANISATION, "date_sent"],
-        "responses": ["organisation_id", *config["questions"], *REPLY_DATES, *REPLY_TEXTS],
+        "responses": of_a_reply,
+        "responses_second": of_a_reply,
         "corrections": list(CORRECTION),
     }
     for key, entry in received.items():

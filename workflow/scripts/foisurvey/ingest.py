@@ -27,6 +27,7 @@ class Received(NamedTuple):
     answers: pl.DataFrame
     corrections: pl.DataFrame
     findings: pl.DataFrame
+    second: pl.DataFrame | None
 
 
 def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str]) -> Received:
@@ -34,28 +35,24 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
 
     Returns the organisations contacted (in the order of their file, with what their reply says
     beside its answers), the answers as received (a row for each reply and each question; blank
-    is null), the corrections, and what a person may want to look at. More columns of the
+    is null), the corrections, what a person may want to look at, and the answers as a second
+    coder has them (of the same form; None where the config names no such file). More columns of the
     organisations pass through; one that has a name of ours is prefixed organisation_. Where
     replies may be revised, the answers of one that does not count say why (`set_aside`). Raises
     BadInput with every fault.
     """
     questions, types = list(questions), list(types)
     organisations = Source(source["organisations"], list(ORGANISATION))
-    responses = Source(source["responses"], ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS])
+    responses, second = (
+        Source(source.get(name, {}), ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS])
+        for name in ("responses", "responses_second")
+    )
     corrections = Source(source.get("corrections", {}), list(schemas.CORRECTIONS), [])
-    problems = [*organisations.problems, *responses.problems, *corrections.problems]
+    problems = [*organisations.problems, *responses.problems, *second.problems, *corrections.problems]
 
     register, sent = _register(organisations, types, problems)
-    contacted = register["organisation_id"].to_list()
-    problems += responses.identified(once=not source.get("revised_replies", False))
+    replies, seconds = (_replies(coder, organisations, sent, source, problems) for coder in (responses, second))
     replied = set(responses.frame["organisation_id"])
-    sought = set(contacted) - {""} - (set() if source.get("revised_replies", False) else replied)
-    problems += responses.misplaced(lambda cells: bool(cells & sought))
-    if organisations.readable:
-        problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
-    replies = dated(responses, REPLY_DATES, problems)
-    problems += _before_the_request(responses, replies, sent)
-    replies = _standing(replies, source.get("accepted_until"))
     answers = _answers(responses, replies, questions)
     problems += corrections.one_of("question", questions, f"one of {', '.join(questions)}")
     problems += corrections.misplaced(lambda cells: bool(cells & replied and cells & set(questions)))
@@ -81,7 +78,14 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
         schemas.conform(joined, schemas.ORGANISATIONS),
         answers,
         schemas.conform(corrections.frame.select(list(schemas.CORRECTIONS)), schemas.CORRECTIONS),
-        _findings(responses, replies),
+        pl.concat(
+            [
+                _findings(responses, replies),
+                _findings(second, seconds),
+                *([_coded_once(responses, replies, second, seconds)] if second.readable else []),
+            ]
+        ),
+        _answers(second, seconds, questions) if second.readable else None,
     )
 
 
@@ -97,6 +101,26 @@ def _register(
         problems.append(organisations.problem(None, "expected at least one organisation below the header"))
     register = dated(organisations, ["date_sent"], problems).drop(ROW)
     return register, dict(register.select("organisation_id", "date_sent").drop_nulls().iter_rows())
+
+
+def _replies(
+    responses: Source,
+    organisations: Source,
+    sent: dict[str, datetime.date],
+    source: dict[str, Any],
+    problems: list[Problem],
+) -> pl.DataFrame:
+    """Return the replies of one coder's file, each with whether it counts."""
+    several = source.get("revised_replies", False)
+    contacted = organisations.frame["organisation_id"].to_list()
+    problems += responses.identified(once=not several)
+    sought = set(contacted) - {""} - (set() if several else set(responses.frame["organisation_id"]))
+    problems += responses.misplaced(lambda cells: bool(cells & sought))
+    if organisations.readable:
+        problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
+    replies = dated(responses, REPLY_DATES, problems)
+    problems += _before_the_request(responses, replies, sent)
+    return _standing(replies, source.get("accepted_until"))
 
 
 def dated(source: Source, columns: Iterable[str], problems: list[Problem]) -> pl.DataFrame:
@@ -153,6 +177,22 @@ def _findings(responses: Source, replies: pl.DataFrame) -> pl.DataFrame:
     for reason, row, counting in replies.select("set_aside", ROW, "counting").drop_nulls().iter_rows():
         why = "stands for it" if reason == "superseded" else "is in time, and counts"
         found.append(("warning", responses.problem(row, f"one reply; that of row {counting} {why}")))
+    return schemas.findings("ingest", found)
+
+
+def _coded_once(first: Source, replies: pl.DataFrame, second: Source, seconds: pl.DataFrame) -> pl.DataFrame:
+    """Return the organisations that one coder has and the other has not.
+
+    A second coder may do a sample, which is worth a note; a reply that only the second coder has
+    does not count at all, and that is worth a warning.
+    """
+    found = []
+    for severity, source, its, others, said in (
+        ("note", first, replies, seconds, "of the second coder too; this organisation is coded once"),
+        ("warning", second, seconds, replies, "of the first coder too; the second coder's alone does not count"),
+    ):
+        alone = its.filter(pl.col("set_aside").is_null()).join(others, on="organisation_id", how="anti")
+        found += [(severity, source.problem(row, f"a row {said}")) for row in alone[ROW]]
     return schemas.findings("ingest", found)
 
 

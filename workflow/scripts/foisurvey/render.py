@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foisurvey import stats
-from foisurvey.config import parts, total
+from foisurvey.config import AGREEMENT, parts, total
 
 MISSING = "–"
 NOT_DEFINED = (
@@ -104,6 +104,36 @@ def table(
         are = "answer is" if waiting == 1 else "answers are"
         notes.append(f"{waiting:,} {are} in review and counted as missing; audit/review.csv lists them.")
     return Table(titled(f"Table {number}. {subject}", print_settings), headings, rows, notes)
+
+
+def agreement(values: dict[str, float | None], questions: dict[str, str], print_settings: dict[str, Any]) -> Table:
+    """Return the table of how far two coders agree: a row a question (`questions`: its label by name), and all."""
+    decimals = print_settings["decimals"] | {"kappa": stats.KAPPA_DECIMALS}
+    columns = [
+        Column("Answers of both coders, n", lambda numbers: numbers.number("pairs.n", "count")),
+        Column("Equal in kind, %", lambda numbers: numbers.number("kind.pct", "percent")),
+        Column("Cohen's kappa of the kind", lambda numbers: numbers.number("kind.kappa", "kappa")),
+        Column("Both with a value, n", lambda numbers: numbers.number("value.n", "count")),
+        Column("Equal in value, %", lambda numbers: numbers.number("value.pct", "percent")),
+        Column("Differences, n", lambda numbers: numbers.number("differences.n", "count")),
+    ]
+    rows = [
+        [label, *(column.cell(Numbers(values, f"{AGREEMENT}.{question}", decimals)) for column in columns)]
+        for question, label in [*questions.items(), ("all", "All")]
+    ]
+    in_all = Numbers(values, f"{AGREEMENT}.all", decimals)
+    both, once, late = (in_all.number(f"{name}.n", "count") for name in ("organisations", "coded_once", "late"))
+    notes = [
+        f"Organisations: {both} coded by both coders in time, {once} coded by one of them, {late} late; the latter two "
+        "are not compared. Compared is what each coder typed, before any correction, as the same rules read it.",
+        "Kind: what an answer is read as (a number, an approximation, a bound, not held, refused, blank, ...). "
+        "Kappa: Cohen's, unweighted, (observed - expected agreement) / (1 - expected agreement). Equal in value: of "
+        "the answers of which both coders have a value. Difference: another kind, value or limit.",
+    ]
+    if any(MISSING in row for row in rows):
+        notes.append(f"{MISSING}: not defined; kappa is not where both coders have one and the same kind throughout.")
+    headings = ["Question", *(column.heading for column in columns)]
+    return Table(titled("Agreement of the two coders", print_settings), [headings], rows, notes)
 
 
 def titled(subject: str, print_settings: dict[str, Any]) -> str:

@@ -40,6 +40,22 @@ ANSWERS_RAW = {
     "set_aside": pl.String,
 }
 
+# One row is one answer that two coders have. `differs` says whether it is read otherwise from the
+# one's text than from the other's.
+CODED = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    **{
+        f"{coder}_{name}": kind
+        for coder in ("first", "second")
+        for name, kind in {
+            **{"text": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "kind": pl.String},
+            **{"value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "review": pl.String},
+        }.items()
+    },
+    "differs": pl.Boolean,
+}
+
 CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
 
 # Kinds whose value depends on how the config reads an ambiguous answer.

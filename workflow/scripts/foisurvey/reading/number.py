@@ -141,7 +141,7 @@ def _remark(text: Text, place: int, noun: bool) -> str | None:
         elif words:
             break
     if not noun and 0 < len(words) <= 2 and text.at(place) in ("(", "-", ":", ","):
-        known = ("following", "opening", "adjectives", "comment")
+        known = ("following", "opening", "adjectives", "comment", "remarks")
         if not any(text.fits(one) or any(one.text in text.words[name] for name in known) for one in words):
             return "a remark, or the noun of another count?"
     return None

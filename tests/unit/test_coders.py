@@ -1,0 +1,203 @@
+"""Two coders' texts of the same answers: where they are read otherwise, and how far the coders agree."""
+
+import datetime
+from collections import Counter
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from surveys import QUESTIONS, values
+
+from foisurvey import coders, schemas
+from foisurvey.answers import read_frame
+from foisurvey.coders import agreement, coded
+
+READING = {"approximate": "as_stated", "more_than": "next_number", "topic_words": ["boat", "boats"]}
+Reply = dict[str, str | None]
+
+
+def received(replies: dict[str, Reply], cell: str = "text", set_aside: str | None = None) -> pl.DataFrame:
+    rows = [
+        (club, question, reply.get(question), cell, "r.csv", None, row, set_aside)
+        for question in QUESTIONS
+        for row, (club, reply) in enumerate(replies.items(), start=2)
+    ]
+    return pl.DataFrame(rows, schema=schemas.ANSWERS_RAW, orient="row")
+
+
+def register(late: tuple[str, ...] = ()) -> pl.DataFrame:
+    clubs = [f"C{number}" for number in range(1, 10)]
+    days = [datetime.date(2031, 7, 1) if club in late else datetime.date(2031, 6, 1) for club in clubs]
+    nothing = pl.lit(None, dtype=pl.Date)
+    return pl.DataFrame({"organisation_id": clubs, "date_responded": days}).with_columns(date_refused=nothing)
+
+
+def paired(first: pl.DataFrame, second: pl.DataFrame, late: tuple[str, ...] = ()) -> pl.DataFrame:
+    return coded(register(late), first, second, QUESTIONS, READING, "2031-06-30")
+
+
+def compared(first: dict[str, Reply], second: dict[str, Reply], late: tuple[str, ...] = ()) -> dict[str, float | None]:
+    ours, theirs = received(first), received(second)
+    return values(agreement(paired(ours, theirs, late), ours, theirs, QUESTIONS))
+
+
+@pytest.mark.parametrize(
+    ("case", "first", "second", "differs"),
+    [
+        ("expected: the same text", "12", "12", False),
+        ("expected: another number", "12", "14", True),
+        ("expected: mere spelling", "12", "12 boats", False),
+        ("expected: a word for a number", "twelve", " 12", False),
+        ("expected: two ways to say that it is not held", "not held", "No information held.", False),
+        ("expected: not held, or refused", "not held", "refused under section 12", True),
+        ("expected: blank, or not held", None, "not held", True),
+        ("expected: blank, or none", None, "0", True),
+        ("expected: blank of both", None, None, False),
+        ("edge: blank, and spaces", None, "  ", False),
+        ("edge: a bound said in two ways", "more than 7", "over 7", False),
+        ("edge: one value, two kinds", "about 12", "12", True),
+        ("edge: one value, two bounds", "at least 8", "8", True),
+        ("edge: in review, or a value", "8-9", "9", True),
+        ("edge: in review of both, for the same", "see attached", "refer to the letter", False),
+        ("edge: in review of both, for ranges of other ends", "8-9", "8-10", True),
+        ("erroneous: a negative number, or none", "-8", "8", True),
+    ],
+)
+def test_where_two_texts_differ(case: str, first: str | None, second: str | None, differs: bool):
+    for one, other in ((first, second), (second, first)):
+        pairs = paired(received({"C1": {"boats": one}}), received({"C1": {"boats": other}}))
+        assert pairs.filter(question="boats")["differs"].to_list() == [differs], case
+        assert pairs.filter(pl.col("question") != "boats")["differs"].any() is False
+
+
+def test_an_answer_in_review_differs_from_one_that_is_not(monkeypatch: pytest.MonkeyPatch):
+    """Whatever makes a reader doubt one of two texts that it reads alike."""
+
+    def doubtful(answers: pl.DataFrame, *_: object) -> pl.DataFrame:
+        read = read_frame(answers, QUESTIONS, READING)
+        doubted = pl.col("read_text") == "12 boats"
+        return read.with_columns(review=pl.when(doubted).then(pl.lit("a doubt")).otherwise("review"))
+
+    monkeypatch.setattr(coders, "read_frame", doubtful)
+    pairs = paired(received({"C1": {"boats": "12"}}), received({"C1": {"boats": "12 boats"}}))
+    assert pairs.filter(question="boats").select("first_value", "second_value", "differs").rows() == [(12, 12, True)]
+
+
+def test_an_answer_in_review_has_no_value_to_agree_on():
+    limited = QUESTIONS | {"boats": QUESTIONS["boats"] | {"largest": 50}}
+    ours, theirs = (received({"C1": {"boats": "99"}, "C2": {"boats": text}}) for text in ("3", "4"))
+    pairs = coded(register(), ours, theirs, limited, READING, None)
+    found = values(agreement(pairs, ours, theirs, limited))
+    assert (found["agreement.boats.value.n"], found["agreement.boats.value.pct"]) == (1, 0)
+    assert (found["agreement.boats.kind.pct"], found["agreement.boats.differences.n"]) == (100, 1)
+
+
+def test_a_cell_that_is_no_text_is_none_of_the_second_coders_numbers():
+    pairs = paired(received({"C1": {"boats": "2031-05-10"}}, "date"), received({"C1": {"boats": "10"}}))
+    row = pairs.row(0, named=True)
+    assert (row["first_kind"], row["second_kind"], row["differs"]) == ("unclear", "exact", True)
+    assert "a cell of type date" in row["first_review"]
+
+
+def test_a_pair_says_where_either_text_stands_and_what_it_means():
+    first, second = received({"C1": {}, "C2": {"boats": "about 10"}}), received({"C2": {"boats": "ten"}})
+    pairs = paired(first, second.with_columns(file=pl.lit("s.xlsx"), sheet=pl.lit("B"), row=pl.lit(7, pl.Int64)))
+    assert dict(pairs.schema) == schemas.CODED
+    row = pairs.row(0, named=True)
+    assert (row["organisation_id"], row["question"]) == ("C2", "boats")
+    told = ("text", "file", "sheet", "row", "kind", "value", "low", "high", "review")
+    assert [row[f"first_{name}"] for name in told] == ["about 10", "r.csv", None, 3, "approximate", 10, 9, 11, None]
+    assert [row[f"second_{name}"] for name in told] == ["ten", "s.xlsx", "B", 7, "exact", 10, 10, 10, None]
+
+
+def test_a_reply_that_does_not_count_is_not_compared():
+    counting, first = received({"C1": {"boats": "12"}}), received({"C1": {"boats": "8"}}, set_aside="superseded")
+    pairs = paired(pl.concat([first, counting]), counting)
+    assert pairs.height == len(QUESTIONS)
+    assert not pairs["differs"].any()
+    assert pairs.filter(question="boats")["first_text"].to_list() == ["12"]
+    late = received({"C1": {"boats": "99"}}, set_aside="late")
+    assert paired(counting, pl.concat([counting, late])).equals(paired(counting, counting))
+
+
+def test_a_late_organisation_is_counted_and_not_compared():
+    replies: dict[str, Reply] = {"C1": {"boats": "12"}, "C2": {"boats": "3"}}
+    found = compared(replies, replies | {"C1": {"boats": "14"}}, late=("C1",))
+    assert (found["agreement.all.organisations.n"], found["agreement.all.late.n"]) == (1, 1)
+    assert (found["agreement.boats.pairs.n"], found["agreement.boats.differences.n"]) == (1, 0)
+
+
+def test_agreement_counted_by_hand():
+    """Boats: kinds e a n u e and e e n e e; n: not held. The table: e-e 2, a-e 1, n-n 1, u-e 1."""
+    first = dict(zip(["C1", "C2", "C3", "C4", "C5", "C6"], ["12", "about 5", "not held", "8-9", "3", "1"], strict=True))
+    second = dict(zip(["C1", "C2", "C3", "C4", "C5", "C7"], ["14", "5", "not held", "9", "three", "1"], strict=True))
+    found = compared(
+        {club: {"boats": text, "blue": "0"} for club, text in first.items()},
+        {club: {"boats": text, "blue": "0"} for club, text in second.items()},
+    )
+    assert {name.removeprefix("agreement.boats."): value for name, value in found.items() if ".boats." in name} == {
+        "pairs.n": 5,
+        "kind.pct": 60,
+        "kind.kappa": pytest.approx((3 / 5 - (2 * 4 + 1) / 25) / (1 - (2 * 4 + 1) / 25)),
+        "value.n": 3,  # 12 and 14, 5 and 5, 3 and 3; the range has no value
+        "value.pct": pytest.approx(200 / 3),
+        "differences.n": 3,
+    }
+    # Blue is 0 throughout, red and crew are blank throughout: nothing is left for chance to explain.
+    assert (found["agreement.blue.kind.pct"], found["agreement.blue.kind.kappa"]) == (100, None)
+    assert (found["agreement.red.value.n"], found["agreement.red.value.pct"]) == (0, None)
+    assert (found["agreement.all.pairs.n"], found["agreement.all.kind.pct"]) == (20, 90)
+    assert found["agreement.all.organisations.n"] == 5
+    assert found["agreement.all.coded_once.n"] == 2
+
+
+def test_every_estimate_says_what_it_is_of():
+    ours, theirs = received({"C1": {"boats": "12"}, "C2": {}}), received({"C1": {"boats": "12"}})
+    estimates = agreement(paired(ours, theirs), ours, theirs, QUESTIONS)
+    assert dict(estimates.schema) == schemas.ESTIMATES
+    assert estimates["method"].null_count() == 0
+    assert set(estimates["analysis"]) == {"agreement"}
+    row = estimates.row(by_predicate=pl.col("id") == "agreement.all.value.pct", named=True)
+    assert (row["outcome"], row["value"], row["n"], row["denominator"]) == ("all", 100, 1, 1)
+    row = estimates.row(by_predicate=pl.col("id") == "agreement.all.coded_once.n", named=True)
+    assert (row["value"], row["n"]) == (1, 2)
+
+
+def test_no_organisation_in_both():
+    found = compared({"C1": {"boats": "12"}}, {"C2": {"boats": "12"}})
+    assert found["agreement.all.coded_once.n"] == 2
+    assert found["agreement.all.pairs.n"] == found["agreement.all.differences.n"] == 0
+    assert (
+        found["agreement.all.kind.pct"] is found["agreement.all.kind.kappa"] is found["agreement.all.value.pct"] is None
+    )
+
+
+TEXTS = st.none() | st.sampled_from(["0", "3", "three", "about 3", "4", "not held", "s.12", "3-4", "see letter"])
+REPLIES = st.dictionaries(
+    st.sampled_from(["C1", "C2", "C3", "C4", "C5"]), st.fixed_dictionaries(dict.fromkeys(QUESTIONS, TEXTS))
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(first=REPLIES, second=REPLIES, late=st.lists(st.sampled_from(["C1", "C2"]), unique=True))
+def test_counts_close_and_the_coders_may_change_places(first: dict, second: dict, late: list[str]):
+    found, turned = compared(first, second, tuple(late)), compared(second, first, tuple(late))
+    assert found == pytest.approx(turned, nan_ok=True)
+    organisations = ("organisations.n", "coded_once.n", "late.n")
+    assert sum(found[f"agreement.all.{name}"] or 0 for name in organisations) == len({*first, *second})
+    both = [club for club in first if club in second and club not in late]
+    assert found["agreement.all.pairs.n"] == len(both) * len(QUESTIONS)
+    for name in ("pairs.n", "value.n", "differences.n"):
+        assert found[f"agreement.all.{name}"] == sum(
+            found[f"agreement.{question}.{name}"] or 0 for question in QUESTIONS
+        )
+    same = Counter(
+        question for club in both for question in QUESTIONS if first[club][question] == second[club][question]
+    )
+    for question in QUESTIONS:
+        assert (found[f"agreement.{question}.differences.n"] or 0) <= len(both) - same[question]
+        if both and same[question] == len(both):
+            assert found[f"agreement.{question}.kind.pct"] == 100
+            assert found[f"agreement.{question}.kind.kappa"] in (1, None)
+            assert found[f"agreement.{question}.value.pct"] in (100, None)

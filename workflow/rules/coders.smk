@@ -1,0 +1,61 @@
+# Compares the answers as two coders have them. In: both coders' answers as received. Out: one row an
+# answer that both have (coded), how far they agree (estimates, and a table).
+
+
+rule compare_coders:
+    """Read both coders' answers alike, and see where they differ."""
+    input:
+        organisations="<results>/data/organisations.parquet",
+        first="<results>/data/answers_raw.parquet",
+        second="<results>/data/answers_second.parquet",
+        modules=[
+            "<package>/coders.py",
+            "<package>/replies.py",
+            *READER,
+            "<package>/stats.py",
+            "<package>/config.py",
+            "<package>/schemas.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        coded="<results>/data/coded.parquet",
+        estimates="<results>/estimates/agreement.parquet",
+    log:
+        "<logs>/compare_coders.log",
+    benchmark:
+        "<benchmarks>/compare_coders.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        questions=ASKED,
+        reading=READING,
+        accepted_until=config["input"].get("accepted_until"),
+    script:
+        "../scripts/compare_coders.py"
+
+
+rule agreement:
+    """Target: how far the two coders agree."""
+    input:
+        estimates="<results>/estimates/agreement.parquet",
+        modules=[
+            "<package>/render.py",
+            "<package>/stats.py",
+            "<package>/config.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        csv="<results>/tables/agreement.csv",
+    log:
+        "<logs>/agreement.log",
+    benchmark:
+        "<benchmarks>/agreement.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        questions={name: question["label"] for name, question in config["questions"].items()},
+        print_settings=PRINT,
+    script:
+        "../scripts/agreement.py"

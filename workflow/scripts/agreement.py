@@ -1,0 +1,12 @@
+"""Print how far the two coders agree."""
+
+import polars as pl
+
+from foisurvey.job import job, whole
+from foisurvey.render import agreement
+
+with job(snakemake):
+    estimates = pl.read_parquet(snakemake.input.estimates, columns=["id", "value"])
+    printed = agreement(dict(estimates.iter_rows()), snakemake.params.questions, snakemake.params.print_settings)
+    with whole(snakemake.output.csv) as file:
+        file.write_text(printed.to_csv(), encoding="utf-8")

@@ -1,0 +1,15 @@
+"""Compare the answers as two coders have them."""
+
+import polars as pl
+
+from foisurvey.coders import agreement, coded
+from foisurvey.job import job, whole
+
+with job(snakemake):
+    files, params = snakemake.input, snakemake.params
+    organisations, first, second = map(pl.read_parquet, (files.organisations, files.first, files.second))
+    pairs = coded(organisations, first, second, params.questions, params.reading, params.accepted_until)
+    with whole(snakemake.output.coded) as file:
+        pairs.write_parquet(file)
+    with whole(snakemake.output.estimates) as file:
+        agreement(pairs, first, second, params.questions).write_parquet(file)
