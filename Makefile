@@ -64,6 +64,10 @@ survey: environment ## Make the synthetic survey anew
 benchmark: environment ## Time the default survey, and say where the time goes
 	$(BIN)/python benchmarks/run_times.py
 
+.PHONY: score
+score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DATA), with every miss
+	$(BIN)/python benchmarks/reading_score.py
+
 .PHONY: help
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

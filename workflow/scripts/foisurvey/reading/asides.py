@@ -47,6 +47,8 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
         and _text(said, place - 2) in names["name_with_a_number"] | names["reference"]
     ):
         before = _text(said, place - 2)
+    if before == ")":
+        before = _text(said, place - 2)
     alone = behind == "=" or (before == "(" and behind == ")")
     if digits and len(token.text) == 4 and 1900 <= token.value <= 2100 and (alone or before in names["year"]):
         return "year"

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from foisurvey.reading.tokens import Token
+from foisurvey.reading.tokens import Token, tokens
 
 SECTIONS = ("reasons", "before", "behind", "none", "totals", "doubts")
 _ANY_WORD = "*"
@@ -26,14 +26,16 @@ class Grammar:
         self.same_sense = [frozenset(words.split()) for words in read["same_sense"]]
         self.sections = {act: frozenset(sections) for act, sections in read["sections"].items()}
         self.never = {
-            name: frozenset(word for phrase in rule["phrases"] for word in phrase.split("|"))
+            name: frozenset(word for phrase in (*rule["phrases"], *added.get(name, ())) for word in phrase.split("|"))
             for name, rule in read["never"].items()
         }
         self._tree: dict[str, Any] = {}
         for section in SECTIONS:
             for name, rule in self.rules[section].items():
-                for phrase in (*rule["phrases"], *added.get(name, ())):
+                for phrase in rule["phrases"]:
                     self._grow([self._tree], phrase.split(), name)
+                for phrase in added.get(name, ()):
+                    self._grow([self._tree], [token.text for token in tokens(phrase)], name)
 
     def _grow(self, nodes: list[dict[str, Any]], words: list[str], name: str) -> None:
         """Put a phrase into the tree: from word to word, a word that may be left out both ways."""
@@ -67,7 +69,7 @@ class Grammar:
 
 @cache
 def grammar(added: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Grammar:
-    """Return the grammar, with the phrases that a config adds: pairs of a rule's name and its phrases."""
+    """Return the grammar, with what a config adds: pairs of a rule's name and phrases in plain words."""
     file = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     # libyaml, where PyYAML was built with it, reads the page in a tenth of the time.
     return Grammar(yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), dict(added))

@@ -91,7 +91,9 @@ def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
             value = stated + (1 if found.rule == "more_than" else -1)
         if value < 0:
             return unclear("fewer than none", found.span)
-        low, high = (value, None) if found.kind == "more_than" else (0.0, value)
+        open_end = settings.get("open_end")
+        limit = None if open_end is None else max(value, stated * open_end)
+        low, high = (value, limit) if found.kind == "more_than" else (0.0, value)
         found = found._replace(value=value, low=low, high=high)
         if number != "count":
             review = review or "a bound on a number that is no count"

@@ -132,7 +132,8 @@ class Text:
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT_BEFORE
         known = token.text in self.words["opening"] or token.text in self.words["adjectives"]
-        return known or self.fits(token) or self.is_name(place)
+        named = place + 1 < len(self.said) and self.said[place + 1].kind == "aside"
+        return known or named or self.fits(token) or self.is_name(place)
 
     def follows(self, place: int) -> bool:
         """Say whether a token may stand behind the number, in the same breath, without changing it."""
