@@ -66,7 +66,8 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
 
 
 def _text(said: list[Token], place: int) -> str:
-    return said[place].text if 0 <= place < len(said) else ""
+    """Return a token's text; nothing beyond the ends, and for an aside, whose text is none of the answer's words."""
+    return said[place].text if 0 <= place < len(said) and said[place].kind != "aside" else ""
 
 
 def _is_a_list_number(said: list[Token], place: int) -> bool:

@@ -55,6 +55,8 @@ def _not_any(text: Text, place: int) -> int | None:
     if text.at(place) not in text.words["having"]:
         return None
     place += 1
+    if text.at(place) in text.words["anyone"] and "staff" in text.topic.counted:
+        return place + 1
     while text.at(place) in text.words["articles"]:
         place += 1
     return place if text.at(place - 1) == "any" and text.ends(place) else _nouns_until(text, place)

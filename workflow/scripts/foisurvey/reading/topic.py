@@ -1,5 +1,6 @@
 """What a question asks for."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -36,7 +37,13 @@ def topic(entries: tuple[str, ...]) -> Topic:
         spoken = [token for token in found if token.kind == "word"]
         said = [token.text for token in spoken]
         words |= {one.text + other.text for one, other in pairwise(spoken) if other.flag == "joined"}
-        timed |= any(token.kind in ("aside", "number") or token.text in rules.words["of_time"] for token in found)
+        # "ABC0129" is a word of the topic by its letters.
+        words |= {
+            re.sub(r"[\W\d_].*", "", entry[token.start : token.end].lower())
+            for token in found
+            if token.text == "reference"
+        }
+        timed |= any(token.text in ("date", "year") or token.text in rules.words["of_time"] for token in found)
         counted |= set(_asked_for(said))
         words |= {word for word in said if word not in rules.words["no_topic"]}
     for nouns in (*rules.same_noun, rules.words["roles"]):
