@@ -103,7 +103,18 @@ def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str |
 
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
-    [(1, "0%", "100%"), (0.25, "0%", "25%"), (5, '"<"0', "<5"), (40, '"~"0', "~40"), (7, "[$£-809]#,##0", "£7")],
+    [
+        *[(1, "0%", "100%"), (0.25, "0%", "25%"), (5, '"<"0', "<5"), (40, '"~"0', "~40"), (7, "[$£-809]#,##0", "£7")],
+        *[
+            (7, '"£"#,##0', "£7"),
+            (7, '"$"#,##0', "$7"),
+            (7, "[$€-407] #,##0", "€7"),
+            (7, '0"k"', "7k"),
+            (7e3, "0,", "7"),
+        ],
+        *[(7e3, "0.0,", "7.0"), (7, '"c. "0', "c. 7"), (7, '0" (est.)"', "7 (est.)"), (7, "[Red]-0", "-7")],
+        *[(7, '[<10]"few";0', "few"), (0, '0;-0;"n/a"', "n/a"), (7, ";;;", ""), (7, "0\\+", "7+"), (7, "#,##0,,", "0")],
+    ],
 )
 def test_a_number_that_its_format_changes_is_no_plain_number(tmp_path: Path, value: float, form: str, shown: str):
     """1 shown as 100%, 5 shown as <5: what a person reads is not the bare number."""
@@ -119,6 +130,37 @@ def test_a_number_that_its_format_changes_is_no_plain_number(tmp_path: Path, val
     found = take(write(tmp_path) | {"responses": {"file": str(path)}})[1].row(0, named=True)
     assert found["question"] == "boats"
     assert found["answer_text"] == shown or found["cell"] not in ("text", "number")
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        *[
+            (7, "General"),
+            (1234, "#,##0"),
+            (7, "0"),
+            (7.5, "0.0"),
+            (7, "0_);(0)"),
+            (7, "@"),
+            (7, "[Blue]0"),
+            (7, "000"),
+        ],
+        *[(1234, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-'), (0, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-')],
+        *[(7, "#,##0;[Red]-#,##0"), (7, "#\\ ##0"), (1234567, "#,##0.00")],
+    ],
+)
+def test_a_number_in_a_usual_format_is_the_number(tmp_path: Path, value: float, form: str):
+    import xlsxwriter
+
+    path = tmp_path / "r.xlsx"
+    workbook = xlsxwriter.Workbook(str(path))
+    worksheet = workbook.add_worksheet()
+    worksheet.write_row(0, 0, ["organisation_id", "boats", "blue"])
+    worksheet.write_row(1, 0, ["C1", None, "3"])
+    worksheet.write_number(1, 1, value, workbook.add_format({"num_format": form}))
+    workbook.close()
+    found = take(write(tmp_path) | {"responses": {"file": str(path)}})[1].row(0, named=True)
+    assert (found["answer_text"], found["cell"]) == (f"{value:g}" if value < 1e6 else f"{value}", "number")
 
 
 def test_title_row_blank_rows_and_other_names_of_columns(tmp_path: Path):

@@ -21,6 +21,9 @@ BLANK: Cell = ("", "text")
 # How old .xls files begin, and password-protected .xlsx files; only these hold the name.
 COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
+# A format that shows a number as it is: no words or signs beside it, no comma behind it that divides by a thousand. A
+# nought may be shown as a dash.
+PLAIN_FORMAT = re.compile(r'general|@|[#0?]+(?:,[#0?]{3})*(?:\.[#0?]+)?|(?:"-"|-|\\-)\?*', re.IGNORECASE)
 ODS_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 
 
@@ -114,14 +117,26 @@ def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> C
     if data_type == "e":
         return str(value), "error"
     text, kind = _cell(value)
-    # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5 or as £5.
-    if kind == "number" and "%" in (number_format or ""):
+    # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5, as 5k or as £5.
+    if kind != "number" or number_format is None:
+        return text, kind
+    if "%" in number_format:
         return f"{100 * float(text):g}%", "percentage"
-    if kind == "number" and re.search(r"[<>~≤≥±+]", re.sub(r"\[[^]]*\]", "", number_format or "")):
-        return text, "number with a sign"
-    if kind == "number" and "£" in (number_format or ""):
-        return f"£{text}", "text"
-    return text, kind
+    shown = _shown(number_format, float(text))
+    if float(text) >= 0 and PLAIN_FORMAT.fullmatch(shown.replace("£", "", 1)) is None:
+        return text, "number shown otherwise than it is"
+    return (f"£{text}", "text") if "£" in shown else (text, kind)
+
+
+def _shown(number_format: str, value: float) -> str:
+    """Return the section of a number format that a value is shown by, without colours, spaces and fillings."""
+    sections = number_format.split(";")
+    section = sections[2 if value == 0 and len(sections) > 2 else 0]
+    section = re.sub(r"\[\$([^]-]*)[^]]*\]", r"\1", section)
+    section = re.sub(
+        r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)\]", "", section, flags=re.IGNORECASE
+    )
+    return re.sub(r'"£"|\\£', "£", re.sub(r"[_*].|\\ |\s", "", section))
 
 
 def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
