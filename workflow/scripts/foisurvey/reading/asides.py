@@ -44,7 +44,7 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
     digits = token.text.isdigit()
     if (
         before in ("no", "number", "#", "-")
-        and _text(said, place - 2) in names["name_with_a_number"] | names["reference"]
+        and _text(said, place - 2) in names["question"] | names["name"] | names["reference"]
     ):
         before = _text(said, place - 2)
     if before == ")":
@@ -56,8 +56,9 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
         month = _text(said, place + 2) if behind == "of" else behind
         if month in months or before in months - {"may"}:
             return "date"
-    if before in names["name_with_a_number"]:
-        return "name"
+    for kind in ("question", "name"):
+        if before in names[kind]:
+            return kind
     if before in names["standard"] and digits:
         return "standard"
     if before in names["reference"] and digits and (len(token.text) >= 4 or before in ("ref", "reference", "tel")):

@@ -47,7 +47,14 @@ def doubt(text: Text, but: frozenset[str] = frozenset()) -> str | None:
 
 def before_trouble(text: Text, opening: int) -> str | None:
     """Return what is not understood in the sentence before a number."""
+    labelled = (
+        text.at(opening - 1) in (":", "-", "=") and text.said[opening - 2].kind == "aside" if opening > 1 else False
+    )
     for place in range(text.sentence(opening), opening):
+        token = text.said[place]
+        of_a_time = token.text in ("date", "year") and labelled and not text.topic.timed
+        if token.kind == "aside" and (token.text == "name" or of_a_time):
+            return "a count of a part, or of some time?"
         if not text.opens(place) and text.at(place) not in text.words["estimates"]:
             return f"words before the number that are not understood: {text.span((place, place + 1))}"
     return None
@@ -71,6 +78,8 @@ def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
         return "a number that may not be money"
     if text.at(place + 1) == "-" and place + 2 == len(said):
         return "a range that breaks off?"
+    if not found and {text.at(place + 1), text.at(start - 1)} & {"/", "&", "*"}:
+        return "a sign next to the number"
     if text.listed and text.at(place + 1) in (".", ")") and place + 2 < len(said):
         return "a second list number, or the answer?"
     if any(one.text in ("€", "$") for one in said):

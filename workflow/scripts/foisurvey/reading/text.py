@@ -13,7 +13,7 @@ WANTED = {"count": ("", "equivalent"), "decimal": ("", "equivalent"), "money": (
 ENDS = frozenset(".;\n!?")
 STOPS = ENDS | frozenset(",:([-")
 _LIGHT = frozenset("/ & ' \"".split())
-_LIGHT_BEFORE = _LIGHT | frozenset(": , - ( ) = * .".split())
+_LIGHT_BEFORE = _LIGHT | frozenset(": , - ( ) = .".split())
 
 
 class Text:
@@ -139,7 +139,7 @@ class Text:
         """Say whether a token may stand behind the number, in the same breath, without changing it."""
         token = self.said[place]
         if token.kind != "word":
-            return token.kind == "aside" or token.text in _LIGHT or token.text == "*"
+            return token.kind == "aside" or token.text in _LIGHT
         return token.text in self.words["following"] or self.fits(token) or self.is_name(place)
 
     def is_name(self, place: int) -> bool:
