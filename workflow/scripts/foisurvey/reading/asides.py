@@ -24,6 +24,8 @@ def set_aside(said: list[Token], rules: Grammar) -> int:
             before, behind = _text(said, place - 1), _text(said, place + 1)
             if token.text == "one" and before == "no":
                 token.kind, token.text = "word", "body"
+            elif token.text == "one" and behind in ("of", "stop"):
+                token.kind, token.text = "word", "one"
             elif what := _what(said, place, rules.never, rules.words["months"]):
                 token.kind, token.text = "aside", what
             elif behind in (".", ")") and place + 2 < len(said) and _is_a_list_number(said, place):

@@ -14,8 +14,15 @@ def none(text: Text, numbers: list[int]) -> Reading | None:
     if behind is None:
         return None
     span = text.span((first, max(behind, first + 1)))
-    changes = text.of_some_time() or any(place >= behind for place, _ in text.marks.get("not_quite_none", ()))
-    if changes or any(token.kind in ("number", "odd") or token.text in "?%" for token in said[behind:]):
+    changes = [start for start, _ in text.doubtful("not_quite_none") if start >= behind]
+    changes += [
+        start for start, _ in text.doubtful("beside_a_none") if behind <= start and text.sentence(start) <= behind
+    ]
+    if (
+        changes
+        or text.of_some_time()
+        or any(token.kind in ("number", "odd") or token.text in "?%" for token in said[behind:])
+    ):
         return unclear("none, with words that may change it", span)
     return Reading("exact", "none", 0.0, 0.0, 0.0, span=span)
 
@@ -42,6 +49,8 @@ def _until(text: Text, place: int) -> int | None:
             return _nouns_until(text, place + 1)
         if word == "not" and text.at(place - 1) in ("do", "does", "did"):
             return _not_any(text, place + 1)
+        if word == "not" and text.at(place - 2) == "there":
+            return _nouns_until(text, place + 1 + (text.at(place + 1) in text.words["articles"]))
         if not text.opens(place):
             return None
         place += 1

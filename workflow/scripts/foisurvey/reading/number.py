@@ -21,6 +21,8 @@ def alone(text: Text, place: int) -> Reading:
     if len(found) > 1:
         return unclear("two bounds on one number, or a bound that may be a place", span)
     reading = valued(text, place, next(iter(found), "one_number"), span)
+    if any(text.at(place) == "no" for place in range(opening)):
+        trouble = "a number, and none of something"
     trouble = before_trouble(text, opening) or trouble or doubt(text)
     return reading._replace(review=reading.review or trouble)
 
@@ -35,10 +37,8 @@ def valued(text: Text, place: int, rule: str, span: str) -> Reading:
 
 def doubt(text: Text, but: frozenset[str] = frozenset()) -> str | None:
     """Return the words that may change a number, if any stand in the text."""
-    harmless = text.found((*bounds.NAMES, "harmless"))
-    for first, last in text.marks.get("doubt", ()):
-        within = any(start <= first and last <= end for start, end in harmless)
-        if not within and text.at(first) not in but:
+    for first, last in text.doubtful("doubt", bounds.NAMES):
+        if text.at(first) not in but:
             return f"words that may change the number: {text.span((first, last))}"
     if text.of_some_time():
         return "a number of some other time, or of now?"

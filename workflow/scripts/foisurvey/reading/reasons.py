@@ -48,7 +48,7 @@ def _refuses(text: Text, token: Token, scottish: bool) -> bool:
 def _effort(text: Text, place: int) -> bool:
     """Say whether a number tells what an answer would cost: hours, records to check, pounds."""
     unit = text.unit(place)
-    if unit in ("time", "percent") or (unit == "money" and text.number != "money"):
+    if unit == "time" or (unit == "money" and text.number != "money"):
         return True
     if any(token.text in text.words["effort"] for token in text.said[place + 1 : place + 4]):
         return True

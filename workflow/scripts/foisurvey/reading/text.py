@@ -39,6 +39,15 @@ class Text:
         """Return the marks of some rules."""
         return [mark for name in names for mark in self.marks.get(name, ())]
 
+    def doubtful(self, name: str, but: Iterable[str] = ()) -> list[Mark]:
+        """Return the marks of a rule that no harmless phrase, nor one of some other rules, takes in."""
+        harmless = self.found(("harmless", *but))
+        return [
+            (first, last)
+            for first, last in self.marks.get(name, ())
+            if not any(start <= first and last <= end for start, end in harmless)
+        ]
+
     def span(self, mark: Mark) -> str:
         """Return a mark's part of the answer, as written."""
         return self.text[self.said[mark[0]].start : self.said[mark[1] - 1].end]
@@ -98,6 +107,14 @@ class Text:
         """Say whether a word is a noun that is counted."""
         return place < len(self.said) and self.is_word(place) and folded(self.said[place].text) in self.topic.counted
 
+    def describes(self, place: int) -> bool:
+        """Say whether a word describes what is counted: an adjective, of people a title, of a budget its kind."""
+        word = self.said[place].text
+        titled = word in self.words["titles"] and "staff" in self.topic.counted
+        return (
+            word in self.words["adjectives"] or titled or (self.number == "money" and word in self.words["of_a_budget"])
+        )
+
     def is_word(self, place: int) -> bool:
         """Say whether a token is a word."""
         return self.said[place].kind == "word"
@@ -111,7 +128,7 @@ class Text:
         said, counted, other = self.said, False, False
         while place < len(said):
             token = said[place]
-            fits, adjective = self.fits(token), token.text in self.words["adjectives"]
+            fits, adjective = self.fits(token), self.describes(place)
             if not (fits or adjective or token.text in _LIGHT) or (
                 token.text in self.words["verbs"] and not self.counted(place)
             ):
@@ -124,14 +141,14 @@ class Text:
     def in_a_name_of_what_is_asked(self, place: int) -> bool:
         """Say whether a token may be part of how what is asked is called."""
         token = self.said[place]
-        return self.fits(token) or token.text in self.words["adjectives"] or token.text in _LIGHT
+        return self.fits(token) or self.describes(place) or token.text in _LIGHT
 
     def opens(self, place: int) -> bool:
         """Say whether a token may stand before the number without changing it."""
         token = self.said[place]
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT_BEFORE
-        known = token.text in self.words["opening"] or token.text in self.words["adjectives"]
+        known = token.text.removesuffix("'s") in self.words["opening"] or self.describes(place)
         named = place + 1 < len(self.said) and self.said[place + 1].kind == "aside"
         return known or named or self.fits(token) or self.is_name(place)
 
@@ -140,18 +157,24 @@ class Text:
         token = self.said[place]
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT
-        return token.text in self.words["following"] or self.fits(token) or self.is_name(place)
+        return token.text in self.words["following"] or self.describes(place) or self.fits(token) or self.is_name(place)
 
     def is_name(self, place: int) -> bool:
         """Say whether a word is part of a body's name: capital letters, next to Council, Trust and the like."""
-        if not self._capital(place):
+        joins = 0 < place < len(self.said) - 1 and self._joins(place)
+        if not (self._capital(place) or (joins and self._capital(place - 1) and self._capital(place + 1))):
             return False
         first = last = place
-        while first and self._capital(first - 1):
+        while first and (
+            self._capital(first - 1) or (first > 1 and self._joins(first - 1) and self._capital(first - 2))
+        ):
             first -= 1
-        while last + 1 < len(self.said) and self._capital(last + 1):
+        while last + 1 < len(self.said) and (self._capital(last + 1) or self._joins(last + 1)):
             last += 1
         return any(self.said[at].text in self.words["organisation"] for at in range(first, last + 1))
+
+    def _joins(self, place: int) -> bool:
+        return self.said[place].text in ("and", "of", "&")
 
     def _capital(self, place: int) -> bool:
         token = self.said[place]
