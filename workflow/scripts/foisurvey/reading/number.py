@@ -4,7 +4,7 @@ import re
 
 from foisurvey.reading import bounds
 from foisurvey.reading.outcome import Reading, unclear
-from foisurvey.reading.text import STOPS, WANTED, Text
+from foisurvey.reading.text import ENDS, STOPS, WANTED, Text
 
 
 def alone(text: Text, place: int) -> Reading:
@@ -47,6 +47,10 @@ def doubt(text: Text, but: frozenset[str] = frozenset()) -> str | None:
 
 def before_trouble(text: Text, opening: int) -> str | None:
     """Return what is not understood in the sentence before a number."""
+    first = text.sentence(opening)
+    said_before = not all(text.opens(place) or text.at(place) in ENDS for place in range(first))
+    if said_before and not any(text.counted(place) for place in range(first, len(text.said))):
+        return "a number of what was said before?"
     labelled = (
         text.at(opening - 1) in (":", "-", "=") and text.said[opening - 2].kind == "aside" if opening > 1 else False
     )
