@@ -48,7 +48,7 @@ def bands(estimates: pl.DataFrame) -> dict[str, tuple[float | None, float | None
 
 
 def readings(clubs: list[Club]) -> Iterator[list[tuple]]:
-    """Yield each survey of whole numbers, (type, boats, blue, red) a club, in which no club's parts exceed its total."""
+    """Yield each survey of whole numbers, (type, boats, blue, red) a club, whose parts do not exceed its total."""
     choices = []
     for _, *answers in clubs:
         # Up to what makes a total of all the others, where that is finite.

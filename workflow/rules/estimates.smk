@@ -9,6 +9,7 @@ rule estimate:
         modules=[
             "<package>/estimate.py",
             "<package>/sensitivity.py",
+            "<package>/ambiguity.py",
             "<package>/stats.py",
             "<package>/config.py",
             "<package>/schemas.py",

@@ -7,9 +7,10 @@ organisation's parts never exceed its total; a total imputed from them is their 
 are. An organisation whose total may be 0, or more than the 0 it is read as, may leave or join those
 that have a rate.
 
-A band goes from the lowest to the highest that a statistic gets where it is defined; it is the
-narrowest that holds them all, numbers that are no counts included. What is infinite or nothing (a
-rate where a total has no upper limit) is approached and not got.
+A band goes from the lowest to the highest that a statistic gets where it is defined. It holds every
+value that can be reached, and is the narrowest that does where the limits are whole numbers or the
+numbers no counts; its ends may be such as are approached and not reached (a share of 0 where a total
+has no upper limit).
 """
 
 import math
@@ -22,6 +23,7 @@ from foisurvey import stats
 from foisurvey.config import parts, total
 
 Questions = dict[str, dict[str, str]]
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -55,17 +57,20 @@ class Outcome:
     answers: pl.Expr
 
 
-def answer(question: str) -> Interval:
-    """Where an answer lies: at its value, unless it is ambiguous."""
-    value, ambiguous = pl.col(question).cast(pl.Float64), pl.col(f"{question}_ambiguous")
-    high = pl.col(f"{question}_high").fill_null(math.inf)
-    limits = (pl.when(ambiguous).then(limit).otherwise(value) for limit in (pl.col(f"{question}_low"), high))
+def answer(questions: Questions, name: str) -> Interval:
+    """Where an answer lies: at its value, unless it is ambiguous. A count is a whole number within its limits."""
+    value, ambiguous = pl.col(name).cast(pl.Float64), pl.col(f"{name}_ambiguous")
+    low, high = pl.col(f"{name}_low"), pl.col(f"{name}_high").fill_null(math.inf)
+    if questions[name]["number"] == "count":
+        # 110 less 10% is 99, though the product of doubles may be a little more.
+        low, high = (low * (1 - ROUNDING)).ceil(), (high * (1 + ROUNDING)).floor()
+    limits = (pl.when(ambiguous).then(limit).otherwise(value) for limit in (low, high))
     return Interval(*(pl.when(value.is_not_null()).then(limit) for limit in limits))
 
 
 def amount(questions: Questions) -> Interval:
     """Where a total lies; one that is imputed, where the sum of its parts does."""
-    whole, summed = answer(total(questions)), _sum(parts(questions))
+    whole, summed = answer(questions, total(questions)), _sum(questions, parts(questions))
     return Interval(
         pl.when(_imputed(questions)).then(summed.low).otherwise(whole.low),
         pl.when(_imputed(questions)).then(summed.high).otherwise(whole.high),
@@ -85,7 +90,7 @@ def split(questions: Questions, part: str | None) -> Split:
     imputed = _imputed(questions)
     # The numbers as read lie in their intervals; to say so keeps the rounding of decimals out of the band.
     if part is None:
-        every, sum_read = _sum(some), pl.sum_horizontal(some).cast(pl.Float64)
+        every, sum_read = _sum(questions, some), pl.sum_horizontal(some).cast(pl.Float64)
         left = (read - sum_read).clip(0)
         fewest = pl.min_horizontal((whole.low - every.high).clip(0), left)
         most = pl.max_horizontal(whole.high - every.low, left)
@@ -94,7 +99,7 @@ def split(questions: Questions, part: str | None) -> Split:
             Interval(*(pl.when(imputed).then(0.0).otherwise(limit) for limit in (fewest, most))),
             Interval(every.low, within),
         )
-    one, others = answer(part), _sum([name for name in some if name != part])
+    one, others = answer(questions, part), _sum(questions, [name for name in some if name != part])
     left = read - pl.col(part)
     least = pl.min_horizontal(pl.max_horizontal(whole.low - one.high, others.low), left)
     most = pl.max_horizontal(whole.high - one.low, left)
@@ -228,11 +233,11 @@ def by_id(estimates: pl.DataFrame) -> dict[str, float | None]:
     return dict(pl.concat(columns).iter_rows())
 
 
-def _sum(questions: list[str]) -> Interval:
+def _sum(questions: Questions, names: list[str]) -> Interval:
     """Where the sum of answers lies; one not given takes nothing."""
-    if not questions:
+    if not names:
         return Interval(pl.lit(0.0), pl.lit(0.0))
-    limits = [answer(name) for name in questions]
+    limits = [answer(questions, name) for name in names]
     return Interval(pl.sum_horizontal(limit.low for limit in limits), pl.sum_horizontal(limit.high for limit in limits))
 
 
