@@ -187,6 +187,33 @@ def test_a_band_holds_every_value_reached_and_is_no_wider(clubs: list[Club], kin
     assert set(found) - set(reached) - aliases == without - aliases
 
 
+@settings(max_examples=30, deadline=None)
+@given(clubs=surveys(), more=st.sampled_from([0.2, 0.5, 0.9]))
+def test_a_band_of_counts_within_other_limits_holds_every_value_reached(clubs: list[Club], more: float):
+    def wider(answer: Answer) -> Answer:
+        if answer is None or answer[1] == answer[2]:
+            return answer
+        value, low, high = answer
+        return value, max(low - more, 0), None if high is None else high + more
+
+    found = bands(estimated([(kind, *map(wider, answers)) for kind, *answers in clubs]))  # type: ignore[misc]
+    for name, (low, high) in extremes(clubs, 7).items():
+        assert found[name][0] - 1e-9 <= low <= high <= found[name][1] + 1e-9, (name, found[name], low, high)
+
+
+@pytest.mark.parametrize(
+    ("case", "answer", "total"),
+    [
+        ("expected: a count is whole", (45, 40.5, 49.5), (41, 49)),
+        ("edge: no other count within 10%", (8, 7.2, 8.8), (8, 8)),
+        ("edge: 99 is within 10% of 110, whatever doubles make of it", (110, 110 * (1 - 0.1) + 2e-14, 121), (99, 121)),
+        ("edge: no upper limit", (45, 44.5, None), (45, math.inf)),
+    ],
+)
+def test_a_count_is_a_whole_number_within_its_limits(case: str, answer: Answer, total: tuple[float, float]):
+    assert bands(estimated([("sea", answer, None, None)]))["table2.all.boats.total"] == total, case
+
+
 DECIMAL = SURVEY | {"questions": {name: entry | {"number": "decimal"} for name, entry in QUESTIONS.items()}}
 
 

@@ -140,16 +140,20 @@ def summary(
     columns |= {"ci_low": pl.col("mean") - pl.col("margin"), "ci_high": pl.col("mean") + pl.col("margin")}
     columns |= {name: pl.col(name) for name in ("median", "iqr_low", "iqr_high", "min", "max", "skewness")}
     columns["ambiguous.n"] = pl.col("answers")
-    described = ("mean", "median", "iqr_low", "iqr_high", "min", "max")
-    limits = {"organisations.n": _limits("n"), f"{noun}.total": _limits("total")}
-    limits |= {name: _limits(name) for name in described}
+    bands = _summary_bands(columns, noun)
+    return rows(found, prefix, outcome.name, columns, n, summary_methods(settings, noun), denominators, bands)
+
+
+def _summary_bands(columns: dict[str, pl.Expr], noun: str | None) -> dict[str, Interval]:
+    limits = {name: _limits(name) for name in ("mean", "median", "iqr_low", "iqr_high", "min", "max")}
+    limits |= {"organisations.n": _limits("n"), f"{noun}.total": _limits("total")}
     bands = {name: ambiguity.band(columns[name], limits[name], pl.col("moves")) for name in limits if name in columns}
-    # A type's share of all types moves with any of them.
     for name, of in (("organisations.pct", "n"), (f"{noun}.pct", "total")):
         if name in columns:
-            between = ambiguity.share(ambiguity.beside(_limits(of)))
-            bands[name] = ambiguity.band(columns[name], between, pl.col("moves").last())
-    return rows(found, prefix, outcome.name, columns, n, summary_methods(settings, noun), denominators, bands)
+            of_all = ambiguity.share(ambiguity.beside(_limits(of)))
+            # A type's share of all types moves with any of them.
+            bands[name] = ambiguity.band(columns[name], of_all, pl.col("moves").last())
+    return bands
 
 
 def answers_behind_shares(frame: pl.DataFrame, questions: dict[str, Any], types: Sequence[str]) -> pl.DataFrame:
