@@ -341,6 +341,16 @@ def test_a_total_that_may_be_none_moves_who_has_a_rate():
     assert dict(estimates.select("id", "value").iter_rows())["table3.all.organisations.n"] == 2
 
 
+def test_of_those_that_may_have_no_rate_the_highest_make_the_most_and_the_lowest_the_least():
+    zero: Answer = (0, 0, 0)
+    one: Answer = (1, 1, 1)
+    totals: list[Club] = [("sea", (3, 0, 5), zero, None), ("sea", (0, 0, 2), zero, None), ("lake", one, one, None)]
+    assert bands(estimated(totals))["table3.all.mean"] == (1, 3)  # 1 and 1 and 1; 1 and 5
+    # A rate of 100 or none, of 0 or none, and of 50.
+    rates: list[Club] = [("sea", None, (1, 0, 1), zero), ("sea", (2, 0, 2), zero, None), ("lake", (2, 2, 2), one, None)]
+    assert bands(estimated(rates))["table4.all.mean"] == (25, 75)
+
+
 def test_an_imputed_total_moves_as_far_as_its_parts():
     clubs: list[Club] = [("sea", None, (2, 1, 3), (2, 2, 2)), ("lake", None, (4, 4, 4), (1, 1, 1))]
     found = bands(estimated(clubs))

@@ -249,7 +249,7 @@ def test_the_run_in_a_few_sentences():
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
         "Answers: 1 totals imputed from their parts, 1 ambiguous and read by a rule, 2 corrected by a person, "
         "1 revised by the organisation.",
-        "Ambiguity: if the 1 ambiguous answer behind it lay anywhere in its interval, the total of boats would be "
+        "Ambiguity: if the 1 ambiguous answer behind the total of boats lay anywhere in its interval, it would be "
         "2,002 to no upper limit; estimates.csv has such a band for every number that moves.",
         "In review: 2 (audit/review.csv); until a person decides they count as missing.",
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warnings, 1 notes.",

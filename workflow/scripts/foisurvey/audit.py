@@ -168,6 +168,6 @@ def _ambiguity(values: dict[str, float], settings: dict[str, Any]) -> list[str]:
     most = stats.NO_UPPER_LIMIT if high == math.inf else f"{high:,.{decimals}f}"
     behind = "the 1 ambiguous answer" if answers == 1 else f"each of the {answers:,} ambiguous answers"
     return [
-        f"Ambiguity: if {behind} behind it lay anywhere in its interval, the total of {counted['plural']} would be "
+        f"Ambiguity: if {behind} behind the total of {counted['plural']} lay anywhere in its interval, it would be "
         f"{low:,.{decimals}f} to {most}; estimates.csv has such a band for every number that moves."
     ]
