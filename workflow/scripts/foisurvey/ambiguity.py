@@ -165,7 +165,7 @@ def moves(interval: Interval) -> pl.Expr:
     return (interval.low != interval.high).any()
 
 
-def reached(frame: pl.DataFrame, outcome: Outcome, statistics: Callable[[pl.Expr], dict[str, pl.Expr]]) -> pl.DataFrame:
+def reach(frame: pl.DataFrame, outcome: Outcome, statistics: Callable[[pl.Expr], dict[str, pl.Expr]]) -> pl.DataFrame:
     """Return how far an outcome's statistics go, for each organisation type that may have one and for `all`.
 
     Columns: n_low, n_high, total_low, total_high, moves, answers (how many ambiguous ones they rest
@@ -186,17 +186,17 @@ def reached(frame: pl.DataFrame, outcome: Outcome, statistics: Callable[[pl.Expr
         moves=moves(Interval(pl.col("low"), pl.col("high"))) | uncertain.any(),
         answers=pl.col("answers").sum(),
     )
-    sizes = pl.DataFrame({"size": range(possible.select(uncertain.sum()).item() + 1)})
     for side in ("low", "high"):
         x, highest = pl.col(side), side == "high"
         place = x.rank("ordinal", descending=highest).over("organisation_type", "certain")
-        chosen = both.with_columns(place=pl.when(uncertain).then(place).otherwise(0)).join(sizes, how="cross")
-        each = chosen.filter(pl.col("place") <= pl.col("size")).group_by("organisation_type", "size")
-        reach = pl.exclude("size").max() if highest else pl.exclude("size").min()
-        found = found.join(
-            each.agg(**statistics(x)).group_by("organisation_type").agg(reach.name.suffix(f"_{side}")),
-            on="organisation_type",
-        )
+        placed = both.with_columns(place=pl.when(uncertain).then(place).otherwise(0))
+        each = [
+            placed.filter(pl.col("place") <= size).group_by("organisation_type").agg(**statistics(x))
+            for size in range(possible.select(uncertain.sum()).item() + 1)
+        ]
+        end = pl.all().max() if highest else pl.all().min()
+        reached = pl.concat(each).group_by("organisation_type").agg(end.name.suffix(f"_{side}"))
+        found = found.join(reached, on="organisation_type")
     return found
 
 

@@ -126,7 +126,7 @@ def summary(
             "skewness": stats.skewness(x, settings["skewness_type"]),
         },
     ).with_columns(pl.col("n", "total").fill_null(0))
-    reach = ambiguity.reached(frame, outcome, lambda of: {"mean": ambiguity.mean(of), **ranked(of)})
+    reach = ambiguity.reach(frame, outcome, lambda of: {"mean": ambiguity.mean(of), **ranked(of)})
     found = found.join(reach, on="organisation_type", how="left", maintain_order="left")
     none = pl.col("n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
     found = found.with_columns(none, pl.col("moves").fill_null(False))
