@@ -144,12 +144,9 @@ def number_rated(questions: Questions, part: str) -> Outcome:
 
 def rate(questions: Questions, part: str) -> Outcome:
     """The rate of each organisation that has one, in percent: the part's share of its total."""
-    both, value = split(questions, part), pl.col("rate")
-    limits = share(both)
-    fixed = (both.counted.low == both.counted.high) & (both.rest.low == both.rest.high)
-    sides = (pl.when(fixed).then(value).otherwise(limit) for limit in (limits.low, limits.high))
-    possible = Interval(*(pl.when(_may_be_rated(questions, part)).then(side) for side in sides))
-    return Outcome("rate", value, possible, amount(questions).low > 0, rests_on(questions, [part]))
+    possible, limits = _may_be_rated(questions, part), share(split(questions, part))
+    within = Interval(pl.when(possible).then(limits.low), pl.when(possible).then(limits.high))
+    return Outcome("rate", pl.col("rate"), within, amount(questions).low > 0, rests_on(questions, [part]))
 
 
 def rests_on(questions: Questions, some: list[str]) -> pl.Expr:
