@@ -16,6 +16,7 @@ Values = dict[str, float | None]
 
 TYPES = {"trust": "provider_trust", "icb": "icb", "ambulance": "ambulance_trust"}
 QUESTIONS = ("q1", "q2", "q3", "q4")
+RATED = ("table3", "table4", "table5.primary")
 # What a status counts, and the answers that it needs beside the total.
 STATUSES: dict[str, tuple[Callable[[Organisation], float], tuple[str, ...]]] = {
     "full": (lambda one: one["q2"], ("q2",)),
@@ -45,11 +46,14 @@ def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
         found |= {f"table6.{kind}.{name}": totals[name] for name in ("dhts.total", "dhts.pct")}
         for status, (count, needed) in STATUSES.items():
             found |= under(f"table6.{kind}.{status}", pooled(of(with_total, kind), count, needed))
+        for table, those in {"table2": with_total, "table6": with_total, **dict.fromkeys(RATED, rated)}.items():
+            found[f"{table}.{kind}.ambiguous.n"] = sum(one["q1_ambiguous"] for one in of(those, kind))
     for name, scenario in config["sensitivity"].items():
         ranked, left = restricted(with_total, rated, scenario)
         found |= under(f"table5.{name}", {"ranked.n": len(ranked), "excluded.n": len(rated) - len(left)})
         for kind in [*config["organisation_types"], "all"]:
             found |= under(f"table5.{name}.{kind}", described(left, "rate", kind))
+            found[f"table5.{name}.{kind}.ambiguous.n"] = sum(one["q1_ambiguous"] for one in of(left, kind))
     return found | statements(contacted, config["statements"], found)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import math
 from collections import Counter
 from pathlib import Path
 
@@ -28,6 +29,11 @@ def derived(finished: Project) -> list[dict[str, str]]:
 def read(path: Path) -> list[dict[str, str]]:
     with open(path, newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def read_table(finished: Project, number: int) -> list[list[str]]:
+    with open(finished.folder / RESULTS / f"tables/table{number}.csv", newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
 
 
 def test_442_of_446_printed_figures_agree_and_the_others_have_a_reason(finished: Project):
@@ -58,6 +64,27 @@ def test_every_printed_number_is_one_estimate_with_its_method(finished: Project)
     for row in aliases:
         assert by_id[row["same_as"]]["value"] == row["value"]
         assert not by_id[row["same_as"]]["same_as"]
+
+
+def test_every_number_that_moves_has_a_band_around_its_value(finished: Project, derived: list[dict[str, str]]):
+    estimates = {row["id"]: row for row in read(finished.folder / RESULTS / "estimates.csv")}
+    banded = [row for row in estimates.values() if row["ambiguity_low"]]
+    assert all(row["ambiguity_high"] for row in banded)
+    assert all(float(row["ambiguity_low"]) <= float(row["value"]) <= float(row["ambiguity_high"]) for row in banded)
+    none = {row["statistic"] for row in estimates.values() if not row["ambiguity_low"] and row["organisation_type"]}
+    assert {"sd", "ci_low", "ci_high", "skewness"} <= none
+    assert not none & {"organisations.n", "dhts.total", "mean", "median", "iqr_low", "max", "none.numerator"}
+    # Counted from the analysis frame: a count is whole, and an empty high is no upper limit.
+    totals = [row for row in derived if row["q1"]]
+    lows = [math.ceil(float(row["q1_low"])) if row["q1_ambiguous"] == "true" else int(row["q1"]) for row in totals]
+    assert float(estimates["text.q1.dhts"]["ambiguity_low"]) == sum(lows)
+    assert any(row["q1_ambiguous"] == "true" and not row["q1_high"] for row in totals)
+    assert estimates["text.q1.dhts"]["ambiguity_high"] == "inf"
+    said = [text for row in read_table(finished, 2) for text in row if "ambiguous" in text]
+    assert len(said) == 1
+    assert "each of the 10 ambiguous answers behind these numbers lay anywhere in its interval" in said[0]
+    assert f"total {sum(lows):,} to no upper limit" in said[0]
+    assert "no upper limit" in (finished.folder / RESULTS / "summary.txt").read_text(encoding="utf-8")
 
 
 def test_reading_the_answers_gives_the_clean_numbers_back(derived: list[dict[str, str]]):
@@ -129,10 +156,7 @@ def test_flow_closes_and_agrees_with_a_count_from_the_clean_numbers(finished: Pr
 
 
 def test_the_tables_are_laid_out_as_printed(finished: Project):
-    tables = {}
-    for number in range(1, 7):
-        with open(finished.folder / RESULTS / f"tables/table{number}.csv", newline="", encoding="utf-8") as file:
-            tables[number] = list(csv.reader(file))
+    tables = {number: read_table(finished, number) for number in range(1, 7)}
     labels = ["NHS provider trusts", "Integrated care boards", "Ambulance trusts", "All"]
     assert tables[1][2] == ["NHS provider trusts (n=187)", "104 (55.6)", "31 (16.6)", "19 (10.2)", "33 (17.6)"]
     assert [row[0] for row in tables[2][2:6]] == labels

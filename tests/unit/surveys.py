@@ -60,9 +60,9 @@ def club(kind: str = "sea", **said: Any) -> dict[str, Any]:
     return row
 
 
-def cleaned(*clubs: dict[str, Any]) -> pl.DataFrame:
+def cleaned(*clubs: dict[str, Any], questions: dict[str, Any] = QUESTIONS) -> pl.DataFrame:
     """Return the clean frame of these clubs, in their order."""
-    schema = schemas.clean(QUESTIONS)
+    schema = schemas.clean(questions)
     rows = [dict.fromkeys(schema) | one for one in clubs]
     for number, row in enumerate(rows, start=1):
         row["organisation_id"] = row["organisation_id"] or f"C{number}"

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import STATISTICS, SURVEY, club, derived
+from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
+from foisurvey.ambiguity import by_id
 from foisurvey.audit import closes, flow, printed_figures, published, summary
 from foisurvey.estimate import primary
 from foisurvey.problems import BadInput
@@ -233,25 +234,29 @@ def test_a_run_that_lost_something_is_refused(case: str, which: str, change: Any
 def test_the_run_in_a_few_sentences():
     clubs = [
         club(boats=4, blue=1, red=1, boats_status="imputed"),
-        club(boats=2, boats_ambiguous=True),
+        club(boats=2000, boats_low=2000, boats_high=None, boats_ambiguous=True),
         club(),
         club(responded=False),
     ]
-    values = dict(all_estimates(derived(*clubs), SURVEY).iter_rows())
+    values = by_id(primary(derived(*clubs), SURVEY, STATISTICS))
     findings = pl.DataFrame({"severity": ["review", "note", "warning", "review"]})
     changes = pl.DataFrame({"rule": ["correction", "approximate", "revised_reply", "correction"]})
     compared = pl.DataFrame({"agreement": ["agrees", "differs", "differs"], "reason": [None, "K1", None]})
-    said = summary(values, findings, changes, compared, {"title": "Clubs, 2031", "synthetic": True}).splitlines()
+    config = SURVEY | PRINT | {"synthetic": True}
+    said = summary(values, findings, changes, compared, config).splitlines()
     assert said == [
         "Clubs, 2031 (synthetic data: no number is of a real organisation)",
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
         "Answers: 1 totals imputed from their parts, 1 ambiguous and read by a rule, 2 corrected by a person, "
         "1 revised by the organisation.",
+        "Ambiguity: if the 1 ambiguous answer behind the total of boats lay anywhere in its interval, it would be "
+        "2,002 to no upper limit; estimates.csv has such a band for every number that moves.",
         "In review: 2 (audit/review.csv); until a person decides they count as missing.",
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warnings, 1 notes.",
         "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
     ]
-    without = summary(values, findings, changes, None, {"title": "Clubs, 2031", "synthetic": False}).splitlines()
+    values = by_id(primary(derived(club(boats=4)), SURVEY, STATISTICS))
+    without = summary(values, findings, changes, None, config | {"synthetic": False}).splitlines()
     assert (without[0], len(without)) == ("Clubs, 2031", 5)
 
 

@@ -254,6 +254,51 @@ def test_parts_that_are_no_counts_are_summed_too(case: str, total: str, blue: st
     assert [over in reason for reason in review["reason"]] == [True] * (3 if over else 0), case
 
 
+@pytest.mark.parametrize(
+    ("case", "total", "blue", "red", "expected"),
+    [
+        # The limits of boats, blue and red.
+        ("expected: a total not under its parts", "about 10", "6", "4", [(10, 11), (6, 6), (4, 4)]),
+        ("expected: a bound not under its parts", "<10", "5", "2", [(7, 9), (5, 5), (2, 2)]),
+        ("expected: a part not over its total", "10", "more than 3", "2", [(10, 10), (4, 8), (2, 2)]),
+        ("expected: the lows of the parts count", "<30", "about 10", "2", [(11, 29), (9, 11), (2, 2)]),
+        ("expected: an open total limits no part", "more than 9", "more than 3", None, [(10, None), (4, None), None]),
+        ("expected: two parts leave each other room", "10", ">3", ">1", [(10, 10), (4, 8), (2, 6)]),
+        ("edge: a total of what its parts make", "<10", "5", "4", [(9, 9), (5, 5), (4, 4)]),
+        ("edge: limits that agree stay", "about 10", "about 5", None, [(9, 11), (4.5, 5.5), None]),
+        ("edge: no total", None, "more than 3", "2", [None, (4, None), (2, 2)]),
+        ("edge: no part", "about 10", None, None, [(9, 11), None, None]),
+        ("edge: a part in review takes nothing", "<10", "5", "3 or 4", [(5, 9), (5, 5), None]),
+        ("erroneous: a total in review limits no part", "8-9", "more than 3", None, [None, (4, None), None]),
+    ],
+)
+def test_limits_of_a_total_and_its_parts_agree(case: str, total, blue, red, expected: list):
+    frame, _, _, _ = run({"A": {"boats": total, "blue": blue, "red": red}})
+    row = frame.row(0, named=True)
+    for name, ends in zip(("boats", "blue", "red"), expected, strict=True):
+        got = (row[f"{name}_low"], row[f"{name}_high"])
+        assert got == ((None, None) if ends is None else pytest.approx(ends)), (case, name)
+
+
+def test_a_low_is_not_over_its_value_for_the_rounding_of_decimals():
+    questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
+    organisations, raw = received({"A": {"boats": "about 0.3", "blue": "0.1", "red": "0.2"}})
+    answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING)
+    row = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0].row(0, named=True)
+    assert (row["boats_low"], row["blue_high"], row["red_high"]) == (0.3, 0.1, 0.2)
+    assert row["blue"] + row["red"] > row["boats"]
+
+
+def test_a_survey_without_parts_has_the_limits_as_read():
+    organisations, raw = received({"A": {"boats": "about 10"}})
+    questions = {"boats": QUESTIONS["boats"]}
+    answers = read(
+        raw.filter(pl.col("question") == "boats"), pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING
+    )
+    frame = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0]
+    assert frame.select("boats_low", "boats_high").row(0) == pytest.approx((9, 11))
+
+
 def test_an_answer_in_review_is_no_part_of_the_sum():
     # 4 + (8 or 9) may exceed 10, but nobody knows yet.
     frame, _, review, _ = run({"A": {"boats": "10", "blue": "4", "red": "8 or 9"}})
@@ -418,3 +463,8 @@ def test_nothing_is_lost_and_every_missing_value_has_a_reason(clubs: list[dict])
         known = [row[name] for name in ("boats", "blue", "red")]
         if known[0] is not None:
             assert sum(part or 0 for part in known[1:]) <= known[0]
+            lows = [row[f"{name}_low"] or 0 for name in ("blue", "red")]
+            assert sum(lows) <= row["boats_low"] <= known[0]
+        for name in QUESTIONS:
+            if row[name] is not None:
+                assert row[f"{name}_low"] <= row[name] <= (row[f"{name}_high"] or row[name])

@@ -4,9 +4,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import STATISTICS, SURVEY, club, derived, values
+from surveys import QUESTIONS, STATISTICS, SURVEY, club, derived, values
 
 from foisurvey import schemas
+from foisurvey.ambiguity import number
 from foisurvey.estimate import primary, summary
 
 # Counted by hand: four sea clubs (one silent, one late), four lake clubs (one with no boats, one without blue).
@@ -199,7 +200,7 @@ def test_summary_agrees_with_numpy(clubs: list[tuple[str, int]]):
     import numpy
 
     frame = derived(*(club(kind, boats=boats) for kind, boats in clubs))
-    found = values(summary(frame, "boats", ["sea", "lake"], STATISTICS, "t", "boats"))
+    found = values(summary(frame, number(QUESTIONS), ["sea", "lake"], STATISTICS, "t", "boats"))
     for kind in ("sea", "lake", "all"):
         those = [boats for one, boats in clubs if kind in (one, "all")]
         assert found[f"t.{kind}.organisations.n"] == len(those)

@@ -36,7 +36,22 @@ def test_a_total_is_imputed(case: str, given_club: dict, total: int | None, stat
 
 def test_an_imputed_total_is_a_lower_limit():
     row = impute(cleaned(club(blue=3, red=2)), "boats", PARTS).row(0, named=True)
-    assert (row["boats_low"], row["boats_high"]) == (5, None)
+    assert (row["boats_low"], row["boats_high"], row["boats_ambiguous"]) == (5, None, False)
+
+
+@pytest.mark.parametrize(
+    ("case", "low", "high", "lowest"),
+    [
+        ("expected: an approximate part", 2.7, 3.3, 4.7),
+        ("expected: a bound", 0, 3, 2),
+        ("edge: no upper limit", 3, None, 5),
+    ],
+)
+def test_the_low_of_an_imputed_total_is_the_sum_of_its_parts_lows(case: str, low: float, high: float | None, lowest):
+    given_club = club(blue=3, blue_low=low, blue_high=high, blue_ambiguous=True, red=2)
+    row = impute(cleaned(given_club), "boats", PARTS).row(0, named=True)
+    assert (row["boats"], row["boats_low"], row["boats_high"]) == (5, pytest.approx(lowest), None), case
+    assert not row["boats_ambiguous"], case
 
 
 def test_nothing_else_changes():

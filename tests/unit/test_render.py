@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-from surveys import PRINT, STATISTICS, SURVEY, club, derived, values
+from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
+from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
 from foisurvey.render import MISSING, Numbers, Table, agreement, table
 from foisurvey.sensitivity import scenario
@@ -27,9 +28,9 @@ CLUBS = [
 def estimated(clubs: str, statistics: str) -> dict[str, float | None]:
     """Estimate each survey of these tests once."""
     frame, chosen = derived(*json.loads(clubs)), json.loads(statistics)
-    found = values(primary(frame, SURVEY, chosen))
+    found = by_id(primary(frame, SURVEY, chosen))
     for name, entry in SENSITIVITY.items():
-        found |= values(scenario(frame, name, entry, SURVEY, chosen))
+        found |= by_id(scenario(frame, name, entry, SURVEY, chosen))
     return found
 
 
@@ -199,3 +200,41 @@ def test_a_kappa_that_is_not_defined_is_no_number():
     shown = agreement(agreed(**{"agreement.boats.kind.kappa": None}), {"boats": "Boats"}, PRINT)
     assert shown.rows[0][3] == MISSING
     assert shown.notes[-1].startswith(f"{MISSING}: not defined; kappa is not where both coders have one and the same")
+
+
+# One total has no upper limit, one is 9,000 to 11,000; a part is 1 to 3 of 8.
+AMBIGUOUS = [
+    club("sea", boats=10_000, boats_low=9_000, boats_high=11_000, boats_ambiguous=True, blue=2_500, red=5),
+    club("sea", boats=20, boats_low=20, boats_high=None, boats_ambiguous=True),
+    club("sea", boats=8, blue=2, blue_low=1, blue_high=3, blue_ambiguous=True, red=2),
+    club("lake", boats=4, blue=4, red=0),
+    club("lake", boats=9),
+]
+WERE = "behind these numbers lay anywhere in its interval, those of the row All would be: "
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (2, [f"If each of the 2 ambiguous answers {WERE}total 9041 to no upper limit,", "median 9.0 ("]),
+        (3, [f"If the 1 ambiguous answer {WERE}number of organisations 3, total 9012 to 11,012, mean 3004.0 to "]),
+        # The rates: 2500 of 9000 to 11,000, 1 to 3 of 8, and 100.
+        (4, [f"2 ambiguous answers {WERE}number of organisations 3, mean 45.1 to 55.1, median 22.7 to 37.5 ("]),
+        (5, ["Primary analysis: If each of the 2 ambiguous", "By rate: If each of the 2 ambiguous"]),
+        (6, ['3 ambiguous answers behind', 'share "Blue all over" 22.7 to 27.8, share "Red keel" 0.1,']),
+    ],
+)  # fmt: skip
+def test_how_far_ambiguous_answers_move_a_table_is_told_under_it(number: int, said: list[str]):
+    notes = printed(number, AMBIGUOUS).notes
+    for part in said:
+        assert any(part in note for note in notes), notes
+    assert not any("ambiguous" in note for note in printed(number).notes)
+
+
+def test_a_share_that_nobody_answered_is_not_among_what_moves():
+    (note,) = (note for note in printed(6, [AMBIGUOUS[1]]).notes if "ambiguous" in note)
+    assert note.endswith("would be: total 20 to no upper limit (estimates.csv has the bands of all numbers).")
+
+
+def test_completeness_rests_on_no_ambiguous_answer():
+    assert not any("ambiguous" in note for note in printed(1, AMBIGUOUS).notes)

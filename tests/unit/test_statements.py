@@ -1,5 +1,6 @@
 """Numbers of the config's statements: filter, numerator, denominator, statistic, same_as and formula."""
 
+import math
 from typing import Any
 
 import polars as pl
@@ -76,6 +77,17 @@ def test_same_as_names_the_number_that_is_computed():
     assert one(same_as="table2.all.mean")["same_as"] == "table2.all.mean"
     # An alias of an alias names the first.
     assert one(same_as="table5.primary.all.median")["same_as"] == "table4.all.median"
+
+
+def test_only_the_same_number_has_its_ambiguity_band():
+    frame = derived(club(boats=20, boats_low=15, boats_high=None, boats_ambiguous=True))
+    wanted = {
+        "text.total": {"same_as": "table2.all.boats.total"},
+        "text.sum": {"numerator": "boats"},
+        "text.half": {"formula": '"text.total" / 2'},
+    }
+    found = statements(frame, primary(frame, SURVEY, STATISTICS), wanted)
+    assert found.select("ambiguity_low", "ambiguity_high").rows() == [(15, math.inf), (None, None), (None, None)]
 
 
 def test_what_is_not_defined_is_missing():

@@ -21,6 +21,7 @@ rule audit:
             "<package>/sheets.py",
             "<package>/sensitivity.py",
             "<package>/estimate.py",
+            "<package>/ambiguity.py",
             "<package>/stats.py",
             "<package>/config.py",
             "<package>/schemas.py",

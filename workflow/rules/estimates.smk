@@ -11,6 +11,7 @@ rule estimate:
         modules=[
             "<package>/estimate.py",
             "<package>/sensitivity.py",
+            "<package>/ambiguity.py",
             "<package>/stats.py",
             "<package>/config.py",
             "<package>/schemas.py",

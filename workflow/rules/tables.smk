@@ -11,6 +11,7 @@ rule primary_tables:
         estimates=["<results>/estimates/primary.parquet"],
         modules=[
             "<package>/render.py",
+            "<package>/ambiguity.py",
             "<package>/stats.py",
             "<package>/config.py",
             "<package>/problems.py",
@@ -39,6 +40,7 @@ rule table5:
         estimates=expand("<results>/estimates/{analysis}.parquet", analysis=ANALYSES),
         modules=[
             "<package>/render.py",
+            "<package>/ambiguity.py",
             "<package>/stats.py",
             "<package>/config.py",
             "<package>/problems.py",

@@ -3,6 +3,8 @@
 import polars as pl
 import yaml
 
+from foisurvey import schemas
+from foisurvey.ambiguity import by_id
 from foisurvey.audit import closes, flow, printed_figures, published, summary
 from foisurvey.job import job, whole
 
@@ -11,7 +13,7 @@ with job(snakemake):
     derived = pl.read_parquet(files.derived)
     organisations, received, answers = map(pl.read_parquet, (files.organisations, files.received, files.answers))
     closes(organisations, received, answers, derived, params.survey["questions"])
-    estimates = pl.read_csv(files.estimates, columns=["id", "value"])
+    estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
     counted = flow(derived, estimates, params.survey, params.sensitivity)
     with whole(made.flow) as file:
         counted.write_csv(file)
@@ -25,6 +27,6 @@ with job(snakemake):
         text = yaml.safe_dump(params.config, sort_keys=False, allow_unicode=True, width=100)
         file.write_text(text, encoding="utf-8")
     findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
-    said = summary(dict(estimates.iter_rows()), findings, changes, compared, params.config)
+    said = summary(by_id(estimates), findings, changes, compared, params.config)
     with whole(made.summary) as file:
         file.write_text(said, encoding="utf-8")

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import polars as pl
 
+from foisurvey.ambiguity import by_id
 from foisurvey.job import job, whole
 from foisurvey.render import table
 
 with job(snakemake):
-    estimates = pl.concat([pl.read_parquet(file, columns=["id", "value"]) for file in snakemake.input.estimates])
-    values = dict(estimates.iter_rows())
+    values = by_id(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]))
     settings = snakemake.params.print_settings | {"sensitivity": snakemake.params.sensitivity}
     for output in snakemake.output.csv:
         name = Path(output).stem

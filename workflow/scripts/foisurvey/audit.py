@@ -1,5 +1,6 @@
 """What a reviewer checks a run by: printed figures against ours, and where every organisation went."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from foisurvey import schemas, stats
-from foisurvey.config import AGREEMENT
+from foisurvey.config import AGREEMENT, total
 from foisurvey.problems import BadInput, Problem
 from foisurvey.sensitivity import memberships, reason_out
 from foisurvey.sources import ROW, Source
@@ -120,7 +121,11 @@ def summary(
     compared: pl.DataFrame | None,
     settings: dict[str, Any],
 ) -> str:
-    """Return the run in a few sentences. `values` are estimates by id, `compared` the printed figures, if any."""
+    """Return the run in a few sentences.
+
+    `values` are estimates by id, with their bands (see `ambiguity.by_id`), `compared` the printed
+    figures, if any, `settings` the config.
+    """
 
     def count(name: str) -> int:
         return int(values[name])
@@ -138,6 +143,7 @@ def summary(
         f"Answers: {count('imputed.all.answers.n')} totals imputed from their parts, "
         f"{count('ambiguous.all.answers.n')} ambiguous and read by a rule, {corrected} corrected by a person, "
         f"{revised} revised by the organisation.",
+        *_ambiguity(values, settings),
         f"In review: {severities['review']} (audit/review.csv); until a person decides they count as missing.",
         f"Findings: {findings.height} (audit/findings.csv): "
         f"{severities['review']} for review, {severities['warning']} warnings, {severities['note']} notes.",
@@ -168,3 +174,18 @@ def _agreement(values: Mapping[str, float | None], decimals: int) -> str:
         f"{said('value.n')} (tables/agreement.csv). "
         f"Differences: {said('differences.n')}, each in review until corrected."
     )
+
+
+def _ambiguity(values: dict[str, float], settings: dict[str, Any]) -> list[str]:
+    """Return how far the total moves with the ambiguous answers that it rests on, if any."""
+    if not (answers := int(values["table2.all.ambiguous.n"])):
+        return []
+    counted, questions = settings["counted"], settings["questions"]
+    decimals = 0 if questions[total(questions)]["number"] == "count" else settings["decimals"]["statistic"]
+    low, high = (values[f"table2.all.{counted['id']}.total.ambiguity_{end}"] for end in ("low", "high"))
+    most = stats.NO_UPPER_LIMIT if high == math.inf else f"{high:,.{decimals}f}"
+    behind = "the 1 ambiguous answer" if answers == 1 else f"each of the {answers:,} ambiguous answers"
+    return [
+        f"Ambiguity: if {behind} behind the total of {counted['plural']} lay anywhere in its interval, it would be "
+        f"{low:,.{decimals}f} to {most}; estimates.csv has such a band for every number that moves."
+    ]

@@ -25,7 +25,8 @@ def clean(
     A reply after `accepted_until` counts as none; the first refusal's date is that of the reply
     (paper, "Data Sources"). An answer that a revised reply leaves blank goes to review, as do
     the total and its parts where these exceed it, and what a second coder has otherwise (`coded`:
-    the answers that two coders have). With `strict` a finding that is no note raises BadInput.
+    the answers that two coders have). The limits of a total and its parts agree with each other
+    (see `limits`). With `strict` a finding that is no note raises BadInput.
     """
     counting = _withdrawn(answers)
     if coded is not None:
@@ -45,6 +46,7 @@ def clean(
             pl.when(given).then(f"{name}_status").otherwise(missing).alias(f"{name}_status"),
             (given & pl.col(f"{name}_ambiguous")).fill_null(False).alias(f"{name}_ambiguous"),
         )
+    frame = frame.with_columns(limits(questions))
     in_time_only = frame.filter("responded").select("organisation_id")
     review = counting.filter(pl.col("status") == "in_review")
     review = review.join(in_time_only, on="organisation_id", how="semi", maintain_order="left")
@@ -72,6 +74,27 @@ def _columns(question: str) -> dict[str, pl.Expr]:
         f"{question}_status": pl.col("status"),
         f"{question}_ambiguous": pl.col("kind").is_in(schemas.AMBIGUOUS) & settled,
     }
+
+
+def limits(questions: dict[str, Any]) -> list[pl.Expr]:
+    """Return the low of a total and the highs of its parts, as the others allow.
+
+    A total is never under the sum of its parts' lows, nor a part over what its total's high leaves
+    beside the lows of the other parts; a part not answered takes nothing. No limit passes its value,
+    and those of a total or a part that is missing stay missing. A null high is no upper limit.
+    """
+    whole, some = total(questions), parts(questions)
+    if not some:
+        return []
+    together = pl.sum_horizontal(f"{name}_low" for name in some)
+    # The value's own limit is for sums of decimals that are a rounding error over it.
+    low = pl.max_horizontal(f"{whole}_low", pl.min_horizontal(whole, together))
+    expressions = [pl.when(pl.col(whole).is_not_null()).then(low).alias(f"{whole}_low")]
+    for name in some:
+        high, left = pl.col(f"{name}_high"), pl.col(f"{whole}_high") - (together - pl.col(f"{name}_low"))
+        within = pl.max_horizontal(name, pl.min_horizontal(high, left))
+        expressions.append(pl.when(left.is_not_null()).then(within).otherwise(high).alias(f"{name}_high"))
+    return expressions
 
 
 def _withdrawn(answers: pl.DataFrame) -> pl.DataFrame:

@@ -89,5 +89,7 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
         analysis=pl.lit(AGREEMENT),
         organisation_type=pl.lit("all"),
         same_as=pl.lit(None),
+        ambiguity_low=pl.lit(None),
+        ambiguity_high=pl.lit(None),
     )
     return schemas.conform(found.select(list(schemas.ESTIMATES)), schemas.ESTIMATES)

@@ -1,7 +1,8 @@
 """The estimates of the primary analysis: from the analysis frame to rows with an id.
 
 One row of the analysis frame is one organisation contacted; one row of the estimates is one
-statistic of one organisation type (or of `all`). Shares and rates are percents.
+statistic of one organisation type (or of `all`). Shares and rates are percents. The numbers of
+Tables 2 to 6 that move with ambiguous answers have a band beside their value (see `ambiguity`).
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,13 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas, stats
+from foisurvey import ambiguity, schemas, stats
+from foisurvey.ambiguity import Interval, Outcome, Split
 from foisurvey.config import parts, total
 
 # Table 1's columns: the value of `completeness` and its name inside ids.
 COMPLETENESS = {"full": "full", "partial": "partial", "none": "no_data", "no_response": "no_response"}
+RESTS_ON = "count of the ambiguous answers that the numbers rest on"
 
 
 def primary(frame: pl.DataFrame, survey: dict[str, Any], settings: dict[str, Any]) -> pl.DataFrame:
@@ -23,25 +26,25 @@ def primary(frame: pl.DataFrame, survey: dict[str, Any], settings: dict[str, Any
     the config; `settings` its statistics. What needs parts is not made where there are none.
     """
     types = list(survey["organisation_types"])
-    question = total(survey["questions"])
-    noun = survey["counted"]["id"]
+    questions, noun = survey["questions"], survey["counted"]["id"]
     estimates = [
         completeness(frame, types),
-        summary(frame, question, types, settings, "table2", noun),
-        answers(frame, [question, *parts(survey["questions"])], types),
+        summary(frame, ambiguity.number(questions), types, settings, "table2", noun),
+        answers(frame, [total(questions), *parts(questions)], types),
     ]
     if "compliance" in survey.get("parts", {}):
-        rated = frame.filter(pl.col("rate").is_not_null())
-        of_total = summary(rated, question, types, settings, "table3", noun)
-        rates = summary(rated, "rate", types, settings, "table4")
+        part = survey["parts"]["compliance"]["part"]
+        of_total = summary(frame, ambiguity.number_rated(questions, part), types, settings, "table3", noun)
+        rates = summary(frame, ambiguity.rate(questions, part), types, settings, "table4")
         rates = rates.filter(~pl.col("statistic").str.starts_with("organisations."))
         organisations = of_total.filter(pl.col("statistic").str.starts_with("organisations."))
         table4 = pl.concat([alias(organisations, "table3", "table4"), rates])
         estimates += [of_total, table4, alias(table4, "table4", "table5.primary")]
     if "parts" in survey:
         amounts = estimates[1].filter(pl.col("statistic").str.starts_with(f"{noun}."))
-        estimates += [alias(amounts, "table2", "table6")]
-        estimates += [shares(frame, status, types, settings) for status in statuses(survey)]
+        estimates += [alias(amounts, "table2", "table6"), answers_behind_shares(frame, questions, types)]
+        counted = zip(statuses(survey), [*parts(questions), None], strict=True)
+        estimates += [shares(frame, status, questions, part, types, settings) for status, part in counted]
     return pl.concat(estimates).with_columns(analysis=pl.lit("primary"))
 
 
@@ -91,7 +94,7 @@ def answers(frame: pl.DataFrame, questions: Sequence[str], types: Sequence[str])
 
 def summary(
     frame: pl.DataFrame,
-    outcome: str,
+    outcome: Outcome,
     types: Sequence[str],
     settings: dict[str, Any],
     prefix: str,
@@ -99,13 +102,19 @@ def summary(
 ) -> pl.DataFrame:
     """Return n, share of the organisations, mean, SD, interval, median, quartiles, range and skewness.
 
-    `outcome` is the column described; its missing values are left out. Where `noun` is given
-    the outcome is a number of something, and its total and share of the total are added.
+    `outcome` is what is described; its missing values are left out. Where `noun` is given
+    the outcome is a number of something, and its total and share of the total are added. All but
+    SD, interval and skewness have a band; last stands on how many ambiguous answers they rest.
     """
-    x = pl.col(outcome)
+    x = pl.col("x")
     kind = settings["quantile_type"]
+
+    def ranked(of: pl.Expr) -> dict[str, pl.Expr]:
+        quartiles = {"iqr_low": stats.quantile(of, 0.25, kind), "iqr_high": stats.quantile(of, 0.75, kind)}
+        return {"median": stats.median(of), **quartiles, "min": of.min(), "max": of.max()}
+
     found = _by_type(
-        frame.filter(x.is_not_null()),
+        frame.select("organisation_type", x=outcome.value).drop_nulls("x"),
         types,
         {
             "n": pl.len(),
@@ -113,14 +122,14 @@ def summary(
             "mean": stats.mean(x),
             "sd": stats.sd(x),
             "margin": stats.mean_margin(x, settings["interval_of_mean"], settings["level"]),
-            "median": stats.median(x),
-            "iqr_low": stats.quantile(x, 0.25, kind),
-            "iqr_high": stats.quantile(x, 0.75, kind),
-            "min": x.min(),
-            "max": x.max(),
+            **ranked(x),
             "skewness": stats.skewness(x, settings["skewness_type"]),
         },
     ).with_columns(pl.col("n", "total").fill_null(0))
+    reach = ambiguity.reach(frame, outcome, lambda of: {"mean": ambiguity.mean(of), **ranked(of)})
+    found = found.join(reach, on="organisation_type", how="left", maintain_order="left")
+    none = pl.col("n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
+    found = found.with_columns(none, pl.col("moves").fill_null(False))
     n, amount = pl.col("n"), pl.col("total")
     columns: dict[str, pl.Expr] = {"organisations.n": n, "organisations.pct": stats.share(n, n.last())}
     denominators = {"organisations.pct": n.last()}
@@ -130,15 +139,57 @@ def summary(
     columns |= {"mean": pl.col("mean"), "sd": pl.col("sd")}
     columns |= {"ci_low": pl.col("mean") - pl.col("margin"), "ci_high": pl.col("mean") + pl.col("margin")}
     columns |= {name: pl.col(name) for name in ("median", "iqr_low", "iqr_high", "min", "max", "skewness")}
-    return rows(found, prefix, outcome, columns, n, summary_methods(settings, noun), denominators)
+    columns["ambiguous.n"] = pl.col("answers")
+    bands = _summary_bands(columns, noun)
+    return rows(found, prefix, outcome.name, columns, n, summary_methods(settings, noun), denominators, bands)
 
 
-def shares(frame: pl.DataFrame, status: str, types: Sequence[str], settings: dict[str, Any]) -> pl.DataFrame:
-    """Return a status' pooled share of the total, over the organisations that answered what it needs."""
+def _summary_bands(columns: dict[str, pl.Expr], noun: str | None) -> dict[str, Interval]:
+    limits = {name: _limits(name) for name in ("mean", "median", "iqr_low", "iqr_high", "min", "max")}
+    limits |= {"organisations.n": _limits("n"), f"{noun}.total": _limits("total")}
+    bands = {name: ambiguity.band(columns[name], limits[name], pl.col("moves")) for name in limits if name in columns}
+    for name, of in (("organisations.pct", "n"), (f"{noun}.pct", "total")):
+        if name in columns:
+            of_all = ambiguity.share(ambiguity.beside(_limits(of)))
+            # A type's share of all types moves with any of them.
+            bands[name] = ambiguity.band(columns[name], of_all, pl.col("moves").last())
+    return bands
+
+
+def answers_behind_shares(frame: pl.DataFrame, questions: dict[str, Any], types: Sequence[str]) -> pl.DataFrame:
+    """Return on how many ambiguous answers the totals and shares of Table 6 rest."""
+    answered = frame.filter(pl.col(total(questions)).is_not_null())
+    resting = {"n": pl.len(), "answers": ambiguity.rests_on(questions, parts(questions)).sum()}
+    found = _by_type(answered, types, resting).fill_null(0)
+    columns = {"ambiguous.n": pl.col("answers")}
+    return rows(found, "table6", "status", columns, pl.col("n"), {"ambiguous.n": RESTS_ON}, {})
+
+
+def shares(
+    frame: pl.DataFrame,
+    status: str,
+    questions: dict[str, Any],
+    part: str | None,
+    types: Sequence[str],
+    settings: dict[str, Any],
+) -> pl.DataFrame:
+    """Return a status' pooled share of the total, over the organisations that answered what it needs.
+
+    `part` is the question that counts it, None for the remainder.
+    """
+    split = ambiguity.split(questions, part)
     k, n = pl.col(f"{status}_numerator"), pl.col(f"{status}_denominator")
     answered = frame.filter(n.is_not_null())
-    found = _by_type(answered, types, {"organisations": pl.len(), "numerator": k.sum(), "denominator": n.sum()})
-    found = found.fill_null(0)
+    within = {"numerator": split.counted, "denominator": ambiguity.amount(questions), "rest": split.rest}
+    found = _by_type(
+        answered,
+        types,
+        {"organisations": pl.len(), "numerator": k.sum(), "denominator": n.sum()}
+        | {f"{name}_low": one.low.sum() for name, one in within.items()}
+        | {f"{name}_high": one.high.sum() for name, one in within.items()}
+        | {"moves": ambiguity.moves(split.counted) | ambiguity.moves(split.rest)},
+    )
+    found = found.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
     counted = pl.col("numerator"), pl.col("denominator")
     low, high = stats.share_interval(*counted, settings["interval_of_share"], settings["level"])
     columns = {
@@ -161,7 +212,18 @@ def shares(frame: pl.DataFrame, status: str, types: Sequence[str], settings: dic
         f"{status}.ci_high": bounds,
     }
     denominators = {f"{status}.{name}": counted[1] for name in ("pct", "se", "ci_low", "ci_high")}
-    return rows(found, "table6", status, columns, pl.col("organisations"), methods, denominators)
+    organisations = pl.col("organisations")
+    limits = {
+        "organisations": Interval(organisations, organisations),
+        "numerator": _limits("numerator"),
+        "denominator": _limits("denominator"),
+        "pct": ambiguity.share(Split(_limits("numerator"), _limits("rest"))),
+    }
+    bands = {
+        f"{status}.{name}": ambiguity.band(columns[f"{status}.{name}"], interval, pl.col("moves"))
+        for name, interval in limits.items()
+    }
+    return rows(found, "table6", status, columns, organisations, methods, denominators, bands)
 
 
 def summary_methods(settings: dict[str, Any], noun: str | None = None) -> dict[str, str]:
@@ -184,6 +246,7 @@ def summary_methods(settings: dict[str, Any], noun: str | None = None) -> dict[s
         "min": "minimum",
         "max": "maximum",
         "skewness": f"skewness, type {settings['skewness_type']}",
+        "ambiguous.n": RESTS_ON,
     }
 
 
@@ -195,8 +258,11 @@ def rows(
     n: pl.Expr,
     methods: dict[str, str],
     denominators: dict[str, pl.Expr],
+    bands: dict[str, Interval] | None = None,
 ) -> pl.DataFrame:
     """Return one estimate for each type (a row of `found`) and each of `columns`, named prefix.type.column."""
+    none = Interval(pl.lit(None), pl.lit(None))
+    within = dict.fromkeys(columns, none) | (bands or {})
     long = [
         found.select(
             pl.format(f"{prefix}.{{}}.{name}", "organisation_type").alias("id"),
@@ -205,6 +271,8 @@ def rows(
             "organisation_type",
             pl.lit(name).alias("statistic"),
             value.alias("value"),
+            within[name].low.alias("ambiguity_low"),
+            within[name].high.alias("ambiguity_high"),
             n.alias("n"),
             denominators.get(name, pl.lit(None)).alias("denominator"),
             pl.lit(methods[name]).alias("method"),
@@ -221,6 +289,10 @@ def alias(estimates: pl.DataFrame, prefix: str, other: str) -> pl.DataFrame:
         pl.col("id").str.replace(prefix, other, literal=True),
         same_as=pl.coalesce("same_as", "id"),
     )
+
+
+def _limits(name: str) -> Interval:
+    return Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high"))
 
 
 def _by_type(frame: pl.DataFrame, types: Sequence[str], statistics: dict[str, pl.Expr]) -> pl.DataFrame:

@@ -55,6 +55,8 @@ class Numbers:
         text = stats.printed(self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0))
         if text is None:
             return MISSING
+        if text == stats.NO_UPPER_LIMIT:
+            return text
         whole, point, decimals = text.partition(".")
         comma = kind in ("count", "amount") and abs(int(whole)) >= 10_000
         return f"{int(whole):,}{point}{decimals}" if comma else text
@@ -62,6 +64,11 @@ class Numbers:
     def percent_of(self, number: str, percent: str, kind: str = "count") -> str:
         """Return "n (%)"."""
         return f"{self.number(number, kind)} ({self.number(percent, 'percent')})"
+
+    def band(self, statistic: str, kind: str) -> str:
+        """Return how far a statistic moves with the ambiguous answers: "low to high", or once what both print as."""
+        low, high = (self.number(f"{statistic}.ambiguity_{end}", kind) for end in ("low", "high"))
+        return low if low == high else f"{low} to {high}"
 
     def interval(self, low: str, high: str, kind: str) -> str:
         """Return "low-high", or "low to high" where a hyphen would meet a minus sign."""
@@ -76,8 +83,9 @@ def table(
 ) -> Table:
     """Return Table 1 to 6.
 
-    `values` are estimates by id. `survey` is as for `estimate.primary`; `print_settings` holds
-    title, synthetic, decimals, statistics, sensitivity and the table's order of the types.
+    `values` are estimates by id, with their bands (see `ambiguity.by_id`). `survey` is as for
+    `estimate.primary`; `print_settings` holds title, synthetic, decimals, statistics, sensitivity
+    and the table's order of the types.
     """
     counted = survey["questions"][total(survey["questions"])]["number"] == "count"
     decimals = print_settings["decimals"]
@@ -99,7 +107,7 @@ def table(
     headings = [["Organisation type", *(column.heading for column in columns)]]
     if any(column.group for column in columns):
         headings.insert(0, ["", *(column.group for column in columns)])
-    notes = notes_of(number, rows, print_settings)
+    notes = [*notes_of(number, rows, print_settings), *ambiguity_notes(number, values, survey, print_settings)]
     if waiting := int(values["review.all.answers.n"] or 0):
         are = "answer is" if waiting == 1 else "answers are"
         notes.append(f"{waiting:,} {are} in review and counted as missing; audit/review.csv lists them.")
@@ -165,6 +173,41 @@ def notes_of(number: int, rows: Sequence[Sequence[str]], print_settings: dict[st
     return notes
 
 
+def ambiguity_notes(
+    number: int, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]
+) -> list[str]:
+    """Return how far the numbers of all types together move with the ambiguous answers that they rest on, if any.
+
+    Table 5 has a note for each of its analyses.
+    """
+    if number == 1:
+        return []
+    noun, kind = survey["counted"]["id"], "percent" if number in (4, 5) else "statistic"
+    moving = [("mean", "mean", kind), ("median", "median", kind)]
+    if number in (2, 3, 6):
+        moving.insert(0, ("total", f"{noun}.total", "amount"))
+    if number in (3, 4, 5):
+        moving.insert(0, ("number of organisations", "organisations.n", "count"))
+    if number == 6:
+        shares = [(f'share "{column["label"]}"', f"{status}.pct", "percent") for status, column in _statuses(survey)]
+        moving = [moving[0], *shares]
+    prefixes = {f"table{number}": ""}
+    if number == 5:
+        prefixes = {f"table5.{name}": f"{label}: " for name, label in _analyses(print_settings).items()}
+    notes = []
+    for prefix, analysis in prefixes.items():
+        numbers = Numbers(values, f"{prefix}.all", print_settings["decimals"])
+        if answers := int(values[f"{prefix}.all.ambiguous.n"] or 0):
+            behind = "the 1 ambiguous answer" if answers == 1 else f"each of the {answers:,} ambiguous answers"
+            bands = [(label, numbers.band(name, kind)) for label, name, kind in moving]
+            said = ", ".join(f"{label} {band}" for label, band in bands if MISSING not in band)
+            notes.append(
+                f"{analysis}If {behind} behind these numbers lay anywhere in its interval, those of the row All would "
+                f"be: {said} (estimates.csv has the bands of all numbers)."
+            )
+    return notes
+
+
 Layout = tuple[list[str], list[Column], str]
 
 
@@ -211,10 +254,8 @@ def _table4(values: dict[str, Any], survey: dict[str, Any], print_settings: dict
 
 def _table5(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
     level = f"{100 * print_settings['statistics']['level']:g}% CI"
-    analyses = {"primary": "Primary analysis"}
-    analyses |= {name: scenario["label"] for name, scenario in print_settings["sensitivity"].items()}
     prefixes, columns = [], []
-    for analysis, label in analyses.items():
+    for analysis, label in _analyses(print_settings).items():
         all_types = Numbers(values, f"table5.{analysis}.all", print_settings["decimals"])
         prefixes += [f"table5.{analysis}"] * 4
         columns += [
@@ -231,18 +272,17 @@ def _table5(values: dict[str, Any], survey: dict[str, Any], print_settings: dict
 
 
 def _table6(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
-    noun, questions, parts_config = survey["counted"]["id"], survey["questions"], survey["parts"]
+    noun = survey["counted"]["id"]
     level = f"{100 * print_settings['statistics']['level']:g}% CI"
     all_types = Numbers(values, "table6.all", print_settings["decimals"])
     columns = [Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct", "amount"))]
-    shown = [(questions[name]["status"], questions[name]) for name in parts(questions)]
-    for status, column in [*shown, (parts_config["remainder"]["status"], parts_config["remainder"])]:
+    for status, column in _statuses(survey):
         base = (
             f"{all_types.number(f'{status}.numerator', 'amount')}/{all_types.number(f'{status}.denominator', 'amount')}"
         )
         heading = f"{column['label']} ({base} in all), % (SE; {level})"
         columns.append(Column(heading, _share(status), column.get("group", "")))
-    return ["table6"] * len(columns), columns, f"{parts_config['heading']} of all {survey['counted']['plural']}"
+    return ["table6"] * len(columns), columns, f"{survey['parts']['heading']} of all {survey['counted']['plural']}"
 
 
 _LAYOUTS: dict[int, Callable[..., Layout]] = {
@@ -253,6 +293,18 @@ _LAYOUTS: dict[int, Callable[..., Layout]] = {
     5: _table5,
     6: _table6,
 }
+
+
+def _analyses(print_settings: dict[str, Any]) -> dict[str, str]:
+    """Return Table 5's analyses and their labels."""
+    scenarios = {name: scenario["label"] for name, scenario in print_settings["sensitivity"].items()}
+    return {"primary": "Primary analysis"} | scenarios
+
+
+def _statuses(survey: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return Table 6's statuses and what they are called: one a part, and the remainder's last."""
+    shown = [survey["questions"][name] for name in parts(survey["questions"])] + [survey["parts"]["remainder"]]
+    return [(column["status"], column) for column in shown]
 
 
 def _rate_subject(survey: dict[str, Any]) -> str:

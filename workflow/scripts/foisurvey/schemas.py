@@ -108,7 +108,7 @@ CHANGES = {
     "stage": pl.String,
 }
 
-# One row is one statistic.
+# One row is one statistic. The ambiguity limits are null where it has no band, infinite where there is no upper limit.
 ESTIMATES = {
     "id": pl.String,
     "analysis": pl.String,
@@ -116,6 +116,8 @@ ESTIMATES = {
     "organisation_type": pl.String,
     "statistic": pl.String,
     "value": pl.Float64,
+    "ambiguity_low": pl.Float64,
+    "ambiguity_high": pl.Float64,
     "n": pl.Int64,
     "denominator": pl.Float64,
     "method": pl.String,
@@ -157,7 +159,8 @@ def clean(questions: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of the clean and the imputed frame: one row an organisation contacted.
 
     A question has its value (whole for a count; missing is null), low and high (null high:
-    no upper limit), status, and whether its answer was ambiguous.
+    no upper limit; the value itself unless the answer was ambiguous or the total imputed), status,
+    and whether its answer was ambiguous.
     """
     columns: dict[str, Any] = {
         "organisation_id": pl.String,

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import stats
+from foisurvey import ambiguity, stats
 from foisurvey.config import parts, total
 from foisurvey.estimate import rows, statuses, summary
 from foisurvey.problems import BadInput, Problem
@@ -20,7 +20,8 @@ def scenario(
     """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and dropped.
 
     `settings` is the config's entry for it. Its `ranked` are all organisations that it looks
-    at, `excluded` those with a rate that it drops.
+    at, `excluded` those with a rate that it drops. Bands are of the organisations that stay as the
+    answers are read: another reading might trim or exclude others.
     """
     types = list(survey["organisation_types"])
     staying = _staying(frame, settings, survey)
@@ -38,7 +39,8 @@ def scenario(
         {"ranked.n": "count of the organisations ranked", "excluded.n": "count of those with a rate that are dropped"},
         {},
     ).with_columns(pl.col("id").str.replace(f"{prefix}.all.", f"{prefix}.", literal=True))
-    estimates = pl.concat([summary(staying, "rate", types, statistics, prefix), looked_at])
+    rate = ambiguity.rate(survey["questions"], survey["parts"]["compliance"]["part"])
+    estimates = pl.concat([summary(staying, rate, types, statistics, prefix), looked_at])
     return estimates.with_columns(analysis=pl.lit(name))
 
 

@@ -19,7 +19,8 @@ def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, A
     """Return one estimate a statement, in the config's order.
 
     `frame` is the analysis frame, `estimates` those of all analyses; a formula or same_as may
-    also name a statement that stands above it. Raises BadInput with every statement that names
+    also name a statement that stands above it. One that is same_as another number has its ambiguity
+    band, the others have none. Raises BadInput with every statement that names
     no column or no estimate, or cannot be read.
     """
     known = {row["id"]: row for row in estimates.iter_rows(named=True)}
@@ -43,7 +44,7 @@ class _Unfit(Exception):
 
 
 def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[str, Any]) -> dict[str, Any]:
-    empty = {"analysis": "statements", "outcome": None, "organisation_type": None, "denominator": None, "same_as": None}
+    empty = dict.fromkeys(schemas.ESTIMATES) | {"analysis": "statements"}
     if "same_as" in statement:
         other = known[_find(statement["same_as"], known, "estimate")]
         return other | {"id": name, "same_as": other["same_as"] or other["id"]}

@@ -12,6 +12,7 @@ import polars as pl
 
 EPSILON = 2.0**-52
 KAPPA_DECIMALS = 2  # in print
+NO_UPPER_LIMIT = "no upper limit"
 
 
 def mean(x: pl.Expr) -> pl.Expr:
@@ -158,5 +159,10 @@ def kappa(x: pl.Expr, y: pl.Expr) -> pl.Expr:
 
 
 def printed(value: float | None, decimals: int) -> str | None:
-    """Return the number as R's sprintf("%.<decimals>f") prints it: half to even on exact ties of the double."""
-    return None if value is None or math.isnan(value) else f"{value:.{decimals}f}"
+    """Return the number as R's sprintf("%.<decimals>f") prints it: half to even on exact ties of the double.
+
+    Infinity is the end of an ambiguity band, and said in words.
+    """
+    if value is None or math.isnan(value):
+        return None
+    return NO_UPPER_LIMIT if value == math.inf else f"{value:.{decimals}f}"

@@ -1,0 +1,385 @@
+"""The ambiguity bands against every survey that the ambiguous answers may stand for: lists and loops, no frame."""
+
+import math
+import statistics
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from surveys import FULL, PARTS, QUESTIONS, STATISTICS, SURVEY, cleaned, club
+
+from foisurvey.clean import limits
+from foisurvey.derive import derive
+from foisurvey.estimate import primary
+from foisurvey.impute import impute
+from foisurvey.sensitivity import scenario
+
+ASKED = ("boats", "blue", "red")
+EXTREME = {"exclude_rates": [0, 100]}
+FAR = 10**9  # a number of an open interval from which its limit is as good as reached
+Answer = tuple[float, float, float | None] | None  # value, low, high (None: no upper limit)
+Club = tuple[str, Answer, Answer, Answer]
+
+
+def estimated(clubs: list[Club], survey: dict[str, Any] = SURVEY, **changes: Any) -> pl.DataFrame:
+    """Return the estimates of clubs whose answers are ambiguous where low and high differ."""
+    rows = []
+    for kind, *answers in clubs:
+        said: dict[str, Any] = {}
+        for name, answer in zip(ASKED, answers, strict=True):
+            if answer is not None:
+                said |= dict(zip((name, f"{name}_low", f"{name}_high"), answer, strict=True))
+                said[f"{name}_ambiguous"] = answer[1] != answer[2]
+        rows.append(club(kind, **said))
+    questions = survey["questions"]
+    frame = cleaned(*rows, questions=questions).with_columns(limits(questions))
+    frame = derive(impute(frame, "boats", ["blue", "red"]), questions, FULL, PARTS)
+    chosen = STATISTICS | changes
+    return pl.concat([primary(frame, survey, chosen), scenario(frame, "mid", EXTREME, survey, chosen)])
+
+
+def bands(estimates: pl.DataFrame) -> dict[str, tuple[float | None, float | None]]:
+    rows = estimates.select("id", "ambiguity_low", "ambiguity_high").iter_rows()
+    return {name: (low, high) for name, low, high in rows}
+
+
+def readings(clubs: list[Club]) -> Iterator[list[tuple]]:
+    """Yield each survey of whole numbers, (type, boats, blue, red) a club, whose parts do not exceed its total."""
+    choices = []
+    for _, *answers in clubs:
+        # Up to what makes a total of all the others, where that is finite.
+        enough = sum((one[0] if one[2] is None else one[2]) for one in answers if one)
+        choices += [numbers(one, enough, beyond) for one, beyond in zip(answers, (20, 0, 0), strict=True)]
+    for chosen in product(*choices):
+        survey = []
+        for place, (kind, boats, _, _) in enumerate(clubs):
+            total, blue, red = chosen[3 * place : 3 * place + 3]
+            if boats is None and blue is not None and red is not None:
+                total = blue + red
+            survey.append((kind, total, blue, red))
+        if all(total is None or (blue or 0) + (red or 0) <= total for _, total, blue, red in survey):
+            yield survey
+
+
+def numbers(answer: Answer, enough: float, beyond: int) -> list[float | None]:
+    if answer is None:
+        return [None]
+    _, low, high = answer
+    return [*range(low, max(enough, low + 1) + 1), FAR + beyond] if high is None else list(range(low, high + 1))
+
+
+def counted(survey: list[tuple], staying: list[bool], kind_of_quantile: int) -> dict[str, float]:
+    """Return every number of one survey that has a band, where it is defined; `staying`: who is in the scenario."""
+    found: dict[str, float] = {}
+    given_total = [(kind, boats, boats) for kind, boats, _, _ in survey if boats is not None]
+    rated = [
+        (kind, boats, 100 * blue / boats, stays)
+        for (kind, boats, blue, _), stays in zip(survey, staying, strict=True)
+        if boats and blue is not None
+    ]
+    described = {
+        "table2": given_total,
+        "table3": [(kind, boats, boats) for kind, boats, _, _ in rated],
+        "table4": [(kind, boats, rate) for kind, boats, rate, _ in rated],
+        "table5.mid": [(kind, boats, rate) for kind, boats, rate, stays in rated if stays],
+    }
+    pooled = {
+        "blue": [(k, n, blue) for k, n, blue, _ in survey if None not in (n, blue)],
+        "red": [(k, n, red) for k, n, _, red in survey if None not in (n, red)],
+        "bare": [(k, n, n - blue - red) for k, n, blue, red in survey if None not in (n, blue, red)],
+    }
+    for kind in ("sea", "lake", "all"):
+        for table, rows in described.items():
+            those = sorted(x for one, _, x in rows if kind in (one, "all"))
+            prefix = f"{table}.{kind}"
+            found[f"{prefix}.organisations.n"] = len(those)
+            if rows:
+                found[f"{prefix}.organisations.pct"] = 100 * len(those) / len(rows)
+            if table in ("table2", "table3"):
+                found[f"{prefix}.boats.total"] = sum(those)
+                if whole := sum(boats for _, boats, _ in rows):
+                    found[f"{prefix}.boats.pct"] = 100 * sum(those) / whole
+            if those:
+                found |= {f"{prefix}.mean": statistics.fmean(those), f"{prefix}.median": statistics.median(those)}
+                found |= {f"{prefix}.min": those[0], f"{prefix}.max": those[-1]}
+                for name, portion in (("iqr_low", 0.25), ("iqr_high", 0.75)):
+                    found[f"{prefix}.{name}"] = quantile(those, portion, kind_of_quantile)
+        for status, rows in pooled.items():
+            those = [(n, k) for one, n, k in rows if kind in (one, "all")]
+            numerator, denominator = sum(k for _, k in those), sum(n for n, _ in those)
+            prefix = f"table6.{kind}.{status}"
+            found[f"{prefix}.organisations"] = len(those)
+            found |= {f"{prefix}.numerator": numerator, f"{prefix}.denominator": denominator}
+            if denominator:
+                found[f"{prefix}.pct"] = 100 * numerator / denominator
+    return found
+
+
+def quantile(ordered: list[float], portion: float, kind: int) -> float:
+    if kind == 1:
+        return ordered[math.ceil(portion * len(ordered)) - 1]
+    place = portion * (len(ordered) - 1)
+    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return low + (place - math.floor(place)) * (high - low)
+
+
+def extremes(clubs: list[Club], kind_of_quantile: int) -> dict[str, tuple[float, float]]:
+    """Return the least and the most that each number gets in any survey where it is defined."""
+    read = [(kind, *(answer and answer[0] for answer in answers)) for kind, *answers in clubs]
+    read = [
+        (kind, blue + red if boats is None and None not in (blue, red) else boats, blue, red)
+        for kind, boats, blue, red in read
+    ]
+    staying = [bool(boats) and blue is not None and 0 < blue < boats for _, boats, blue, _ in read]
+    found: dict[str, tuple[float, float]] = {}
+    for survey in readings(clubs):
+        for name, value in counted(survey, staying, kind_of_quantile).items():
+            low, high = found.get(name, (value, value))
+            found[name] = (min(low, value), max(high, value))
+    return found
+
+
+def same_end(end: float, reached: float) -> bool:
+    return reached > FAR / 100 if math.isinf(end) else math.isclose(end, reached, rel_tol=1e-9, abs_tol=1e-4)
+
+
+@st.composite
+def surveys(draw: st.DrawFn) -> list[Club]:
+    """Clubs of which a few answers are ambiguous, so few that all surveys they stand for can be counted."""
+    clubs, combinations = [], 1
+
+    def around(value: int) -> Answer:
+        nonlocal combinations
+        low = draw(st.integers(max(0, value - 2), value))
+        high = draw(st.none() | st.integers(value, value + 2))
+        many = 9 if high is None else high - low + 1
+        if combinations * many > 150 or draw(st.integers(0, 2)) == 0:
+            return value, value, value
+        combinations *= many
+        return value, low, high
+
+    for _ in range(draw(st.integers(1, 4))):
+        # One answer in four is missing.
+        boats, blue, red = (draw(st.sampled_from([None, 0, 1, 3])) for _ in range(3))
+        total = None if boats is None else around(boats + (blue or 0) + (red or 0))
+        parts = [None if part is None else around(part) for part in (blue, red)]
+        clubs.append((draw(st.sampled_from(["sea", "lake"])), total, *parts))
+    return clubs
+
+
+@settings(max_examples=60, deadline=None)
+@given(clubs=surveys(), kind_of_quantile=st.sampled_from([1, 7]))
+def test_a_band_holds_every_value_reached_and_is_no_wider(clubs: list[Club], kind_of_quantile: int):
+    found = bands(estimated(clubs, quantile_type=kind_of_quantile))
+    reached = extremes(clubs, kind_of_quantile)
+    for name, (low, high) in reached.items():
+        ends = found[name]
+        assert None not in ends, name
+        assert ends[0] - 1e-9 <= low <= high <= ends[1] + 1e-9, (name, ends, low, high)
+        assert same_end(ends[0], low), (name, ends, low, high)
+        assert same_end(ends[1], high), (name, ends, low, high)
+    without = {name for name, ends in found.items() if ends == (None, None)}
+    aliases = {name for name in found if name.startswith(("table5.primary.", "table6.")) and name not in reached}
+    assert set(found) - set(reached) - aliases == without - aliases
+
+
+@settings(max_examples=30, deadline=None)
+@given(clubs=surveys(), more=st.sampled_from([0.2, 0.5, 0.9]))
+def test_a_band_of_counts_within_other_limits_holds_every_value_reached(clubs: list[Club], more: float):
+    def wider(answer: Answer) -> Answer:
+        if answer is None or answer[1] == answer[2]:
+            return answer
+        value, low, high = answer
+        return value, max(low - more, 0), None if high is None else high + more
+
+    found = bands(estimated([(kind, *map(wider, answers)) for kind, *answers in clubs]))  # type: ignore[misc]
+    for name, (low, high) in extremes(clubs, 7).items():
+        assert found[name][0] - 1e-9 <= low <= high <= found[name][1] + 1e-9, (name, found[name], low, high)
+
+
+@pytest.mark.parametrize(
+    ("case", "answer", "total"),
+    [
+        ("expected: a count is whole", (45, 40.5, 49.5), (41, 49)),
+        ("edge: no other count within 10%", (8, 7.2, 8.8), (8, 8)),
+        ("edge: 99 is within 10% of 110, whatever doubles make of it", (110, 110 * (1 - 0.1) + 2e-14, 121), (99, 121)),
+        ("edge: no upper limit", (45, 44.5, None), (45, math.inf)),
+    ],
+)
+def test_a_count_is_a_whole_number_within_its_limits(case: str, answer: Answer, total: tuple[float, float]):
+    assert bands(estimated([("sea", answer, None, None)]))["table2.all.boats.total"] == total, case
+
+
+DECIMAL = SURVEY | {"questions": {name: entry | {"number": "decimal"} for name, entry in QUESTIONS.items()}}
+
+
+@settings(max_examples=40, deadline=None)
+@given(clubs=surveys(), tenth=st.sampled_from([0.1, 0.7]))
+def test_a_band_of_numbers_that_are_no_counts_holds_every_value_reached(clubs: list[Club], tenth: float):
+    def scaled(answer: Answer) -> Answer:
+        return answer and tuple(None if limit is None else limit * tenth for limit in answer)  # type: ignore[return-value]
+
+    smaller = [(kind, *map(scaled, answers)) for kind, *answers in clubs]
+    found = bands(estimated(smaller, DECIMAL))  # type: ignore[arg-type]
+    for name, (low, high) in extremes(clubs, 7).items():
+        is_amount = not name.endswith((".n", ".pct", ".organisations")) and not name.startswith(("table4", "table5"))
+        scale = tenth if is_amount else 1
+        ends = found[name]
+        assert ends[0] - 1e-6 <= low * scale, (name, ends, low)
+        assert high * scale <= ends[1] + 1e-6, (name, ends, high)
+
+
+amounts = st.floats(0, 1e6, allow_nan=False).map(lambda x: round(x, 2))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    drawn=st.lists(st.tuples(st.sampled_from(["sea", "lake"]), *[st.none() | amounts] * 3), min_size=1, max_size=8),
+    decimal=st.booleans(),
+)
+def test_where_nothing_is_ambiguous_a_band_is_the_value_itself(drawn: list[tuple], decimal: bool):
+    clubs: list[Club] = []
+    for kind, more, blue, red in drawn:
+        if not decimal:
+            more, blue, red = (None if one is None else int(one) for one in (more, blue, red))
+        total = None if more is None else more + (blue or 0) + (red or 0)
+        clubs.append((kind, *(None if one is None else (one, one, one) for one in (total, blue, red))))
+    estimates = estimated(clubs, DECIMAL if decimal else SURVEY)
+    with_band = estimates.filter(pl.col("ambiguity_low").is_not_null() | pl.col("ambiguity_high").is_not_null())
+    assert with_band.height > 50
+    assert with_band["ambiguity_low"].to_list() == with_band["value"].to_list()
+    assert with_band["ambiguity_high"].to_list() == with_band["value"].to_list()
+    assert estimates.filter(statistic="ambiguous.n")["value"].unique().to_list() == [0]
+
+
+# --- by hand
+
+
+# "about 10" with 4 blue; "more than 4"; "<3" blue of 5; 20 as stated with 10 blue.
+HAND: list[Club] = [
+    ("sea", (10, 9, 11), (4, 4, 4), (1, 1, 1)),
+    ("sea", (5, 5, None), None, None),
+    ("lake", (5, 5, 5), (2, 0, 2), (3, 3, 3)),
+    ("lake", (20, 20, 20), (10, 10, 10), (0, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("table2.all.organisations.n", 4, 4),
+        ("table2.all.boats.total", 39, math.inf),
+        ("table2.sea.boats.pct", 100 * 14 / 39, 100),
+        ("table2.lake.boats.pct", 0, 100 * 25 / 39),
+        ("table2.lake.boats.total", 25, 25),
+        ("table2.all.mean", 39 / 4, math.inf),
+        ("table2.all.median", 7, 15.5),  # 5, 5, 9, 20; 5, 11, 20, any number more
+        ("table2.all.min", 5, 5),
+        ("table2.all.max", 20, math.inf),
+        ("table2.all.sd", None, None),
+        ("table2.all.ci_low", None, None),
+        ("table2.all.ambiguous.n", None, None),
+        ("table1.all.contacted", None, None),
+        ("table4.sea.mean", 400 / 11, 400 / 9),
+        ("table4.lake.min", 0, 40),
+        ("table4.all.skewness", None, None),
+        ("table6.all.blue.numerator", 14, 16),
+        ("table6.all.blue.denominator", 34, 36),
+        ("table6.all.blue.pct", 100 * 14 / 36, 100 * 16 / 34),
+        ("table6.all.blue.se", None, None),
+        ("table6.all.bare.numerator", 4 + 0 + 10, 6 + 2 + 10),
+        ("table6.all.bare.pct", 100 * 14 / 34, 100 * 18 / 36),
+        ("table5.mid.all.organisations.n", 3, 3),
+        ("table5.mid.ranked.n", None, None),
+    ],
+)
+def test_bands_counted_by_hand(name: str, low: float | None, high: float | None):
+    expected = [end if end is None or math.isinf(end) else pytest.approx(end) for end in (low, high)]
+    assert list(bands(estimated(HAND))[name]) == expected
+
+
+@pytest.mark.parametrize(
+    ("case", "boats", "blue", "red", "share", "bare"),
+    [
+        ("expected: an open total", (5, 5, None), (2, 2, 2), (1, 1, 1), (0, 40), (40, 100)),
+        ("expected: a bound is cut off at the parts", (5, 0, 5), (2, 2, 2), (1, 1, 1), (40, 200 / 3), (0, 40)),
+        ("expected: a part at its highest raises the total", (5, 4, 10), (2, 2, 6), (1, 1, 1), (20, 600 / 7), (0, 70)),
+        ("expected: another part leaves it room", (5, 5, 5), (2, 0, 5), (2, 1, 3), (0, 80), (0, 80)),
+        ("expected: open parts of an open total", (5, 5, None), (2, 2, None), (1, 1, None), (0, 100), (0, 100)),
+        ("expected: an imputed total is all parts", None, (2, 1, 3), (2, 1, 4), (20, 75), (0, 0)),
+        ("edge: an interval of one number", (5, 5, 5), (2, 2, 2), (1, 1, 1), (40, 40), (40, 40)),
+        ("edge: an imputed total that may be 0", None, (1, 0, 1), (0, 0, 0), (100, 100), (0, 0)),
+    ],
+)
+def test_shares_of_an_ambiguous_total(case: str, boats: Answer, blue: Answer, red: Answer, share: tuple, bare: tuple):
+    found = bands(estimated([("sea", boats, blue, red)]))
+    assert found["table6.all.blue.pct"] == pytest.approx(share), case
+    assert found["table4.all.mean"] == pytest.approx(share), case
+    assert found["table6.all.bare.pct"] == pytest.approx(bare), case
+
+
+def test_parts_take_no_more_than_their_total_from_what_is_left():
+    clubs: list[Club] = [("sea", (4, 4, 4), (2, 0, 4), (2, 0, 4)), ("lake", (4, 4, 4), (1, 1, 1), (1, 1, 1))]
+    assert bands(estimated(clubs))["table6.all.bare.pct"] == (100 * 2 / 8, 100 * 6 / 8)
+
+
+def test_a_total_that_may_be_none_moves_who_has_a_rate():
+    clubs = [("sea", (3, 0, 3), (0, 0, 0), None), ("sea", (0, 0, 2), (0, 0, 0), None), ("lake", *[(4, 4, 4)] * 2, None)]
+    estimates = estimated(clubs)  # type: ignore[arg-type]
+    found = bands(estimates)
+    assert found["table3.all.organisations.n"] == (1, 3)
+    assert found["table3.sea.organisations.n"] == (0, 2)
+    assert found["table3.lake.organisations.pct"] == (pytest.approx(100 / 3), 100)
+    assert found["table3.all.min"] == (1, 4)  # a count of one at least, where there is a rate
+    assert found["table4.all.mean"] == (pytest.approx(100 / 3), 100)
+    # Who is in a sensitivity analysis stays, but for those that have no rate.
+    assert found["table5.mid.all.organisations.n"] == (0, 0)
+    assert dict(estimates.select("id", "value").iter_rows())["table3.all.organisations.n"] == 2
+
+
+def test_of_those_that_may_have_no_rate_the_highest_make_the_most_and_the_lowest_the_least():
+    zero: Answer = (0, 0, 0)
+    one: Answer = (1, 1, 1)
+    totals: list[Club] = [("sea", (3, 0, 5), zero, None), ("sea", (0, 0, 2), zero, None), ("lake", one, one, None)]
+    assert bands(estimated(totals))["table3.all.mean"] == (1, 3)  # 1 and 1 and 1; 1 and 5
+    # A rate of 100 or none, of 0 or none, and of 50.
+    rates: list[Club] = [("sea", None, (1, 0, 1), zero), ("sea", (2, 0, 2), zero, None), ("lake", (2, 2, 2), one, None)]
+    assert bands(estimated(rates))["table4.all.mean"] == (25, 75)
+
+
+def test_an_imputed_total_moves_as_far_as_its_parts():
+    clubs: list[Club] = [("sea", None, (2, 1, 3), (2, 2, 2)), ("lake", None, (4, 4, 4), (1, 1, 1))]
+    found = bands(estimated(clubs))
+    assert found["table2.lake.boats.total"] == (5, 5)
+    assert found["table2.sea.boats.total"] == (3, 5)
+    assert found["table4.sea.mean"] == pytest.approx((100 / 3, 60))
+    assert found["table6.all.bare.pct"] == (0, 0)
+    counts = dict(estimated(clubs).filter(statistic="ambiguous.n").select("id", "value").iter_rows())
+    assert counts["table2.sea.ambiguous.n"] == counts["table3.all.ambiguous.n"] == 1
+
+
+def test_ambiguous_answers_are_counted_where_numbers_rest_on_them():
+    clubs: list[Club] = [
+        ("sea", (10, 9, 11), (4, 3, 5), (2, 1, 3)),
+        ("sea", (10, 9, 11), None, None),
+        ("sea", None, (4, 3, 5), None),
+        ("lake", (8, 8, 8), (4, 4, 4), (2, 2, 2)),
+    ]
+    counts = dict(estimated(clubs).filter(statistic="ambiguous.n").select("id", "value").iter_rows())
+    assert {name.removesuffix(".all.ambiguous.n"): count for name, count in counts.items() if ".all." in name} == {
+        **{"table2": 2, "table3": 1, "table4": 2},
+        **{"table5.primary": 2, "table5.mid": 2, "table6": 4},
+    }
+    assert counts["table6.lake.ambiguous.n"] == 0
+
+
+def test_aliases_carry_the_band():
+    estimates = estimated(HAND)
+    found = bands(estimates)
+    aliases = dict(estimates.filter(pl.col("same_as").is_not_null()).select("id", "same_as").iter_rows())
+    assert aliases["table5.primary.all.mean"] == "table4.all.mean"
+    assert all(found[name] == found[other] for name, other in aliases.items())
