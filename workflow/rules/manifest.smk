@@ -10,6 +10,7 @@ rule manifest:
             *rules.ingest.output,
             *rules.read_answers.output,
             *rules.clean.output,
+            *rules.review.output,
             *rules.impute.output,
             *rules.derive.output,
             *expand(rules.estimate.output.estimates, analysis=ANALYSES),

@@ -69,6 +69,7 @@ FINDINGS = {
     "expected": pl.String,
 }
 
+# One row is one answer that a person decides. `span` is of `read_text`: the answer, or its correction.
 REVIEW = {
     "organisation_id": pl.String,
     "question": pl.String,
@@ -78,6 +79,13 @@ REVIEW = {
     "low": pl.Float64,
     "high": pl.Float64,
     "reason": pl.String,
+    "read_text": pl.String,
+    "span": pl.String,
+    "name": pl.String,
+    "organisation_type": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
 }
 
 CHANGES = {
