@@ -247,7 +247,8 @@ def test_the_run_in_a_few_sentences():
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
         "Answers: 1 totals imputed from their parts, 1 ambiguous and read by a rule, 2 corrected by a person, "
         "1 revised by the organisation.",
-        "In review: 2 (audit/review.csv); until a person decides they count as missing.",
+        "In review: 2 (audit/review.csv); until a person decides, on the page audit/review.html, "
+        "they count as missing.",
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warnings, 1 notes.",
         "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
     ]

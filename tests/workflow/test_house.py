@@ -65,7 +65,7 @@ def test_a_rule_has_log_benchmark_environment_and_words(rule: str):
 def test_modules_import_only_what_stands_before_them():
     order = (
         "problems config schemas stats sheets sources replies ingest phrases answers clean impute derive estimate "
-        "sensitivity statements audit render figures job manifest run"
+        "sensitivity statements audit render review figures job manifest run"
     ).split()
     assert sorted(order) == sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
     for place, module in enumerate(order):

@@ -59,7 +59,7 @@ def page(review: pl.DataFrame, settings: dict[str, Any]) -> str:
         ),
     ]
     return _PAGE.format(
-        policy=escape(f"default-src 'none'; script-src {_hash(SCRIPT)}; style-src {_hash(STYLE)}; {_NO_WAY_OUT}"),
+        policy=_POLICY,
         title=escape(f"{heading}: {_plainly(settings['title'])}"),
         style=STYLE,
         data=_attribute(data),
@@ -192,8 +192,8 @@ def _way_back(corrections: dict[str, Any]) -> str:
             "<code>input.corrections.file</code>, and run again."
         )
     return (
-        f"The config names <code>{_text(file)}</code>. Add these rows at its end, and leave those that stand there: they "
-        "still count. If it has none yet, save the download under that name. Then run again."
+        f"The config names <code>{_text(file)}</code>. Add these rows at its end, and leave those that stand there: "
+        "they still count. If it has none yet, save the download under that name. Then run again."
     )
 
 
@@ -225,7 +225,9 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-_NO_WAY_OUT = "base-uri 'none'; form-action 'none'"
+_POLICY = (
+    f"default-src 'none'; script-src {_hash(SCRIPT)}; style-src {_hash(STYLE)}; base-uri 'none'; form-action 'none'"
+)
 
 _PAGE = """\
 <!doctype html>
