@@ -211,6 +211,8 @@ def test_the_proposal_is_a_sentence(case: str, kind: str, value: Any, low: Any, 
         ("expected: a reason", {"kind": "not_answered"}, "not_answered"),
         ("expected: a decimal", {"kind": "exact", "value": 2.5, "question": "crew"}, "2.5"),
         ("edge: nought", {"kind": "exact", "value": 0.0}, "0"),
+        ("edge: no exponent of a small one", {"kind": "exact", "value": 0.00001, "question": "crew"}, "0.00001"),
+        ("edge: no exponent of a large one", {"kind": "exact", "value": 1e15, "question": "crew"}, "1" + 15 * "0"),
         ("edge: no proposal", {"kind": "unclear"}, None),
         ("edge: a range", {"kind": "range", "low": 1.0, "high": 2.0}, None),
         ("erroneous: a fraction of a count", {"kind": "exact", "value": 2.5}, None),
@@ -276,6 +278,10 @@ def test_the_page_asks_for_nothing_and_runs_its_own_script_alone():
 def test_the_same_review_gives_the_same_bytes():
     rows = [{"answer_text": text} for text in doubtful.HOSTILE]
     assert page(review(*rows), SETTINGS) == page(review(*rows), SETTINGS)
+
+
+def test_an_organisation_without_a_name_has_its_id():
+    assert "A" in shown({"answer_text": "?", "name": None}).said
 
 
 def test_a_page_without_answers_says_so():

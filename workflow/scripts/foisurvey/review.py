@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -48,22 +49,16 @@ def page(review: pl.DataFrame, settings: dict[str, Any]) -> str:
     }
     body = [
         f"<h1>{heading}</h1>",
-        '<p class="synthetic">Synthetic data: no number is of a real organisation.</p>'
-        if settings["synthetic"]
-        else "",
+        *([_SYNTHETIC] if settings["synthetic"] else []),
         f"<p>{_text(settings['title'])}</p>",
-        *(
-            _work(review, settings)
-            if waiting
-            else ["<p>Every answer was read, or is settled. Nothing is to be done.</p>"]
-        ),
+        *(_work(review, settings) if waiting else [_NOTHING]),
     ]
     return _PAGE.format(
         policy=_POLICY,
         title=escape(f"{heading}: {_plainly(settings['title'])}"),
         style=STYLE,
         data=_attribute(data),
-        body="\n".join(part for part in body if part),
+        body="\n".join(body),
         script=SCRIPT,
     )
 
@@ -151,24 +146,28 @@ def _entry(row: dict[str, Any], place: int, questions: dict[str, Any]) -> str:
     if read != answer:
         texts = [("Answer", answer, None), ("Corrected to", read, row["span"])]
     where = [row["file"], f"sheet {row['sheet']}" if row["sheet"] else "", f"row {row['row']}"]
-    value, question = row["value"], questions[row["question"]]
-    take = value if value is not None and value <= question.get("largest", LARGEST) else None
-    if question["number"] == "count" and take is not None and take != int(take):
-        take = None
-    proposed = row["kind"] if row["kind"] in KINDS else None if take is None else f"{take:.15g}"
-    button = f"Take “{_text(row['kind'].replace('_', ' '))}”" if row["kind"] in KINDS else f"Take {_number(take or 0)}"
     return _ENTRY.format(
         place=place,
         row=_attribute([row["organisation_id"], row["question"], read or ""]),
-        name=_text(row["name"]),
+        name=_text(row["name"] or ""),
         organisation=_text(row["organisation_id"]),
         question=_text(_asked(row["question"], questions)),
         where=_text(", ".join(filter(None, where))),
         texts="\n".join(_said(*text) for text in texts),
         proposal=_text(proposal(row)),
         reason=_text(row["reason"]),
-        take=f'<button type="button" data-take="{escape(proposed)}">{button}</button>' if proposed else "",
+        take=_take(row["kind"], row["value"], questions[row["question"]]),
     )
+
+
+def _take(kind: str, value: float | None, question: dict[str, Any]) -> str:
+    """Return the button that takes a proposal, where there is one that the next run would take too."""
+    if kind in KINDS:
+        return f'<button type="button" data-take="{kind}">Take “{kind.replace("_", " ")}”</button>'
+    fraction_of_a_count = question["number"] == "count" and value is not None and value % 1
+    if value is None or value > question.get("largest", LARGEST) or fraction_of_a_count:
+        return ""
+    return f'<button type="button" data-take="{Decimal(repr(value)).normalize():f}">Take {_number(value)}</button>'
 
 
 def _said(heading: str, text: str | None, span: str | None) -> str:
@@ -245,6 +244,9 @@ _PAGE = """\
 </body>
 </html>
 """
+
+_SYNTHETIC = '<p class="synthetic">Synthetic data: no number is of a real organisation.</p>'
+_NOTHING = "<p>Every answer was read, or is settled. Nothing is to be done.</p>"
 
 _INTRODUCTION = """\
 <p>These answers were not surely understood. Until a person decides, they count as missing. Type the
