@@ -26,6 +26,7 @@ const article = (organisation, question) => [...document.querySelectorAll("artic
   return row[0] === organisation && row[1] === question;
 });
 const type = (field, text) => {
+  field.focus();  // the choices of a field are made when it is used
   field.value = text;
   field.dispatchEvent(new Event("change", {bubbles: true}));
 };

@@ -12,7 +12,7 @@ from conftest import Project
 from drive import chromium, drive
 
 from foisurvey import schemas
-from foisurvey.answers import read_answer
+from foisurvey.answers import KINDS, read_answer
 from foisurvey.review import page
 
 pytestmark = pytest.mark.browser
@@ -176,6 +176,17 @@ def test_a_proposal_is_taken_in_one_click_and_the_last_word_counts(tmp_path: Pat
     assert found["fields"] == ["", "refused"]
     assert found["progress"] == ["2 of 3 decided", 2]
     assert [row[3] for row in table(found["download"])] == ["to", "2,000", "refused"]
+
+
+def test_the_choices_are_there_soon_also_where_no_field_was_used(tmp_path: Path):
+    script = """
+    await new Promise((done) => setTimeout(done, 1000));
+    const choices = [...document.querySelectorAll("[name=kind]")].map((field) => field.length);
+    const texts = [...one("[name=kind]").options].map((option) => [option.value, option.text]);
+    tell([Math.min(...choices), Math.max(...choices), texts]);"""
+    fewest, most, texts = drive(reviewed(*[("boats", "?")] * 250), script, tmp_path)
+    assert (fewest, most) == (1 + len(KINDS), 1 + len(KINDS))
+    assert texts == [["", ""], *([kind, kind.replace("_", " ")] for kind in KINDS)]
 
 
 def test_what_is_blank_is_told_and_nothing_decided_gives_no_rows(tmp_path: Path):

@@ -29,6 +29,19 @@ function numberSaid(text, {number, largest}) {
   return {to: (number === "money" ? "£" : "") + grouped(whole) + fraction};
 }
 
+// The choices are made when a field is near to be used, and bit by bit: thousands at once would hold up the page.
+function offer(field) {
+  if (field.name === "kind" && field.length === 1) {
+    field.append(...survey.kinds.map((kind) => new Option(kind.replaceAll("_", " "), kind)));
+  }
+}
+
+function offerAll(from = 0) {
+  const until = Math.min(from + 100, entries.length);
+  for (const {article} of entries.slice(from, until)) offer(find("[name=kind]", article));
+  if (until < entries.length) setTimeout(offerAll, 10, until);
+}
+
 function decide(entry) {
   const field = (name) => find(`[name=${name}]`, entry.article);
   const [number, kind] = [field("number"), field("kind")];
@@ -38,7 +51,7 @@ function decide(entry) {
   number.setAttribute("aria-invalid", String(fault !== ""));
   entry.article.classList.toggle("decided", to !== "");
   entry.article.classList.toggle("faulty", fault !== "");
-  find("output", entry.article).textContent = fault ? `Not decided: ${fault}.` : to ? `Decided: ${to.replace("_", " ")}` : "";
+  find("output", entry.article).textContent = fault ? `Not decided: ${fault}.` : to ? `Decided: ${to.replaceAll("_", " ")}` : "";
 }
 
 const csvField = (text) => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -84,7 +97,9 @@ function recall() {
     find("[name=by]").value = by;
     for (const entry of entries.filter(({article}) => before.has(article.dataset.row))) {
       ["number", "kind", "reason"].forEach((name, place) => {
-        find(`[name=${name}]`, entry.article).value = before.get(entry.article.dataset.row)[place];
+        const field = find(`[name=${name}]`, entry.article);
+        offer(field);
+        field.value = before.get(entry.article.dataset.row)[place];
       });
       decide(entry);
     }
@@ -105,7 +120,8 @@ function changed(target) {
 
 function take(button) {
   const value = button.dataset.take;
-  const field = find(`[name=${/^\d/.test(value) ? "number" : "kind"}]`, button.closest("article"));
+  const field = find(`[name=${survey.kinds.includes(value) ? "kind" : "number"}]`, button.closest("article"));
+  offer(field);
   field.value = value;
   changed(field);
 }
@@ -132,6 +148,8 @@ if (entries.length) {
     if (target.dataset.take) take(target);
     else if (target.id === "download") download();
   });
+  for (const near of ["focusin", "pointerover"]) document.addEventListener(near, ({target}) => offer(target));
   recall();
   show();
+  setTimeout(offerAll, 10);
 }

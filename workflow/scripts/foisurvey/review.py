@@ -41,6 +41,7 @@ def page(review: pl.DataFrame, settings: dict[str, Any]) -> str:
     heading = f"{waiting:,} answer{' waits' if waiting == 1 else 's wait'} for a person"
     data = {
         "survey": settings["survey"],
+        "kinds": KINDS,
         "header": [settings["corrections"].get("columns", {}).get(name, name) for name in CORRECTION],
         "questions": {
             name: {"number": question["number"], "largest": question.get("largest", LARGEST)}
@@ -286,11 +287,11 @@ _ENTRY = """\
 <div class="decision">
 {take}
 <label>Number <input name="number" inputmode="decimal" autocomplete="off"></label>
-<label>or no number, since <select name="kind" autocomplete="off"><option value=""></option>KINDS</select></label>
+<label>or no number, since <select name="kind" autocomplete="off"><option value=""></option></select></label>
 <label class="wide">Reason <input name="reason" autocomplete="off"></label>
 <output></output>
 </div>
-</article>""".replace("KINDS", "".join(f'<option value="{kind}">{kind.replace("_", " ")}</option>' for kind in KINDS))
+</article>"""
 
 _EXPORT = """\
 <section id="export">
