@@ -35,9 +35,9 @@ def reviewed(*answers: tuple[str, str | None], **more: Any) -> str:
     """Return the page of answers to questions, all of them from one harbour each."""
     common = {"kind": "unclear", "reason": "why", "organisation_type": "north", "file": "r.csv", "row": 2} | more
     rows = [
-        common
-        | {"organisation_id": f"H{place}", "name": f"Harbour {place}", "question": question}
+        {"organisation_id": f"H{place}", "name": f"Harbour {place}", "question": question}
         | {"answer_text": text, "read_text": text, "span": text}
+        | common
         for place, (question, text) in enumerate(answers)
     ]
     return page(pl.DataFrame(rows, schema=schemas.REVIEW), SETTINGS)
@@ -172,10 +172,25 @@ def test_a_proposal_is_taken_in_one_click_and_the_last_word_counts(tmp_path: Pat
     const progress = [one("#progress").textContent, one("progress").value];
     """
     found = drive(text, script + EXPORT + "tell({shown, fields, progress, download});", tmp_path)
-    assert found["shown"] == [["decided", "Decided: 2,000"], ["decided", "Decided: refused"], ["", ""]]
+    assert found["shown"] == [["decided", "Decided: 2,000."], ["decided", "Decided: refused."], ["", ""]]
     assert found["fields"] == ["", "refused"]
     assert found["progress"] == ["2 of 3 decided", 2]
     assert [row[3] for row in table(found["download"])] == ["to", "2,000", "refused"]
+
+
+def test_decided_parts_over_their_decided_total_are_told(tmp_path: Path):
+    text = reviewed(*[(question, "?") for question in ("boats", "blue", "red", "crew")], organisation_id="H1")
+    script = """
+    const fields = [...document.querySelectorAll("[name=number]")];
+    const outputs = () => [...document.querySelectorAll("output")].map((output) => output.textContent);
+    ["10", "8", "5", "40"].forEach((number, place) => type(fields[place], number));
+    const over = outputs();
+    type(fields[2], "2");
+    tell([over, outputs()]);"""
+    over, within = drive(text, script, tmp_path)
+    again = "But the parts make 13, the total is 10: the next run would ask again."
+    assert over == [f"Decided: 10. {again}", f"Decided: 8. {again}", f"Decided: 5. {again}", "Decided: 40."]
+    assert within == ["Decided: 10.", "Decided: 8.", "Decided: 2.", "Decided: 40."]
 
 
 def test_the_choices_are_there_soon_also_where_no_field_was_used(tmp_path: Path):

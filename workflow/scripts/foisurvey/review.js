@@ -5,9 +5,11 @@ const store = `foisurvey review of ${survey.survey}`;
 const find = (selector, within = document) => within.querySelector(selector);
 const entries = [...document.querySelectorAll("article")].map((article) => {
   const [organisation, question, from] = JSON.parse(article.dataset.row);
-  return {article, organisation, question, from, to: "", reason: ""};
+  return {article, organisation, question, from, to: "", reason: "", fault: "", value: null};
 });
 const entryOf = new Map(entries.map((entry) => [entry.article, entry]));
+const replies = new Map(entries.map(({organisation}) => [organisation, []]));
+for (const entry of entries) replies.get(entry.organisation).push(entry);
 
 const plural = (count, one, several) => `${count.toLocaleString("en-GB")} ${count === 1 ? one : several}`;
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -26,7 +28,7 @@ function numberSaid(text, {number, largest}) {
   if (Number(whole + fraction) > largest) {
     return {fault: `More than ${grouped(String(largest))}, the question's largest in the config`};
   }
-  return {to: (number === "money" ? "£" : "") + grouped(whole) + fraction};
+  return {to: (number === "money" ? "£" : "") + grouped(whole) + fraction, value: Number(whole + fraction)};
 }
 
 // The choices are made when a field is near to be used, and bit by bit: thousands at once would hold up the page.
@@ -46,12 +48,32 @@ function decide(entry) {
   const field = (name) => find(`[name=${name}]`, entry.article);
   const [number, kind] = [field("number"), field("kind")];
   const text = number.value.trim();
-  const {to = "", fault = ""} = kind.value ? {to: kind.value} : text ? numberSaid(text, survey.questions[entry.question]) : {};
-  Object.assign(entry, {to, reason: field("reason").value.trim(), said: [text, kind.value]});
+  const found = kind.value ? {to: kind.value} : text ? numberSaid(text, survey.questions[entry.question]) : {};
+  const {to = "", fault = "", value = null} = found;
+  Object.assign(entry, {to, fault, value, reason: field("reason").value.trim(), said: [text, kind.value]});
   number.setAttribute("aria-invalid", String(fault !== ""));
   entry.article.classList.toggle("decided", to !== "");
   entry.article.classList.toggle("faulty", fault !== "");
-  find("output", entry.article).textContent = fault ? `Not decided: ${fault}.` : to ? `Decided: ${to.replaceAll("_", " ")}` : "";
+  for (const one of replies.get(entry.organisation)) find("output", one.article).textContent = outcome(one);
+}
+
+function outcome({organisation, question, to, fault}) {
+  if (fault) return `Not decided: ${fault}.`;
+  const over = survey.questions[question].role === "extra" ? "" : tooMuch(organisation);
+  return to && `Decided: ${to.replaceAll("_", " ")}.${over}`;
+}
+
+// The next run sets aside a total and its parts again where these exceed it.
+function tooMuch(organisation) {
+  const values = (role) =>
+    replies
+      .get(organisation)
+      .filter(({question, to, value}) => to && value !== null && survey.questions[question].role === role)
+      .map(({value}) => value);
+  const [total] = values("total");
+  const parts = values("part").reduce((sum, value) => sum + value, 0);
+  if (total === undefined || parts <= total * (1 + 1e-9)) return "";
+  return ` But the parts make ${Number(parts.toPrecision(12))}, the total is ${total}: the next run would ask again.`;
 }
 
 const csvField = (text) => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

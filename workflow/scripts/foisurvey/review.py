@@ -44,7 +44,7 @@ def page(review: pl.DataFrame, settings: dict[str, Any]) -> str:
         "kinds": KINDS,
         "header": [settings["corrections"].get("columns", {}).get(name, name) for name in CORRECTION],
         "questions": {
-            name: {"number": question["number"], "largest": question.get("largest", LARGEST)}
+            name: {"role": question["role"], "number": question["number"], "largest": question.get("largest", LARGEST)}
             for name, question in questions.items()
         },
     }
