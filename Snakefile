@@ -34,6 +34,7 @@ include: "workflow/rules/survey.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/read_answers.smk"
 include: "workflow/rules/clean.smk"
+include: "workflow/rules/review.smk"
 include: "workflow/rules/impute.smk"
 include: "workflow/rules/derive.smk"
 include: "workflow/rules/estimates.smk"
@@ -55,6 +56,7 @@ rule all:
     default_target: True
     input:
         rules.cleaned.input,
+        rules.review.output,
         rules.estimates.output,
         rules.tables.input,
         rules.figures.output,

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from doubtful import rows_of
 from scripts import run_script
 
 from foisurvey import schemas
@@ -229,6 +230,38 @@ def test_clean_counts_the_first_refusal_as_the_reply_and_logs_changes(data: Path
         ("H3", 12, "correction"),
     }
     assert pl.read_csv(data / "review.csv").height == 0
+
+
+def test_review_makes_the_page_of_what_a_person_decides(data: Path, script: Callable[..., None]):
+    answers = pl.read_parquet(data / "answers.parquet")
+    doubted = pl.col("rule") == "more_than"
+    answers = answers.with_columns(
+        answer_text=pl.when(doubted).then(pl.lit('<b>more</b>,\r\nthan "7"')).otherwise("answer_text"),
+        read_text=pl.when(doubted).then(pl.lit('<b>more</b>,\r\nthan "7"')).otherwise("read_text"),
+        status=pl.when(doubted).then(pl.lit("in_review")).otherwise("status"),
+        review=pl.when(doubted).then(pl.lit("a doubt")).otherwise("review"),
+    )
+    answers.write_parquet(data / "doubted.parquet")
+    inputs = {"organisations": "organisations_raw.parquet", "answers": "doubted.parquet"}
+    inputs["findings"] = "findings_raw.parquet"
+    outputs = {"clean": "clean.parquet", **{name: f"{name}.csv" for name in ("findings", "review", "changes")}}
+    script(
+        "clean",
+        {name: data / file for name, file in inputs.items()},
+        {name: data / file for name, file in outputs.items()},
+        {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
+    )
+    review = pl.read_csv(data / "review.csv", schema=schemas.REVIEW)
+    columns = ["organisation_id", "question", "answer_text", "kind", "value", "low", "high", "reason"]
+    assert review.columns[: len(columns)] == columns
+    (row,) = review.iter_rows(named=True)
+    assert (row["name"], row["organisation_type"], row["row"], row["span"]) == ("Harbour one", "north", 2, "7")
+    survey = CONFIG | {"survey": "harbours", "corrections": {"file": "corrections.csv"}}
+    script("review", {"review": data / "review.csv"}, {"page": data / "review.html"}, {"survey": survey})
+    text = (data / "review.html").read_text(encoding="utf-8")
+    assert "1 answer waits for a person" in text
+    assert "&lt;b&gt;more&lt;/b&gt;,\nthan &quot;<mark>7</mark>&quot;" in text
+    assert rows_of(text) == [["H1", "boats", row["answer_text"]]]
 
 
 def test_impute_and_derive_make_the_analysis_frame(data: Path):

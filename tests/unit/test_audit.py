@@ -251,7 +251,8 @@ def test_the_run_in_a_few_sentences():
         "1 revised by the organisation.",
         "Ambiguity: if the 1 ambiguous answer behind the total of boats lay anywhere in its interval, it would be "
         "2,002 to no upper limit; estimates.csv has such a band for every number that moves.",
-        "In review: 2 (audit/review.csv); until a person decides they count as missing.",
+        "In review: 2 (audit/review.csv); until a person decides, on the page audit/review.html, "
+        "they count as missing.",
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warnings, 1 notes.",
         "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
     ]

@@ -394,6 +394,11 @@ def test_an_ods_workbook(tmp_path: Path):
             ["row 2", "organisation_id", "'C2'"],
         ),
         (
+            "two corrections of one answer, the second of none that stands",
+            {"corrections": f"{DECISIONS}C1,boats,8,9,a,me,2031-02-01\nC1,boats,12,,b,me,2031-02-02\n"},
+            ["2 problems", "row 3, organisation C1, column to, value ''", "row 2 corrects this answer already"],
+        ),
+        (
             "two corrections of one answer",
             {"corrections": f"{DECISIONS}C1,boats,8,9,a,me,2031-02-01\nC1,boats,8,10,b,me,2031-02-02\n"},
             ["row 3", "organisation C1", "column to", "'10'", "row 2", "to '9'"],
@@ -411,6 +416,35 @@ def test_a_correction_that_stands_is_taken(tmp_path: Path):
     decisions = f"{DECISIONS}C3,boats, not held ,9,they wrote again,me,2031-02-01\nC3,blue,,4,the same,me,2031-02-01\n"
     corrections = take(write(tmp_path, corrections=decisions))[2]
     assert corrections.select("organisation_id", "question", "to").rows() == [("C3", "boats", "9"), ("C3", "blue", "4")]
+
+
+def test_a_correction_may_replace_an_earlier_one(tmp_path: Path):
+    """Its from is what the earlier one made of the answer: what stands there now."""
+    decisions = (
+        f"{DECISIONS}C1,boats,8,maybe 9,they rang,me,2031-02-01\nC1,blue,3,4,b,me,2031-02-01\n"
+        "C1,boats,maybe 9,10,they wrote,me,2031-02-03\n"
+    )
+    corrections = take(write(tmp_path, corrections=decisions)).corrections
+    assert corrections.select("question", "from", "to", "reason").rows() == [
+        ("blue", "3", "4", "b"),
+        ("boats", "maybe 9", "10", "they wrote"),
+    ]
+
+
+def test_an_answer_is_the_same_however_its_white_space_is_written(tmp_path: Path):
+    """A browser and a spreadsheet write a line break each in their own way."""
+    source = write(tmp_path, responses='organisation_id,boats,blue\nC1,"8\r\n  and\u00a0more\r",3\n')
+    (tmp_path / "corrections.csv").write_text(f'{DECISIONS}C1,boats,"8\n and more",9,a,me,\n', encoding="utf-8")
+    source["corrections"] = {"file": str(tmp_path / "corrections.csv")}
+    assert take(source).corrections["to"].to_list() == ["9"]
+
+
+def test_an_answer_that_looks_like_a_correction_is_corrected(tmp_path: Path):
+    """A line of the answer names a body and a question; it stands so among the replies, and is no swallowed row."""
+    source = write(tmp_path, responses='organisation_id,boats,blue\nC1,"8\nC1,blue",3\n')
+    (tmp_path / "corrections.csv").write_text(f'{DECISIONS}C1,boats,"8\nC1,blue",9,a,me,\n', encoding="utf-8")
+    source["corrections"] = {"file": str(tmp_path / "corrections.csv")}
+    assert take(source).corrections["to"].to_list() == ["9"]
 
 
 def test_every_fault_is_said_at_once(tmp_path: Path):

@@ -77,11 +77,11 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
         ({"sensitivity__trimmed__trim__fraction": 0.1}, {"estimate": 1, "table5": 1, **GATHERED}),
         (
             {"reading__more_than": "as_stated"},
-            {"read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED},
+            {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED},
         ),
         (
             {"input__accepted_until": "2025-05-01"},
-            {"clean": 1, "impute": 1, "derive": 1, **ESTIMATED},
+            {"clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED},
         ),
         ({"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]}, {"primary_tables": 1, **SUMMED_UP}),
         ({"decimals__standard_error": 3}, {**RENDERED, **SUMMED_UP}),
@@ -98,8 +98,9 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
     [
         ("render", {**RENDERED, "manifest": 1}),
         ("derive", {"derive": 1, **ESTIMATED}),
-        ("reading/grammar", {"read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED}),
+        ("reading/grammar", {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}),
         ("figures", {"figures": 1, "manifest": 1}),
+        ("review", {"review": 1, "manifest": 1}),
         ("audit", SUMMED_UP),
         ("manifest", {"manifest": 1}),
     ],
@@ -134,7 +135,7 @@ def test_a_changed_answer_reruns_everything_that_rests_on_it(rerun: Project):
     text = path.read_text(encoding="utf-8").replace("TRUST-002,Synthetic provider trust 002", "TRUST-002,Renamed")
     path.write_text(text, encoding="utf-8")
     jobs = rerun.run("-n").jobs
-    assert jobs == {"ingest": 1, "read_answers": 1, "clean": 1, "impute": 1, "derive": 1, **ESTIMATED}
+    assert jobs == {"ingest": 1, "read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}
 
 
 def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
@@ -269,10 +270,14 @@ def test_plain_snakemake_runs_on_the_default_profile(project: Project):
 
 def test_list_reads_as_a_menu(finished: Project):
     menu = dict(re.findall(r"^(\w+) \((.+)\)$", finished.run("--list").said, re.MULTILINE))
-    assert {"all", "cleaned", "estimates", "sensitivity", "tables", "figures", "audit", "manifest"} <= set(menu)
+    assert {"all", "cleaned", "estimates", "sensitivity", "tables", "figures", "review", "audit", "manifest"} <= set(
+        menu
+    )
     assert all(len(words) > 10 for words in menu.values())
 
 
-@pytest.mark.parametrize("target", ["cleaned", "estimates", "sensitivity", "tables", "figures", "audit", "manifest"])
+@pytest.mark.parametrize(
+    "target", ["cleaned", "review", "estimates", "sensitivity", "tables", "figures", "audit", "manifest"]
+)
 def test_named_targets_are_part_of_a_finished_run(finished: Project, target: str):
     assert finished.run(target, "-n").jobs == {}

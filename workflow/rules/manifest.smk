@@ -11,6 +11,7 @@ rule manifest:
             *rules.read_answers.output,
             *(rules.compare_coders.output if SECOND else []),
             *rules.clean.output,
+            *rules.review.output,
             *rules.impute.output,
             *rules.derive.output,
             *expand(rules.estimate.output.estimates, analysis=ANALYSES),

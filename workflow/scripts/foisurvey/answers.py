@@ -14,9 +14,6 @@ from foisurvey import schemas
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import read_answer
 
-# A correction's `to` may be one of these kinds in place of a text to read.
-KINDS = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
-
 
 def read(
     answers_raw: pl.DataFrame, corrections: pl.DataFrame, questions: dict[str, Any], reading: dict[str, Any]
@@ -40,7 +37,7 @@ def read(
     )
     found = read_frame(answers, questions, reading)
     kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
-    decided = by_hand & kind.is_in(KINDS)
+    decided = by_hand & kind.is_in(schemas.WITHOUT_A_NUMBER)
     found = found.with_columns(
         pl.when(decided).then(kind).otherwise("kind").alias("kind"),
         pl.when(decided).then(pl.lit("decided")).otherwise("rule").alias("rule"),

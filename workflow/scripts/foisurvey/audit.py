@@ -144,7 +144,8 @@ def summary(
         f"{count('ambiguous.all.answers.n')} ambiguous and read by a rule, {corrected} corrected by a person, "
         f"{revised} revised by the organisation.",
         *_ambiguity(values, settings),
-        f"In review: {severities['review']} (audit/review.csv); until a person decides they count as missing.",
+        f"In review: {severities['review']} (audit/review.csv); until a person decides, on the page "
+        "audit/review.html, they count as missing.",
         f"Findings: {findings.height} (audit/findings.csv): "
         f"{severities['review']} for review, {severities['warning']} warnings, {severities['note']} notes.",
     ]

@@ -47,9 +47,9 @@ def clean(
             (given & pl.col(f"{name}_ambiguous")).fill_null(False).alias(f"{name}_ambiguous"),
         )
     frame = frame.with_columns(limits(questions))
-    in_time_only = frame.filter("responded").select("organisation_id")
+    in_time_only = frame.filter("responded").select("organisation_id", "name", "organisation_type")
     review = counting.filter(pl.col("status") == "in_review")
-    review = review.join(in_time_only, on="organisation_id", how="semi", maintain_order="left")
+    review = review.join(in_time_only, on="organisation_id", maintain_order="left", validate="m:1")
     review = review.sort("file", "sheet", "row", maintain_order=True)
     findings = pl.concat([received, _review_findings(review), _late_findings(frame, counting)])
     findings = findings.sort("file", "sheet", "row", maintain_order=True)
@@ -145,7 +145,10 @@ def _over_the_total(answers: pl.DataFrame, questions: dict[str, Any]) -> pl.Data
     )
     # The tolerance is for sums of decimals: 0.1 + 0.2 is no more than 0.3.
     over = sums.filter(pl.col("some") > pl.col("whole") * (1 + 1e-9))
-    reason = pl.format("the parts make {}, the total is {}", _as_text(pl.col("some")), _as_text(pl.col("whole")))
+    reason = pl.format(
+        "the parts make {}, the total is {}; once the wrong number is corrected, the others count again",
+        *(_as_text(pl.col(name)) for name in ("some", "whole")),
+    )
     reasons = over.select("organisation_id", over=reason)
     concerned = pl.col("over").is_not_null() & pl.col("question").is_in([whole, *some]) & value.is_not_null()
     return (

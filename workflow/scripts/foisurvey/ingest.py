@@ -1,7 +1,7 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is left out."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -35,8 +35,8 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
 
     Returns the organisations contacted (in the order of their file, with what their reply says
     beside its answers), the answers as received (a row for each reply and each question; blank
-    is null), the corrections, what a person may want to look at, and the answers as a second
-    coder has them (of the same form; None where the config names no such file). More columns of the
+    is null), the last correction of each, what a person may want to look at, and the answers as a
+    second coder has them (of the same form; None where the config names no such file). More columns of the
     organisations pass through; one that has a name of ours is prefixed organisation_. Where
     replies may be revised, the answers of one that does not count say why (`set_aside`). Raises
     BadInput with every fault.
@@ -55,7 +55,7 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     replied = set(responses.frame["organisation_id"])
     answers = _answers(responses, replies, questions)
     problems += corrections.one_of("question", questions, f"one of {', '.join(questions)}")
-    problems += corrections.misplaced(lambda cells: bool(cells & replied and cells & set(questions)))
+    problems += _swallowed(corrections, answers, lambda cells: bool(cells & replied and cells & set(questions)))
     dated(corrections, ["date"], problems)
     if responses.readable:
         problems += _not_standing(corrections, answers, questions)
@@ -74,10 +74,11 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
         counted, on="organisation_id", how="left", maintain_order="left", validate="1:1"
     )
     joined = joined.with_columns(pl.col("replied").fill_null(False))
+    holding = corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
     return Received(
         schemas.conform(joined, schemas.ORGANISATIONS),
         answers,
-        schemas.conform(corrections.frame.select(list(schemas.CORRECTIONS)), schemas.CORRECTIONS),
+        schemas.conform(holding.select(list(schemas.CORRECTIONS)), schemas.CORRECTIONS),
         pl.concat(
             [
                 _findings(responses, replies),
@@ -218,26 +219,45 @@ def _answers(responses: Source, replies: pl.DataFrame, questions: list[str]) -> 
     return schemas.conform(pl.concat(long), schemas.ANSWERS_RAW)
 
 
+def _swallowed(corrections: Source, answers: pl.DataFrame, is_row: Callable[[set[str]], bool]) -> Iterator[Problem]:
+    """Yield a fault for each correction that stands within a cell; an answer may look like one, and is none."""
+    received = {_words(text) for text in answers["answer_text"].drop_nulls()}
+    for problem in corrections.misplaced(is_row):
+        if problem.column != "from" or _words(str(problem.value)) not in received:
+            yield problem
+
+
 def _not_standing(corrections: Source, answers: pl.DataFrame, questions: list[str]) -> Iterator[Problem]:
-    """Yield a fault for each correction that decides nothing, or about an answer that does not stand there."""
+    """Yield a fault for each correction that decides nothing, or is of a text that does not stand there.
+
+    What stands there is the answer as received or, where an earlier row corrects it, what that row
+    makes of it: so a correction is replaced.
+    """
     counting = answers.filter(pl.col("set_aside").is_null()).select("organisation_id", "question", "answer_text")
     standing = {(row[0], row[1]): (row[2] or "").strip() for row in counting.iter_rows()}
     replied = counting["organisation_id"].unique().to_list()
     done: dict[tuple[str, str], dict[str, Any]] = {}
     for correction in corrections.frame.iter_rows(named=True):
-        key, row = (correction["organisation_id"], correction["question"]), correction[ROW]
+        key, row, holding = (correction["organisation_id"], correction["question"]), correction[ROW], correction
         if key in done:
-            expected = f"row {done[key][ROW]} corrects this answer already, to {done[key]['to']!r}"
-            yield corrections.problem(row, expected, "to", correction["to"])
+            if _words(done[key]["to"]) != _words(correction["from"]):
+                expected = f"row {done[key][ROW]} corrects this answer already, to {done[key]['to']!r}"
+                yield corrections.problem(row, expected, "to", correction["to"])
+                holding = done[key]
         elif key not in standing and key[1] in questions:
             expected = "no such organisation among the replies"
             yield corrections.problem(row, expected, "organisation_id", key[0], known=replied)
-        elif key in standing and standing[key] != correction["from"].strip():
+        elif key in standing and _words(standing[key]) != _words(correction["from"]):
             expected = f"expected the answer as received, {standing[key]!r}"
             yield corrections.problem(row, expected, "from", correction["from"])
         if not correction["to"].strip():
             yield corrections.problem(row, "expected an answer as it would be typed, or a kind: not_held", "to", "")
-        done.setdefault(key, correction)
+        done[key] = holding
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a text: a browser and a spreadsheet write its line breaks each in their own way."""
+    return tuple(text.split())
 
 
 def _text(frame: pl.DataFrame, name: str) -> pl.Expr:

@@ -110,7 +110,9 @@ def table(
     notes = [*notes_of(number, rows, print_settings), *ambiguity_notes(number, values, survey, print_settings)]
     if waiting := int(values["review.all.answers.n"] or 0):
         are = "answer is" if waiting == 1 else "answers are"
-        notes.append(f"{waiting:,} {are} in review and counted as missing; audit/review.csv lists them.")
+        notes.append(
+            f"{waiting:,} {are} in review and counted as missing; audit/review.csv and audit/review.html list them."
+        )
     return Table(titled(f"Table {number}. {subject}", print_settings), headings, rows, notes)
 
 

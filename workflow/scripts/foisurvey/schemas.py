@@ -58,6 +58,11 @@ CODED = {
 
 CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
 
+LARGEST = 10**15  # beyond it a double no longer holds every whole number
+
+# Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
+WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
+
 # Kinds whose value depends on how the config reads an ambiguous answer.
 AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 
@@ -88,6 +93,7 @@ FINDINGS = {
     "expected": pl.String,
 }
 
+# One row is one answer that a person decides. `span` is of `read_text`: the answer, or its correction.
 REVIEW = {
     "organisation_id": pl.String,
     "question": pl.String,
@@ -97,6 +103,13 @@ REVIEW = {
     "low": pl.Float64,
     "high": pl.Float64,
     "reason": pl.String,
+    "read_text": pl.String,
+    "span": pl.String,
+    "name": pl.String,
+    "organisation_type": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
 }
 
 CHANGES = {

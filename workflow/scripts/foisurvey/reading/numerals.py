@@ -3,8 +3,7 @@
 import math
 
 from foisurvey.reading.tokens import Token
-
-LARGEST = 10**15  # beyond it a double no longer holds every whole number
+from foisurvey.schemas import LARGEST
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "

@@ -8,12 +8,12 @@ from typing import Any
 from foisurvey.reading.grammar import grammar
 from foisurvey.reading.none import none
 from foisurvey.reading.number import alone
-from foisurvey.reading.numerals import LARGEST
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.reasons import reason
 from foisurvey.reading.several import several, without_equivalents, without_repeats
 from foisurvey.reading.text import WANTED, Text
 from foisurvey.reading.topic import topic
+from foisurvey.schemas import LARGEST
 
 LONGEST = 10_000
 MOST_NUMBERS = 50

@@ -1,0 +1,282 @@
+"""The page of what is in review, as text: everything escaped, the span marked, nothing asked of anywhere."""
+
+import base64
+import hashlib
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import doubtful
+import polars as pl
+import pytest
+from surveys import QUESTIONS, TYPES
+
+from foisurvey import schemas
+from foisurvey.answers import read_answer
+from foisurvey.review import marked, page, proposal
+
+SETTINGS: dict[str, Any] = {
+    "survey": "clubs",
+    "title": "Clubs, 2031",
+    "synthetic": False,
+    "organisation_types": TYPES,
+    "questions": QUESTIONS,
+    "corrections": {"file": "clubs/corrections.csv"},
+}
+ROW = {
+    **{"organisation_id": "A", "name": "Club A", "organisation_type": "sea", "question": "boats"},
+    **{"kind": "unclear", "reason": "why not", "file": "r.csv", "row": 2},
+}
+
+
+def review(*rows: dict[str, Any]) -> pl.DataFrame:
+    """Return a review frame; the text read is the answer unless a row says otherwise."""
+    filled = [ROW | {"read_text": row.get("answer_text")} | row for row in rows]
+    return pl.DataFrame(filled, schema=schemas.REVIEW)
+
+
+class Page(HTMLParser):
+    """The elements of a page, the text of each answer, and what is marked."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.answers: list[str] = []
+        self.marks: list[str] = []
+        self.said: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in ("meta", "input"):
+            self.open.append(tag)
+        if ("class", "answer") in attrs:
+            self.answers.append("")
+            self.open[-1] = "answer"
+        if tag == "mark":
+            self.marks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() in (tag, "answer")
+
+    def handle_data(self, data: str) -> None:
+        if "answer" in self.open:
+            self.answers[-1] += data
+        if "mark" in self.open:
+            self.marks[-1] += data
+        if not {"script", "style"} & set(self.open):
+            self.said.append(data)
+
+
+def shown(*rows: dict[str, Any], **settings: Any) -> Page:
+    return Page(page(review(*rows), SETTINGS | settings))
+
+
+@pytest.mark.parametrize("text", [*doubtful.HOSTILE, "a\n\n  b\t12", "'\"&amp;\"'", "=1+1", "x" * 20_000])
+def test_an_answer_is_shown_as_written_and_is_no_element(text: str):
+    plain, hostile = shown({"answer_text": "?"}), shown({"answer_text": text, "span": text, "reason": text})
+    assert hostile.answers == [text]
+    assert hostile.marks == [text]
+    assert [tag for tag, _ in hostile.elements if tag != "mark"] == [tag for tag, _ in plain.elements]
+
+
+@pytest.mark.parametrize("place", ["organisation_id", "name", "file", "sheet", "reason", "read_text"])
+def test_no_text_of_a_row_becomes_an_element(place: str):
+    for text in doubtful.HOSTILE:
+        found = shown({"answer_text": "?", place: text})
+        tags = {tag for tag, _ in found.elements}
+        assert not tags & {"img", "svg", "b", "iframe"}
+        assert [tag for tag, _ in found.elements].count("script") == 1
+        assert text in "".join(found.said)
+        assert [name for _, attributes in found.elements for name in attributes if name.startswith("on")] == []
+
+
+def test_no_text_of_the_config_becomes_an_element():
+    text = doubtful.HOSTILE[1]
+    questions = {"boats": QUESTIONS["boats"] | {"label": text, "group": text}}
+    found = shown(
+        {"answer_text": "?"},
+        title=text,
+        survey=text,
+        questions=questions,
+        organisation_types={"sea": text},
+        corrections={"file": text, "columns": {"from": text}},
+    )
+    assert "img" not in {tag for tag, _ in found.elements}
+    assert "".join(found.said).count(text) == 10, "all of it is there"
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "span", "marks"),
+    [
+        ("expected: a number", "about 12 systems", "12", "about ‹12› systems"),
+        ("expected: the whole", "see list", "see list", "‹see list›"),
+        ("edge: several times", "12 of 12", "12", "‹12› of 12"),
+        ("edge: within a longer number first", "in 2012 we had 12", "12", "in 2012 we had ‹12›"),
+        ("edge: within a word only", "a12b", "12", "a‹12›b"),
+        ("edge: none", "see list", None, "see list"),
+        ("edge: blank", "see list", "  ", "see list"),
+        ("edge: blanks around it", " 12 ", " 12 ", "‹ 12 ›"),
+        ("edge: signs of a pattern", "12 (or 13?) [a", "(or 13?) [", "12 ‹(or 13?) [›a"),
+        ("erroneous: not there", "see list", "12", "see list"),
+    ],
+)
+def test_the_span_is_marked(case: str, text: str, span: str | None, marks: str):
+    expected = marks.replace("‹", "<mark>").replace("›", "</mark>")
+    assert marked(text, span) == expected, case
+
+
+@pytest.mark.parametrize(
+    "text", ["about 1,200", "8–9", "12, provisional", "£30k", "no idea, 7?", "-3", "s.12 \u2009 4"]
+)
+def test_the_span_of_the_reader_is_marked(text: str):
+    assert "<mark>" in marked(text, read_answer(text).span)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [
+        ("12\x00", "12U+0000"),
+        ("\u202e21", "U+202E21"),
+        ("\x1b[31m7", "U+001B[31m7"),
+        ("\u20283", "U+20283"),
+        ("\ufeff\u200b1", "U+FEFFU+200B1"),
+        ("soft\u00adhyphen", "softU+00ADhyphen"),
+    ],
+)
+def test_signs_that_cannot_be_seen_are_spelt_out(text: str, spelt: str):
+    assert re.sub("<[^>]*>", "", marked(text, None)) == spelt
+    made = page(review({"answer_text": text, "name": text}), SETTINGS)
+    assert [sign for sign in text if not sign.isprintable() and sign in made] == []
+    assert json.loads(unescape(re.search(r'data-row="([^"]*)"', made)[1]))[2] == text, "and are exported as received"
+
+
+def test_line_breaks_are_kept_and_exported_as_received():
+    made = page(review({"answer_text": "a\r\nb\rc\nd"}), SETTINGS)
+    assert "a\nb\nc\nd" in made
+    assert "\r" not in made
+    assert doubtful.rows_of(made) == [["A", "boats", "a\r\nb\rc\nd"]]
+
+
+def test_a_blank_answer_and_a_correction_in_review_are_told():
+    found = shown({"answer_text": None}, {"answer_text": "as before", "read_text": "maybe 12", "span": "12"})
+    assert "blank" in found.said
+    assert found.answers == ["as before", "maybe 12"]
+    assert found.marks == ["12"]
+    rows = doubtful.rows_of(page(review({"answer_text": "as before", "read_text": "maybe 12"}), SETTINGS))
+    assert rows == [["A", "boats", "maybe 12"]], "the correction that stands is replaced"
+
+
+@pytest.mark.parametrize(
+    ("case", "kind", "value", "low", "high", "said"),
+    [
+        ("expected: exact", "exact", 12.0, 12.0, 12.0, "exact, 12"),
+        ("expected: large", "exact", 1234567.0, 1234567.0, 1234567.0, "exact, 1,234,567"),
+        (
+            "expected: approximate",
+            "approximate",
+            30000.0,
+            27000.0,
+            33000.000000000004,
+            "approximately 30,000 (27,000 to 33,000)",
+        ),
+        ("expected: a lower bound", "more_than", 101.0, 101.0, None, "a lower bound, 101 (101 or more)"),
+        ("expected: an upper bound", "fewer_than", 9.0, 0.0, 9.0, "an upper bound, 9 (0 to 9)"),
+        ("expected: a range", "range", None, 8.0, 9.0, "a range, 8 to 9"),
+        ("edge: a decimal", "exact", 2.5, 2.5, 2.5, "exact, 2.5"),
+        ("edge: nought", "exact", 0.0, 0.0, 0.0, "exact, 0"),
+        ("edge: a reason", "not_answered", None, None, None, "no number: not answered"),
+        ("erroneous: nothing", "unclear", None, None, None, "no proposal"),
+    ],
+)
+def test_the_proposal_is_a_sentence(case: str, kind: str, value: Any, low: Any, high: Any, said: str):
+    assert proposal({"kind": kind, "value": value, "low": low, "high": high}) == said, case
+
+
+@pytest.mark.parametrize(
+    ("case", "row", "taken"),
+    [
+        ("expected: a number", {"kind": "exact", "value": 1200.0}, "1200"),
+        ("expected: a reason", {"kind": "not_answered"}, "not_answered"),
+        ("expected: a decimal", {"kind": "exact", "value": 2.5, "question": "crew"}, "2.5"),
+        ("edge: nought", {"kind": "exact", "value": 0.0}, "0"),
+        ("edge: no exponent of a small one", {"kind": "exact", "value": 0.00001, "question": "crew"}, "0.00001"),
+        ("edge: no exponent of a large one", {"kind": "exact", "value": 1e15, "question": "crew"}, "1" + 15 * "0"),
+        ("edge: no proposal", {"kind": "unclear"}, None),
+        ("edge: a range", {"kind": "range", "low": 1.0, "high": 2.0}, None),
+        ("erroneous: a fraction of a count", {"kind": "exact", "value": 2.5}, None),
+        ("erroneous: above the largest", {"kind": "exact", "value": 9000.0}, None),
+    ],
+)
+def test_a_proposal_that_the_next_run_would_take_can_be_taken(case: str, row: dict[str, Any], taken: str | None):
+    questions = QUESTIONS | {"boats": QUESTIONS["boats"] | {"largest": 5000}}
+    found = shown({"answer_text": "?"} | row, questions=questions)
+    assert [entry["data-take"] for _, entry in found.elements if "data-take" in entry] == ([taken] if taken else []), (
+        case
+    )
+
+
+def test_the_page_tells_where_an_answer_stands_and_how_many_wait():
+    found = shown(
+        {"answer_text": "?", "file": "r.xlsx", "sheet": "Replies", "row": 7},
+        {"answer_text": "?", "question": "red", "organisation_type": "lake"},
+        {"answer_text": "?", "question": "red"},
+    )
+    said = "\n".join(text.strip() for text in found.said if text.strip())
+    assert "3 answers wait for a person" in said
+    assert "r.xlsx, sheet Replies, row 7" in said
+    assert "red: In part, Red keel (2)" in said
+    assert re.search(
+        r"Question\nSea clubs\nLake clubs\nAll\nboats: Boats\n1\n0\n1\nred: In part, Red keel\n1\n1\n2\n", said
+    )
+    assert "clubs/corrections.csv" in said
+    assert "Synthetic" not in said
+
+
+def test_synthetic_data_are_named_at_the_top_and_a_survey_without_corrections_is_told_what_to_do():
+    said = "".join(shown({"answer_text": "?"}, synthetic=True, corrections={}).said)
+    assert said.index("Synthetic data") < said.index("Club A")
+    assert "input.corrections.file" in said
+    assert "Synthetic" in "".join(shown(synthetic=True).said), "also where nothing waits"
+
+
+def test_the_header_is_that_of_the_corrections_file():
+    columns = {"from": "was", "to": "is"}
+    made = page(review({"answer_text": "?"}), SETTINGS | {"corrections": {"file": "c.csv", "columns": columns}})
+    survey = json.loads(unescape(re.search(r'data-survey="([^"]*)"', made)[1]))
+    assert survey["header"] == ["organisation_id", "question", "was", "is", "reason", "by", "date"]
+
+
+def test_the_page_asks_for_nothing_and_runs_its_own_script_alone():
+    made = page(review({"answer_text": doubtful.HOSTILE[0]}), SETTINGS)
+    found = Page(made)
+    assert [tag for tag, _ in found.elements if tag in ("link", "img", "iframe", "form", "base", "object")] == []
+    assert [name for _, attributes in found.elements for name in attributes if name in ("src", "style", "action")] == []
+    assert [entry["href"] for tag, entry in found.elements if tag == "a"] == ["#export"]
+    policy = next(entry["content"] for _, entry in found.elements if "http-equiv" in entry)
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    for element in ("script", "style"):
+        (text,) = re.findall(rf"<{element}>(.*?)</{element}>", made, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{element}-src 'sha256-{digest}'" in policy
+        assert not re.search(r"https?:|url\(|@import|innerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+    assert made.index("Content-Security-Policy") < made.index("<style>")
+
+
+def test_the_same_review_gives_the_same_bytes():
+    rows = [{"answer_text": text} for text in doubtful.HOSTILE]
+    assert page(review(*rows), SETTINGS) == page(review(*rows), SETTINGS)
+
+
+def test_an_organisation_without_a_name_has_its_id():
+    assert "A" in shown({"answer_text": "?", "name": None}).said
+
+
+def test_a_page_without_answers_says_so():
+    found = shown()
+    assert "0 answers wait for a person" in "".join(found.said)
+    assert not {tag for tag, _ in found.elements} & {"article", "textarea", "input"}
