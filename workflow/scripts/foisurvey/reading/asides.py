@@ -6,6 +6,9 @@ from foisurvey.reading.tokens import Token
 _LETTERS = frozenset("a b c d e f g h i ii iii iv v vi".split())
 _INTERROGATIVES = frozenset("how what please number question q does do can could".split())
 
+# A higher number at the beginning of a line is no list's.
+MOST_LISTED = 30
+
 
 def without_the_question(said: list[Token]) -> list[Token]:
     """Return the tokens behind a question that the answer repeats."""
@@ -51,6 +54,8 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
         before = _text(said, place - 2)
     if before == ")":
         before = _text(said, place - 2)
+    if before == "to" and _text(said, place - 2) == "up":
+        before = ""  # "up to 1900" is a bound
     alone = behind == "=" or (before == "(" and behind == ")")
     if digits and len(token.text) == 4 and 1900 <= token.value <= 2100 and (alone or before in names["year"]):
         return "year"
@@ -78,4 +83,4 @@ def _is_a_list_number(said: list[Token], place: int) -> bool:
     if _text(said, place - 1) == "(":
         place -= 1
     opens_a_line = place == 0 or said[place - 1].text == "\n"
-    return opens_a_line and token.text.isdigit() and token.value < 100
+    return opens_a_line and token.text.isdigit() and token.value <= MOST_LISTED

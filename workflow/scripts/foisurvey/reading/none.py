@@ -1,7 +1,7 @@
 """Reading a text that says there are none of what was asked."""
 
 from foisurvey.reading.outcome import Reading, unclear
-from foisurvey.reading.text import Text
+from foisurvey.reading.text import STOPS, Text
 
 
 def none(text: Text, numbers: list[int]) -> Reading | None:
@@ -14,6 +14,8 @@ def none(text: Text, numbers: list[int]) -> Reading | None:
     if behind is None:
         return None
     span = text.span((first, max(behind, first + 1)))
+    if not _known(text, behind):
+        return unclear("none of something else?", text.span((first, max(behind, first + 1))))
     changes = [start for start, _ in text.doubtful("not_quite_none") if start >= behind]
     changes += [
         start for start, _ in text.doubtful("beside_a_none") if behind <= start and text.sentence(start) <= behind
@@ -25,6 +27,17 @@ def none(text: Text, numbers: list[int]) -> Reading | None:
     ):
         return unclear("none, with words that may change it", span)
     return Reading("exact", "none", 0.0, 0.0, 0.0, span=span)
+
+
+def _known(text: Text, place: int) -> bool:
+    """Say whether the clause goes on in words that are understood."""
+    while place < len(text.said) and text.at(place) not in STOPS:
+        if any(text.at(place) in text.words[name] for name in ("comment", "restricting")):
+            return True
+        if not (text.follows(place) or text.opens(place)):
+            return False
+        place += 1
+    return True
 
 
 def _with_a_remark(text: Text, first: int, numbers: list[int]) -> Reading | None:
@@ -42,7 +55,7 @@ def _until(text: Text, place: int) -> int | None:
     while place < len(text.said):
         word = text.at(place)
         if word in text.words["nothing"]:
-            return place + 1
+            return place + 1 + (text.at(place + 1) in text.words["returned"])
         if word == "no" and text.at(place + 1) == "body":
             return place + 2 if "staff" in text.topic.counted and not text.counted(place + 2) else None
         if word == "no":
@@ -87,7 +100,4 @@ def _nouns_until(text: Text, place: int) -> int | None:
         behind += 1
         if text.at(behind) not in text.words["seen"] and not text.ends(behind):
             return None
-    if behind is None or behind >= len(text.said) or not text.is_word(behind):
-        return behind
-    goes_on = text.follows(behind) or any(text.at(behind) in text.words[name] for name in ("comment", "restricting"))
-    return behind if goes_on else None
+    return behind

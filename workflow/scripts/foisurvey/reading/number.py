@@ -40,6 +40,8 @@ def doubt(text: Text, but: frozenset[str] = frozenset()) -> str | None:
     for first, last in text.doubtful("doubt", bounds.NAMES):
         if text.at(first) not in but:
             return f"words that may change the number: {text.span((first, last))}"
+    if any(token.text == "no" and text.counted(place + 1) for place, token in enumerate(text.said)):
+        return "a number, and none of something"
     if text.of_some_time():
         return "a number of some other time, or of now?"
     return "a question" if any(token.text == "?" for token in text.said) else None
@@ -82,6 +84,10 @@ def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
         return "a number that may not be money"
     if text.at(place + 1) == "-" and place + 2 == len(said):
         return "a range that breaks off?"
+    if text.at(place + 1) == "-" and said[place + 1].start == token.end and said[place + 2].start == token.end + 1:
+        return "a number, or part of a word?"
+    if token.flag in ("thousand", "million") and text.number != "money":
+        return "thousands of money, or of what was asked?"
     if not found and {text.at(place + 1), text.at(start - 1)} & {"/", "&", "*"}:
         return "a sign next to the number"
     if text.listed and text.at(place + 1) in (".", ")") and place + 2 < len(said):
@@ -98,6 +104,10 @@ def _names(text: Text, start: int, number: str) -> bool:
     word = text.at(start - 1)
     if number == "one":
         return word in text.words["before_a_pronoun"]
+    if text.is_name(start - 1) and word not in text.words["opening"]:
+        return True
+    if word == "of" and start > 1 and text.said[start - 2].kind == "aside":
+        return True
     singular = text.counted(start - 1) and not word.endswith("s")
     comes_to = word == "to" and text.at(start - 2) in text.words["comes_to"]
     part = word in text.words["not_right_before"] and not comes_to
@@ -130,6 +140,8 @@ def _behind(text: Text, place: int) -> tuple[set[str], int, str | None]:
             return found, here, trouble or _remark(text, here, here > first) or _late(text, here)
         if token.text in text.words["restricting"]:
             return found, here, trouble or _restricted(text, here) or _late(text, here)
+        if token.text == "for" and text.counted(text.nouns(here + 1)[0] - 1):
+            return found, here, "a count of something for what was asked?"
         if not text.follows(here):
             unknown = text.span((here, here + 1))
             return found, here, trouble or f"words behind the number that are not understood: {unknown}"

@@ -2,21 +2,14 @@
 
 import math
 
-from foisurvey.reading.tokens import Token
+from foisurvey.reading.tokens import NUMERALS, Token
 from foisurvey.schemas import LARGEST
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-)
-_SMALL = {word: number for number, word in enumerate(_UNITS.split())}
-_SMALL |= {
-    word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_SMALL = {word: number for number, word in enumerate(NUMERALS.split()[:20])}
+_SMALL |= {word: 10 * number for number, word in enumerate(NUMERALS.split()[20:28], start=2)}
 _WORDS = {number: word for word, number in _SMALL.items()}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_NUMERALS = frozenset([*_SMALL, *_SCALES, "dozen"])
+_NUMERALS = frozenset(NUMERALS.split())
 
 
 def with_numerals(found: list[Token]) -> list[Token]:

@@ -56,13 +56,13 @@ def _decide(text: Text) -> Reading:
     numbers = text.numbers()
     if len(numbers) > MOST_NUMBERS:
         return unclear(f"more than {MOST_NUMBERS} numbers")
-    if text.listed and not numbers:
-        return unclear("a list number, or the answer?")
     if text.listed > 1:
         return unclear("several list numbers: which of them is the answer?")
     found = reason(text, numbers) or none(text, numbers)
     if found:
         return found
+    if text.listed and not numbers:
+        return unclear("a list number, or the answer?")
     if "elsewhere" in text.marks and not numbers:
         return unclear("the answer is elsewhere, or is none", text.span(text.marks["elsewhere"][0]))
     if any(token.kind == "odd" for token in text.said):

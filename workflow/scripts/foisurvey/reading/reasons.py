@@ -32,6 +32,10 @@ def reason(text: Text, numbers: list[int]) -> Reading | None:
         return unclear("held or answered in part", span)
     if kind == "refused" and text.at(0) in text.words["nothing"]:
         return unclear("says none, and refused", span)
+    if kind == "refused" and ("not_refused" in text.marks or "not_applicable" in text.marks):
+        return unclear("refused, or not?", span)
+    if any(token.kind == "odd" for token in text.said):
+        return unclear(f"says {kind.replace('_', ' ')}, yet has digits", span)
     if any(not _effort(text, place) for place in numbers):
         small = _suppressed(text, numbers, claimed)
         return small or unclear(f"says {kind.replace('_', ' ')}, yet has a number", span)

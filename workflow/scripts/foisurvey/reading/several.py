@@ -30,21 +30,23 @@ def without_repeats(text: Text, places: list[int]) -> list[int]:
 
 
 def without_equivalents(text: Text, places: list[int]) -> list[int]:
-    """Return the places of the numbers without the full-time equivalents of a number of heads: "Three (2.1 FTE)"."""
+    """Return the places of the numbers, of "Three (2.1 FTE)" that of what was asked: heads, or their equivalents."""
     first, *others = places
     heads = text.said[first].value
     if text.unit(first) == "equivalent" or heads != int(heads):
         return places
     made_up = [end for start, end in text.marks.get("made_up_of", ()) if start > first]
-    left = [first]
+    details = []
     for place in others:
-        token = text.said[place]
-        detail = text.in_brackets(place) or token.value != int(token.value) or any(place >= end for end in made_up)
-        if text.unit(place) == "equivalent" and detail and token.value <= heads:
-            token.kind, token.text = "aside", "equivalent"
-        else:
-            left.append(place)
-    return left
+        value = text.said[place].value
+        detail = text.in_brackets(place) or value != int(value) or any(place >= end for end in made_up)
+        if text.unit(place) == "equivalent" and detail and value <= heads:
+            details.append(place)
+    if text.number != "count":
+        return places  # heads and equivalents: a person says which were asked for
+    for place in details:
+        text.said[place].kind, text.said[place].text = "aside", "equivalent"
+    return [place for place in places if place not in details]
 
 
 def several(text: Text, places: list[int]) -> Reading:

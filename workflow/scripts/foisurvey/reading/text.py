@@ -87,7 +87,7 @@ class Text:
             return "time"
         if near in ("&", "and", "-", "to") and self.at(place + 3) in self.words["time"]:
             return "time" if said[place + 2].kind == "number" else ""
-        if said[place].flag in ("thousand", "million"):
+        if said[place].flag in ("thousand", "million") and self.number == "money":
             return "money"
         words = [word for word in behind if word not in ("(", "equivalent")]
         if words and words[0] in self.words["equivalents"]:
@@ -157,6 +157,8 @@ class Text:
         token = self.said[place]
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT
+        if token.text in self.words["equivalents"] and self.number == "count" and "staff" not in self.topic.counted:
+            return False
         return token.text in self.words["following"] or self.describes(place) or self.fits(token) or self.is_name(place)
 
     def is_name(self, place: int) -> bool:

@@ -32,6 +32,11 @@ class Token:
     flag: str = ""  # number: "words", "spaced" ("3 417"), "thousand", "million"; word: "joined" to the one before it
 
 
+NUMERALS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen"
+)
+
 _LETTER = r"[^\W\d_]"
 _YEAR = r"(?:19|20)\d\d"
 _CLAUSE = r"\d{1,3}[a-z]?(?:\s?\(\w{1,4}\))*"
@@ -46,8 +51,8 @@ _LETTERS_FIRST = {
     "section": rf"(?:sections|ss\.?|regulations|articles)\s?{_CLAUSE}(?:\s?(?:,|&|and|or)\s?{_CLAUSE})*(?!\w)|"
     rf"(?:section|sec|s|regulation|reg|article|art|paragraph|para|schedule)\.?\s?{_CLAUSE}(?!\w)",
     "abbreviation": r"n/?a(?!\w)|n\.a\.?(?!\w)|f/t|p/t|p\.a\.?(?!\w)|e\.g\.?|i\.e\.?|w/e|"
-    r"(?:approx|est|circa|ca|c|min|max|no|ref|tel)\.(?=\s?\d)|(?:approx|incl|excl|etc|dept|mr|mrs|dr)\.|(?:c|ca|x)(?=\d)",
-    "reference": rf"{_LETTER}+[-_/]?\d[\w/-]*",
+    r"(?:approx|est|circa|ca|c)\.(?=\s?\S)|(?:min|max|no|ref|tel)\.(?=\s?\d)|(?:approx|incl|excl|etc|dept|mr|mrs|dr)\.|(?:c|ca|x)(?=\d)",
+    "reference": rf"(?!(?:{'|'.join(NUMERALS.split())})[-/])(?:{_LETTER}+\d|{_LETTER}{{1,5}}[-_/]\d)[\w/-]*",
     "other_word": rf"{_LETTER}++(?:'{_LETTER}+)*+",
 }
 _DIGITS_FIRST = {
