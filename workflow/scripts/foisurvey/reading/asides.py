@@ -27,7 +27,7 @@ def set_aside(said: list[Token], rules: Grammar) -> int:
             before, behind = _text(said, place - 1), _text(said, place + 1)
             if token.text == "one" and before == "no":
                 token.kind, token.text = "word", "body"
-            elif token.text == "one" and behind in ("of", "stop"):
+            elif token.text == "one" and behind in rules.words["of_one"] and _text(said, place + 2) != "time":
                 token.kind, token.text = "word", "one"
             elif what := _what(said, place, rules.never, rules.words["months"]):
                 token.kind, token.text = "aside", what

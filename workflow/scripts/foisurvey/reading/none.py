@@ -95,9 +95,6 @@ def _nouns_until(text: Text, place: int) -> int | None:
         place += 1
         if text.counted(place - 1):
             behind = place
-    # "No systems recorded" says how many there are; "no systems recorded by wards" may not.
     while behind is not None and text.at(behind) in text.words["seen"]:
         behind += 1
-        if text.at(behind) not in text.words["seen"] and not text.ends(behind):
-            return None
     return behind

@@ -6,6 +6,9 @@ from foisurvey.reading import bounds
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import ENDS, STOPS, WANTED, Text
 
+# Beside a sum of money, a smaller number without a pound sign counts something else.
+MOST_HEADS = 100
+
 
 def alone(text: Text, place: int) -> Reading:
     """Read the one number that can be the answer."""
@@ -21,9 +24,9 @@ def alone(text: Text, place: int) -> Reading:
     if len(found) > 1:
         return unclear("two bounds on one number, or a bound that may be a place", span)
     reading = valued(text, place, next(iter(found), "one_number"), span)
-    if any(text.at(place) == "no" for place in range(opening)):
-        trouble = "a number, and none of something"
-    trouble = before_trouble(text, opening) or trouble or doubt(text)
+    if any(text.at(at) == "no" and (at < opening or text.counted(at + 1)) for at in range(len(text.said))):
+        return unclear("a number, and none of something", span)
+    trouble = before_trouble(text, opening) or trouble or doubt(text, place)
     return reading._replace(review=reading.review or trouble)
 
 
@@ -35,14 +38,18 @@ def valued(text: Text, place: int, rule: str, span: str) -> Reading:
     return Reading(bounds.KINDS[rule], rule, value, value, value, span=span)
 
 
-def doubt(text: Text, but: frozenset[str] = frozenset()) -> str | None:
+def doubt(text: Text, place: int, but: frozenset[str] = frozenset()) -> str | None:
     """Return the words that may change a number, if any stand in the text."""
     for first, last in text.doubtful("doubt", bounds.NAMES):
         if text.at(first) not in but:
             return f"words that may change the number: {text.span((first, last))}"
-    if any(token.text == "no" and text.counted(place + 1) for place, token in enumerate(text.said)):
-        return "a number, and none of something"
-    if text.of_some_time():
+    sentence = text.sentence(place)
+    for first, last in text.doubtful("doubt_beside"):
+        if text.sentence(first) == sentence and text.at(first) not in but:
+            return f"words that may change the number: {text.span((first, last))}"
+    if text.number == "money" and (marks := text.doubtful("doubt_of_money")):
+        return f"words that may change the sum: {text.span(marks[0])}"
+    if text.number != "money" and text.of_some_time():
         return "a number of some other time, or of now?"
     return "a question" if any(token.text == "?" for token in text.said) else None
 
@@ -157,7 +164,8 @@ def _remark(text: Text, place: int, noun: bool) -> str | None:
     """Say what is wrong with a remark: it has a number, or is the noun of another count, as in "12 (wards)"."""
     said = text.said
     for at in range(place, len(said)):
-        if said[at].kind == "number" and text.unit(at) in WANTED[text.number]:
+        small = text.number == "money" and text.unit(at) != "money" and said[at].value < MOST_HEADS
+        if said[at].kind == "number" and text.unit(at) in WANTED[text.number] and not small:
             return "another number in what follows"
     words = []
     for token in said[place:]:
@@ -175,7 +183,7 @@ def _remark(text: Text, place: int, noun: bool) -> str | None:
 def _restricted(text: Text, place: int) -> str | None:
     """Say what is wrong with a clause that says which ones: it must be about what was asked."""
     for token in text.said[place:]:
-        if token.text in STOPS:
+        if token.text in ENDS:
             break
         if text.fits(token):
             return _remark(text, place, True)

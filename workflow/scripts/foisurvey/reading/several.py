@@ -95,7 +95,7 @@ def _total(text: Text, places: list[int]) -> Reading | None:
         trouble = trouble or before_trouble(text, place)
     if not (text.ends(end) or text.at(end) in STOPS or _belongs_to_a_total(text, end)):
         trouble = trouble or "a total of something else, or of what was asked?"
-    return reading._replace(review=reading.review or trouble or doubt(text, _AMONG_PARTS))
+    return reading._replace(review=reading.review or trouble or doubt(text, place, _AMONG_PARTS))
 
 
 def _is_stated(text: Text, place: int) -> bool:
@@ -110,6 +110,10 @@ def _is_stated(text: Text, place: int) -> bool:
 def _opens_a_list(text: Text, place: int) -> bool:
     """Say whether a number with its noun opens a list of its parts."""
     end, counted, _ = text.nouns(place + 1)
+    clause = end
+    while clause < len(text.said) and text.follows(clause) and text.said[clause].kind == "word":
+        clause += 1
+    end = clause if text.at(clause) == ":" else end
     made_up = any(first == end for first, _ in text.marks.get("made_up_of", ()))
     return counted and (made_up or text.at(end) in (".", ":", ";", "(", "\n", "-"))
 

@@ -85,6 +85,8 @@ class Text:
             return "percent"
         if near in self.words["time"]:
             return "time"
+        if self.at(place - 1) in self.words["equivalents"] and near not in self.words["equivalents"]:
+            return "equivalent"
         if near in ("&", "and", "-", "to") and self.at(place + 3) in self.words["time"]:
             return "time" if said[place + 2].kind == "number" else ""
         if said[place].flag in ("thousand", "million") and self.number == "money":
@@ -96,11 +98,17 @@ class Text:
             return "equivalent"
         return ""
 
-    def of_some_time(self) -> bool:
-        """Say whether the answer is for a time that was not asked for: "in 2031", "since June 2031"."""
+    def stop(self, place: int) -> int:
+        """Return the first place from here on that ends a clause."""
+        while place < len(self.said) and self.said[place].text not in STOPS:
+            place += 1
+        return place
+
+    def of_some_time(self, last: int | None = None) -> bool:
+        """Say whether the answer, up to a place, is for a time that was not asked for: "in 2031", "since June 2031"."""
         return not self.topic.timed and any(
             token.kind == "aside" and token.text in ("date", "year") and self.at(place - 1) in self.words["for_a_time"]
-            for place, token in enumerate(self.said)
+            for place, token in enumerate(self.said[:last])
         )
 
     def counted(self, place: int) -> bool:
@@ -155,6 +163,8 @@ class Text:
     def follows(self, place: int) -> bool:
         """Say whether a token may stand behind the number, in the same breath, without changing it."""
         token = self.said[place]
+        if token.kind == "number":
+            return self.unit(place) == "time"
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT
         if token.text in self.words["equivalents"] and self.number == "count" and "staff" not in self.topic.counted:
