@@ -64,6 +64,10 @@ survey: environment ## Make the synthetic survey anew
 benchmark: environment ## Time the default survey, and say where the time goes
 	$(BIN)/python benchmarks/run_times.py
 
+.PHONY: benchmark-reading
+benchmark-reading: environment ## Time the reader of answers, and say whether its limits hold
+	$(BIN)/python benchmarks/reading_time.py
+
 .PHONY: help
 help:
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
