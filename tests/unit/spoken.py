@@ -59,9 +59,7 @@ SYSTEMS = Question(
     "count",
     "system",
     ("systems", "digital systems"),
-    each(
-        "hospitals | hours | members of staff | FTE | FTEs | days | patients | weeks | years | miles | requests | licences"
-    ),
+    each("hospitals | hours | members of staff | FTE | FTEs | days | patients | weeks | years | requests | licences"),
 )
 STAFF = Question(
     "How many members of staff are employed in the clinical safety team?",
@@ -768,6 +766,14 @@ NOT_THE_COUNT = each(
     {n} {noun} less than before | {n} {noun} too many | An increase of {n} | {n} {noun} did not reply. |
     {n} {noun} are not ours. | {n} {noun} excluding others elsewhere, so this is incomplete | {n} is incorrect. |
     The figure of {n} is not correct. | We would need {n} {noun}. | We could have {n} {noun}. | Without the {n} |
+    Only {n} of them are in use. | {n} {noun} belong to other organisations. | {n} {noun} awaiting approval |
+    A further {n} {noun} | Another {n} | {n} additional {noun} | The remaining {n} {noun} | Number {n} | No. {n} |
+    We share {n} {noun} with a partner. | {n} {noun} are used by our contractor. | {n} vacancies | up {n} on last year |
+    {n} {noun} fewer | In 2021 alone there were {n} {noun}. | {n} {noun} between 2019 and 2021 | on average {n} |
+    It is estimated that {n} would be needed. | {n} {noun} in one department alone | Our largest site has {n} {noun}. |
+    The average is {n}. | {n} in a typical month | {n} a month | {n} per week | {n} weekly | {n} times | {n}-bed units |
+    We do not have as many as {n}. | Nowhere near {n} | Well short of {n} | half of {n} | a third of the {n} {noun} |
+    Class {n} {noun} | {n}-year-old {noun} | Some {noun}, {n} of them old | {n} applications for {noun} |
     Neither {n} nor any other number | {n} {noun} have not been counted. | We never had {n} {noun}. | Out of {n}
     """
 )
@@ -779,6 +785,40 @@ def not_the_count(choose: Choose) -> Spoken:
     said, many = choose((str, in_words))(whole(choose)), choose(question.own)
     text = choose(NOT_THE_COUNT).format(n=said, noun=many)
     return Spoken(around(choose, text), question, DECIDE)
+
+
+NOT_NONE = each(
+    """
+    Not zero | None of the above | No comment | No change | No new {noun} | No other {noun} | No. See attached. |
+    No {noun} were found to be unsafe. | None other than those above | There are no plans for {noun}. | No limit |
+    No {noun} have been removed. | No {noun} beyond those listed | We do not have any further {noun}. | Zero tolerance |
+    We do not have any objection. | No, we have several {noun}. | There are no restrictions on {noun}. | No longer |
+    None except those in the attached list | Not just a few {noun} | No fewer than last year | No more than last year |
+    We have no complaints about our {noun}. | There is no doubt that we have {noun}. | None of our {noun} failed. |
+    No {noun} left last year. | We have no unsafe {noun}. | We do not only have {noun}. | No doubt | None yet counted
+    """
+)
+NO_REASON = each(
+    """
+    We do hold this information. | We hold this information. | This information is held. | Held | Recorded |
+    Section 40 does not apply. | This is not exempt under section 40. | We are not withholding this information. |
+    We do not hold all of this information. | Some of this information is not held. | This question does apply to us. |
+    We considered section 12 but did not rely on it. | It is not true that we do not hold this information. |
+    This is not a refusal under section 14. | Applicable | You asked whether this is exempt under section 43. |
+    Other bodies do not hold this information. | We are deciding whether section 22 applies. | not withheld
+    """
+)
+
+
+def not_none(choose: Choose) -> Spoken:
+    """The words for none at all, about something else or denied."""
+    question = choose((SYSTEMS, STAFF))
+    return Spoken(around(choose, choose(NOT_NONE).format(noun=choose(question.own))), question, DECIDE)
+
+
+def no_reason(choose: Choose) -> Spoken:
+    """The words of a reason, denied, in part or of somebody else."""
+    return Spoken(around(choose, choose(NO_REASON)), choose(COUNTS), DECIDE)
 
 
 NO_ANSWER = each(
@@ -846,7 +886,7 @@ DECIDED_BY_A_PERSON = {
     form.__name__: form
     for form in (
         *(range_of_numbers, range_of_money, fraction_as_count, something_else, several, wrong_total),
-        *(contradiction, not_the_count, no_answer, no_number),
+        *(contradiction, not_the_count, not_none, no_reason, no_answer, no_number),
     )
 }
 FORMS = PLAIN | CAREFUL | DECIDED_BY_A_PERSON
