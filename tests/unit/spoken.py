@@ -739,7 +739,7 @@ def contradiction(choose: Choose) -> Spoken:
     text = choose(
         each(
             f"""
-            {reason}. {number}. | {reason}. However, {number} | {number}. {reason}. | {reason}, but {number} |
+            {reason}. {number}. | {reason}. However, {number} | We have {said} {many}. {reason}. | {reason}, but {number} |
             {reason} - {number} | {number} ({reason}) | {reason}; {number} | {reason}\n{number}
             """
         )

@@ -31,12 +31,12 @@ REASONS = {"not_held", "refused", "not_applicable", "not_answered", "not_seen"}
 # The least share of a form's answers that is read without a person. Plain ones are demanded exactly;
 # of the others what was measured, rounded down.
 SHARES = dict.fromkeys(spoken.PLAIN, 1.0) | {
-    "in_a_sentence": 0.4,
-    "one": 0.5,
-    "zero_in_a_sentence": 0.5,
-    "total_with_parts": 0.25,
-    "head_count_and_equivalents": 0.1,
-    "suppressed": 0.2,
+    "in_a_sentence": 0.5,
+    "one": 0.6,
+    "zero_in_a_sentence": 0.4,
+    "total_with_parts": 0.3,
+    "head_count_and_equivalents": 0.3,
+    "suppressed": 0.18,
     "not_held": 0.85,
     "refused": 0.85,
     "refused_without_section": 0.8,
