@@ -739,8 +739,8 @@ def contradiction(choose: Choose) -> Spoken:
     text = choose(
         each(
             f"""
-            {reason}. {number}. | {reason}. However, {number} | We have {said} {many}. {reason}. | {reason}, but {number} |
-            {reason} - {number} | {number} ({reason}) | {reason}; {number} | {reason}\n{number}
+            {reason}. {number}. | {reason}. However, {number} | We have {said} {many}. {reason}. |
+            {reason}, but {number} | {reason} - {number} | {number} ({reason}) | {reason}; {number} | {reason}\n{number}
             """
         )
     )

@@ -34,7 +34,7 @@ SHARES = dict.fromkeys(spoken.PLAIN, 1.0) | {
     "in_a_sentence": 0.5,
     "one": 0.6,
     "zero_in_a_sentence": 0.4,
-    "total_with_parts": 0.3,
+    "total_with_parts": 0.25,
     "head_count_and_equivalents": 0.3,
     "suppressed": 0.18,
     "not_held": 0.85,
