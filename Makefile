@@ -68,6 +68,10 @@ benchmark: environment ## Time the default survey, and say where the time goes
 score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DATA), with every miss
 	$(BIN)/python benchmarks/reading_score.py
 
+.PHONY: benchmark-reading
+benchmark-reading: environment ## Time the reader of answers, and say whether its limits hold
+	$(BIN)/python benchmarks/reading_time.py
+
 .PHONY: help
 help:
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
