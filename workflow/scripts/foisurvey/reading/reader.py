@@ -75,6 +75,8 @@ def _decide(text: Text) -> Reading:
     if any(text.said[place].value > LARGEST for place in places):
         return unclear("a number of impossible size")
     places = without_equivalents(text, without_repeats(text, places))
+    if any(text.unit(place) not in WANTED[text.number] for place in places):
+        return unclear("a number of something else")
     return alone(text, places[0]) if len(places) == 1 else several(text, places)
 
 

@@ -167,6 +167,10 @@ class Text:
             return self.unit(place) == "time"
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT
+        if token.text in self.words["time"] and place > 1:
+            before = self.said[place - 1]
+            of_a_time = before.text in ("per", "a", "each") and self.said[place - 2].text in self.words["time"]
+            return before.kind == "number" or of_a_time or (before.text in ("per", "a") and token.text == "year")
         if token.text in self.words["equivalents"] and self.number == "count" and "staff" not in self.topic.counted:
             return False
         return token.text in self.words["following"] or self.describes(place) or self.fits(token) or self.is_name(place)
