@@ -50,21 +50,25 @@ class Grammar:
         """Return where each rule's phrases stand among the tokens; of several that begin at a token, the longest."""
         found: dict[str, list[Mark]] = {}
         for start, token in enumerate(said):
-            if token.text in self._tree:
+            node = self._tree.get(token.text)
+            if node is not None:
                 ends: dict[str, int] = {}
-                nodes, place = [self._tree], start
-                while nodes and place < len(said):
-                    text, is_word = said[place].text, said[place].kind == "word"
-                    place += 1
-                    nodes = [node[text] for node in nodes if text in node] + [
-                        node[_ANY_WORD] for node in nodes if is_word and _ANY_WORD in node
-                    ]
-                    for node in nodes:
-                        for name in node.get(_ENDS_HERE, ()):
-                            ends[name] = place
+                _walk(node, said, start + 1, ends)
                 for name, end in ends.items():
                     found.setdefault(name, []).append((start, end))
         return found
+
+
+def _walk(node: dict[str, Any], said: list[Token], place: int, ends: dict[str, int]) -> None:
+    """Go on from a node of the tree with the token at a place, and note where each rule's phrase ends last."""
+    for name in node.get(_ENDS_HERE, ()):
+        ends[name] = max(place, ends.get(name, 0))
+    if place < len(said):
+        token = said[place]
+        if token.text in node:
+            _walk(node[token.text], said, place + 1, ends)
+        if _ANY_WORD in node and token.kind == "word":
+            _walk(node[_ANY_WORD], said, place + 1, ends)
 
 
 @cache

@@ -24,7 +24,9 @@ def alone(text: Text, place: int) -> Reading:
     if len(found) > 1:
         return unclear("two bounds on one number, or a bound that may be a place", span)
     reading = valued(text, place, next(iter(found), "one_number"), span)
-    if any(text.at(at) == "no" and (at < opening or text.counted(at + 1)) for at in range(len(text.said))):
+    if "no" in text.texts and any(
+        text.at(at) == "no" and (at < opening or text.counted(at + 1)) for at in range(len(text.said))
+    ):
         return unclear("a number, and none of something", span)
     trouble = before_trouble(text, opening) or trouble or doubt(text, place)
     return reading._replace(review=reading.review or trouble)
@@ -51,7 +53,7 @@ def doubt(text: Text, place: int, but: frozenset[str] = frozenset()) -> str | No
         return f"words that may change the sum: {text.span(marks[0])}"
     if text.number != "money" and text.of_some_time():
         return "a number of some other time, or of now?"
-    return "a question" if any(token.text == "?" for token in text.said) else None
+    return "a question" if "?" in text.texts else None
 
 
 def before_trouble(text: Text, opening: int) -> str | None:
@@ -99,7 +101,7 @@ def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
         return "a sign next to the number"
     if text.listed and text.at(place + 1) in (".", ")") and place + 2 < len(said):
         return "a second list number, or the answer?"
-    if any(one.text in ("€", "$") for one in said):
+    if text.texts & {"€", "$"}:
         return "a currency other than pounds"
     if any(one.text in ("%", "percent", "cent") and not text.in_brackets(at) for at, one in enumerate(said)):
         return "a share, or a number?"

@@ -14,7 +14,7 @@ _NUMERALS = frozenset(NUMERALS.split())
 
 def with_numerals(found: list[Token]) -> list[Token]:
     """Return the tokens with each run of number words ("two hundred and five", "1.5 million") as one number."""
-    if not any(token.kind == "word" and token.text in _NUMERALS for token in found):
+    if _NUMERALS.isdisjoint([token.text for token in found]):
         return found
     merged: list[Token] = []
     place = 0

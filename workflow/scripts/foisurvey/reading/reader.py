@@ -65,7 +65,7 @@ def _decide(text: Text) -> Reading:
         return unclear("a list number, or the answer?")
     if "elsewhere" in text.marks and not numbers:
         return unclear("the answer is elsewhere, or is none", text.span(text.marks["elsewhere"][0]))
-    if any(token.kind == "odd" for token in text.said):
+    if "odd" in text.kinds:
         return unclear("digits that may be several numbers, or none")
     places = [place for place in numbers if text.unit(place) in WANTED[text.number]]
     if text.number == "money":

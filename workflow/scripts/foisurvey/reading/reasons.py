@@ -12,7 +12,7 @@ LARGEST_SUPPRESSED = 20
 def reason(text: Text, numbers: list[int]) -> Reading | None:
     """Return why there is no number, where the text says so and has none but those of the effort it would take."""
     sections = [token for token in text.said if token.kind == "aside" and token.text in ("section", "regulation")]
-    scottish = any(token.text in text.words["scottish"] for token in text.said)
+    scottish = not text.words["scottish"].isdisjoint(text.texts)
     claimed = [token for token in sections if _refuses(text, token, scottish)]
     not_held = [mark for mark in text.marks.get("not_held", ()) if not text.counted(mark[1])]
     scottish_notice = scottish and any(token.value in text.rules.sections["scottish_not_held"] for token in sections)
@@ -34,7 +34,7 @@ def reason(text: Text, numbers: list[int]) -> Reading | None:
         return unclear("says none, and refused", span)
     if kind == "refused" and ("not_refused" in text.marks or "not_applicable" in text.marks):
         return unclear("refused, or not?", span)
-    if any(token.kind == "odd" for token in text.said):
+    if "odd" in text.kinds:
         return unclear(f"says {kind.replace('_', ' ')}, yet has digits", span)
     if any(not _effort(text, place) for place in numbers):
         small = _suppressed(text, numbers, claimed)

@@ -24,7 +24,12 @@ class Text:
         self.words = rules.words
         self.said = without_the_question(with_numerals(tokens(text)))
         self.listed = set_aside(self.said, rules)
-        self.marks = rules.marks(self.said)
+        self._look()
+
+    def _look(self) -> None:
+        self.marks = self.rules.marks(self.said)
+        self.kinds = {token.kind for token in self.said}
+        self.texts = {token.text for token in self.said}
 
     def numbers(self) -> list[int]:
         """Return the places of all numbers."""
@@ -33,7 +38,7 @@ class Text:
     def forget(self, first: int, last: int) -> None:
         """Leave the tokens from first up to last out of the text."""
         del self.said[first:last]
-        self.marks = self.rules.marks(self.said)
+        self._look()
 
     def found(self, names: Iterable[str]) -> list[Mark]:
         """Return the marks of some rules."""
@@ -41,6 +46,8 @@ class Text:
 
     def doubtful(self, name: str, but: Iterable[str] = ()) -> list[Mark]:
         """Return the marks of a rule that no harmless phrase, nor one of some other rules, takes in."""
+        if name not in self.marks:
+            return []
         harmless = self.found(("harmless", *but))
         return [
             (first, last)
@@ -106,9 +113,15 @@ class Text:
 
     def of_some_time(self, last: int | None = None) -> bool:
         """Say whether the answer, up to a place, is for a time that was not asked for: "in 2031", "since June 2031"."""
-        return not self.topic.timed and any(
-            token.kind == "aside" and token.text in ("date", "year") and self.at(place - 1) in self.words["for_a_time"]
-            for place, token in enumerate(self.said[:last])
+        return (
+            not self.topic.timed
+            and "aside" in self.kinds
+            and any(
+                token.kind == "aside"
+                and token.text in ("date", "year")
+                and self.at(place - 1) in self.words["for_a_time"]
+                for place, token in enumerate(self.said[:last])
+            )
         )
 
     def counted(self, place: int) -> bool:

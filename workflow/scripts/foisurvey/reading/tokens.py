@@ -107,22 +107,26 @@ def tokens(text: str) -> list[Token]:
 
 def _lexed(text: str) -> Iterator[Token]:
     for match in _LEXER.finditer(text):
-        kind, said, start, end = match.lastgroup, match[0], match.start(), match.end()
-        if kind in ("word", "other_word"):
-            if said not in _CONTRACTIONS and not said.endswith("n't"):
-                joined = start > 1 and text[start - 1] == "-" and text[start - 2].isalpha()
-                yield Token("word", said, start, end, flag="joined" if joined else "")
-            else:
+        kind, said = match.lastgroup, match[0]
+        start, end = match.span()
+        if kind == "word" or kind == "other_word":
+            if ("'" in said and said.endswith("n't")) or said in _CONTRACTIONS:
                 for part in _CONTRACTIONS.get(said, (said[:-3], "not")):
                     yield Token("word", part, start, end)
+            elif start > 1 and text[start - 1] == "-" and text[start - 2].isalpha():
+                yield Token("word", said, start, end, flag="joined")
+            else:
+                yield Token("word", said, start, end)
         elif kind == "number":
             yield _number(match)
-        elif kind in ("point", "half"):
-            yield Token("number", said, start, end, _FRACTIONS[said] if kind == "half" else float(said))
         elif kind == "mark":
             inside = said == "-" and start > 0 and text[start - 1].isalpha() and text[end : end + 1].isalpha()
             if not inside:
                 yield Token("mark", said, start, end)
+        elif kind == "sign" or kind == "other":
+            yield Token("sign", said, start, end)
+        elif kind == "point" or kind == "half":
+            yield Token("number", said, start, end, _FRACTIONS[said] if kind == "half" else float(said))
         elif kind == "abbreviation":
             yield Token("word", said.rstrip(".") if said[-2:-1] != "." else said, start, end)
         elif kind == "odd_point":
@@ -131,8 +135,6 @@ def _lexed(text: str) -> Iterator[Token]:
             years = re.fullmatch(r"(\d\d)/(\d\d)", said)
             fiscal = years is not None and int(years[2]) == int(years[1]) + 1
             yield Token("aside" if fiscal else "odd", "date" if fiscal else said, start, end)
-        elif kind in ("sign", "other"):
-            yield Token("sign", said, start, end)
         elif kind == "section":
             number = float(re.sub(r"^\D+(\d+).*", r"\1", said, flags=re.DOTALL))
             yield Token("aside", _ACT.get(said[0] if said[:2] != "sc" else "", "paragraph"), start, end, number)
