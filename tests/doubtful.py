@@ -52,7 +52,7 @@ REPLIES: list[list[Any]] = [
     ["H01", "about 1,200", "more than 7", "<10", "between 2 and 3", "12"],
     ["H02", "2024", "-3", "12.5", "12, provisional", "£30k or so"],
     ["H03", "10", "8", "5", "1.5", None],  # its parts exceed its total
-    ["H04", "6000", datetime.date(2031, 10, 5), "#DIV/0!", '"8"\n\nsee\r\nattached\nH01,boats', "=1+1"],
+    ["H04", "6000", datetime.date(2031, 10, 5), "#DIV/0!", '"8" or so?\n\nsee\r\nattached\nH01,boats', "=1+1"],
     ["H05", *HOSTILE[:5]],
     ["H06", HOSTILE[5], " see the list ", "no idea, 7?", "We hold nothing. " * 800 + "12", "£1,200.50 or £1,300"],
     ["H07", "12", "3", "2", "4", "£5"],

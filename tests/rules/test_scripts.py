@@ -240,6 +240,7 @@ def test_review_makes_the_page_of_what_a_person_decides(data: Path, script: Call
         read_text=pl.when(doubted).then(pl.lit('<b>more</b>,\r\nthan "7"')).otherwise("read_text"),
         status=pl.when(doubted).then(pl.lit("in_review")).otherwise("status"),
         review=pl.when(doubted).then(pl.lit("a doubt")).otherwise("review"),
+        span=pl.when(doubted).then(pl.lit("7")).otherwise("span"),
     )
     answers.write_parquet(data / "doubted.parquet")
     inputs = {"organisations": "organisations_raw.parquet", "answers": "doubted.parquet"}
@@ -247,7 +248,7 @@ def test_review_makes_the_page_of_what_a_person_decides(data: Path, script: Call
     outputs = {"clean": "clean.parquet", **{name: f"{name}.csv" for name in ("findings", "review", "changes")}}
     script(
         "clean",
-        {name: data / file for name, file in inputs.items()},
+        {name: data / file for name, file in inputs.items()} | {"coded": []},
         {name: data / file for name, file in outputs.items()},
         {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
     )

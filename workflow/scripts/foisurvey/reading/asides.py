@@ -29,6 +29,8 @@ def set_aside(said: list[Token], rules: Grammar) -> int:
                 token.kind, token.text = "word", "body"
             elif token.text == "one" and behind in rules.words["of_one"] and _text(said, place + 2) != "time":
                 token.kind, token.text = "word", "one"
+            elif token.text == "one" and before == "any":
+                token.kind = "word"
             elif what := _what(said, place, rules.never, rules.words["months"]):
                 token.kind, token.text = "aside", what
             elif behind in (".", ")") and place + 2 < len(said) and _is_a_list_number(said, place):
@@ -64,7 +66,7 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
         if month in months or before in months - {"may"}:
             return "date"
     for kind in ("question", "name"):
-        if before in names[kind]:
+        if before in names[kind] and (digits or kind == "question"):
             return kind
     if before in names["standard"] and digits:
         return "standard"

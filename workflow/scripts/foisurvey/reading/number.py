@@ -4,7 +4,7 @@ import re
 
 from foisurvey.reading import bounds
 from foisurvey.reading.outcome import Reading, unclear
-from foisurvey.reading.text import ENDS, STOPS, WANTED, Text
+from foisurvey.reading.text import ENDS, POUNDS, STOPS, WANTED, Text
 
 # Beside a sum of money, a smaller number without a pound sign counts something else.
 MOST_HEADS = 100
@@ -12,7 +12,7 @@ MOST_HEADS = 100
 
 def alone(text: Text, place: int) -> Reading:
     """Read the one number that can be the answer."""
-    start = place - 1 if text.at(place - 1) == "£" else place
+    start = place - 1 if text.at(place - 1) in POUNDS else place
     found, opening = bounds.before(text, start)
     more, closing, trouble = _behind(text, place)
     found |= more
@@ -119,7 +119,8 @@ def _names(text: Text, start: int, number: str) -> bool:
         return True
     singular = text.counted(start - 1) and not word.endswith("s")
     comes_to = word == "to" and text.at(start - 2) in text.words["comes_to"]
-    part = word in text.words["not_right_before"] and not comes_to
+    done_by = word == "by" and text.at(start - 2) in text.words["done"] and "staff" in text.topic.counted
+    part = word in text.words["not_right_before"] and not comes_to and not done_by
     return word == "number" or part or (singular and text.said[start].flag != "words")
 
 

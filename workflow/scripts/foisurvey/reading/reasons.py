@@ -68,6 +68,7 @@ def _suppressed(text: Text, numbers: list[int], claimed: list[Token]) -> Reading
         return None
     found, start = bounds.before(text, place)
     rest = [*text.said[:start], *text.said[place + 1 :]]
-    known = all(token.kind in ("aside", "mark") or token.text in text.words["of_suppression"] for token in rest)
+    words = text.words["of_suppression"]
+    known = all(token.kind in ("aside", "mark") or token.text in words or text.fits(token) for token in rest)
     value = text.said[place].value
     return Reading("fewer_than", "fewer_than", value, value, value) if known and found == {"fewer_than"} else None

@@ -102,9 +102,11 @@ def _is_stated(text: Text, place: int) -> bool:
     """Say whether a number is said to be the total."""
     for first, last in text.marks.get("total_before", ()):
         light = all(token.text in (":", "=", "-", "£") for token in text.said[last:place])
-        if last <= place and light and text.at(first - 1) not in ("of", "sub", "a"):
+        before = text.at(first - 2) if text.at(first - 1) == "a" else text.at(first - 1)
+        if last <= place and light and before not in ("of", "sub"):
             return True
-    return any(first == place + 1 for first, _ in text.marks.get("total_after", ()))
+    behind = (place + 1, text.nouns(place + 1)[0])
+    return any(first in behind for first, _ in text.marks.get("total_after", ()))
 
 
 def _opens_a_list(text: Text, place: int) -> bool:

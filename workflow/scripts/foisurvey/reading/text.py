@@ -10,6 +10,7 @@ from foisurvey.reading.topic import Topic, folded
 
 # Units of a number that can be the answer, by what the question wants.
 WANTED = {"count": ("", "equivalent"), "decimal": ("", "equivalent"), "money": ("", "money")}
+POUNDS = ("£", "gbp")
 ENDS = frozenset(".;\n!?")
 STOPS = ENDS | frozenset(",:([-")
 _LIGHT = frozenset("/ & ' \"".split())
@@ -86,7 +87,7 @@ class Text:
         said = self.said
         behind = [token.text for token in said[place + 1 : place + 6]]
         near = behind[0] if behind else ""
-        if self.at(place - 1) == "£" or near in ("pounds", "gbp", "sterling", "pa", "p.a"):
+        if self.at(place - 1) in POUNDS or near in ("pounds", "gbp", "sterling", "pa", "p.a"):
             return "money"
         if near in ("%", "percent", "percentage") or behind[:2] == ["per", "cent"]:
             return "percent"
@@ -113,16 +114,15 @@ class Text:
 
     def of_some_time(self, last: int | None = None) -> bool:
         """Say whether the answer, up to a place, is for a time that was not asked for: "in 2031", "since June 2031"."""
-        return (
-            not self.topic.timed
-            and "aside" in self.kinds
-            and any(
-                token.kind == "aside"
-                and token.text in ("date", "year")
-                and self.at(place - 1) in self.words["for_a_time"]
-                for place, token in enumerate(self.said[:last])
-            )
-        )
+        if "aside" not in self.kinds or (self.topic.timed and not self.topic.times):
+            return False
+        for place, token in enumerate(self.said[:last]):
+            if token.kind == "aside" and token.text in ("date", "year"):
+                asked = self.text[token.start : token.end].lower() in self.topic.times
+                in_time = self.at(place - 1) in self.words["for_a_time"]
+                if not asked and (self.topic.times or in_time):
+                    return True
+        return False
 
     def counted(self, place: int) -> bool:
         """Say whether a word is a noun that is counted."""
@@ -180,6 +180,8 @@ class Text:
             return self.unit(place) == "time"
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT
+        if token.text in ("under", "to", "with", "against") and place + 1 < len(self.said):
+            return self.said[place + 1].kind == "aside" or token.text in self.words["following"] or self.fits(token)
         if token.text in self.words["time"] and place > 1:
             before = self.said[place - 1]
             of_a_time = before.text in ("per", "a", "each") and self.said[place - 2].text in self.words["time"]

@@ -37,7 +37,7 @@ NUMERALS = (
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen"
 )
 
-_LETTER = r"[^\W\d_]"
+_LETTER = r"[^\W\d_½¼¾]"
 _YEAR = r"(?:19|20)\d\d"
 _CLAUSE = r"\d{1,3}[a-z]?(?:\s?\(\w{1,4}\))*"
 _BEFORE_DIGITS = "sections? sec ss? regulations? regs? articles? art paragraphs? paras? schedules?"
@@ -62,7 +62,7 @@ _DIGITS_FIRST = {
     "telephone": r"0\d{2,5}(?:[ -]\d{3,8}){1,3}(?!\d)",
     "ordinal": r"\d+(?:st|nd|rd|th)(?!\w)",
     "number": r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0]\d{3})+(?![\d,])|\d+)(?P<decimals>\.\d+)?"
-    rf"(?P<fraction>[½¼¾])?(?P<scale>k|m|mn)?(?!{_LETTER}{{0,2}}\d|[^\W\d_x](?!{_LETTER})|[,.'/:]\d|\s,\d{{3}})",
+    rf"(?:\s?(?P<fraction>[½¼¾]))?(?P<scale>k|m|mn)?(?!{_LETTER}{{0,2}}\d|[^\W\d_x](?!{_LETTER})|[,.'/:]\d|\s,\d{{3}})",
     "odd": r"\d[\d.,'/:]*(?:[^\W_]{1,2}(?![^\W\d_])|\d)?",
 }
 _REST = {
@@ -98,7 +98,7 @@ _CONTRACTIONS = {
 
 def tokens(text: str) -> list[Token]:
     """Return the tokens of a text; what is no white space is part of exactly one."""
-    plain = text.translate(PLAIN)
+    plain = text if text.isascii() else text.translate(PLAIN)
     lower = plain.lower()
     if len(lower) != len(plain):  # a letter whose small form is two
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in plain)

@@ -11,14 +11,15 @@ from foisurvey.reading.tokens import tokens
 
 @dataclass(frozen=True)
 class Topic:
-    """What is asked: the nouns that are counted, all words that may stand around the number, and whether for a time.
+    """What is asked: the nouns that are counted, all words that may stand around the number, and for what time.
 
-    Each word is without its plural s.
+    Each word is without its plural s. `timed` says whether a time is asked for; `times` are those named.
     """
 
     counted: frozenset[str]
     words: frozenset[str]
     timed: bool
+    times: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +32,7 @@ def topic(entries: tuple[str, ...]) -> Topic:
     rules = grammar()
     counted: set[str] = set()
     words: set[str] = set()
-    timed = False
+    timed, times = False, set()
     for entry in entries:
         found = tokens(entry)
         spoken = [token for token in found if token.kind == "word"]
@@ -43,14 +44,16 @@ def topic(entries: tuple[str, ...]) -> Topic:
             for token in found
             if token.text == "reference"
         }
-        timed |= any(token.text in ("date", "year") or token.text in rules.words["of_time"] for token in found)
+        years = [token for token in found if token.text == "date" or (token.kind == "number" and token.value in _YEARS)]
+        times |= {entry[token.start : token.end].lower() for token in years}
+        timed |= bool(years) or any(token.text in rules.words["of_time"] for token in found)
         counted |= set(_asked_for(said))
         words |= {word for word in said if word not in rules.words["no_topic"]}
     for nouns in (*rules.same_noun, rules.words["roles"]):
         counted |= nouns if counted & nouns else frozenset()
     for senses in rules.same_sense:
         words |= senses if words & senses else frozenset()
-    return Topic(frozenset(map(folded, counted)), frozenset(map(folded, words | counted)), timed)
+    return Topic(frozenset(map(folded, counted)), frozenset(map(folded, words | counted)), timed, frozenset(times))
 
 
 def folded(word: str) -> str:
@@ -77,5 +80,6 @@ def _asked_for(said: list[str]) -> list[str]:
     return [*asked, *money]
 
 
+_YEARS = range(1900, 2100)
 _ASKING = (("how", "many"), ("number", "of"), ("how", "much"))
 _INTERROGATIVES = ("what", "how", "please", "which")
