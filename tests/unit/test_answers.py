@@ -205,6 +205,23 @@ def test_tolerance_of_an_approximation(tolerance: float, low: float, high: float
     assert (found.low, found.high) == pytest.approx((low, high))
 
 
+@pytest.mark.parametrize(
+    ("case", "text", "open_end", "limits"),
+    [
+        ("expected: left open", "more than 70", None, (71, None)),
+        ("expected: closed", "more than 70", 2, (71, 140)),
+        ("expected: closed, itself included", "at least 70", 1.5, (70, 105)),
+        ("edge: never under the value", "more than 70", 1, (71, 71)),
+        ("edge: an upper bound is closed by nought", "fewer than 70", 2, (0, 69)),
+        ("edge: an approximation has its tolerance", "about 70", 2, (63, 77)),
+    ],
+)
+def test_the_config_closes_an_open_side(case: str, text: str, open_end: float | None, limits: tuple):
+    found = reader(text, reading={} if open_end is None else {"open_end": open_end})
+    assert (found.low, found.high) == pytest.approx(limits), case
+    assert found.review is None
+
+
 # --- no number, and why
 
 
@@ -682,6 +699,14 @@ def test_a_correction_touches_its_own_answer_alone():
     found = read(answers, corrections(("A", "q1", "8-9", "9")), asked, {})
     assert found["value"].to_list() == [9, None, None]
     assert found["status"].to_list() == ["corrected", "in_review", "in_review"]
+
+
+def test_a_surveys_own_words_and_phrases_reach_the_reader():
+    answers = raw(("A", "q1", "8 rowing boats", "text"), ("B", "q1", "we keep no count", "text"))
+    asked = {"q1": {"number": "count"}}
+    assert read(answers, corrections(), asked, {})["status"].to_list() == ["in_review", "in_review"]
+    own = {"topic_words": ["rowing boats"], "phrases": {"not_held": ["We keep no count"]}}
+    assert read(answers, corrections(), asked, own)["status"].to_list() == ["stated", "not_held"]
 
 
 def test_every_answer_stays_in_its_place_and_is_read_by_its_question():
