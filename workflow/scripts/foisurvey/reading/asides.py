@@ -16,6 +16,9 @@ def without_the_question(said: list[Token]) -> list[Token]:
     first = next((token.text for token in said if token.kind == "word"), "")
     if asked and asked[-1] + 1 < len(said) and first in _INTERROGATIVES:
         return said[asked[-1] + 1 :]
+    if not asked and [token.text for token in said[:2]] == ["how", "many"]:
+        joints = [place for place, token in enumerate(said) if token.text in ("-", ":")]
+        return said[joints[-1] + 1 :] if joints else said
     return said
 
 
@@ -58,7 +61,7 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
         before = _text(said, place - 2)
     if before == "to" and _text(said, place - 2) == "up":
         before = ""  # "up to 1900" is a bound
-    alone = behind == "=" or (before == "(" and behind == ")")
+    alone = behind in ("=", ":") or (before == "(" and behind == ")")
     if digits and len(token.text) == 4 and 1900 <= token.value <= 2100 and (alone or before in names["year"]):
         return "year"
     if token.flag == "" and digits and 1 <= token.value <= 31:

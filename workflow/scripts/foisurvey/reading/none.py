@@ -23,7 +23,7 @@ def none(text: Text, numbers: list[int]) -> Reading | None:
     if (
         changes
         or text.of_some_time()
-        or any(token.kind in ("number", "odd") or token.text in "?%" for token in said[behind:])
+        or any(token.kind in ("number", "odd") or token.text in ("?", "%") for token in said[behind:])
     ):
         return unclear("none, with words that may change it", span)
     return Reading("exact", "none", 0.0, 0.0, 0.0, span=span)

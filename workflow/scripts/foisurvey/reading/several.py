@@ -117,7 +117,8 @@ def _opens_a_list(text: Text, place: int) -> bool:
         clause += 1
     end = clause if text.at(clause) == ":" else end
     made_up = any(first == end for first, _ in text.marks.get("made_up_of", ()))
-    return counted and (made_up or text.at(end) in (".", ":", ";", "(", "\n", "-"))
+    bare = end == place + 1 and text.at(end) == "("
+    return bare or (counted and (made_up or text.at(end) in (".", ":", ";", "(", "\n", "-")))
 
 
 def _belongs_to_a_total(text: Text, place: int) -> bool:
