@@ -1,6 +1,7 @@
 """What is done around a run: folders, what a killed run left, why a run stopped."""
 
 import json
+import py_compile
 import subprocess
 import sys
 import time
@@ -28,6 +29,19 @@ def test_what_a_killed_run_left_is_cleared_and_nothing_else():
     assert [name for name in gone if Path(name).exists()] == []
     assert [name for name in kept if not Path(name).exists()] == []
     run.clear()
+
+
+def test_a_module_half_compiled_is_forgotten_and_a_whole_one_kept():
+    """A full disk leaves a compiled module that is cut off, on which every later run would stop."""
+    folder = Path("workflow/scripts/package")
+    folder.mkdir(parents=True)
+    for name in ("whole", "half"):
+        (folder / f"{name}.py").write_text("VALUE = [1, 'two', (3.0, None)]\n")
+        py_compile.compile(str(folder / f"{name}.py"), doraise=True)
+    (half,) = folder.rglob("half.*.pyc")
+    half.write_bytes(half.read_bytes()[:-10])
+    run.clear()
+    assert [path.name.partition(".")[0] for path in folder.rglob("*.pyc")] == ["whole"]
 
 
 def test_results_that_were_changed_are_forgotten_and_no_other_file():

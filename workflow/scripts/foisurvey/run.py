@@ -4,6 +4,7 @@
 """
 
 import argparse
+import marshal
 import os
 import shutil
 import signal
@@ -20,11 +21,13 @@ from foisurvey.job import UNFINISHED
 from foisurvey.manifest import NAME, read_manifest, sha256
 from foisurvey.problems import BadInput
 
+SCRIPTS = Path("workflow/scripts")
 LOCKS = Path(".snakemake/locks")
 REFUSED = Path("logs/refused.txt")
 WRITTEN = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
 SECONDS_FOR_ORPHANS = 60
 BYTES_OF_A_FULL_DISK = 2**20
+BYTES_BEFORE_CODE = 16
 
 
 def main(config_file: str) -> int:
@@ -91,10 +94,16 @@ def _here() -> Iterator[tuple[psutil.Process, list[str]]]:
 
 
 def clear() -> None:
-    """Remove what a killed run leaves: Snakemake's lock, files begun and the last run's refusal."""
+    """Remove what a killed run leaves: Snakemake's lock, files begun, modules half compiled, the last refusal."""
     shutil.rmtree(LOCKS, ignore_errors=True)
     for path in Path("results").rglob(f".*{UNFINISHED}*"):
         path.unlink()
+    for path in SCRIPTS.rglob("*.pyc"):
+        # On a full disk Python keeps what it could write of a compiled module, and trips over it for ever after.
+        try:
+            marshal.loads(path.read_bytes()[BYTES_BEFORE_CODE:])
+        except (EOFError, TypeError, ValueError):
+            path.unlink()
     REFUSED.unlink(missing_ok=True)
 
 

@@ -14,8 +14,8 @@ def without_the_question(said: list[Token]) -> list[Token]:
     """Return the tokens behind a question that the answer repeats."""
     asked = [place for place, token in enumerate(said) if token.text == "?"]
     first = next((token.text for token in said if token.kind == "word"), "")
-    if asked and asked[-1] + 1 < len(said) and first in _INTERROGATIVES:
-        return said[asked[-1] + 1 :]
+    if len(asked) == 1 and asked[0] + 1 < len(said) and first in _INTERROGATIVES:
+        return said[asked[0] + 1 :]
     if not asked and [token.text for token in said[:2]] == ["how", "many"]:
         joints = [place for place, token in enumerate(said) if token.text in ("-", ":")]
         return said[joints[-1] + 1 :] if joints else said
@@ -62,6 +62,9 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
     if before == "to" and _text(said, place - 2) == "up":
         before = ""  # "up to 1900" is a bound
     alone = behind in ("=", ":") or (before == "(" and behind == ")")
+    goes_on = place + 1 < len(said) and said[place + 1].kind == "word"
+    if before in ("of", "to", "and", "for", "from", "by") and goes_on:
+        before = ""  # "of 2015 requests"
     if digits and len(token.text) == 4 and 1900 <= token.value <= 2100 and (alone or before in names["year"]):
         return "year"
     if token.flag == "" and digits and 1 <= token.value <= 31:
@@ -73,7 +76,7 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
             return kind
     if before in names["standard"] and digits:
         return "standard"
-    if before in names["reference"] and digits and (len(token.text) >= 4 or before in ("ref", "reference", "tel")):
+    if before in names["reference"] and digits and (len(token.text) >= 5 or before in ("ref", "reference", "tel")):
         return "reference"
     return None
 
@@ -88,4 +91,4 @@ def _is_a_list_number(said: list[Token], place: int) -> bool:
     if _text(said, place - 1) == "(":
         place -= 1
     opens_a_line = place == 0 or said[place - 1].text == "\n"
-    return opens_a_line and token.text.isdigit() and token.value <= MOST_LISTED
+    return opens_a_line and token.text.isdigit() and 1 <= token.value <= MOST_LISTED

@@ -10,7 +10,7 @@ def none(text: Text, numbers: list[int]) -> Reading | None:
     first = next((place for place, token in enumerate(said) if token.kind in ("word", "number", "sign")), 0)
     if len(numbers) > 1 and numbers[0] == first and said[first].value == 0:
         return _with_a_remark(text, first, numbers)
-    behind = _until(text, first)
+    behind = until(text, first)
     if behind is None:
         return None
     span = text.span((first, max(behind, first + 1)))
@@ -50,7 +50,7 @@ def _with_a_remark(text: Text, first: int, numbers: list[int]) -> Reading | None
     return None
 
 
-def _until(text: Text, place: int) -> int | None:
+def until(text: Text, place: int) -> int | None:
     """Return the place behind a "none" that opens the answer, in any of its forms; None where there is none."""
     while place < len(text.said):
         word = text.at(place)

@@ -8,6 +8,8 @@ from foisurvey.reading.text import ENDS, POUNDS, STOPS, WANTED, Text
 
 # Beside a sum of money, a smaller number without a pound sign counts something else.
 MOST_HEADS = 100
+# A smaller one without a pound sign may be of heads or hours.
+LEAST_SUM = 1_000
 
 
 def alone(text: Text, place: int) -> Reading:
@@ -24,11 +26,9 @@ def alone(text: Text, place: int) -> Reading:
     if len(found) > 1:
         return unclear("two bounds on one number, or a bound that may be a place", span)
     reading = valued(text, place, next(iter(found), "one_number"), span)
-    if "no" in text.texts and any(
-        text.at(at) == "no" and (at < opening or text.counted(at + 1)) for at in range(len(text.said))
-    ):
+    if _speaks_of_none(text):
         return unclear("a number, and none of something", span)
-    trouble = before_trouble(text, opening) or trouble or doubt(text, place)
+    trouble = before_trouble(text, opening) or trouble or _more_of_them(text, place) or doubt(text, place)
     return reading._replace(review=reading.review or trouble)
 
 
@@ -49,8 +49,14 @@ def doubt(text: Text, place: int, but: frozenset[str] = frozenset()) -> str | No
     for first, last in text.doubtful("doubt_beside"):
         if text.sentence(first) == sentence and text.at(first) not in but:
             return f"words that may change the number: {text.span((first, last))}"
-    if text.number == "money" and (marks := text.doubtful("doubt_of_money")):
+    if text.number == "money" and (marks := text.doubtful("doubt_of_money", bounds.NAMES)):
         return f"words that may change the sum: {text.span(marks[0])}"
+    if text.number == "decimal" and any(
+        text.at(at) == "part" and text.at(at + 1) == "time" for at in range(len(text.said))
+    ):
+        return "heads, or their full-time equivalents?"
+    if not text.topic.times and _speaks_of_months(text):
+        return "a number of some months?"
     if text.number != "money" and text.of_some_time():
         return "a number of some other time, or of now?"
     return "a question" if "?" in text.texts else None
@@ -62,6 +68,10 @@ def before_trouble(text: Text, opening: int) -> str | None:
     said_before = not all(text.opens(place) or text.at(place) in ENDS for place in range(first))
     if said_before and not any(text.counted(place) for place in range(first, len(text.said))):
         return "a number of what was said before?"
+    if text.at(opening - 1) == ":" and any(text.is_name(place) for place in range(first, opening)):
+        return "a count of one of several bodies?"
+    if text.at(opening - 1) in ("and", "&") or (text.at(opening - 1) == "," and text.counted(opening - 2)):
+        return "a count beside another"
     labelled = (
         text.at(opening - 1) in (":", "-", "=") and text.said[opening - 2].kind == "aside" if opening > 1 else False
     )
@@ -89,7 +99,8 @@ def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
             return "a negative number, or a dash?"
     if re.fullmatch(r"(?:19[89]|20[0-3])\d", token.text) and found <= {"approximate"} and text.unit(place) != "money":
         return "a number, or a year?"
-    if text.number == "money" and text.unit(place) != "money" and not _bare(text, place):
+    small = 0 < token.value < LEAST_SUM
+    if text.number == "money" and text.unit(place) != "money" and (small or not _bare(text, place)):
         return "a number that may not be money"
     if text.at(place + 1) == "-" and place + 2 == len(said):
         return "a range that breaks off?"
@@ -111,13 +122,13 @@ def _form(text: Text, place: int, start: int, found: set[str]) -> str | None:
 def _names(text: Text, start: int, number: str) -> bool:
     """Say whether the word before a number may make part of something else of it: "System 2", "this one", "by 12"."""
     word = text.at(start - 1)
+    singular = text.counted(start - 1) and not word.endswith("s")
     if number == "one":
-        return word in text.words["before_a_pronoun"]
+        return word in text.words["before_a_pronoun"] or (singular and word not in text.words["opening"])
     if text.is_name(start - 1) and word not in text.words["opening"]:
         return True
     if word == "of" and start > 1 and text.said[start - 2].kind == "aside":
         return True
-    singular = text.counted(start - 1) and not word.endswith("s")
     comes_to = word == "to" and text.at(start - 2) in text.words["comes_to"]
     done_by = word == "by" and text.at(start - 2) in text.words["done"] and "staff" in text.topic.counted
     part = word in text.words["not_right_before"] and not comes_to and not done_by
@@ -134,7 +145,6 @@ def _behind(text: Text, place: int) -> tuple[set[str], int, str | None]:
     """Return the bounds behind a number, the place behind what belongs to it, and what is not understood."""
     found: set[str] = set()
     here = place + 1 + (text.at(place + 1) == ")" and text.at(place - 1) == "(")
-    first = here
     here, counted, other = text.nouns(here)
     something_else = (other and not counted) or (not counted and text.at(here) in text.words["not_right_behind"])
     trouble = "a count of something else?" if something_else else None
@@ -147,7 +157,7 @@ def _behind(text: Text, place: int) -> tuple[set[str], int, str | None]:
         token = text.said[here]
         provided = token.text == "by" and text.at(here - 1) in text.words["provided"]
         if token.text in STOPS or token.text in text.words["comment"] or provided:
-            return found, here, trouble or _remark(text, here, here > first) or _late(text, here)
+            return found, here, trouble or _remark(text, here) or _late(text, here)
         if token.text in text.words["restricting"]:
             return found, here, trouble or _restricted(text, here) or _late(text, here)
         if token.text == "for" and text.counted(text.nouns(here + 1)[0] - 1):
@@ -159,11 +169,44 @@ def _behind(text: Text, place: int) -> tuple[set[str], int, str | None]:
     return found, here, trouble
 
 
+def _speaks_of_none(text: Text) -> bool:
+    bounded = text.found(bounds.NAMES)
+    return any(
+        token.text == "no" and not any(first <= place < last for first, last in bounded)
+        for place, token in enumerate(text.said)
+    )
+
+
+def _speaks_of_months(text: Text) -> bool:
+    """Say whether a month stands for itself, and is none of a day's: "from January to June"."""
+    return any(
+        token.text in text.words["some_months"]
+        and not any(one.kind == "aside" for one in text.said[max(place - 1, 0) : place + 2])
+        for place, token in enumerate(text.said)
+    )
+
+
+def _more_of_them(text: Text, place: int) -> str | None:
+    """Return what may be counted beside the number: "2 officers and a manager" are three, or two."""
+    heads = [
+        at
+        for at in range(place + 1, len(text.said))
+        if text.at(at) in ("a", "an", "the")
+        and any(text.counted(near) for near in range(at + 1, min(at + 5, len(text.said))))
+    ]
+    joined = [
+        at for at in heads if text.at(at - 1) in ("and", "&") or (text.at(at - 2), text.at(at - 1)) == ("well", "as")
+    ]
+    if joined and len(heads) != text.said[place].value:
+        return f"more than the number counts: {text.span((joined[0] - 1, joined[0] + 2))}"
+    return None
+
+
 def _late(text: Text, place: int) -> str | None:
     return "a bound or an approximation that is not next to the number" if bounds.late(text, place) else None
 
 
-def _remark(text: Text, place: int, noun: bool) -> str | None:
+def _remark(text: Text, place: int) -> str | None:
     """Say what is wrong with a remark: it has a number, or is the noun of another count, as in "12 (wards)"."""
     said = text.said
     for at in range(place, len(said)):
@@ -176,7 +219,7 @@ def _remark(text: Text, place: int, noun: bool) -> str | None:
             words.append(token)
         elif words:
             break
-    if not noun and 0 < len(words) <= 2 and text.at(place) in ("(", "-", ":", ","):
+    if 0 < len(words) <= 2 and text.at(place) in ("(", "-", ":", ","):
         known = ("following", "opening", "adjectives", "comment", "remarks")
         if not any(text.fits(one) or any(one.text in text.words[name] for name in known) for one in words):
             return "a remark, or the noun of another count?"
@@ -189,5 +232,5 @@ def _restricted(text: Text, place: int) -> str | None:
         if token.text in ENDS:
             break
         if text.fits(token):
-            return _remark(text, place, True)
+            return _remark(text, place)
     return "a count of some of them?"

@@ -2,6 +2,7 @@
 
 from foisurvey.reading import bounds
 from foisurvey.reading.grammar import Mark
+from foisurvey.reading.none import until
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import Text
 from foisurvey.reading.tokens import Token
@@ -14,7 +15,7 @@ def reason(text: Text, numbers: list[int]) -> Reading | None:
     sections = [token for token in text.said if token.kind == "aside" and token.text in ("section", "regulation")]
     scottish = not text.words["scottish"].isdisjoint(text.texts)
     claimed = [token for token in sections if _refuses(text, token, scottish)]
-    not_held = [mark for mark in text.marks.get("not_held", ()) if not text.counted(mark[1])]
+    not_held = [mark for mark in text.marks.get("not_held", ()) if not _of_what_is_counted(text, mark[1])]
     scottish_notice = scottish and any(token.value in text.rules.sections["scottish_not_held"] for token in sections)
     marks: list[Mark]
     if claimed or "refused" in text.marks:
@@ -28,6 +29,11 @@ def reason(text: Text, numbers: list[int]) -> Reading | None:
     else:
         return None
     span = text.span(marks[0]) if marks else text.text[claimed[0].start : claimed[0].end] if claimed else None
+    opened = until(text, 0)
+    if opened is not None and marks and opened <= marks[0][0]:
+        return unclear(f"says none, and {kind.replace('_', ' ')}", span)
+    if any(text.at(place) in text.words["one_of_them"] and text.counted(place + 1) for place in range(len(text.said))):
+        return unclear(f"says {kind.replace('_', ' ')}, yet speaks of one", span)
     if "in_part" in text.marks:
         return unclear("held or answered in part", span)
     if kind == "refused" and text.at(0) in text.words["nothing"]:
@@ -44,9 +50,18 @@ def reason(text: Text, numbers: list[int]) -> Reading | None:
     return Reading(kind, f"refused_section_{claimed[0].value:g}" if kind == "refused" and claimed else kind, span=span)
 
 
+def _of_what_is_counted(text: Text, place: int) -> bool:
+    """Say whether "we do not hold any" goes on with what is counted: then there are none of it."""
+    while text.at(place) in text.words["articles"] or text.at(place) in text.words["adverbs"]:
+        place += 1
+    return text.counted(place) and text.at(place) not in text.words["information"]
+
+
 def _refuses(text: Text, token: Token, scottish: bool) -> bool:
     act = "regulations" if token.text == "regulation" else "scottish_refusal" if scottish else "refusal"
-    return token.value in text.rules.sections[act]
+    place = text.said.index(token)
+    of_another_act = text.counted(place + 1) or text.at(place + 1) in text.words["of_another_act"]
+    return token.value in text.rules.sections[act] and not of_another_act
 
 
 def _effort(text: Text, place: int) -> bool:
@@ -54,7 +69,9 @@ def _effort(text: Text, place: int) -> bool:
     unit = text.unit(place)
     if unit == "time" or (unit == "money" and text.number != "money"):
         return True
-    if any(token.text in text.words["effort"] for token in text.said[place + 1 : place + 4]):
+    searched = not text.words["searching"].isdisjoint(text.texts)
+    behind = text.said[place + 1 : place + 4]
+    if searched and any(token.text in text.words["effort"] and not text.fits(token) for token in behind):
         return True
     joined = text.at(place + 1) in ("and", "-", "to") and place + 2 < len(text.said)
     return joined and text.said[place + 2].kind == "number" and _effort(text, place + 2)

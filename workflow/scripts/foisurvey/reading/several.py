@@ -40,7 +40,8 @@ def without_equivalents(text: Text, places: list[int]) -> list[int]:
     for place in others:
         value = text.said[place].value
         detail = text.in_brackets(place) or value != int(value) or any(place >= end for end in made_up)
-        if text.unit(place) == "equivalent" and detail and value <= heads:
+        times = text.at(place - 1) in ("x", "at")
+        if text.unit(place) == "equivalent" and detail and not times and value <= heads:
             details.append(place)
     if text.number != "count":
         return places  # heads and equivalents: a person says which were asked for

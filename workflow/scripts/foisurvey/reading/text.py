@@ -91,7 +91,7 @@ class Text:
             return "money"
         if near in ("%", "percent", "percentage") or behind[:2] == ["per", "cent"]:
             return "percent"
-        if near in self.words["time"]:
+        if near in self.words["time"] and not self.counted(place + 2):
             return "time"
         if self.at(place - 1) in self.words["equivalents"] and near not in self.words["equivalents"]:
             return "equivalent"
@@ -177,7 +177,7 @@ class Text:
         """Say whether a token may stand behind the number, in the same breath, without changing it."""
         token = self.said[place]
         if token.kind == "number":
-            return self.unit(place) == "time"
+            return self.unit(place) == "time" and self.at(place + 1) in self.words["working_time"]
         if token.kind != "word":
             return token.kind == "aside" or token.text in _LIGHT
         if token.text in ("under", "to", "with", "against") and place + 1 < len(self.said):
@@ -185,7 +185,11 @@ class Text:
         if token.text in self.words["time"] and place > 1:
             before = self.said[place - 1]
             of_a_time = before.text in ("per", "a", "each") and self.said[place - 2].text in self.words["time"]
-            return before.kind == "number" or of_a_time or (before.text in ("per", "a") and token.text == "year")
+            return (
+                before.kind == "number"
+                or of_a_time
+                or (before.text in ("per", "a") and token.text == "year" and self.number == "money")
+            )
         if token.text in self.words["equivalents"] and self.number == "count" and "staff" not in self.topic.counted:
             return False
         return token.text in self.words["following"] or self.describes(place) or self.fits(token) or self.is_name(place)
