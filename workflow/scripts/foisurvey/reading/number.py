@@ -197,7 +197,8 @@ def _more_of_them(text: Text, place: int) -> str | None:
     joined = [
         at for at in heads if text.at(at - 1) in ("and", "&") or (text.at(at - 2), text.at(at - 1)) == ("well", "as")
     ]
-    if joined and len(heads) != text.said[place].value:
+    listed = heads[:1] != joined[:1] and len(heads) == text.said[place].value  # "2: an officer and an assistant"
+    if joined and not listed:
         return f"more than the number counts: {text.span((joined[0] - 1, joined[0] + 2))}"
     return None
 
