@@ -49,7 +49,7 @@ decimals: {statistic: 1, percent: 1, standard_error: 2}
 """)
 HEADER = ["organisation_id", "boats", "blue", "red", "crew", "cost"]
 REPLIES: list[list[Any]] = [
-    ["H01", "about 1,200", "more than 7", "<10", "between 2 and 3", "12"],
+    ["H01", "about 1,200", "more than 7", "<10", "between 2 and 3", "£12"],
     ["H02", "2024", "-3", "12.5", "12, provisional", "£30k or so"],
     ["H03", "10", "8", "5", "1.5", None],  # its parts exceed its total
     ["H04", "6000", datetime.date(2031, 10, 5), "#DIV/0!", '"8" or so?\n\nsee\r\nattached\nH01,boats', "=1+1"],

@@ -739,3 +739,51 @@ def test_the_reader_as_a_command(tmp_path: Path):
     assert [row["kind"] for row in rows] == ["more_than", "exact", "not_answered", "unclear"]
     assert [row["value"] for row in rows] == ["1201.0", "2.5", "", ""]
     assert [bool(row["review"]) for row in rows] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "said"),
+    [
+        ("no such file", None, "No such file"),
+        ("a column is missing", "question,answer\nHow many?,8\n", '"number"'),
+        (
+            "a number that nobody knows",
+            "question,answer,number\nHow many?,8,Count\n",
+            "row 2, column number, value 'Count'",
+        ),
+        ("no UTF-8", "question,answer,number\nHow many?,£8,money\n".encode("latin-1"), "expected a CSV in UTF-8"),
+    ],
+)
+def test_the_command_says_in_a_line_what_it_cannot_read(tmp_path: Path, case: str, text: str | bytes | None, said: str):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    if text is not None:
+        source.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(SystemExit) as stopped:
+        main(str(source), str(target))
+    assert said in str(stopped.value), case
+    assert str(source) in str(stopped.value)
+    assert not target.exists()
+
+
+def test_the_command_reads_its_own_result_again(tmp_path: Path):
+    first, second, third = (tmp_path / f"{name}.csv" for name in ("first", "second", "third"))
+    first.write_text("question,answer,number,note\nHow many boats?,about 300 boats,count,x\n", encoding="utf-8")
+    main(str(first), str(second))
+    main(str(second), str(third))
+    assert second.read_text(encoding="utf-8") == third.read_text(encoding="utf-8")
+    assert "approximate,300.0,270.0,330.0" in third.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "decision", "expected"),
+    [
+        ("some", "about 300", ("approximate", 300, 270, 330)),
+        ("<10", "up to 9", ("fewer_than", 9, 0, 9)),
+        ("many", "at least 100", ("more_than", 100, 100, None)),
+    ],
+)
+def test_a_person_may_decide_for_an_ambiguous_number(text: str, decision: str, expected: tuple):
+    """Also where the config sends such answers to review: that person is it."""
+    found = read_one(text, to=decision, reading=dict.fromkeys(("approximate", "more_than", "fewer_than"), "review"))
+    assert (found["kind"], found["value"], found["low"], found["high"]) == expected
+    assert (found["status"], found["review"]) == ("corrected", None)

@@ -6,13 +6,15 @@ How one answer is read is told by reading/grammar.yaml and done by `foisurvey.re
 """
 
 import argparse
+import sys
 from typing import Any
 
 import polars as pl
 
 from foisurvey import schemas
 from foisurvey.reading.outcome import Reading
-from foisurvey.reading.reader import read_answer
+from foisurvey.reading.reader import BY_CONFIG, NO_COUNT, read_answer
+from foisurvey.reading.text import WANTED
 
 
 def read(
@@ -42,7 +44,7 @@ def read(
         pl.when(decided).then(kind).otherwise("kind").alias("kind"),
         pl.when(decided).then(pl.lit("decided")).otherwise("rule").alias("rule"),
         *(pl.when(~decided).then(name).alias(name) for name in ("value", "low", "high")),
-        pl.when(decided | ~counts)
+        pl.when(decided | ~counts | (by_hand & pl.col("review").is_in([BY_CONFIG, NO_COUNT])))
         .then(None)
         .when(by_hand)
         .then(pl.format("the correction '{}': {}", "read_text", "review"))
@@ -109,14 +111,25 @@ _READING = {
 def main(source: str, target: str) -> None:
     """Read the answers of one CSV (question, answer, number) into another.
 
-    The words of its question may stand around an answer's number.
+    The words of its question may stand around an answer's number; a blank number wants a count.
+    Columns of the source that have a name of ours are left out. Exits with a line where the
+    source cannot be read.
     """
-    asked = pl.read_csv(source, infer_schema=False)
-    rows = asked.select("question", "answer", pl.col("number").fill_null("count")).rows()
+    asked = ["question", "answer", "number"]
+    try:
+        given = pl.read_csv(source, infer_schema=False)
+        rows = given.select("question", "answer", pl.col("number").fill_null("count")).rows()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        said = str(error).partition("\n")[0]
+        sys.exit(f"{source}: expected a CSV in UTF-8 with columns {', '.join(asked)} ({said})")
+    if wrong := [(place, number) for place, (*_, number) in enumerate(rows, start=2) if number not in WANTED]:
+        place, number = wrong[0]
+        more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        sys.exit(f"{source}, row {place}, column number, value {number!r}{more}: expected {', '.join(WANTED)}")
     found = [read_answer(text, number, {"topic_words": [question or ""]}) for question, text, number in rows]
-    read = pl.DataFrame(found, schema=_READING, orient="row")
     columns = ["kind", "value", "low", "high", "rule", "review", "span"]
-    pl.concat([asked, read.select(columns)], how="horizontal").write_csv(target)
+    read = pl.DataFrame(found, schema=_READING, orient="row").select(columns)
+    pl.concat([given.select(pl.exclude(columns)), read], how="horizontal").write_csv(target)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ def coded(
     `first` and `second` are answers as received; no correction touches them. Of each coder the
     reply that counts is compared, and of the organisations those whose reply came in time by the
     first coder's dates: the others have no answer that counts. An answer `differs` where its
-    kind, value or limits do, or where one of the two readings is in review and the other not.
+    kind, value or limits do, where one of the two readings is in review and the other not, or
+    where both are and the texts are others.
     """
     in_time = organisations.filter(~late(accepted_until)).select("organisation_id")
 
@@ -45,7 +46,9 @@ def coded(
     otherwise = [
         pl.col(f"first_{name}").ne_missing(pl.col(f"second_{name}")) for name in ("kind", "value", "low", "high")
     ]
-    in_review = pl.col("first_review").is_null() != pl.col("second_review").is_null()
+    reviews = [pl.col(f"{coder}_review").is_not_null() for coder in ("first", "second")]
+    texts = [pl.col(f"{coder}_text").str.replace_all(r"\s+", " ").str.strip_chars() for coder in ("first", "second")]
+    in_review = (reviews[0] != reviews[1]) | (reviews[0] & texts[0].ne_missing(texts[1]))
     return schemas.conform(pairs.with_columns(differs=pl.any_horizontal(*otherwise, in_review)), schemas.CODED)
 
 

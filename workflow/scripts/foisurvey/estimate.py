@@ -30,7 +30,7 @@ def primary(frame: pl.DataFrame, survey: dict[str, Any], settings: dict[str, Any
     estimates = [
         completeness(frame, types),
         summary(frame, ambiguity.number(questions), types, settings, "table2", noun),
-        answers(frame, [total(questions), *parts(questions)], types),
+        answers(frame, [total(questions), *parts(questions)], list(questions), types),
     ]
     if "compliance" in survey.get("parts", {}):
         part = survey["parts"]["compliance"]["part"]
@@ -71,14 +71,15 @@ def completeness(frame: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
     return rows(found, "table1", "completeness", columns, contacted, methods, denominators)
 
 
-def answers(frame: pl.DataFrame, questions: Sequence[str], types: Sequence[str]) -> pl.DataFrame:
-    """Return how many answers to the questions are no plain numbers as stated.
+def answers(frame: pl.DataFrame, questions: Sequence[str], asked: Sequence[str], types: Sequence[str]) -> pl.DataFrame:
+    """Return how many answers are no plain numbers as stated.
 
-    Those in review wait for a person and count as missing; imputed are totals filled from their
-    parts; ambiguous are approximations and bounds that count by a rule.
+    Those in review, to any question `asked`, wait for a person and count as missing; of the
+    `questions` that count, imputed are totals filled from their parts, ambiguous are
+    approximations and bounds that count by a rule.
     """
     counted = {
-        "review": ("count of answers in review", [pl.col(f"{name}_status") == "in_review" for name in questions]),
+        "review": ("count of answers in review", [pl.col(f"{name}_status") == "in_review" for name in asked]),
         "imputed": ("count of totals imputed", [pl.col(f"{name}_status") == "imputed" for name in questions]),
         "ambiguous": ("count of ambiguous answers that count", [pl.col(f"{name}_ambiguous") for name in questions]),
     }

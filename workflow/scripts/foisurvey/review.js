@@ -14,11 +14,15 @@ for (const entry of entries) replies.get(entry.organisation).push(entry);
 const plural = (count, one, several) => `${count.toLocaleString("en-GB")} ${count === 1 ? one : several}`;
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
 
-// The number in the form that the reader takes without a doubt: with commas, so that 2,024 is no year.
+const bounds = /^(about|approximately|approx|circa|c|at least|at most|up to|more than|over|fewer than|less than|under|~|[<>]=?|[≤≥])\.?\s*(?=[£\d])/i;
+
+// The number in the form that the reader takes without a doubt: with commas, so that 2,024 is no year. A bound or an
+// approximation before it stays: the reader gives it its limits.
 function numberSaid(text, {number, largest}) {
-  const said = /^(£ ?)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$/.exec(text);
+  const bound = bounds.exec(text);
+  const said = /^(£ ?)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$/.exec(text.replace(bounds, ""));
   if (!said || (said[1] && number !== "money")) {
-    return {fault: "Not a number of 0 or more, such as 12 or 1,234"};
+    return {fault: "Not a number of 0 or more, such as 12, 1,234, about 300 or <10"};
   }
   const whole = said[2].replace(/,/g, "").replace(/^0+(?=\d)/, "");
   const fraction = (said[3] ?? "").replace(/\.?0+$/, "");
@@ -28,7 +32,8 @@ function numberSaid(text, {number, largest}) {
   if (Number(whole + fraction) > largest) {
     return {fault: `More than ${grouped(String(largest))}, the question's largest in the config`};
   }
-  return {to: (number === "money" ? "£" : "") + grouped(whole) + fraction, value: Number(whole + fraction)};
+  const before = bound ? `${bound[1]} ` : "";
+  return {to: before + (number === "money" ? "£" : "") + grouped(whole) + fraction, value: Number(whole + fraction)};
 }
 
 // The choices are made when a field is near to be used, and bit by bit: thousands at once would hold up the page.

@@ -167,7 +167,9 @@ def _take(kind: str, value: float | None, question: dict[str, Any]) -> str:
     fraction_of_a_count = question["number"] == "count" and value is not None and value % 1
     if value is None or value > question.get("largest", LARGEST) or fraction_of_a_count:
         return ""
-    return f'<button type="button" data-take="{Decimal(repr(value)).normalize():f}">Take {_number(value)}</button>'
+    bound = _BOUNDS.get(kind, "")
+    number = f"{Decimal(repr(value)).normalize():f}"
+    return f'<button type="button" data-take="{bound}{number}">Take {bound}{_number(value)}</button>'
 
 
 def _said(heading: str, text: str | None, span: str | None) -> str:
@@ -223,6 +225,9 @@ def _number(number: float) -> str:
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
+
+# How an ambiguous proposal is said, so that it keeps its limits.
+_BOUNDS = {"approximate": "about ", "more_than": "at least ", "fewer_than": "up to "}
 
 _POLICY = (
     f"default-src 'none'; script-src {_hash(SCRIPT)}; style-src {_hash(STYLE)}; base-uri 'none'; form-action 'none'"

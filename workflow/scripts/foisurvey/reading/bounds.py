@@ -17,7 +17,10 @@ NAMES = ("at_least", "at_most", "more_than", "fewer_than", "approximate", *BEHIN
 
 
 def before(text: Text, start: int) -> tuple[set[str], int]:
-    """Return the bounds that end at a place, and the first place that belongs to them."""
+    """Return the bounds that end at a place, and the first place that belongs to them.
+
+    "A place" among them says that a bound may be one: "the systems above 12".
+    """
     bounds: set[str] = set()
     here = start
     marks = [(name, first, last) for name in text.rules.rules["before"] for first, last in text.marks.get(name, ())]

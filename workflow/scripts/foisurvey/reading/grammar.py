@@ -26,7 +26,8 @@ class Grammar:
         self.same_sense = [frozenset(words.split()) for words in read["same_sense"]]
         self.sections = {act: frozenset(sections) for act, sections in read["sections"].items()}
         self.never = {
-            name: frozenset(word for phrase in (*rule["phrases"], *added.get(name, ())) for word in phrase.split("|"))
+            name: frozenset(word for phrase in rule["phrases"] for word in phrase.split("|"))
+            | {tokens(phrase)[-1].text for phrase in added.get(name, ())}
             for name, rule in read["never"].items()
         }
         self._tree: dict[str, Any] = {}

@@ -22,7 +22,7 @@ def none(text: Text, numbers: list[int]) -> Reading | None:
     ]
     if (
         changes
-        or text.of_some_time()
+        or text.of_some_time(text.stop(behind))
         or any(token.kind in ("number", "odd") or token.text in ("?", "%") for token in said[behind:])
     ):
         return unclear("none, with words that may change it", span)
@@ -54,8 +54,8 @@ def until(text: Text, place: int) -> int | None:
     """Return the place behind a "none" that opens the answer, in any of its forms; None where there is none."""
     while place < len(text.said):
         word = text.at(place)
-        if word in text.words["nothing"]:
-            return place + 1 + (text.at(place + 1) in text.words["returned"])
+        if said := [last for first, last in text.marks.get("none", ()) if first == place]:
+            return said[0]
         if word == "no" and text.at(place + 1) == "body":
             return place + 2 if "staff" in text.topic.counted and not text.counted(place + 2) else None
         if word == "no":

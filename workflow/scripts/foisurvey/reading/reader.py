@@ -16,6 +16,9 @@ from foisurvey.reading.topic import topic
 from foisurvey.schemas import LARGEST
 
 LONGEST = 10_000
+# Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
+BY_CONFIG = "the config sends such answers to review"
+NO_COUNT = "a bound on a number that is no count"
 MOST_NUMBERS = 50
 
 DEFAULTS: dict[str, Any] = {
@@ -86,7 +89,10 @@ def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
     stated, rule, review = found.value, settings[found.kind], found.review
     if found.kind == "approximate":
         tolerance = settings["approximate_tolerance"]
-        found = found._replace(low=stated * (1 - tolerance), high=stated * (1 + tolerance))
+        low, high = (
+            round(stated * share, 9) for share in (1 - tolerance, 1 + tolerance)
+        )  # 110, not 110.00000000000001
+        found = found._replace(low=low, high=high)
     else:
         value = stated
         if rule == "next_number" and found.rule in ("more_than", "fewer_than") and number == "count":
@@ -98,5 +104,5 @@ def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
         low, high = (value, limit) if found.kind == "more_than" else (0.0, value)
         found = found._replace(value=value, low=low, high=high)
         if number != "count":
-            review = review or "a bound on a number that is no count"
-    return found._replace(review=review or ("the config sends such answers to review" if rule == "review" else None))
+            review = review or NO_COUNT
+    return found._replace(review=review or (BY_CONFIG if rule == "review" else None))

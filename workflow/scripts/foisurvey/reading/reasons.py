@@ -36,7 +36,7 @@ def reason(text: Text, numbers: list[int]) -> Reading | None:
         return unclear(f"says {kind.replace('_', ' ')}, yet speaks of one", span)
     if "in_part" in text.marks:
         return unclear("held or answered in part", span)
-    if kind == "refused" and text.at(0) in text.words["nothing"]:
+    if kind == "refused" and any(first == 0 for first, _ in text.marks.get("none", ())):
         return unclear("says none, and refused", span)
     if kind == "refused" and ("not_refused" in text.marks or "not_applicable" in text.marks):
         return unclear("refused, or not?", span)

@@ -33,8 +33,8 @@ def without_equivalents(text: Text, places: list[int]) -> list[int]:
     """Return the places of the numbers, of "Three (2.1 FTE)" that of what was asked: heads, or their equivalents."""
     first, *others = places
     heads = text.said[first].value
-    if text.unit(first) == "equivalent" or heads != int(heads):
-        return places
+    if text.number != "count" or text.unit(first) == "equivalent" or heads != int(heads):
+        return places  # where both may be asked for, a person says which
     made_up = [end for start, end in text.marks.get("made_up_of", ()) if start > first]
     details = []
     for place in others:
@@ -43,8 +43,6 @@ def without_equivalents(text: Text, places: list[int]) -> list[int]:
         times = text.at(place - 1) in ("x", "at")
         if text.unit(place) == "equivalent" and detail and not times and value <= heads:
             details.append(place)
-    if text.number != "count":
-        return places  # heads and equivalents: a person says which were asked for
     for place in details:
         text.said[place].kind, text.said[place].text = "aside", "equivalent"
     return [place for place in places if place not in details]
