@@ -52,6 +52,8 @@ def _with_a_remark(text: Text, first: int, numbers: list[int]) -> Reading | None
 
 def until(text: Text, place: int) -> int | None:
     """Return the place behind a "none" that opens the answer, in any of its forms; None where there is none."""
+    if "none" not in text.marks and text.texts.isdisjoint(("no", "not")):
+        return None
     while place < len(text.said):
         word = text.at(place)
         if said := [last for first, last in text.marks.get("none", ()) if first == place]:

@@ -171,7 +171,7 @@ def _behind(text: Text, place: int) -> tuple[set[str], int, str | None]:
 
 def _speaks_of_none(text: Text) -> bool:
     bounded = text.found(bounds.NAMES)
-    return any(
+    return "no" in text.texts and any(
         token.text == "no" and not any(first <= place < last for first, last in bounded)
         for place, token in enumerate(text.said)
     )
@@ -179,7 +179,7 @@ def _speaks_of_none(text: Text) -> bool:
 
 def _speaks_of_months(text: Text) -> bool:
     """Say whether a month stands for itself, and is none of a day's: "from January to June"."""
-    return any(
+    return not text.words["some_months"].isdisjoint(text.texts) and any(
         token.text in text.words["some_months"]
         and not any(one.kind == "aside" for one in text.said[max(place - 1, 0) : place + 2])
         for place, token in enumerate(text.said)
@@ -188,6 +188,8 @@ def _speaks_of_months(text: Text) -> bool:
 
 def _more_of_them(text: Text, place: int) -> str | None:
     """Return what may be counted beside the number: "2 officers and a manager" are three, or two."""
+    if not text.texts & {"and", "&", "well"}:
+        return None
     heads = [
         at
         for at in range(place + 1, len(text.said))

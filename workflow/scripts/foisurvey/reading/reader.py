@@ -38,7 +38,7 @@ def read_answer(text: str | None, number: str = "count", reading: dict[str, Any]
     `review` is set a person decides, and value is what the text would mean if it meant that.
     A missing or blank text is kind not_answered.
     """
-    settings = DEFAULTS | (reading or {})
+    settings = DEFAULTS | reading if reading else DEFAULTS
     if text is None or not text.strip():
         return Reading("not_answered", "blank")
     if len(text) > LONGEST:
@@ -46,7 +46,8 @@ def read_answer(text: str | None, number: str = "count", reading: dict[str, Any]
     not_seen = settings.get("not_seen")
     if not_seen and text.strip().casefold() == not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
-    added = tuple((name, tuple(phrases)) for name, phrases in settings.get("phrases", {}).items())
+    more = settings.get("phrases")
+    added = tuple((name, tuple(phrases)) for name, phrases in more.items()) if more else ()
     found = _decide(Text(text, number, topic(tuple(settings.get("topic_words", ()))), grammar(added)))
     if found.value is not None and found.kind != "exact":
         found = _by_rule(found, number, settings)

@@ -8,15 +8,20 @@ from foisurvey.reading.text import Text
 from foisurvey.reading.tokens import Token
 
 LARGEST_SUPPRESSED = 20
+_NAMES = frozenset(("refused", "not_held", "not_applicable", "withheld"))
+_OF_AN_ACT = ("section", "regulation")
 
 
 def reason(text: Text, numbers: list[int]) -> Reading | None:
     """Return why there is no number, where the text says so and has none but those of the effort it would take."""
-    sections = [token for token in text.said if token.kind == "aside" and token.text in ("section", "regulation")]
+    if _NAMES.isdisjoint(text.marks) and "aside" not in text.kinds and "*" not in text.texts:
+        return None
+    sections = [place for place, token in enumerate(text.said) if token.kind == "aside" and token.text in _OF_AN_ACT]
     scottish = not text.words["scottish"].isdisjoint(text.texts)
-    claimed = [token for token in sections if _refuses(text, token, scottish)]
+    claimed = [text.said[place] for place in sections if _refuses(text, place, scottish)]
     not_held = [mark for mark in text.marks.get("not_held", ()) if not _of_what_is_counted(text, mark[1])]
-    scottish_notice = scottish and any(token.value in text.rules.sections["scottish_not_held"] for token in sections)
+    notices = text.rules.sections["scottish_not_held"]
+    scottish_notice = scottish and any(text.said[place].value in notices for place in sections)
     marks: list[Mark]
     if claimed or "refused" in text.marks:
         kind, marks = "refused", text.marks.get("refused", [])
@@ -57,9 +62,9 @@ def _of_what_is_counted(text: Text, place: int) -> bool:
     return text.counted(place) and text.at(place) not in text.words["information"]
 
 
-def _refuses(text: Text, token: Token, scottish: bool) -> bool:
+def _refuses(text: Text, place: int, scottish: bool) -> bool:
+    token = text.said[place]
     act = "regulations" if token.text == "regulation" else "scottish_refusal" if scottish else "refusal"
-    place = text.said.index(token)
     of_another_act = text.counted(place + 1) or text.at(place + 1) in text.words["of_another_act"]
     return token.value in text.rules.sections[act] and not of_another_act
 

@@ -72,7 +72,6 @@ _REST = {
     "sign": r"<=|=<|>=|=>|[<>≤≥~≈+±£€$%*/&=?]",
     "mark": r"[.,;:()\[\]{}\n\"'!-]",
     "other": r"\S",
-    "space": r"\s{2,}",
 }
 
 
@@ -81,7 +80,7 @@ def _first_of(patterns: dict[str, str]) -> str:
 
 
 _LEXER = re.compile(
-    rf"(?={_LETTER})(?:{_first_of(_LETTERS_FIRST)})|(?=\d)(?:{_first_of(_DIGITS_FIRST)})|{_first_of(_REST)}"
+    rf"[^\S\n]*+(?:(?={_LETTER})(?:{_first_of(_LETTERS_FIRST)})|(?=\d)(?:{_first_of(_DIGITS_FIRST)})|{_first_of(_REST)})"
 )
 _ACT = {"s": "section", "r": "regulation"}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
@@ -106,9 +105,11 @@ def tokens(text: str) -> list[Token]:
 
 
 def _lexed(text: str) -> Iterator[Token]:
-    for match in _LEXER.finditer(text):
-        kind, said = match.lastgroup, match[0]
-        start, end = match.span()
+    # What ends in white space would be tried again from each of it.
+    for match in _LEXER.finditer(text, 0, len(text.rstrip())):
+        kind = match.lastgroup
+        assert kind is not None
+        said, (start, end) = match[kind], match.span(kind)
         if kind == "word" or kind == "other_word":
             if ("'" in said and said.endswith("n't")) or said in _CONTRACTIONS:
                 for part in _CONTRACTIONS.get(said, (said[:-3], "not")):
@@ -138,22 +139,22 @@ def _lexed(text: str) -> Iterator[Token]:
         elif kind == "section":
             number = float(re.sub(r"^\D+(\d+).*", r"\1", said, flags=re.DOTALL))
             yield Token("aside", _ACT.get(said[0] if said[:2] != "sc" else "", "paragraph"), start, end, number)
-        elif kind != "space":
-            yield Token("aside", str(kind), start, end)
+        else:
+            yield Token("aside", kind, start, end)
 
 
 def _number(match: re.Match[str]) -> Token:
-    digits, start, end = match["digits"], match.start(), match.end()
+    digits, said, (start, end) = match["digits"], match["number"], match.span("number")
     if len(digits) > 1 and digits[0] == "0":
         return Token("aside" if len(digits) > 4 else "odd", "reference", start, end)
     if match["decimals"] and len(match["decimals"]) == 4 and len(digits) <= 3 and not match["scale"]:
-        return Token("odd", match[0], start, end)  # "1.250" may be a thousand and more
+        return Token("odd", said, start, end)  # "1.250" may be a thousand and more
     value = float(digits.replace(",", "").replace(" ", "").replace("\u00a0", "") + (match["decimals"] or ""))
     value += _FRACTIONS.get(match["fraction"], 0)
     scale = match["scale"]
     if scale:
-        return Token("number", match[0], start, end, value * (1e3 if scale == "k" else 1e6), _LETTERS[scale])
-    return Token("number", match[0], start, end, value, "spaced" if " " in digits else "")
+        return Token("number", said, start, end, value * (1e3 if scale == "k" else 1e6), _LETTERS[scale])
+    return Token("number", said, start, end, value, "spaced" if " " in digits else "")
 
 
 _LETTERS = {"k": "thousand", "m": "million", "mn": "million"}
