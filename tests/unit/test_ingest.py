@@ -101,6 +101,22 @@ def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str |
     assert (found["answer_text"], found["cell"], found["sheet"], found["row"]) == (text, cell, "Replies", 2), case
 
 
+def formatted(folder: Path, value: float, form: str) -> dict:
+    """Return the answer that a workbook's cell gives, which holds a number in a format."""
+    import xlsxwriter
+
+    path = folder / "r.xlsx"
+    workbook = xlsxwriter.Workbook(str(path))
+    worksheet = workbook.add_worksheet()
+    worksheet.write_row(0, 0, ["organisation_id", "boats", "blue"])
+    worksheet.write_row(1, 0, ["C1", None, "3"])
+    worksheet.write_number(1, 1, value, workbook.add_format({"num_format": form}))
+    workbook.close()
+    found = take(write(folder) | {"responses": {"file": str(path)}})[1].row(0, named=True)
+    assert found["question"] == "boats"
+    return found
+
+
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
@@ -118,17 +134,7 @@ def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str |
 )
 def test_a_number_that_its_format_changes_is_no_plain_number(tmp_path: Path, value: float, form: str, shown: str):
     """1 shown as 100%, 5 shown as <5: what a person reads is not the bare number."""
-    import xlsxwriter
-
-    path = tmp_path / "r.xlsx"
-    workbook = xlsxwriter.Workbook(str(path))
-    worksheet = workbook.add_worksheet()
-    worksheet.write_row(0, 0, ["organisation_id", "boats", "blue"])
-    worksheet.write_row(1, 0, ["C1", None, "3"])
-    worksheet.write_number(1, 1, value, workbook.add_format({"num_format": form}))
-    workbook.close()
-    found = take(write(tmp_path) | {"responses": {"file": str(path)}})[1].row(0, named=True)
-    assert found["question"] == "boats"
+    found = formatted(tmp_path, value, form)
     assert found["answer_text"] == shown or found["cell"] not in ("text", "number")
 
 
@@ -150,16 +156,7 @@ def test_a_number_that_its_format_changes_is_no_plain_number(tmp_path: Path, val
     ],
 )
 def test_a_number_in_a_usual_format_is_the_number(tmp_path: Path, value: float, form: str):
-    import xlsxwriter
-
-    path = tmp_path / "r.xlsx"
-    workbook = xlsxwriter.Workbook(str(path))
-    worksheet = workbook.add_worksheet()
-    worksheet.write_row(0, 0, ["organisation_id", "boats", "blue"])
-    worksheet.write_row(1, 0, ["C1", None, "3"])
-    worksheet.write_number(1, 1, value, workbook.add_format({"num_format": form}))
-    workbook.close()
-    found = take(write(tmp_path) | {"responses": {"file": str(path)}})[1].row(0, named=True)
+    found = formatted(tmp_path, value, form)
     assert (found["answer_text"], found["cell"]) == (f"{value:g}" if value < 1e6 else f"{value}", "number")
 
 

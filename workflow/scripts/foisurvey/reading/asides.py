@@ -30,9 +30,7 @@ def set_aside(said: list[Token], rules: Grammar) -> int:
             before, behind = _text(said, place - 1), _text(said, place + 1)
             if token.text == "one" and before == "no":
                 token.kind, token.text = "word", "body"
-            elif token.text == "one" and behind in rules.words["of_one"] and _text(said, place + 2) != "time":
-                token.kind, token.text = "word", "one"
-            elif token.text == "one" and before == "any":
+            elif token.text == "one" and (before == "any" or _is_a_pronoun(said, place, rules.words["of_one"])):
                 token.kind = "word"
             elif what := _what(said, place, rules.never, rules.words["months"]):
                 token.kind, token.text = "aside", what
@@ -79,6 +77,11 @@ def _what(said: list[Token], place: int, names: dict[str, frozenset[str]], month
     if before in names["reference"] and digits and (len(token.text) >= 5 or before in ("ref", "reference", "tel")):
         return "reference"
     return None
+
+
+def _is_a_pronoun(said: list[Token], place: int, of_one: frozenset[str]) -> bool:
+    """Say whether a "one" is none that is counted: "one of the reasons", "one part", yet not "one part time post"."""
+    return _text(said, place + 1) in of_one and _text(said, place + 2) != "time"
 
 
 def _text(said: list[Token], place: int) -> str:

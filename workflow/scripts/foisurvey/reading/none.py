@@ -15,7 +15,7 @@ def none(text: Text, numbers: list[int]) -> Reading | None:
         return None
     span = text.span((first, max(behind, first + 1)))
     if not _known(text, behind):
-        return unclear("none of something else?", text.span((first, max(behind, first + 1))))
+        return unclear("none of something else?", span)
     changes = [start for start, _ in text.doubtful("not_quite_none") if start >= behind]
     changes += [
         start for start, _ in text.doubtful("beside_a_none") if behind <= start and text.sentence(start) <= behind

@@ -72,10 +72,8 @@ def before_trouble(text: Text, opening: int) -> str | None:
         return "a count of one of several bodies?"
     if text.at(opening - 1) in ("and", "&") or (text.at(opening - 1) == "," and text.counted(opening - 2)):
         return "a count beside another"
-    labelled = (
-        text.at(opening - 1) in (":", "-", "=") and text.said[opening - 2].kind == "aside" if opening > 1 else False
-    )
-    for place in range(text.sentence(opening), opening):
+    labelled = opening > 1 and text.at(opening - 1) in (":", "-", "=") and text.said[opening - 2].kind == "aside"
+    for place in range(first, opening):
         token = text.said[place]
         of_a_time = token.text in ("date", "year") and labelled and not text.topic.timed
         if token.kind == "aside" and (token.text == "name" or of_a_time):

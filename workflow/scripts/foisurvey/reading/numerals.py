@@ -9,6 +9,7 @@ _SMALL = {word: number for number, word in enumerate(NUMERALS.split()[:20])}
 _SMALL |= {word: 10 * number for number, word in enumerate(NUMERALS.split()[20:28], start=2)}
 _WORDS = {number: word for word, number in _SMALL.items()}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_MULTIPLES = _SCALES | {"dozen": 12}
 _NUMERALS = frozenset(NUMERALS.split())
 
 
@@ -38,12 +39,12 @@ def _run(found: list[Token], start: int) -> int:
         after = [token.text for token in found[start + 1 : start + 4]]
         if first.text == "half" and after[:2] == ["a", "dozen"]:
             return 3
-        if first.text == "a" and after[:1] and after[0] in ("hundred", "thousand", "million", "dozen"):
+        if first.text == "a" and after[:1] and after[0] in _MULTIPLES:
             length = 1
         else:
             return 0
     elif first.kind == "number" and first.flag == "":
-        if not (start + 1 < len(found) and found[start + 1].text in _SCALES | {"dozen": 12}):
+        if not (start + 1 < len(found) and found[start + 1].text in _MULTIPLES):
             return 0
         return 2
     elif first.kind != "word" or first.text not in _NUMERALS:
@@ -72,7 +73,7 @@ def _value(said: list[Token]) -> float:
     """Return the number that a run says, nan where it says none ("three four")."""
     words = [token.text for token in said if token.text not in ("and", ",")]
     if said[0].kind == "number":
-        return round(said[0].value * (_SCALES | {"dozen": 12})[words[1]], 6)
+        return round(said[0].value * _MULTIPLES[words[1]], 6)
     if words[-2:] == ["a", "half"]:
         return _value(said[:-3]) + 0.5
     if words[0] == "half":

@@ -90,9 +90,8 @@ def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
     stated, rule, review = found.value, settings[found.kind], found.review
     if found.kind == "approximate":
         tolerance = settings["approximate_tolerance"]
-        low, high = (
-            round(stated * share, 9) for share in (1 - tolerance, 1 + tolerance)
-        )  # 110, not 110.00000000000001
+        # 110, not 110.00000000000001
+        low, high = (round(stated * share, 9) for share in (1 - tolerance, 1 + tolerance))
         found = found._replace(low=low, high=high)
     else:
         value = stated

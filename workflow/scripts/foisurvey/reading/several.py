@@ -30,7 +30,7 @@ def without_repeats(text: Text, places: list[int]) -> list[int]:
 
 
 def without_equivalents(text: Text, places: list[int]) -> list[int]:
-    """Return the places of the numbers, of "Three (2.1 FTE)" that of what was asked: heads, or their equivalents."""
+    """Return the places of the numbers; where heads are counted, of "Three (2.1 FTE)" that of the heads."""
     first, *others = places
     heads = text.said[first].value
     if text.number != "count" or text.unit(first) == "equivalent" or heads != int(heads):

@@ -83,6 +83,7 @@ _LEXER = re.compile(
     rf"[^\S\n]*+(?:(?={_LETTER})(?:{_first_of(_LETTERS_FIRST)})|(?=\d)(?:{_first_of(_DIGITS_FIRST)})|{_first_of(_REST)})"
 )
 _ACT = {"s": "section", "r": "regulation"}
+_SCALES = {"k": "thousand", "m": "million", "mn": "million"}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _CONTRACTIONS = {
     "cannot": ("can", "not"),
@@ -153,8 +154,5 @@ def _number(match: re.Match[str]) -> Token:
     value += _FRACTIONS.get(match["fraction"], 0)
     scale = match["scale"]
     if scale:
-        return Token("number", said, start, end, value * (1e3 if scale == "k" else 1e6), _LETTERS[scale])
+        return Token("number", said, start, end, value * (1e3 if scale == "k" else 1e6), _SCALES[scale])
     return Token("number", said, start, end, value, "spaced" if " " in digits else "")
-
-
-_LETTERS = {"k": "thousand", "m": "million", "mn": "million"}
