@@ -1,0 +1,51 @@
+"""A number as text: the only place where one is rounded."""
+
+import math
+
+# Decimals of what has no unit, whatever the config says of the numbers.
+KAPPA_DECIMALS = 2
+SKEWNESS_DECIMALS = 2
+NO_UPPER_LIMIT = "no upper limit"
+EPSILON = 2.0**-52
+LARGEST_DIGITS = 15  # decimal digits that every double keeps: C's DBL_DIG
+
+
+def printed(value: float | None, decimals: int, rounding: str = "sprintf") -> str | None:
+    """Return the number with `decimals` decimals (0 to 15); None for a missing one.
+
+    `rounding` is sprintf: R's sprintf("%.<decimals>f", value), half to even on exact ties of the
+    double; round: R's round(value, decimals) first; half_up: away from zero on ties, as a
+    spreadsheet does, by the formula of janitor::round_half_up. Infinity is the end of an ambiguity
+    band, and said in words.
+    """
+    if value is None or math.isnan(value):
+        return None
+    if math.isinf(value):
+        return NO_UPPER_LIMIT
+    if rounding == "round":
+        value = _rounded(value, decimals)
+    elif rounding == "half_up":
+        value = _half_up(value, decimals)
+    return f"{value:.{decimals}f}"
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """R's round() from 4.0.0 on: of the two nearest decimal numbers, as doubles, the nearer; the even one on a tie."""
+    if value == 0:
+        return value
+    if decimals == 0:
+        return math.copysign(round(value), value)
+    size = abs(value)
+    digits = math.log10(2) * (0.5 + math.frexp(size)[1] - 1)
+    if digits + decimals > LARGEST_DIGITS:
+        return value
+    power = 10.0**decimals
+    below = math.floor(size * power)
+    down, up = below / power, math.ceil(size * power) / power
+    nearer_up = up - size < size - down or (up - size == size - down and below % 2 == 1)
+    return math.copysign(up if nearer_up else down, value)
+
+
+def _half_up(value: float, decimals: int) -> float:
+    power = 10.0**decimals
+    return math.copysign(math.trunc(abs(value) * power + 0.5 + math.sqrt(EPSILON)) / power, value)
