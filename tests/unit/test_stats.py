@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foisurvey import stats
+from foisurvey.stats import sample, share
+from foisurvey.stats.agreement import kappa
+from foisurvey.stats.printing import printed
 
 X = pl.col("x")
 Y = pl.col("y")
@@ -47,6 +49,12 @@ def close(got: float | None, expected: float | None, rel: float = 1e-12) -> bool
 K, N = pl.col("k"), pl.col("n")
 
 
+def margin(method: str, level: float) -> pl.Expr:
+    """Half the width of the interval of a mean."""
+    low, high = sample.mean_interval(X, method, level)
+    return (high - low) / 2
+
+
 # quantile(x, c(0.05, 0.25, 0.5, 0.75, 0.9), type = t)
 @pytest.mark.parametrize(
     ("kind", "expected"),
@@ -63,7 +71,7 @@ K, N = pl.col("k"), pl.col("n")
     ],
 )
 def test_quantile_is_that_of_r(kind: int, expected: list[float]):
-    got = [of(stats.quantile(X, share, kind), SAMPLE) for share in (0.05, 0.25, 0.5, 0.75, 0.9)]
+    got = [of(sample.quantile(X, share, kind), SAMPLE) for share in (0.05, 0.25, 0.5, 0.75, 0.9)]
     assert got == pytest.approx(expected, rel=1e-13)
 
 
@@ -73,7 +81,7 @@ def test_quantile_is_that_of_r(kind: int, expected: list[float]):
     [(1, 2), (2, 3.5), (3, 2), (4, 2), (5, 3.5), (6, 4.25), (7, 2.75), (8, 3.7500000000000018), (9, 3.6875)],
 )
 def test_quantile_among_ties_is_that_of_r(kind: int, expected: float):
-    assert of(stats.quantile(X, 0.75, kind), TIED) == pytest.approx(expected, rel=1e-13)
+    assert of(sample.quantile(X, 0.75, kind), TIED) == pytest.approx(expected, rel=1e-13)
 
 
 # quantile((1:n)^2, p, type = t): places where n * p is a whole number only before rounding, and where it is one
@@ -97,7 +105,7 @@ def test_quantile_among_ties_is_that_of_r(kind: int, expected: float):
     ],
 )
 def test_quantile_where_the_product_is_nearly_whole(n: int, share: float, kind: int, expected: float):
-    assert of(stats.quantile(X, share, kind), [float(i * i) for i in range(1, n + 1)]) == expected
+    assert of(sample.quantile(X, share, kind), [float(i * i) for i in range(1, n + 1)]) == expected
 
 
 @pytest.mark.parametrize("kind", range(1, 10))
@@ -113,7 +121,7 @@ def test_quantile_where_the_product_is_nearly_whole(n: int, share: float, kind: 
     ],
 )
 def test_quantile_at_the_ends(kind: int, case: str, values: list, expected: tuple):
-    assert (of(stats.quantile(X, 0.0, kind), values), of(stats.quantile(X, 1.0, kind), values)) == expected, case
+    assert (of(sample.quantile(X, 0.0, kind), values), of(sample.quantile(X, 1.0, kind), values)) == expected, case
 
 
 METHODS = [
@@ -136,13 +144,13 @@ def test_quantile_agrees_with_numpy(values: list[int], kind: int, share: float):
 
     # Shares that a double holds exactly: at others numpy and R may fall on either side of a step.
     expected = float(numpy.quantile(values, share, method=METHODS[kind - 1]))
-    assert of(stats.quantile(X, share, kind), values) == pytest.approx(expected, rel=1e-12, abs=1e-9)
+    assert of(sample.quantile(X, share, kind), values) == pytest.approx(expected, rel=1e-12, abs=1e-9)
 
 
 @modest
 @given(values=counts, kind=st.integers(1, 9))
 def test_quantiles_are_in_order_and_inside_the_range(values: list[int], kind: int):
-    wanted = {str(share): stats.quantile(X, share, kind) for share in (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)}
+    wanted = {str(share): sample.quantile(X, share, kind) for share in (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)}
     got = pl.DataFrame({"x": values}).select(**wanted).row(0)
     assert all(low <= high + 1e-9 for low, high in pairwise(got))
     assert min(values) - 1e-9 <= got[0]
@@ -165,7 +173,7 @@ def test_quantiles_are_in_order_and_inside_the_range(values: list[int], kind: in
     ],
 )
 def test_skewness_is_that_of_e1071(values: list[int], kind: int, expected: float):
-    assert of(stats.skewness(X, kind), values) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    assert of(sample.skewness(X, kind), values) == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize("kind", [1, 2, 3])
@@ -180,12 +188,12 @@ def test_skewness_is_that_of_e1071(values: list[int], kind: int, expected: float
     ],
 )
 def test_skewness_that_is_not_defined_is_missing(kind: int, case: str, values: list):
-    assert of(stats.skewness(X, kind), values) is None, case
+    assert of(sample.skewness(X, kind), values) is None, case
 
 
 def test_skewness_type_2_of_two_values_is_missing():
     # e1071::skewness(c(1, 2), type = 2) stops: "Need at least 3 complete observations."
-    assert of(stats.skewness(X, 2), [1, 2]) is None
+    assert of(sample.skewness(X, 2), [1, 2]) is None
 
 
 @modest
@@ -194,8 +202,8 @@ def test_skewness_agrees_with_scipy(values: list[int]):
     from scipy.stats import skew
 
     # A difference in the last places of the deviations is larger where the skewness is near nothing.
-    assert of(stats.skewness(X, 1), values) == pytest.approx(float(skew(values)), rel=1e-9, abs=1e-9)
-    assert of(stats.skewness(X, 2), values) == pytest.approx(float(skew(values, bias=False)), rel=1e-9, abs=1e-9)
+    assert of(sample.skewness(X, 1), values) == pytest.approx(float(skew(values)), rel=1e-9, abs=1e-9)
+    assert of(sample.skewness(X, 2), values) == pytest.approx(float(skew(values, bias=False)), rel=1e-9, abs=1e-9)
 
 
 # c(mean(x), sd(x), median(x))
@@ -213,7 +221,7 @@ def test_skewness_agrees_with_scipy(values: list[int]):
     ],
 )
 def test_mean_sd_median_are_those_of_r(case: str, values: list, expected: tuple):
-    for statistic, wanted in zip((stats.mean, stats.sd, stats.median), expected, strict=True):
+    for statistic, wanted in zip((sample.mean, sample.sd, sample.median), expected, strict=True):
         assert close(of(statistic(X), values), wanted, 1e-14), (case, statistic.__name__)
 
 
@@ -222,9 +230,9 @@ def test_mean_sd_median_are_those_of_r(case: str, values: list, expected: tuple)
 def test_mean_and_sd_agree_with_exact_arithmetic(values: list[int]):
     import statistics
 
-    assert of(stats.mean(X), values) == pytest.approx(float(statistics.mean(values)), rel=1e-14)
+    assert of(sample.mean(X), values) == pytest.approx(float(statistics.mean(values)), rel=1e-14)
     if len(values) > 1:
-        assert of(stats.sd(X), values) == pytest.approx(statistics.stdev(values), rel=1e-12)
+        assert of(sample.sd(X), values) == pytest.approx(statistics.stdev(values), rel=1e-12)
 
 
 # qnorm((1 + level) / 2) * sd(x) / sqrt(10), qt((1 + level) / 2, 9) * sd(x) / sqrt(10)
@@ -242,14 +250,14 @@ def test_mean_and_sd_agree_with_exact_arithmetic(values: list[int]):
     ],
 )
 def test_margin_of_a_mean_is_that_of_r(values: list, level: float, z: float | None, t: float | None):
-    assert close(of(stats.mean_margin(X, "z", level), values), z)
-    assert close(of(stats.mean_margin(X, "t", level), values), t)
+    assert close(of(margin("z", level), values), z)
+    assert close(of(margin("t", level), values), t)
 
 
 def test_interval_by_t_is_that_of_t_test():
     # t.test(x)$conf.int
-    mean, margin = of(stats.mean(X), SAMPLE), of(stats.mean_margin(X, "t", 0.95), SAMPLE)
-    assert (mean - margin, mean + margin) == pytest.approx((-2.1972398309397008, 36.997239830939691), rel=1e-12)
+    bounds = [of(bound, SAMPLE) for bound in sample.mean_interval(X, "t", 0.95)]
+    assert bounds == pytest.approx((-2.1972398309397008, 36.997239830939691), rel=1e-12)
 
 
 def test_interval_by_z_is_near_a_bootstrap_interval():
@@ -259,13 +267,13 @@ def test_interval_by_z_is_near_a_bootstrap_interval():
 
     values = numpy.random.default_rng(4).gamma(2.0, 20.0, 200)
     low, high = pingouin.compute_bootci(values, func="mean", method="per", n_boot=4000, seed=1, decimals=6)
-    mean, margin = of(stats.mean(X), values), of(stats.mean_margin(X, "z", 0.95), values)
-    assert (mean - margin, mean + margin) == pytest.approx((low, high), abs=0.15 * margin)
+    bounds = [of(bound, values) for bound in sample.mean_interval(X, "z", 0.95)]
+    assert bounds == pytest.approx((low, high), abs=0.15 * of(margin("z", 0.95), values))
 
 
 # 100 p, 100 sqrt(p (1 - p) / n), wald by qnorm(0.975), 100 * prop.test(k, n, correct = FALSE)$conf.int
 @pytest.mark.parametrize(
-    ("k", "n", "share", "error", "wald", "wilson"),
+    ("k", "n", "percent", "error", "wald", "wilson"),
     [
         (
             *(1612, 9292, 17.348256564786912, 0.39282518803073158),
@@ -284,25 +292,25 @@ def test_interval_by_z_is_near_a_bootstrap_interval():
         (10, 10, 100, 0, (100, 100), (72.246720013711084, 100)),
     ],
 )
-def test_a_share_is_that_of_r(k: int, n: int, share: float, error: float, wald: tuple, wilson: tuple):
+def test_a_share_is_that_of_r(k: int, n: int, percent: float, error: float, wald: tuple, wilson: tuple):
     close = {"rel": 1e-12, "abs": 1e-11}
-    assert of_share(stats.share(K, N), k, n) == pytest.approx((share,), **close)
-    assert of_share(stats.share_standard_error(K, N), k, n) == pytest.approx((error,), **close)
-    assert of_share(stats.share_interval(K, N, "wald", 0.95), k, n) == pytest.approx(wald, **close)
-    assert of_share(stats.share_interval(K, N, "wilson", 0.95), k, n) == pytest.approx(wilson, **close)
+    assert of_share(share.percent(K, N), k, n) == pytest.approx((percent,), **close)
+    assert of_share(share.standard_error(K, N), k, n) == pytest.approx((error,), **close)
+    assert of_share(share.interval(K, N, "wald", 0.95), k, n) == pytest.approx(wald, **close)
+    assert of_share(share.interval(K, N, "wilson", 0.95), k, n) == pytest.approx(wilson, **close)
 
 
 def test_level_of_a_share_interval():
     # 100 * prop.test(7, 20, correct = FALSE, conf.level = 0.9)$conf.int
-    got = of_share(stats.share_interval(K, N, "wilson", 0.9), 7, 20)
+    got = of_share(share.interval(K, N, "wilson", 0.9), 7, 20)
     assert got == pytest.approx((20.226004005676106, 53.348731115152823), rel=1e-12)
 
 
 def test_a_share_of_nothing_is_missing():
-    assert of_share(stats.share(K, N), 0, 0) == (None,)
-    assert of_share(stats.share_standard_error(K, N), 0, 0) == (None,)
-    assert of_share(stats.share_interval(K, N, "wald", 0.95), 0, 0) == (None, None)
-    assert of_share(stats.share_interval(K, N, "wilson", 0.95), 0, 0) == (None, None)
+    assert of_share(share.percent(K, N), 0, 0) == (None,)
+    assert of_share(share.standard_error(K, N), 0, 0) == (None,)
+    assert of_share(share.interval(K, N, "wald", 0.95), 0, 0) == (None, None)
+    assert of_share(share.interval(K, N, "wilson", 0.95), 0, 0) == (None, None)
 
 
 @modest
@@ -313,7 +321,7 @@ def test_share_intervals_agree_with_statsmodels(n: int, part: float, level: floa
     k = round(part * n)
     for ours, theirs in (("wald", "normal"), ("wilson", "wilson")):
         low, high = proportion_confint(k, n, alpha=1 - level, method=theirs)
-        got = of_share(stats.share_interval(K, N, ours, level), k, n)
+        got = of_share(share.interval(K, N, ours, level), k, n)
         if ours == "wald":
             # statsmodels cuts at 0 and 1, R's formula does not.
             assert got[0] <= 100 * low + 1e-9
@@ -324,8 +332,8 @@ def test_share_intervals_agree_with_statsmodels(n: int, part: float, level: floa
 
 def test_a_share_is_one_product_and_one_division():
     """100 * k / N, in this order: 100 * (k / N) differs in the last place, and so in print at a tie."""
-    assert of_share(stats.share(K, N), 23, 40) == (57.5,)
-    assert of_share(stats.share(K, N), 7, 25) == (28.0,)
+    assert of_share(share.percent(K, N), 23, 40) == (57.5,)
+    assert of_share(share.percent(K, N), 7, 25) == (28.0,)
     assert 100 * (7 / 25) != 28.0
 
 
@@ -347,7 +355,7 @@ def test_a_share_is_one_product_and_one_division():
 )
 def test_trimmed(case: str, values: list, fraction: float, lowest: list[int], highest: list[int]):
     frame = pl.DataFrame({"x": pl.Series(values, dtype=pl.Int64)})
-    ends = frame.select(end=stats.trimmed(X, fraction))["end"].to_list()
+    ends = frame.select(end=sample.trimmed(X, fraction))["end"].to_list()
     got = {which: [row for row, end in enumerate(ends) if end == which] for which in ("lowest", "highest")}
     assert got == {"lowest": lowest, "highest": highest}, case
 
@@ -358,14 +366,14 @@ def test_trimmed(case: str, values: list, fraction: float, lowest: list[int], hi
     [(147, 0.05, 7), (178, 0.05, 8), (100, 0.29, 28), (100, 0.07, 7), (30, 0.1, 3), (20, 0.05, 1), (19, 0.05, 0)],
 )
 def test_trim_takes_the_floor_of_the_double_product(n: int, fraction: float, dropped: int):
-    ends = pl.DataFrame({"x": list(range(n))}).select(end=stats.trimmed(X, fraction))["end"].to_list()
+    ends = pl.DataFrame({"x": list(range(n))}).select(end=sample.trimmed(X, fraction))["end"].to_list()
     assert (ends.count("lowest"), ends.count("highest")) == (dropped, dropped)
 
 
 @modest
 @given(values=st.lists(st.none() | st.integers(0, 9), max_size=40), fraction=st.floats(0, 0.49))
 def test_trim_is_a_stable_sort_with_its_ends_cut(values: list[int | None], fraction: float):
-    ends = pl.DataFrame({"x": pl.Series(values, dtype=pl.Int64)}).select(end=stats.trimmed(X, fraction))["end"]
+    ends = pl.DataFrame({"x": pl.Series(values, dtype=pl.Int64)}).select(end=sample.trimmed(X, fraction))["end"]
     order = sorted((row for row, value in enumerate(values) if value is not None), key=lambda row: values[row])
     cut = math.floor(fraction * len(order))
     expected: list[str | None] = [None] * len(values)
@@ -403,7 +411,7 @@ def test_trim_is_a_stable_sort_with_its_ends_cut(values: list[int | None], fract
     ],
 )
 def test_printed_is_sprintf(value: float | None, decimals: int, expected: str | None):
-    assert stats.printed(value, decimals) == expected
+    assert printed(value, decimals) == expected
 
 
 @pytest.mark.parametrize("method", ["z", "t"])
@@ -416,12 +424,12 @@ def test_expressions_work_alike_inside_a_group_by(method: str):
         orient="row",
     )
     wanted = {
-        "mean": stats.mean(X),
-        "sd": stats.sd(X),
-        "median": stats.median(X),
-        "margin": stats.mean_margin(X, method, 0.95),
-        **{f"quantile{kind}": stats.quantile(X, 0.25, kind) for kind in range(1, 10)},
-        **{f"skewness{kind}": stats.skewness(X, kind) for kind in (1, 2, 3)},
+        "mean": sample.mean(X),
+        "sd": sample.sd(X),
+        "median": sample.median(X),
+        "margin": margin(method, 0.95),
+        **{f"quantile{kind}": sample.quantile(X, 0.25, kind) for kind in range(1, 10)},
+        **{f"skewness{kind}": sample.skewness(X, kind) for kind in (1, 2, 3)},
     }
     grouped = frame.group_by("group").agg(**wanted)
     assert grouped.height == len(groups)
@@ -434,7 +442,7 @@ def test_expressions_work_alike_inside_a_group_by(method: str):
 
 
 def of_two(x: list, y: list) -> float | None:
-    return pl.DataFrame({"x": x, "y": y}, schema={"x": pl.String, "y": pl.String}).select(stats.kappa(X, Y)).item()
+    return pl.DataFrame({"x": x, "y": y}, schema={"x": pl.String, "y": pl.String}).select(kappa(X, Y)).item()
 
 
 def by_table(x: list[str], y: list[str]) -> float | None:
@@ -541,6 +549,6 @@ def test_kappa_leaves_out_what_one_coder_left_out_and_works_by_group():
             "y": ["a", "a", "a", "b", None, "a", "a"],
         }
     )
-    assert close(frame.filter(group="p").select(stats.kappa(X, Y)).item(), by_table(["a", "b", "a"], ["a", "a", "a"]))
-    by_group = frame.group_by("group", maintain_order=True).agg(value=stats.kappa(X, Y))
+    assert close(frame.filter(group="p").select(kappa(X, Y)).item(), by_table(["a", "b", "a"], ["a", "a", "a"]))
+    by_group = frame.group_by("group", maintain_order=True).agg(value=kappa(X, Y))
     assert by_group["value"].to_list() == [0.0, None]

@@ -12,7 +12,8 @@ rule estimate:
             "<package>/estimate.py",
             "<package>/sensitivity.py",
             "<package>/ambiguity.py",
-            "<package>/stats.py",
+            "<package>/stats/sample.py",
+            "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
@@ -42,7 +43,7 @@ rule estimates:
         estimates=expand("<results>/estimates/{analysis}.parquet", analysis=GATHERED),
         modules=[
             "<package>/statements.py",
-            "<package>/stats.py",
+            "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

@@ -10,7 +10,9 @@ rule figures:
         modules=[
             "<package>/figures.py",
             "<package>/render.py",
-            "<package>/stats.py",
+            "<package>/stats/printing.py",
+            "<package>/stats/sample.py",
+            "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/problems.py",
             "<package>/job.py",

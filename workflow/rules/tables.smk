@@ -12,7 +12,9 @@ rule primary_tables:
         modules=[
             "<package>/render.py",
             "<package>/ambiguity.py",
-            "<package>/stats.py",
+            "<package>/stats/printing.py",
+            "<package>/stats/sample.py",
+            "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/problems.py",
             "<package>/job.py",
@@ -41,7 +43,9 @@ rule table5:
         modules=[
             "<package>/render.py",
             "<package>/ambiguity.py",
-            "<package>/stats.py",
+            "<package>/stats/printing.py",
+            "<package>/stats/sample.py",
+            "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/problems.py",
             "<package>/job.py",

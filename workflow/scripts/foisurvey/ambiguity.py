@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from foisurvey import stats
 from foisurvey.config import parts, total
+from foisurvey.stats import sample
 
 Questions = dict[str, dict[str, str]]
 ROUNDING = 1e-12
@@ -199,7 +199,7 @@ def reach(frame: pl.DataFrame, outcome: Outcome, statistics: Callable[[pl.Expr],
 
 def mean(x: pl.Expr) -> pl.Expr:
     """Arithmetic mean; infinite where a value is."""
-    return pl.when(x.is_infinite().any()).then(math.inf).otherwise(stats.mean(x))
+    return pl.when(x.is_infinite().any()).then(math.inf).otherwise(sample.mean(x))
 
 
 def beside(amounts: Interval) -> Split:

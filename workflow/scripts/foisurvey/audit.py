@@ -7,11 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas, stats
+from foisurvey import schemas
 from foisurvey.config import AGREEMENT, total
 from foisurvey.problems import BadInput, Problem
 from foisurvey.sensitivity import memberships, reason_out
 from foisurvey.sources import ROW, Source
+from foisurvey.stats.printing import KAPPA_DECIMALS, NO_UPPER_LIMIT, SPRINTF, printed
 
 
 def printed_figures(file: str, contradictions: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -35,7 +36,9 @@ def printed_figures(file: str, contradictions: str | None) -> tuple[pl.DataFrame
     return figures.frame.drop(ROW), reasons.frame.drop(ROW)
 
 
-def published(estimates: pl.DataFrame, figures: pl.DataFrame, contradictions: pl.DataFrame) -> pl.DataFrame:
+def published(
+    estimates: pl.DataFrame, figures: pl.DataFrame, contradictions: pl.DataFrame, rounding: str = SPRINTF
+) -> pl.DataFrame:
     """Compare each printed figure with ours at its printed decimals, as numbers (80 is 80.0).
 
     `figures` has id, source, decimals, printed; `contradictions` id, reason. Agreement is
@@ -43,7 +46,7 @@ def published(estimates: pl.DataFrame, figures: pl.DataFrame, contradictions: pl
     for those that do not agree.
     """
     ours = [
-        stats.printed(value, int(decimals))
+        printed(value, int(decimals), rounding)
         for value, decimals in figures.join(estimates, on="id", how="left", maintain_order="left")
         .select("value", "decimals")
         .iter_rows()
@@ -150,7 +153,7 @@ def summary(
         f"{severities['review']} for review, {severities['warning']} warnings, {severities['note']} notes.",
     ]
     if f"{AGREEMENT}.all.pairs.n" in values:
-        lines.append(_agreement(values, settings["decimals"]["percent"]))
+        lines.append(_agreement(values, settings["decimals"]))
     if compared is not None:
         agreeing = compared.filter(agreement="agrees").height
         explained = compared.filter(pl.col("agreement") != "agrees", pl.col("reason").is_not_null()).height
@@ -161,17 +164,17 @@ def summary(
     return "\n".join(lines) + "\n"
 
 
-def _agreement(values: Mapping[str, float | None], decimals: int) -> str:
+def _agreement(values: Mapping[str, float | None], decimals: dict[str, Any]) -> str:
     """Return the sentence on the two coders."""
 
     def said(name: str, places: int = 0, sign: str = "") -> str:
-        text = stats.printed(values[f"{AGREEMENT}.all.{name}"], places)
+        text = printed(values[f"{AGREEMENT}.all.{name}"], places, decimals.get("rounding", SPRINTF))
         return "not defined" if text is None else text + sign
 
     return (
         f"Coders: {said('organisations.n')} organisations coded by both, {said('coded_once.n')} by one of them. "
-        f"Equal in kind: {said('kind.pct', decimals, '%')} of {said('pairs.n')} answers "
-        f"(kappa: {said('kind.kappa', stats.KAPPA_DECIMALS)}); in value: {said('value.pct', decimals, '%')} of "
+        f"Equal in kind: {said('kind.pct', decimals['percent'], '%')} of {said('pairs.n')} answers "
+        f"(kappa: {said('kind.kappa', KAPPA_DECIMALS)}); in value: {said('value.pct', decimals['percent'], '%')} of "
         f"{said('value.n')} (tables/agreement.csv). "
         f"Differences: {said('differences.n')}, each in review until corrected."
     )
@@ -184,7 +187,7 @@ def _ambiguity(values: dict[str, float], settings: dict[str, Any]) -> list[str]:
     counted, questions = settings["counted"], settings["questions"]
     decimals = 0 if questions[total(questions)]["number"] == "count" else settings["decimals"]["statistic"]
     low, high = (values[f"table2.all.{counted['id']}.total.ambiguity_{end}"] for end in ("low", "high"))
-    most = stats.NO_UPPER_LIMIT if high == math.inf else f"{high:,.{decimals}f}"
+    most = NO_UPPER_LIMIT if high == math.inf else f"{high:,.{decimals}f}"
     behind = "the 1 ambiguous answer" if answers == 1 else f"each of the {answers:,} ambiguous answers"
     return [
         f"Ambiguity: if {behind} behind the total of {counted['plural']} lay anywhere in its interval, it would be "

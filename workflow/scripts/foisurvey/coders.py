@@ -5,10 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas, stats
+from foisurvey import schemas
 from foisurvey.answers import read_frame
 from foisurvey.config import AGREEMENT
 from foisurvey.replies import late
+from foisurvey.stats import share
+from foisurvey.stats.agreement import kappa
 
 _KEY = ["organisation_id", "question"]
 
@@ -56,7 +58,7 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
     """Return how far the coders agree on each question, and on `all`, as estimates.
 
     `pairs` is as of `coded`. An answer in review has a kind, and no value. A percentage of no
-    answers is missing; for kappa see `stats.kappa`.
+    answers is missing; for kappa see `agreement.kappa`.
     """
     reviews = pl.col("first_review"), pl.col("second_review")
     kinds, values = ((pl.col(f"first_{name}"), pl.col(f"second_{name}")) for name in ("kind", "value"))
@@ -66,10 +68,10 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
     # Each with its value, its n (a percentage's denominator) and its method.
     of = {
         "pairs.n": (pl.len(), pl.len(), f"count of {both}"),
-        "kind.pct": (stats.share(equal_kinds, pl.len()), pl.len(), f"100 x those of equal kind / {both}"),
-        "kind.kappa": (stats.kappa(*kinds), pl.len(), "Cohen's kappa of the kinds, unweighted"),
+        "kind.pct": (share.percent(equal_kinds, pl.len()), pl.len(), f"100 x those of equal kind / {both}"),
+        "kind.kappa": (kappa(*kinds), pl.len(), "Cohen's kappa of the kinds, unweighted"),
         "value.n": (valued.sum(), pl.len(), f"count of {both} with a value"),
-        "value.pct": (stats.share(equal_values, valued.sum()), valued.sum(), f"100 x equal / {both} with a value"),
+        "value.pct": (share.percent(equal_values, valued.sum()), valued.sum(), f"100 x equal / {both} with a value"),
         "differences.n": (pl.col("differs").sum(), pl.len(), f"count of {both} of another kind, value or limit"),
     }
     rows = []

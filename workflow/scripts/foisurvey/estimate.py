@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import ambiguity, schemas, stats
+from foisurvey import ambiguity, schemas
 from foisurvey.ambiguity import Interval, Outcome, Split
 from foisurvey.config import parts, total
+from foisurvey.stats import sample, share
 
 # Table 1's columns: the value of `completeness` and its name inside ids.
 COMPLETENESS = {"full": "full", "partial": "partial", "none": "no_data", "no_response": "no_response"}
@@ -64,9 +65,9 @@ def completeness(frame: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
     columns = {"contacted": contacted}
     for name in counts:
         columns[f"{name}.n"] = pl.col(name)
-        columns[f"{name}.pct"] = stats.share(pl.col(name), contacted)
-    share = "100 x organisations / organisations contacted"
-    methods = {name: share if name.endswith(".pct") else "count" for name in columns}
+        columns[f"{name}.pct"] = share.percent(pl.col(name), contacted)
+    percent = "100 x organisations / organisations contacted"
+    methods = {name: percent if name.endswith(".pct") else "count" for name in columns}
     denominators = {f"{name}.pct": contacted for name in counts}
     return rows(found, "table1", "completeness", columns, contacted, methods, denominators)
 
@@ -107,39 +108,27 @@ def summary(
     the outcome is a number of something, and its total and share of the total are added. All but
     SD, interval and skewness have a band; last stands on how many ambiguous answers they rest.
     """
-    x = pl.col("x")
     kind = settings["quantile_type"]
 
     def ranked(of: pl.Expr) -> dict[str, pl.Expr]:
-        quartiles = {"iqr_low": stats.quantile(of, 0.25, kind), "iqr_high": stats.quantile(of, 0.75, kind)}
-        return {"median": stats.median(of), **quartiles, "min": of.min(), "max": of.max()}
+        quartiles = {"iqr_low": sample.quantile(of, 0.25, kind), "iqr_high": sample.quantile(of, 0.75, kind)}
+        return {"median": sample.median(of), **quartiles, "min": sample.minimum(of), "max": sample.maximum(of)}
 
-    found = _by_type(
-        frame.select("organisation_type", x=outcome.value).drop_nulls("x"),
-        types,
-        {
-            "n": pl.len(),
-            "total": x.sum(),
-            "mean": stats.mean(x),
-            "sd": stats.sd(x),
-            "margin": stats.mean_margin(x, settings["interval_of_mean"], settings["level"]),
-            **ranked(x),
-            "skewness": stats.skewness(x, settings["skewness_type"]),
-        },
-    ).with_columns(pl.col("n", "total").fill_null(0))
+    values = frame.select(group="organisation_type", x=outcome.value)
+    every = pl.concat([values, values.with_columns(group=pl.lit("all"))])
+    described = sample.described(every, settings).rename({"group": "organisation_type"})
+    found = _of_types(types, described).with_columns(pl.col("n", "total").fill_null(0))
     reach = ambiguity.reach(frame, outcome, lambda of: {"mean": ambiguity.mean(of), **ranked(of)})
     found = found.join(reach, on="organisation_type", how="left", maintain_order="left")
     none = pl.col("n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
     found = found.with_columns(none, pl.col("moves").fill_null(False))
     n, amount = pl.col("n"), pl.col("total")
-    columns: dict[str, pl.Expr] = {"organisations.n": n, "organisations.pct": stats.share(n, n.last())}
+    columns: dict[str, pl.Expr] = {"organisations.n": n, "organisations.pct": share.percent(n, n.last())}
     denominators = {"organisations.pct": n.last()}
     if noun:
-        columns |= {f"{noun}.total": amount, f"{noun}.pct": stats.share(amount, amount.last())}
+        columns |= {f"{noun}.total": amount, f"{noun}.pct": share.percent(amount, amount.last())}
         denominators[f"{noun}.pct"] = amount.last()
-    columns |= {"mean": pl.col("mean"), "sd": pl.col("sd")}
-    columns |= {"ci_low": pl.col("mean") - pl.col("margin"), "ci_high": pl.col("mean") + pl.col("margin")}
-    columns |= {name: pl.col(name) for name in ("median", "iqr_low", "iqr_high", "min", "max", "skewness")}
+    columns |= {name: pl.col(name) for name in sample.DESCRIBED if name not in ("n", "total")}
     columns["ambiguous.n"] = pl.col("answers")
     bands = _summary_bands(columns, noun)
     return rows(found, prefix, outcome.name, columns, n, summary_methods(settings, noun), denominators, bands)
@@ -192,17 +181,17 @@ def shares(
     )
     found = found.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
     counted = pl.col("numerator"), pl.col("denominator")
-    low, high = stats.share_interval(*counted, settings["interval_of_share"], settings["level"])
+    low, high = share.interval(*counted, settings["interval_of_share"], settings["level"])
     columns = {
         f"{status}.organisations": pl.col("organisations"),
         f"{status}.numerator": counted[0],
         f"{status}.denominator": counted[1],
-        f"{status}.pct": stats.share(*counted),
-        f"{status}.se": stats.share_standard_error(*counted),
+        f"{status}.pct": share.percent(*counted),
+        f"{status}.se": share.standard_error(*counted),
         f"{status}.ci_low": low,
         f"{status}.ci_high": high,
     }
-    bounds = f"{settings['interval_of_share']} interval of a share, level {settings['level']:g}"
+    bounds = f"interval of a share, {share.INTERVALS[settings['interval_of_share']]}, level {settings['level']:g}"
     methods = {
         f"{status}.organisations": "count of those that answered what the status needs",
         f"{status}.numerator": "sum over those organisations",
@@ -230,8 +219,7 @@ def shares(
 def summary_methods(settings: dict[str, Any], noun: str | None = None) -> dict[str, str]:
     """Return the method of each statistic of `summary`, in words, as the settings have it."""
     quartile = f"quantile, R type {settings['quantile_type']}"
-    quantile_of = {"z": "normal", "t": "Student's t"}[settings["interval_of_mean"]]
-    bound = f"mean -/+ quantile of the {quantile_of} distribution x SD / sqrt(n), level {settings['level']:g}"
+    bound = f"mean -/+ {sample.INTERVALS[settings['interval_of_mean']]} x SD / sqrt(n), level {settings['level']:g}"
     return {
         "organisations.n": "count",
         "organisations.pct": "100 x organisations / all organisations of the analysis",
@@ -300,7 +288,10 @@ def _by_type(frame: pl.DataFrame, types: Sequence[str], statistics: dict[str, pl
     """Return the statistics of each type and, last, of `all`; a type with no row has them missing."""
     every = frame.select(organisation_type=pl.lit("all"), **statistics)
     each = frame.group_by("organisation_type").agg(**statistics).cast(every.schema)
-    found = pl.concat([each, every])
+    return _of_types(types, pl.concat([each, every]))
+
+
+def _of_types(types: Sequence[str], found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame({"organisation_type": [*types, "all"]}).join(
         found, on="organisation_type", how="left", maintain_order="left"
     )

@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from foisurvey import stats
 from foisurvey.config import total
 from foisurvey.render import titled
+from foisurvey.stats.printing import SPRINTF, printed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -47,6 +47,7 @@ class Histogram:
     labels: list[str]
     panels: list[Panel]
     decimals: int
+    rounding: str
     unit: str
 
     def data(self) -> pl.DataFrame:
@@ -91,7 +92,7 @@ class Histogram:
 
     def number(self, value: float | None) -> str:
         """Return a median or mean as printed."""
-        return f"{stats.printed(value, self.decimals)}{self.unit}"
+        return f"{printed(value, self.decimals, self.rounding)}{self.unit}"
 
 
 def histograms(
@@ -106,18 +107,19 @@ def histograms(
     compliance = survey.get("parts", {}).get("compliance")
     subject = f"Figure 1. Number of {plural} per organisation, by organisation type"
     decimals = print_settings["decimals"]["statistic"]
+    rounding = print_settings["decimals"].get("rounding", SPRINTF)
     largest = frame.select(pl.col(question).max()).item()
     bins, labels = total_bins(largest, survey["questions"][question]["number"] == "count")
     panels = _panels(frame, question, survey["organisation_types"], bins, values, "table2")
     title = titled(subject, print_settings)
-    found = [Histogram(title, f"Number of {plural} (intervals widen)", bins, labels, panels, decimals, "")]
+    found = [Histogram(title, f"Number of {plural} (intervals widen)", bins, labels, panels, decimals, rounding, "")]
     if compliance:
         name = compliance["rate"].capitalize()
         title = titled(f"Figure 2. {name} of organisations, by organisation type", print_settings)
         bins, labels = rate_bins()
         panels = _panels(frame, "rate", survey["organisation_types"], bins, values, "table4")
         decimals = print_settings["decimals"]["percent"]
-        found.append(Histogram(title, f"{name}, %", bins, labels, panels, decimals, "%"))
+        found.append(Histogram(title, f"{name}, %", bins, labels, panels, decimals, rounding, "%"))
     return found
 
 

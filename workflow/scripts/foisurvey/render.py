@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from foisurvey import stats
 from foisurvey.config import AGREEMENT, parts, total
+from foisurvey.stats import sample, share
+from foisurvey.stats.printing import KAPPA_DECIMALS, NO_UPPER_LIMIT, ROUNDINGS, SPRINTF, printed
 
 MISSING = "–"
 NOT_DEFINED = (
@@ -47,15 +48,16 @@ class Table:
 class Numbers:
     """The printed numbers of one table and type (or analysis and type): `id` is prefix.statistic."""
 
-    def __init__(self, values: dict[str, float | None], prefix: str, decimals: dict[str, int]) -> None:
+    def __init__(self, values: dict[str, float | None], prefix: str, decimals: dict[str, Any]) -> None:
         self._values, self._prefix, self._decimals = values, prefix, decimals
 
     def number(self, statistic: str, kind: str) -> str:
         """Return a statistic as text; kind is count, amount (a total; commas from 10,000 on) or a key of decimals."""
-        text = stats.printed(self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0))
+        value, decimals = self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0)
+        text = printed(value, decimals, self._decimals.get("rounding", SPRINTF))
         if text is None:
             return MISSING
-        if text == stats.NO_UPPER_LIMIT:
+        if text == NO_UPPER_LIMIT:
             return text
         whole, point, decimals = text.partition(".")
         comma = kind in ("count", "amount") and abs(int(whole)) >= 10_000
@@ -118,7 +120,7 @@ def table(
 
 def agreement(values: dict[str, float | None], questions: dict[str, str], print_settings: dict[str, Any]) -> Table:
     """Return the table of how far two coders agree: a row a question (`questions`: its label by name), and all."""
-    decimals = print_settings["decimals"] | {"kappa": stats.KAPPA_DECIMALS}
+    decimals = print_settings["decimals"] | {"kappa": KAPPA_DECIMALS}
     columns = [
         Column("Answers of both coders, n", lambda numbers: numbers.number("pairs.n", "count")),
         Column("Equal in kind, %", lambda numbers: numbers.number("kind.pct", "percent")),
@@ -156,7 +158,7 @@ def notes_of(number: int, rows: Sequence[Sequence[str]], print_settings: dict[st
     """Return the notes of a table: its methods as configured, and what its signs mean."""
     statistics = print_settings["statistics"]
     level = f"{100 * statistics['level']:g}%"
-    quantile = {"z": "the normal quantile", "t": "Student's t quantile"}[statistics["interval_of_mean"]]
+    quantile = sample.INTERVALS[statistics["interval_of_mean"]]
     notes = []
     if 2 <= number <= 5:
         notes.append(
@@ -164,12 +166,15 @@ def notes_of(number: int, rows: Sequence[Sequence[str]], print_settings: dict[st
             f"IQR: quartiles by quantile type {statistics['quantile_type']} of R."
         )
     if number == 6:
-        share = {"wald": "Wald, not clipped", "wilson": "Wilson, without continuity correction"}
+        method = share.INTERVALS[statistics["interval_of_share"]]
         notes.append(
-            f"SE: standard error of the share. CI: {level} confidence interval "
-            f"({share[statistics['interval_of_share']]}). Each share has a denominator of its own, the total of the "
-            "organisations that answered what it needs; the shares do not add up to 100."
+            f"SE: standard error of the share. CI: {level} confidence interval ({method}). Each share has a "
+            "denominator of its own, the total of the organisations that answered what it needs; the shares do not "
+            "add up to 100."
         )
+    rounding = print_settings["decimals"].get("rounding", SPRINTF)
+    if rounding != SPRINTF:
+        notes.append(f"Numbers are rounded {ROUNDINGS[rounding]}.")
     if any(MISSING in cell for row in rows for cell in row):
         notes.append(NOT_DEFINED)
     return notes

@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import ambiguity, stats
+from foisurvey import ambiguity
 from foisurvey.config import parts, total
 from foisurvey.estimate import rows, statuses, summary
 from foisurvey.problems import BadInput, Problem
+from foisurvey.stats.sample import trimmed
 
 Reasons = list[tuple[str, pl.Expr]]
 
@@ -116,7 +117,7 @@ def dropped(settings: dict[str, Any], questions: dict[str, Any]) -> Reasons:
     reasons: Reasons = []
     if "trim" in settings:
         base = pl.when(pl.col("rate").is_not_null()).then(whole) if settings["trim"]["base"] == "rated" else whole
-        end = stats.trimmed(base, settings["trim"]["fraction"])
+        end = trimmed(base, settings["trim"]["fraction"])
         reasons += [(f"trimmed, {which} {total(questions)}", end == which) for which in ("lowest", "highest")]
     for excluded in settings.get("exclude_rates", []):
         reasons.append((f"rate is {excluded:g}", pl.col("rate") == excluded))

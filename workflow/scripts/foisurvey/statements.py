@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas, stats
+from foisurvey import schemas
 from foisurvey.problems import BadInput, Problem, nearest
+from foisurvey.stats import share
 
 
 def gather(frame: pl.DataFrame, analyses: list[pl.DataFrame], wanted: dict[str, Any]) -> pl.DataFrame:
@@ -61,7 +62,7 @@ def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[
     numerator = _values(statement.get("numerator", "1"), chosen)
     if "denominator" in statement:
         denominator = _values(statement["denominator"], chosen).sum()
-        value = pl.select(stats.share(pl.lit(float(numerator.sum())), pl.lit(float(denominator)))).item()
+        value = pl.select(share.percent(pl.lit(float(numerator.sum())), pl.lit(float(denominator)))).item()
         statistic = "share"
     else:
         statistic, denominator = statement.get("statistic", "sum"), None

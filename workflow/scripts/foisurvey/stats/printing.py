@@ -6,11 +6,14 @@ import math
 KAPPA_DECIMALS = 2
 SKEWNESS_DECIMALS = 2
 NO_UPPER_LIMIT = "no upper limit"
+SPRINTF = "sprintf"
+# How each rounding is called in a note.
+ROUNDINGS = {SPRINTF: "as R's sprintf does", "round": "as R's round() does", "half_up": "half up"}
 EPSILON = 2.0**-52
 LARGEST_DIGITS = 15  # decimal digits that every double keeps: C's DBL_DIG
 
 
-def printed(value: float | None, decimals: int, rounding: str = "sprintf") -> str | None:
+def printed(value: float | None, decimals: int, rounding: str = SPRINTF) -> str | None:
     """Return the number with `decimals` decimals (0 to 15); None for a missing one.
 
     `rounding` is sprintf: R's sprintf("%.<decimals>f", value), half to even on exact ties of the

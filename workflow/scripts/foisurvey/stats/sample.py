@@ -16,6 +16,8 @@ from typing import Any
 import polars as pl
 
 EPSILON = 2.0**-52
+# What a table says of a group of numbers.
+DESCRIBED = "n total mean sd ci_low ci_high median iqr_low iqr_high min max skewness".split()
 INTERVALS = {"z": "the normal quantile", "t": "Student's t quantile"}
 
 
@@ -100,12 +102,12 @@ def trimmed(x: pl.Expr, fraction: float) -> pl.Expr:
 
 
 def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
-    """Return what a table says of each group of numbers: one row a `group`, in its order.
+    """Return what a table says of each group of numbers: one row a `group`, in its order; columns group and DESCRIBED.
 
-    `values` has columns group and x, a row a number; missing ones are left out. Columns: group, n,
-    total, mean, sd, ci_low, ci_high, median, iqr_low, iqr_high, min, max, skewness. `settings` are
-    the config's statistics. The numbers of a group are brought together in order first: then a
-    quantile is a place in a list, and sums run over neighbours, which millions of numbers need.
+    `values` has columns group and x, a row a number; missing ones are left out, and so is a group of
+    nothing else. `settings` are the config's statistics. The numbers of a group are brought together
+    in order first: then a quantile is a place in a list, and sums run over neighbours, which
+    millions of numbers need.
     """
     x, deviation = pl.col("x"), pl.col("deviation")
     ordered = values.drop_nulls("x").group_by("group").agg(x.sort()).sort("group")
@@ -137,12 +139,10 @@ def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
         )
     )
     margin = _margin(pl.col("n"), pl.col("sd"), settings["interval_of_mean"], settings["level"])
-    return places.join(moments, on="group", maintain_order="left").select(
-        *("group", "n", "total", "mean", "sd"),
-        ci_low=pl.col("mean") - margin,
-        ci_high=pl.col("mean") + margin,
-        *("median", "iqr_low", "iqr_high", "min", "max", "skewness"),
+    found = places.join(moments, on="group", maintain_order="left").with_columns(
+        ci_low=pl.col("mean") - margin, ci_high=pl.col("mean") + margin
     )
+    return found.select("group", *DESCRIBED)
 
 
 def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
