@@ -40,6 +40,7 @@ include: "workflow/rules/derive.smk"
 include: "workflow/rules/estimates.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/parity.smk"
 include: "workflow/rules/audit.smk"
 
 
@@ -60,6 +61,7 @@ rule all:
         rules.estimates.output,
         rules.tables.input,
         rules.figures.output,
+        rules.parity.output,
         rules.audit.output,
         rules.manifest.output,
 

@@ -18,6 +18,7 @@ rule manifest:
             *rules.estimates.output,
             *rules.tables.input,
             *rules.figures.output,
+            *rules.parity.output,
             *rules.audit.output,
         ],
         modules=[

@@ -155,6 +155,17 @@ PUBLISHED = {
     "reason": pl.String,
 }
 
+PARITY = {
+    "statistic": pl.String,
+    "r_call": pl.String,
+    "r_version": pl.String,
+    "cases": pl.Int64,
+    "undefined": pl.Int64,
+    "compared": pl.String,
+    "allowed": pl.Float64,
+    "largest_difference": pl.Float64,
+}
+
 
 def findings(stage: str, found: Iterable[tuple[str, Problem]]) -> pl.DataFrame:
     """Return severities and what was found as a frame of findings; a fault's column is its question."""
