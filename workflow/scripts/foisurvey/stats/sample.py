@@ -32,8 +32,12 @@ def total(x: pl.Expr) -> pl.Expr:
 
 
 def mean(x: pl.Expr) -> pl.Expr:
-    """Arithmetic mean; R: mean(x). The second term takes out the rounding error of the first, as R does."""
-    return x.mean() + (x - x.mean()).mean()
+    """Arithmetic mean; R: mean(x), which sums in more than double precision, twice.
+
+    Summed are the distances from the smallest value: without rounding where values are whole, equal,
+    or close together and large, in which a skewness shows the last digit of the mean.
+    """
+    return x.min() + (x - x.min()).mean()
 
 
 def sd(x: pl.Expr) -> pl.Expr:

@@ -1,0 +1,51 @@
+"""R itself: the committed cases and R's values of them, made anew, are what they were."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from conftest import ROOT
+from start import rscript
+
+REFERENCE = ROOT / "resources/parity"
+CASES = ("samples", "shares", "codings", "numbers")
+# What must be among the samples, as its cases say it.
+SAMPLES = (
+    "n = 1",
+    "n = 2",
+    "n = 3",
+    "all equal",
+    "ties",
+    "zeros",
+    "huge counts",
+    "rates with 0 and 100",
+    "values on exact rounding ties",
+    "large mean, small spread",
+    "dcb-2025-synthetic, q1, all",
+    "dcb-2025-synthetic, rate, ICBs",
+)
+
+
+@pytest.mark.r
+def test_r_run_anew_changes_nothing_in_the_committed_values(tmp_path: Path):
+    rscript(Path(__file__).parent / "statistics.R", REFERENCE, tmp_path)
+    names = sorted(path.name for path in (REFERENCE / "r").iterdir())
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    for name in names:
+        assert (tmp_path / name).read_text() == (REFERENCE / "r" / name).read_text(), name
+
+
+def test_the_cases_made_anew_are_the_same(tmp_path: Path):
+    subprocess.run([sys.executable, REFERENCE / "make_cases.py", tmp_path], check=True)
+    for name in CASES:
+        assert (tmp_path / f"{name}.csv").read_bytes() == (REFERENCE / f"{name}.csv").read_bytes(), name
+
+
+def test_the_samples_are_of_every_kind():
+    about = pl.read_csv(REFERENCE / "samples.csv", infer_schema=False)["about"]
+    generated = about.str.starts_with("dcb-2025-synthetic").not_().sum()
+    assert generated >= 500
+    missing = [kind for kind in SAMPLES if not about.str.starts_with(kind).any()]
+    assert missing == []
