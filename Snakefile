@@ -41,6 +41,7 @@ include: "workflow/rules/estimates.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/parity.smk"
+include: "workflow/rules/what_if.smk"
 include: "workflow/rules/audit.smk"
 
 
@@ -62,6 +63,7 @@ rule all:
         rules.tables.input,
         rules.figures.output,
         rules.parity.output,
+        rules.what_if.output,
         rules.audit.output,
         rules.manifest.output,
 

@@ -231,6 +231,18 @@ def test_a_run_that_lost_something_is_refused(case: str, which: str, change: Any
         closes(**made, questions=SURVEY["questions"])
 
 
+PROOF = pl.DataFrame({"r_version": ["R 9.8.7", "R 9.8.7, e1071 1"], "cases": [1200, 34]})
+OTHER_METHODS = pl.DataFrame(
+    [
+        ("statistics.quantile_type", "2", "SAS", 60, 0),
+        ("statistics.quantile_type", "6", "SPSS", 60, 4),
+        ("decimals.rounding", "half_up", "Excel", 60, 1),
+    ],
+    schema=["setting", "alternative", "used_by", "cells", "changed"],
+    orient="row",
+)
+
+
 def test_the_run_in_a_few_sentences():
     clubs = [
         club(boats=4, blue=1, red=1, boats_status="imputed"),
@@ -243,7 +255,7 @@ def test_the_run_in_a_few_sentences():
     changes = pl.DataFrame({"rule": ["correction", "approximate", "revised_reply", "correction"]})
     compared = pl.DataFrame({"agreement": ["agrees", "differs", "differs"], "reason": [None, "K1", None]})
     config = SURVEY | PRINT | {"synthetic": True}
-    said = summary(values, findings, changes, compared, config).splitlines()
+    said = summary(values, findings, changes, compared, PROOF, OTHER_METHODS, config).splitlines()
     assert said == [
         "Clubs, 2031 (synthetic data: no number is of a real organisation)",
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
@@ -255,10 +267,16 @@ def test_the_run_in_a_few_sentences():
         "they count as missing.",
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warnings, 1 notes.",
         "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
+        "Statistics: all 2 are those of R 9.8.7, compared on 1,234 values (audit/parity.csv).",
+        "Of the 60 cells of Tables 2 to 6, with their skewness, other methods would change 4 by quantile type 6 (SPSS), "
+        "1 by rounding half_up (Excel) (audit/what_if.csv).",
     ]
     values = by_id(primary(derived(club(boats=4)), SURVEY, STATISTICS))
-    without = summary(values, findings, changes, None, config | {"synthetic": False}).splitlines()
-    assert (without[0], len(without)) == ("Clubs, 2031", 5)
+    without = summary(
+        values, findings, changes, None, PROOF, OTHER_METHODS.with_columns(changed=0), config | {"synthetic": False}
+    ).splitlines()
+    assert (without[0], len(without)) == ("Clubs, 2031", 7)
+    assert without[-1].endswith("would change none (audit/what_if.csv).")
 
 
 @pytest.mark.parametrize(
@@ -286,7 +304,7 @@ def test_the_sentence_on_two_coders(case: str, found: list, expected: str):
     values |= {f"agreement.all.{name}": value for name, value in zip((*names, "differences.n"), found, strict=True)}
     nothing = pl.DataFrame({"severity": [], "rule": []}, schema={"severity": pl.String, "rule": pl.String})
     settings_ = {"title": "Clubs", "synthetic": False, "decimals": {"percent": 1}}
-    assert summary(values, nothing, nothing, None, settings_).splitlines()[-1] == expected, case
+    assert summary(values, nothing, nothing, None, PROOF, OTHER_METHODS, settings_).splitlines()[-3] == expected, case
 
 
 # --- printed figures

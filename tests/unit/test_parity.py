@@ -78,7 +78,7 @@ def test_the_certificate_has_a_row_a_statistic_with_call_version_cases_and_diffe
         ("expected: other places", "samples", "trimmed_lowest", lambda value: value + " 1"),
         ("erroneous: R has none", "codings", "kappa", lambda value: None),
     ],
-)  # fmt: skip
+)
 def test_a_value_that_is_not_that_of_r_is_refused(case: str, file: str, statistic: str, change, reference: Path):
     path = reference / f"r/{file}.csv"
     values = pl.read_csv(path, infer_schema=False)

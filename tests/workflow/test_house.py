@@ -80,7 +80,7 @@ def test_modules_import_only_what_stands_before_them():
         "ingest reading.tokens reading.numerals reading.grammar "
         "reading.topic reading.asides reading.text reading.outcome reading.bounds reading.number reading.several "
         "reading.none reading.reasons reading.reader answers coders clean impute derive ambiguity estimate "
-        "sensitivity statements audit render review figures job manifest run"
+        "sensitivity statements audit render what_if review figures job manifest run"
     ).split()
     assert sorted(order) == sorted(MODULES)
     for place, module in enumerate(order):

@@ -13,6 +13,8 @@ rule audit:
         changes="<results>/audit/changes.csv",
         derived="<results>/data/derived.parquet",
         estimates="<results>/estimates.csv",
+        parity="<results>/audit/parity.csv",
+        what_if="<results>/audit/what_if_counts.csv",
         figures=PRINTED.get("figures", []),
         contradictions=PRINTED.get("contradictions", []),
         modules=[

@@ -19,6 +19,7 @@ rule manifest:
             *rules.tables.input,
             *rules.figures.output,
             *rules.parity.output,
+            *rules.what_if.output,
             *rules.audit.output,
         ],
         modules=[

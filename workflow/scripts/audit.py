@@ -28,6 +28,8 @@ with job(snakemake):
         text = yaml.safe_dump(params.config, sort_keys=False, allow_unicode=True, width=100)
         file.write_text(text, encoding="utf-8")
     findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
-    said = summary(by_id(estimates), findings, changes, compared, params.config)
+    proof = pl.read_csv(files.parity, schema=schemas.PARITY)
+    what_if = pl.read_csv(files.what_if, schema=schemas.WHAT_IF_COUNTS)
+    said = summary(by_id(estimates), findings, changes, compared, proof, what_if, params.config)
     with whole(made.summary) as file:
         file.write_text(said, encoding="utf-8")

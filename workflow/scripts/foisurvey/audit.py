@@ -122,12 +122,15 @@ def summary(
     findings: pl.DataFrame,
     changes: pl.DataFrame,
     compared: pl.DataFrame | None,
+    proof: pl.DataFrame,
+    what_if: pl.DataFrame,
     settings: dict[str, Any],
 ) -> str:
     """Return the run in a few sentences.
 
     `values` are estimates by id, with their bands (see `ambiguity.by_id`), `compared` the printed
-    figures, if any, `settings` the config.
+    figures, if any, `proof` the parity certificate, `what_if` how many cells each other method
+    changes, `settings` the config.
     """
 
     def count(name: str) -> int:
@@ -161,7 +164,23 @@ def summary(
             f"Printed figures: {agreeing} of {compared.height} agree, {explained} of the others with a reason "
             "(audit/published.csv)."
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_methods(proof, what_if)]) + "\n"
+
+
+def _methods(proof: pl.DataFrame, what_if: pl.DataFrame) -> list[str]:
+    """Return the sentences on the statistics: that they are R's, and what other methods would print."""
+    values = proof["cases"].sum()
+    changing = what_if.filter(pl.col("changed") > 0).select("changed", "setting", "alternative", "used_by")
+    changes = [
+        f"{changed} by {setting.partition('.')[2].replace('_', ' ')} {alternative} ({used_by})"
+        for changed, setting, alternative, used_by in changing.iter_rows()
+    ]
+    return [
+        f"Statistics: all {proof.height} are those of {proof['r_version'][0]}, compared on {values:,} values "
+        "(audit/parity.csv).",
+        f"Of the {what_if['cells'][0]} cells of Tables 2 to 6, with their skewness, other methods would change "
+        f"{', '.join(changes) or 'none'} (audit/what_if.csv).",
+    ]
 
 
 def _agreement(values: Mapping[str, float | None], decimals: dict[str, Any]) -> str:

@@ -200,7 +200,7 @@ def ambiguity_notes(
         moving = [moving[0], *shares]
     prefixes = {f"table{number}": ""}
     if number == 5:
-        prefixes = {f"table5.{name}": f"{label}: " for name, label in _analyses(print_settings).items()}
+        prefixes = {f"table5.{name}": f"{label}: " for name, label in analyses(print_settings).items()}
     notes = []
     for prefix, analysis in prefixes.items():
         numbers = Numbers(values, f"{prefix}.all", print_settings["decimals"])
@@ -262,7 +262,7 @@ def _table4(values: dict[str, Any], survey: dict[str, Any], print_settings: dict
 def _table5(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
     level = f"{100 * print_settings['statistics']['level']:g}% CI"
     prefixes, columns = [], []
-    for analysis, label in _analyses(print_settings).items():
+    for analysis, label in analyses(print_settings).items():
         all_types = Numbers(values, f"table5.{analysis}.all", print_settings["decimals"])
         prefixes += [f"table5.{analysis}"] * 4
         columns += [
@@ -302,7 +302,7 @@ _LAYOUTS: dict[int, Callable[..., Layout]] = {
 }
 
 
-def _analyses(print_settings: dict[str, Any]) -> dict[str, str]:
+def analyses(print_settings: dict[str, Any]) -> dict[str, str]:
     """Return Table 5's analyses and their labels."""
     scenarios = {name: scenario["label"] for name, scenario in print_settings["sensitivity"].items()}
     return {"primary": "Primary analysis"} | scenarios

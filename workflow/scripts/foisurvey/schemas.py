@@ -155,6 +155,27 @@ PUBLISHED = {
     "reason": pl.String,
 }
 
+WHAT_IF_COUNTS = {
+    "setting": pl.String,
+    "configured": pl.String,
+    "alternative": pl.String,
+    "used_by": pl.String,
+    "cells": pl.Int64,
+    "changed": pl.Int64,
+}
+
+WHAT_IF = {
+    "setting": pl.String,
+    "configured": pl.String,
+    "alternative": pl.String,
+    "used_by": pl.String,
+    "table": pl.String,
+    "row": pl.String,
+    "column": pl.String,
+    "printed": pl.String,
+    "instead": pl.String,
+}
+
 PARITY = {
     "statistic": pl.String,
     "r_call": pl.String,

@@ -1,0 +1,109 @@
+"""What other methods would print, on clubs whose numbers say which cells change, and to what."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from surveys import PRINT, STATISTICS, SURVEY, club, derived
+
+from foisurvey.what_if import ALTERNATIVES, what_if
+
+SEA = [2, 4, 7, 20]
+
+
+def clubs(sea: list[int], *lake: int) -> pl.DataFrame:
+    """Return clubs with so many boats; half of them, rounded down, are blue."""
+    numbers = [("sea", boats) for boats in sea] + [("lake", boats) for boats in lake]
+    return derived(*(club(kind, boats=boats, blue=boats // 2, red=0) for kind, boats in numbers))
+
+
+def settings(rounding: str = "sprintf", **statistics: Any) -> dict[str, Any]:
+    """Return the print settings with other choices."""
+    decimals = PRINT["decimals"] | {"rounding": rounding}
+    return PRINT | {"statistics": STATISTICS | statistics, "decimals": decimals}
+
+
+# x <- c(2, 4, 7, 20) in R: quantile(x, c(0.25, 0.75), type = t) is 3.5 10.25 (7), 3 13.5 (2), 2.5 16.75 (6);
+# mean(x) is 8.25, sd(x) 8.098, mean(x) -/+ qnorm(0.975) * sd(x) / 2 is 0.314 16.186, by qt(0.975, 3) -4.636 21.136;
+# e1071::skewness(x, type = 3) is 0.612, by type 2 1.631.
+MEDIAN, MEAN, SKEWNESS = "Median (IQR)", "Mean (SD; 95% CI)", "Skewness (in estimates.csv)"
+
+
+@pytest.mark.parametrize(
+    ("case", "configured", "alternative", "expected"),
+    [
+        ("expected: SAS", {}, "2", [(MEDIAN, "5.5 (3.5-10.2)", "5.5 (3.0-13.5)"), (SKEWNESS, "0.61", "1.63")]),
+        ("expected: SPSS", {}, "6", [(MEDIAN, "5.5 (3.5-10.2)", "5.5 (2.5-16.8)")]),
+        ("expected: Student", {}, "t", [(MEAN, "8.2 (8.1; 0.3-16.2)", "8.2 (8.1; -4.6 to 21.1)")]),
+        (
+            "expected: exact ties, of the mean 8.25 and of the quartile 10.25",
+            {},
+            "half_up",
+            [(MEAN, "8.2 (8.1; 0.3-16.2)", "8.3 (8.1; 0.3-16.2)"), (MEDIAN, "5.5 (3.5-10.2)", "5.5 (3.5-10.3)")],
+        ),
+        ("edge: R's round() is half to even here too", {}, "round", []),
+        ("edge: no share stands in Table 2", {}, "wilson", []),
+        ("expected: the other way", {"quantile_type": 6}, "7", [(MEDIAN, "5.5 (2.5-16.8)", "5.5 (3.5-10.2)")]),
+        ("expected: from half up", {"rounding": "half_up"}, "6", [(MEDIAN, "5.5 (3.5-10.3)", "5.5 (2.5-16.8)")]),
+        (
+            "expected: from Student",
+            {"interval_of_mean": "t"},
+            "z",
+            [(MEAN, "8.2 (8.1; -4.6 to 21.1)", "8.2 (8.1; 0.3-16.2)")],
+        ),
+    ],
+)
+def test_the_cells_of_table_2_that_change(case: str, configured: dict, alternative: str, expected: list):
+    cells, _ = what_if(clubs(SEA, 5), SURVEY, {}, settings(**configured), {})
+    of_row = cells.filter(table="table2", row="Sea clubs", alternative=alternative)
+    assert of_row.select("column", "printed", "instead").rows() == expected, case
+
+
+def test_an_interval_of_a_share():
+    # 100 * prop.test(1 + 2 + 3 + 10 + 2, 2 + 4 + 7 + 20 + 5, correct = FALSE)$conf.int is 32.5 62.7
+    cells, _ = what_if(clubs(SEA, 5), SURVEY, {}, settings(), {})
+    of_all = cells.filter(table="table6", row="All", alternative="wilson")
+    blue = of_all.filter(pl.col("column").str.contains("Blue all over")).select("printed", "instead").row(0)
+    assert blue == ("47.4 (8.10; 31.5-63.2)", "47.4 (8.10; 32.5-62.7)")
+
+
+@pytest.mark.parametrize(
+    ("case", "configured", "alternatives"),
+    [
+        ("expected: the study's", {}, ["2", "6", "half_up", "round", "t", "wilson", "2"]),
+        ("edge: SPSS's quantiles", {"quantile_type": 6}, ["2", "7", "half_up", "round", "t", "wilson", "2"]),
+        ("edge: none of those named", {"quantile_type": 9}, ["2", "6", "7", "half_up", "round", "t", "wilson", "2"]),
+        (
+            "edge: all otherwise",
+            {"rounding": "round", "interval_of_mean": "t", "interval_of_share": "exact", "skewness_type": 2},
+            ["2", "6", "half_up", "sprintf", "z", "wilson", "wald", "3"],
+        ),
+    ],
+)
+def test_each_alternative_is_counted_but_the_configured_one(case: str, configured: dict, alternatives: list[str]):
+    cells, counts = what_if(clubs(SEA, 5), SURVEY, {}, settings(**configured), {})
+    assert counts["alternative"].to_list() == alternatives, case
+    assert counts["setting"].unique(maintain_order=True).to_list() == [".".join(place) for place in ALTERNATIVES]
+    changed = [
+        cells.filter(setting=setting, alternative=other).height
+        for setting, other in counts.select("setting", "alternative").iter_rows()
+    ]
+    assert counts["changed"].to_list() == changed
+
+
+def test_where_all_are_alike_nothing_but_the_interval_of_a_share_changes():
+    _, counts = what_if(clubs([4, 4, 4, 4], 4, 4), SURVEY, {}, settings(), {})
+    assert counts.filter(pl.col("changed") > 0)["alternative"].to_list() == ["wilson"]
+    assert counts["cells"].unique().len() == 1
+
+
+def test_a_survey_of_totals_has_table_2_alone_and_a_scenario_its_columns():
+    bare = {key: SURVEY[key] for key in ("organisation_types", "counted")}
+    bare["questions"] = {"boats": SURVEY["questions"]["boats"]}
+    frame = clubs(SEA, 5)
+    cells, _ = what_if(frame, bare, {}, settings(), {})
+    assert cells["table"].unique().to_list() == ["table2"]
+    scenarios = {"not_half": {"label": "Not half", "exclude_rates": [50]}}
+    cells, _ = what_if(clubs([2, 3, 5, 7, 20], 5), SURVEY, scenarios, settings(), {})
+    columns = cells.filter(table="table5")["column"].unique().to_list()
+    assert {column.split(":")[0] for column in columns} == {"Primary analysis", "Not half"}

@@ -1,0 +1,38 @@
+# Says what other software would print. In: derived. Out: each cell of Tables 2 to 6 that another
+# method would change, and to what; how many change with each method.
+
+
+rule what_if:
+    """Target: which printed cells another method would change, and to what."""
+    input:
+        derived="<results>/data/derived.parquet",
+        modules=[
+            "<package>/what_if.py",
+            "<package>/render.py",
+            "<package>/sensitivity.py",
+            "<package>/estimate.py",
+            "<package>/ambiguity.py",
+            "<package>/stats/printing.py",
+            "<package>/stats/sample.py",
+            "<package>/stats/share.py",
+            "<package>/config.py",
+            "<package>/schemas.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        changed="<results>/audit/what_if.csv",
+        counts="<results>/audit/what_if_counts.csv",
+    log:
+        "<logs>/what_if.log",
+    benchmark:
+        "<benchmarks>/what_if.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        survey=SURVEY,
+        sensitivity=config.get("sensitivity", {}),
+        print_settings=PRINT,
+        orders=ORDERS,
+    script:
+        "../scripts/what_if.py"

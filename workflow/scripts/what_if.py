@@ -1,0 +1,15 @@
+"""Say which printed cells another method would change."""
+
+import polars as pl
+
+from foisurvey.job import job, whole
+from foisurvey.what_if import what_if
+
+with job(snakemake):
+    params = snakemake.params
+    frame = pl.read_parquet(snakemake.input.derived)
+    changed, counts = what_if(frame, params.survey, params.sensitivity, params.print_settings, params.orders)
+    with whole(snakemake.output.changed) as file:
+        changed.write_csv(file)
+    with whole(snakemake.output.counts) as file:
+        counts.write_csv(file)
