@@ -72,6 +72,22 @@ score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DA
 benchmark-reading: environment ## Time the reader of answers, and say whether its limits hold
 	$(BIN)/python benchmarks/reading_time.py
 
+.PHONY: benchmark-statistics
+benchmark-statistics: environment ## Time the statistics of a table on ten million numbers, beside R's data.table
+	$(BIN)/python benchmarks/statistics_time.py
+
+.PHONY: reference
+reference: environment ## Make the cases and R's values of them anew (needs R; see README)
+	$(BIN)/python resources/parity/make_cases.py
+	Rscript --vanilla tests/r/statistics.R resources/parity resources/parity/r
+	$(BIN)/python -m foisurvey.run config/config.yaml
+	Rscript --vanilla tests/r/tables.R results/dcb-2025-synthetic/data/derived.csv \
+		tests/r/tables.csv tests/r/tables_versions.csv
+
+.PHONY: mutants
+mutants: environment ## Change the statistics in hundreds of ways, and say which the proof and the tests do not see
+	$(BIN)/python benchmarks/mutants.py
+
 .PHONY: help
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20

@@ -69,8 +69,12 @@ def main() -> int:
     for path in sorted(STATS.glob("*.py")):
         mutants += systematic(path)
     explained = {(one["module"], one["was"], one["becomes"]): one["why"] for one in known["may_live"]}
+    killers = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        killers = [*pool.map(killer, mutants)]
+        for by in pool.map(killer, mutants):
+            killers.append(by)
+            print(f"\r{len(killers)} of {len(mutants)}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
     living = [mutant for mutant, by in zip(mutants, killers, strict=True) if by is None]
     unexplained = 0
     for mutant in living:

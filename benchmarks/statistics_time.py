@@ -1,0 +1,87 @@
+"""Time the statistics of a table on ten million numbers in a thousand groups, beside R's data.table.
+
+Both read the same numbers from a file, and are timed without that; R's faster way counts. Exit code 1
+where they do not get the same results, or ours takes longer.
+"""
+
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from foisurvey.stats.sample import DESCRIBED, described
+
+ROWS, GROUPS, REPEATS = 10_000_000, 1_000, 5
+SETTINGS = {"quantile_type": 7, "skewness_type": 3, "interval_of_mean": "z", "level": 0.95}
+SCRIPT = Path(__file__).parent / "statistics.R"
+
+
+def main() -> int:
+    """Print both times, their ratio and both peaks of memory; return the exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        groups, numbers, theirs = (Path(folder) / name for name in ("groups", "numbers", "theirs.csv"))
+        draw = np.random.default_rng(2025)
+        draw.integers(1, GROUPS + 1, ROWS, dtype=np.int32).tofile(groups)
+        np.floor(draw.gamma(0.6, 140.0, ROWS)).tofile(numbers)
+        seconds, way, threads, peak, versions = by_r(groups, numbers, theirs)
+        # A process of its own, whose peak of memory is that of reading and computing alone.
+        command = [sys.executable, __file__, groups, numbers, Path(folder) / "ours.csv"]
+        ours, our_peak = map(float, subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+        same = alike(
+            *(pl.read_csv(file, infer_schema=False).cast(pl.Float64) for file in (Path(folder) / "ours.csv", theirs))
+        )
+    print(f"{ROWS:,} numbers in {GROUPS:,} groups: {', '.join(DESCRIBED)}; the median of {REPEATS} runs each")
+    print(f"{'':30}{'seconds':>9}{'peak memory, MB':>18}")
+    print(f"{'foisurvey (polars)':30}{ours:9.2f}{our_peak / 1000:18,.0f}")
+    print(f"{f'data.table, {threads} thread(s)':30}{seconds:9.2f}{peak / 1000:18,.0f}")
+    print(f"{'ratio, ours to R':30}{ours / seconds:9.2f}{our_peak / peak:18.2f}")
+    print(f"R: {versions}; its faster way was {way.replace('_', ' ')}.")
+    print("Both have the same results." if same else "THE RESULTS DIFFER.")
+    return int(not same or ours > seconds)
+
+
+def by_r(groups: Path, numbers: Path, results: Path) -> tuple[float, str, int, int, str]:
+    """Return R's seconds, which way was faster, its threads, its peak of memory in kB and its versions."""
+    program = shutil.which("Rscript")
+    command = [program or "Rscript", "--vanilla", SCRIPT, groups, numbers, results, str(ROWS), str(REPEATS)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True) if program else None
+    if done is None or done.returncode:
+        raise SystemExit(
+            (done.stderr if done else "")
+            + "R with data.table and e1071 is needed: apt-get install r-base-core r-cran-data.table r-cran-e1071"
+        )
+    seconds, way, threads, peak, versions = done.stdout.splitlines()
+    return float(seconds), way, int(threads), int(peak), versions
+
+
+def by_us(groups: str, numbers: str, results: str) -> None:
+    """Write our results; print our seconds and our peak of memory in kB."""
+    values = pl.DataFrame({"group": np.fromfile(groups, dtype=np.int32), "x": np.fromfile(numbers)})
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        found = described(values, SETTINGS)
+        times.append(time.perf_counter() - start)
+    found.write_csv(results)
+    print(statistics.median(times), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def alike(ours: pl.DataFrame, theirs: pl.DataFrame) -> bool:
+    """Say whether two results are the same but for rounding."""
+    pairs = ours.join(theirs, on="group", suffix="_r", validate="1:1")
+    near = [(pl.col(name) - pl.col(f"{name}_r")).abs() <= 1e-9 * pl.col(f"{name}_r").abs() for name in DESCRIBED]
+    return pairs.height == ours.height == theirs.height == GROUPS and pairs.select(pl.all_horizontal(near).all()).item()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        by_us(*sys.argv[1:])
+    else:
+        sys.exit(main())
