@@ -330,6 +330,75 @@ def test_share_intervals_agree_with_statsmodels(n: int, part: float, level: floa
         assert got == pytest.approx((100 * low, 100 * high), rel=1e-9, abs=1e-9)
 
 
+# 100 * c(prop.test(k, n)$conf.int, binom.test(k, n)$conf.int), 100 * qbeta(c(0.025, 0.975), k + 0.5, n - k + 0.5)
+OTHER_INTERVALS = {
+    "wilson_corrected": {
+        (7, 20): (16.308667971630932, 59.05104338485733),
+        (10, 20): (29.929800819821239, 70.070199180178776),  # k is n / 2: not corrected
+        (0, 10): (0, 34.453721830692245),
+        (10, 10): (65.546278169307755, 100),
+    },
+    "exact": {
+        (7, 20): (15.390920478454115, 59.218853453282819),
+        (10, 20): (27.195784956079184, 72.80421504392082),
+        (0, 10): (0, 30.849710781876084),
+        (10, 10): (69.150289218123916, 100),
+    },
+    "jeffreys": {
+        (7, 20): (17.227621363191208, 56.776609384149609),
+        (10, 20): (29.337648473319415, 70.662351526680595),
+        (0, 10): (0.0047890433157581928, 21.719626750921051),
+        (10, 10): (78.280373249078934, 99.995210956684247),
+    },
+    # z <- qnorm(0.975); m <- n + z^2; p <- (k + z^2 / 2) / m; 100 * (p + c(-1, 1) * z * sqrt(p * (1 - p) / m))
+    "agresti_coull": {
+        (7, 20): (17.992636143822804, 56.841118597761778),
+        (10, 20): (29.929800819821239, 70.070199180178761),
+        (0, 10): (-4.335450588765652, 32.088730575054569),
+        (10, 10): (67.911269424945417, 104.33545058876565),
+    },
+}
+
+
+@pytest.mark.parametrize("method", OTHER_INTERVALS)
+def test_other_intervals_of_a_share_are_those_of_r(method: str):
+    for (k, n), expected in OTHER_INTERVALS[method].items():
+        got = of_share(share.interval(K, N, method, 0.95), k, n)
+        assert got == pytest.approx(expected, rel=1e-12), (method, k, n)
+
+
+@modest
+@given(n=st.integers(1, 15_000), part=st.floats(0, 1), level=st.sampled_from([0.8, 0.95, 0.99]))
+def test_other_intervals_agree_with_statsmodels_and_scipy(n: int, part: float, level: float):
+    from scipy.stats import binomtest
+    from statsmodels.stats.proportion import proportion_confint
+
+    k = round(part * n)
+    for ours, theirs in (("exact", "beta"), ("jeffreys", "jeffreys"), ("agresti_coull", "agresti_coull")):
+        low, high = proportion_confint(k, n, alpha=1 - level, method=theirs)
+        got = of_share(share.interval(K, N, ours, level), k, n)
+        if ours == "agresti_coull":  # theirs is clipped
+            got = (max(got[0], 0.0), min(got[1], 100.0))
+        assert got == pytest.approx((100 * low, 100 * high), rel=1e-9, abs=1e-9), ours
+    if abs(k - n / 2) >= 0.5:  # R's correction is never more than the distance from a half
+        interval = binomtest(k, n).proportion_ci(level, "wilsoncc")
+        got = of_share(share.interval(K, N, "wilson_corrected", level), k, n)
+        assert got == pytest.approx((100 * interval.low, 100 * interval.high), rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("method", share.INTERVALS)
+def test_intervals_of_a_share_inside_a_group_by(method: str):
+    """Of sums of a group, of one of nothing (0 of 0), of none and of all."""
+    frame = pl.DataFrame({"group": list("aabcd"), "k": [1, 2, 0, 0, 5], "n": [4, 9, 0, 7, 5]})
+    low, high = share.interval(K.sum(), N.sum(), method, 0.9)
+    got = {group: bounds for group, *bounds in frame.group_by("group").agg(low=low, high=high).iter_rows()}
+    for group, (k, n) in {"a": (3, 13), "b": (0, 0), "c": (0, 7), "d": (5, 5)}.items():
+        assert tuple(got[group]) == of_share(share.interval(K, N, method, 0.9), k, n), group
+    assert got["b"] == [None, None]
+    assert got["c"][0] <= 1
+    assert got["d"][1] >= 99
+
+
 def test_a_share_is_one_product_and_one_division():
     """100 * k / N, in this order: 100 * (k / N) differs in the last place, and so in print at a tie."""
     assert of_share(share.percent(K, N), 23, 40) == (57.5,)
@@ -412,6 +481,68 @@ def test_trim_is_a_stable_sort_with_its_ends_cut(values: list[int | None], fract
 )
 def test_printed_is_sprintf(value: float | None, decimals: int, expected: str | None):
     assert printed(value, decimals) == expected
+
+
+# sprintf("%.*f", decimals, round(value, decimals)), and with janitor::round_half_up's formula for round
+@pytest.mark.parametrize(
+    ("value", "decimals", "rounded", "half_up"),
+    [
+        (18.25, 1, "18.2", "18.3"),
+        (1.75, 1, "1.8", "1.8"),
+        (4.45, 1, "4.4", "4.5"),
+        (0.15, 1, "0.1", "0.2"),
+        (0.35, 1, "0.3", "0.4"),
+        (2.675, 2, "2.67", "2.68"),
+        (1.005, 2, "1.00", "1.01"),
+        (2.5, 0, "2", "3"),
+        (-2.5, 0, "-2", "-3"),
+        (-18.25, 1, "-18.2", "-18.3"),
+        (-0.04, 1, "-0.0", "-0.0"),
+        (0.0, 1, "0.0", "0.0"),
+        (14747.0, 1, "14747.0", "14747.0"),
+        (None, 1, None, None),
+        (math.inf, 1, "no upper limit", "no upper limit"),
+    ],
+)
+def test_printed_by_other_roundings(value: float | None, decimals: int, rounded: str | None, half_up: str | None):
+    assert (printed(value, decimals, "round"), printed(value, decimals, "half_up")) == (rounded, half_up)
+
+
+# IQR(x, type = t)
+@pytest.mark.parametrize(("kind", "expected"), [(1, 15), (2, 15), (6, 18.5), (7, 13), (8, 16.166666666666654)])
+def test_interquartile_range(kind: int, expected: float):
+    assert of(sample.iqr(X, kind), SAMPLE) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("method", ["z", "t"])
+@pytest.mark.parametrize("kind", [1, 6, 7])
+def test_a_table_has_what_the_expressions_say(kind: int, method: str):
+    """Groups in their order; missing values left out, and a group that has no other."""
+    groups = {"b": [3, None, 3], "a": [9, 1, 5, 2, 2], "d": [None], "c": [4]}
+    rows = [(name, value) for name, values in groups.items() for value in values]
+    frame = pl.DataFrame(rows, schema={"group": pl.String, "x": pl.Int64}, orient="row")
+    settings_ = {"quantile_type": kind, "skewness_type": 2, "interval_of_mean": method, "level": 0.9}
+    found = sample.described(frame, settings_)
+    assert found.columns == ["group", *sample.DESCRIBED]
+    assert found["group"].to_list() == ["a", "b", "c"]
+    low, high = sample.mean_interval(X, method, 0.9)
+    expressions = {
+        "n": sample.count(X),
+        "total": sample.total(X),
+        "mean": sample.mean(X),
+        "sd": sample.sd(X),
+        "ci_low": low,
+        "ci_high": high,
+        "median": sample.median(X),
+        "iqr_low": sample.quantile(X, 0.25, kind),
+        "iqr_high": sample.quantile(X, 0.75, kind),
+        "min": sample.minimum(X),
+        "max": sample.maximum(X),
+        "skewness": sample.skewness(X, 2),
+    }
+    for row in found.iter_rows(named=True):
+        for name, expression in expressions.items():
+            assert close(row[name], of(expression, groups[row["group"]], pl.Int64), 1e-13), (row["group"], name)
 
 
 @pytest.mark.parametrize("method", ["z", "t"])

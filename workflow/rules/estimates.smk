@@ -43,6 +43,7 @@ rule estimates:
         estimates=expand("<results>/estimates/{analysis}.parquet", analysis=GATHERED),
         modules=[
             "<package>/statements.py",
+            "<package>/stats/sample.py",
             "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",

@@ -7,7 +7,15 @@ import polars as pl
 
 from foisurvey import schemas
 from foisurvey.problems import BadInput, Problem, nearest
-from foisurvey.stats import share
+from foisurvey.stats import sample, share
+
+STATISTICS = {
+    "sum": sample.total,
+    "min": sample.minimum,
+    "max": sample.maximum,
+    "mean": sample.mean,
+    "median": sample.median,
+}
 
 
 def gather(frame: pl.DataFrame, analyses: list[pl.DataFrame], wanted: dict[str, Any]) -> pl.DataFrame:
@@ -66,13 +74,7 @@ def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[
         statistic = "share"
     else:
         statistic, denominator = statement.get("statistic", "sum"), None
-        value = {
-            "sum": numerator.sum,
-            "min": numerator.min,
-            "max": numerator.max,
-            "mean": numerator.mean,
-            "median": numerator.median,
-        }[statistic]()
+        value = pl.select(STATISTICS[statistic](pl.lit(numerator))).item()
     method = "; ".join(f"{key}: {said}" for key, said in statement.items())
     found = {
         "statistic": statistic,
