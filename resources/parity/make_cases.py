@@ -240,7 +240,20 @@ def _numbers() -> Iterator[tuple[str, str, str]]:
     for _ in range(10):
         x = draw.whole(1, 10**6) / 7
         numbers += [("many digits", x, decimals) for decimals in range(4, 16)]
+    numbers += [("a tie but for what half up forgives", 0.499999987, 0), ("a tie but for more", 0.49999998, 0)]
+    # Where R's round() prints another last digit than sprintf(), or does not because the number has no more digits.
+    numbers += [("last digits", float.fromhex(x), decimals) for x, decimals in LAST_DIGITS]
     yield from ((about, _text([x]), str(decimals)) for about, x, decimals in numbers)
+
+
+LAST_DIGITS = (
+    ("0x1.e0cd845891f70p+2", 14),
+    ("0x1.642e38b24cecap+16", 9),
+    ("0x1.466f30bef0307p+19", 9),
+    ("0x1.183f70cc555f5p+3", 14),
+    ("0x1.247a87cbdcacdp+3", 14),
+    ("0x1.90e4baeaedc11p+19", 11),
+)
 
 
 def _text(x: list[Number] | list[int] | list[float]) -> str:

@@ -514,6 +514,14 @@ def test_interquartile_range(kind: int, expected: float):
     assert of(sample.iqr(X, kind), SAMPLE) == pytest.approx(expected, rel=1e-13)
 
 
+def test_a_table_has_its_groups_in_their_order():
+    names = [f"g{place:03}" for place in range(200)]
+    frame = pl.DataFrame({"group": names[::-1], "x": range(200)})
+    settings_ = {"quantile_type": 7, "skewness_type": 3, "interval_of_mean": "z", "level": 0.95}
+    found = sample.described(frame, settings_)
+    assert found.select("group", "total").rows() == [(name, 199 - place) for place, name in enumerate(names)]
+
+
 @pytest.mark.parametrize("method", ["z", "t"])
 @pytest.mark.parametrize("kind", [1, 6, 7])
 def test_a_table_has_what_the_expressions_say(kind: int, method: str):

@@ -13,7 +13,8 @@ import yaml
 from conftest import RESULTS, ROOT, Project
 
 SUMMED_UP = {"audit": 1, "manifest": 1}
-GATHERED = {"estimates": 1, **SUMMED_UP}
+OTHERWISE = {"what_if": 1, **SUMMED_UP}
+GATHERED = {"estimates": 1, **OTHERWISE}
 RENDERED = {"primary_tables": 1, "table5": 1, "figures": 1}
 ESTIMATED = {"estimate": 3, **RENDERED, **GATHERED}
 
@@ -83,8 +84,8 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
             {"input__accepted_until": "2025-05-01"},
             {"clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED},
         ),
-        ({"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]}, {"primary_tables": 1, **SUMMED_UP}),
-        ({"decimals__standard_error": 3}, {**RENDERED, **SUMMED_UP}),
+        ({"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]}, {"primary_tables": 1, **OTHERWISE}),
+        ({"decimals__standard_error": 3}, {**RENDERED, **OTHERWISE}),
     ],
     ids=["trim fraction", "ambiguity rule", "last day", "order of one table", "decimals"],
 )
@@ -96,7 +97,9 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("render", {**RENDERED, "manifest": 1}),
+        ("render", {**RENDERED, **OTHERWISE}),
+        ("stats/printing", {**RENDERED, "parity": 1, **OTHERWISE}),
+        ("parity", {"parity": 1, **SUMMED_UP}),
         ("derive", {"derive": 1, **ESTIMATED}),
         ("reading/grammar", {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}),
         ("figures", {"figures": 1, "manifest": 1}),

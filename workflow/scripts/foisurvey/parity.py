@@ -65,7 +65,7 @@ def compared(folder: Path) -> pl.DataFrame:
         .join(pl.concat(ours), on=["statistic", "case"], how="left", maintain_order="left_right")
     )
     is_text = pl.col("text").is_not_null()
-    number = pl.when(~is_text).then(pl.col("theirs")).cast(pl.Float64)
+    number = pl.when(~is_text).then(pl.col("theirs")).cast(pl.Float64, strict=False)
     scale = pl.when(pl.col("compared") == "relative").then(pl.max_horizontal(number.abs(), "scale")).otherwise(1.0)
     difference = pl.when(pl.col("number") == number).then(0.0).otherwise((pl.col("number") - number).abs() / scale)
     said = pl.coalesce("text", pl.col("number").cast(pl.String))

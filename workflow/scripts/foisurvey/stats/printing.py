@@ -1,6 +1,7 @@
 """A number as text: the only place where one is rounded."""
 
 import math
+import sys
 
 # Decimals of what has no unit, whatever the config says of the numbers.
 KAPPA_DECIMALS = 2
@@ -9,8 +10,6 @@ NO_UPPER_LIMIT = "no upper limit"
 SPRINTF = "sprintf"
 # How each rounding is called in a note.
 ROUNDINGS = {SPRINTF: "as R's sprintf does", "round": "as R's round() does", "half_up": "half up"}
-EPSILON = 2.0**-52
-LARGEST_DIGITS = 15  # decimal digits that every double keeps: C's DBL_DIG
 
 
 def printed(value: float | None, decimals: int, rounding: str = SPRINTF) -> str | None:
@@ -34,13 +33,11 @@ def printed(value: float | None, decimals: int, rounding: str = SPRINTF) -> str 
 
 def _rounded(value: float, decimals: int) -> float:
     """R's round() from 4.0.0 on: of the two nearest decimal numbers, as doubles, the nearer; the even one on a tie."""
-    if value == 0:
-        return value
     if decimals == 0:
         return math.copysign(round(value), value)
     size = abs(value)
     digits = math.log10(2) * (0.5 + math.frexp(size)[1] - 1)
-    if digits + decimals > LARGEST_DIGITS:
+    if digits + decimals > sys.float_info.dig:
         return value
     power = 10.0**decimals
     below = math.floor(size * power)
@@ -51,4 +48,4 @@ def _rounded(value: float, decimals: int) -> float:
 
 def _half_up(value: float, decimals: int) -> float:
     power = 10.0**decimals
-    return math.copysign(math.trunc(abs(value) * power + 0.5 + math.sqrt(EPSILON)) / power, value)
+    return math.copysign(math.trunc(abs(value) * power + 0.5 + math.sqrt(sys.float_info.epsilon)) / power, value)

@@ -9,13 +9,13 @@ scipy, statsmodels and pingouin have most of them for arrays, one group at a tim
 1.5 s to load, more than a rule that computes them. They are the second opinion in the tests.
 """
 
+import sys
 from collections.abc import Callable
 from statistics import NormalDist
 from typing import Any
 
 import polars as pl
 
-EPSILON = 2.0**-52
 # What a table says of a group of numbers.
 DESCRIBED = "n total mean sd ci_low ci_high median iqr_low iqr_high min max skewness".split()
 INTERVALS = {"z": "the normal quantile", "t": "Student's t quantile"}
@@ -168,7 +168,7 @@ def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Ex
         h = position - j
     else:
         a, b = {4: (0.0, 1.0), 5: (0.5, 0.5), 6: (0.0, 0.0), 8: (1 / 3, 1 / 3), 9: (3 / 8, 3 / 8)}[kind]
-        fuzz = 4 * EPSILON
+        fuzz = 4 * sys.float_info.epsilon
         position = (n + 1 - a - b) * share + a
         j = (position + fuzz).floor()
         h = pl.when((position - j).abs() < fuzz).then(0.0).otherwise(position - j)
