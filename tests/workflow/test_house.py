@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from foisurvey.config import load_schema, options_page
+from foisurvey.stats import sample, share
+from foisurvey.stats.printing import ROUNDINGS
 
 PACKAGE = ROOT / "workflow/scripts/foisurvey"
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
@@ -145,6 +147,14 @@ def test_the_schema_lets_no_unknown_key_pass():
     assert [
         schema for schema in found if "additionalProperties" not in schema or schema["additionalProperties"] is True
     ] == []
+
+
+def test_the_schema_lets_every_method_pass_and_no_other():
+    sections = load_schema()["properties"]
+    statistics, decimals = (sections[name]["properties"] for name in ("statistics", "decimals"))
+    assert statistics["interval_of_mean"]["enum"] == list(sample.INTERVALS)
+    assert statistics["interval_of_share"]["enum"] == list(share.INTERVALS)
+    assert decimals["rounding"]["enum"] == list(ROUNDINGS)
 
 
 def test_the_two_configs_of_the_request_make_the_same_choices():

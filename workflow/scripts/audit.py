@@ -7,7 +7,6 @@ from foisurvey import schemas
 from foisurvey.ambiguity import by_id
 from foisurvey.audit import closes, flow, printed_figures, published, summary
 from foisurvey.job import job, whole
-from foisurvey.stats.printing import SPRINTF
 
 with job(snakemake):
     files, made, params = snakemake.input, snakemake.output, snakemake.params
@@ -21,7 +20,7 @@ with job(snakemake):
     compared = None
     for output in made.published:  # none where there is no publication to compare with
         figures = printed_figures(files.figures, files.contradictions or None)
-        compared = published(estimates, *figures, rounding=params.config["decimals"].get("rounding", SPRINTF))
+        compared = published(estimates, *figures, rounding=params.config["decimals"].get("rounding"))
         with whole(output) as file:
             compared.write_csv(file)
     with whole(made.config) as file:

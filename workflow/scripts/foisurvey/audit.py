@@ -12,7 +12,7 @@ from foisurvey.config import AGREEMENT, total
 from foisurvey.problems import BadInput, Problem
 from foisurvey.sensitivity import memberships, reason_out
 from foisurvey.sources import ROW, Source
-from foisurvey.stats.printing import KAPPA_DECIMALS, NO_UPPER_LIMIT, SPRINTF, printed
+from foisurvey.stats.printing import KAPPA_DECIMALS, printed, with_commas
 
 
 def printed_figures(file: str, contradictions: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -37,7 +37,7 @@ def printed_figures(file: str, contradictions: str | None) -> tuple[pl.DataFrame
 
 
 def published(
-    estimates: pl.DataFrame, figures: pl.DataFrame, contradictions: pl.DataFrame, rounding: str = SPRINTF
+    estimates: pl.DataFrame, figures: pl.DataFrame, contradictions: pl.DataFrame, rounding: str | None = None
 ) -> pl.DataFrame:
     """Compare each printed figure with ours at its printed decimals, as numbers (80 is 80.0).
 
@@ -187,7 +187,7 @@ def _agreement(values: Mapping[str, float | None], decimals: dict[str, Any]) -> 
     """Return the sentence on the two coders."""
 
     def said(name: str, places: int = 0, sign: str = "") -> str:
-        text = printed(values[f"{AGREEMENT}.all.{name}"], places, decimals.get("rounding", SPRINTF))
+        text = printed(values[f"{AGREEMENT}.all.{name}"], places, decimals.get("rounding"))
         return "not defined" if text is None else text + sign
 
     return (
@@ -206,9 +206,10 @@ def _ambiguity(values: dict[str, float], settings: dict[str, Any]) -> list[str]:
     counted, questions = settings["counted"], settings["questions"]
     decimals = 0 if questions[total(questions)]["number"] == "count" else settings["decimals"]["statistic"]
     low, high = (values[f"table2.all.{counted['id']}.total.ambiguity_{end}"] for end in ("low", "high"))
-    most = NO_UPPER_LIMIT if high == math.inf else f"{high:,.{decimals}f}"
+    least, most = (printed(end, decimals, settings["decimals"].get("rounding")) or "" for end in (low, high))
+    most = most if high == math.inf else with_commas(most)
     behind = "the 1 ambiguous answer" if answers == 1 else f"each of the {answers:,} ambiguous answers"
     return [
         f"Ambiguity: if {behind} behind the total of {counted['plural']} lay anywhere in its interval, it would be "
-        f"{low:,.{decimals}f} to {most}; estimates.csv has such a band for every number that moves."
+        f"{with_commas(least)} to {most}; estimates.csv has such a band for every number that moves."
     ]

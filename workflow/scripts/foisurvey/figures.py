@@ -14,7 +14,7 @@ import polars as pl
 
 from foisurvey.config import total
 from foisurvey.render import titled
-from foisurvey.stats.printing import SPRINTF, printed
+from foisurvey.stats.printing import printed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -47,7 +47,7 @@ class Histogram:
     labels: list[str]
     panels: list[Panel]
     decimals: int
-    rounding: str
+    rounding: str | None
     unit: str
 
     def data(self) -> pl.DataFrame:
@@ -107,7 +107,7 @@ def histograms(
     compliance = survey.get("parts", {}).get("compliance")
     subject = f"Figure 1. Number of {plural} per organisation, by organisation type"
     decimals = print_settings["decimals"]["statistic"]
-    rounding = print_settings["decimals"].get("rounding", SPRINTF)
+    rounding = print_settings["decimals"].get("rounding")
     largest = frame.select(pl.col(question).max()).item()
     bins, labels = total_bins(largest, survey["questions"][question]["number"] == "count")
     panels = _panels(frame, question, survey["organisation_types"], bins, values, "table2")

@@ -8,7 +8,7 @@ from typing import Any
 
 from foisurvey.config import AGREEMENT, parts, total
 from foisurvey.stats import sample, share
-from foisurvey.stats.printing import KAPPA_DECIMALS, NO_UPPER_LIMIT, ROUNDINGS, SPRINTF, printed
+from foisurvey.stats.printing import KAPPA_DECIMALS, NO_UPPER_LIMIT, ROUNDINGS, printed, with_commas
 
 MISSING = "–"
 NOT_DEFINED = (
@@ -54,14 +54,13 @@ class Numbers:
     def number(self, statistic: str, kind: str) -> str:
         """Return a statistic as text; kind is count, amount (a total; commas from 10,000 on) or a key of decimals."""
         value, decimals = self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0)
-        text = printed(value, decimals, self._decimals.get("rounding", SPRINTF))
+        text = printed(value, decimals, self._decimals.get("rounding"))
         if text is None:
             return MISSING
         if text == NO_UPPER_LIMIT:
             return text
-        whole, point, decimals = text.partition(".")
-        comma = kind in ("count", "amount") and abs(int(whole)) >= 10_000
-        return f"{int(whole):,}{point}{decimals}" if comma else text
+        large = kind in ("count", "amount") and abs(float(text)) >= 10_000
+        return with_commas(text) if large else text
 
     def percent_of(self, number: str, percent: str, kind: str = "count") -> str:
         """Return "n (%)"."""
@@ -172,8 +171,7 @@ def notes_of(number: int, rows: Sequence[Sequence[str]], print_settings: dict[st
             "denominator of its own, the total of the organisations that answered what it needs; the shares do not "
             "add up to 100."
         )
-    rounding = print_settings["decimals"].get("rounding", SPRINTF)
-    if rounding != SPRINTF:
+    if rounding := print_settings["decimals"].get("rounding"):
         notes.append(f"Numbers are rounded {ROUNDINGS[rounding]}.")
     if any(MISSING in cell for row in rows for cell in row):
         notes.append(NOT_DEFINED)

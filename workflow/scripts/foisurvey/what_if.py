@@ -10,12 +10,12 @@ from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
 from foisurvey.render import analyses, table
 from foisurvey.sensitivity import scenario
-from foisurvey.stats.printing import SKEWNESS_DECIMALS, SPRINTF, printed
+from foisurvey.stats.printing import SKEWNESS_DECIMALS, printed
 
 # Settings of the config, what others choose for them, and who does.
 ALTERNATIVES: dict[tuple[str, str], dict[Any, str]] = {
     ("statistics", "quantile_type"): {2: "SAS, gtsummary", 6: "SPSS", 7: "R, Excel"},
-    ("decimals", "rounding"): {"half_up": "Excel", "round": "R's round()", SPRINTF: "R's sprintf()"},
+    ("decimals", "rounding"): {"half_up": "Excel", "round": "R's round()", "sprintf": "R's sprintf()"},
     ("statistics", "interval_of_mean"): {"t": "R's t.test(), SAS, SPSS", "z": "qnorm() in R"},
     ("statistics", "interval_of_share"): {"wilson": "R's prop.test()", "wald": "textbooks"},
     ("statistics", "skewness_type"): {2: "SAS, SPSS, Excel", 3: "R's e1071, psych"},
@@ -40,7 +40,7 @@ def what_if(
     base = _cells(as_configured, survey, print_settings | {"sensitivity": scenarios}, orders)
     changed, counts = [], []
     for (section, key), choices in ALTERNATIVES.items():
-        configured = print_settings[section].get(key, SPRINTF)
+        configured = print_settings[section].get(key, "sprintf")
         for choice, used_by in choices.items():
             if choice == configured:
                 continue
@@ -96,7 +96,7 @@ def _skewness(
     for kind, label in (survey["organisation_types"] | {"all": "All"}).items():
         for prefix, group in prefixes.items():
             if (name := f"{prefix}.{kind}.skewness") in values:
-                text = printed(values[name], SKEWNESS_DECIMALS, print_settings["decimals"].get("rounding", SPRINTF))
+                text = printed(values[name], SKEWNESS_DECIMALS, print_settings["decimals"].get("rounding"))
                 yield f"table{number}", label, f"{group}Skewness (in estimates.csv)", text or ""
 
 

@@ -1,4 +1,4 @@
-"""A number as text: the only place where one is rounded."""
+"""A statistic as text: the only place where one is rounded."""
 
 import math
 import sys
@@ -7,15 +7,14 @@ import sys
 KAPPA_DECIMALS = 2
 SKEWNESS_DECIMALS = 2
 NO_UPPER_LIMIT = "no upper limit"
-SPRINTF = "sprintf"
 # How each rounding is called in a note.
-ROUNDINGS = {SPRINTF: "as R's sprintf does", "round": "as R's round() does", "half_up": "half up"}
+ROUNDINGS = {"sprintf": "as R's sprintf does", "round": "as R's round() does", "half_up": "half up"}
 
 
-def printed(value: float | None, decimals: int, rounding: str = SPRINTF) -> str | None:
+def printed(value: float | None, decimals: int, rounding: str | None = None) -> str | None:
     """Return the number with `decimals` decimals (0 to 15); None for a missing one.
 
-    `rounding` is sprintf: R's sprintf("%.<decimals>f", value), half to even on exact ties of the
+    `rounding` is sprintf, or None: R's sprintf("%.<decimals>f", value), half to even on exact ties of the
     double; round: R's round(value, decimals) first; half_up: away from zero on ties, as a
     spreadsheet does, by the formula of janitor::round_half_up. Infinity is the end of an ambiguity
     band, and said in words.
@@ -29,6 +28,12 @@ def printed(value: float | None, decimals: int, rounding: str = SPRINTF) -> str 
     elif rounding == "half_up":
         value = _half_up(value, decimals)
     return f"{value:.{decimals}f}"
+
+
+def with_commas(text: str) -> str:
+    """Return a printed number with commas between thousands."""
+    whole, point, decimals = text.partition(".")
+    return f"{int(whole):,}{point}{decimals}"
 
 
 def _rounded(value: float, decimals: int) -> float:
