@@ -43,9 +43,6 @@ class Draw:
     def wholes(self, n: int, low: int, high: int) -> list[Number]:
         return [self.whole(low, high) for _ in range(n)]
 
-    def one(self, values: tuple) -> object:
-        return values[self.whole(0, len(values) - 1)]
-
     def skewed(self, scale: int) -> int:
         """Return a count of a heavily skewed distribution: most are below `scale`, some far above."""
         return int(scale * (1 / (1 - self._random()) - 1))
@@ -241,6 +238,7 @@ def _numbers() -> Iterator[tuple[str, str, str]]:
         x = draw.whole(1, 10**6) / 7
         numbers += [("many digits", x, decimals) for decimals in range(4, 16)]
     numbers += [("a tie but for what half up forgives", 0.499999987, 0), ("a tie but for more", 0.49999998, 0)]
+    numbers += [("near tie", x, 2) for x in (1.005, 2.675, 4.015)]
     # Where R's round() prints another last digit than sprintf(), or does not because the number has no more digits.
     numbers += [("last digits", float.fromhex(x), decimals) for x, decimals in LAST_DIGITS]
     yield from ((about, _text([x]), str(decimals)) for about, x, decimals in numbers)

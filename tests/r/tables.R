@@ -1,6 +1,6 @@
 # Tables 2 to 6 of the study, in base R: the reference implementation.
 #
-#   Rscript tables.R derived.csv tables.csv versions.csv
+#   Rscript tables.R derived.csv tables.csv [versions.csv]
 #
 # derived.csv has one row an organisation contacted, in the order of the register; used are its type
 # and the final answers q1 (systems), q2 (with both safety cases), q3 and q4 (with one only); an
@@ -119,5 +119,7 @@ write.table(
   data.frame(id = names(values), value = text), files[2],
   sep = ",", quote = FALSE, row.names = FALSE
 )
-version <- paste(R.version$major, R.version$minor, sep = ".")
-write.table(data.frame(package = "R", version = version), files[3], sep = ",", quote = FALSE, row.names = FALSE)
+if (length(files) > 2) {
+  version <- paste(R.version$major, R.version$minor, sep = ".")
+  write.table(data.frame(package = "R", version = version), files[3], sep = ",", quote = FALSE, row.names = FALSE)
+}

@@ -268,8 +268,8 @@ def test_the_run_in_a_few_sentences():
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warnings, 1 notes.",
         "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
         "Statistics: all 2 are those of R 9.8.7, compared on 1,234 values (audit/parity.csv).",
-        "Of the 60 cells of Tables 2 to 6, with their skewness, other methods would change 4 by quantile type 6 "
-        "(SPSS), 1 by rounding half_up (Excel) (audit/what_if.csv).",
+        "Of the 60 cells and headings of Tables 2 to 6, and their skewness, other methods would change 4 by "
+        "quantile type 6 (SPSS), 1 by rounding half_up (Excel) (audit/what_if.csv).",
     ]
     values = by_id(primary(derived(club(boats=4)), SURVEY, STATISTICS))
     without = summary(

@@ -91,6 +91,37 @@ def test_a_value_that_is_not_that_of_r_is_refused(case: str, file: str, statisti
     assert f"{statistic} of case {values['case'][row]}: R has" in str(refusal.value), case
 
 
+@pytest.mark.parametrize(
+    ("case", "file", "change", "said"),
+    [
+        (
+            "edge: a case R left out",
+            "r/samples.csv",
+            lambda frame: frame.filter(pl.col("case") != "s300"),
+            "mean of case s300",
+        ),
+        ("edge: a statistic R left out", "r/samples.csv", lambda frame: frame.drop("sd"), "sd of case s013"),
+        (
+            "edge: a call left out",
+            "calls.csv",
+            lambda frame: frame.filter(pl.col("statistic") != "sd"),
+            "sd of case s013",
+        ),
+        (
+            "edge: a case left out",
+            "shares.csv",
+            lambda frame: frame.filter(pl.col("case") != "s300"),
+            "share of case s300",
+        ),
+    ],
+)
+def test_what_is_left_out_is_refused(case: str, file: str, change, said: str, reference: Path):
+    change(pl.read_csv(reference / file, infer_schema=False)).write_csv(reference / file)
+    with pytest.raises(BadInput) as refusal:
+        certificate(reference)
+    assert any(said in str(problem) for problem in refusal.value.problems), case
+
+
 def test_a_statistic_that_we_do_not_have_is_refused(reference: Path):
     calls = (reference / "calls.csv").read_text(encoding="utf-8").replace("\nkappa,", "\nweighted_kappa,")
     (reference / "calls.csv").write_text(calls, encoding="utf-8")

@@ -178,8 +178,8 @@ def _methods(proof: pl.DataFrame, what_if: pl.DataFrame) -> list[str]:
     return [
         f"Statistics: all {proof.height} are those of {proof['r_version'][0]}, compared on {values:,} values "
         "(audit/parity.csv).",
-        f"Of the {what_if['cells'][0]} cells of Tables 2 to 6, with their skewness, other methods would change "
-        f"{', '.join(changes) or 'none'} (audit/what_if.csv).",
+        f"Of the {what_if['cells'][0]} cells and headings of Tables 2 to 6, and their skewness, other methods would "
+        f"change {', '.join(changes) or 'none'} (audit/what_if.csv).",
     ]
 
 

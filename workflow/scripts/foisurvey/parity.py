@@ -33,7 +33,10 @@ def certificate(folder: Path) -> pl.DataFrame:
     found = compared(folder)
     wrong = found.filter(~pl.col("agrees")).select("statistic", "case", "theirs", "ours").rows()
     if wrong:
-        problems = [Problem(f"{name} of case {case}: R has {theirs}, not {ours}") for name, case, theirs, ours in wrong]
+        problems = [
+            Problem(f"{name} of case {case}: R has {theirs or 'none'}, we have {ours or 'none'}")
+            for name, case, theirs, ours in wrong
+        ]
         raise BadInput("parity (an error of ours)", problems)
     of_each = found.group_by("statistic", "call", "compared", maintain_order=True).agg(
         cases=pl.col("case").n_unique(),
@@ -59,15 +62,19 @@ def compared(folder: Path) -> pl.DataFrame:
     )
     ours = [*_of_samples(cases["samples"]), _of_shares(cases["shares"])]
     ours += [_of_codings(cases["codings"]), _of_numbers(cases["numbers"])]
+    # Whatever R or we leave out shows as a difference: each call is asked for with each of its cases.
+    of_cases = pl.concat(frame.select("case", cases=pl.lit(name)) for name, frame in cases.items())
     both = (
         _read(folder / "calls.csv")
-        .join(theirs, on="statistic", how="left", maintain_order="left_right")
-        .join(pl.concat(ours), on=["statistic", "case"], how="left", maintain_order="left_right")
+        .join(of_cases, on="cases", how="left", maintain_order="left_right")
+        .join(theirs, on=["statistic", "case"], how="full", coalesce=True, maintain_order="left_right")
+        .join(pl.concat(ours), on=["statistic", "case"], how="full", coalesce=True, maintain_order="left_right")
     )
     is_text = pl.col("text").is_not_null()
     number = pl.when(~is_text).then(pl.col("theirs")).cast(pl.Float64, strict=False)
     scale = pl.when(pl.col("compared") == "relative").then(pl.max_horizontal(number.abs(), "scale")).otherwise(1.0)
     difference = pl.when(pl.col("number") == number).then(0.0).otherwise((pl.col("number") - number).abs() / scale)
+    asked = pl.col("call").is_not_null()
     said = pl.coalesce("text", pl.col("number").cast(pl.String))
     within = difference <= pl.col("compared").replace_strict(ALLOWED)
     both_missing = pl.col("theirs").is_null() & said.is_null()
@@ -75,8 +82,8 @@ def compared(folder: Path) -> pl.DataFrame:
         *("statistic", "call", "compared", "case", "theirs"),
         ours=said,
         difference=difference,
-        agrees=both_missing
-        | pl.when(is_text).then(pl.col("text") == pl.col("theirs")).otherwise(within).fill_null(False),
+        agrees=asked
+        & (both_missing | pl.when(is_text).then(pl.col("text") == pl.col("theirs")).otherwise(within).fill_null(False)),
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from foisurvey import schemas
 from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
-from foisurvey.render import analyses, table
+from foisurvey.render import MISSING, analyses, table
 from foisurvey.sensitivity import scenario
 from foisurvey.stats.printing import SKEWNESS_DECIMALS, printed
 
@@ -17,10 +17,11 @@ ALTERNATIVES: dict[tuple[str, str], dict[Any, str]] = {
     ("statistics", "quantile_type"): {2: "SAS, gtsummary", 6: "SPSS", 7: "R, Excel"},
     ("decimals", "rounding"): {"half_up": "Excel", "round": "R's round()", "sprintf": "R's sprintf()"},
     ("statistics", "interval_of_mean"): {"t": "R's t.test(), SAS, SPSS", "z": "qnorm() in R"},
-    ("statistics", "interval_of_share"): {"wilson": "R's prop.test()", "wald": "textbooks"},
+    ("statistics", "interval_of_share"): {"wilson": "R's prop.test(correct = FALSE)", "wald": "textbooks"},
     ("statistics", "skewness_type"): {2: "SAS, SPSS, Excel", 3: "R's e1071, psych"},
 }
 CELL = ["table", "row", "column"]
+HEADING = "(heading)"
 Values = dict[str, float | None]
 
 
@@ -34,7 +35,8 @@ def what_if(
     """Return one row a changed cell, and one row an alternative with how many cells there are and change.
 
     `frame` is the analysis frame; `survey` and `print_settings` as for `render.table`, `scenarios`
-    the config's sensitivity, `orders` its table_order. What the config has already is no alternative.
+    the config's sensitivity, `orders` its table_order. Headings, which hold totals, and the skewness,
+    which the tables do not show, count as cells. What the config has already is no alternative.
     """
     as_configured = _estimated(frame, survey, print_settings["statistics"], scenarios)
     base = _cells(as_configured, survey, print_settings | {"sensitivity": scenarios}, orders)
@@ -49,7 +51,6 @@ def what_if(
             if section == "statistics":
                 values = _estimated(frame, survey, settings["statistics"], scenarios)
             cells = _cells(values, survey, settings, orders)
-            # Cell by cell: a heading may hold a total, which another rounding prints otherwise.
             other = base.with_columns(instead=cells["text"]).filter(pl.col("text") != pl.col("instead"))
             about = {
                 "setting": f"{section}.{key}",
@@ -74,14 +75,15 @@ def _estimated(
 def _cells(
     values: Values, survey: dict[str, Any], print_settings: dict[str, Any], orders: dict[str, list[str]]
 ) -> pl.DataFrame:
-    """Return table, row, column and text of each cell: those of the tables, and the skewness, which stands in none."""
+    """Return table, row, column and text of each heading and cell, and of the skewness, which stands in none."""
     found = []
     for number in _tables(survey, print_settings["sensitivity"]):
         name = f"table{number}"
         shown = table(number, values, survey, print_settings | {"order": orders.get(name, [])})
         groups = shown.headings[0] if len(shown.headings) == 2 else [""] * len(shown.headings[0])
         columns = [": ".join(filter(None, heading)) for heading in zip(groups, shown.headings[-1], strict=True)]
-        for label, *texts in shown.rows:
+        # A total in a heading may round otherwise too.
+        for label, *texts in [[HEADING, *columns[1:]], *shown.rows]:
             found += [(name, label, column, text) for column, text in zip(columns[1:], texts, strict=True)]
         found += _skewness(number, values, survey, print_settings)
     return pl.DataFrame(found, schema=dict.fromkeys([*CELL, "text"], pl.String), orient="row")
@@ -97,7 +99,7 @@ def _skewness(
         for prefix, group in prefixes.items():
             if (name := f"{prefix}.{kind}.skewness") in values:
                 text = printed(values[name], SKEWNESS_DECIMALS, print_settings["decimals"].get("rounding"))
-                yield f"table{number}", label, f"{group}Skewness (in estimates.csv)", text or ""
+                yield f"table{number}", label, f"{group}Skewness (in estimates.csv)", text or MISSING
 
 
 def _tables(survey: dict[str, Any], scenarios: dict[str, Any]) -> list[int]:
