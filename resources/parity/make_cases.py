@@ -27,6 +27,9 @@ CHOICES = (
 )
 LEVELS = ("0.95", "0.95", "0.9", "0.95", "0.95", "0.99", "0.95", "0.95", "0.8", "0.95")
 
+# What the names of the cases begin with.
+PREFIXES = {"samples": "s", "shares": "h", "codings": "c", "numbers": "n"}
+
 Number = int | float
 
 
@@ -72,7 +75,7 @@ def main(folder: Path) -> None:
         with open(folder / f"{name}.csv", "w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("case", "about", *columns))
-            writer.writerows((f"{name[0]}{number:03}", *row) for number, row in enumerate(rows, start=1))
+            writer.writerows((f"{PREFIXES[name]}{number:03}", *row) for number, row in enumerate(rows, start=1))
 
 
 def _samples(groups: dict[str, list[dict[str, int]]]) -> Iterator[tuple[str, ...]]:
@@ -168,6 +171,7 @@ def _shares(groups: dict[str, list[dict[str, int]]]) -> Iterator[tuple[str, ...]
             ("k just below n / 2", n // 2 - 1, n),
             ("k just above n / 2", n // 2 + 1, n),
         ]
+    shares += [("a small share of many", k, 10**6) for k in range(2, 10)]
     for highest in (30, 300, 10**4, 10**6):
         for _ in range(20):
             n = draw.whole(9, highest)

@@ -110,8 +110,8 @@ def test_a_value_that_is_not_that_of_r_is_refused(case: str, file: str, statisti
         (
             "edge: a case left out",
             "shares.csv",
-            lambda frame: frame.filter(pl.col("case") != "s300"),
-            "share of case s300",
+            lambda frame: frame.filter(pl.col("case") != "h300"),
+            "share of case h300",
         ),
     ],
 )

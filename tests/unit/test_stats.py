@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from foisurvey.stats import sample, share
 from foisurvey.stats.agreement import kappa
-from foisurvey.stats.printing import printed
+from foisurvey.stats.printing import printed, with_commas
 
 X = pl.col("x")
 Y = pl.col("y")
@@ -399,6 +399,37 @@ def test_intervals_of_a_share_inside_a_group_by(method: str):
     assert got["d"][1] >= 99
 
 
+def test_a_share_of_all_is_a_division_too():
+    """Polars divides a column by one number through its reciprocal: 87 of 1,200 is 7.25, an exact tie."""
+    frame = pl.DataFrame({"k": [87, 1200], "n": [1200, 1200]})
+    assert frame.select(of=share.percent(K, N.last()))["of"].to_list() == [7.25, 100.0]
+    bounds = share.interval(K, N.last(), "wald", 0.95)
+    assert (
+        frame.select(low=bounds[0])["low"].to_list()
+        == frame.select(low=share.interval(K, N, "wald", 0.95)[0])["low"].to_list()
+    )
+
+
+@pytest.mark.parametrize("kind", [pl.UInt32, pl.Int32, pl.Int64, pl.Float64])
+def test_no_type_of_numbers_overflows(kind: type):
+    k, n = 30_000_000, 40_000_000
+    frame = pl.DataFrame({"k": [k, 1], "n": [n, 3]}, schema={"k": kind, "n": kind})
+    low, high = share.interval(K, N, "wilson", 0.95)
+    # 100 * prop.test(3e7, 4e7, correct = FALSE)$conf.int
+    found = frame.select(percent=share.percent(K, N), low=low, high=high).row(0)
+    assert found == pytest.approx((75, 74.986577895567361, 75.013417304448154), rel=1e-12)
+    values = pl.DataFrame({"group": ["a"] * 3, "x": pl.Series([2**31 - 1] * 3, dtype=kind)})
+    settings_ = {"quantile_type": 7, "skewness_type": 3, "interval_of_mean": "z", "level": 0.95}
+    assert sample.described(values, settings_).select("total", "mean").row(0) == (3 * (2**31 - 1), 2**31 - 1)
+
+
+@pytest.mark.parametrize("method", share.INTERVALS)
+def test_a_share_with_a_missing_number_is_missing(method: str):
+    frame = pl.DataFrame({"k": [None, 2], "n": [5, None]}, schema={"k": pl.Int64, "n": pl.Int64})
+    low, high = share.interval(K, N, method, 0.95)
+    assert frame.select(share=share.percent(K, N), low=low, high=high).rows() == [(None,) * 3] * 2
+
+
 def test_a_share_is_one_product_and_one_division():
     """100 * k / N, in this order: 100 * (k / N) differs in the last place, and so in print at a tie."""
     assert of_share(share.percent(K, N), 23, 40) == (57.5,)
@@ -500,12 +531,27 @@ def test_printed_is_sprintf(value: float | None, decimals: int, expected: str | 
         (-0.04, 1, "-0.0", "-0.0"),
         (0.0, 1, "0.0", "0.0"),
         (14747.0, 1, "14747.0", "14747.0"),
+        (1e300, 15, f"{1e300:.15f}", f"{1e300:.15f}"),
         (None, 1, None, None),
         (math.inf, 1, "no upper limit", "no upper limit"),
     ],
 )
 def test_printed_by_other_roundings(value: float | None, decimals: int, rounded: str | None, half_up: str | None):
     assert (printed(value, decimals, "round"), printed(value, decimals, "half_up")) == (rounded, half_up)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1234567.25", "1,234,567.25"),
+        ("999", "999"),
+        ("-0.5", "-0.5"),
+        ("-12345", "-12,345"),
+        ("1000.0001", "1,000.0001"),
+    ],
+)
+def test_commas(text: str, expected: str):
+    assert with_commas(text) == expected
 
 
 # IQR(x, type = t)

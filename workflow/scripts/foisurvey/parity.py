@@ -27,8 +27,8 @@ def certificate(folder: Path) -> pl.DataFrame:
     """Return one row a statistic: its R call, R's version, on how many cases they are compared, the largest difference.
 
     `undefined` are the cases of which R says NA or nothing and we have no value. The difference of a
-    number compared as "relative" is divided by max(|R|, largest |x|), of a share by max(|R|, the
-    share); texts have none. Raises BadInput where a value is not R's: an error of ours, or of a library.
+    number compared as "relative" is divided by max(|R|, largest |x|), where that of k things of n is
+    taken as 1; texts have none. Raises BadInput where a value is not R's: an error of ours, or of a library.
     """
     found = compared(folder)
     wrong = found.filter(~pl.col("agrees")).select("statistic", "case", "theirs", "ours").rows()
@@ -154,7 +154,7 @@ def _of_shares(cases: pl.DataFrame) -> pl.DataFrame:
             **{f"share_ci_{method}_high": high for method, (_, high) in bounds.items()},
         }
         found.append(_long(those.select("case", **of_each), number=True))
-    return pl.concat(found).join(numbers.select("case", scale=share.percent(k, n)), on="case", how="left")
+    return pl.concat(found).with_columns(scale=pl.lit(1.0))
 
 
 def _of_codings(cases: pl.DataFrame) -> pl.DataFrame:

@@ -171,7 +171,7 @@ def notes_of(number: int, rows: Sequence[Sequence[str]], print_settings: dict[st
             "denominator of its own, the total of the organisations that answered what it needs; the shares do not "
             "add up to 100."
         )
-    if rounding := print_settings["decimals"].get("rounding"):
+    if (rounding := print_settings["decimals"].get("rounding", "sprintf")) != "sprintf":
         notes.append(f"Numbers are rounded {ROUNDINGS[rounding]}.")
     if any(MISSING in cell for row in rows for cell in row):
         notes.append(NOT_DEFINED)

@@ -51,6 +51,7 @@ def what_if(
             if section == "statistics":
                 values = _estimated(frame, survey, settings["statistics"], scenarios)
             cells = _cells(values, survey, settings, orders)
+            assert cells.select("table", "row").equals(base.select("table", "row"))
             other = base.with_columns(instead=cells["text"]).filter(pl.col("text") != pl.col("instead"))
             about = {
                 "setting": f"{section}.{key}",

@@ -1,6 +1,7 @@
 """A statistic as text: the only place where one is rounded."""
 
 import math
+import re
 import sys
 
 # Decimals of what has no unit, whatever the config says of the numbers.
@@ -15,9 +16,9 @@ def printed(value: float | None, decimals: int, rounding: str | None = None) -> 
     """Return the number with `decimals` decimals (0 to 15); None for a missing one.
 
     `rounding` is sprintf, or None: R's sprintf("%.<decimals>f", value), half to even on exact ties of the
-    double; round: R's round(value, decimals) first; half_up: away from zero on ties, as a
-    spreadsheet does, by the formula of janitor::round_half_up. Infinity is the end of an ambiguity
-    band, and said in words.
+    double; round: R's round(value, decimals) first; half_up: away from zero on ties, as spreadsheets
+    do, by the formula of janitor::round_half_up(value, decimals), to which less than 1.5e-8 below a
+    tie is one. Infinity is the end of an ambiguity band, and said in words.
     """
     if value is None or math.isnan(value):
         return None
@@ -33,7 +34,7 @@ def printed(value: float | None, decimals: int, rounding: str | None = None) -> 
 def with_commas(text: str) -> str:
     """Return a printed number with commas between thousands."""
     whole, point, decimals = text.partition(".")
-    return f"{int(whole):,}{point}{decimals}"
+    return re.sub(r"\B(?=(\d{3})+$)", ",", whole) + point + decimals
 
 
 def _rounded(value: float, decimals: int) -> float:
@@ -53,4 +54,7 @@ def _rounded(value: float, decimals: int) -> float:
 
 def _half_up(value: float, decimals: int) -> float:
     power = 10.0**decimals
-    return math.copysign(math.trunc(abs(value) * power + 0.5 + math.sqrt(sys.float_info.epsilon)) / power, value)
+    scaled = abs(value) * power + 0.5 + math.sqrt(sys.float_info.epsilon)
+    if value == 0 or math.isinf(scaled):
+        return value
+    return math.copysign(math.trunc(scaled) / power, value)

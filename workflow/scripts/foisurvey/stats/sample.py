@@ -3,7 +3,7 @@
 Each is an expression over a numeric column that skips missing values, so that it works alike on a
 whole frame and inside a group-by; `described` has all those of a table at once. Nothing but the
 number and the sum of values is defined on none (R: NA, NaN or an error; of the minimum infinite);
-what needs two (an SD, an interval of a mean) is missing on one.
+what needs two (an SD, an interval of a mean) is missing on one. NaN is no missing value, and not expected.
 
 scipy, statsmodels and pingouin have most of them for arrays, one group at a time, and take 0.7 to
 1.5 s to load, more than a rule that computes them. They are the second opinion in the tests.
@@ -28,7 +28,7 @@ def count(x: pl.Expr) -> pl.Expr:
 
 def total(x: pl.Expr) -> pl.Expr:
     """Sum, 0 of no values; R: sum(x)."""
-    return x.sum()
+    return x.cast(pl.Float64).sum()
 
 
 def mean(x: pl.Expr) -> pl.Expr:
@@ -37,6 +37,7 @@ def mean(x: pl.Expr) -> pl.Expr:
     Summed are the distances from the smallest value: without rounding where values are whole, equal,
     or close together and large, in which a skewness shows the last digit of the mean.
     """
+    x = x.cast(pl.Float64)
     return x.min() + (x - x.min()).mean()
 
 
@@ -97,7 +98,7 @@ def mean_interval(x: pl.Expr, method: str, level: float) -> tuple[pl.Expr, pl.Ex
 def trimmed(x: pl.Expr, fraction: float) -> pl.Expr:
     """Say which values a trim drops: "lowest", "highest", or null for one that stays or is missing.
 
-    floor(fraction * n) values go at each end (the floor of the double product, as in R), ranked
+    floor(fraction * n) values go at each end, a fraction below 1/2 (the floor of the double product, as in R), ranked
     as R's order(x) does, ties by row order: head(order(x), k) and tail(order(x), k).
     """
     dropped = (pl.lit(fraction) * x.count().cast(pl.Float64)).floor()
@@ -114,7 +115,8 @@ def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
     millions of numbers need.
     """
     x, deviation = pl.col("x"), pl.col("deviation")
-    ordered = values.drop_nulls("x").group_by("group").agg(x.sort()).sort("group")
+    doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
+    ordered = doubles.group_by("group").agg(x.sort()).sort("group")
     n = x.list.len()
 
     def ranked(share: float, kind: int) -> pl.Expr:
