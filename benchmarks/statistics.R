@@ -1,12 +1,12 @@
-# The table statistics by R's data.table: Rscript statistics.R GROUPS NUMBERS OUT ROWS REPEATS
+# The table statistics by R's data.table: Rscript statistics.R WAY GROUPS NUMBERS OUT ROWS REPEATS
 #
-# GROUPS and NUMBERS hold ROWS int32 and float64; OUT gets the results, one row a group. Two ways are
-# timed, each REPEATS times, and the faster one counts. Said: seconds, threads, versions, peak memory in kB.
+# GROUPS and NUMBERS hold ROWS int32 and float64; OUT gets the results, one row a group. WAY is at_once or
+# in_two. Said: the median seconds of REPEATS runs, threads, peak memory in kB, versions.
 
 library(data.table)
 said <- commandArgs(trailingOnly = TRUE)
-rows <- as.integer(said[4])
-d <- data.table(group = readBin(said[1], "integer", rows, 4), x = readBin(said[2], "double", rows, 8))
+rows <- as.integer(said[5])
+d <- data.table(group = readBin(said[2], "integer", rows, 4), x = readBin(said[3], "double", rows, 8))
 z <- qnorm(0.975)
 
 at_once <- function() {
@@ -35,12 +35,11 @@ in_two <- function() {
   found
 }
 
-seconds <- function(way) median(replicate(as.integer(said[5]), system.time(way())[["elapsed"]]))
-times <- c(at_once = seconds(at_once), in_two = seconds(in_two))
-fwrite(at_once()[order(group)], said[3])
+way <- list(at_once = at_once, in_two = in_two)[[said[1]]]
+seconds <- numeric()
+for (run in seq_len(as.integer(said[6]))) seconds[run] <- system.time(found <- way())[["elapsed"]]
+fwrite(found[order(group)], said[4])
 memory <- sub("\\D*(\\d+).*", "\\1", grep("VmHWM", readLines("/proc/self/status"), value = TRUE))
 version <- function(package) paste(package, packageVersion(package))
-cat(
-  min(times), names(times)[which.min(times)], getDTthreads(), memory,
-  paste0("R ", getRversion(), ", ", version("data.table"), ", ", version("e1071")), sep = "\n"
-)
+versions <- paste0("R ", getRversion(), ", ", version("data.table"), ", ", version("e1071"))
+cat(median(seconds), getDTthreads(), memory, versions, sep = "\n")

@@ -5,7 +5,6 @@ where they do not get the same results, or ours takes longer.
 """
 
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -26,39 +25,39 @@ SCRIPT = Path(__file__).parent / "statistics.R"
 def main() -> int:
     """Print both times, their ratio and both peaks of memory; return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        groups, numbers, theirs = (Path(folder) / name for name in ("groups", "numbers", "theirs.csv"))
+        groups, numbers, results, theirs = (Path(folder) / name for name in ("groups", "numbers", "ours", "theirs"))
         draw = np.random.default_rng(2025)
         draw.integers(1, GROUPS + 1, ROWS, dtype=np.int32).tofile(groups)
         np.floor(draw.gamma(0.6, 140.0, ROWS)).tofile(numbers)
-        seconds, way, threads, peak, versions = by_r(groups, numbers, theirs)
-        # A process of its own, whose peak of memory is that of reading and computing alone.
-        command = [sys.executable, __file__, groups, numbers, Path(folder) / "ours.csv"]
+        # Each in a process of its own, whose peak of memory is that of reading and computing alone; ours between R's.
+        by_r = {"at_once": of_r("at_once", groups, numbers, theirs)}
+        command = [sys.executable, __file__, groups, numbers, results]
         ours, our_peak = map(float, subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
-        same = alike(
-            *(pl.read_csv(file, infer_schema=False).cast(pl.Float64) for file in (Path(folder) / "ours.csv", theirs))
-        )
+        by_r["in_two"] = of_r("in_two", groups, numbers, theirs)
+        same = alike(*(pl.read_csv(file, infer_schema=False).cast(pl.Float64) for file in (results, theirs)))
+    way = min(by_r, key=lambda way: float(by_r[way][0]))
+    seconds, peak = float(by_r[way][0]), float(by_r[way][2])
     print(f"{ROWS:,} numbers in {GROUPS:,} groups: {', '.join(DESCRIBED)}; the median of {REPEATS} runs each")
     print(f"{'':30}{'seconds':>9}{'peak memory, MB':>18}")
     print(f"{'foisurvey (polars)':30}{ours:9.2f}{our_peak / 1000:18,.0f}")
-    print(f"{f'data.table, {threads} thread(s)':30}{seconds:9.2f}{peak / 1000:18,.0f}")
-    print(f"{'ratio, ours to R':30}{ours / seconds:9.2f}{our_peak / peak:18.2f}")
-    print(f"R: {versions}; its faster way was {way.replace('_', ' ')}.")
+    for name, (time_of, threads, peak_of, _) in by_r.items():
+        label = f"data.table {name.replace('_', ' ')}, {threads} thread{'s' if threads != '1' else ''}"
+        print(f"{label:30}{float(time_of):9.2f}{float(peak_of) / 1000:18,.0f}")
+    print(f"{'ratio, ours to the faster':30}{ours / seconds:9.2f}{our_peak / peak:18.2f}")
+    print(f"R: {by_r[way][3]}.")
     print("Both have the same results." if same else "THE RESULTS DIFFER.")
     return int(not same or ours > seconds)
 
 
-def by_r(groups: Path, numbers: Path, results: Path) -> tuple[float, str, int, int, str]:
-    """Return R's seconds, which way was faster, its threads, its peak of memory in kB and its versions."""
-    program = shutil.which("Rscript")
-    command = [program or "Rscript", "--vanilla", SCRIPT, groups, numbers, results, str(ROWS), str(REPEATS)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True) if program else None
-    if done is None or done.returncode:
-        raise SystemExit(
-            (done.stderr if done else "")
-            + "R with data.table and e1071 is needed: apt-get install r-base-core r-cran-data.table r-cran-e1071"
-        )
-    seconds, way, threads, peak, versions = done.stdout.splitlines()
-    return float(seconds), way, int(threads), int(peak), versions
+def of_r(way: str, groups: Path, numbers: Path, results: Path) -> list[str]:
+    """Return what R says of a way: seconds, threads, peak of memory in kB, versions."""
+    command = ["Rscript", "--vanilla", SCRIPT, way, groups, numbers, results, str(ROWS), str(REPEATS)]
+    try:
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    except (FileNotFoundError, subprocess.CalledProcessError) as fault:
+        said = getattr(fault, "stderr", None) or "there is no Rscript\n"
+        needed = "apt-get install r-base-core r-cran-data.table r-cran-e1071"
+        raise SystemExit(f"{said}R with data.table and e1071 is needed: {needed}") from None
 
 
 def by_us(groups: str, numbers: str, results: str) -> None:

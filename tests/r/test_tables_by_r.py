@@ -19,19 +19,7 @@ CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "config/config.yaml").read_text(
 TOLERANCE = 1e-12
 ANSWERS = ("q1", "q2", "q3", "q4")
 # What must be R's to the last digit, and what in percent has 100 as the largest number it is made of.
-EXACT = (
-    "n",
-    "pct",
-    "total",
-    "median",
-    "iqr_low",
-    "iqr_high",
-    "min",
-    "max",
-    "organisations",
-    "numerator",
-    "denominator",
-)
+EXACT = "n pct total median iqr_low iqr_high min max organisations numerator denominator".split()
 Values = dict[str, float | None]
 
 
