@@ -18,12 +18,13 @@ import polars as pl
 import pytest
 from damages import KINDS
 from ferries import CONFIG, IDS, LAST_DAY, QUESTIONS, SAYS, SHEET, Special, Survey, as_text
-from scripts import run_script
+from scripts import methods, run_script
 
 from foisurvey.config import design, scenarios
 
 CASES = 400
-DRAWN = 40  # every so many cases the figures are drawn too, which takes as long as ten cases
+DRAWN = 40  # every so many cases what takes long is run too, as long as ten cases
+SLOW = ("figures", "what_if")
 LEAST = 0.15  # the share of the cases that has to come to either end
 HOLDS_A_NUMBER = {"stated", "ruled", "corrected", "imputed"}
 NEEDED = {
@@ -79,7 +80,7 @@ def run(folder: Path, case: int) -> str:
     survey, said = damaged(case)
     survey.write(folder)
     try:
-        refusal = refused_by(folder, survey, with_figures=case % DRAWN == 0)
+        refusal = refused_by(folder, survey, with_slow=case % DRAWN == 0)
         if refusal:
             check_refusal(folder, survey, *refusal)
         else:
@@ -90,10 +91,10 @@ def run(folder: Path, case: int) -> str:
     return "refused" if refusal else "ended well"
 
 
-def refused_by(folder: Path, survey: Survey, with_figures: bool) -> tuple[str, dict[str, Any]] | None:
+def refused_by(folder: Path, survey: Survey, with_slow: bool) -> tuple[str, dict[str, Any]] | None:
     """Run the scripts one after the other; return the first that stops with code 1, and its outputs, or none."""
     for name, inputs, outputs, params, analysis in steps(folder, survey):
-        if name != "figures" or with_figures:
+        if name not in SLOW or with_slow:
             try:
                 run_script(folder, name, inputs, outputs, params, analysis=analysis)
             except SystemExit as stopped:
@@ -137,23 +138,25 @@ def steps(folder: Path, survey: Survey) -> Iterator[Step]:
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, {"statements": config["statements"]}, ""
     yield from printing(folder, config, inputs["estimates"])
     inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
-    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit}
+    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
     outputs = {"flow": folder / "flow.csv", "config": folder / "config.yaml", "summary": folder / "summary.txt"}
     params = {"config": config, "survey": drawn, "sensitivity": sensitivity}
     yield "audit", inputs, outputs | {"published": []}, params, ""
 
 
 def printing(folder: Path, config: dict[str, Any], estimates: list[str]) -> Iterator[Step]:
-    """Yield the scripts of the tables and of the figures."""
+    """Yield the scripts of the tables, of what other methods would print in them, and of the figures."""
     settings = {key: config[key] for key in ("title", "synthetic", "decimals", "statistics")}
     params = {"survey": config, "print_settings": settings, "sensitivity": {}, "orders": {}}
     tables = [str(folder / f"{table}.csv") for table in TABLES]
     yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
     params |= {"sensitivity": config["sensitivity"]}
     yield "tables", {"estimates": estimates}, {"csv": [str(folder / "table5.csv")]}, params, ""
+    outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
+    yield "what_if", {"derived": folder / "derived.parquet"}, outputs, params, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
-    outputs = {kind: [str(folder / f"figure{number}.{end}") for number in (1, 2)] for kind, end in kinds.items()}
-    yield "figures", {"derived": folder / "derived.parquet", "estimates": estimates[0]}, outputs, params, ""
+    drawn = {kind: [str(folder / f"figure{number}.{end}") for number in (1, 2)] for kind, end in kinds.items()}
+    yield "figures", {"derived": folder / "derived.parquet", "estimates": estimates[0]}, drawn, params, ""
 
 
 def check_refusal(folder: Path, survey: Survey, script: str, outputs: dict[str, Any]) -> None:

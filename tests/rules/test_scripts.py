@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from conftest import ROOT
 from doubtful import rows_of
-from scripts import run_script
+from scripts import methods, run_script
 
 from foisurvey import schemas
 
@@ -331,6 +332,7 @@ def audited(data: Path, estimates: Path, script: Callable[..., None]) -> Path:
             "changes": data / "changes.csv",
             "derived": data / "derived.parquet",
             "estimates": data / "estimates.csv",
+            **methods(data),
             "figures": data / "figures.csv",
             "contradictions": data / "reasons.csv",
         },
@@ -384,6 +386,29 @@ def test_figures_draws_both(data: Path, estimates: Path, script: Callable[..., N
     said = (data / "figure2.txt").read_text(encoding="utf-8")
     assert "Southern (1 organisation): median 100.0%, mean 100.0%" in said
     assert pl.read_csv(data / "figure1.csv")["organisations"].sum() == 2 * 3
+
+
+def test_parity_writes_the_certificate(tmp_path: Path, script: Callable[..., None]):
+    script("parity", {"calls": ROOT / "resources/parity/calls.csv"}, {"certificate": tmp_path / "parity.csv"})
+    found = pl.read_csv(tmp_path / "parity.csv")
+    assert dict(found.schema) == schemas.PARITY
+    assert found.filter(statistic="mean").select("r_call", "r_version").row(0) == ("mean(x)", "R 4.2.2")
+
+
+def test_what_if_writes_changed_cells_and_counts(data: Path, script: Callable[..., None]):
+    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
+    script(
+        "what_if",
+        {"derived": data / "derived.parquet"},
+        {"changed": data / "what_if.csv", "counts": data / "what_if_counts.csv"},
+        {"survey": CONFIG, "sensitivity": {}, "print_settings": settings, "orders": {"table2": ["south", "north"]}},
+    )
+    changed = pl.read_csv(data / "what_if.csv", schema=schemas.WHAT_IF)
+    counts = pl.read_csv(data / "what_if_counts.csv", schema=schemas.WHAT_IF_COUNTS)
+    assert counts["changed"].sum() == changed.height
+    # The boats are 8, 3 and 12: quantile(c(3, 8, 12), c(0.25, 0.75), type = t) is 5.5 10 (7), 3 12 (6)
+    of_median = changed.filter(table="table2", row="All", alternative="6").select("printed", "instead")
+    assert of_median.rows() == [("8.0 (5.5-10.0)", "8.0 (3.0-12.0)")]
 
 
 def test_a_refusal_is_in_the_log_without_traceback_and_leaves_no_file(

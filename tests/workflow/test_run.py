@@ -158,7 +158,10 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
     after = rerun.files()
     assert {name for name in before if before[name] != after[name]} == {
         f"dcb-2025-synthetic/{name}"
-        for name in ("tables/table5.csv", "estimates.csv", "audit/flow.csv", "config.yaml", "manifest.json")
+        for name in (
+            *("tables/table5.csv", "estimates.csv", "audit/flow.csv", "audit/what_if.csv", "audit/what_if_counts.csv"),
+            *("config.yaml", "manifest.json", "summary.txt"),
+        )
     }
 
 
