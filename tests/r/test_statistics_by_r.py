@@ -42,7 +42,12 @@ SAMPLES = (
 def test_r_run_anew_has_our_values_and_changes_nothing_in_the_committed_ones(tmp_path: Path):
     anew = Path(shutil.copytree(REFERENCE, tmp_path / "parity", ignore=shutil.ignore_patterns("r")))
     rscript(Path(__file__).parent / "statistics.R", anew, anew / "r")
-    assert compared(anew).filter(~pl.col("agrees")).rows() == []
+    differing = compared(anew).filter(~pl.col("agrees"))
+    version = dict(pl.read_csv(anew / "r/versions.csv", infer_schema=False).iter_rows())["R"]
+    if tuple(map(int, version.split(".")[:2])) >= (4, 5):
+        # Since then n * p counts as whole if it nearly is, in these types too.
+        differing = differing.filter(~pl.col("statistic").str.contains("^(quantile|iqr)_.*type_[123]$"))
+    assert differing.rows() == []
     made, committed = (
         {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
         for folder in (anew / "r", REFERENCE / "r")

@@ -62,7 +62,7 @@ def maximum(x: pl.Expr) -> pl.Expr:
 
 
 def quantile(x: pl.Expr, share: float, kind: int) -> pl.Expr:
-    """Sample quantile at `share` (0 to 1); R: quantile(x, share, type = kind), kinds 1 to 9.
+    """Sample quantile at `share` (0 to 1); R: quantile(x, share, type = kind), kinds 1 to 9 (1 to 3 as before R 4.5).
 
     With the values in order, 1-based: the position j + h lies between the jth and the next;
     the quantile is (1 - h) * jth + h * next (Hyndman and Fan 1996). Polars' own has type 7 alone,
