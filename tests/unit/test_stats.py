@@ -102,6 +102,8 @@ def test_quantile_among_ties_is_that_of_r(kind: int, expected: float):
         (3, 0.5, 8, 4),
         (5, 0.5, 8, 9),
         (8, 0.2, 8, 4),
+        # ... and one that is 4 epsilon away is not: 4 * p is 1 + 4 epsilon, the quantile 1 + 3 * 4 epsilon
+        (3, 0.25 + 2.0**-52, 6, 1.0000000000000027),
     ],
 )
 def test_quantile_where_the_product_is_nearly_whole(n: int, share: float, kind: int, expected: float):
@@ -122,6 +124,12 @@ def test_quantile_where_the_product_is_nearly_whole(n: int, share: float, kind: 
 )
 def test_quantile_at_the_ends(kind: int, case: str, values: list, expected: tuple):
     assert (of(sample.quantile(X, 0.0, kind), values), of(sample.quantile(X, 1.0, kind), values)) == expected, case
+
+
+# quantile(c(1, 2, Inf), 0.5, type = t); infinite is an end of an ambiguity band
+@pytest.mark.parametrize(("kind", "expected"), [(kind, 1.5 if kind == 4 else 2.0) for kind in range(1, 10)])
+def test_quantile_beside_an_infinite_value(kind: int, expected: float):
+    assert of(sample.quantile(X, 0.5, kind), [1.0, 2.0, math.inf]) == expected
 
 
 METHODS = [

@@ -55,6 +55,6 @@ def _rounded(value: float, decimals: int) -> float:
 def _half_up(value: float, decimals: int) -> float:
     power = 10.0**decimals
     scaled = abs(value) * power + 0.5 + math.sqrt(sys.float_info.epsilon)
-    if value == 0 or math.isinf(scaled):
+    if math.isinf(scaled):
         return value
     return math.copysign(math.trunc(scaled) / power, value)

@@ -176,7 +176,8 @@ def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Ex
         h = pl.when((position - j).abs() < fuzz).then(0.0).otherwise(position - j)
     low, high = (at((place.clip(1, n) - 1).cast(pl.Int64)).cast(pl.Float64) for place in (j, j + 1))
     inside = pl.when(low == high).then(low).otherwise((1 - h) * low + h * high)
-    return pl.when(n > 0).then(pl.when(h <= 0).then(low).when(h >= 1).then(high).otherwise(inside))
+    # An ambiguity band may have an infinite value, and 0 times that is no number.
+    return pl.when(h <= 0).then(low).otherwise(inside)
 
 
 def _sd(deviation: pl.Expr) -> pl.Expr:
@@ -207,4 +208,4 @@ def _margin(n: pl.Expr, spread: pl.Expr, method: str, level: float) -> pl.Expr:
         return pl.Series(stdtrit(freedom.to_numpy(), upper))
 
     quantiles = (n.cast(pl.Float64) - 1).map_batches(student, return_dtype=pl.Float64, is_elementwise=True)
-    return pl.when(n > 1).then(quantiles * spread / n.sqrt())
+    return quantiles * spread / n.sqrt()

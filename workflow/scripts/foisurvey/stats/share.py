@@ -84,9 +84,9 @@ def _wilson(k: pl.Expr, n: pl.Expr, z: float, side: int, correction: pl.Expr) ->
     """Return the lower (`side` -1) or upper (1) bound of the share that the score test does not reject."""
     p = ((k + side * correction) / n).clip(0, 1)
     half = z * (p * (1 - p) / n + z**2 / (4 * n**2)).sqrt()
-    bound = ((p + z**2 / (2 * n) + side * half) / (1 + z**2 / n)).clip(0, 1)
+    bound = (p + z**2 / (2 * n) + side * half) / (1 + z**2 / n)
     # Nothing lies below 0 or above 1, and the formula says so but for its rounding.
-    return pl.when(p == (side + 1) // 2).then(p).otherwise(bound)
+    return pl.when(p == max(side, 0)).then(p).otherwise(bound)
 
 
 def _beta_quantile(share: float, a: pl.Expr, b: pl.Expr) -> pl.Expr:
