@@ -190,7 +190,7 @@ def test_two_coders_are_compared_and_their_agreement_printed(
 def test_ingest_keeps_every_organisation_and_every_answer_as_received(data: Path):
     organisations = pl.read_parquet(data / "organisations_raw.parquet")
     assert organisations["organisation_id"].to_list() == ["H1", "H2", "H3", "H4"]
-    assert organisations["replied"].to_list() == [True, True, True, False]
+    assert organisations["replies"].to_list() == [1, 1, 1, 0]
     assert organisations["harbour_master"].to_list() == ["Ann", "Bob", "Cy", "Di"]
     answers = pl.read_parquet(data / "answers_raw.parquet")
     assert answers.height == 3 * len(QUESTIONS)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from foisurvey import schemas
+from foisurvey.answers import Reader
 from foisurvey.derive import derive
 
 QUESTIONS: dict[str, Any] = {
@@ -80,3 +81,8 @@ def values(estimates: pl.DataFrame) -> dict[str, float | None]:
     found = dict(estimates.select("id", "value").iter_rows())
     assert len(found) == estimates.height, "an id stands twice"
     return found
+
+
+def read(answers: pl.DataFrame, corrections: pl.DataFrame, questions: dict[str, Any], reading: dict) -> pl.DataFrame:
+    """Return answers as received, read at once."""
+    return Reader(questions, reading).read(answers, corrections)

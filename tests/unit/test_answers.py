@@ -10,9 +10,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from reading_score import score
+from surveys import read
 
 from foisurvey import schemas
-from foisurvey.answers import Reading, main, read, read_answer
+from foisurvey.answers import Reading, main, read_answer
 
 KINDS = {
     *("exact", "approximate", "more_than", "fewer_than", "range", "not_held", "refused", "not_applicable"),

@@ -7,11 +7,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import QUESTIONS
+from surveys import QUESTIONS, read
 
 from foisurvey import schemas
-from foisurvey.answers import read
-from foisurvey.clean import clean
+from foisurvey.clean import clean, gather
 from foisurvey.coders import coded
 from foisurvey.problems import BadInput, Problem
 
@@ -24,7 +23,7 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
     for row, (name, reply) in enumerate(clubs.items(), start=2):
         organisations.append(
             dict.fromkeys(schemas.ORGANISATIONS)
-            | {"organisation_id": name, "name": name, "organisation_type": "sea", "replied": bool(reply)}
+            | {"organisation_id": name, "name": name, "organisation_type": "sea", "replies": int(bool(reply))}
             | {column: value for column, value in reply.items() if column in schemas.ORGANISATIONS}
         )
         if reply:
@@ -51,7 +50,20 @@ def run(
     nothing = pl.DataFrame(schema=schemas.FINDINGS)
     answers = read(raw, corrections, QUESTIONS, READING)
     pairs = None if second is None else coded(organisations, raw, received(second)[1], QUESTIONS, READING, until)
-    return clean(organisations, answers, nothing, QUESTIONS, until, strict, pairs)
+    return cleaned(organisations, answers, nothing, QUESTIONS, until, strict, pairs)
+
+
+def cleaned(
+    organisations: pl.DataFrame,
+    answers: pl.DataFrame,
+    before: pl.DataFrame,
+    questions: dict[str, Any],
+    until: str | None = None,
+    strict: bool = False,
+    pairs: pl.DataFrame | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    frame, told = clean(organisations, answers, questions, until, pairs)
+    return frame, *gather(before, [told], strict)
 
 
 def boats(frame: pl.DataFrame, row: int = 0) -> tuple:
@@ -249,7 +261,7 @@ def test_parts_that_are_no_counts_are_summed_too(case: str, total: str, blue: st
     questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
     organisations, raw = received({"A": {"boats": total, "blue": blue, "red": red}})
     answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING)
-    frame, _, review, _ = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)
     assert frame["boats"].to_list() == [None if over else float(total)], case
     assert [over in reason for reason in review["reason"]] == [True] * (3 if over else 0), case
 
@@ -284,7 +296,7 @@ def test_a_low_is_not_over_its_value_for_the_rounding_of_decimals():
     questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
     organisations, raw = received({"A": {"boats": "about 0.3", "blue": "0.1", "red": "0.2"}})
     answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING)
-    row = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0].row(0, named=True)
+    row = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0].row(0, named=True)
     assert (row["boats_low"], row["blue_high"], row["red_high"]) == (0.3, 0.1, 0.2)
     assert row["blue"] + row["red"] > row["boats"]
 
@@ -295,7 +307,7 @@ def test_a_survey_without_parts_has_the_limits_as_read():
     answers = read(
         raw.filter(pl.col("question") == "boats"), pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING
     )
-    frame = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0]
+    frame = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0]
     assert frame.select("boats_low", "boats_high").row(0) == pytest.approx((9, 11))
 
 
@@ -396,7 +408,7 @@ def test_a_revised_reply_counts_and_the_earlier_one_is_told(
     )
     answers = read(pl.concat([earlier, raw]), pl.DataFrame(schema=schemas.CORRECTIONS), QUESTIONS, READING)
     nothing = pl.DataFrame(schema=schemas.FINDINGS)
-    frame, _, review, changes = clean(organisations, answers, nothing, QUESTIONS, None)
+    frame, _, review, changes = cleaned(organisations, answers, nothing, QUESTIONS, None)
     assert boats(frame) == found
     assert changes.select("question", "from", "to", "rule").rows() == told
     reasons = ["blank in the revised reply; an earlier one says '12'"] if found[1] == "in_review" else []
@@ -411,7 +423,7 @@ def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
     decision = [("A", "boats", "", "not_answered", "a letter", "coder", "2031-01-01")]
     corrections = pl.DataFrame(decision, schema=schemas.CORRECTIONS, orient="row")
     answers = read(pl.concat([earlier, raw]), corrections, QUESTIONS, READING)
-    frame, _, review, _ = clean(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), QUESTIONS, None)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), QUESTIONS, None)
     assert boats(frame) == (None, "not_answered")
     assert "boats" not in review["question"]
 
@@ -421,7 +433,7 @@ def test_findings_stand_in_the_order_of_the_file():
     organisations, raw = received(clubs)
     answers = read(raw.reverse(), pl.DataFrame(schema=schemas.CORRECTIONS), QUESTIONS, READING)
     before = schemas.findings("ingest", [("warning", Problem("one reply", "r.csv", row=3, organisation="B"))])
-    findings = clean(organisations, answers, before, QUESTIONS, None)[1]
+    findings = cleaned(organisations, answers, before, QUESTIONS, None)[1]
     assert findings["row"].to_list() == [2, 2, 3, 3, 4, 4]
     assert findings["severity"].to_list() == ["review", "review", "warning", "review", "review", "review"]
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import QUESTIONS, values
 
-from foisurvey import coders, schemas
-from foisurvey.answers import read_frame
+from foisurvey import schemas
+from foisurvey.answers import Reader
 from foisurvey.coders import agreement, coded
 
 READING = {"approximate": "as_stated", "more_than": "next_number", "topic_words": ["boat", "boats"]}
@@ -75,12 +75,13 @@ def test_where_two_texts_differ(case: str, first: str | None, second: str | None
 def test_an_answer_in_review_differs_from_one_that_is_not(monkeypatch: pytest.MonkeyPatch):
     """Whatever makes a reader doubt one of two texts that it reads alike."""
 
-    def doubtful(answers: pl.DataFrame, *_: object) -> pl.DataFrame:
-        read = read_frame(answers, QUESTIONS, READING)
+    def doubtful(reader: Reader, answers: pl.DataFrame) -> pl.DataFrame:
+        read = readings(reader, answers)
         doubted = pl.col("read_text") == "12 boats"
         return read.with_columns(review=pl.when(doubted).then(pl.lit("a doubt")).otherwise("review"))
 
-    monkeypatch.setattr(coders, "read_frame", doubtful)
+    readings = Reader.readings
+    monkeypatch.setattr(Reader, "readings", doubtful)
     pairs = paired(received({"C1": {"boats": "12"}}), received({"C1": {"boats": "12 boats"}}))
     assert pairs.filter(question="boats").select("first_value", "second_value", "differs").rows() == [(12, 12, True)]
 

@@ -12,6 +12,7 @@ rule clean:
         modules=[
             "<package>/clean.py",
             "<package>/replies.py",
+            "<package>/batches.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

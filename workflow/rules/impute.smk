@@ -8,6 +8,7 @@ rule impute:
         modules=[
             "<package>/impute.py",
             "<package>/config.py",
+            "<package>/schemas.py",
             "<package>/problems.py",
             "<package>/job.py",
         ],

@@ -39,6 +39,7 @@ rule read_answers:
         corrections="<results>/data/corrections.parquet",
         modules=[
             *READER,
+            "<package>/batches.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

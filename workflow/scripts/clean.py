@@ -2,21 +2,24 @@
 
 import polars as pl
 
-from foisurvey.clean import clean
+from foisurvey.batches import write
+from foisurvey.clean import Told, clean, gather, in_batches
 from foisurvey.job import job, whole
 
 with job(snakemake):
-    frame, findings, review, changes = clean(
-        pl.read_parquet(snakemake.input.organisations),
-        pl.read_parquet(snakemake.input.answers),
-        pl.read_parquet(snakemake.input.findings),
-        snakemake.params.questions,
-        snakemake.params.accepted_until,
-        snakemake.params.strict,
-        pl.read_parquet(snakemake.input.coded) if snakemake.input.coded else None,
-    )
-    with whole(snakemake.output.clean) as file:
-        frame.write_parquet(file)
-    for audit, name in ((findings, "findings"), (review, "review"), (changes, "changes")):
-        with whole(snakemake.output[name]) as file:
-            audit.write_csv(file)
+    files, params, made = snakemake.input, snakemake.params, snakemake.output
+    coded = pl.read_parquet(files.coded) if files.coded else None
+    found: list[Told] = []
+
+    def cleaned():
+        for organisations, answers in in_batches(files.organisations, files.answers, params.questions):
+            frame, told = clean(organisations, answers, params.questions, params.accepted_until, coded)
+            found.append(told)
+            yield frame
+
+    with whole(made.clean) as file:
+        write(cleaned(), file)
+        told = gather(pl.read_parquet(files.findings), found, params.strict)
+    for name, frame in told._asdict().items():
+        with whole(made[name]) as file:
+            frame.write_csv(file)

@@ -7,12 +7,12 @@ from foisurvey.job import job, whole
 
 with job(snakemake):
     frame = derive(
-        pl.read_parquet(snakemake.input.imputed),
+        pl.scan_parquet(snakemake.input.imputed),
         snakemake.params.questions,
         snakemake.params.full,
         snakemake.params.parts,
     )
     with whole(snakemake.output.derived) as file:
-        frame.write_parquet(file)
+        frame.sink_parquet(file)
     with whole(snakemake.output.csv) as file:
-        frame.write_csv(file)
+        pl.scan_parquet(snakemake.output.derived).sink_csv(file)

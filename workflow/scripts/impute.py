@@ -7,9 +7,9 @@ from foisurvey.impute import impute
 from foisurvey.job import job, whole
 
 with job(snakemake):
-    frame = pl.read_parquet(snakemake.input.clean)
+    frame = pl.scan_parquet(snakemake.input.clean)
     questions = snakemake.params.questions
     if snakemake.params.total_from_parts and parts(questions):
         frame = impute(frame, total(questions), parts(questions))
     with whole(snakemake.output.imputed) as file:
-        frame.write_parquet(file)
+        frame.sink_parquet(file)

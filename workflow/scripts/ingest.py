@@ -8,4 +8,4 @@ with job(snakemake):
     for name, frame in received._asdict().items():
         if frame is not None:  # no second coder
             with whole(snakemake.output[name]) as file:
-                frame.write_parquet(file)
+                frame.lazy().sink_parquet(file)

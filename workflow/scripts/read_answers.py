@@ -2,15 +2,12 @@
 
 import polars as pl
 
-from foisurvey.answers import read
+from foisurvey.answers import Reader
+from foisurvey.batches import batches, write
 from foisurvey.job import job, whole
 
 with job(snakemake):
-    answers = read(
-        pl.read_parquet(snakemake.input.answers),
-        pl.read_parquet(snakemake.input.corrections),
-        snakemake.params.questions,
-        snakemake.params.reading,
-    )
+    corrections = pl.read_parquet(snakemake.input.corrections)
+    reader = Reader(snakemake.params.questions, snakemake.params.reading)
     with whole(snakemake.output.answers) as file:
-        answers.write_parquet(file)
+        write((reader.read(answers, corrections) for answers in batches(snakemake.input.answers)), file)

@@ -15,88 +15,88 @@ from foisurvey import schemas
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import BY_CONFIG, NO_COUNT, read_answer
 from foisurvey.reading.text import WANTED
+from foisurvey.schemas import LARGEST
 
 
-def read(
-    answers_raw: pl.DataFrame, corrections: pl.DataFrame, questions: dict[str, Any], reading: dict[str, Any]
-) -> pl.DataFrame:
-    """Return each answer as received with what it says, corrected where a person decided.
+class Reader:
+    """Reads answers, frame by frame, and each distinct text once, however often and in which frame it stands.
 
-    `questions` is the config's: the number each wants, and the largest that can be. Status:
-    stated, ruled (an approximation or a bound), corrected, in_review, the kind of an answer that
-    gives no number, or superseded or late where another reply counts in its place.
+    `questions` is the config's: the number each wants, and the largest that can be; `reading` the
+    section of that name. Those that want the same have their texts in common.
     """
-    decisions = corrections.select("organisation_id", "question", decision="to")
-    answers = answers_raw.join(
-        decisions, on=["organisation_id", "question"], how="left", maintain_order="left", validate="m:1"
-    )
-    counts = pl.col("set_aside").is_null()
-    by_hand = pl.col("corrected")
-    answers = answers.with_columns(corrected=counts & pl.col("decision").is_not_null()).with_columns(
-        read_text=pl.when(by_hand).then("decision").otherwise("answer_text"),
-        received=pl.col("cell"),
-        cell=pl.when(by_hand).then(pl.lit("text")).otherwise("cell"),
-    )
-    found = read_frame(answers, questions, reading)
-    kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
-    decided = by_hand & kind.is_in(schemas.WITHOUT_A_NUMBER)
-    found = found.with_columns(
-        pl.when(decided).then(kind).otherwise("kind").alias("kind"),
-        pl.when(decided).then(pl.lit("decided")).otherwise("rule").alias("rule"),
-        *(pl.when(~decided).then(name).alias(name) for name in ("value", "low", "high")),
-        pl.when(decided | ~counts | (by_hand & pl.col("review").is_in([BY_CONFIG, NO_COUNT])))
-        .then(None)
-        .when(by_hand)
-        .then(pl.format("the correction '{}': {}", "read_text", "review"))
-        .otherwise("review")
-        .alias("review"),
-    )
-    status = (
-        pl.when(~counts)
-        .then("set_aside")
-        .when(pl.col("review").is_not_null())
-        .then(pl.lit("in_review"))
-        .when(pl.col("value").is_null())
-        .then("kind")
-        .when(by_hand)
-        .then(pl.lit("corrected"))
-        .when(pl.col("kind").is_in(schemas.AMBIGUOUS))
-        .then(pl.lit("ruled"))
-        .otherwise(pl.lit("stated"))
-    )
-    found = found.with_columns(status=status, cell=pl.col("received"))
-    return schemas.conform(found.select(list(schemas.ANSWERS)), schemas.ANSWERS)
 
+    def __init__(self, questions: dict[str, Any], reading: dict[str, Any]) -> None:
+        wanted = {name: (question["number"], question.get("largest", LARGEST)) for name, question in questions.items()}
+        self._asked = {name: next(other for other in wanted if wanted[other] == wanted[name]) for name in wanted}
+        self._numbers = {name: number for name, (number, _) in wanted.items()}
+        self._settings = {name: reading | {"largest": largest} for name, (_, largest) in wanted.items()}
+        self._known = pl.DataFrame(schema={**dict.fromkeys(_KEY, pl.String), **_READING})
 
-def read_frame(answers: pl.DataFrame, questions: dict[str, Any], reading: dict[str, Any]) -> pl.DataFrame:
-    """Return the answers with kind, value, low, high, rule, review and span.
+    def read(self, answers_raw: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
+        """Return each answer as received with what it says, corrected where a person decided.
 
-    `answers` has question, read_text and cell. Each distinct text is read once. A cell that is
-    no text or number goes to review as it is.
-    """
-    settings = {
-        name: reading | ({"largest": question["largest"]} if "largest" in question else {})
-        for name, question in questions.items()
-    }
-    distinct = answers.select("question", "read_text", "cell").unique(maintain_order=True)
-    readings = [
-        read_answer(text, questions[question]["number"], settings[question])
-        if cell in ("text", "number")
-        else Reading(
-            "unclear", f"{cell}_cell", review=f"a cell of type {cell}: not the answer as it was given", span=text
+        Status: stated, ruled (an approximation or a bound), corrected, in_review, the kind of an
+        answer that gives no number, or superseded or late where another reply counts in its place.
+        """
+        decisions = corrections.select("organisation_id", "question", decision="to")
+        answers = answers_raw.join(
+            decisions, on=["organisation_id", "question"], how="left", maintain_order="left", validate="m:1"
         )
-        for question, text, cell in distinct.iter_rows()
-    ]
-    read = pl.DataFrame(readings, schema=_READING, orient="row")
-    return answers.join(
-        pl.concat([distinct, read], how="horizontal"),
-        on=["question", "read_text", "cell"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
+        counts = pl.col("set_aside").is_null()
+        by_hand = pl.col("corrected")
+        answers = answers.with_columns(corrected=counts & pl.col("decision").is_not_null()).with_columns(
+            read_text=pl.when(by_hand).then("decision").otherwise("answer_text"),
+            received=pl.col("cell"),
+            cell=pl.when(by_hand).then(pl.lit("text")).otherwise("cell"),
+        )
+        found = self.readings(answers)
+        kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
+        decided = by_hand & kind.is_in(schemas.WITHOUT_A_NUMBER)
+        found = found.with_columns(
+            pl.when(decided).then(kind).otherwise("kind").alias("kind"),
+            pl.when(decided).then(pl.lit("decided")).otherwise("rule").alias("rule"),
+            *(pl.when(~decided).then(name).alias(name) for name in ("value", "low", "high")),
+            pl.when(decided | ~counts | (by_hand & pl.col("review").is_in([BY_CONFIG, NO_COUNT])))
+            .then(None)
+            .when(by_hand)
+            .then(pl.format("the correction '{}': {}", "read_text", "review"))
+            .otherwise("review")
+            .alias("review"),
+        )
+        status = (
+            pl.when(~counts)
+            .then("set_aside")
+            .when(pl.col("review").is_not_null())
+            .then(pl.lit("in_review"))
+            .when(pl.col("value").is_null())
+            .then("kind")
+            .when(by_hand)
+            .then(pl.lit("corrected"))
+            .when(pl.col("kind").is_in(schemas.AMBIGUOUS))
+            .then(pl.lit("ruled"))
+            .otherwise(pl.lit("stated"))
+        )
+        found = found.with_columns(status=status, cell=pl.col("received"))
+        return schemas.conform(found.select(list(schemas.ANSWERS)), schemas.ANSWERS)
+
+    def readings(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """Return answers (question, read_text and cell) with kind, value, low, high, rule, review and span."""
+        asked = pl.col("question").replace_strict(self._asked, return_dtype=pl.String)
+        answers = answers.with_columns(asked=asked)
+        new = answers.select(_KEY).unique().join(self._known, on=_KEY, how="anti", nulls_equal=True)
+        readings = [self._reading(*key) for key in new.iter_rows()]
+        read = pl.concat([new, pl.DataFrame(readings, schema=_READING, orient="row")], how="horizontal")
+        self._known = pl.concat([self._known, read])
+        return answers.join(self._known, on=_KEY, how="left", nulls_equal=True, maintain_order="left").drop("asked")
+
+    def _reading(self, asked: str, text: str | None, cell: str) -> Reading:
+        if cell in ("text", "number"):
+            return read_answer(text, self._numbers[asked], self._settings[asked])
+        review = f"a cell of type {cell}: not the answer as it was given"
+        return Reading("unclear", f"{cell}_cell", review=review, span=text)
 
 
+_KEY = ["asked", "read_text", "cell"]
 _READING = {
     "kind": pl.String,
     "rule": pl.String,

@@ -1,43 +1,65 @@
 """From answers read to one row an organisation contacted, with every answer that needs a person set aside."""
 
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from foisurvey import schemas
+from foisurvey.batches import batches
 from foisurvey.config import parts, total
 from foisurvey.problems import BadInput, Problem
 from foisurvey.replies import late, replied_on
+
+ORGANISATIONS = 100_000  # those cleaned at a time
+
+
+class Told(NamedTuple):
+    """What is told of a clean frame."""
+
+    findings: pl.DataFrame
+    review: pl.DataFrame
+    changes: pl.DataFrame
+
+
+def in_batches(
+    organisations: str, answers: str, questions: Collection[str]
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Yield some organisations at a time, and all their answers, from their files (see `schemas.ANSWERS_RAW`)."""
+    start = 0
+    for some in batches(organisations, ORGANISATIONS):
+        length = int(some["replies"].sum()) * len(questions)
+        yield some, pl.scan_parquet(answers).slice(start, length).collect()
+        start += length
 
 
 def clean(
     organisations: pl.DataFrame,
     answers: pl.DataFrame,
-    received: pl.DataFrame,
     questions: dict[str, Any],
     accepted_until: str | None,
-    strict: bool = False,
     coded: pl.DataFrame | None = None,
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return the clean frame (one row an organisation contacted), findings, review and changes.
+) -> tuple[pl.DataFrame, Told]:
+    """Return the clean frame (one row an organisation contacted), and findings, review and changes.
 
-    `received` are the findings of the stage before; all of them stand in the order of the file.
-    A reply after `accepted_until` counts as none; the first refusal's date is that of the reply
-    (paper, "Data Sources"). An answer that a revised reply leaves blank goes to review, as do
-    the total and its parts where these exceed it, and what a second coder has otherwise (`coded`:
-    the answers that two coders have). The limits of a total and its parts agree with each other
-    (see `limits`). With `strict` a finding that is no note raises BadInput.
+    `answers` are all those of the organisations, and no others. A reply after `accepted_until` counts
+    as none; the first refusal's date is that of the reply (paper, "Data Sources"). An answer that a
+    revised reply leaves blank goes to review, as do the total and its parts where these exceed it, and
+    what a second coder has otherwise (`coded`: the answers that two coders have). The limits of a total
+    and its parts agree with each other (see `limits`).
     """
+    if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
+        raise ValueError("these answers are not of these organisations")
     counting = _withdrawn(answers)
     if coded is not None:
         counting = _coded_otherwise(counting, coded)
     counting = _over_the_total(counting, questions)
-    too_late = pl.col("replied") & late(accepted_until)
+    too_late = (pl.col("replies") > 0) & late(accepted_until)
     frame = organisations.with_columns(
-        late=too_late, responded=pl.col("replied") & ~too_late, date_responded=replied_on()
+        late=too_late, responded=(pl.col("replies") > 0) & ~too_late, date_responded=replied_on()
     )
     in_time = (pl.when("responded").then(name).alias(name) for name in ("exemption_claimed", "review_outcome"))
-    frame = frame.with_columns(in_time).drop("replied", "date_refused")
+    frame = frame.with_columns(in_time).drop("replies", "date_refused")
     for name in questions:
         found = counting.filter(pl.col("question") == name).select("organisation_id", **_columns(name))
         given, missing = pl.col("responded"), pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
@@ -50,18 +72,25 @@ def clean(
     in_time_only = frame.filter("responded").select("organisation_id", "name", "organisation_type")
     review = counting.filter(pl.col("status") == "in_review")
     review = review.join(in_time_only, on="organisation_id", maintain_order="left", validate="m:1")
-    review = review.sort("file", "sheet", "row", maintain_order=True)
-    findings = pl.concat([received, _review_findings(review), _late_findings(frame, counting)])
-    findings = findings.sort("file", "sheet", "row", maintain_order=True)
-    faults = findings.filter(pl.col("severity") != "note")
-    if strict and faults.height:
-        raise BadInput("clean (strict: true)", [_as_problem(row) for row in faults.iter_rows(named=True)])
-    return (
-        schemas.conform(frame, schemas.clean(questions)),
-        findings,
+    return schemas.conform(frame, schemas.clean(questions)), Told(
+        pl.concat([_review_findings(review), _late_findings(frame, counting)]),
         schemas.conform(review.with_columns(reason="review").select(list(schemas.REVIEW)), schemas.REVIEW),
         _changes(answers, counting),
     )
+
+
+def gather(received: pl.DataFrame, batches: Sequence[Told], strict: bool = False) -> Told:
+    """Return what is told of all batches, in the order of the file.
+
+    `received` are the findings of the stage before. With `strict` a finding that is no note raises BadInput.
+    """
+    place = ["file", "sheet", "row"]
+    findings = pl.concat([received, *(told.findings for told in batches)]).sort(place, maintain_order=True)
+    faults = findings.filter(pl.col("severity") != "note")
+    if strict and faults.height:
+        raise BadInput("clean (strict: true)", [_as_problem(row) for row in faults.iter_rows(named=True)])
+    review = pl.concat([told.review for told in batches]).sort(place, maintain_order=True)
+    return Told(findings, review, pl.concat([told.changes for told in batches]))
 
 
 def _columns(question: str) -> dict[str, pl.Expr]:

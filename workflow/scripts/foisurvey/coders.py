@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from foisurvey import schemas
-from foisurvey.answers import read_frame
+from foisurvey.answers import Reader
 from foisurvey.config import AGREEMENT
 from foisurvey.replies import late
 from foisurvey.stats import share
@@ -31,13 +31,14 @@ def coded(
     kind, value or limits do, where one of the two readings is in review and the other not, or
     where both are and the texts are others.
     """
+    reader = Reader(questions, reading)
     in_time = organisations.filter(~late(accepted_until)).select("organisation_id")
 
     def readings(answers: pl.DataFrame, coder: str) -> pl.DataFrame:
         counting = answers.filter(pl.col("set_aside").is_null()).join(
             in_time, on="organisation_id", how="semi", maintain_order="left"
         )
-        read = read_frame(counting.with_columns(read_text=pl.col("answer_text")), questions, reading)
+        read = reader.readings(counting.with_columns(read_text=pl.col("answer_text")))
         of_coder = [name for name in schemas.CODED if name.startswith(f"{coder}_")]
         theirs = read.with_columns(text=pl.col("answer_text"))
         return theirs.select(*_KEY, *(pl.col(name.removeprefix(f"{coder}_")).alias(name) for name in of_coder))

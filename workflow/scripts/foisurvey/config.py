@@ -23,7 +23,7 @@ REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 ORGANISATION = ("organisation_id", "name", "organisation_type")
 CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
 # What later stages say of an organisation, beside its answers and statuses.
-MADE = ("replied", "responded", "late", "completeness", "rate")
+MADE = ("replies", "responded", "late", "completeness", "rate")
 _NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
 
 

@@ -7,17 +7,19 @@ import polars as pl
 
 from foisurvey import schemas
 from foisurvey.config import parts, total
+from foisurvey.schemas import Frame
 
 
 def derive(
-    frame: pl.DataFrame, questions: dict[str, Any], completeness_full: Sequence[str], parts_config: dict[str, Any]
-) -> pl.DataFrame:
+    frame: Frame, questions: dict[str, Any], completeness_full: Sequence[str], parts_config: dict[str, Any]
+) -> Frame:
     """Return the imputed frame with completeness, rate, and each status' numerator and denominator.
 
     `parts_config` is the config's parts, empty where the survey has a total only; then rate
     is missing throughout and there are no statuses.
     """
-    whole, some = total(questions), parts(questions)
+    whole = total(questions)
+    some = parts(questions)
     columns: dict[str, pl.Expr] = {"completeness": completeness(completeness_full, [whole, *some])}
     compliance = parts_config.get("compliance")
     columns["rate"] = rate(whole, compliance["part"]) if compliance else pl.lit(None)

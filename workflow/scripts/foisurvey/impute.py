@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from foisurvey.schemas import Frame
+
 # A total in review or not seen is there to be had: a person, not a sum, fills it.
 IMPUTABLE = ("not_answered", "not_held", "refused", "not_applicable")
 
 
-def impute(frame: pl.DataFrame, total: str, parts: Sequence[str]) -> pl.DataFrame:
+def impute(frame: Frame, total: str, parts: Sequence[str]) -> Frame:
     """Return the clean frame with a total that was not given set to the sum of its parts.
 
     Only where all parts are there; the status becomes imputed. The sum is a lower limit (paper,

@@ -1,7 +1,8 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is left out."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -24,21 +25,21 @@ class Received(NamedTuple):
     """The survey as received."""
 
     organisations: pl.DataFrame
-    answers: pl.DataFrame
+    answers: pl.LazyFrame
     corrections: pl.DataFrame
     findings: pl.DataFrame
-    second: pl.DataFrame | None
+    second: pl.LazyFrame | None
 
 
 def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str]) -> Received:
     """Read the files that `source` (the config's input) names.
 
     Returns the organisations contacted (in the order of their file, with what their reply says
-    beside its answers), the answers as received (a row for each reply and each question; blank
-    is null), the last correction of each, what a person may want to look at, and the answers as a
-    second coder has them (of the same form; None where the config names no such file). More columns of the
-    organisations pass through; one that has a name of ours is prefixed organisation_. Where
-    replies may be revised, the answers of one that does not count say why (`set_aside`). Raises
+    beside its answers), the answers as received (a row for each reply and each question, not yet
+    made: there are many; blank is null), the last correction of each, what a person may want to look
+    at, and the answers as a second coder has them (of the same form; None where the config names no
+    such file). More columns of the organisations pass through; one that has a name of ours is prefixed
+    organisation_. Where replies may be revised, the answers of one that does not count say why (`set_aside`). Raises
     BadInput with every fault.
     """
     questions, types = list(questions), list(types)
@@ -50,15 +51,13 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     corrections = Source(source.get("corrections", {}), list(schemas.CORRECTIONS), [])
     problems = [*organisations.problems, *responses.problems, *second.problems, *corrections.problems]
 
-    register, sent = _register(organisations, types, problems)
-    replies, seconds = (_replies(coder, organisations, sent, source, problems) for coder in (responses, second))
-    replied = set(responses.frame["organisation_id"])
-    answers = _answers(responses, replies, questions)
+    register = _register(organisations, types, problems)
+    replies, seconds = (_replies(coder, organisations, register, source, problems) for coder in (responses, second))
     problems += corrections.one_of("question", questions, f"one of {', '.join(questions)}")
-    problems += _swallowed(corrections, answers, lambda cells: bool(cells & replied and cells & set(questions)))
+    problems += _swallowed(corrections, responses, questions)
     dated(corrections, ["date"], problems)
     if responses.readable:
-        problems += _not_standing(corrections, answers, questions)
+        problems += _not_standing(corrections, responses, replies, questions)
     taken = {name: f"organisation_{name}" for name in register.columns if _ours(name, questions)}
     for name, other in taken.items():
         if other in register.columns:
@@ -67,17 +66,18 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     if problems:
         raise BadInput("ingest", problems)
 
-    counted = replies.filter(pl.col("set_aside").is_null()).select(
-        "organisation_id", pl.lit(True).alias("replied"), *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
+    counted = replies.with_columns(replies=pl.len().over("organisation_id")).filter(pl.col("set_aside").is_null())
+    counted = counted.select(
+        "organisation_id", "replies", *REPLY_DATES, *(_text(replies, name) for name in REPLY_TEXTS)
     )
     joined = register.rename(taken).join(
         counted, on="organisation_id", how="left", maintain_order="left", validate="1:1"
     )
-    joined = joined.with_columns(pl.col("replied").fill_null(False))
+    joined = joined.with_columns(pl.col("replies").fill_null(0))
     holding = corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
     return Received(
         schemas.conform(joined, schemas.ORGANISATIONS),
-        answers,
+        _answers(responses, replies, register, questions),
         schemas.conform(holding.select(list(schemas.CORRECTIONS)), schemas.CORRECTIONS),
         pl.concat(
             [
@@ -86,41 +86,42 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
                 *([_coded_once(responses, replies, second, seconds)] if second.readable else []),
             ]
         ),
-        _answers(second, seconds, questions) if second.readable else None,
+        _answers(second, seconds, register, questions) if second.readable else None,
     )
 
 
-def _register(
-    organisations: Source, types: list[str], problems: list[Problem]
-) -> tuple[pl.DataFrame, dict[str, datetime.date]]:
-    """Return the organisations contacted, and when the request was sent to those that have a date."""
+def _register(organisations: Source, types: list[str], problems: list[Problem]) -> pl.DataFrame:
+    """Return the organisations contacted."""
     organisations.frame = organisations.frame.with_columns(pl.col("organisation_type").str.strip_chars())
     problems += organisations.identified()
     problems += organisations.one_of("organisation_type", types, "one of the config's organisation_types")
     problems += organisations.misplaced(lambda cells: bool(cells & set(types)))
     if organisations.readable and not organisations.frame.height:
         problems.append(organisations.problem(None, "expected at least one organisation below the header"))
-    register = dated(organisations, ["date_sent"], problems).drop(ROW)
-    return register, dict(register.select("organisation_id", "date_sent").drop_nulls().iter_rows())
+    return dated(organisations, ["date_sent"], problems).drop(ROW)
 
 
 def _replies(
     responses: Source,
     organisations: Source,
-    sent: dict[str, datetime.date],
+    register: pl.DataFrame,
     source: dict[str, Any],
     problems: list[Problem],
 ) -> pl.DataFrame:
     """Return the replies of one coder's file, each with whether it counts."""
     several = source.get("revised_replies", False)
-    contacted = organisations.frame["organisation_id"].to_list()
+    contacted = organisations.frame["organisation_id"]
     problems += responses.identified(once=not several)
-    sought = set(contacted) - {""} - (set() if several else set(responses.frame["organisation_id"]))
-    problems += responses.misplaced(lambda cells: bool(cells & sought))
+
+    @cache
+    def sought() -> set[str]:
+        return set(contacted) - {""} - (set() if several else set(responses.frame["organisation_id"]))
+
+    problems += responses.misplaced(lambda cells: bool(cells & sought()))
     if organisations.readable:
         problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
     replies = dated(responses, REPLY_DATES, problems)
-    problems += _before_the_request(responses, replies, sent)
+    problems += _before_the_request(responses, replies, register)
     return _standing(replies, source.get("accepted_until"))
 
 
@@ -130,21 +131,23 @@ def dated(source: Source, columns: Iterable[str], problems: list[Problem]) -> pl
     for column in columns:
         dates[column] = pl.lit(None, dtype=pl.Date)
         if column in source.frame.columns:
-            found = []
-            for text, row in source.frame.select(column, ROW).iter_rows():
-                found.append(_date(text))
-                if text.strip() and found[-1] is None:
-                    problems.append(source.problem(row, "expected a date (2025-02-28 or 28/02/2025)", column, text))
-            dates[column] = pl.Series(column, found, dtype=pl.Date)
+            texts = source.frame[column].unique()
+            known = pl.Series([_date(text) for text in texts], dtype=pl.Date)
+            dates[column] = source.frame[column].replace_strict(texts, known, return_dtype=pl.Date)
+            none = dates[column].is_null() & (source.frame[column].str.strip_chars() != "")
+            for text, row in source.frame.filter(none).select(column, ROW).iter_rows():
+                problems.append(source.problem(row, "expected a date (2025-02-28 or 28/02/2025)", column, text))
     return source.frame.with_columns(**dates)
 
 
-def _before_the_request(responses: Source, replies: pl.DataFrame, sent: dict[str, datetime.date]) -> Iterator[Problem]:
+def _before_the_request(responses: Source, replies: pl.DataFrame, register: pl.DataFrame) -> Iterator[Problem]:
+    sent = register.select("organisation_id", "date_sent").drop_nulls().unique("organisation_id", keep="last")
     for column in REPLY_DATES:
-        for identifier, date, row in replies.select("organisation_id", column, ROW).drop_nulls().iter_rows():
-            if date < sent.get(identifier, date):
-                expected = f"expected a date on or after {sent[identifier]}, when the request was sent"
-                yield responses.problem(row, expected, column, str(date))
+        dated = replies.select("organisation_id", column, ROW).drop_nulls()
+        dated = dated.join(sent, on="organisation_id", maintain_order="left")
+        for _, date, row, asked in dated.filter(pl.col(column) < pl.col("date_sent")).iter_rows():
+            expected = f"expected a date on or after {asked}, when the request was sent"
+            yield responses.problem(row, expected, column, str(date))
 
 
 def _standing(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
@@ -159,9 +162,11 @@ def _standing(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame
     when = pl.when(all_dated).then("date_responded")
     counting = pl.col(ROW).sort_by(~too_late, when, ROW).last().over("organisation_id")
     reason = pl.when(too_late & ~all_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))
-    return replies.with_columns(counting=counting).with_columns(
-        set_aside=pl.when(pl.col(ROW) != pl.col("counting")).then(reason)
-    )
+    # Looked at are those with several alone: a window over each organisation takes its time.
+    several = replies.filter(pl.col("organisation_id").is_duplicated()).with_columns(counting=counting, reason=reason)
+    replies = replies.join(several.select(ROW, "counting", "reason"), on=ROW, how="left", maintain_order="left")
+    aside = pl.when(pl.col(ROW) != pl.col("counting")).then("reason")
+    return replies.with_columns(pl.coalesce("counting", ROW), set_aside=aside).drop("reason")
 
 
 def _findings(responses: Source, replies: pl.DataFrame) -> pl.DataFrame:
@@ -202,40 +207,57 @@ def _ours(name: str, questions: list[str]) -> bool:
     return name in (*REPLY_DATES, *REPLY_TEXTS, *MADE) or of_a_question or name.endswith(STATUS_COLUMNS)
 
 
-def _answers(responses: Source, replies: pl.DataFrame, questions: list[str]) -> pl.DataFrame:
-    long = [
-        responses.frame.select(
-            "organisation_id",
-            pl.lit(question).alias("question"),
-            pl.when(pl.col(question).str.strip_chars() != "").then(pl.col(question)).alias("answer_text"),
-            responses.kinds[question].alias("cell"),
-            pl.lit(responses.file).alias("file"),
-            pl.lit(responses.sheet).alias("sheet"),
-            pl.col(ROW).alias("row"),
-            replies["set_aside"],
-        )
-        for question in questions
-    ]
-    return schemas.conform(pl.concat(long), schemas.ANSWERS_RAW)
+def _answers(responses: Source, replies: pl.DataFrame, register: pl.DataFrame, questions: list[str]) -> pl.LazyFrame:
+    kinds = {f"{question} cell": responses.kind(question) for question in questions}
+    places = register.select("organisation_id").with_row_index("place")
+    given = responses.frame.select("organisation_id", ROW, *questions, replies["set_aside"], **kinds)
+    given = given.join(places, on="organisation_id", how="left").sort("place", ROW)
+    texts = [pl.when(pl.col(question).str.strip_chars() != "").then(question) for question in questions]
+    long = given.lazy().select(
+        "organisation_id",
+        pl.lit(pl.Series([questions])).alias("question"),
+        pl.concat_list(texts).alias("answer_text"),
+        pl.concat_list(list(kinds)).alias("cell"),
+        pl.lit(responses.file).alias("file"),
+        pl.lit(responses.sheet, dtype=pl.String).alias("sheet"),
+        pl.col(ROW).alias("row"),
+        "set_aside",
+    )
+    return schemas.conform(long.explode("question", "answer_text", "cell"), schemas.ANSWERS_RAW)
 
 
-def _swallowed(corrections: Source, answers: pl.DataFrame, is_row: Callable[[set[str]], bool]) -> Iterator[Problem]:
+def _swallowed(corrections: Source, responses: Source, questions: list[str]) -> Iterator[Problem]:
     """Yield a fault for each correction that stands within a cell; an answer may look like one, and is none."""
-    received = {_words(text) for text in answers["answer_text"].drop_nulls()}
-    for problem in corrections.misplaced(is_row):
-        if problem.column != "from" or _words(str(problem.value)) not in received:
+
+    @cache
+    def replied() -> set[str]:
+        return set(responses.frame["organisation_id"])
+
+    @cache
+    def received() -> set[tuple[str, ...]]:
+        return {_words(text) for question in questions for text in responses.frame[question] if text.strip()}
+
+    for problem in corrections.misplaced(lambda cells: bool(cells & set(questions) and cells & replied())):
+        if problem.column != "from" or _words(str(problem.value)) not in received():
             yield problem
 
 
-def _not_standing(corrections: Source, answers: pl.DataFrame, questions: list[str]) -> Iterator[Problem]:
+def _not_standing(
+    corrections: Source, responses: Source, replies: pl.DataFrame, questions: list[str]
+) -> Iterator[Problem]:
     """Yield a fault for each correction that decides nothing, or is of a text that does not stand there.
 
     What stands there is the answer as received or, where an earlier row corrects it, what that row
     makes of it: so a correction is replaced.
     """
-    counting = answers.filter(pl.col("set_aside").is_null()).select("organisation_id", "question", "answer_text")
-    standing = {(row[0], row[1]): (row[2] or "").strip() for row in counting.iter_rows()}
-    replied = counting["organisation_id"].unique().to_list()
+    counting = responses.frame.filter(replies["set_aside"].is_null()).select("organisation_id", *questions)
+    corrected = corrections.frame["organisation_id"].implode()
+    concerned = counting.filter(pl.col("organisation_id").is_in(corrected))
+    standing = {
+        (row["organisation_id"], question): row[question].strip()
+        for row in concerned.iter_rows(named=True)
+        for question in questions
+    }
     done: dict[tuple[str, str], dict[str, Any]] = {}
     for correction in corrections.frame.iter_rows(named=True):
         key, row, holding = (correction["organisation_id"], correction["question"]), correction[ROW], correction
@@ -246,6 +268,7 @@ def _not_standing(corrections: Source, answers: pl.DataFrame, questions: list[st
                 holding = done[key]
         elif key not in standing and key[1] in questions:
             expected = "no such organisation among the replies"
+            replied = counting["organisation_id"].to_list()
             yield corrections.problem(row, expected, "organisation_id", key[0], known=replied)
         elif key in standing and _words(standing[key]) != _words(correction["from"]):
             expected = f"expected the answer as received, {standing[key]!r}"

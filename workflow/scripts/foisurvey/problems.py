@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 SHOWN = 20
 LONGEST_VALUE = 100
+MOST_NAMES = 20_000  # among more of them the nearest is sought for seconds
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ def refused_plainly() -> Iterator[None]:
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:
-    """Return `; did you mean '...'?` for a misspelt name, or nothing where none is near."""
+    """Return `; did you mean '...'?` for a misspelt name, or nothing where none is near, or they are very many."""
     by_folded = {choice.casefold(): choice for choice in choices}
+    if len(by_folded) > MOST_NAMES:
+        return ""
     match = get_close_matches(name.casefold(), by_folded, n=1)
     return f"; did you mean '{by_folded[match[0]]}'?" if match else ""
 

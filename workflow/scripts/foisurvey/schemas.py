@@ -4,21 +4,23 @@ A frame that is not so is an error of ours, never of the user; see `conform`.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from foisurvey.config import CORRECTION
 from foisurvey.problems import Problem, nearest
 
-# One row is one organisation contacted, in the order of the register; columns of the
-# organisations file that the config does not name follow these.
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+# One row is one organisation contacted, in the order of the register, with how many replies it has;
+# columns of the organisations file that the config does not name follow these.
 ORGANISATIONS = {
     "organisation_id": pl.String,
     "name": pl.String,
     "organisation_type": pl.String,
     "date_sent": pl.Date,
-    "replied": pl.Boolean,
+    "replies": pl.Int64,
     "date_responded": pl.Date,
     "date_refused": pl.Date,
     "exemption_claimed": pl.String,
@@ -27,7 +29,8 @@ ORGANISATIONS = {
     "comment": pl.String,
 }
 
-# One row is one answer as received: a reply x a question. `set_aside` says why another reply of
+# One row is one answer as received: a reply x a question, in the order of the register, within an
+# organisation in that of the file, within a reply in that of the config. `set_aside` says why another reply of
 # the organisation counts in its place.
 ANSWERS_RAW = {
     "organisation_id": pl.String,
@@ -241,11 +244,11 @@ def derived(questions: dict[str, Any], statuses: list[str]) -> dict[str, Any]:
     return columns
 
 
-def conform(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
+def conform(frame: Frame, schema: dict[str, Any]) -> Frame:
     """Return the frame with the schema's columns first, in its order and types.
 
     Columns beyond the schema follow as they are; a missing one or a value that does not
     fit its type raises polars' own error.
     """
-    beyond = [name for name in frame.columns if name not in schema]
+    beyond = [name for name in frame.collect_schema().names() if name not in schema]
     return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), *beyond)

@@ -2,11 +2,10 @@
 
 import csv
 import datetime
-import io
 import math
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from foisurvey.problems import BadInput, Problem
 # A cell's text, and what the file says it is.
 Cell = tuple[str, str]
 BLANK: Cell = ("", "text")
+# The texts of a row's cells, and what the file says they are; none where all that it can hold is text.
+Row = tuple[list[str], list[str] | None]
 # How old .xls files begin, and password-protected .xlsx files; only these hold the name.
 COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
@@ -27,12 +28,13 @@ PLAIN_FORMAT = re.compile(r'general|@|[#0?]+(?:,[#0?]{3})*(?:\.[#0?]+)?|(?:"-"|-
 ODS_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 
 
-def read_cells(file: str, sheet: str | None) -> tuple[str | None, list[list[Cell]]]:
-    """Return the sheet's name and all rows of a file, each cell as its text and what the file says it is.
+def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
+    """Return the sheet's name and the rows of a file, each cell as its text and what the file says it is.
 
     That is text, number, date, boolean, error, percentage or formula (one without its result);
     a CSV file has text only, and no sheet. `sheet` names a workbook's sheet (default: the
-    first). Raises BadInput where the file cannot be read whole.
+    first). A workbook is read whole, a CSV file row by row. Raises BadInput where the file cannot be
+    read: a CSV file at the row that cannot.
     """
     if not Path(file).is_file():
         raise refusal(file, "no such file")
@@ -42,9 +44,9 @@ def read_cells(file: str, sheet: str | None) -> tuple[str | None, list[list[Cell
         case ".csv":
             return None, _read_csv(file)
         case ".xlsx":
-            return _read_xlsx(file, sheet)
+            return _in_two(*_read_xlsx(file, sheet))
         case ".ods":
-            return _read_ods(file, sheet)
+            return _in_two(*_read_ods(file, sheet))
         case suffix:
             raise refusal(file, f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}")
 
@@ -54,27 +56,43 @@ def refusal(file: str, expected: str, **where: Any) -> BadInput:
     return BadInput("ingest", [Problem(expected, file, **where)])
 
 
-def _read_csv(file: str) -> list[list[Cell]]:
-    data = Path(file).read_bytes()
-    if data.startswith((ZIP, COMPOUND)):
+def _in_two(sheet: str, rows: list[list[Cell]]) -> tuple[str, list[Row]]:
+    return sheet, [([text for text, _ in row], [kind for _, kind in row]) for row in rows]
+
+
+def _read_csv(file: str) -> Iterator[Row]:
+    with open(file, "rb") as data:
+        begin = data.read(8)
+    if begin.startswith((ZIP, COMPOUND)):
         raise refusal(file, "expected a CSV file; this is a workbook, whose name ends in .xlsx or .ods")
+    return _rows_of_csv(file)
+
+
+def _rows_of_csv(file: str) -> Iterator[Row]:
+    read = 0
     try:
-        text = data.decode("utf-8-sig")
+        with open(file, encoding="utf-8-sig", newline="") as text:
+            # Strict: else a quotation mark too many takes the rows that follow into its cell.
+            for row in csv.reader(text, strict=True):
+                read += 1
+                yield row, None
+    except UnicodeDecodeError:
+        raise _no_utf_8(file) from None
+    except csv.Error as error:
+        raise refusal(file, f"expected a row of a CSV file: {error}", row=read + 1) from None
+
+
+def _no_utf_8(file: str) -> BadInput:
+    data = Path(file).read_bytes()
+    try:
+        data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         wide = "; it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
         wrong = data[error.start : error.end].hex()
-        raise refusal(
-            file, f"expected UTF-8 text{wide}; save it as CSV UTF-8", row=line, value=f"byte {wrong}"
-        ) from None
-    rows: list[list[Cell]] = []
-    try:
-        # Strict: else a quotation mark too many takes the rows that follow into its cell.
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
-            rows.append([(cell, "text") for cell in row])
-    except csv.Error as error:
-        raise refusal(file, f"expected a row of a CSV file: {error}", row=len(rows) + 1) from None
-    return rows
+        expected = f"expected UTF-8 text{wide}; save it as CSV UTF-8"
+        return refusal(file, expected, row=line, value=f"byte {wrong}")
+    return refusal(file, "expected UTF-8 text; the file changed while it was read")
 
 
 def _read_xlsx(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
