@@ -19,7 +19,7 @@ def derive(
     is missing throughout and there are no statuses.
     """
     whole = total(questions)
-    some = parts(questions)
+    some: list[str] = parts(questions)
     columns: dict[str, pl.Expr] = {"completeness": completeness(completeness_full, [whole, *some])}
     compliance = parts_config.get("compliance")
     columns["rate"] = rate(whole, compliance["part"]) if compliance else pl.lit(None)
