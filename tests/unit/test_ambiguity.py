@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import FULL, PARTS, QUESTIONS, STATISTICS, SURVEY, cleaned, club
 
+from foisurvey.ambiguity import Interval, Outcome, mean, reach
 from foisurvey.clean import limits
 from foisurvey.derive import derive
 from foisurvey.estimate import primary
 from foisurvey.impute import impute
 from foisurvey.sensitivity import scenario
+from foisurvey.stats import sample
 
 ASKED = ("boats", "blue", "red")
 EXTREME = {"exclude_rates": [0, 100]}
@@ -349,6 +351,44 @@ def test_of_those_that_may_have_no_rate_the_highest_make_the_most_and_the_lowest
     # A rate of 100 or none, of 0 or none, and of 50.
     rates: list[Club] = [("sea", None, (1, 0, 1), zero), ("sea", (2, 0, 2), zero, None), ("lake", (2, 2, 2), one, None)]
     assert bands(estimated(rates))["table4.all.mean"] == (25, 75)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["sea", "lake"]), st.integers(0, 9), st.integers(0, 9), st.booleans(), st.booleans()),
+        min_size=1,
+        max_size=40,
+    ),
+    kind=st.integers(1, 9),
+)
+def test_the_best_of_those_that_may_be_in_are_found_as_by_trying_each_number_of_them(rows: list[tuple], kind: int):
+    frame = pl.DataFrame(
+        [(place, low, math.inf if open_ended else low + more, sure) for place, low, more, open_ended, sure in rows],
+        schema={"organisation_type": pl.String, "low": pl.Float64, "high": pl.Float64, "sure": pl.Boolean},
+        orient="row",
+    )
+    outcome = Outcome("x", pl.col("low"), Interval(pl.col("low"), pl.col("high")), pl.col("sure"), pl.lit(1))
+    found = reach(frame, outcome, kind)
+    every = pl.concat([frame, frame.with_columns(organisation_type=pl.lit("all"))])
+    x = pl.col("x")
+    statistics = {
+        "mean": mean(x),
+        "median": sample.median(x),
+        "iqr_low": sample.quantile(x, 0.25, kind),
+        "iqr_high": sample.quantile(x, 0.75, kind),
+        "min": x.min(),
+        "max": x.max(),
+    }
+    for (organisation_type,), some in every.group_by("organisation_type"):
+        row = found.row(by_predicate=pl.col("organisation_type") == organisation_type, named=True)
+        for side, best in (("low", min), ("high", max)):
+            sure = some.filter("sure")[side].to_list()
+            rest = sorted(some.filter(~pl.col("sure"))[side].to_list(), reverse=side == "high")
+            sets = [sure + rest[:k] for k in range(len(rest) + 1) if sure or k]
+            tried = [pl.DataFrame({"x": one}).select(**statistics).row(0, named=True) for one in sets]
+            for name in statistics:
+                assert row[f"{name}_{side}"] == pytest.approx(best(one[name] for one in tried), rel=1e-12), name
 
 
 def test_an_imputed_total_moves_as_far_as_its_parts():

@@ -14,7 +14,6 @@ has no upper limit).
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -162,11 +161,12 @@ def moves(interval: Interval) -> pl.Expr:
     return (interval.low != interval.high).any()
 
 
-def reach(frame: pl.DataFrame, outcome: Outcome, statistics: Callable[[pl.Expr], dict[str, pl.Expr]]) -> pl.DataFrame:
+def reach(frame: pl.DataFrame, outcome: Outcome, kind: int) -> pl.DataFrame:
     """Return how far an outcome's statistics go, for each organisation type that may have one and for `all`.
 
     Columns: n_low, n_high, total_low, total_high, moves, answers (how many ambiguous ones they rest
-    on), and <name>_low, <name>_high for each of `statistics`, which must not fall when a value rises.
+    on), and <name>_low, <name>_high of the mean and of `sample.ranked` (quartiles of a `kind` of
+    quantile), which do not fall when a value rises.
     Then of k uncertain organisations those with the highest highs make a statistic highest, and the
     band takes the best k of none to all.
     """
@@ -184,17 +184,59 @@ def reach(frame: pl.DataFrame, outcome: Outcome, statistics: Callable[[pl.Expr],
         answers=pl.col("answers").sum(),
     )
     for side in ("low", "high"):
-        x, highest = pl.col(side), side == "high"
-        place = x.rank("ordinal", descending=highest).over("organisation_type", "certain")
-        placed = both.with_columns(place=pl.when(uncertain).then(place).otherwise(0))
-        each = [
-            placed.filter(pl.col("place") <= size).group_by("organisation_type").agg(**statistics(x))
-            for size in range(possible.select(uncertain.sum()).item() + 1)
-        ]
-        end = pl.all().max() if highest else pl.all().min()
-        reached = pl.concat(each).group_by("organisation_type").agg(end.name.suffix(f"_{side}"))
+        reached = _best(both.select("organisation_type", "certain", x=side), side == "high", kind)
+        reached = reached.select("organisation_type", pl.exclude("organisation_type").name.suffix(f"_{side}"))
         found = found.join(reached, on="organisation_type")
     return found
+
+
+def _best(values: pl.DataFrame, highest: bool, kind: int) -> pl.DataFrame:
+    """Return for each organisation type the highest (lowest) that statistics get, of which uncertain ones ever are in.
+
+    `values` has organisation_type, x, certain. They are put in order, the best first: `place` is that
+    among all, `k` that among the uncertain ones, from 1. With the first k of these in, those that count
+    are all up to the kth in their order, and after it the certain ones. So each value that a quantile of
+    any k needs stands at a known place, and no set of values is ever made.
+    """
+    best = (lambda x: x.max()) if highest else (lambda x: x.min())
+    ordered = values.sort("organisation_type", "x", descending=[False, highest]).with_columns(
+        place=pl.int_range(1, pl.len() + 1).over("organisation_type"),
+        k=(~pl.col("certain")).cum_sum().over("organisation_type"),
+    )
+    types = ordered.group_by("organisation_type", maintain_order=True).agg(
+        size=pl.len(), sure=pl.col("certain").sum(), sum=pl.col("x").filter("certain").sum()
+    )
+    # Where the values of each type begin in the list of all, and in that of the certain ones behind it.
+    begins = {
+        "begin": pl.col("size").cum_sum() - pl.col("size"),
+        "sure_begin": pl.col("sure").cum_sum() - pl.col("sure"),
+    }
+    types = types.with_columns(**begins).cast(dict.fromkeys(("size", "sure", "begin", "sure_begin"), pl.Int64))
+    listed = pl.concat([ordered["x"], ordered.filter("certain")["x"]])
+    none = types.select("organisation_type", place=pl.lit(0), k=pl.lit(0), x=pl.lit(0.0))
+    some = ordered.filter(~pl.col("certain")).select(none.columns).cast(none.schema)
+    sets = (
+        pl.concat([none, some])
+        .join(types, on="organisation_type", maintain_order="left")
+        .with_columns(n=pl.col("sure") + pl.col("k"))
+    )
+    sets = sets.filter(pl.col("n") > 0).with_columns(
+        sums=pl.col("sum") + pl.col("x").cum_sum().over("organisation_type")
+    )
+
+    def at(place: pl.Expr) -> pl.Expr:
+        from_best = pl.col("n") - 1 - place if highest else place
+        after = pl.lit(ordered.height) + pl.col("sure_begin") + from_best - pl.col("k")
+        chosen = pl.when(from_best < pl.col("place")).then(pl.col("begin") + from_best).otherwise(after)
+        return pl.lit(listed).gather(chosen)
+
+    by_order = sets.select("organisation_type", **sample.ranked(pl.col("n"), at, kind))
+    found = by_order.group_by("organisation_type").agg(best(pl.all()))
+    # The sums say which k is best; the mean of those is as R has it.
+    means = sets.sort((pl.col("sums") / pl.col("n")), descending=highest, maintain_order=True)
+    chosen = means.group_by("organisation_type").agg(most=pl.col("k").first())
+    taken = ordered.join(chosen, on="organisation_type").filter(pl.col("certain") | (pl.col("k") <= pl.col("most")))
+    return found.join(taken.group_by("organisation_type").agg(mean=mean(pl.col("x"))), on="organisation_type")
 
 
 def mean(x: pl.Expr) -> pl.Expr:

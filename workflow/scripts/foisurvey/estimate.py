@@ -108,17 +108,11 @@ def summary(
     the outcome is a number of something, and its total and share of the total are added. All but
     SD, interval and skewness have a band; last stands on how many ambiguous answers they rest.
     """
-    kind = settings["quantile_type"]
-
-    def ranked(of: pl.Expr) -> dict[str, pl.Expr]:
-        quartiles = {"iqr_low": sample.quantile(of, 0.25, kind), "iqr_high": sample.quantile(of, 0.75, kind)}
-        return {"median": sample.median(of), **quartiles, "min": sample.minimum(of), "max": sample.maximum(of)}
-
     values = frame.select(group="organisation_type", x=outcome.value)
     every = pl.concat([values, values.with_columns(group=pl.lit("all"))])
     described = sample.described(every, settings).rename({"group": "organisation_type"})
     found = _of_types(types, described).with_columns(pl.col("n", "total").fill_null(0))
-    reach = ambiguity.reach(frame, outcome, lambda of: {"mean": ambiguity.mean(of), **ranked(of)})
+    reach = ambiguity.reach(frame, outcome, settings["quantile_type"])
     found = found.join(reach, on="organisation_type", how="left", maintain_order="left")
     none = pl.col("n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
     found = found.with_columns(none, pl.col("moves").fill_null(False))

@@ -106,6 +106,19 @@ def trimmed(x: pl.Expr, fraction: float) -> pl.Expr:
     return pl.when(rank <= dropped).then(pl.lit("lowest")).when(rank > x.count() - dropped).then(pl.lit("highest"))
 
 
+def ranked(n: pl.Expr, at: Callable[[pl.Expr], pl.Expr], kind: int) -> dict[str, pl.Expr]:
+    """Return what a table says of n values by their order: median, quartiles of a `kind` of quantile, minimum, maximum.
+
+    `at` picks a value by its place in order, from 0; n is 1 or more.
+    """
+
+    def placed(share: float, kind: int) -> pl.Expr:
+        return _quantile(n, share, kind, at)
+
+    quartiles = {"iqr_low": placed(0.25, kind), "iqr_high": placed(0.75, kind)}
+    return {"median": placed(0.5, 7), **quartiles, "min": at(pl.lit(0)), "max": at(n.cast(pl.Int64) - 1)}
+
+
 def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
     """Return what a table says of each group of numbers: one row a `group`, in its order; columns group and DESCRIBED.
 
@@ -118,20 +131,8 @@ def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
     doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
     ordered = doubles.group_by("group").agg(x.sort()).sort("group")
     n = x.list.len()
-
-    def ranked(share: float, kind: int) -> pl.Expr:
-        return _quantile(n, share, kind, lambda place: x.list.get(place, null_on_oob=True))
-
-    kind = settings["quantile_type"]
-    places = ordered.select(
-        "group",
-        n=n,
-        median=ranked(0.5, 7),
-        iqr_low=ranked(0.25, kind),
-        iqr_high=ranked(0.75, kind),
-        min=x.list.first(),
-        max=x.list.last(),
-    )
+    by_order = ranked(n, lambda place: x.list.get(place, null_on_oob=True), settings["quantile_type"])
+    places = ordered.select("group", n=n, **by_order)
     moments = (
         ordered.explode("x")
         .with_columns(mean=mean(x).over("group"))
