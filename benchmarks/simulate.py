@@ -105,10 +105,11 @@ def _drawn(draw: np.random.Generator, first: int, size: int, messy: float) -> Sl
     ).with_columns(organisation_id="SIM" + digits, date_sent=SENT + pl.duration(days="sent"))
     for place, question in enumerate(WAYS):
         given = full & (draw.random(size) >= BLANK[question])
-        said = answers(draw, numbers[question], given, WAYS[question], messy, 10_000_000 * (place + 1) + first)
+        reference, tenths = 10_000_000 * (place + 1) + first, question == "q5"
+        said = answers(draw, numbers[question], given, WAYS[question], messy, reference, tenths)
         frame = frame.with_columns(
             said["text"].alias(question),
-            pl.Series(f"{question}_true", numbers[question] / 10 if question == "q5" else numbers[question]),
+            pl.Series(f"{question}_true", numbers[question] / 10 if tenths else numbers[question]),
             *(pl.when("replied").then(said[name]).alias(f"{question}_{name}") for name in MEANT),
         )
     named = pl.format("Simulated {} {}", "type_name", digits).alias("name")

@@ -101,13 +101,19 @@ TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
 def answers(
-    draw: np.random.Generator, numbers: np.ndarray, given: np.ndarray, ways: list[Way], messy: float, reference: int
+    draw: np.random.Generator,
+    numbers: np.ndarray,
+    given: np.ndarray,
+    ways: list[Way],
+    messy: float,
+    reference: int,
+    tenths: bool = False,
 ) -> pl.DataFrame:
     """Return the answers that give these numbers, and what a correct reader makes of each.
 
     One row a number, in their order: text (null where not `given`), kind, status, value, low and high
     (null: none, of a high no upper limit, or in review). A share `messy` is put in another way than
-    the number alone. Numbers are whole; of DECIMAL they are tenths. References count up from `reference`.
+    the number alone, the first of `ways`. Numbers are whole, or `tenths`. References count up from `reference`.
     """
     rows = np.flatnonzero(given & (draw.random(len(numbers)) < messy))
     chosen = np.zeros(len(numbers), dtype=np.int64)
@@ -116,11 +122,11 @@ def answers(
     frame = frame.with_columns(reference=pl.col("row") + reference, way=pl.when("given").then("way"))
     meant = pl.DataFrame(ways).select("kind", "says", "review").with_row_index("way").cast({"way": pl.Int64})
     read = frame.join(meant, on="way", how="left", maintain_order="left").with_columns(
-        text=pl.concat([_texts(frame.filter(way=way), ways[way], ways is DECIMAL) for way in range(len(ways))])
+        text=pl.concat([_texts(frame.filter(way=way), ways[way], tenths) for way in range(len(ways))])
         .join(frame.select("row"), on="row", how="right", maintain_order="right")
         .get_column("text")
     )
-    return _meaning(read, ways is DECIMAL)
+    return _meaning(read, tenths)
 
 
 def _chosen(draw: np.random.Generator, numbers: np.ndarray, ways: list[Way]) -> np.ndarray:
