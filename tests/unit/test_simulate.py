@@ -159,18 +159,18 @@ def test_without_messy_answers_every_answer_is_a_number(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("case", "number", "said"),
     [
-        (0, "zero"),
-        (19, "nineteen"),
-        (20, "twenty"),
-        (58, "fifty-eight"),
-        (100, "one hundred"),
-        (105, "one hundred and five"),
-        (1000, "one thousand"),
-        (1005, "one thousand and five"),
-        (1258, "one thousand two hundred and fifty-eight"),
+        ("edge: the lowest", 0, "zero"),
+        ("edge: the last without tens", 19, "nineteen"),
+        ("edge: tens alone", 20, "twenty"),
+        ("expected: tens and units", 58, "fifty-eight"),
+        ("edge: a hundred alone", 100, "one hundred"),
+        ("expected: hundreds and units", 105, "one hundred and five"),
+        ("edge: a thousand alone", 1000, "one thousand"),
+        ("expected: thousands and units", 1005, "one thousand and five"),
+        ("expected: thousands and hundreds", 1258, "one thousand two hundred and fifty-eight"),
     ],
 )
-def test_number_words(number: int, said: str):
+def test_number_words(case: str, number: int, said: str):
     assert words(number) == said
