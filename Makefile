@@ -66,8 +66,8 @@ simulate: environment ## Simulate a survey whose truth is known: make simulate O
 	$(BIN)/python benchmarks/simulate.py $(ORGANISATIONS) simulated/survey-$(ORGANISATIONS)
 
 .PHONY: benchmark
-benchmark: environment ## Time the default survey, and say where the time goes
-	$(BIN)/python benchmarks/run_times.py
+benchmark: environment ## Measure the default survey, and simulated ones of many sizes beside R; takes minutes
+	$(BIN)/python benchmarks/benchmark.py
 
 .PHONY: score
 score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DATA), with every miss
