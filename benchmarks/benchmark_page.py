@@ -4,6 +4,7 @@
 """
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,7 +82,11 @@ def section(measured: list[Measured]) -> str:
     versions = ", ".join(f"{name} {about[name]}" for name in ("Python", "Snakemake", "Polars", "R", "data.table"))
     failed = [one for one in measured if one.holds is False]
     limited = [one for one in measured if one.holds is not None]
-    said = f"All {len(limited)} limits hold." if not failed else f"{len(failed)} of {len(limited)} limits DO NOT HOLD."
+    said = (
+        f"All {len(limited)} limits hold."
+        if not failed
+        else f"Limits that DO NOT HOLD: {len(failed)} of {len(limited)}."
+    )
     return "\n".join(
         [
             f"Measured on {about['date']} on two of {about['cores']} cores ({about['processor']}, {about['memory']}); "
@@ -142,7 +147,7 @@ def _peers(measured: list[Measured]) -> list[str]:
     return _table(head, body)
 
 
-def _table(head: list[str], body: list[tuple[str, ...]]) -> list[str]:
+def _table(head: list[str], body: Sequence[tuple[str, ...]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in (head, ["---", *["---:"] * (len(head) - 1)], *body)]
 
 
@@ -191,10 +196,8 @@ def draw(measured: list[Measured], file: Path) -> None:
             for one in measured:
                 if one.what == SIMULATED and one.measure == measure and one.limit is not None:
                     axis.plot([one.organisations], [one.limit], "_", color="black", markersize=18, markeredgewidth=2)
-                    axis.annotate(
-                        f"limit {one.limit:g}", (one.organisations, one.limit), (0, 4),
-                        textcoords="offset points", ha="center",
-                    )  # fmt: skip
+                    place = {"xytext": (-11, -3), "textcoords": "offset points", "ha": "right"}
+                    axis.annotate(f"limit {one.limit:g}", (one.organisations, one.limit), **place)
             shown = [value for line in axis.lines for value in line.get_ydata()]
             low, high = math.floor(math.log10(min(shown))), math.ceil(math.log10(1.5 * max(shown)))
             axis.set(xscale="log", yscale="log", ylim=(10**low, 10**high), xlabel="Organisations (simulated)")

@@ -94,7 +94,7 @@ def test_a_limit_that_does_not_hold_is_said(
 ):
     changed = [one._replace(value=value) if one.what == place and one.limit else one for one in measured]
     section = benchmark_page.publish(root, changed)
-    assert "1 of 6 limits DO NOT HOLD." in section
+    assert "Limits that DO NOT HOLD: 1 of 6." in section
     assert said in section
 
 
