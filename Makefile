@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 CONFIG ?= config/config.yaml
+ORGANISATIONS ?= 1000
 BIN := .venv/bin
 
 # Compiled modules: without them every job compiles its imports anew.
@@ -60,9 +61,13 @@ docs: all ## Make config/README.md from the schema, and the picture in README.md
 survey: environment ## Make the synthetic survey anew
 	$(BIN)/python resources/surveys/dcb-2025-synthetic/make_survey.py
 
+.PHONY: simulate
+simulate: environment ## Simulate a survey whose truth is known: make simulate ORGANISATIONS=1000000
+	$(BIN)/python benchmarks/simulate.py $(ORGANISATIONS) simulated/survey-$(ORGANISATIONS)
+
 .PHONY: benchmark
-benchmark: environment ## Time the default survey, and say where the time goes
-	$(BIN)/python benchmarks/run_times.py
+benchmark: environment ## Measure the default survey, and simulated ones of many sizes beside R; takes minutes
+	$(BIN)/python benchmarks/benchmark.py
 
 .PHONY: score
 score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DATA), with every miss

@@ -12,7 +12,7 @@ def rscript(script: Path, *arguments: str | Path) -> str:
     """Run an R script and return what it said; fail with R's own words."""
     program = shutil.which("Rscript")
     if not program:
-        reason = "R is not installed (Debian: r-base-core r-cran-e1071 r-cran-psy)"
+        reason = "R is not installed (Debian: r-base-core r-cran-e1071 r-cran-psy r-cran-data.table)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
