@@ -20,7 +20,7 @@ from damages import KINDS
 from ferries import CONFIG, IDS, LAST_DAY, QUESTIONS, SAYS, SHEET, Special, Survey, as_text
 from scripts import methods, run_script
 
-from foisurvey.config import design, scenarios
+from foisurvey.config import by_job, design, scenarios
 
 CASES = 400
 DRAWN = 40  # every so many cases what takes long is run too, as long as ten cases
@@ -96,7 +96,7 @@ def refused_by(folder: Path, survey: Survey, with_slow: bool) -> tuple[str, dict
     for name, inputs, outputs, params, analysis in steps(folder, survey):
         if name not in SLOW or with_slow:
             try:
-                run_script(folder, name, inputs, outputs, params, analysis=analysis)
+                run_script(folder, name, inputs, outputs, params, analyses=analysis)
             except SystemExit as stopped:
                 if stopped.code == 1:
                     return name, outputs
@@ -132,7 +132,11 @@ def steps(folder: Path, survey: Survey) -> Iterator[Step]:
     outputs: dict[str, Any] = {"derived": data["derived"], "csv": folder / "derived.csv"}
     yield "derive", {"imputed": data["imputed"]}, outputs, params, ""
     for analysis in analyses:
-        params = {"survey": drawn, "statistics": config["statistics"], "scenario": sensitivity.get(analysis, {})}
+        params = {
+            "survey": drawn,
+            "statistics": config["statistics"],
+            "scenarios": by_job(sensitivity).get(analysis, {}),
+        }
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
     inputs = {"derived": data["derived"], "estimates": [str(data[analysis]) for analysis in analyses]}
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, {"statements": config["statements"]}, ""

@@ -117,8 +117,8 @@ def estimates(data: Path, script: Callable[..., None]) -> Path:
         "estimate",
         {"derived": data / "derived.parquet"},
         {"estimates": data / "primary.parquet"},
-        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenario": {}},
-        analysis="primary",
+        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenarios": {}},
+        analyses="primary",
     )
     return data / "primary.parquet"
 
@@ -292,8 +292,8 @@ def test_estimate_scenario_gathered_with_statements(data: Path, estimates: Path,
         "estimate",
         {"derived": data / "derived.parquet"},
         {"estimates": data / "without_half.parquet"},
-        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenario": {"label": "x", "exclude_rates": [50]}},
-        analysis="without_half",
+        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenarios": {"without_half": {"exclude_rates": [50]}}},
+        analyses="without_half",
     )
     wanted = {
         "text.small.n": {"filter": "boats < 10"},

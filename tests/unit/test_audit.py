@@ -224,11 +224,12 @@ def test_a_run_that_lost_something_is_refused(case: str, which: str, change: Any
         "frame": frame,
     }
     made[which] = change(made[which])
+    ids, answers = made["organisations"]["organisation_id"], [(made["received"], made["answers"])]
     if said is None:
-        closes(**made, questions=SURVEY["questions"])
+        closes(ids, answers, made["frame"], SURVEY["questions"])
         return
     with pytest.raises(BadInput, match=said):
-        closes(**made, questions=SURVEY["questions"])
+        closes(ids, answers, made["frame"], SURVEY["questions"])
 
 
 PROOF = pl.DataFrame({"r_version": ["R 9.8.7", "R 9.8.7, e1071 1"], "cases": [1200, 34]})

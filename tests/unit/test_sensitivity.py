@@ -11,7 +11,7 @@ from surveys import STATISTICS, SURVEY, club, derived, values
 
 from foisurvey.estimate import primary
 from foisurvey.problems import BadInput
-from foisurvey.sensitivity import refuse_an_empty_one, scenario
+from foisurvey.sensitivity import refuse_empty_ones, scenario
 
 RATED = {"label": "By size", "trim": {"fraction": 0.25, "base": "rated"}}
 WITH_TOTAL = {"label": "By size", "trim": {"fraction": 0.25, "base": "with_total"}}
@@ -99,7 +99,7 @@ def test_a_scenario_that_leaves_nobody():
 )
 def test_a_scenario_that_drops_a_whole_type_is_refused(case: str, clubs: list[dict[str, Any]], refused: list[str]):
     try:
-        refuse_an_empty_one(derived(*clubs), "other", EXTREME, SURVEY)
+        refuse_empty_ones(derived(*clubs), {"other": EXTREME}, SURVEY)
         said = []
     except BadInput as refusal:
         said = [str(problem) for problem in refusal.problems]

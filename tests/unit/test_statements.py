@@ -24,7 +24,7 @@ ESTIMATES = primary(FRAME, SURVEY, STATISTICS)
 
 
 def one(**statement: str) -> dict[str, Any]:
-    return statements(FRAME, ESTIMATES, {"text.it": statement}).row(0, named=True)
+    return statements(FRAME.lazy(), ESTIMATES, {"text.it": statement}).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_only_the_same_number_has_its_ambiguity_band():
         "text.sum": {"numerator": "boats"},
         "text.half": {"formula": '"text.total" / 2'},
     }
-    found = statements(frame, primary(frame, SURVEY, STATISTICS), wanted)
+    found = statements(frame.lazy(), primary(frame, SURVEY, STATISTICS), wanted)
     assert found.select("ambiguity_low", "ambiguity_high").rows() == [(15, math.inf), (None, None), (None, None)]
 
 
@@ -101,11 +101,11 @@ def test_a_statement_may_name_one_above_it():
         "text.quarter": {"formula": '"text.half" / 2'},
         "text.again": {"same_as": "text.quarter"},
     }
-    found = statements(FRAME, ESTIMATES, wanted)
+    found = statements(FRAME.lazy(), ESTIMATES, wanted)
     assert found.select("id", "value").rows() == [("text.half", 17), ("text.quarter", 8.5), ("text.again", 8.5)]
     assert dict(found.schema) == schemas.ESTIMATES
     with pytest.raises(BadInput, match=r"text\.half"):
-        statements(FRAME, ESTIMATES, dict(reversed(wanted.items())))
+        statements(FRAME.lazy(), ESTIMATES, dict(reversed(wanted.items())))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_statement_may_name_one_above_it():
 def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement: dict, named: list[str]):
     name = statement.pop("id", "text.it")
     with pytest.raises(BadInput) as refusal:
-        statements(FRAME, ESTIMATES, {name: statement})
+        statements(FRAME.lazy(), ESTIMATES, {name: statement})
     for part in [f"statements.{name}", *named]:
         assert part in str(refusal.value), case
 
@@ -140,13 +140,13 @@ def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement
 def test_every_statement_that_cannot_be_read_is_named_at_once():
     wanted = {"text.a": {"filter": "boat"}, "text.b": {"filter": "boats > 1"}, "text.c": {"same_as": "nothing"}}
     with pytest.raises(BadInput) as refusal:
-        statements(FRAME, ESTIMATES, wanted)
+        statements(FRAME.lazy(), ESTIMATES, wanted)
     assert len(refusal.value.problems) == 2
     assert "text.b" not in str(refusal.value)
 
 
 def test_gather_puts_the_statements_last():
-    found = gather(FRAME, [ESTIMATES, ESTIMATES.head(0)], {"text.n": {"filter": "responded"}})
+    found = gather(FRAME.lazy(), [ESTIMATES, ESTIMATES.head(0)], {"text.n": {"filter": "responded"}})
     assert found.height == ESTIMATES.height + 1
     assert found.head(ESTIMATES.height).equals(ESTIMATES)
     assert found.row(-1, named=True)["id"] == "text.n"

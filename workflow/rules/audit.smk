@@ -20,6 +20,7 @@ rule audit:
         modules=[
             "<package>/audit.py",
             "<package>/sources.py",
+            "<package>/batches.py",
             "<package>/sheets.py",
             "<package>/sensitivity.py",
             "<package>/estimate.py",

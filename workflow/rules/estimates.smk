@@ -5,7 +5,7 @@ GATHERED = [*ANALYSES, *(["agreement"] if SECOND else [])]
 
 
 rule estimate:
-    """One analysis: primary, or a sensitivity analysis of the config."""
+    """The primary analysis, or a sensitivity analysis of the config; some of these where they are many."""
     input:
         derived="<results>/data/derived.parquet",
         modules=[
@@ -20,18 +20,18 @@ rule estimate:
             "<package>/job.py",
         ],
     output:
-        estimates="<results>/estimates/{analysis}.parquet",
+        estimates="<results>/estimates/{analyses}.parquet",
     log:
-        "<logs>/estimate_{analysis}.log",
+        "<logs>/estimate_{analyses}.log",
     benchmark:
-        "<benchmarks>/estimate_{analysis}.tsv"
+        "<benchmarks>/estimate_{analyses}.tsv"
     priority: 1
     conda:
         "../../environment.yml"
     params:
         survey=DESIGN,
         statistics=config["statistics"],
-        scenario=lookup(dpath="{analysis}", within=SCENARIOS, default={}),
+        scenarios=lookup(dpath="{analyses}", within=JOBS, default={}),
     script:
         "../scripts/estimate.py"
 
@@ -40,7 +40,7 @@ rule estimates:
     """Target: estimates.csv, every number with its id and method, the config's statements last."""
     input:
         derived="<results>/data/derived.parquet",
-        estimates=expand("<results>/estimates/{analysis}.parquet", analysis=GATHERED),
+        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=GATHERED),
         modules=[
             "<package>/statements.py",
             "<package>/stats/sample.py",
@@ -67,5 +67,5 @@ rule estimates:
 rule sensitivity:
     """Target: the sensitivity analyses and their table."""
     input:
-        expand("<results>/estimates/{analysis}.parquet", analysis=ANALYSES),
+        expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
         expand("<results>/tables/{table}.csv", table=[table for table in TABLES if table == "table5"]),

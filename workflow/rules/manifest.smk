@@ -14,7 +14,7 @@ rule manifest:
             *rules.review.output,
             *rules.impute.output,
             *rules.derive.output,
-            *expand(rules.estimate.output.estimates, analysis=ANALYSES),
+            *expand(rules.estimate.output.estimates, analyses=ANALYSES),
             *rules.estimates.output,
             *rules.tables.input,
             *rules.figures.output,

@@ -5,7 +5,9 @@ DESIGN = design(config)
 SCENARIOS = scenarios(config)
 SURVEY = {key: config[key] for key in ("organisation_types", "questions", "counted", "parts") if key in config}
 COMPLIANCE = "compliance" in config.get("parts", {})
-ANALYSES = ["primary", *config.get("sensitivity", {})]
+# Which scenarios each job estimates, besides the primary analysis.
+JOBS = by_job(SCENARIOS)
+ANALYSES = ["primary", *JOBS]
 FIGURES = ["figure1", *(["figure2"] if COMPLIANCE else [])]
 PRIMARY_TABLES = ["table1", "table2"]
 PRIMARY_TABLES += ["table3", "table4"] if COMPLIANCE else []
@@ -18,4 +20,4 @@ PRINTED = config.get("printed", {})
 
 
 wildcard_constraints:
-    analysis="|".join(ANALYSES),
+    analyses="|".join(ANALYSES),

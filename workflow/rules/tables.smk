@@ -39,7 +39,7 @@ rule primary_tables:
 rule table5:
     """Table 5: the sensitivity analyses beside the primary one."""
     input:
-        estimates=expand("<results>/estimates/{analysis}.parquet", analysis=ANALYSES),
+        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
         modules=[
             "<package>/render.py",
             "<package>/ambiguity.py",

@@ -1,18 +1,26 @@
 """See that counts close, compare printed figures with ours, keep the config of the run, and sum it up."""
 
+from itertools import zip_longest
+
 import polars as pl
 import yaml
 
 from foisurvey import schemas
 from foisurvey.ambiguity import by_id
 from foisurvey.audit import closes, flow, printed_figures, published, summary
+from foisurvey.batches import batches
+from foisurvey.estimate import statuses
 from foisurvey.job import job, whole
 
 with job(snakemake):
     files, made, params = snakemake.input, snakemake.output, snakemake.params
-    derived = pl.read_parquet(files.derived)
-    organisations, received, answers = map(pl.read_parquet, (files.organisations, files.received, files.answers))
-    closes(organisations, received, answers, derived, params.survey["questions"])
+    questions = params.survey["questions"]
+    columns = ["organisation_id", *schemas.measured(questions, statuses(params.survey))]
+    derived = pl.scan_parquet(files.derived).select(columns).collect()
+    organisations = pl.read_parquet(files.organisations, columns=["organisation_id"])["organisation_id"]
+    none = pl.DataFrame(schema=schemas.ANSWERS)
+    answers = zip_longest(batches(files.received), batches(files.answers), fillvalue=none)
+    closes(organisations, answers, derived, questions)
     estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
     counted = flow(derived, estimates, params.survey, params.sensitivity)
     with whole(made.flow) as file:

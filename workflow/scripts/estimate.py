@@ -1,19 +1,22 @@
-"""Estimate one analysis."""
+"""Estimate the primary analysis, or some sensitivity analyses."""
 
 import polars as pl
 
-from foisurvey.estimate import primary
+from foisurvey.estimate import primary, statuses
 from foisurvey.job import job, whole
-from foisurvey.sensitivity import refuse_an_empty_one, scenario
+from foisurvey.schemas import measured
+from foisurvey.sensitivity import refuse_empty_ones, scenario
 
 with job(snakemake):
-    frame = pl.read_parquet(snakemake.input.derived)
-    survey, statistics = snakemake.params.survey, snakemake.params.statistics
-    analysis = snakemake.wildcards.analysis
-    if analysis == "primary":
+    params = snakemake.params
+    survey, statistics, scenarios = params.survey, params.statistics, params.scenarios
+    columns = measured(survey["questions"], statuses(survey))
+    frame = pl.scan_parquet(snakemake.input.derived).select(columns).collect()
+    if snakemake.wildcards.analyses == "primary":
         estimates = primary(frame, survey, statistics)
     else:
-        refuse_an_empty_one(frame, analysis, snakemake.params.scenario, survey)
-        estimates = scenario(frame, analysis, snakemake.params.scenario, survey, statistics)
+        refuse_empty_ones(frame, scenarios, survey)
+        found = [scenario(frame, name, settings, survey, statistics) for name, settings in scenarios.items()]
+        estimates = pl.concat(found)
     with whole(snakemake.output.estimates) as file:
         estimates.write_parquet(file)

@@ -7,7 +7,7 @@ from foisurvey.statements import gather
 
 with job(snakemake):
     estimates = gather(
-        pl.read_parquet(snakemake.input.derived),
+        pl.scan_parquet(snakemake.input.derived),
         [pl.read_parquet(file) for file in snakemake.input.estimates],
         snakemake.params.statements,
     )

@@ -92,27 +92,30 @@ def flow(
 
 
 def closes(
-    organisations: pl.DataFrame,
-    received: pl.DataFrame,
-    answers: pl.DataFrame,
+    organisations: pl.Series,
+    answers: Iterable[tuple[pl.DataFrame, pl.DataFrame]],
     frame: pl.DataFrame,
     questions: Iterable[str],
 ) -> None:
     """Refuse a run that lost something on its way.
 
-    Every organisation contacted stands once, in its order, in the analysis frame, and has a
+    `organisations` are the ids of the register, `answers` those received and those read, some rows of
+    both at a time. Every organisation contacted stands once, in its order, in the analysis frame, and has a
     status for each question; every answer received is read, or has a reason why it has no value.
     Raises BadInput; that is an error of ours, never of the data.
     """
     problems = []
-    if not frame["organisation_id"].equals(organisations["organisation_id"]):
+    if not frame["organisation_id"].equals(organisations):
         problems.append(Problem("the analysis frame is not of the organisations contacted"))
-    if not answers.select(received.columns).equals(received):
+    without = {f"{question}_status": frame[f"{question}_status"].null_count() for question in questions}
+    without["status"] = 0
+    same = True
+    for received, read in answers:
+        same = same and read.select(received.columns).equals(received)
+        without["status"] += read["status"].null_count()
+    if not same:
         problems.append(Problem("the answers read are not the answers received"))
-    statuses = [frame[f"{question}_status"] for question in questions]
-    for status in (*statuses, answers["status"]):
-        if status.null_count():
-            problems.append(Problem(f"{status.name} is missing {status.null_count()} times"))
+    problems += [Problem(f"{name} is missing {count} times") for name, count in without.items() if count]
     if problems:
         raise BadInput("counts do not close (an error of ours)", problems)
 

@@ -9,6 +9,7 @@ import json
 import math
 import os
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 ORGANISATION = ("organisation_id", "name", "organisation_type")
 CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
 # What later stages say of an organisation, beside its answers and statuses.
+# Sensitivity analyses that have a job each, and how many have one together where there are more.
+MOST_ALONE, TOGETHER = 10, 25
 MADE = ("replies", "responded", "late", "completeness", "rate")
 _NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
 
@@ -110,6 +113,18 @@ def scenarios(config: dict[str, Any]) -> dict[str, Any]:
     return {
         name: _picked(scenario, "trim", "exclude_rates") for name, scenario in config.get("sensitivity", {}).items()
     }
+
+
+def by_job(scenarios: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the sensitivity analyses by the job that estimates them: each has its own, or, where they are many, some.
+
+    A job's name is that of its analysis, or sensitivity_1 ..., in their order: one added last changes the last.
+    """
+    if len(scenarios) <= MOST_ALONE:
+        return {name: {name: settings} for name, settings in scenarios.items()}
+    starts = range(0, len(scenarios), TOGETHER)
+    some = (dict(islice(scenarios.items(), start, start + TOGETHER)) for start in starts)
+    return {f"sensitivity_{number}": chosen for number, chosen in enumerate(some, start=1)}
 
 
 def _picked(section: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -244,6 +244,12 @@ def derived(questions: dict[str, Any], statuses: list[str]) -> dict[str, Any]:
     return columns
 
 
+def measured(questions: dict[str, Any], statuses: list[str]) -> list[str]:
+    """Return the columns of the analysis frame that numbers are made of: no names, no texts, no days."""
+    ours = derived(questions, statuses)
+    return ["organisation_type", *(name for name in ours if name not in ORGANISATIONS and name != "date_responded")]
+
+
 def conform(frame: Frame, schema: dict[str, Any]) -> Frame:
     """Return the frame with the schema's columns first, in its order and types.
 

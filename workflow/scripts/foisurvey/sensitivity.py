@@ -45,15 +45,17 @@ def scenario(
     return estimates.with_columns(analysis=pl.lit(name))
 
 
-def refuse_an_empty_one(frame: pl.DataFrame, name: str, settings: dict[str, Any], survey: dict[str, Any]) -> None:
-    """Refuse a scenario that drops all organisations, or all of a type, that have a rate. Raises BadInput."""
-    rated = frame.filter(pl.col("rate").is_not_null())
-    before, after = (Counter(one["organisation_type"]) for one in (rated, _staying(frame, settings, survey)))
-    problems = [
-        Problem(f"sensitivity.{name}: leaves none of the {before[kind]} {kind} with a rate; expected at least one")
-        for kind in survey["organisation_types"]
-        if before[kind] and not after[kind]
-    ]
+def refuse_empty_ones(frame: pl.DataFrame, scenarios: dict[str, Any], survey: dict[str, Any]) -> None:
+    """Refuse scenarios that drop all organisations, or all of a type, that have a rate. Raises BadInput with each."""
+    before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
+    problems = []
+    for name, settings in scenarios.items():
+        after = Counter(_staying(frame, settings, survey)["organisation_type"])
+        problems += [
+            Problem(f"sensitivity.{name}: leaves none of the {before[kind]} {kind} with a rate; expected at least one")
+            for kind in survey["organisation_types"]
+            if before[kind] and not after[kind]
+        ]
     if problems:
         raise BadInput("sensitivity", problems)
 

@@ -18,13 +18,13 @@ STATISTICS = {
 }
 
 
-def gather(frame: pl.DataFrame, analyses: list[pl.DataFrame], wanted: dict[str, Any]) -> pl.DataFrame:
+def gather(frame: pl.LazyFrame, analyses: list[pl.DataFrame], wanted: dict[str, Any]) -> pl.DataFrame:
     """Return the estimates of all analyses and, last, of the statements: every number that is printed anywhere."""
     estimates = pl.concat(analyses)
     return pl.concat([estimates, statements(frame, estimates, wanted)])
 
 
-def statements(frame: pl.DataFrame, estimates: pl.DataFrame, wanted: dict[str, Any]) -> pl.DataFrame:
+def statements(frame: pl.LazyFrame, estimates: pl.DataFrame, wanted: dict[str, Any]) -> pl.DataFrame:
     """Return one estimate a statement, in the config's order.
 
     `frame` is the analysis frame, `estimates` those of all analyses; a formula or same_as may
@@ -52,7 +52,7 @@ class _Unfit(Exception):
     pass
 
 
-def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[str, Any]) -> dict[str, Any]:
+def _row(name: str, statement: dict[str, Any], frame: pl.LazyFrame, known: dict[str, Any]) -> dict[str, Any]:
     empty = dict.fromkeys(schemas.ESTIMATES) | {"analysis": "statements"}
     if "same_as" in statement:
         other = known[_find(statement["same_as"], known, "estimate")]
@@ -66,10 +66,14 @@ def _row(name: str, statement: dict[str, Any], frame: pl.DataFrame, known: dict[
         method, value = statement["formula"], _finite(numbers[0])
         return empty | {"id": name, "statistic": "formula", "value": value, "n": None, "method": method}
 
-    chosen = frame.filter(_expression(statement.get("filter", "true"), frame))
-    numerator = _values(statement.get("numerator", "1"), chosen)
-    if "denominator" in statement:
-        denominator = _values(statement["denominator"], chosen).sum()
+    columns = frame.collect_schema().names()
+    wanted = _expression(statement.get("filter", "true"), columns)
+    counted = {key: _expression(statement[key], columns) for key in ("numerator", "denominator") if key in statement}
+    used = dict.fromkeys(column for expression in counted.values() for column in expression.meta.root_names())
+    chosen = frame.filter(wanted).select(list(used) or columns[:1]).collect()
+    numerator = _values(statement.get("numerator", "1"), counted.get("numerator", pl.lit(1)), chosen)
+    if "denominator" in counted:
+        denominator = _values(statement["denominator"], counted["denominator"], chosen).sum()
         value = pl.select(share.percent(pl.lit(float(numerator.sum())), pl.lit(float(denominator)))).item()
         statistic = "share"
     else:
@@ -95,9 +99,8 @@ def _finite(value: Any) -> Any:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _values(text: str, frame: pl.DataFrame) -> pl.Series:
+def _values(text: str, expression: pl.Expr, frame: pl.DataFrame) -> pl.Series:
     """Return the number that an expression says of each organisation; a condition as 1 and 0."""
-    expression = _expression(text, frame)
     if frame.select(expression).height != frame.height and not expression.meta.is_literal():
         raise _Unfit(f"{text!r} is one number of all organisations; expected one of each")
     values = frame.with_columns(expression.alias("value"))["value"]
@@ -106,10 +109,10 @@ def _values(text: str, frame: pl.DataFrame) -> pl.Series:
     return values.cast(pl.Int64) if values.dtype == pl.Boolean else values
 
 
-def _expression(text: str, frame: pl.DataFrame) -> pl.Expr:
+def _expression(text: str, columns: list[str]) -> pl.Expr:
     expression = pl.sql_expr(text)
     for column in expression.meta.root_names():
-        _find(column, frame.columns, "column of the analysis frame")
+        _find(column, columns, "column of the analysis frame")
     return expression
 
 
