@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
-from foisurvey.what_if import ALTERNATIVES, what_if
+from foisurvey.estimate import primary
+from foisurvey.what_if import ALTERNATIVES, MADE_BY, NUMBERS, what_if
 
 SEA = [2, 4, 7, 20]
 
@@ -57,6 +58,17 @@ def test_the_cells_of_table_2_that_change(case: str, configured: dict, alternati
     cells, _ = what_if(clubs(SEA, 5), SURVEY, {}, settings(**configured), {})
     of_row = cells.filter(table="table2", row="Sea clubs", alternative=alternative)
     assert of_row.select("column", "printed", "instead").rows() == expected, case
+
+
+@pytest.mark.parametrize("key", MADE_BY)
+def test_a_setting_changes_no_statistics_but_its_own(key: str):
+    other = {"quantile_type": 6, "interval_of_mean": "t", "interval_of_share": "wilson", "skewness_type": 2}
+    frame = clubs([1, 2, 3, 9, 20], 5, 6, 30)
+    before, after = (primary(frame, SURVEY, STATISTICS | more) for more in ({}, {key: other[key]}))
+    numbers = pl.any_horizontal(pl.col(name).ne_missing(after[name]) for name in NUMBERS)
+    changed = set(before.filter(numbers)["statistic"])
+    assert changed
+    assert changed <= set(before.filter(pl.col("statistic").str.contains(MADE_BY[key]))["statistic"])
 
 
 def test_an_interval_of_a_share():

@@ -1,6 +1,7 @@
 """Which printed cells of Tables 2 to 6 another method would change, and to what, one method at a time."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import polars as pl
@@ -20,6 +21,14 @@ ALTERNATIVES: dict[tuple[str, str], dict[Any, str]] = {
     ("statistics", "interval_of_share"): {"wilson": "R's prop.test(correct = FALSE)", "wald": "textbooks"},
     ("statistics", "skewness_type"): {2: "SAS, SPSS, Excel", 3: "R's e1071, psych"},
 }
+# The statistics that a setting makes, by their names in the estimates; another choice changes no others.
+MADE_BY = {
+    "quantile_type": r"^iqr_(low|high)$",
+    "interval_of_mean": r"^ci_(low|high)$",
+    "interval_of_share": r"\.ci_(low|high)$",
+    "skewness_type": r"^skewness$",
+}
+NUMBERS = ["value", "ambiguity_low", "ambiguity_high"]
 CELL = ["table", "row", "column"]
 HEADING = "(heading)"
 Values = dict[str, float | None]
@@ -38,7 +47,8 @@ def what_if(
     the config's sensitivity, `orders` its table_order. Headings, which hold totals, and the skewness,
     which the tables do not show, count as cells. What the config has already is no alternative.
     """
-    as_configured = _estimated(frame, survey, print_settings["statistics"], scenarios)
+    estimates, others = _estimated(frame, survey, print_settings["statistics"], scenarios)
+    as_configured = by_id(estimates)
     base = _cells(as_configured, survey, print_settings | {"sensitivity": scenarios}, orders)
     changed, counts = [], []
     for (section, key), choices in ALTERNATIVES.items():
@@ -49,7 +59,13 @@ def what_if(
             settings = print_settings | {section: print_settings[section] | {key: choice}, "sensitivity": scenarios}
             values = as_configured
             if section == "statistics":
-                values = _estimated(frame, survey, settings["statistics"], scenarios)
+                own = pl.col("statistic").str.contains(MADE_BY[key])
+                other = others[key, choice]
+                values = by_id(
+                    estimates.with_columns(
+                        pl.when(own).then(other[name]).otherwise(name).alias(name) for name in NUMBERS
+                    )
+                )
             cells = _cells(values, survey, settings, orders)
             assert cells.select("table", "row").equals(base.select("table", "row"))
             other = base.with_columns(instead=cells["text"]).filter(pl.col("text") != pl.col("instead"))
@@ -67,10 +83,26 @@ def what_if(
 
 def _estimated(
     frame: pl.DataFrame, survey: dict[str, Any], statistics: dict[str, Any], scenarios: dict[str, Any]
-) -> Values:
-    estimates = [primary(frame, survey, statistics)]
-    estimates += [scenario(frame, name, settings, survey, statistics) for name, settings in scenarios.items()]
-    return by_id(pl.concat(estimates))
+) -> tuple[pl.DataFrame, dict[tuple[str, Any], pl.DataFrame]]:
+    """Return the estimates as configured, and for each alternative those in which its setting's statistics are others.
+
+    Each setting has statistics of its own, so that one alternative of each is estimated at once.
+    """
+
+    def estimated(settings: dict[str, Any]) -> pl.DataFrame:
+        found = [primary(frame, survey, settings)]
+        return pl.concat([*found, *(scenario(frame, name, one, survey, settings) for name, one in scenarios.items())])
+
+    choices = {
+        key: [choice for choice in choices if choice != statistics[key]]
+        for (section, key), choices in ALTERNATIVES.items()
+        if section == "statistics"
+    }
+    others: dict[tuple[str, Any], pl.DataFrame] = {}
+    for turn in zip_longest(*choices.values()):
+        chosen = {key: choice for key, choice in zip(choices, turn, strict=True) if choice is not None}
+        others |= dict.fromkeys(chosen.items(), estimated(statistics | chosen))
+    return estimated(statistics), others
 
 
 def _cells(
