@@ -167,7 +167,7 @@ class Source:
             return _texts({column: by_place[place] for column, place in columns.items()}, numbers)
 
         while batch := list(islice(numbered, BATCH)):
-            body = [(number, row, kind) for number, (row, kind) in batch if _said(row)]
+            body = [(number, row, kind) for number, (row, kind) in batch if "".join(row).strip()]
             numbers = [number for number, _, _ in body]
             texts.append(frame([row for _, row, _ in body], numbers, BLANK[0]))
             if body and body[0][2] is not None:
