@@ -80,7 +80,7 @@ def clean(
 
 
 def gather(received: pl.DataFrame, batches: Sequence[Told], strict: bool = False) -> Told:
-    """Return what is told of all batches, in the order of the file.
+    """Return what is told of all batches, in the order of the file; changes in that of the register, by stage.
 
     `received` are the findings of the stage before. With `strict` a finding that is no note raises BadInput.
     """
@@ -90,7 +90,8 @@ def gather(received: pl.DataFrame, batches: Sequence[Told], strict: bool = False
     if strict and faults.height:
         raise BadInput("clean (strict: true)", [_as_problem(row) for row in faults.iter_rows(named=True)])
     review = pl.concat([told.review for told in batches]).sort(place, maintain_order=True)
-    return Told(findings, review, pl.concat([told.changes for told in batches]))
+    changes = pl.concat([told.changes for told in batches]).sort(pl.col("stage") != "ingest", maintain_order=True)
+    return Told(findings, review, changes)
 
 
 def _columns(question: str) -> dict[str, pl.Expr]:

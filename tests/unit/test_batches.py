@@ -1,0 +1,135 @@
+"""Frames a batch at a time: nothing lost, nothing twice, nothing otherwise than at once."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from surveys import QUESTIONS, read
+
+from foisurvey import clean, schemas, sources
+from foisurvey.batches import batches, write
+from foisurvey.ingest import ingest
+
+READING = {"not_seen": "not seen"}
+CLUBS = "organisation_id,name,organisation_type\n" + "".join(f"C{place},Club {place},sea\n" for place in range(9))
+# C1 twice, C3 three times and late at last, C0 and the last two silent; not in the order of the register.
+REPLIES = """organisation_id,boats,blue,red,crew,date_responded
+C6,12,3,4,about 2,2031-02-01
+C3,8,9-10,1,1,2031-02-02
+
+C1,more than 7,,2,1,2031-02-03
+C4,,2,3,,2031-02-04
+C3,10,4,1,1,2031-02-05
+C1,about 20,,2,1.5,2031-02-06
+C2,none,not held,0,0,2031-07-01
+C3,11,5,1,1,2031-07-02
+C5,3,4,5,x,2031-02-07
+"""
+
+
+def received(folder: Path) -> tuple[Path, Path, pl.DataFrame]:
+    """Ingest and read; return the files of the organisations and of their answers, and the findings."""
+    for name, text in (("clubs.csv", CLUBS), ("replies.csv", REPLIES)):
+        (folder / name).write_text(text, encoding="utf-8")
+    source = {
+        name: {"file": str(folder / file)}
+        for name, file in (("organisations", "clubs.csv"), ("responses", "replies.csv"))
+    }
+    found = ingest(source | {"revised_replies": True, "accepted_until": "2031-06-30"}, QUESTIONS, ["sea"])
+    organisations, answers = folder / "organisations.parquet", folder / "answers.parquet"
+    found.organisations.write_parquet(organisations)
+    read(found.answers.collect(), found.corrections, QUESTIONS, READING).write_parquet(answers)
+    return organisations, answers, found.findings
+
+
+def cleaned(organisations: Path, answers: Path, findings: pl.DataFrame) -> list[pl.DataFrame]:
+    parts = [
+        clean.clean(*some, QUESTIONS, "2031-06-30")
+        for some in clean.in_batches(str(organisations), str(answers), QUESTIONS)
+    ]
+    return [pl.concat([frame for frame, _ in parts]), *clean.gather(findings, [told for _, told in parts])]
+
+
+@pytest.mark.parametrize("organisations", [1, 2, 4, 8, 9])
+def test_cleaning_some_organisations_at_a_time_is_cleaning_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, organisations: int
+):
+    files = received(tmp_path)
+    at_once = cleaned(*files)
+    assert [frame.height for frame in at_once] == [9, 8, 4, 6]
+    monkeypatch.setattr(clean, "ORGANISATIONS", organisations)
+    for frame, whole in zip(cleaned(*files), at_once, strict=True):
+        assert frame.equals(whole)
+
+
+def test_answers_in_another_order_than_the_register_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    organisations, answers, findings = received(tmp_path)
+    pl.read_parquet(answers).reverse().write_parquet(answers)
+    monkeypatch.setattr(clean, "ORGANISATIONS", 2)
+    with pytest.raises(ValueError, match="not of these organisations"):
+        cleaned(organisations, answers, findings)
+
+
+def test_answers_stand_in_the_order_of_the_register_then_of_the_file(tmp_path: Path):
+    _, answers, _ = received(tmp_path)
+    rows = pl.read_parquet(answers).select("organisation_id", "row").unique(maintain_order=True).rows()
+    assert rows == [
+        *(("C1", 5), ("C1", 8), ("C2", 9), ("C3", 3), ("C3", 7), ("C3", 10), ("C4", 6), ("C5", 11), ("C6", 2)),
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 7])
+def test_a_file_read_some_rows_at_a_time_is_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int):
+    path = tmp_path / "replies.csv"
+    path.write_text(REPLIES, encoding="utf-8")
+
+    def taken() -> sources.Source:
+        return sources.Source({"file": str(path)}, ["organisation_id", *QUESTIONS], ["date_responded"])
+
+    at_once = taken().frame
+    assert at_once[sources.ROW].to_list() == [2, 3, 5, 6, 7, 8, 9, 10, 11]
+    monkeypatch.setattr(sources, "BATCH", rows)
+    assert taken().frame.equals(at_once)
+
+
+@pytest.mark.parametrize("heights", [[3, 2, 4], [0], [0, 5], [1]])
+def test_frames_are_written_below_each_other_and_read_in_batches(tmp_path: Path, heights: list[int]):
+    frames = [pl.DataFrame({"x": range(height), "text": [f"{place}"] * height}) for place, height in enumerate(heights)]
+    frames = [frame.cast({"x": pl.Int64, "text": pl.String}) for frame in frames]
+    write(iter(frames), tmp_path / "file.parquet")
+    whole = pl.read_parquet(tmp_path / "file.parquet")
+    assert whole.equals(pl.concat(frames))
+    for rows in (1, 2, 100):
+        read_back = list(batches(tmp_path / "file.parquet", rows))
+        assert all(frame.height <= rows for frame in read_back)
+        assert pl.concat(read_back).equals(whole)
+
+
+def test_an_error_amid_the_frames_is_raised_as_it_is(tmp_path: Path):
+    def frames():
+        yield pl.DataFrame({"x": [1]})
+        raise ZeroDivisionError("in the second")
+
+    with pytest.raises(Exception, match="in the second"):
+        write(frames(), tmp_path / "file.parquet")
+
+
+def test_each_text_is_read_once_in_whichever_frame_it_stands(monkeypatch: pytest.MonkeyPatch):
+    import foisurvey.answers
+
+    asked = []
+    read_answer = foisurvey.answers.read_answer
+    monkeypatch.setattr(
+        foisurvey.answers, "read_answer", lambda text, *more: asked.append(text) or read_answer(text, *more)
+    )
+    reader = foisurvey.answers.Reader(QUESTIONS, READING)
+    row = {"organisation_id": "C1", "cell": "text", "file": "f.csv", "sheet": None, "row": 2, "set_aside": None}
+    for texts in (["12", "about 3", "12"], ["12", "none"]):
+        for question in ("boats", "blue", "crew"):
+            frame = pl.DataFrame(
+                [row | {"question": question, "answer_text": text} for text in texts], schema=schemas.ANSWERS_RAW
+            )
+            found = reader.read(frame, pl.DataFrame(schema=schemas.CORRECTIONS))
+            assert found["value"].to_list() == ([12, 3, 12] if len(texts) == 3 else [12, 0])
+    # Boats and blue ones are counts alike; crew is a decimal.
+    assert sorted(asked) == ["12", "12", "about 3", "about 3", "none", "none"]
