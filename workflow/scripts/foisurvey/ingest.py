@@ -142,8 +142,9 @@ def dated(source: Source, columns: Iterable[str], problems: list[Problem]) -> pl
 
 def _before_the_request(responses: Source, replies: pl.DataFrame, register: pl.DataFrame) -> Iterator[Problem]:
     sent = register.select("organisation_id", "date_sent").drop_nulls().unique("organisation_id", keep="last")
+    latest = pl.lit(sent["date_sent"].max(), dtype=pl.Date)
     for column in REPLY_DATES:
-        dated = replies.select("organisation_id", column, ROW).drop_nulls()
+        dated = replies.select("organisation_id", column, ROW).filter(pl.col(column) < latest)
         dated = dated.join(sent, on="organisation_id", maintain_order="left")
         for _, date, row, asked in dated.filter(pl.col(column) < pl.col("date_sent")).iter_rows():
             expected = f"expected a date on or after {asked}, when the request was sent"

@@ -67,23 +67,23 @@ class Source:
     def identified(self, once: bool = True) -> Iterator[Problem]:
         """Yield a fault for each row without its key and, where that may stand `once` only, each second one."""
         key = pl.col(self.key)
-        rows = self.frame.select(ROW, key, kind=self.kind(self.key)).with_columns(first=pl.col(ROW).first().over(key))
-        no_text, blank, again = ~pl.col("kind").is_in(["text", "number"]), key == "", pl.col("first") != pl.col(ROW)
-        for row, identifier, kind, first in rows.filter(no_text | blank | (again & once)).iter_rows():
+        rows = self.frame.select(ROW, key, kind=self.kind(self.key), again=key.is_duplicated() & once)
+        rows = rows.filter(~pl.col("kind").is_in(["text", "number"]) | (key == "") | pl.col("again"))
+        for row, identifier, kind, _, first in rows.with_columns(first=pl.col(ROW).first().over(key)).iter_rows():
             if kind not in ("text", "number"):
                 yield self.problem(row, f"expected text, not a cell of type {kind}", self.key, identifier)
             elif not identifier:
                 yield self.problem(row, f"expected an {self.key}", self.key, "")
-            else:
+            elif row != first:
                 yield self.problem(row, f"stands in row {first} already", self.key, identifier)
 
     def one_of(self, column: str, choices: Collection[str] | pl.Series, expected: str) -> Iterator[Problem]:
         """Yield a fault for each value that is none of the choices; a blank key is told by `identified`."""
-        known = pl.Series(choices, dtype=pl.String)
-        fits = pl.col(column).is_in(known.implode()) | ((pl.col(column) == "") & (column == self.key))
-        if (others := self.frame.filter(~fits)).height:
-            names = known.to_list()
-            for value, row in others.select(column, ROW).iter_rows():
+        known = pl.DataFrame({column: choices}, schema={column: pl.String})
+        others = self.frame.select(column, ROW).join(known, on=column, how="anti", maintain_order="left")
+        names = known[column].to_list() if others.height else []
+        for value, row in others.iter_rows():
+            if value or column != self.key:
                 yield self.problem(row, f"expected {expected}", column, value, known=names)
 
     def misplaced(self, is_row: Callable[[set[str]], bool]) -> Iterator[Problem]:
