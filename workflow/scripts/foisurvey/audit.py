@@ -147,16 +147,16 @@ def summary(
     synthetic = " (synthetic data: no number is of a real organisation)" if settings["synthetic"] else ""
     lines = [
         f"{settings['title']}{synthetic}",
-        f"Organisations: {contacted} contacted, {contacted - of_all['no_response']} responded: "
-        f"{of_all['full']} in full, {of_all['partial']} in part, {of_all['no_data']} with none of the numbers.",
-        f"Answers: {count('imputed.all.answers.n')} totals imputed from their parts, "
-        f"{count('ambiguous.all.answers.n')} ambiguous and read by a rule, {corrected} corrected by a person, "
-        f"{revised} revised by the organisation.",
+        f"Organisations: {contacted:,} contacted, {contacted - of_all['no_response']:,} responded: "
+        f"{of_all['full']:,} in full, {of_all['partial']:,} in part, {of_all['no_data']:,} with none of the numbers.",
+        f"Answers: {count('imputed.all.answers.n'):,} totals imputed from their parts, "
+        f"{count('ambiguous.all.answers.n'):,} ambiguous and read by a rule, {corrected:,} corrected by a person, "
+        f"{revised:,} revised by the organisation.",
         *_ambiguity(values, settings),
-        f"In review: {severities['review']} (audit/review.csv); until a person decides, on the page "
+        f"In review: {severities['review']:,} (audit/review.csv); until a person decides, on the page "
         "audit/review.html, they count as missing.",
-        f"Findings: {findings.height} (audit/findings.csv): "
-        f"{severities['review']} for review, {severities['warning']} warnings, {severities['note']} notes.",
+        f"Findings: {findings.height:,} (audit/findings.csv): "
+        f"{severities['review']:,} for review, {severities['warning']:,} warnings, {severities['note']:,} notes.",
     ]
     if f"{AGREEMENT}.all.pairs.n" in values:
         lines.append(_agreement(values, settings["decimals"]))
