@@ -1,4 +1,4 @@
-"""A Slurm of one node on this machine. By hand: `python tests/slurm/start.py` keeps it up until Ctrl-C.
+"""A Slurm of one node on this machine. By hand: `python tests/slurm/single_node.py` keeps it up until Ctrl-C.
 
 Needs Debian's slurm-wlm and root. Whatever it writes stands in a temporary folder, but for
 /etc/slurm/slurm.conf, which Slurm's commands read inside a job too: it is a link to ours while the
