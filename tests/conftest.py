@@ -44,16 +44,20 @@ class Project:
         environment = {name: value for name, value in os.environ.items() if name not in MAKE_SETS}
         return environment | {"PYTHONPATH": str(self.folder / "workflow/scripts"), "PYTHONDONTWRITEBYTECODE": ""}
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start Snakemake here; the copy's own package is imported."""
+    def start_command(self, *command: str) -> subprocess.Popen[str]:
+        """Start a command here; the copy's own package is imported."""
         return subprocess.Popen(
-            [sys.executable, "-m", "snakemake", *arguments],
+            command,
             cwd=self.folder,
             env=self._environment,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start Snakemake here."""
+        return self.start_command(sys.executable, "-m", "snakemake", *arguments)
 
     def run(self, *arguments: str, cores: int = 2) -> Run:
         """Run Snakemake here to its end."""

@@ -108,7 +108,7 @@ def said(*command: str) -> str:
 
 def why_not() -> str | None:
     """Return why no Slurm can be started here, if so."""
-    if not shutil.which("slurmctld", path=f"{os.environ['PATH']}:/usr/sbin"):
+    if not shutil.which("slurmctld"):
         return "Slurm is not installed (Debian: slurm-wlm)"
     if os.geteuid() != 0:
         return "to start a Slurm needs root: its configuration must stand in /etc/slurm"

@@ -3,12 +3,13 @@
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import RESULTS, Project, Run
+from conftest import RESULTS, ROOT, Project, Run
 from single_node import Slurm, running, said, why_not
 
 pytestmark = pytest.mark.slurm
@@ -104,6 +105,17 @@ def test_a_survey_is_three_jobs_and_the_same_bytes(
     assert project.files() == finished.files()
     assert submitted.states() == ["COMPLETED"] * 3
     assert {job["NumCPUs"] for job in submitted.jobs()} == {cpus}
+
+
+def test_the_script_of_the_guide_runs_the_workflow_in_one_job(slurm: Slurm, project: Project, finished: Project):
+    guide = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
+    script = guide.partition("```bash\n")[2].partition("```")[0]
+    (project.folder / "survey.sh").write_text(script, encoding="utf-8")
+    (project.folder / ".venv").symlink_to(sys.prefix)
+    submitted = Submitted(slurm, project.start_command("sbatch", "--wait", "survey.sh"))
+    assert submitted.end().returncode == 0, [log.read_text() for log in project.folder.glob("foisurvey-*.log")]
+    assert project.files() == finished.files()
+    assert submitted.states() == ["COMPLETED"]
 
 
 def test_a_changed_choice_submits_what_it_touches(slurm: Slurm, rerun: Project):
