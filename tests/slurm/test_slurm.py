@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,9 +37,10 @@ def slurm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slurm]:
 class Submitted:
     """A run of a profile through Slurm, and the jobs that Slurm got by it."""
 
-    def __init__(self, slurm: Slurm, process: subprocess.Popen[str]) -> None:
-        self.slurm, self.process, self.since = slurm, process, time.time()
+    def __init__(self, slurm: Slurm, start: Callable[..., subprocess.Popen[str]], *arguments: str) -> None:
+        self.slurm, self.since = slurm, time.time()
         self.earlier = {job["JobId"] for job in slurm.jobs()}
+        self.process = start(*arguments)
 
     def jobs(self) -> list[dict[str, str]]:
         """Return what Slurm knows of the run's jobs."""
@@ -58,13 +59,13 @@ class Submitted:
 def submit(slurm: Slurm, project: Project, *arguments: str, profile: str = "slurm", **settings: object) -> Submitted:
     """Start Snakemake on a profile, with some of its settings changed."""
     set_profile(project, profile, **settings)
-    return Submitted(slurm, project.start(*arguments, "--workflow-profile", f"profiles/{profile}"))
+    return Submitted(slurm, project.start, *arguments, "--workflow-profile", f"profiles/{profile}")
 
 
 def make(slurm: Slurm, project: Project, **settings: object) -> Submitted:
     """Start `make` on the profile, with some of its settings changed."""
     set_profile(project, "slurm", **settings)
-    return Submitted(slurm, project.start_make("PROFILE=profiles/slurm"))
+    return Submitted(slurm, project.start_make, "PROFILE=profiles/slurm")
 
 
 def set_profile(project: Project, profile: str, **settings: object) -> None:
@@ -91,7 +92,7 @@ def at_work(submitted: Submitted, project: Project, rule: str) -> list[dict[str,
 
 
 def is_whole(project: Project, finished: Project) -> bool:
-    """Whether what stands under results/ is what an undisturbed run makes, or a part of it, and nothing half-written."""
+    """Whether what stands under results/ is what an undisturbed run makes, or a part of it: nothing half-written."""
     return project.files().items() <= finished.files().items()
 
 
@@ -112,7 +113,7 @@ def test_the_script_of_the_guide_runs_the_workflow_in_one_job(slurm: Slurm, proj
     script = guide.partition("```bash\n")[2].partition("```")[0]
     (project.folder / "survey.sh").write_text(script, encoding="utf-8")
     (project.folder / ".venv").symlink_to(sys.prefix)
-    submitted = Submitted(slurm, project.start_command("sbatch", "--wait", "survey.sh"))
+    submitted = Submitted(slurm, project.start_command, "sbatch", "--wait", "survey.sh")
     assert submitted.end().returncode == 0, [log.read_text() for log in project.folder.glob("foisurvey-*.log")]
     assert project.files() == finished.files()
     assert submitted.states() == ["COMPLETED"]
@@ -186,14 +187,27 @@ def test_a_job_out_of_memory_is_tried_again_with_more(slurm: Slurm, project: Pro
     assert is_whole(project, finished)
 
 
-def test_a_run_outlives_the_controller(slurm: Slurm, rerun: Project, finished: Project):
+@pytest.mark.parametrize(("profile", "seconds"), [("slurm", 5), ("generic", 20)])
+def test_a_run_outlives_the_controller(slurm: Slurm, rerun: Project, finished: Project, profile: str, seconds: float):
+    """The generic profile does not mind how long it is away; the plugin, without accounting, ten seconds."""
     (rerun.folder / ANALYSIS).unlink()
-    submitted = submit(slurm, rerun, ANALYSIS, f"{RESULTS}/tables/table2.csv")
+    submitted = submit(slurm, rerun, ANALYSIS, f"{RESULTS}/tables/table2.csv", profile=profile)
     at_work(submitted, rerun, "estimate_primary")
     slurm.stop_controller()
-    time.sleep(12)
+    time.sleep(seconds)
     slurm.start_controller()
     run = submitted.end()
     assert run.returncode == 0, run.said
     assert submitted.states() == ["COMPLETED"] * 2
     assert rerun.files() == finished.files()
+
+
+def test_without_a_controller_a_run_says_so(slurm: Slurm, project: Project):
+    slurm.stop_controller()
+    try:
+        run = submit(slurm, project, CERTIFICATE).end()
+    finally:
+        slurm.start_controller()
+    assert run.returncode == 1
+    assert "Unable to contact slurm controller" in run.said
+    assert project.files() == {}
