@@ -11,8 +11,8 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: all
-all: environment ## Run the default survey, or another: make CONFIG=config/my-survey.yaml
-	@$(BIN)/python -m foisurvey.run "$(CONFIG)"
+all: environment ## Run the default survey, or another: make CONFIG=config/my-survey.yaml; on a cluster: PROFILE=profiles/slurm
+	@$(BIN)/python -m foisurvey.run "$(CONFIG)" $(PROFILE)
 
 .PHONY: disclosed
 disclosed: CONFIG = config/dcb-2025-disclosed.yaml

@@ -14,7 +14,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path("results/dcb-2025-synthetic")
-MAKE_SETS = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BIN", "CONFIG")
+MAKE_SETS = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BIN", "CONFIG", "PROFILE")
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,26 @@ class Project:
         environment = {name: value for name, value in os.environ.items() if name not in MAKE_SETS}
         return environment | {"PYTHONPATH": str(self.folder / "workflow/scripts"), "PYTHONDONTWRITEBYTECODE": ""}
 
-    def run(self, *arguments: str, cores: int = 2) -> Run:
-        """Run Snakemake here; the copy's own package is imported."""
-        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
-        done = subprocess.run(
+    def start_command(self, *command: str) -> subprocess.Popen[str]:
+        """Start a command here; the copy's own package is imported."""
+        return subprocess.Popen(
             command,
             cwd=self.folder,
             env=self._environment,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            check=False,
         )
-        return Run(done.returncode, done.stdout)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start Snakemake here."""
+        return self.start_command(sys.executable, "-m", "snakemake", *arguments)
+
+    def run(self, *arguments: str, cores: int = 2) -> Run:
+        """Run Snakemake here to its end."""
+        process = self.start(*arguments, "--cores", str(cores))
+        said, _ = process.communicate()
+        return Run(process.returncode, said)
 
     def start_make(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """Start `make` here, in a session of its own, with the environment that runs these tests."""

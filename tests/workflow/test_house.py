@@ -18,6 +18,8 @@ from foisurvey.stats.printing import ROUNDINGS
 
 PACKAGE = ROOT / "workflow/scripts/foisurvey"
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DECLARED = [Requirement(entry) for entry in sum(PROJECT["optional-dependencies"].values(), PROJECT["dependencies"])]
 RULES = {
     rule: body
     for file in sorted((ROOT / "workflow/rules").glob("*.smk"))
@@ -105,13 +107,11 @@ def test_no_word_of_the_topic_stands_in_code():
 
 
 def test_environment_yml_names_the_packages_and_bounds_of_pyproject():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = [*project["dependencies"], *project["optional-dependencies"]["development"]]
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     packages = [Requirement(entry) for entry in conda if isinstance(entry, str) and entry != "pip"]
     python = [package for package in packages if package.name == "python"]
-    assert [str(package.specifier) for package in python] == [project["requires-python"]]
-    ours = {requirement.name: requirement.specifier for requirement in map(Requirement, declared)}
+    assert [str(package.specifier) for package in python] == [PROJECT["requires-python"]]
+    ours = {requirement.name: requirement.specifier for requirement in DECLARED}
     theirs = {
         CONDA_NAMES.get(package.name, package.name): package.specifier for package in packages if package not in python
     }
@@ -123,11 +123,23 @@ def test_the_lock_has_every_package_with_hashes_and_no_address():
     assert re.findall(r"(?im)https?:|://|^--(?!hash)|\bindex\b", lock) == []
     entries = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)((?:.*\n)(?: +--hash=sha256:[0-9a-f]{64}.*\n?)+)", lock)
     assert len(entries) == len(re.findall(r"(?m)^\S+==", lock))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for requirement in map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["development"]]):
+    for requirement in DECLARED:
         versions = [version for name, version, _ in entries if name == canonicalize_name(requirement.name)]
         assert versions, requirement.name
         assert all(Version(version) in requirement.specifier for version in versions), requirement.name
+
+
+def test_the_cluster_profiles_ask_the_same_for_every_rule_and_group_it():
+    slurm, generic = (
+        yaml.safe_load((ROOT / f"profiles/{name}/config.yaml").read_text(encoding="utf-8"))
+        for name in ("slurm", "generic")
+    )
+    assert slurm["groups"].keys() == SCRIPTED.keys()
+    assert slurm["set-resources"].keys() <= SCRIPTED.keys()
+    for key in ("groups", "group-components", "set-resources", "default-resources", "retries"):
+        assert slurm[key] == generic[key], key
+    default = yaml.safe_load((ROOT / "profiles/default/config.yaml").read_text(encoding="utf-8"))
+    assert all(profile[key] == default[key] for profile in (slurm, generic) for key in default if key != "cores")
 
 
 def test_the_table_of_options_is_made_from_the_schema():

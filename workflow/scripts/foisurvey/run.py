@@ -1,6 +1,6 @@
 """Run the workflow as `make` does: clear what a killed run left, start Snakemake, say last why it stopped.
 
-`python -m foisurvey.run CONFIG`
+`python -m foisurvey.run CONFIG [PROFILE]`
 """
 
 import argparse
@@ -30,8 +30,11 @@ BYTES_OF_A_FULL_DISK = 2**20
 BYTES_BEFORE_CODE = 16
 
 
-def main(config_file: str) -> int:
-    """Run Snakemake with a config; return its exit code. What stopped it stands last on stderr."""
+def main(config_file: str, profile: str | None = None) -> int:
+    """Run Snakemake with a config; return its exit code. What stopped it stands last on stderr.
+
+    Jobs are run here, on all cores, or where a profile of Snakemake sends them; then their numbers are shown.
+    """
     try:
         config = read(config_file)
         check(config)
@@ -41,8 +44,8 @@ def main(config_file: str) -> int:
         return _stopped(message)
     clear()
     forget_what_was_changed(Path("results") / config["survey"] / NAME)
-    settings = ["--cores", "all", "--quiet", "rules", "--configfile", config_file]
-    code = _passing_signals([sys.executable, "-m", "snakemake", *settings])
+    where = ["--workflow-profile", profile] if profile else ["--cores", "all", "--quiet", "rules"]
+    code = _passing_signals([sys.executable, "-m", "snakemake", *where, "--configfile", config_file])
     return _stopped(why(), code) if code else 0
 
 
@@ -166,4 +169,5 @@ def _passing_signals(command: list[str]) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m foisurvey.run", description="Run the workflow as make does.")
     parser.add_argument("config_file", metavar="CONFIG", help="the config of the survey, one complete file")
+    parser.add_argument("profile", metavar="PROFILE", nargs="?", help="where to run its jobs, such as profiles/slurm")
     sys.exit(main(**vars(parser.parse_args())))
