@@ -1,5 +1,8 @@
 """A simulated survey run whole: its estimates are those that its truth gives, without a line of ours."""
 
+import hashlib
+import shutil
+from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
@@ -130,3 +133,18 @@ def test_bands_hold_the_numbers_that_were_drawn_where_they_cover_what_was_said(p
     drawn = pl.when("imputed").then("q1").otherwise("q1_true")
     assert band["ambiguity_low"] <= stated.select(drawn.mean()).item() <= band["ambiguity_high"]
     assert band["ambiguity_low"] < band["value"] < band["ambiguity_high"]
+
+
+def test_a_long_survey_has_the_same_bytes_on_one_core_and_on_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Beyond 100,000 rows polars shares them out among the cores."""
+    made = copy_project(tmp_path / "project")
+    simulate(60_000, made.folder / "simulated")
+    found = []
+    for cores in ("1", "2"):
+        monkeypatch.setenv("POLARS_MAX_THREADS", cores)
+        shutil.rmtree(made.folder / "results", ignore_errors=True)
+        run = made.run("results/simulated/estimates/primary.parquet", "--configfile", "simulated/config.yaml")
+        assert run.returncode == 0, run.said
+        found.append({name: hashlib.sha256(text).hexdigest() for name, text in made.files().items()})
+    assert len(found[0]) > 10
+    assert found[0] == found[1]

@@ -1,5 +1,8 @@
 """Frames a batch at a time: nothing lost, nothing twice, nothing otherwise than at once."""
 
+import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +12,7 @@ from surveys import QUESTIONS, read
 from foisurvey import clean, schemas, sources
 from foisurvey.batches import batches, write
 from foisurvey.ingest import ingest
+from foisurvey.problems import BadInput
 
 READING = {"not_seen": "not seen"}
 CLUBS = "organisation_id,name,organisation_type\n" + "".join(f"C{place},Club {place},sea\n" for place in range(9))
@@ -105,13 +109,44 @@ def test_frames_are_written_below_each_other_and_read_in_batches(tmp_path: Path,
         assert pl.concat(read_back).equals(whole)
 
 
-def test_an_error_amid_the_frames_is_raised_as_it_is(tmp_path: Path):
-    def frames():
-        yield pl.DataFrame({"x": [1]})
-        raise ZeroDivisionError("in the second")
+def frames_then(end: Exception) -> Iterator[pl.DataFrame]:
+    yield from [pl.DataFrame({"x": [1]})] * 3
+    raise end
 
-    with pytest.raises(Exception, match="in the second"):
+
+def test_an_error_amid_the_frames_is_raised_as_it_is(tmp_path: Path):
+    with pytest.raises(BadInput, match="of the fourth"):
+        write(frames_then(BadInput("of the fourth", [])), tmp_path / "file.parquet")
+
+
+def test_an_error_of_the_disk_is_raised_as_it_is(tmp_path: Path):
+    with pytest.raises(OSError, match=r"[Nn]o such file"):
+        write(iter([pl.DataFrame({"x": [1]})] * 9), tmp_path / "no folder" / "file.parquet")
+
+
+@pytest.mark.parametrize("other", [{"y": [1]}, {"x": [1], "y": [1]}, {"x": ["1"]}])
+def test_frames_of_several_schemas_are_refused(tmp_path: Path, other: dict):
+    with pytest.raises(ValueError, match="frames of"):
+        write(iter([pl.DataFrame({"x": [1]}), pl.DataFrame(other)]), tmp_path / "file.parquet")
+
+
+def test_a_signal_is_heard_between_frames(tmp_path: Path):
+    heard = []
+
+    def frames() -> Iterator[pl.DataFrame]:
+        for place in range(6):
+            yield pl.DataFrame({"x": [place]})
+            if place == 2:
+                os.kill(os.getpid(), signal.SIGUSR1)
+            heard.append(len(said))
+
+    said: list[int] = []
+    before = signal.signal(signal.SIGUSR1, lambda number, _: said.append(number))
+    try:
         write(frames(), tmp_path / "file.parquet")
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert heard == [0, 0, 1, 1, 1, 1]
 
 
 def test_each_text_is_read_once_in_whichever_frame_it_stands(monkeypatch: pytest.MonkeyPatch):

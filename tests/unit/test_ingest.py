@@ -736,3 +736,32 @@ def test_a_second_coder_has_revised_replies_too(tmp_path: Path):
         (None, None),
     ]
     assert received.answers["set_aside"].null_count() == received.answers.height
+
+
+@pytest.mark.parametrize("file", ["responses", "responses_second"])
+def test_nobody_replied_yet(tmp_path: Path, file: str):
+    header = "organisation_id,boats,blue,date_responded,date_refused\n"
+    received = take(write(tmp_path, **({"responses": REPLIES} | {file: header})))
+    frame = received.answers if file == "responses" else received.second
+    assert frame is not None
+    assert frame.is_empty()
+    assert received.organisations["date_responded"].dtype == pl.Date
+
+
+@pytest.mark.parametrize(
+    "name", ["reason", "place", "counting", "set_aside", "asked", "kind", "first", "again", "text"]
+)
+def test_a_question_may_have_a_name_that_a_stage_might_use(tmp_path: Path, name: str):
+    replies = f"organisation_id,boats,{name},date_responded\nC3,9,3,2031-02-01\nC1,8,2,2031-02-02\nC3,10,1,2031-02-03\n"
+    source = write(tmp_path, responses=replies) | {"revised_replies": True}
+    received = ingest(source, ["boats", name], ["sea", "lake"])
+    assert received.answers.collect().select("organisation_id", "question", "answer_text", "set_aside").rows() == [
+        ("C1", "boats", "8", None),
+        ("C1", name, "2", None),
+        ("C3", "boats", "9", "superseded"),
+        ("C3", name, "3", "superseded"),
+        ("C3", "boats", "10", None),
+        ("C3", name, "1", None),
+    ]
+    assert received.organisations["replies"].to_list() == [1, 0, 2]
+    assert received.findings["expected"].to_list() == ["one reply; that of row 4 stands for it"]

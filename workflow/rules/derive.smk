@@ -7,6 +7,7 @@ rule derive:
         imputed="<results>/data/imputed.parquet",
         modules=[
             "<package>/derive.py",
+            "<package>/batches.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

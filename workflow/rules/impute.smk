@@ -7,6 +7,7 @@ rule impute:
         clean="<results>/data/clean.parquet",
         modules=[
             "<package>/impute.py",
+            "<package>/batches.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

@@ -16,6 +16,7 @@ rule ingest:
             "<package>/replies.py",
             "<package>/sources.py",
             "<package>/sheets.py",
+            "<package>/batches.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from foisurvey.batches import sink
 from foisurvey.derive import derive
 from foisurvey.job import job, whole
 
@@ -13,6 +14,6 @@ with job(snakemake):
         snakemake.params.parts,
     )
     with whole(snakemake.output.derived) as file:
-        frame.sink_parquet(file)
+        sink(frame, file)
     with whole(snakemake.output.csv) as file:
         pl.scan_parquet(snakemake.output.derived).sink_csv(file)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from foisurvey.batches import sink
 from foisurvey.config import parts, total
 from foisurvey.impute import impute
 from foisurvey.job import job, whole
@@ -12,4 +13,4 @@ with job(snakemake):
     if snakemake.params.total_from_parts and parts(questions):
         frame = impute(frame, total(questions), parts(questions))
     with whole(snakemake.output.imputed) as file:
-        frame.sink_parquet(file)
+        sink(frame, file)

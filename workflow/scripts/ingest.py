@@ -1,5 +1,6 @@
 """Read the files as received."""
 
+from foisurvey.batches import sink
 from foisurvey.ingest import ingest
 from foisurvey.job import job, whole
 
@@ -8,4 +9,4 @@ with job(snakemake):
     for name, frame in received._asdict().items():
         if frame is not None:  # no second coder
             with whole(snakemake.output[name]) as file:
-                frame.lazy().sink_parquet(file)
+                sink(frame.lazy(), file)

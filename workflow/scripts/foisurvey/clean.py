@@ -79,18 +79,18 @@ def clean(
     )
 
 
-def gather(received: pl.DataFrame, batches: Sequence[Told], strict: bool = False) -> Told:
+def gather(received: pl.DataFrame, cleaned: Sequence[Told], strict: bool = False) -> Told:
     """Return what is told of all batches, in the order of the file; changes in that of the register, by stage.
 
     `received` are the findings of the stage before. With `strict` a finding that is no note raises BadInput.
     """
     place = ["file", "sheet", "row"]
-    findings = pl.concat([received, *(told.findings for told in batches)]).sort(place, maintain_order=True)
+    findings = pl.concat([received, *(told.findings for told in cleaned)]).sort(place, maintain_order=True)
     faults = findings.filter(pl.col("severity") != "note")
     if strict and faults.height:
         raise BadInput("clean (strict: true)", [_as_problem(row) for row in faults.iter_rows(named=True)])
-    review = pl.concat([told.review for told in batches]).sort(place, maintain_order=True)
-    changes = pl.concat([told.changes for told in batches]).sort(pl.col("stage") != "ingest", maintain_order=True)
+    review = pl.concat([told.review for told in cleaned]).sort(place, maintain_order=True)
+    changes = pl.concat([told.changes for told in cleaned]).sort(pl.col("stage") != "ingest", maintain_order=True)
     return Told(findings, review, changes)
 
 

@@ -24,9 +24,9 @@ REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 ORGANISATION = ("organisation_id", "name", "organisation_type")
 CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
 # What later stages say of an organisation, beside its answers and statuses.
+MADE = ("replies", "responded", "late", "completeness", "rate")
 # Sensitivity analyses that have a job each, and how many have one together where there are more.
 MOST_ALONE, TOGETHER = 10, 25
-MADE = ("replies", "responded", "late", "completeness", "rate")
 _NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
 
 

@@ -120,7 +120,8 @@ def _replies(
     problems += responses.misplaced(lambda cells: bool(cells & sought()))
     if organisations.readable:
         problems += responses.one_of("organisation_id", contacted, "an organisation of the organisations file")
-    replies = dated(responses, REPLY_DATES, problems)
+    texts = [name for name in REPLY_TEXTS if name in responses.frame.columns]
+    replies = dated(responses, REPLY_DATES, problems).select("organisation_id", ROW, *REPLY_DATES, *texts)
     problems += _before_the_request(responses, replies, register)
     return _standing(replies, source.get("accepted_until"))
 
@@ -133,9 +134,11 @@ def dated(source: Source, columns: Iterable[str], problems: list[Problem]) -> pl
         if column in source.frame.columns:
             texts = source.frame[column].unique()
             known = pl.Series([_date(text) for text in texts], dtype=pl.Date)
-            dates[column] = source.frame[column].replace_strict(texts, known, return_dtype=pl.Date)
-            none = dates[column].is_null() & (source.frame[column].str.strip_chars() != "")
-            for text, row in source.frame.filter(none).select(column, ROW).iter_rows():
+            # Of no rows at all it stays text, whatever is asked.
+            dates[column] = source.frame[column].replace_strict(texts, known, return_dtype=pl.Date).cast(pl.Date)
+            wrong = texts.filter(known.is_null() & pl.Series([bool(text.strip()) for text in texts], dtype=pl.Boolean))
+            found = source.frame.filter(pl.col(column).is_in(wrong.implode()))
+            for text, row in found.select(column, ROW).iter_rows():
                 problems.append(source.problem(row, "expected a date (2025-02-28 or 28/02/2025)", column, text))
     return source.frame.with_columns(**dates)
 
@@ -209,10 +212,12 @@ def _ours(name: str, questions: list[str]) -> bool:
 
 
 def _answers(responses: Source, replies: pl.DataFrame, register: pl.DataFrame, questions: list[str]) -> pl.LazyFrame:
+    # Names with a space are no question's.
     kinds = {f"{question} cell": responses.kind(question) for question in questions}
-    places = register.select("organisation_id").with_row_index("place")
-    given = responses.frame.select("organisation_id", ROW, *questions, replies["set_aside"], **kinds)
-    given = given.join(places, on="organisation_id", how="left").sort("place", ROW)
+    aside = replies["set_aside"].alias("set aside")
+    places = register.select("organisation_id").with_row_index("place in the register")
+    given = responses.frame.select("organisation_id", ROW, *questions, aside, **kinds)
+    given = given.join(places, on="organisation_id", how="left").sort("place in the register", ROW)
     texts = [pl.when(pl.col(question).str.strip_chars() != "").then(question) for question in questions]
     long = given.lazy().select(
         "organisation_id",
@@ -222,7 +227,7 @@ def _answers(responses: Source, replies: pl.DataFrame, register: pl.DataFrame, q
         pl.lit(responses.file).alias("file"),
         pl.lit(responses.sheet, dtype=pl.String).alias("sheet"),
         pl.col(ROW).alias("row"),
-        "set_aside",
+        pl.col("set aside").alias("set_aside"),
     )
     return schemas.conform(long.explode("question", "answer_text", "cell"), schemas.ANSWERS_RAW)
 

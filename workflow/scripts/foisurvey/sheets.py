@@ -34,7 +34,7 @@ def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
     That is text, number, date, boolean, error, percentage or formula (one without its result);
     a CSV file has text only, and no sheet. `sheet` names a workbook's sheet (default: the
     first). A workbook is read whole, a CSV file row by row. Raises BadInput where the file cannot be
-    read: a CSV file at the row that cannot.
+    read: a CSV file at the first row that cannot.
     """
     if not Path(file).is_file():
         raise refusal(file, "no such file")

@@ -67,7 +67,10 @@ def _row(name: str, statement: dict[str, Any], frame: pl.LazyFrame, known: dict[
         return empty | {"id": name, "statistic": "formula", "value": value, "n": None, "method": method}
 
     columns = frame.collect_schema().names()
-    wanted = _expression(statement.get("filter", "true"), columns)
+    text = statement.get("filter", "true")
+    wanted = _expression(text, columns)
+    if (kind := frame.select(wanted).collect_schema().dtypes()[0]) != pl.Boolean:
+        raise _Unfit(f"{text!r} is of type {kind}; expected a condition")
     counted = {key: _expression(statement[key], columns) for key in ("numerator", "denominator") if key in statement}
     used = dict.fromkeys(column for expression in counted.values() for column in expression.meta.root_names())
     chosen = frame.filter(wanted).select(list(used) or columns[:1]).collect()
