@@ -209,5 +209,7 @@ def test_without_a_controller_a_run_says_what_to_do(slurm: Slurm, project: Proje
     finally:
         slurm.start_controller()
     assert run.returncode != 0
-    assert re.search(r"\n\n.*; run make again, it goes on where this run stopped\nmake: \*\*\* .*\n$", run.said), run.said
+    assert re.search(r"\n\n.*; run make again, it goes on where this run stopped\nmake: \*\*\* .*\n$", run.said), (
+        run.said
+    )
     assert project.files() == {}
