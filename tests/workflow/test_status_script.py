@@ -1,34 +1,13 @@
-"""The profiles beside the rules, and what the generic one's status script makes of a scheduler's words."""
+"""What the status script of the generic profile makes of a scheduler's words."""
 
 import os
-import re
 import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import ROOT
 
-PROFILES = {name: yaml.safe_load((ROOT / f"profiles/{name}/config.yaml").read_text()) for name in ("slurm", "generic")}
 JOB = "JobId=7 JobName=data UserId=root(0) JobState={} Reason=None Dependency=(null) WorkDir=/a/b\n"
-
-
-def rules() -> set[str]:
-    """Return the rules that make something: those that only collect are no jobs of a cluster."""
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "workflow/rules").glob("*.smk")]
-    bodies = {name: body for text in texts for name, body in re.findall(r"(?ms)^rule (\w+):\n(.*?)(?=^\S|\Z)", text)}
-    return {name for name, body in bodies.items() if "script:" in body}
-
-
-@pytest.mark.parametrize("profile", PROFILES)
-def test_every_rule_shares_a_job_with_others(profile: str):
-    assert set(PROFILES[profile]["groups"]) == rules()
-    assert set(PROFILES[profile]["set-resources"]) <= rules()
-
-
-def test_both_profiles_ask_the_same_of_a_cluster():
-    for key in ("groups", "group-components", "default-resources", "set-resources", "retries", "jobs"):
-        assert PROFILES["slurm"][key] == PROFILES["generic"][key], key
 
 
 @pytest.mark.parametrize(
