@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT, Project
+from mutants import of_mistakes
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -140,6 +141,14 @@ def test_the_cluster_profiles_ask_the_same_for_every_rule_and_group_it():
         assert slurm[key] == generic[key], key
     default = yaml.safe_load((ROOT / "profiles/default/config.yaml").read_text(encoding="utf-8"))
     assert all(profile[key] == default[key] for profile in (slurm, generic) for key in default if key != "cores")
+
+
+def test_the_list_of_mistakes_fits_the_statistics():
+    written = yaml.safe_load((ROOT / "benchmarks/mutants.yaml").read_text(encoding="utf-8"))
+    assert len(list(of_mistakes(written["mistakes"]))) == len(written["mistakes"])
+    for mutant in written["may_live"]:
+        text = (PACKAGE / "stats" / mutant["module"]).read_text(encoding="utf-8")
+        assert mutant["was"] in text, mutant["was"]
 
 
 def test_the_table_of_options_is_made_from_the_schema():
