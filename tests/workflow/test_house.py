@@ -109,7 +109,9 @@ def test_no_word_of_the_topic_stands_in_code():
 
 def test_environment_yml_names_the_packages_and_bounds_of_pyproject():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    packages = [Requirement(entry) for entry in conda if isinstance(entry, str) and entry != "pip"]
+    (by_pip,) = [entry["pip"] for entry in conda if isinstance(entry, dict)]
+    named = [entry for entry in conda if isinstance(entry, str) and entry != "pip"]
+    packages = [Requirement(entry) for entry in [*named, *by_pip] if not entry.startswith("--")]
     python = [package for package in packages if package.name == "python"]
     assert [str(package.specifier) for package in python] == [PROJECT["requires-python"]]
     ours = {requirement.name: requirement.specifier for requirement in DECLARED}
