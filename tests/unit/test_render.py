@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
 from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
-from foisurvey.render import MISSING, Numbers, Table, agreement, table
+from foisurvey.render import MISSING, Numbers, Table, agreement, interval, table, with_percent
 from foisurvey.sensitivity import scenario
 
 SENSITIVITY = {"by_rate": {"label": "By rate", "exclude_rates": [0, 100]}}
@@ -66,21 +67,20 @@ def test_a_number_as_printed(value: float | None, kind: str, expected: str):
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
-        (1.26, 2.0, "1.3-2.0"),
-        (-1.26, 2.0, "-1.3 to 2.0"),
-        (-3.0, -1.0, "-3.0 to -1.0"),
-        (0.0, 0.0, "0.0-0.0"),
-        (None, 2.0, MISSING),
-        (None, None, MISSING),
+        ("1.3", "2.0", "1.3-2.0"),
+        ("-1.3", "2.0", "-1.3 to 2.0"),
+        ("-3.0", "-1.0", "-3.0 to -1.0"),
+        ("0.0", "0.0", "0.0-0.0"),
+        (MISSING, "2.0", MISSING),
+        (MISSING, MISSING, MISSING),
     ],
 )
-def test_an_interval_as_printed(low: float | None, high: float | None, expected: str):
-    assert numbers(low=low, high=high).interval("low", "high", "statistic") == expected
+def test_an_interval_as_printed(low: str, high: str, expected: str):
+    assert interval(low, high) == expected
 
 
 def test_a_count_with_its_percent():
-    assert numbers(n=12.0, pct=100 / 3).percent_of("n", "pct") == "12 (33.3)"
-    assert numbers(n=0.0, pct=None).percent_of("n", "pct") == f"0 ({MISSING})"
+    assert with_percent("12", "33.3") == "12 (33.3)"
 
 
 @pytest.mark.parametrize("number", range(1, 7))
@@ -111,6 +111,36 @@ def test_a_table_is_a_rectangle_and_its_csv_gives_it_back(number: int):
 )  # fmt: skip
 def test_cells_of_a_row(number: int, row: int, expected: list[str]):
     assert printed(number).rows[row] == expected
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_row_s_numbers_one_by_one_are_those_of_its_cells(number: int):
+    made = printed(number)
+    assert len(made.measures) == len(set(made.measures)), "a heading stands twice"
+    for row, numbers in zip(made.rows, made.numbers, strict=True):
+        assert len(numbers) == len(made.measures)
+        in_cells = re.findall(rf"(?<!\d)-?[\d,.]+|{MISSING}", " ".join(row[1:]))
+        defined = [number for number in numbers if number != MISSING]
+        assert [number for number in in_cells if number != MISSING] == defined
+
+
+def test_the_headings_of_single_numbers_say_what_the_cell_says():
+    assert printed(2).measures == [
+        *("Organisations (n=4), n", "Organisations (n=4), %", "Total boats (n=10,032), n", "Total boats (n=10,032), %"),
+        *("Mean", "SD", "95% CI, low", "95% CI, high", "Median", "IQR, low", "IQR, high", "Range, low", "Range, high"),
+    ]
+    assert printed(5).measures[:2] == [
+        "Primary analysis: Organisations (n=4), n",
+        "Primary analysis: Organisations (n=4), %",
+    ]
+
+
+def test_labels_of_others_stay_text():
+    survey = SURVEY | {"organisation_types": {"sea": "=HYPERLINK(1)", "lake": "La\u202eke\n|"}}
+    made = table(2, estimated(json.dumps(CLUBS), json.dumps(STATISTICS)), survey, PRINT | {"title": "@SUM(1)"})
+    assert [row[0] for row in made.rows] == ["=HYPERLINK(1)", "LaU+202Eke |", "All"]
+    lines = list(csv.reader(io.StringIO(made.to_csv())))
+    assert [line[0] for line in lines[2:5]] == ["'=HYPERLINK(1)", "LaU+202Eke |", "All"]
 
 
 def test_rows_are_in_the_configs_order_with_all_last():

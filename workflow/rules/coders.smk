@@ -42,6 +42,7 @@ rule agreement:
         estimates="<results>/estimates/agreement.parquet",
         modules=[
             "<package>/render.py",
+            "<package>/signs.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
             "<package>/stats/share.py",

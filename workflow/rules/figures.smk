@@ -10,6 +10,7 @@ rule figures:
         modules=[
             "<package>/figures.py",
             "<package>/render.py",
+            "<package>/signs.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
             "<package>/stats/share.py",

@@ -9,6 +9,7 @@ rule review:
         page=["<package>/review.css", "<package>/review.js"],
         modules=[
             "<package>/review.py",
+            "<package>/signs.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

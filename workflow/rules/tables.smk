@@ -11,6 +11,7 @@ rule primary_tables:
         estimates=["<results>/estimates/primary.parquet"],
         modules=[
             "<package>/render.py",
+            "<package>/signs.py",
             "<package>/ambiguity.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
@@ -42,6 +43,7 @@ rule table5:
         estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
         modules=[
             "<package>/render.py",
+            "<package>/signs.py",
             "<package>/ambiguity.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",

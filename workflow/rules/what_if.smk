@@ -9,6 +9,7 @@ rule what_if:
         modules=[
             "<package>/what_if.py",
             "<package>/render.py",
+            "<package>/signs.py",
             "<package>/sensitivity.py",
             "<package>/estimate.py",
             "<package>/ambiguity.py",

@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, NamedTuple
 
 from foisurvey.config import AGREEMENT, parts, total
+from foisurvey.signs import in_csv, spelt
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import KAPPA_DECIMALS, NO_UPPER_LIMIT, ROUNDINGS, printed, with_commas
 
@@ -17,23 +19,39 @@ NOT_DEFINED = (
 )
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its heading, the heading it stands under (or none), and the text of its cells."""
+class Measure(NamedTuple):
+    """One number of a cell: its heading where it has a column of its own, as in a spreadsheet, what it is, its kind."""
 
     heading: str
-    cell: Callable[["Numbers"], str]
+    statistic: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, the numbers and form of its cells, and the heading it stands under, if any."""
+
+    heading: str
+    measures: list[Measure]
+    form: Callable[..., str]
     group: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as printed: a title, one or two rows of headings, rows of text, and notes."""
+    """A table as printed: a title, one or two rows of headings, rows of text, and notes.
 
+    `numbers` has each row's printed numbers one by one, under the headings `measures`: what a spreadsheet
+    shows, whose cells can hold one number each.
+    """
+
+    name: str
     title: str
     headings: list[list[str]]
     rows: list[list[str]]
     notes: list[str]
+    measures: list[str]
+    numbers: list[list[str]]
 
     def to_csv(self) -> str:
         """Return title, headings, rows and notes as CSV, every line with as many fields."""
@@ -41,8 +59,47 @@ class Table:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         for row in ([self.title], *self.headings, *self.rows, *([note] for note in self.notes)):
-            writer.writerow(row + [""] * (width - len(row)))
+            writer.writerow([in_csv(cell) for cell in row] + [""] * (width - len(row)))
         return text.getvalue()
+
+
+def laid_out(
+    name: str, title: str, stub: str, columns: Sequence[Column], rows: Sequence[tuple[str, Sequence["Numbers"]]]
+) -> Table:
+    """Return a table without notes: rows of a label and, for each column, the numbers it takes its cell from.
+
+    `stub` is the heading of the labels. Labels, headings and titles may hold text from outside; see `signs.spelt`.
+    """
+    headings = [[stub, *(spelt(column.heading) for column in columns)]]
+    if any(column.group for column in columns):
+        headings.insert(0, ["", *(spelt(column.group) for column in columns)])
+    measures = [
+        spelt(f"{column.group}: {measure.heading}" if column.group else measure.heading)
+        for column in columns
+        for measure in column.measures
+    ]
+    texts, numbers = [], []
+    for label, of_columns in rows:
+        cells = [
+            [found.number(measure.statistic, measure.kind) for measure in column.measures]
+            for column, found in zip(columns, of_columns, strict=True)
+        ]
+        formed = [column.form(*cell) for column, cell in zip(columns, cells, strict=True)]
+        texts.append([spelt(label), *formed])
+        numbers.append(list(chain.from_iterable(cells)))
+    return Table(name, spelt(title), headings, texts, [], measures, numbers)
+
+
+def with_percent(number: str, percent: str) -> str:
+    """Return "n (%)"."""
+    return f"{number} ({percent})"
+
+
+def interval(low: str, high: str) -> str:
+    """Return "low-high", or "low to high" where a hyphen would meet a minus sign."""
+    if MISSING in (low, high):
+        return MISSING
+    return (" to " if low.startswith("-") or high.startswith("-") else "-").join((low, high))
 
 
 class Numbers:
@@ -62,21 +119,10 @@ class Numbers:
         large = kind in ("count", "amount") and abs(float(text)) >= 10_000
         return with_commas(text) if large else text
 
-    def percent_of(self, number: str, percent: str, kind: str = "count") -> str:
-        """Return "n (%)"."""
-        return f"{self.number(number, kind)} ({self.number(percent, 'percent')})"
-
     def band(self, statistic: str, kind: str) -> str:
         """Return how far a statistic moves with the ambiguous answers: "low to high", or once what both print as."""
         low, high = (self.number(f"{statistic}.ambiguity_{end}", kind) for end in ("low", "high"))
         return low if low == high else f"{low} to {high}"
-
-    def interval(self, low: str, high: str, kind: str) -> str:
-        """Return "low-high", or "low to high" where a hyphen would meet a minus sign."""
-        bounds = self.number(low, kind), self.number(high, kind)
-        if MISSING in bounds:
-            return MISSING
-        return (" to " if any(bound.startswith("-") for bound in bounds) else "-").join(bounds)
 
 
 def table(
@@ -92,46 +138,42 @@ def table(
     decimals = print_settings["decimals"]
     decimals = decimals | {"amount": 0 if counted else decimals["statistic"]}
     print_settings = print_settings | {"decimals": decimals}
-    prefixes, columns, subject = _LAYOUTS[number](values, survey, print_settings)
+    of_columns, columns, subject = _LAYOUTS[number](values, survey, print_settings)
     labels = survey["organisation_types"] | {"all": "All"}
-    types = [*(print_settings["order"] or survey["organisation_types"]), "all"]
     rows = []
-    for kind in types:
-        cells = [
-            column.cell(Numbers(values, f"{prefix}.{kind}", decimals))
-            for prefix, column in zip(prefixes, columns, strict=True)
-        ]
-        contacted = (
-            f" (n={Numbers(values, f'table1.{kind}', decimals).number('contacted', 'count')})" if number == 1 else ""
-        )
-        rows.append([labels[kind] + contacted, *cells])
-    headings = [["Organisation type", *(column.heading for column in columns)]]
-    if any(column.group for column in columns):
-        headings.insert(0, ["", *(column.group for column in columns)])
-    notes = [*notes_of(number, rows, print_settings), *ambiguity_notes(number, values, survey, print_settings)]
+    for kind in [*(print_settings["order"] or survey["organisation_types"]), "all"]:
+        contacted = Numbers(values, f"table1.{kind}", decimals).number("contacted", "count")
+        label = f"{labels[kind]} (n={contacted})" if number == 1 else labels[kind]
+        rows.append((label, [Numbers(values, f"{prefix}.{kind}", decimals) for prefix in of_columns]))
+    title = titled(f"Table {number}. {subject}", print_settings)
+    shown = laid_out(f"table{number}", title, "Organisation type", columns, rows)
+    notes = [*notes_of(number, shown.rows, print_settings), *ambiguity_notes(number, values, survey, print_settings)]
     if waiting := int(values["review.all.answers.n"] or 0):
         are = "answer is" if waiting == 1 else "answers are"
         notes.append(
             f"{waiting:,} {are} in review and counted as missing; audit/review.csv and audit/review.html list them."
         )
-    return Table(titled(f"Table {number}. {subject}", print_settings), headings, rows, notes)
+    return replace(shown, notes=[spelt(note) for note in notes])
 
 
 def agreement(values: dict[str, float | None], questions: dict[str, str], print_settings: dict[str, Any]) -> Table:
     """Return the table of how far two coders agree: a row a question (`questions`: its label by name), and all."""
     decimals = print_settings["decimals"] | {"kappa": KAPPA_DECIMALS}
-    columns = [
-        Column("Answers of both coders, n", lambda numbers: numbers.number("pairs.n", "count")),
-        Column("Equal in kind, %", lambda numbers: numbers.number("kind.pct", "percent")),
-        Column("Cohen's kappa of the kind", lambda numbers: numbers.number("kind.kappa", "kappa")),
-        Column("Both with a value, n", lambda numbers: numbers.number("value.n", "count")),
-        Column("Equal in value, %", lambda numbers: numbers.number("value.pct", "percent")),
-        Column("Differences, n", lambda numbers: numbers.number("differences.n", "count")),
+    shown = [
+        Measure("Answers of both coders, n", "pairs.n", "count"),
+        Measure("Equal in kind, %", "kind.pct", "percent"),
+        Measure("Cohen's kappa of the kind", "kind.kappa", "kappa"),
+        Measure("Both with a value, n", "value.n", "count"),
+        Measure("Equal in value, %", "value.pct", "percent"),
+        Measure("Differences, n", "differences.n", "count"),
     ]
+    columns = [Column(measure.heading, [measure], str) for measure in shown]
     rows = [
-        [label, *(column.cell(Numbers(values, f"{AGREEMENT}.{question}", decimals)) for column in columns)]
+        (label, [Numbers(values, f"{AGREEMENT}.{question}", decimals)] * len(columns))
         for question, label in [*questions.items(), ("all", "All")]
     ]
+    title = titled("Agreement of the two coders", print_settings)
+    made = laid_out(AGREEMENT, title, "Question", columns, rows)
     in_all = Numbers(values, f"{AGREEMENT}.all", decimals)
     both, once, late = (in_all.number(f"{name}.n", "count") for name in ("organisations", "coded_once", "late"))
     notes = [
@@ -141,10 +183,9 @@ def agreement(values: dict[str, float | None], questions: dict[str, str], print_
         "Kappa: Cohen's, unweighted, (observed - expected agreement) / (1 - expected agreement). Equal in value: of "
         "the answers of which both coders have a value. Difference: another kind, value or limit.",
     ]
-    if any(MISSING in row for row in rows):
+    if any(MISSING in row for row in made.rows):
         notes.append(f"{MISSING}: not defined; kappa is not where both coders have one and the same kind throughout.")
-    headings = ["Question", *(column.heading for column in columns)]
-    return Table(titled("Agreement of the two coders", print_settings), [headings], rows, notes)
+    return replace(made, notes=notes)
 
 
 def titled(subject: str, print_settings: dict[str, Any]) -> str:
@@ -196,11 +237,8 @@ def ambiguity_notes(
     if number == 6:
         shares = [(f'share "{column["label"]}"', f"{status}.pct", "percent") for status, column in _statuses(survey)]
         moving = [moving[0], *shares]
-    prefixes = {f"table{number}": ""}
-    if number == 5:
-        prefixes = {f"table5.{name}": f"{label}: " for name, label in analyses(print_settings).items()}
     notes = []
-    for prefix, analysis in prefixes.items():
+    for prefix, analysis in prefixes(number, print_settings).items():
         numbers = Numbers(values, f"{prefix}.all", print_settings["decimals"])
         if answers := int(values[f"{prefix}.all.ambiguous.n"] or 0):
             behind = "the 1 ambiguous answer" if answers == 1 else f"each of the {answers:,} ambiguous answers"
@@ -213,31 +251,31 @@ def ambiguity_notes(
     return notes
 
 
+# For each column the prefix of the ids that its numbers have, the columns, and what the table is about.
 Layout = tuple[list[str], list[Column], str]
 
 
 def _table1(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
     headings = {
-        "full": "Full data provided, n (%)",
-        "partial": "Partial data provided, n (%)",
-        "no_data": "No data provided, n (%)",
-        "no_response": "Did not respond, n (%)",
+        "full": "Full data provided",
+        "partial": "Partial data provided",
+        "no_data": "No data provided",
+        "no_response": "Did not respond",
     }
-    columns = [Column(heading, _percent_of(f"{name}.n", f"{name}.pct")) for name, heading in headings.items()]
+    columns = [_of_all(heading, f"{name}.n", f"{name}.pct") for name, heading in headings.items()]
     return ["table1"] * 4, columns, "Completeness of the responses by organisation type"
 
 
 def _counts(number: int, subject: str) -> Callable[..., Layout]:
     def layout(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
-        prefix, noun = f"table{number}", survey["counted"]["id"]
+        prefix = f"table{number}"
         all_types = Numbers(values, f"{prefix}.all", print_settings["decimals"])
-        level = f"{100 * print_settings['statistics']['level']:g}% CI"
         columns = [
-            Column(_organisations(all_types), _percent_of("organisations.n", "organisations.pct")),
-            Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct", "amount")),
-            Column(f"Mean (SD; {level})", _mean("statistic")),
-            Column("Median (IQR)", _median("statistic")),
-            Column("Range", lambda numbers: numbers.interval("min", "max", "amount")),
+            _organisations(all_types),
+            _amount(all_types, survey),
+            _mean("statistic", print_settings),
+            _median("statistic"),
+            _range("amount"),
         ]
         rate = survey.get("parts", {}).get("compliance", {}).get("rate", "rate")
         plural = survey["counted"]["plural"]
@@ -247,46 +285,38 @@ def _counts(number: int, subject: str) -> Callable[..., Layout]:
 
 
 def _table4(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
-    level = f"{100 * print_settings['statistics']['level']:g}% CI"
     columns = [
-        Column("Organisations, n (%)", _percent_of("organisations.n", "organisations.pct")),
-        Column(f"Mean (SD; {level})", _mean("percent")),
-        Column("Median (IQR)", _median("percent")),
-        Column("Range", lambda numbers: numbers.interval("min", "max", "percent")),
+        _of_all("Organisations", "organisations.n", "organisations.pct"),
+        _mean("percent", print_settings),
+        _median("percent"),
+        _range("percent"),
     ]
     return ["table4"] * 4, columns, _rate_subject(survey)
 
 
 def _table5(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
-    level = f"{100 * print_settings['statistics']['level']:g}% CI"
+    low_to_high = _level(print_settings)
     prefixes, columns = [], []
     for analysis, label in analyses(print_settings).items():
         all_types = Numbers(values, f"table5.{analysis}.all", print_settings["decimals"])
-        prefixes += [f"table5.{analysis}"] * 4
-        columns += [
-            Column(_organisations(all_types), _percent_of("organisations.n", "organisations.pct"), label),
-            Column(
-                "Mean (SD)",
-                lambda numbers: f"{numbers.number('mean', 'percent')} ({numbers.number('sd', 'percent')})",
-                label,
-            ),
-            Column(level, lambda numbers: numbers.interval("ci_low", "ci_high", "percent"), label),
-            Column("Median (IQR)", _median("percent"), label),
+        mean = [Measure("Mean", "mean", "percent"), Measure("SD", "sd", "percent")]
+        shown = [
+            _organisations(all_types),
+            Column("Mean (SD)", mean, with_percent),
+            Column(low_to_high, _ends(low_to_high, "ci", "percent"), interval),
+            _median("percent"),
         ]
+        prefixes += [f"table5.{analysis}"] * len(shown)
+        columns += [replace(column, group=label) for column in shown]
     return prefixes, columns, f"Sensitivity analyses. {_rate_subject(survey)}"
 
 
 def _table6(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
-    noun = survey["counted"]["id"]
-    level = f"{100 * print_settings['statistics']['level']:g}% CI"
     all_types = Numbers(values, "table6.all", print_settings["decimals"])
-    columns = [Column(_amount(all_types, survey), _percent_of(f"{noun}.total", f"{noun}.pct", "amount"))]
-    for status, column in _statuses(survey):
-        base = (
-            f"{all_types.number(f'{status}.numerator', 'amount')}/{all_types.number(f'{status}.denominator', 'amount')}"
-        )
-        heading = f"{column['label']} ({base} in all), % (SE; {level})"
-        columns.append(Column(heading, _share(status), column.get("group", "")))
+    columns = [_amount(all_types, survey)]
+    for status, asked in _statuses(survey):
+        counted, of = (all_types.number(f"{status}.{part}", "amount") for part in ("numerator", "denominator"))
+        columns.append(_share(status, asked["label"], f"{counted}/{of} in all", asked.get("group", ""), print_settings))
     return ["table6"] * len(columns), columns, f"{survey['parts']['heading']} of all {survey['counted']['plural']}"
 
 
@@ -306,6 +336,13 @@ def analyses(print_settings: dict[str, Any]) -> dict[str, str]:
     return {"primary": "Primary analysis"} | scenarios
 
 
+def prefixes(number: int, print_settings: dict[str, Any]) -> dict[str, str]:
+    """Return the prefixes of a table's ids, and what stands before what is said of each: Table 5 has several."""
+    if number != 5:
+        return {f"table{number}": ""}
+    return {f"table5.{name}": f"{label}: " for name, label in analyses(print_settings).items()}
+
+
 def _statuses(survey: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Return Table 6's statuses and what they are called: one a part, and the remainder's last."""
     shown = [survey["questions"][name] for name in parts(survey["questions"])] + [survey["parts"]["remainder"]]
@@ -318,35 +355,55 @@ def _rate_subject(survey: dict[str, Any]) -> str:
     return f"{compliance['rate'].capitalize()}: percentage of an organisation's {plural} that are {label}"
 
 
-def _organisations(all_types: Numbers) -> str:
-    return f"Organisations (n={all_types.number('organisations.n', 'count')}), n (%)"
+def _level(print_settings: dict[str, Any]) -> str:
+    return f"{100 * print_settings['statistics']['level']:g}% CI"
 
 
-def _amount(all_types: Numbers, survey: dict[str, Any]) -> str:
+def _of_all(what: str, number: str, percent: str, kind: str = "count") -> Column:
+    measures = [Measure(f"{what}, n", number, kind), Measure(f"{what}, %", percent, "percent")]
+    return Column(f"{what}, n (%)", measures, with_percent)
+
+
+def _organisations(all_types: Numbers) -> Column:
+    what = f"Organisations (n={all_types.number('organisations.n', 'count')})"
+    return _of_all(what, "organisations.n", "organisations.pct")
+
+
+def _amount(all_types: Numbers, survey: dict[str, Any]) -> Column:
     noun = survey["counted"]
-    return f"Total {noun['plural']} (n={all_types.number(noun['id'] + '.total', 'amount')}), n (%)"
+    what = f"Total {noun['plural']} (n={all_types.number(noun['id'] + '.total', 'amount')})"
+    return _of_all(what, f"{noun['id']}.total", f"{noun['id']}.pct", "amount")
 
 
-def _percent_of(number: str, percent: str, kind: str = "count") -> Callable[[Numbers], str]:
-    return lambda numbers: numbers.percent_of(number, percent, kind)
+def _ends(what: str, statistic: str, kind: str) -> list[Measure]:
+    return [Measure(f"{what}, {end}", f"{statistic}_{end}", kind) for end in ("low", "high")]
 
 
-def _mean(kind: str) -> Callable[[Numbers], str]:
-    def cell(numbers: Numbers) -> str:
-        interval = numbers.interval("ci_low", "ci_high", kind)
-        return f"{numbers.number('mean', kind)} ({numbers.number('sd', kind)}; {interval})"
-
-    return cell
+def _mean(kind: str, print_settings: dict[str, Any]) -> Column:
+    level = _level(print_settings)
+    measures = [Measure("Mean", "mean", kind), Measure("SD", "sd", kind), *_ends(level, "ci", kind)]
+    return Column(f"Mean (SD; {level})", measures, _with_spread)
 
 
-def _median(kind: str) -> Callable[[Numbers], str]:
-    return lambda numbers: f"{numbers.number('median', kind)} ({numbers.interval('iqr_low', 'iqr_high', kind)})"
+def _median(kind: str) -> Column:
+    measures = [Measure("Median", "median", kind), *_ends("IQR", "iqr", kind)]
+    return Column("Median (IQR)", measures, lambda median, low, high: f"{median} ({interval(low, high)})")
 
 
-def _share(status: str) -> Callable[[Numbers], str]:
-    def cell(numbers: Numbers) -> str:
-        interval = numbers.interval(f"{status}.ci_low", f"{status}.ci_high", "percent")
-        error = numbers.number(f"{status}.se", "standard_error")
-        return f"{numbers.number(f'{status}.pct', 'percent')} ({error}; {interval})"
+def _range(kind: str) -> Column:
+    measures = [Measure("Range, low", "min", kind), Measure("Range, high", "max", kind)]
+    return Column("Range", measures, interval)
 
-    return cell
+
+def _share(status: str, label: str, base: str, group: str, print_settings: dict[str, Any]) -> Column:
+    level = _level(print_settings)
+    measures = [
+        Measure(f"{label} ({base}), %", f"{status}.pct", "percent"),
+        Measure(f"{label}, SE", f"{status}.se", "standard_error"),
+        *_ends(f"{label}, {level}", f"{status}.ci", "percent"),
+    ]
+    return Column(f"{label} ({base}), % (SE; {level})", measures, _with_spread, group)
+
+
+def _with_spread(number: str, spread: str, low: str, high: str) -> str:
+    return f"{number} ({spread}; {interval(low, high)})"

@@ -19,15 +19,10 @@ import polars as pl
 
 from foisurvey.config import CORRECTION
 from foisurvey.schemas import LARGEST, WITHOUT_A_NUMBER
+from foisurvey.signs import UNSEEN
 
 STYLE, SCRIPT = (Path(__file__).with_name(f"review.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
 LONG = 1_000  # characters; a longer answer scrolls in a box of its own
-
-# Control signs but tab and line feed, signs without width, those that set the direction, no characters.
-_UNSEEN = re.compile(
-    "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f])"
-)
 
 
 def page(review: pl.DataFrame, settings: dict[str, Any]) -> str:
@@ -200,7 +195,7 @@ def _way_back(corrections: dict[str, Any]) -> str:
 
 def _text(text: str) -> str:
     """Return a text escaped, each sign that cannot be seen spelt out."""
-    pieces = _UNSEEN.split(re.sub("\r\n?", "\n", text))
+    pieces = UNSEEN.split(re.sub("\r\n?", "\n", text))
     return "".join(_spelt(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces))
 
 
@@ -210,7 +205,7 @@ def _spelt(sign: str) -> str:
 
 
 def _plainly(text: str) -> str:
-    return _UNSEEN.sub("", text)
+    return UNSEEN.sub("", text)
 
 
 def _attribute(data: Any) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from foisurvey import schemas
 from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
-from foisurvey.render import MISSING, analyses, table
+from foisurvey.render import MISSING, prefixes, table
 from foisurvey.sensitivity import scenario
 from foisurvey.stats.printing import SKEWNESS_DECIMALS, printed
 
@@ -125,11 +125,8 @@ def _cells(
 def _skewness(
     number: int, values: Values, survey: dict[str, Any], print_settings: dict[str, Any]
 ) -> Iterator[tuple[str, str, str, str]]:
-    prefixes = {f"table{number}": ""}
-    if number == 5:
-        prefixes = {f"table5.{name}": f"{label}: " for name, label in analyses(print_settings).items()}
     for kind, label in (survey["organisation_types"] | {"all": "All"}).items():
-        for prefix, group in prefixes.items():
+        for prefix, group in prefixes(number, print_settings).items():
             if (name := f"{prefix}.{kind}.skewness") in values:
                 text = printed(values[name], SKEWNESS_DECIMALS, print_settings["decimals"].get("rounding"))
                 yield f"table{number}", label, f"{group}Skewness (in estimates.csv)", text or MISSING

@@ -1,0 +1,21 @@
+"""Text from outside, so that it stays text: signs that cannot be seen are spelt out, those of a format are escaped."""
+
+import re
+
+# Control signs but tab and line feed, signs without width, those that set the direction, no characters.
+UNSEEN = re.compile(
+    "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f])"
+)
+# What a spreadsheet that opens a CSV file may take for a formula; a number with its sign is none.
+_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
+
+
+def spelt(text: str) -> str:
+    """Return a text on one line, each sign that cannot be seen or that turns the text around spelt out: U+202E."""
+    return UNSEEN.sub(lambda sign: f"U+{ord(sign[0]):04X}", re.sub(r"[\t\n\r]+", " ", text))
+
+
+def in_csv(text: str) -> str:
+    """Return a cell of a CSV file that a spreadsheet may open: an apostrophe stands before what would be a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
