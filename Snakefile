@@ -39,6 +39,7 @@ include: "workflow/rules/impute.smk"
 include: "workflow/rules/derive.smk"
 include: "workflow/rules/estimates.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/flow.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/parity.smk"
 include: "workflow/rules/what_if.smk"
@@ -60,6 +61,7 @@ rule all:
         rules.cleaned.input,
         rules.review.output,
         rules.estimates.output,
+        rules.flow.output,
         rules.tables.input,
         rules.figures.output,
         rules.parity.output,

@@ -140,12 +140,13 @@ def steps(folder: Path, survey: Survey) -> Iterator[Step]:
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
     inputs = {"derived": data["derived"], "estimates": [str(data[analysis]) for analysis in analyses]}
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, {"statements": config["statements"]}, ""
+    params = {"survey": drawn, "sensitivity": sensitivity}
+    yield "flow", inputs, {"flow": folder / "flow.csv"}, params, ""
     yield from printing(folder, config, inputs["estimates"])
     inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
-    outputs = {"flow": folder / "flow.csv", "config": folder / "config.yaml", "summary": folder / "summary.txt"}
-    params = {"config": config, "survey": drawn, "sensitivity": sensitivity}
-    yield "audit", inputs, outputs | {"published": []}, params, ""
+    outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt"}
+    yield "audit", inputs, outputs | {"published": []}, {"config": config}, ""
 
 
 def printing(folder: Path, config: dict[str, Any], estimates: list[str]) -> Iterator[Step]:

@@ -21,7 +21,7 @@ MADE = {
     "clean": "data/clean.parquet",
     "sensitivity": "estimates/trimmed.parquet",
     "statements": "estimates.csv",
-    "audit": "audit/flow.csv",
+    "audit": "summary.txt",
 }
 
 

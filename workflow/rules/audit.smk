@@ -1,10 +1,9 @@
-# What a reviewer checks a run by. In: what was received, derived, estimates. Out: where every
-# organisation went, the config of the run, printed figures against ours where the config names a
-# publication, and the run in a few sentences.
+# What a reviewer checks a run by. In: what was received, derived, estimates. Out: the config of the
+# run, printed figures against ours where the config names a publication, and the run in a few sentences.
 
 
 rule audit:
-    """Target: flow of organisations, printed figures against ours, config used, summary."""
+    """Target: printed figures against ours, config used, summary."""
     input:
         organisations="<results>/data/organisations.parquet",
         received="<results>/data/answers_raw.parquet",
@@ -22,8 +21,6 @@ rule audit:
             "<package>/sources.py",
             "<package>/batches.py",
             "<package>/sheets.py",
-            "<package>/sensitivity.py",
-            "<package>/estimate.py",
             "<package>/ambiguity.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
@@ -34,7 +31,6 @@ rule audit:
             "<package>/job.py",
         ],
     output:
-        flow="<results>/audit/flow.csv",
         config="<results>/config.yaml",
         summary="<results>/summary.txt",
         published=["<results>/audit/published.csv"] if PRINTED else [],
@@ -46,7 +42,5 @@ rule audit:
         "../../environment.yml"
     params:
         config=config,
-        survey=DESIGN,
-        sensitivity=SCENARIOS,
     script:
         "../scripts/audit.py"

@@ -16,6 +16,7 @@ rule manifest:
             *rules.derive.output,
             *expand(rules.estimate.output.estimates, analyses=ANALYSES),
             *rules.estimates.output,
+            *rules.flow.output,
             *rules.tables.input,
             *rules.figures.output,
             *rules.parity.output,

@@ -7,24 +7,19 @@ import yaml
 
 from foisurvey import schemas
 from foisurvey.ambiguity import by_id
-from foisurvey.audit import closes, flow, printed_figures, published, summary
+from foisurvey.audit import closes, printed_figures, published, summary
 from foisurvey.batches import batches
-from foisurvey.estimate import statuses
 from foisurvey.job import job, whole
 
 with job(snakemake):
     files, made, params = snakemake.input, snakemake.output, snakemake.params
-    questions = params.survey["questions"]
-    columns = ["organisation_id", *schemas.measured(questions, statuses(params.survey))]
-    derived = pl.scan_parquet(files.derived).select(columns).collect()
+    questions = list(params.config["questions"])
+    derived = pl.read_parquet(files.derived, columns=["organisation_id", *(f"{name}_status" for name in questions)])
     organisations = pl.read_parquet(files.organisations, columns=["organisation_id"])["organisation_id"]
     none = pl.DataFrame(schema=schemas.ANSWERS)
     answers = zip_longest(batches(files.received), batches(files.answers), fillvalue=none)
     closes(organisations, answers, derived, questions)
     estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
-    counted = flow(derived, estimates, params.survey, params.sensitivity)
-    with whole(made.flow) as file:
-        counted.write_csv(file)
     compared = None
     for output in made.published:  # none where there is no publication to compare with
         figures = printed_figures(files.figures, files.contradictions or None)

@@ -1,4 +1,4 @@
-"""What a reviewer checks a run by: printed figures against ours, and where every organisation went."""
+"""What a reviewer checks a run by: printed figures against ours, that nothing was lost, the run in a few sentences."""
 
 import math
 from collections import Counter
@@ -10,7 +10,6 @@ import polars as pl
 from foisurvey import schemas
 from foisurvey.config import AGREEMENT, total
 from foisurvey.problems import BadInput, Problem
-from foisurvey.sensitivity import memberships, reason_out
 from foisurvey.sources import ROW, Source
 from foisurvey.stats.printing import KAPPA_DECIMALS, printed, with_commas
 
@@ -66,29 +65,6 @@ def published(
         .with_columns(reason=pl.when(pl.col("agreement") != "agrees").then("reason"))
     )
     return schemas.conform(compared.select(list(schemas.PUBLISHED)), schemas.PUBLISHED)
-
-
-def flow(
-    frame: pl.DataFrame, estimates: pl.DataFrame, survey: dict[str, Any], sensitivity: dict[str, Any]
-) -> pl.DataFrame:
-    """Split all organisations contacted, for each table and analysis, into those in it and those out, with the reason.
-
-    The last step of an analysis are those in it. Raises BadInput where the counts do not add up
-    to the organisations contacted, or those in are not those its estimates are made of.
-    """
-    values = dict(estimates.select("id", "value").iter_rows())
-    steps, problems = [], []
-    for analysis, counted, reasons in memberships(survey, sensitivity):
-        why = frame.with_columns(why=reason_out(reasons)).group_by("why").len()
-        counts = dict(why.iter_rows())
-        split = [(reason, counts.pop(reason, 0), False) for reason, _ in reasons]
-        split.append(("in the analysis", counts.pop(None, 0), True))
-        if counts or sum(count for _, count, _ in split) != frame.height or split[-1][1] != values[counted]:
-            problems.append(Problem(f"the flow of {analysis} does not add up: {split}, {counted} is {values[counted]}"))
-        steps += [(analysis, step, *entry) for step, entry in enumerate(split, start=1)]
-    if problems:
-        raise BadInput("flow", problems)
-    return pl.DataFrame(steps, schema=schemas.FLOW, orient="row")
 
 
 def closes(

@@ -1,0 +1,36 @@
+# Says where every organisation went. In: derived, all estimates. Out: for each table and analysis how
+# many organisations are in it, and how many are out for which reason.
+
+
+rule flow:
+    """Target: flow of organisations, from those contacted to each analysis."""
+    input:
+        derived="<results>/data/derived.parquet",
+        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+        modules=[
+            "<package>/flow.py",
+            "<package>/sensitivity.py",
+            "<package>/estimate.py",
+            "<package>/ambiguity.py",
+            "<package>/stats/sample.py",
+            "<package>/stats/share.py",
+            "<package>/config.py",
+            "<package>/schemas.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        flow="<results>/audit/flow.csv",
+    log:
+        "<logs>/flow.log",
+    benchmark:
+        "<benchmarks>/flow.tsv"
+    # The figures, which take longest, wait for it.
+    priority: 1
+    conda:
+        "../../environment.yml"
+    params:
+        survey=DESIGN,
+        sensitivity=SCENARIOS,
+    script:
+        "../scripts/flow.py"

@@ -1,0 +1,17 @@
+"""Split all organisations contacted, for each table and analysis."""
+
+import polars as pl
+
+from foisurvey.estimate import statuses
+from foisurvey.flow import flow
+from foisurvey.job import job, whole
+from foisurvey.schemas import measured
+
+with job(snakemake):
+    params = snakemake.params
+    columns = measured(params.survey["questions"], statuses(params.survey))
+    derived = pl.scan_parquet(snakemake.input.derived).select(*columns, "exemption_claimed", "review_outcome").collect()
+    estimates = pl.concat([pl.read_parquet(file, columns=["id", "value"]) for file in snakemake.input.estimates])
+    counted = flow(derived, estimates, params.survey, params.sensitivity)
+    with whole(snakemake.output.flow) as file:
+        counted.write_csv(file)
