@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from foisurvey.stats import sample, share
 from foisurvey.stats.agreement import kappa
@@ -306,6 +307,39 @@ def test_a_share_is_that_of_r(k: int, n: int, percent: float, error: float, wald
     assert of_share(share.standard_error(K, N), k, n) == pytest.approx((error,), **close)
     assert of_share(share.interval(K, N, "wald", 0.95), k, n) == pytest.approx(wald, **close)
     assert of_share(share.interval(K, N, "wilson", 0.95), k, n) == pytest.approx(wilson, **close)
+
+
+@pytest.mark.parametrize(
+    ("n", "expected", "level", "low", "high"),
+    [
+        # p <- (1 - level) / 2; low <- function(s) { r <- qbinom(p, n, s);
+        #   max(0, (r - (pbinom(r, n, s) - p) / dbinom(r, n, s)) / n) }; 100 * low(s); 100 * (1 - low(1 - s))
+        (1, 0.36, 0.95, 0.0, 100.0),
+        (3, 0.5, 0.95, 0.0, 100.0),
+        (10, 0.173, 0.95, 0.0, 48.850138613165),
+        (10, 0.173, 0.998, 0.0, 67.496230720054),
+        (147, 0.173, 0.95, 11.047512760670, 23.970119006534),
+        (147, 0.173, 0.998, 7.999393946877, 27.855991770258),
+        (1000, 0.5, 0.998, 45.065219599633, 54.934780400367),
+        (100_000, 0.01, 0.95, 0.938293744306, 1.062635139047),
+        (5, 0, 0.95, 0.0, 0.0),
+        (5, 1, 0.95, 100.0, 100.0),
+    ],
+)
+def test_control_limits_are_those_of_r(n: int, expected: float, level: float, low: float, high: float):
+    assert of_share(share.control_limits(N, expected, level), 0, n) == pytest.approx((low, high), abs=1e-9)
+
+
+@modest
+@given(n=st.integers(1, 400), expected=st.floats(0.01, 0.99), level=st.sampled_from([0.95, 0.998]))
+def test_who_is_outside_the_control_limits_has_a_tail_too_small(n: int, expected: float, level: float):
+    low, high = of_share(share.control_limits(N, expected, level), 0, n)
+    tail = (1 - level) / 2
+    for k in range(n + 1):
+        at_most, at_least = stats.binom.cdf(k, n, expected), stats.binom.sf(k - 1, n, expected)
+        if min(abs(at_most - tail), abs(at_least - tail)) > 1e-9:
+            assert (100 * k / n < low) == (at_most < tail)
+            assert (100 * k / n > high) == (at_least < tail)
 
 
 def test_level_of_a_share_interval():

@@ -67,6 +67,24 @@ def interval(k: pl.Expr, n: pl.Expr, method: str, level: float) -> tuple[pl.Expr
     return low, high
 
 
+def control_limits(n: pl.Expr, share: float, level: float) -> tuple[pl.Expr, pl.Expr]:
+    """Lower and upper control limit, in percent, of k of n where `share` (0 to 1) is expected of all; for funnel plots.
+
+    Exact and binomial, interpolated between counts (Spiegelhalter 2005, Stat Med 24:1185, appendix). The lower, with
+    p = (1 - level) / 2:
+
+    - r = qbinom(p, n, share); a = (pbinom(r, n, share) - p) / dbinom(r, n, share); (r - a) / n, clipped at 0
+
+    The upper is 100 minus the lower of n - k, of which 1 - share is expected: so k lies below the lower limit just
+    where P(X <= k) < p, and above the upper just where P(X >= k) < p. The paper's formula at 1 - p would
+    lie up to one count below it, and 1 of 1 be too high at any share. Both are `share` itself where that is 0 or 1.
+    """
+    n = n.cast(pl.Float64)
+    tail = (1 - level) / 2
+    low, high = _lower_limit(tail, n, share), 1 - _lower_limit(tail, n, 1 - share)
+    return 100 * low, 100 * high
+
+
 def _doubles(k: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Return both as columns of doubles: polars divides a column by a single number through its reciprocal, and 87 of
     1,200 would print as 7.3%, not 7.2%."""
@@ -99,3 +117,30 @@ def _beta_quantile(share: float, a: pl.Expr, b: pl.Expr) -> pl.Expr:
         return pl.Series(betaincinv(both["a"].to_numpy(), both["b"].to_numpy(), share))
 
     return pl.struct(a.alias("a"), b.alias("b")).map_batches(quantiles, return_dtype=pl.Float64, is_elementwise=True)
+
+
+def _lower_limit(tail: float, n: pl.Expr, share: float) -> pl.Expr:
+    """The lower control limit as a share; see `control_limits`."""
+
+    def limits(column: pl.Series) -> pl.Series:
+        import numpy
+        from scipy.special import bdtr
+
+        if share in (0, 1):
+            return column * 0 + share
+        of = column.to_numpy()
+        whole = of.astype(numpy.int64)
+
+        def at_most(k: numpy.ndarray) -> numpy.ndarray:
+            return numpy.where(k < 0, 0.0, bdtr(numpy.maximum(k, 0), whole, share))
+
+        # r lies above `below`, and at `r` or below.
+        below, r = numpy.full(of.shape, -1.0), of.copy()
+        while (r - below > 1).any():
+            middle = numpy.floor((below + r) / 2)
+            reached = at_most(middle) >= tail
+            below, r = numpy.where(reached, below, middle), numpy.where(reached, middle, r)
+        before, until = at_most(r - 1), at_most(r)
+        return pl.Series(numpy.maximum(0.0, (r - (until - tail) / (until - before)) / of))
+
+    return n.map_batches(limits, return_dtype=pl.Float64, is_elementwise=True)
