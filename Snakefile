@@ -4,7 +4,7 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from foisurvey.config import by_job, check, design, one_file, read, scenarios
+from foisurvey.config import by_job, check, design, one_file, read, scenarios, total
 from foisurvey.problems import refused_plainly
 
 min_version("9.27")

@@ -39,6 +39,7 @@ OF_TWO_FILES = re.compile(
 )
 BLANKS = " \t\n\r\v\f\x85\u00a0\u2028"  # what may stand around an id; Python would take \x1f for one more
 TABLES = ["table1", "table2", "table3", "table4", "table6"]
+FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity"]
 ENDS: dict[int, str] = {}
 
 Row = tuple[int, dict[str, Any]]
@@ -160,8 +161,11 @@ def printing(folder: Path, config: dict[str, Any], estimates: list[str]) -> Iter
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
     yield "what_if", {"derived": folder / "derived.parquet"}, outputs, params, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
-    drawn = {kind: [str(folder / f"figure{number}.{end}") for number in (1, 2)] for kind, end in kinds.items()}
-    yield "figures", {"derived": folder / "derived.parquet", "estimates": estimates[0]}, drawn, params, ""
+    pictures = folder / "figures"
+    pictures.mkdir()
+    drawn = {kind: [str(pictures / f"{figure}.{end}") for figure in FIGURES] for kind, end in kinds.items()}
+    inputs = {"derived": folder / "derived.parquet", "estimates": estimates, "flow": folder / "flow.csv"}
+    yield "figures", inputs, drawn, params, ""
 
 
 def check_refusal(folder: Path, survey: Survey, script: str, outputs: dict[str, Any]) -> None:

@@ -383,15 +383,16 @@ def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Cal
     assert lines[2] == "Southern,1 (33.3),12 (52.2),12.0 (–; –),12.0 (12.0-12.0),12-12"
 
 
-def test_figures_draws_both(data: Path, estimates: Path, script: Callable[..., None]):
+def test_figures_draws_those_asked_for(data: Path, estimates: Path, counted: Path, script: Callable[..., None]):
     settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
-    kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
-    outputs = {kind: [str(data / f"figure{number}.{end}") for number in (1, 2)] for kind, end in kinds.items()}
-    inputs = {"derived": data / "derived.parquet", "estimates": estimates}
-    script("figures", inputs, outputs, {"survey": CONFIG, "print_settings": settings})
+    kinds, asked = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}, ("figure2", "flow", "funnel", "figure1")
+    outputs = {kind: [str(data / f"{figure}.{end}") for figure in asked] for kind, end in kinds.items()}
+    inputs = {"derived": data / "derived.parquet", "estimates": [str(estimates)], "flow": counted}
+    script("figures", inputs, outputs, {"survey": CONFIG, "print_settings": settings, "sensitivity": {}})
     said = (data / "figure2.txt").read_text(encoding="utf-8")
     assert "Southern (1 organisation): median 100.0%, mean 100.0%" in said
     assert pl.read_csv(data / "figure1.csv")["organisations"].sum() == 2 * 3
+    assert pl.read_csv(data / "funnel.csv")["organisations"].sum() == 3
 
 
 def test_parity_writes_the_certificate(tmp_path: Path, script: Callable[..., None]):

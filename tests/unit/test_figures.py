@@ -1,157 +1,400 @@
-"""Figures before and after they are drawn: bins that lose nobody, words that say what is seen."""
+"""The figures: their numbers are the estimates', their words say what is seen, their files hold what they should."""
 
+import math
+import random
+import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import PRINT, STATISTICS, SURVEY, TYPES, club, derived, values
+from matplotlib.collections import Collection
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from surveys import PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
 
 from foisurvey.estimate import primary
-from foisurvey.figures import Histogram, draw, histograms, place_of, rate_bins, save, total_bins
+from foisurvey.figures import drawing
+from foisurvey.figures.drawing import save
+from foisurvey.figures.flowchart import flowchart
+from foisurvey.figures.listing import FIGURES, Survey
+from foisurvey.flow import flow
+from foisurvey.sensitivity import scenario
 
-CLUBS = [
-    club("sea", boats=10, blue=5),
-    club("sea", boats=25, blue=0),
-    club("sea", boats=0, blue=0),
-    club("lake", boats=7, blue=7),
-    club("lake", responded=False),
-]
+SENSITIVITY: dict[str, Any] = {
+    "by_size": {"label": "By size", "trim": {"fraction": 0.2, "base": "rated"}},
+    "by_rate": {"label": "By rate", "exclude_rates": [0, 100]},
+}
+WITHOUT_PARTS = ["flow", "figure1", "organisations"]
+SPACE = "{http://www.w3.org/2000/svg}"
 
 
-def made(clubs: list[dict[str, Any]] = CLUBS, survey: dict[str, Any] = SURVEY, **changes: Any) -> list[Histogram]:
+def fleet(count: int = 60, kinds: tuple[str, ...] = ("sea", "lake"), seed: int = 1) -> list[dict[str, Any]]:
+    """Return clubs by chance: some silent, some without a number, some that claim an exemption."""
+    chance, clubs = random.Random(seed), [club(kinds[0], responded=False), club(kinds[0]), club(kinds[0], boats=0)]
+    clubs += [club(kinds[0], boats=5, blue=blue, red=0) for blue in (0, 5)]
+    for _ in range(count):
+        boats = 1 + int(chance.expovariate(1 / 30))
+        blue = chance.randint(0, boats)
+        said = {"exemption_claimed": chance.choice([None, "secret"]), "review_outcome": chance.choice([None, "full"])}
+        clubs.append(club(chance.choice(kinds), boats=boats, blue=blue, red=chance.randint(0, boats - blue), **said))
+    return clubs
+
+
+def surveyed(
+    clubs: list[dict[str, Any]], survey: dict[str, Any] = SURVEY, sensitivity: dict[str, Any] = SENSITIVITY
+) -> Survey:
     frame = derived(*clubs)
-    return histograms(frame, values(primary(frame, survey, STATISTICS)), survey, PRINT | changes)
+    estimates = [primary(frame, survey, STATISTICS)]
+    estimates += [scenario(frame, name, entry, survey, STATISTICS) for name, entry in sensitivity.items()]
+    found = pl.concat(estimates).select("id", "value")
+    counts = flow(frame, found, survey, sensitivity)
+    return Survey(frame, dict(found.iter_rows()), counts, survey, PRINT | {"sensitivity": sensitivity})
 
 
-@pytest.mark.parametrize(
-    ("largest", "labels"),
-    [
-        (None, ["0", "1"]),
-        (0, ["0", "1"]),
-        (1, ["0", "1"]),
-        (2, ["0", "1", "2-4"]),
-        (4, ["0", "1", "2-4"]),
-        (5, ["0", "1", "2-4", "5-9"]),
-        (10, ["0", "1", "2-4", "5-9", "10-19"]),
-        (100, ["0", "1", "2-4", "5-9", "10-19", "20-49", "50-99", "100-199"]),
-    ],
+def files(folder: Path, name: str, of: Survey) -> dict[str, bytes]:
+    paths = [folder / f"{name}.{end}" for end in ("svg", "png", "csv", "txt")]
+    save(FIGURES[name](of), *paths)
+    return {path.suffix: path.read_bytes() for path in paths}
+
+
+@pytest.fixture(scope="module")
+def clubs() -> Survey:
+    return surveyed(fleet())
+
+
+# --- numbers
+
+
+def test_the_flow_has_the_counts_of_flow_csv(clubs: Survey):
+    data = FIGURES["flow"](clubs).data()
+    into = dict(data.filter("in", pl.col("reason").is_null()).select("to", "organisations").iter_rows())
+    inside = dict(clubs.counts.filter("in_analysis").select("analysis", "organisations").iter_rows())
+    responded = clubs.frame["responded"].sum()
+    expected = [clubs.frame.height, responded, *(inside[name] for name in ("table2", "primary", *SENSITIVITY))]
+    assert list(into.values()) == expected
+    assert list(into) == [
+        "Contacted",
+        "Responded",
+        "Gave a number: Boats",
+        "Have a blueness rate",
+        *(f"Sensitivity analysis: {entry['label']}" for entry in SENSITIVITY.values()),
+    ]
+    claimed = clubs.frame.filter(pl.col("exemption_claimed").is_not_null())
+    outcomes = data.filter(to="Claimed an exemption").select("reason", "organisations").rows()
+    full = claimed.filter(review_outcome="full").height
+    assert outcomes == [("review outcome: full", full), ("no review outcome", claimed.height - full)]
+
+
+def test_reasons_of_the_flow_are_in_words_and_those_that_nobody_has_are_left_out(clubs: Survey):
+    out = FIGURES["flow"](clubs).data().filter(~pl.col("in"))
+    assert out.filter(pl.col("organisations") == 0).height == 0
+    assert set(out["reason"]) == {
+        *("no response", "no number: Boats", "the number is 0: Boats"),
+        *("trimmed, lowest: Boats", "trimmed, highest: Boats", "blueness rate is 0%", "blueness rate is 100%"),
+    }
+
+
+def test_a_flow_whose_boxes_do_not_close_is_refused(clubs: Survey):
+    reason = pl.when(pl.col("reason") == "no response").then(9).otherwise("organisations")
+    with pytest.raises(AssertionError, match="are not"):
+        flowchart(clubs.counts.with_columns(organisations=reason), SURVEY, clubs.print_settings)
+
+
+ANY_CLUB = st.tuples(
+    st.sampled_from(["replied", "replied", "silent", "late"]),
+    *[st.none() | st.integers(0, 5)] * 2,
+    st.sampled_from(["not_answered", "in_review"]),
+    st.sampled_from([None, "secret"]),
+    st.sampled_from([None, "full", "none"]),
 )
-def test_bins_of_totals_end_where_the_largest_is(largest: int | None, labels: list[str]):
-    assert total_bins(largest, True)[1] == labels
 
 
-@settings(max_examples=100, deadline=None)
-@given(largest=st.integers(0, 10**6), share=st.floats(0, 1))
-def test_every_total_is_in_one_bin(largest: int, share: float):
-    bins, labels = total_bins(largest, True)
-    value = round(share * largest)
-    assert sum(low <= value <= high for low, high in bins) == 1
-    assert len(labels) == len(bins)
+@settings(max_examples=15, deadline=None)
+@given(drawn=st.lists(ANY_CLUB, min_size=1, max_size=15))
+def test_the_boxes_of_any_flow_close(drawn: list[tuple]):
+    some = []
+    for state, boats, blue, status, claimed, outcome in drawn:
+        said: dict[str, Any] = {"exemption_claimed": claimed, "review_outcome": outcome}
+        if state != "replied":
+            said |= {"responded": False, "late": state == "late"}
+        else:
+            boats = None if boats is None else max(boats, blue or 0)
+            said |= {"boats": boats, "blue": blue}
+            said |= {f"{name}_status": status for name in ("boats", "blue") if said[name] is None}
+        some.append(club(**said))
+    data = FIGURES["flow"](surveyed(some)).data()
+    steps = data.filter(pl.col("from").is_not_null(), pl.col("to") != "Claimed an exemption")
+    inside = dict(data.filter("in", pl.col("reason").is_null()).select("to", "organisations").iter_rows())
+    assert inside["Contacted"] == len(some)
+    for (before, _), rows in steps.group_by("from", "to"):
+        assert rows["organisations"].sum() == inside[before]
+    claimed = data.filter(to="Claimed an exemption")["organisations"].sum()
+    assert claimed == sum(one["exemption_claimed"] is not None for one in some)
 
 
-@settings(max_examples=100, deadline=None)
-@given(largest=st.floats(0, 10**6), share=st.floats(0, 1))
-def test_every_total_that_is_no_count_is_in_one_bin(largest: float, share: float):
-    bins, labels = total_bins(largest, False)
-    assert sum(low <= share * largest <= high for low, high in bins) == 1
-    assert len(labels) == len(bins)
+def test_every_organisation_with_a_rate_is_a_dot_beside_the_estimates(clubs: Survey):
+    data = FIGURES["organisations"](clubs).data()
+    assert data["organisations"].unique().to_list() == [1]
+    rates = clubs.frame.filter(pl.col("rate").is_not_null())
+    for kind, label in (("sea", "Sea clubs"), ("lake", "Lake clubs")):
+        those = data.filter(organisation_type=label)
+        assert those["value"].to_list() == rates.filter(organisation_type=kind)["rate"].sort().to_list()
+        for name in ("median", "iqr_low", "iqr_high"):
+            assert set(those[name]) == {clubs.values[f"table4.{kind}.{name}"]}
+    assert data.filter(organisation_type="All organisations").height == rates.height
 
 
-@pytest.mark.parametrize(
-    ("value", "label"), [(0.0, "0-<1"), (0.99, "0-<1"), (1.0, "1-<2"), (4.9, "2-<5"), (5.0, "5-<10")]
-)
-def test_bins_of_totals_that_are_no_counts_are_closed_below(value: float, label: str):
-    bins, labels = total_bins(5.0, False)
-    assert [name for name, (low, high) in zip(labels, bins, strict=True) if low <= value <= high] == [label]
-
-
-@settings(max_examples=100, deadline=None)
-@given(total=st.integers(1, 10**6), share=st.floats(0, 1))
-def test_every_rate_is_in_one_bin(total: int, share: float):
-    bins, labels = rate_bins()
-    rate = 100 * round(share * total) / total
-    (bin_of_it,) = [place for place, (low, high) in enumerate(bins) if low <= rate <= high]
-    # Only exactly none and exactly all stand in the bins at the ends.
-    assert (labels[bin_of_it] == "0") == (rate == 0)
-    assert (labels[bin_of_it] == "100") == (rate == 100)
-
-
-@pytest.mark.parametrize(
-    ("rate", "label"),
-    [(0, "0"), (0.01, ">0-<10"), (9.999, ">0-<10"), (10, "10-<20"), (50, "50-<60"), (99.99, "90-<100"), (100, "100")],
-)
-def test_bins_of_rates_are_closed_below(rate: float, label: str):
-    bins, labels = rate_bins()
-    assert [name for name, (low, high) in zip(labels, bins, strict=True) if low <= rate <= high] == [label]
-
-
-@settings(max_examples=100, deadline=None)
-@given(values_of_it=st.lists(st.floats(0, 500), min_size=2, max_size=10), whole=st.booleans())
-def test_marks_stand_in_the_order_of_their_values(values_of_it: list[float], whole: bool):
-    bins = total_bins(500, whole)[0]
-    places = [place_of(value, bins) for value in sorted(values_of_it)]
-    assert places == sorted(places)
-    assert places[0] >= -0.5
-    assert places[-1] <= len(bins) - 0.5
-
-
-def test_a_histogram_counts_every_club_that_answered():
-    totals, rates = made()
-    counts = {panel.label: dict(zip(totals.labels, panel.counts, strict=True)) for panel in totals.panels}
-    assert list(counts) == ["All organisations", *TYPES.values()]
-    assert counts["Sea clubs"] == {"0": 1, "1": 0, "2-4": 0, "5-9": 0, "10-19": 1, "20-49": 1}
-    assert [panel.n for panel in totals.panels] == [4, 3, 1]
-    # A club with no boats has no rate.
-    assert [panel.n for panel in rates.panels] == [3, 2, 1]
-    assert sum(rates.panels[0].counts) == 3
-    assert (rates.panels[0].median, rates.panels[0].mean) == (50, 50)
-    data = totals.data()
-    assert data.height == 3 * len(totals.labels)
-    assert data.filter(organisation_type="All organisations")["organisations"].sum() == 4
-
-
-def test_words_say_what_is_seen():
-    totals, rates = made()
-    words = totals.alternative_text()
-    assert "Sea clubs (3 organisations): median 10.0, mean 11.7" in words
-    assert "Lake clubs (1 organisation): median 7.0, mean 7.0; most organisations (1) at 5-9" in words
-    assert "median 50.0%, mean 50.0%" in rates.alternative_text()
-
-
-def test_a_type_without_a_club_is_said_so():
-    totals, _ = made([club("sea", boats=3, blue=1), club("lake", responded=False)])
-    assert "Lake clubs: no organisation." in totals.alternative_text()
-
-
-def test_no_rate_no_second_figure_and_synthetic_in_the_title():
+def test_without_a_rate_the_dots_are_the_totals():
     survey = {name: entry for name, entry in SURVEY.items() if name != "parts"}
-    (only,) = made(survey=survey, synthetic=True)
-    assert "Figure 1" in only.title
-    assert "Synthetic" in only.title
+    survey["questions"] = {"boats": QUESTIONS["boats"]}
+    of = surveyed([club("sea", boats=number) for number in (0, 3, 3, 900)], survey, {})
+    data = FIGURES["organisations"](of).data().filter(organisation_type="Sea clubs")
+    assert data["value"].to_list() == [0, 3, 3, 900]
+    assert set(data["median"]) == {of.values["table2.sea.median"]} == {3}
 
 
-@pytest.mark.parametrize("clubs", [CLUBS, [club("sea", responded=False)]], ids=["some", "nobody"])
-def test_a_figure_is_drawn_with_its_words_inside(tmp_path: Path, clubs: list):
-    for histogram in made(clubs):
-        save(draw(histogram), tmp_path / "f.svg", tmp_path / "f.png", histogram)
-        root = ElementTree.parse(tmp_path / "f.svg").getroot()
-        space = "{http://www.w3.org/2000/svg}"
-        assert root.get("role") == "img"
-        assert root.findtext(f"{space}title") == histogram.title
-        assert root.findtext(f"{space}desc") == histogram.alternative_text()
-        # Text stays text: labels of the panels can be read and found.
-        texts = " ".join("".join(one.itertext()) for one in root.iter(f"{space}text"))
-        assert f"Sea clubs (n={histogram.panels[1].n})" in texts
-        picture = (tmp_path / "f.png").read_bytes()
-        assert picture.startswith(b"\x89PNG")
+def test_shares_are_those_of_table_6(clubs: Survey):
+    data = FIGURES["shares"](clubs).data()
+    assert data["status"].unique(maintain_order=True).to_list() == ["Blue all over", "In part: Red keel", "Not painted"]
+    row = data.row(by_predicate=(pl.col("status") == "Not painted") & (pl.col("organisation_type") == "Lake clubs"))
+    names = ("pct", "ci_low", "ci_high", "numerator", "denominator")
+    assert row[2:] == tuple(clubs.values[f"table6.lake.bare.{name}"] for name in names)
+    assert data.height == 3 * 3
 
 
-def test_the_same_figure_is_the_same_bytes(tmp_path: Path):
-    for name in ("a", "b"):
-        histogram = made()[0]
-        save(draw(histogram), tmp_path / f"{name}.svg", tmp_path / f"{name}.png", histogram)
-    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
-    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+def test_the_sensitivity_analyses_are_those_of_table_5(clubs: Survey):
+    data = FIGURES["sensitivity"](clubs).data()
+    assert data["analysis"].to_list() == 3 * ["Primary analysis", "By size", "By rate"]
+    row = data.row(by_predicate=(pl.col("analysis") == "By rate") & (pl.col("organisation_type") == "Sea clubs"))
+    names = ("organisations.n", "mean", "ci_low", "ci_high", "median", "iqr_low", "iqr_high")
+    assert row[2:] == tuple(clubs.values[f"table5.by_rate.sea.{name}"] for name in names)
+
+
+def test_a_funnel_counts_who_is_outside_by_the_exact_tails(clubs: Survey):
+    funnel = FIGURES["funnel"](clubs)
+    data, pooled = funnel.data(), clubs.values["table6.all.blue.pct"]
+    assert set(data["pooled"]) == {pooled}
+    assert data["organisations"].sum() == clubs.frame["rate"].drop_nulls().len()
+
+    def at_most(k: int, n: int) -> float:
+        share = pooled / 100
+        return math.fsum(math.comb(n, i) * share**i * (1 - share) ** (n - i) for i in range(k + 1))
+
+    for name, level in (("outside_95", 0.95), ("outside_99_8", 0.998)):
+        outside = 0
+        for n, k in clubs.frame.drop_nulls("rate").select("boats", "blue").iter_rows():
+            tail = min(at_most(k, n), 1 - at_most(k - 1, n) if k else 1)
+            outside += tail < (1 - level) / 2
+        assert data[name].sum() == outside
+        assert outside
+        said = "1 organisation lies" if outside == 1 else f"{outside} organisations lie"
+        assert f"{said} outside the {level * 100:g}% control limits." in funnel.alternative_text()
+
+
+@pytest.mark.parametrize("name", ["organisations", "funnel"])
+def test_very_many_organisations_are_few_dots_that_lose_nobody(tmp_path: Path, name: str):
+    many = surveyed(fleet(20), sensitivity={})
+    chance = random.Random(3)
+    boats = [1 + int(chance.expovariate(1 / 3000)) for _ in range(30_000)]
+    blue = [chance.randint(0, whole) for whole in boats]
+    columns = {"boats": boats, "rate": [100 * part / whole for part, whole in zip(blue, boats, strict=True)]}
+    frame = (
+        many.frame.head(1)
+        .select(pl.all().repeat_by(len(boats)).explode())
+        .with_columns(**{name: pl.Series(values, dtype=many.frame.schema[name]) for name, values in columns.items()})
+    )
+    ids = [f"table4.{kind}.organisations.n" for kind in ("all", "sea")]
+    more = Survey(
+        frame,
+        many.values | dict.fromkeys(ids, len(boats)) | {"table4.lake.organisations.n": 0},
+        many.counts,
+        SURVEY,
+        many.print_settings,
+    )
+    data = FIGURES[name](more).data()
+    assert data.filter(organisation_type="Sea clubs")["organisations"].sum() == len(boats)
+    assert data.height < 20_000
+    made = files(tmp_path, name, more)
+    assert len(made[".svg"]) < 2_000_000
+    if data.height > drawing.MOST_DOTS:
+        assert b"<image" in made[".svg"]
+
+
+# --- words and files
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_files_of_a_figure(tmp_path: Path, clubs: Survey, name: str):
+    figure, made = FIGURES[name](clubs), files(tmp_path, name, clubs)
+    assert figure.name == name
+    root = ElementTree.fromstring(made[".svg"])
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SPACE}title") == figure.title
+    assert root.findtext(f"{SPACE}desc") == figure.alternative_text() == made[".txt"].decode().rstrip("\n")
+    assert figure.alternative_text().startswith(figure.title)
+    texts = " ".join("".join(one.itertext()) for one in root.iter(f"{SPACE}text"))
+    assert "Clubs, 2031" in texts
+    assert all(label in texts or name == "flow" for label in ("Sea clubs", "Lake clubs"))
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:\w+ )*([\d.]+)px", made[".svg"].decode())]
+    assert min(sizes) >= drawing.SMALL
+    assert made[".png"].startswith(b"\x89PNG")
+    assert pl.read_csv(made[".csv"]).height == figure.data().height > 0
+    again = tmp_path / "again"
+    again.mkdir()
+    assert files(again, name, clubs) == made
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_synthetic_data_are_said_to_be(clubs: Survey, name: str):
+    survey = Survey(clubs.frame, clubs.values, clubs.counts, SURVEY, clubs.print_settings | {"synthetic": True})
+    assert "Synthetic data" in FIGURES[name](survey).alternative_text()
+
+
+HOSTILE = "$x^2$ <script>alert(1)</script> \u202eevil"
+LONG = "W" * 10_000
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("label", [HOSTILE, LONG], ids=["hostile", "long"])
+def test_labels_from_outside_stay_text(tmp_path: Path, name: str, label: str):
+    questions = {question: entry | {"label": label} for question, entry in QUESTIONS.items()}
+    compliance = {"part": "blue", "rate": label}
+    survey = SURVEY | {
+        "organisation_types": {"sea": label, "lake": "Lake clubs"},
+        "questions": questions,
+        "counted": {"id": "boats", "singular": label, "plural": label},
+        "parts": SURVEY["parts"] | {"heading": label, "compliance": compliance},
+    }
+    of = surveyed(
+        [one | {"review_outcome": one.get("review_outcome") and label} for one in fleet()],
+        survey,
+        {scenario_: entry | {"label": label} for scenario_, entry in SENSITIVITY.items()},
+    )
+    made = files(tmp_path, name, of)
+    root = ElementTree.fromstring(made[".svg"])
+    assert root.find(f".//{SPACE}script") is None
+    texts = ["".join(one.itertext()) for one in root.iter(f"{SPACE}text")]
+    said = " ".join(texts)
+    if label == HOSTILE:
+        for file in (".svg", ".txt", ".csv"):
+            assert "\u202e" not in made[file].decode()
+        assert "$x^2$" in said
+        assert "<script>" in said
+    else:
+        assert max(map(len, texts)) < 200
+        assert len(made[".txt"]) < 6_000
+        assert label in made[".csv"].decode() or name == "funnel"
+    inside(FIGURES[name](of).draw())
+
+
+def inside(picture: Any) -> None:
+    """See that no text leaves the sheet."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    with drawing.styled():
+        picture.set_dpi(200)
+        canvas = FigureCanvasAgg(picture)
+        canvas.draw()
+        width, height = canvas.get_width_height()
+        texts = [text for text in picture.findobj(Text) if text.get_text().strip() and text.get_visible()]
+        boxes = [text.get_window_extent(canvas.get_renderer()) for text in texts]
+    for text, box in zip(texts, boxes, strict=True):
+        assert box.x0 >= -1, text
+        assert box.x1 <= width + 1, text
+        assert box.y0 >= -1, text
+        assert box.y1 <= height + 1, text
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_marks_and_texts_reach_their_contrast(clubs: Survey, name: str):
+    picture = FIGURES[name](clubs).draw()
+    grid = {line for axes in picture.axes for axis in (axes.xaxis, axes.yaxis) for line in axis.get_gridlines()}
+    found: set[tuple[float, ...]] = set()
+    for line in picture.findobj(Line2D):
+        if line not in grid and line.get_linestyle() != "None":
+            found.add(to_rgb(line.get_color()))
+    for drawn in picture.findobj(Collection):
+        colours = drawn.get_facecolor() if len(drawn.get_facecolor()) else drawn.get_edgecolor()
+        found |= {tuple(colour[:3]) for colour in colours}
+    bars = [patch for axes in picture.axes for patch in axes.patches if isinstance(patch, Rectangle)]
+    # A box is told by its edge where its face is pale.
+    for patch in bars:
+        found.add(max(to_rgb(patch.get_facecolor()), to_rgb(patch.get_edgecolor()), key=contrast))
+    assert found
+    assert min(map(contrast, found)) >= 3
+    texts = {to_rgb(text.get_color()) for text in picture.findobj(Text) if text.get_text()}
+    assert min(map(contrast, texts)) >= 4.5
+    assert picture.get_facecolor()[:3] == (1, 1, 1)
+
+
+def contrast(colour: tuple[float, ...]) -> float:
+    """Return a colour's contrast on white (WCAG 2)."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+@pytest.mark.parametrize("colour", drawing.COLOURS)
+def test_every_colour_reaches_its_contrast(colour: str):
+    assert contrast(to_rgb(colour)) >= 3
+
+
+ONE_TYPE = SURVEY | {"organisation_types": {"sea": "Sea clubs"}}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(
+    "some",
+    [[club(boats=12, blue=3, red=2)], [club(boats=4, blue=4, red=0)], [club(boats=4, blue=0)], [club(responded=False)]],
+    ids=["one", "all of it", "none of it", "nobody"],
+)
+def test_one_organisation_or_none(tmp_path: Path, name: str, some: list):
+    of = surveyed(some, ONE_TYPE, {})
+    made = files(tmp_path, name, of)
+    said = made[".txt"].decode()
+    assert "1 organisations" not in said
+    assert "All organisations" not in said
+    assert "nan" not in said
+    inside(FIGURES[name](of).draw())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_many_types_and_many_analyses_are_readable(name: str):
+    kinds = {f"t{number}": f"Clubs of kind {number} that sail on the far and the very far sea" for number in range(9)}
+    analyses = {f"s{number}": {"label": f"Without {number}%", "exclude_rates": [number]} for number in range(20)}
+    of = surveyed(fleet(120, tuple(kinds)), SURVEY | {"organisation_types": kinds}, analyses)
+    figure = FIGURES[name](of)
+    inside(figure.draw())
+    assert figure.data().height > 0
+    if name == "sensitivity":
+        assert figure.data().height == 10 * 21
+        assert "5 more analyses are in the data" in figure.alternative_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "expected"), [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("a bcd", 3, "a…"), ("", 3, "")]
+)
+def test_a_label_is_shortened_where_it_must(text: str, longest: int, expected: str):
+    assert drawing.shortened(text, longest) == expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(text=st.text(alphabet="abc WiM", max_size=200), inches=st.floats(0.5, 5))
+def test_lines_are_no_wider_than_their_place(text: str, inches: float):
+    found = drawing.lines(text, inches, 9)
+    assert all(drawing.width(line, 9) <= inches for line in found)
+    if "…" not in "".join(found):
+        assert " ".join(found).split() == text.split()
+
+
+@given(places=st.lists(st.floats(0, 100), min_size=1, max_size=6))
+def test_labels_are_spread(places: list[float]):
+    found = drawing.spread(sorted(places), 4)
+    assert all(after - before >= 4 - 1e-6 for before, after in pairwise(found))
+    assert sum(found) == pytest.approx(sum(places), abs=1e-6)

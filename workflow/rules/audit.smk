@@ -24,7 +24,6 @@ rule audit:
             "<package>/ambiguity.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
-            "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

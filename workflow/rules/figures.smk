@@ -1,14 +1,27 @@
 # Draws all figures in one process, since loading the plotting libraries is most of the work.
-# In: derived, the primary estimates. Out: for each figure SVG, PNG, its data and alternative text.
+# In: derived, all estimates, the flow. Out: for each figure SVG, PNG, its data and alternative text.
 
 
 rule figures:
     """Target: all figures."""
     input:
         derived="<results>/data/derived.parquet",
-        estimates="<results>/estimates/primary.parquet",
+        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+        flow="<results>/audit/flow.csv",
         modules=[
-            "<package>/figures.py",
+            "<package>/figures/listing.py",
+            "<package>/figures/drawing.py",
+            "<package>/figures/flowchart.py",
+            "<package>/figures/histogram.py",
+            "<package>/figures/organisations.py",
+            "<package>/figures/shares.py",
+            "<package>/figures/funnel.py",
+            "<package>/figures/sensitivity.py",
+            "<package>/flow.py",
+            "<package>/sensitivity.py",
+            "<package>/estimate.py",
+            "<package>/ambiguity.py",
+            "<package>/schemas.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/stats/printing.py",
@@ -34,5 +47,6 @@ rule figures:
     params:
         survey=SURVEY,
         print_settings=PRINT,
+        sensitivity=config.get("sensitivity", {}),
     script:
         "../scripts/figures.py"

@@ -8,7 +8,11 @@ COMPLIANCE = "compliance" in config.get("parts", {})
 # Which scenarios each job estimates, besides the primary analysis.
 JOBS = by_job(SCENARIOS)
 ANALYSES = ["primary", *JOBS]
-FIGURES = ["figure1", *(["figure2"] if COMPLIANCE else [])]
+# In reading order. Control limits are of counts.
+FIGURES = ["flow", "figure1", *(["figure2"] if COMPLIANCE else []), "organisations"]
+FIGURES += ["shares"] if "parts" in config else []
+FIGURES += ["funnel"] if COMPLIANCE and config["questions"][total(config["questions"])]["number"] == "count" else []
+FIGURES += ["sensitivity"] if config.get("sensitivity") else []
 PRIMARY_TABLES = ["table1", "table2"]
 PRIMARY_TABLES += ["table3", "table4"] if COMPLIANCE else []
 PRIMARY_TABLES += ["table6"] if "parts" in config else []

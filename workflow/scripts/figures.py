@@ -1,23 +1,24 @@
 """Draw all figures."""
 
+from pathlib import Path
+
 import polars as pl
 
-from foisurvey.figures import draw, histograms, save
+from foisurvey.figures.drawing import save
+from foisurvey.figures.listing import FIGURES, Survey
 from foisurvey.job import job, whole
 
 with job(snakemake):
-    estimates = pl.read_parquet(snakemake.input.estimates, columns=["id", "value"])
-    shown = histograms(
-        pl.read_parquet(snakemake.input.derived),
+    files, output, params = snakemake.input, snakemake.output, snakemake.params
+    estimates = pl.concat([pl.read_parquet(file, columns=["id", "value"]) for file in files.estimates])
+    shown = Survey(
+        pl.read_parquet(files.derived),
         dict(estimates.iter_rows()),
-        snakemake.params.survey,
-        snakemake.params.print_settings,
+        pl.read_csv(files.flow),
+        params.survey,
+        params.print_settings | {"sensitivity": params.sensitivity},
     )
-    output = snakemake.output
-    for histogram, svg, png, data, text in zip(shown, output.svg, output.png, output.data, output.text, strict=True):
-        with whole(svg) as svg_file, whole(png) as png_file:
-            save(draw(histogram), svg_file, png_file, histogram)
-        with whole(data) as file:
-            histogram.data().write_csv(file)
-        with whole(text) as file:
-            file.write_text(histogram.alternative_text() + "\n", encoding="utf-8")
+    for svg, png, data, text in zip(output.svg, output.png, output.data, output.text, strict=True):
+        figure = FIGURES[Path(svg).stem](shown)
+        with whole(svg) as in_svg, whole(png) as in_png, whole(data) as in_data, whole(text) as in_text:
+            save(figure, in_svg, in_png, in_data, in_text)

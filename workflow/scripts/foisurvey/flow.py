@@ -47,10 +47,12 @@ def _exemptions(frame: pl.DataFrame) -> list[tuple[str, int, bool]]:
     counts = _counts(frame.filter(claimed), pl.lit(OUTCOME) + outcome)
     if not counts:
         return []
-    without = counts.pop(None, 0)
-    split = [(NO_EXEMPTION, frame.filter(~claimed).height, False)]
-    split += [(said, count, True) for said, count in sorted(counts.items())]
-    return [*split, (NO_OUTCOME, without, True)] if without else split
+    without = [(NO_OUTCOME, counts.pop(None), True)] if None in counts else []
+    return [
+        (NO_EXEMPTION, frame.filter(~claimed).height, False),
+        *sorted((said, count, True) for said, count in counts.items() if said is not None),
+        *without,
+    ]
 
 
 def _counts(frame: pl.DataFrame, why: pl.Expr) -> dict[str | None, int]:
