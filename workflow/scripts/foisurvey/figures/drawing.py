@@ -174,15 +174,15 @@ def styled() -> Iterator[None]:
         yield
 
 
-def sheet(title: str, height: float) -> tuple["Drawing", float]:
-    """Return a sheet with the title at its top, above `height` inches for the rest, and its height in all."""
+def sheet(title: str, height: float) -> "Drawing":
+    """Return a sheet with the title at its top, above `height` inches for the rest."""
     from matplotlib.figure import Figure
 
     said = lines(heading_of(title), WIDTH - 2 * MARGIN, LARGE)
     in_all = height + 0.25 + 0.19 * len(said)
     drawing = Figure(figsize=(WIDTH, in_all))
     drawing.text(MARGIN / WIDTH, 1 - 0.12 / in_all, "\n".join(said), fontsize=LARGE, va="top", linespacing=1.25)
-    return drawing, in_all
+    return drawing
 
 
 def axes(drawing: "Drawing", left: float, bottom: float, across: float, high: float) -> "Axes":

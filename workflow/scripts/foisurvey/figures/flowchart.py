@@ -180,7 +180,7 @@ class _Pen:
         from matplotlib.collections import LineCollection
 
         height = -min(self.y, self.low + GAP) + 0.2
-        found, _ = drawing.sheet(title, height)
+        found = drawing.sheet(title, height)
         page = drawing.canvas(found, height)
         rules = [[(x, y + height - 0.05) for x, y in rule] for rule in self.rules]
         page.add_collection(LineCollection(rules, colors=drawing.MUTED, linewidths=1, zorder=1))

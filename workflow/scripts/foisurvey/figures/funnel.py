@@ -71,7 +71,7 @@ class Funnel:
         columns = max(1, min(len(names), int((drawing.WIDTH - LEFT) / (0.4 + max(map(_wide, names), default=1)))))
         legend = 0.22 * math.ceil(len(names) / columns) + 0.1 if len(kinds) > 1 else 0.0
         with drawing.styled():
-            found, _ = drawing.sheet(self.title, HEIGHT + legend)
+            found = drawing.sheet(self.title, HEIGHT + legend)
             axis = drawing.axes(found, LEFT, BOTTOM, drawing.WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - 0.05)
             largest = drawing.largest(self.dots["n"], 2.0)
             axis.set_xscale("log")

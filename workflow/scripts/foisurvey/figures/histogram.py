@@ -94,7 +94,7 @@ class Histogram:
 
         high, gap, bottom = 1.35, 0.45, 0.55
         with drawing.styled():
-            found, _ = drawing.sheet(self.title, bottom + (high + gap) * len(self.panels))
+            found = drawing.sheet(self.title, bottom + (high + gap) * len(self.panels))
             places = range(len(self.labels))
             for row, panel in enumerate(reversed(self.panels)):
                 axis = drawing.axes(found, 0.56, bottom + row * (high + gap), drawing.WIDTH - 0.64, high)

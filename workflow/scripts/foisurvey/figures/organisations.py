@@ -89,7 +89,7 @@ class Organisations:
         bottom, around = 0.6, 0.72  # `around` is what a band needs besides its dots
         with drawing.styled():
             height = bottom + sum(around + step * levels for levels in piled.values())
-            found, _ = drawing.sheet(self.title, height)
+            found = drawing.sheet(self.title, height)
             axis = drawing.axes(found, 0.3, bottom, ACROSS, height - bottom)
             axis.set_xlim(-DOT / ACROSS, 1 + DOT / ACROSS)
             axis.set_ylim(0, height - bottom)

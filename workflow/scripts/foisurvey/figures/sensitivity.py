@@ -71,7 +71,7 @@ class Sensitivity:
         labels = drawing.column((entry.analysis for those in blocks.values() for entry in those), 1.5, 3.1)
         across = (drawing.WIDTH - labels - N - 0.5) / 2
         with drawing.styled():
-            found, _ = drawing.sheet(self.title, height)
+            found = drawing.sheet(self.title, height)
             page = drawing.canvas(found, height)
             page.set_zorder(1)
             panels = []

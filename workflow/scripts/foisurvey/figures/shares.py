@@ -76,7 +76,7 @@ class Shares:
         right = end - SAID - OF
         small: Any = {"fontsize": drawing.SMALL, "va": "center"}
         with drawing.styled():
-            found, _ = drawing.sheet(self.title, height)
+            found = drawing.sheet(self.title, height)
             axis = drawing.axes(found, labels, BOTTOM, right - labels - 0.15, height - BOTTOM - 0.15)
             page = drawing.canvas(found, height)
             ends = [limit for share in self.shares for limit in share.interval if limit is not None]
