@@ -85,7 +85,7 @@ def test_modules_import_only_what_stands_before_them():
         "replies ingest batches reading.tokens reading.numerals reading.grammar "
         "reading.topic reading.asides reading.text reading.outcome reading.bounds reading.number reading.several "
         "reading.none reading.reasons reading.reader answers coders clean impute derive ambiguity estimate "
-        "sensitivity statements audit render prints.zipped what_if review figures job manifest run"
+        "sensitivity statements audit render templates sentences behind prints.zipped what_if review figures job manifest run"
     ).split()
     assert sorted(order) == sorted(MODULES)
     for place, module in enumerate(order):
@@ -185,7 +185,7 @@ def test_the_two_configs_of_the_request_make_the_same_choices():
         yaml.safe_load((ROOT / f"config/{name}.yaml").read_text(encoding="utf-8"))
         for name in ("config", "dcb-2025-disclosed")
     )
-    assert set(default) - set(disclosed) == {"printed"}
+    assert set(default) - set(disclosed) == {"printed", "sentences"}
     differing = {key for key in disclosed if disclosed[key] != default[key]}
     assert differing == {"survey", "title", "synthetic", "input", "statements"}
 

@@ -235,7 +235,9 @@ def ambiguity_notes(
     if number in (3, 4, 5):
         moving.insert(0, ("number of organisations", "organisations.n", "count"))
     if number == 6:
-        shares = [(f'share "{column["label"]}"', f"{status}.pct", "percent") for status, column in shown_statuses(survey)]
+        shares = [
+            (f'share "{column["label"]}"', f"{status}.pct", "percent") for status, column in shown_statuses(survey)
+        ]
         moving = [moving[0], *shares]
     notes = []
     for prefix, analysis in prefixes(number, print_settings).items():

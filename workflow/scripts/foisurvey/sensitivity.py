@@ -29,7 +29,9 @@ def scenario(
     prefix = f"table5.{name}"
     rated = pl.col("rate").is_not_null()
     looked_at = ranked(settings, survey["questions"])
-    counts = frame.select(ranked=looked_at.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all"))
+    counts = frame.select(
+        ranked=looked_at.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all")
+    )
     dropping = rows(
         counts,
         prefix,

@@ -1,39 +1,14 @@
-"""The results in sentences: every number in them is an estimate, and knows which.
-
-A sentence is written once, as a template whose numbers stand in braces: {id}, {id:kind}, {id|none}, {id|one|several}
-or {id|none|one|several}. The config's own sentences are such templates too.
-"""
+"""The results in sentences: who responded, totals, rates, shares, sensitivity analyses, and what is not known."""
 
 import math
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from foisurvey.config import parts, total
-from foisurvey.problems import BadInput, Problem, nearest
-from foisurvey.render import MISSING, Numbers, shown_statuses, titled
-from foisurvey.signs import in_markdown, spelt
-from foisurvey.stats.printing import KAPPA_DECIMALS, SKEWNESS_DECIMALS
-
-# The kinds that a template may ask for; beside them a number of decimals, 0 to 9.
-KINDS = ("count", "amount", "statistic", "percent", "standard_error")
-NOT_DEFINED = "not defined"
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_RATES = ("table4.", "table5.", "table6.")
-_OF_NUMBERS = ("mean", "sd", "ci_low", "ci_high", "median", "iqr_low", "iqr_high")
-_AMOUNTS = ("total", "numerator", "denominator", "min", "max")
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number in a sentence: its text as printed, the row of estimates.csv that it is, and that row's column."""
-
-    text: str
-    id: str
-    column: str = "value"
-
-
-Sentence = tuple[str | Number, ...]
+from foisurvey.config import parts
+from foisurvey.problems import BadInput, Problem
+from foisurvey.render import shown_statuses, titled
+from foisurvey.signs import in_markdown
+from foisurvey.templates import Sentence, Speaker, Unfit, plain
 
 
 @dataclass(frozen=True)
@@ -46,7 +21,7 @@ class Section:
 
 
 def results(values: dict[str, float | None], survey: dict[str, Any], settings: dict[str, Any]) -> list[Section]:
-    """Return the sections of the results: response, totals, and rates, shares, sensitivity where there are such; limits.
+    """Return the sections response, totals, rates, shares, sensitivity (these three where there are such) and limits.
 
     `values` are estimates by id, with their bands (see `ambiguity.by_id`), statements among them.
     `survey` is as for `render.table`; `settings` holds title, synthetic, decimals, statistics, sensitivity
@@ -54,7 +29,7 @@ def results(values: dict[str, float | None], survey: dict[str, Any], settings: d
     left out with what would say it, or said to be so. Raises BadInput with every sentence of the config that names no
     section, estimate or kind, or whose braces are broken.
     """
-    say = _Speaker(values, survey, settings)
+    say = Speaker(values, survey, settings)
     counted, parts_config = survey["counted"], survey.get("parts", {})
     sections = [
         Section("response", "Responses", _response(say)),
@@ -81,138 +56,7 @@ def markdown(sections: list[Section], settings: dict[str, Any]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def plain(sentence: Sentence) -> str:
-    """Return a sentence as text."""
-    return "".join(piece.text if isinstance(piece, Number) else piece for piece in sentence)
-
-
-def kind_of(name: str, noun: str) -> str:
-    """Return the kind as which an estimate is printed where a template asks for none; `noun` is the id of what counts.
-
-    By the last part of its id: pct... a percent, se a standard error, skewness and kappa themselves; total, numerator,
-    denominator, min, max and the noun an amount; mean, sd, ci_..., median, iqr_... a statistic; anything else a
-    count. Statistics, min and max of Tables 4 to 6 are percents.
-    """
-    last = name.rpartition(".")[2]
-    if last.startswith("pct"):
-        return "percent"
-    if last in ("skewness", "kappa"):
-        return last
-    if last == "se":
-        return "standard_error"
-    if name.startswith(_RATES) and last in (*_OF_NUMBERS, "min", "max"):
-        return "percent"
-    return "statistic" if last in _OF_NUMBERS else "amount" if last in (*_AMOUNTS, noun) else "count"
-
-
-class _Unfit(Exception):
-    pass
-
-
-class _Speaker:
-    """Makes sentences of templates. A name in braces is a word, the end of an id after `prefix`, or an id."""
-
-    def __init__(self, values: dict[str, float | None], survey: dict[str, Any], settings: dict[str, Any]) -> None:
-        self.values, self.survey, self.settings = values, survey, settings
-        self.noun = survey["counted"]["id"]
-        counted = survey["questions"][total(survey["questions"])]["number"] == "count"
-        decimals = settings["decimals"]
-        self._decimals = decimals | {
-            "amount": 0 if counted else decimals["statistic"],
-            "skewness": SKEWNESS_DECIMALS,
-            "kappa": KAPPA_DECIMALS,
-        }
-        self._words = {
-            "singular": survey["counted"]["singular"],
-            "plural": survey["counted"]["plural"],
-            "rate": survey.get("parts", {}).get("compliance", {}).get("rate", ""),
-            "level": f"{100 * settings['statistics']['level']:g}%",
-        }
-
-    def __call__(self, template: str, prefix: str = "", **words: str) -> Sentence:
-        """Return a sentence of ours; it may use the survey's words, and `words`."""
-        return self._sentence(template, prefix, self._words | words)
-
-    def own(self, template: str) -> Sentence:
-        """Return a sentence of the config. Raises _Unfit with all that is wrong with it."""
-        wrong = ["a brace without its other one"] if re.search(r"[{}]", _FIELD.sub("", template)) else []
-        for field in _FIELD.findall(template):
-            try:
-                self._number(field, "", {})
-            except _Unfit as error:
-                wrong.append(str(error))
-        if wrong:
-            raise _Unfit("; ".join(wrong))
-        return self._sentence(template, "", {})
-
-    def count(self, name: str) -> int:
-        """Return a count."""
-        return int(self.values[name] or 0)
-
-    def text(self, name: str) -> str:
-        """Return a number as printed."""
-        number = self._number(name, "", {})[0]
-        assert isinstance(number, Number)
-        return number.text
-
-    def _sentence(self, template: str, prefix: str, words: dict[str, str]) -> Sentence:
-        pieces: list[str | Number] = []
-        for place, piece in enumerate(_FIELD.split(template)):
-            said = (
-                [piece] if not place % 2 else [words[piece]] if piece in words else self._number(piece, prefix, words)
-            )
-            for one in said:
-                text = one if isinstance(one, Number) else re.sub(r"[\t\r\n]+", " ", one)
-                if isinstance(text, str) and pieces and isinstance(pieces[-1], str):
-                    pieces[-1] += spelt(text)
-                elif text:
-                    pieces.append(spelt(text) if isinstance(text, str) else text)
-        return tuple(pieces)
-
-    def _number(self, field: str, prefix: str, words: dict[str, str]) -> list[str | Number]:
-        head, *choices = field.split("|")
-        name, _, kind = head.partition(":")
-        name = name.replace("counted.", f"{self.noun}.") if prefix else name
-        name = f"{prefix}.{name}" if prefix and name not in self.values else name
-        if f"{name}_low" in self.values and prefix:
-            return self._interval(name)
-        if name not in self.values:
-            raise _Unfit(f"{name!r} is no estimate{nearest(name, self.values)}")
-        row, column = name, "value"
-        for end in ("ambiguity_low", "ambiguity_high"):
-            if name.endswith(f".{end}"):
-                row, column = name.removesuffix(f".{end}"), end
-        usual, decimals = kind_of(row, self.noun), self._decimals
-        if re.fullmatch("[0-9]", kind):
-            kind, decimals = usual, decimals | {usual: int(kind)}
-        elif kind and kind not in KINDS:
-            raise _Unfit(f"{kind!r} is no kind of number; expected one of {', '.join(KINDS)}, or decimals, 0 to 9")
-        if len(choices) > 3:
-            raise _Unfit(
-                f"{field!r} has {len(choices)} words; expected 1 (for none), 2 (one, several) or 3 (none first)"
-            )
-        kind = kind or usual
-        before, _, statistic = name.rpartition(".")
-        text = Numbers(self.values, before, decimals).number(statistic, kind)
-        if text == MISSING:
-            text = NOT_DEFINED
-        elif kind in ("percent", "standard_error") and text[-1].isdigit():
-            text += "%"
-        if text == "0" and len(choices) in (1, 3):
-            none, _, rest = choices[0].partition(" ")
-            return [Number(none, row, column), f" {rest}" if rest else ""]
-        if len(choices) < 2:
-            return [Number(text, row, column)]
-        word = choices[-2] if text == "1" else choices[-1]
-        return [Number(text, row, column), f" {words.get(word, word)}"]
-
-    def _interval(self, name: str) -> list[str | Number]:
-        low, high = (self._number(f"{name}_{end}", "", {})[0] for end in ("low", "high"))
-        minus = any(isinstance(bound, Number) and bound.text.startswith("-") for bound in (low, high))
-        return [low, " to " if minus else "-", high]
-
-
-def _response(say: _Speaker) -> list[list[Sentence]]:
+def _response(say: Speaker) -> list[list[Sentence]]:
     contacted = "In total, {table1.all.contacted|organisation was|organisations were} contacted, and "
     if not say.count("table1.all.responded.n"):
         return [[say(contacted + "{table1.all.responded.n|none} responded (Table 1).")]]
@@ -239,19 +83,19 @@ def _response(say: _Speaker) -> list[list[Sentence]]:
     return _filled(of_all, by_type)
 
 
-def _totals(say: _Speaker) -> list[list[Sentence]]:
-    known = say.count("table2.all.organisations.n")
-    if not known:
-        return [[say("The number of {plural} is known for {table2.all.organisations.n|no organisation}.")]]
+def _totals(say: Speaker) -> list[list[Sentence]]:
+    known = "table2.all.organisations.n"
+    if not say.count(known):
+        return [[say(f"The number of {{plural}} is known for {{{known}|no organisation}}.")]]
     of_all = [
         say(
-            "The number of {plural} is known for {table2.all.organisations.n} of "
-            "{table1.all.contacted|organisation|organisations} contacted and comes to {counted.total|singular|plural} "
-            "in all (Table 2).",
+            "The number of {plural} is known for {organisations.n} of "
+            "{table1.all.contacted|organisation|organisations} contacted and comes to "
+            "{counted.total|singular|plural} in all (Table 2).",
             "table2.all",
         )
     ]
-    if known > 1:
+    if say.count(known) > 1:
         of_all.append(
             say(
                 "The mean per organisation was {mean} (SD {sd}; {level} CI {ci}), the median {median} (IQR {iqr}) and "
@@ -259,27 +103,26 @@ def _totals(say: _Speaker) -> list[list[Sentence]]:
                 "table2.all",
             )
         )
-    percent = "" if not say.values[f"table2.all.{say.noun}.total"] else " ({counted.pct} of all)"
+    of_all_types = " ({counted.pct} of all)" if say.values[f"table2.all.{say.noun}.pct"] is not None else ""
     templates = {
         "none": "{label}: the number is known for {organisations.n|no organisation}.",
         "one": "{label}: {organisations.n|organisation|organisations} had {counted.total|singular|plural}"
-        + f"{percent}.",
-        "several": "{label} had {rank} {median} (IQR {iqr}) and a mean of {mean} (SD {sd}; {level} CI {ci}), with "
-        "{organisations.n|organisation|organisations} and {counted.total|singular|plural}" + f"{percent}.",
+        f"{of_all_types}.",
+        "several": "{label} had {rank} {median} (IQR {iqr}){and} a mean of {mean} (SD {sd}; {level} CI {ci}), over "
+        f"{{organisations.n|organisation|organisations}} with {{counted.total|singular|plural}}{of_all_types}.",
     }
     return _filled(of_all, _by_type(say, "table2", templates))
 
 
-def _rates(say: _Speaker) -> list[list[Sentence]]:
+def _rates(say: Speaker) -> list[list[Sentence]]:
     compliance = say.survey["parts"]["compliance"]
     label = say.survey["questions"][compliance["part"]]["label"].lower()
     known = say.count("table3.all.organisations.n")
+    with_total = ", with {counted.total|singular|plural} in all (Tables 3 and 4)" if known else ""
     of_all = [
         say("The {rate} of an organisation is the percentage of its {plural} that are {label}.", label=label),
         say(
-            "It is known for {organisations.n|no organisation|organisation|organisations}"
-            + (", with {counted.total|singular|plural} in all (Tables 3 and 4)." if known else "."),
-            "table3.all",
+            f"It is known for {{organisations.n|no organisation|organisation|organisations}}{with_total}.", "table3.all"
         ),
     ]
     if known == 1:
@@ -295,51 +138,40 @@ def _rates(say: _Speaker) -> list[list[Sentence]]:
     templates = {
         "none": "{label}: the rate is known for {organisations.n|no organisation}.",
         "one": "{label}: the rate of {organisations.n|organisation|organisations} was {mean}.",
-        "several": "{label} had {rank} {median} (IQR {iqr}) and a mean of {mean} (SD {sd}; {level} CI {ci}), with "
+        "several": "{label} had {rank} {median} (IQR {iqr}){and} a mean of {mean} (SD {sd}; {level} CI {ci}), over "
         "{organisations.n|organisation|organisations}.",
     }
     return _filled(of_all, _by_type(say, "table4", templates) if known else [])
 
 
-def _by_type(say: _Speaker, table: str, templates: dict[str, str]) -> list[Sentence]:
+def _by_type(say: Speaker, table: str, templates: dict[str, str]) -> list[Sentence]:
     """Return a sentence a type; the lowest and the highest median are said to be so where they stand alone in print."""
-    types = _several_types(say)
-    counts = {kind: say.count(f"{table}.{kind}.organisations.n") for kind, _ in types}
-    medians = [
-        (say.values[f"{table}.{kind}.median"], say.text(f"{table}.{kind}.median"), kind)
-        for kind in counts
-        if counts[kind]
-    ]
+    counts = {kind: say.count(f"{table}.{kind}.organisations.n") for kind, _ in _several_types(say)}
+    medians = {kind: say.values[f"{table}.{kind}.median"] or 0.0 for kind, count in counts.items() if count}
+    printed = [say.text(f"{table}.{kind}.median") for kind in medians]
     ranks = {}
-    if len(medians) > 1:
-        for rank, (_, text, kind) in (("lowest", min(medians)), ("highest", max(medians))):
-            if [other for _, other, _ in medians].count(text) == 1:
-                ranks[kind] = f"the {rank} median,"
+    for rank, extreme in (("the lowest median,", min), ("the highest median,", max)):
+        kind = extreme(medians, key=medians.__getitem__, default="")
+        if len(medians) > 1 and printed.count(say.text(f"{table}.{kind}.median")) == 1:
+            ranks[kind] = {"rank": rank, "and": ", and"}
     return [
         say(
-            templates["none" if not counts[kind] else "one" if counts[kind] == 1 else "several"],
+            templates[{0: "none", 1: "one"}.get(counts[kind], "several")],
             f"{table}.{kind}",
-            label=label,
-            rank=ranks.get(kind, "a median of"),
+            **{"label": label, "rank": "a median of", "and": " and"} | ranks.get(kind, {}),
         )
-        for kind, label in types
+        for kind, label in _several_types(say)
     ]
 
 
-def _shares(say: _Speaker) -> list[list[Sentence]]:
-    intro = [
-        say(
-            "Each share below has a denominator of its own: the {plural} of the organisations that answered what it needs."
-        ),
-        say("The shares therefore need not add up to a whole (Table 6)."),
-    ]
+def _shares(say: Speaker) -> list[list[Sentence]]:
     sentences = []
     for status, shown in shown_statuses(say.survey):
         label = f"{shown['group']}, {shown['label']}" if "group" in shown else shown["label"]
         prefix = f"table6.all.{status}"
         if say.values[f"{prefix}.pct"] is not None:
             template = (
-                "{label}: {pct} of the {plural} ({numerator}/{denominator}; SE {se}; {level} CI {ci}), from "
+                "{label}: {pct} of the {plural} ({numerator}/{denominator}; SE {se}; {level} CI {ci}), over "
                 "{organisations|organisation|organisations}."
             )
         elif say.count(f"{prefix}.organisations"):
@@ -349,10 +181,13 @@ def _shares(say: _Speaker) -> list[list[Sentence]]:
         else:
             template = "{label}: not defined, as {organisations|no organisation} answered what it needs."
         sentences.append(say(template, prefix, label=label))
-    return [intro, sentences]
+    denominators = (
+        "Each share has a denominator of its own, the {plural} of the organisations that answered what it needs; "
+    )
+    return [[say(denominators + "the shares need not add up to a whole (Table 6).")], sentences]
 
 
-def _sensitivity(say: _Speaker) -> list[list[Sentence]]:
+def _sensitivity(say: Speaker) -> list[list[Sentence]]:
     known = "table4.all.organisations.n"
     if not say.count(known):
         return [[say(f"{{{known}|No organisation}} has a {{rate}}, so there is nothing to compare.")]]
@@ -361,18 +196,18 @@ def _sensitivity(say: _Speaker) -> list[list[Sentence]]:
         rules, words = [], {"label": scenario["label"]}
         if trim := scenario.get("trim"):
             words["share"] = f"{100 * trim['fraction']:g}%"
-            among = "{ranked.n|organisation|organisations} with a " + (
-                "total" if trim["base"] == "with_total" else "{rate}"
-            )
+            ranked = "{ranked.n|organisation|organisations} with a "
+            ranked += "total" if trim["base"] == "with_total" else "{rate}"
             rules.append(
-                f"of {among}, the {{share}} (rounded down) with the fewest {{plural}} and as many with the most"
+                f"of {ranked} the {{share}} with the lowest and the {{share}} with the highest total, rounded down,"
             )
         if rates := [f"{rate:g}%" for rate in scenario.get("exclude_rates", [])]:
             words["rates"] = " or ".join([", ".join(rates[:-1]), rates[-1]] if len(rates) > 1 else rates)
-            rules.append("those with a {rate} of {rates}")
-        dropped = "{excluded.n|no organisation|organisation|organisations} with a {rate}"
+            rules.append("organisations with a {rate} of {rates}")
+        dropped = "{excluded.n|no organisation|organisation|organisations}"
+        dropped += " with a {rate}" if trim and trim["base"] == "with_total" else ""
         sentences = [
-            say(f"{{label}}: left out were {', and '.join(rules)}; that is {dropped}.", f"table5.{name}", **words)
+            say(f"{{label}}: {' and '.join(rules)} were left out: {dropped} (Table 5).", f"table5.{name}", **words)
         ]
         if say.values[f"table5.{name}.all.mean"] is not None:
             sentences.append(
@@ -386,54 +221,49 @@ def _sensitivity(say: _Speaker) -> list[list[Sentence]]:
     return paragraphs
 
 
-def _limits(say: _Speaker) -> list[list[Sentence]]:
-    answers = []
+def _limits(say: Speaker) -> list[list[Sentence]]:
+    answers = [say("{review.all.answers.n|No answer} is in review.")]
     if say.count("review.all.answers.n"):
-        answers.append(
-            say("{review.all.answers.n|answer is|answers are} in review and counted as missing until a person decides.")
-        )
-    else:
-        answers.append(say("{review.all.answers.n|No answer} is in review."))
+        are = "Of the answers, {review.all.answers.n|is|are} in review and counted as missing until a person decides."
+        answers = [say(are)]
     if parts(say.survey["questions"]) and say.count("table2.all.organisations.n"):
-        imputed = "{imputed.all.answers.n|none was imputed|was not stated and is the sum of its parts"
-        imputed += "|were not stated and are the sums of their parts}"
-        answers.append(say("Of {table2.all.organisations.n|total|totals}, " + imputed + "."))
-    if say.count("ambiguous.all.answers.n"):
-        said = (
-            "{ambiguous.all.answers.n|answer was ambiguous and counts|answers were ambiguous and count} with the value"
+        imputed = (
+            "{imputed.all.answers.n|none was imputed|was not stated and is the sum of its parts"
+            "|were not stated and are the sums of their parts}"
         )
-        answers.append(say(said + " that a rule reads."))
+        answers.append(say(f"Of {{table2.all.organisations.n|total|totals}}, {imputed}."))
+    if say.count("ambiguous.all.answers.n"):
+        counts = "{ambiguous.all.answers.n|was ambiguous and counts|were ambiguous and count}"
+        answers.append(say(f"Of the answers, {counts} with the value that a rule reads."))
     else:
         answers.append(say("{ambiguous.all.answers.n|No answer} was ambiguous."))
     if say.count("table2.all.ambiguous.n"):
         answers.append(_band(say))
-    silent = "{table1.all.no_response.n|No organisation|organisation|organisations} "
-    if say.count("table1.all.no_response.n"):
-        silent += (
-            "did not respond and {table1.all.no_data.n|none} responded without data; their {plural} are not known, "
+    silent, without = "table1.all.no_response.n", "table1.all.no_data.n"
+    if say.count(silent) or say.count(without):
+        who = f"In all, {{{silent}|no organisation|organisation|organisations}} did not respond and {{{without}|none}}"
+        last = say(
+            f"{who} responded without data; the {{plural}} of such organisations are not known and not estimated."
         )
-        silent += "and not estimated."
     else:
-        silent += "failed to respond."
-    return [answers, [say(silent)]]
+        last = say(f"{{{silent}|No organisation}} failed to respond, and {{{without}|none}} responded without data.")
+    return [answers, [last]]
 
 
-def _band(say: _Speaker) -> Sentence:
+def _band(say: Speaker) -> Sentence:
     """Return how far the total moves with the ambiguous answers that it rests on."""
-    end = f"table2.all.{say.noun}.total.ambiguity"
-    if say.text(f"{end}_low") == say.text(f"{end}_high"):
-        return say(
-            "The total of {counted.total} does not move with {ambiguous.n|such answer|such answers}.", "table2.all"
-        )
-    low = "If each of these lay anywhere in its interval, the total would be {counted.total.ambiguity_low}"
-    behind = "The total of {counted.total|singular|plural} rests on {ambiguous.n} of these. "
-    high = " to {counted.total.ambiguity_high}"
-    if say.values[f"{end}_high"] == math.inf:
-        high = " or more, with {counted.total.ambiguity_high}"
-    return say(behind + low + high + ".", "table2.all")
+    low, high = (f"table2.all.{say.noun}.total.ambiguity_{end}" for end in ("low", "high"))
+    rests = "The total of {counted.total|singular|plural} rests on {ambiguous.n|such answer|such answers}"
+    if say.text(low) == say.text(high):
+        moved = "it is the same"
+    elif say.values[high] == math.inf:
+        moved = f"it would be {{{low}}} or more, with {{{high}}}"
+    else:
+        moved = f"it would be {{{low}}} to {{{high}}}"
+    return say(f"{rests}; with any value in its interval for each, {moved}.", "table2.all")
 
 
-def _several_types(say: _Speaker) -> list[tuple[str, str]]:
+def _several_types(say: Speaker) -> list[tuple[str, str]]:
     """Return the types and their labels, where there are several: one alone is all."""
     types = say.survey["organisation_types"]
     return list(types.items()) if len(types) > 1 else []
@@ -443,7 +273,7 @@ def _filled(*paragraphs: list[Sentence]) -> list[list[Sentence]]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _add_own(sections: list[Section], own: dict[str, list[str]], say: _Speaker) -> None:
+def _add_own(sections: list[Section], own: dict[str, list[str]], say: Speaker) -> None:
     """Close each section with the config's own sentences."""
     by_name = {section.name: section for section in sections}
     problems = []
@@ -457,7 +287,7 @@ def _add_own(sections: list[Section], own: dict[str, list[str]], say: _Speaker) 
         for place, template in enumerate(templates, start=1):
             try:
                 paragraph.append(say.own(template))
-            except _Unfit as error:
+            except Unfit as error:
                 problems.append(Problem(f"sentences.{name}, sentence {place}: {error}"))
         by_name[name].paragraphs.extend(_filled(paragraph))
     if problems:
