@@ -10,6 +10,8 @@ from foisurvey.render import shown_statuses, titled
 from foisurvey.signs import in_markdown
 from foisurvey.templates import Sentence, Speaker, Unfit, plain
 
+DATA = {"full": "full data", "partial": "partial data", "no_data": "no data"}
+
 
 @dataclass(frozen=True)
 class Section:
@@ -57,11 +59,15 @@ def markdown(sections: list[Section], settings: dict[str, Any]) -> str:
 
 
 def _response(say: Speaker) -> list[list[Sentence]]:
-    contacted = "In total, {table1.all.contacted|organisation was|organisations were} contacted, and "
-    if not say.count("table1.all.responded.n"):
-        return [[say(contacted + "{table1.all.responded.n|none} responded (Table 1).")]]
+    contacted = "In total, {table1.all.contacted|organisation was|organisations were} contacted"
+    responded = say.count("table1.all.responded.n")
+    if not responded:
+        return [[say(contacted + ", and {table1.all.responded.n|none} responded (Table 1).")]]
+    if say.count("table1.all.contacted") == 1:
+        data = next(said for name, said in DATA.items() if say.count(f"table1.all.{name}.n"))
+        return [[say(f"{contacted} and responded, with {data} (Table 1).")]]
     of_all = [
-        say(contacted + "{responded.n} ({responded.pct}) responded (Table 1).", "table1.all"),
+        say(f"{contacted}, and {{responded.n}} ({{responded.pct}}) responded (Table 1).", "table1.all"),
         say(
             "Of all contacted, {full.n} ({full.pct}) provided full data, {partial.n} ({partial.pct}) partial data "
             "and {no_data.n} ({no_data.pct}) no data, and {no_response.n} ({no_response.pct}) did not respond.",
@@ -70,15 +76,14 @@ def _response(say: Speaker) -> list[list[Sentence]]:
     ]
     by_type = []
     for kind, label in _several_types(say):
-        template = "{label}: {contacted|no organisation was|organisation was|organisations were} contacted."
+        template = "{label}: {contacted|organisation was|organisations were} contacted and "
         if say.count(f"table1.{kind}.responded.n"):
-            template = (
-                "{label}: {contacted|organisation was|organisations were} contacted and {responded.n} "
-                "({responded.pct}) responded, {full.n} ({full.pct}) with full data, {partial.n} ({partial.pct}) with "
-                "partial data and {no_data.n} ({no_data.pct}) with no data."
+            template += (
+                "{responded.n} ({responded.pct}) responded, {full.n} ({full.pct}) with full data, "
+                "{partial.n} ({partial.pct}) with partial data and {no_data.n} ({no_data.pct}) with no data."
             )
-        elif say.count(f"table1.{kind}.contacted"):
-            template = template[:-1] + " and {responded.n|none} responded."
+        else:
+            template += "{responded.n|none} responded."
         by_type.append(say(template, f"table1.{kind}", label=label))
     return _filled(of_all, by_type)
 
@@ -194,21 +199,24 @@ def _sensitivity(say: Speaker) -> list[list[Sentence]]:
     paragraphs = []
     for name, scenario in say.settings["sensitivity"].items():
         rules, words = [], {"label": scenario["label"]}
+        dropped = "{excluded.n|organisation|organisations}"
         if trim := scenario.get("trim"):
             words["share"] = f"{100 * trim['fraction']:g}%"
-            ranked = "{ranked.n|organisation|organisations} with a "
-            ranked += "total" if trim["base"] == "with_total" else "{rate}"
+            of = "{ranked.n|organisation|organisations} with a {rate}"
+            if trim["base"] == "with_total":
+                of, dropped = of.replace("{rate}", "total"), f"{dropped} with a {{rate}}"
             rules.append(
-                f"of {ranked} the {{share}} with the lowest and the {{share}} with the highest total, rounded down,"
+                f"the {{share}} with the lowest and the {{share}} with the highest total of {of}, rounded down,"
             )
         if rates := [f"{rate:g}%" for rate in scenario.get("exclude_rates", [])]:
             words["rates"] = " or ".join([", ".join(rates[:-1]), rates[-1]] if len(rates) > 1 else rates)
             rules.append("organisations with a {rate} of {rates}")
-        dropped = "{excluded.n|no organisation|organisation|organisations}"
-        dropped += " with a {rate}" if trim and trim["base"] == "with_total" else ""
-        sentences = [
-            say(f"{{label}}: {' and '.join(rules)} were left out: {dropped} (Table 5).", f"table5.{name}", **words)
-        ]
+        rule = " and ".join(rules)
+        if not say.count(f"table5.{name}.excluded.n"):
+            to_none = "applies to {excluded.n|no organisation}, and the rates stay as they are (Table 5)"
+            paragraphs.append([say(f"{{label}}: the rule to leave out {rule} {to_none}.", f"table5.{name}", **words)])
+            continue
+        sentences = [say(f"{{label}}: {rule} were left out: {dropped} (Table 5).", f"table5.{name}", **words)]
         if say.values[f"table5.{name}.all.mean"] is not None:
             sentences.append(
                 say(
@@ -260,13 +268,14 @@ def _band(say: Speaker) -> Sentence:
         moved = f"it would be {{{low}}} or more, with {{{high}}}"
     else:
         moved = f"it would be {{{low}}} to {{{high}}}"
-    return say(f"{rests}; with any value in its interval for each, {moved}.", "table2.all")
+    return say(f"{rests}; with any value in the interval of each, {moved}.", "table2.all")
 
 
 def _several_types(say: Speaker) -> list[tuple[str, str]]:
-    """Return the types and their labels, where there are several: one alone is all."""
-    types = say.survey["organisation_types"]
-    return list(types.items()) if len(types) > 1 else []
+    """Return the types that were contacted and their labels, where they are several: one alone is all."""
+    labels = say.survey["organisation_types"]
+    contacted = [(kind, label) for kind, label in labels.items() if say.count(f"table1.{kind}.contacted")]
+    return contacted if len(contacted) > 1 else []
 
 
 def _filled(*paragraphs: list[Sentence]) -> list[list[Sentence]]:
