@@ -33,7 +33,7 @@ CLUBS = [
     club("lake", responded=False),
     club("sea", crew_status="in_review"),
     club("lake", boats=0, blue=0, red=0),
-    club("sea", boats=7, late=True, responded=False),
+    club("sea", late=True, responded=False),
 ]
 
 
@@ -48,6 +48,12 @@ def found(
     stated = STATEMENTS if "parts" in survey else {}
     estimates = gather(frame.lazy(), analyses, stated)
     return estimates, *behind(frame, estimates, survey, compared, stated)
+
+
+@pytest.fixture(scope="module")
+def clubs() -> tuple[pl.DataFrame, dict[str, list[str]], dict[str, str]]:
+    """Return what is found of all the clubs."""
+    return found(*CLUBS)
 
 
 @pytest.mark.parametrize(
@@ -90,22 +96,22 @@ def found(
         ("table2.sea", "C3"),
     ],
 )
-def test_behind_a_number_are_the_organisations_it_is_made_of(estimate: str, expected: str):
-    _, sets, names = found(*CLUBS)
+def test_behind_a_number_are_the_organisations_it_is_made_of(clubs: Any, estimate: str, expected: str):
+    _, sets, names = clubs
     assert sets[names[estimate]] == expected.split()
 
 
-def test_no_organisation_is_behind_a_formula():
-    estimates, _, names = found(*CLUBS)
+def test_no_organisation_is_behind_a_formula(clubs: Any):
+    estimates, _, names = clubs
     assert set(estimates["id"]) - set(names) == {"text.twice"}
 
 
-@pytest.mark.parametrize("clubs", [CLUBS, CLUBS[:1], [club(responded=False)], CLUBS[4:7]])
+@pytest.mark.parametrize("some", [CLUBS, CLUBS[:1], [club(responded=False)], CLUBS[4:7]])
 @pytest.mark.parametrize("survey", [SURVEY, {name: SURVEY[name] for name in SURVEY if name != "parts"}])
-def test_a_set_is_as_large_as_its_estimate_says(clubs: list[dict[str, Any]], survey: dict[str, Any]):
+def test_a_set_is_as_large_as_its_estimate_says(some: list[dict[str, Any]], survey: dict[str, Any]):
     if "parts" not in survey:
         survey = survey | {"questions": {"boats": QUESTIONS["boats"]}}
-    estimates, sets, names = found(*clubs, survey=survey)
+    estimates, sets, names = found(*some, survey=survey)
     assert set(names.values()) <= set(sets)
     counting = (
         r"^(table1\..*\.(responded|full|partial|no_data|no_response)|review|imputed|ambiguous|.*(ambiguous|excluded))\."
@@ -119,6 +125,6 @@ def test_a_set_is_as_large_as_its_estimate_says(clubs: list[dict[str, Any]], sur
             assert size == (row["value"] if counts else row["n"]), row["id"]
 
 
-def test_statements_of_the_same_organisations_share_a_set():
-    _, _, names = found(*CLUBS)
+def test_statements_of_the_same_organisations_share_a_set(clubs: Any):
+    _, _, names = clubs
     assert names["text.large"] == names["text.large.pct"] == "statements.text.large"

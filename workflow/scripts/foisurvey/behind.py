@@ -60,10 +60,10 @@ def _conditions(survey: dict[str, Any], sensitivity: dict[str, Any]) -> Iterator
     questions = survey["questions"]
     some = parts(questions)
     inside = {}
-    for name, _, reasons in memberships(survey, sensitivity):
-        inside[f"table5.{name}" if name in sensitivity else name] = (
-            reason_out(reasons).is_null() if reasons else pl.lit(True)
-        )
+    for name, counted, reasons in memberships(survey, sensitivity):
+        # An analysis may have the name of a table.
+        name = f"table5.{name}" if counted.startswith("table5.") else name
+        inside[name] = reason_out(reasons).is_null() if reasons else pl.lit(True)
     yield from inside.items()
     for value, name in COMPLETENESS.items():
         yield f"table1.{name}", pl.col("completeness") == value
