@@ -7,7 +7,7 @@ from typing import Any
 from foisurvey.config import parts
 from foisurvey.problems import BadInput, Problem
 from foisurvey.render import shown_statuses, titled
-from foisurvey.signs import in_markdown
+from foisurvey.signs import in_markdown, spelt
 from foisurvey.templates import Sentence, Speaker, Unfit, plain
 
 DATA = {"full": "full data", "partial": "partial data", "no_data": "no data"}
@@ -15,7 +15,10 @@ DATA = {"full": "full data", "partial": "partial data", "no_data": "no data"}
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the results: its name in the config, its heading, and its paragraphs of sentences."""
+    """A section of the results: its name in the config, its heading, and its paragraphs of sentences.
+
+    Text from outside stands in headings and sentences as `signs.spelt` leaves it, and not escaped for any format.
+    """
 
     name: str
     heading: str
@@ -35,13 +38,13 @@ def results(values: dict[str, float | None], survey: dict[str, Any], settings: d
     counted, parts_config = survey["counted"], survey.get("parts", {})
     sections = [
         Section("response", "Responses", _response(say)),
-        Section("totals", f"Number of {counted['plural']}", _totals(say)),
+        Section("totals", spelt(f"Number of {counted['plural']}"), _totals(say)),
     ]
     if compliance := parts_config.get("compliance"):
         rate = compliance["rate"]
-        sections.append(Section("rates", rate[:1].upper() + rate[1:], _rates(say)))
+        sections.append(Section("rates", spelt(rate[:1].upper() + rate[1:]), _rates(say)))
     if parts_config:
-        sections.append(Section("shares", parts_config["heading"], _shares(say)))
+        sections.append(Section("shares", spelt(parts_config["heading"]), _shares(say)))
     if compliance and settings["sensitivity"]:
         sections.append(Section("sensitivity", "Sensitivity analyses", _sensitivity(say)))
     sections.append(Section("limits", "Limits of the data", _limits(say)))
