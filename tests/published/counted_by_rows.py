@@ -91,7 +91,9 @@ def share(count: float, whole: float) -> float | None:
 
 def replies(contacted: list[Organisation]) -> Values:
     """Return how many organisations replied how completely."""
-    values: Values = {"contacted": len(contacted)}
+    responded = sum(one["responded"] for one in contacted)
+    values: Values = {"contacted": len(contacted), "responded.n": responded}
+    values["responded.pct"] = share(responded, len(contacted))
     for name, printed in {
         "full": "full",
         "partial": "partial",

@@ -172,7 +172,15 @@ def test_every_estimate_is_what_a_count_by_rows_makes_it(finished: Project, rows
 def test_one_more_that_did_not_reply_is_seen_in_shares_of_those_contacted_alone(survey: Survey):
     survey.contact("TRUST-188", "trust")
     effect = survey.effect()
-    touched = ("contacted", "no_response.n", "no_response.pct", "full.pct", "partial.pct", "no_data.pct")
+    touched = (
+        "contacted",
+        "no_response.n",
+        "no_response.pct",
+        "full.pct",
+        "partial.pct",
+        "no_data.pct",
+        "responded.pct",
+    )
     of_table1 = {f"table1.{kind}.{name}" for kind in ("provider_trust", "all") for name in touched}
     assert effect.changed == of_table1 | {"text.responded.pct"}
     assert effect.after["table1.all.contacted"] == 240

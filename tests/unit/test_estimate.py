@@ -28,6 +28,8 @@ SMALL = (
     [
         ("table1.all.contacted", 8),
         ("table1.sea.contacted", 4),
+        ("table1.sea.responded.n", 2),
+        ("table1.all.responded.pct", 75),
         ("table1.sea.full.n", 2),
         ("table1.sea.full.pct", 50),
         ("table1.lake.partial.n", 1),

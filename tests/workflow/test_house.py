@@ -85,9 +85,10 @@ def test_modules_import_only_what_stands_before_them():
         "replies ingest batches reading.tokens reading.numerals reading.grammar "
         "reading.topic reading.asides reading.text reading.outcome reading.bounds reading.number reading.several "
         "reading.none reading.reasons reading.reader answers coders clean impute derive ambiguity estimate "
-        "sensitivity flow statements audit render prints.zipped what_if review figures.drawing figures.flowchart "
-        "figures.histogram figures.organisations figures.shares figures.funnel figures.sensitivity figures.listing job "
-        "manifest run"
+        "sensitivity flow statements audit render templates sentences behind prints.zipped prints.widths prints.word "
+        "prints.latex prints.markdown prints.page prints.spreadsheet prints.excel prints.opendocument prints.accessible "
+        "what_if review figures.drawing figures.flowchart figures.histogram figures.organisations figures.shares "
+        "figures.funnel figures.sensitivity figures.listing methods strobe report job manifest run"
     ).split()
     assert sorted(order) == sorted(MODULES)
     for place, module in enumerate(order):
@@ -187,7 +188,7 @@ def test_the_two_configs_of_the_request_make_the_same_choices():
         yaml.safe_load((ROOT / f"config/{name}.yaml").read_text(encoding="utf-8"))
         for name in ("config", "dcb-2025-disclosed")
     )
-    assert set(default) - set(disclosed) == {"printed"}
+    assert set(default) - set(disclosed) == {"printed", "sentences"}
     differing = {key for key in disclosed if disclosed[key] != default[key]}
     assert differing == {"survey", "title", "synthetic", "input", "statements"}
 

@@ -350,7 +350,8 @@ def options_page() -> str:
     for key, schema, needed in _options(load_schema(), ""):
         value = ", ".join(f"`{choice}`" for choice in schema["enum"]) if "enum" in schema else schema["type"]
         default = f"`{str(schema['default']).lower()}`" if "default" in schema else "needed" if needed else ""
-        lines.append(f"| `{key}` | {value} | {default} | {schema['description']} |")
+        meaning = schema["description"].replace("|", "\\|")
+        lines.append(f"| `{key}` | {value} | {default} | {meaning} |")
     return "\n".join(lines) + "\n"
 
 

@@ -58,8 +58,9 @@ def statuses(survey: dict[str, Any]) -> list[str]:
 
 
 def completeness(frame: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
-    """Return Table 1: organisations contacted, and how many of them replied how completely."""
-    counts = {name: (pl.col("completeness") == value).sum() for value, name in COMPLETENESS.items()}
+    """Return Table 1: organisations contacted, and how many of them responded, and how completely."""
+    counts = {"responded": (pl.col("completeness") != "no_response").sum()}
+    counts |= {name: (pl.col("completeness") == value).sum() for value, name in COMPLETENESS.items()}
     found = _by_type(frame, types, {"contacted": pl.len(), **counts}).fill_null(0)
     contacted = pl.col("contacted")
     columns = {"contacted": contacted}

@@ -235,7 +235,9 @@ def ambiguity_notes(
     if number in (3, 4, 5):
         moving.insert(0, ("number of organisations", "organisations.n", "count"))
     if number == 6:
-        shares = [(f'share "{column["label"]}"', f"{status}.pct", "percent") for status, column in _statuses(survey)]
+        shares = [
+            (f'share "{column["label"]}"', f"{status}.pct", "percent") for status, column in shown_statuses(survey)
+        ]
         moving = [moving[0], *shares]
     notes = []
     for prefix, analysis in prefixes(number, print_settings).items():
@@ -314,7 +316,7 @@ def _table5(values: dict[str, Any], survey: dict[str, Any], print_settings: dict
 def _table6(values: dict[str, Any], survey: dict[str, Any], print_settings: dict[str, Any]) -> Layout:
     all_types = Numbers(values, "table6.all", print_settings["decimals"])
     columns = [_amount(all_types, survey)]
-    for status, asked in _statuses(survey):
+    for status, asked in shown_statuses(survey):
         counted, of = (all_types.number(f"{status}.{part}", "amount") for part in ("numerator", "denominator"))
         columns.append(_share(status, asked["label"], f"{counted}/{of} in all", asked.get("group", ""), print_settings))
     return ["table6"] * len(columns), columns, f"{survey['parts']['heading']} of all {survey['counted']['plural']}"
@@ -343,7 +345,7 @@ def prefixes(number: int, print_settings: dict[str, Any]) -> dict[str, str]:
     return {f"table5.{name}": f"{label}: " for name, label in analyses(print_settings).items()}
 
 
-def _statuses(survey: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def shown_statuses(survey: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Return Table 6's statuses and what they are called: one a part, and the remainder's last."""
     shown = [survey["questions"][name] for name in parts(survey["questions"])] + [survey["parts"]["remainder"]]
     return [(column["status"], column) for column in shown]

@@ -28,10 +28,11 @@ def scenario(
     staying = _staying(frame, settings, survey)
     prefix = f"table5.{name}"
     rated = pl.col("rate").is_not_null()
-    with_total = pl.col(total(survey["questions"])).is_not_null()
-    ranked = with_total if settings.get("trim", {}).get("base") == "with_total" else rated
-    counts = frame.select(ranked=ranked.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all"))
-    looked_at = rows(
+    looked_at = ranked(settings, survey["questions"])
+    counts = frame.select(
+        ranked=looked_at.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all")
+    )
+    dropping = rows(
         counts,
         prefix,
         "rate",
@@ -41,8 +42,14 @@ def scenario(
         {},
     ).with_columns(pl.col("id").str.replace(f"{prefix}.all.", f"{prefix}.", literal=True))
     rate = ambiguity.rate(survey["questions"], survey["parts"]["compliance"]["part"])
-    estimates = pl.concat([summary(staying, rate, types, statistics, prefix), looked_at])
+    estimates = pl.concat([summary(staying, rate, types, statistics, prefix), dropping])
     return estimates.with_columns(analysis=pl.lit(name))
+
+
+def ranked(settings: dict[str, Any], questions: dict[str, Any]) -> pl.Expr:
+    """Say which organisations a scenario looks at: those with a rate, or all with a total."""
+    with_total = settings.get("trim", {}).get("base") == "with_total"
+    return pl.col(total(questions) if with_total else "rate").is_not_null()
 
 
 def refuse_empty_ones(frame: pl.DataFrame, scenarios: dict[str, Any], survey: dict[str, Any]) -> None:

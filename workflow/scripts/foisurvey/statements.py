@@ -48,6 +48,17 @@ def statements(frame: pl.LazyFrame, estimates: pl.DataFrame, wanted: dict[str, A
     return pl.DataFrame([known[name] for name in wanted], schema=schemas.ESTIMATES, orient="row")
 
 
+def who(statement: dict[str, Any], schema: pl.Schema) -> pl.Expr:
+    """Say which organisations a statement counts: those its filter takes whose numerator is true, or is a number.
+
+    `schema` is that of the analysis frame; the statement is one that could be made, and neither same_as nor formula.
+    """
+    numerator = _expression(statement.get("numerator", "1"), list(schema))
+    condition = pl.LazyFrame(schema=schema).select(numerator).collect_schema().dtypes()[0] == pl.Boolean
+    chosen = _expression(statement.get("filter", "true"), list(schema))
+    return (chosen & (numerator if condition else numerator.is_not_null())).fill_null(False)
+
+
 class _Unfit(Exception):
     pass
 

@@ -1,0 +1,412 @@
+"""The results in sentences."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from surveys import PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
+
+from foisurvey.ambiguity import by_id
+from foisurvey.estimate import primary
+from foisurvey.problems import BadInput
+from foisurvey.sensitivity import scenario
+from foisurvey.sentences import Section, markdown, results
+from foisurvey.stats.printing import printed, with_commas
+from foisurvey.templates import Number, Speaker, Unfit, kind_of, plain
+
+TRIM = {"fraction": 0.25, "base": "rated"}
+SENSITIVITY: dict[str, Any] = {
+    "ends": {"label": "Without the ends", "trim": TRIM},
+    "by_rate": {"label": "Within", "exclude_rates": [0, 50, 100]},
+}
+ALONE = {
+    "organisation_types": {"sea": "Sea clubs"},
+    "questions": {"boats": QUESTIONS["boats"]},
+    "counted": SURVEY["counted"],
+}
+CLUBS = [
+    club("sea", boats=100, blue=25, red=5),
+    club("sea", boats=20, blue=0, red=2, boats_low=18, boats_high=22, boats_ambiguous=True),
+    club("sea", boats=8, blue=1, red=7, boats_status="imputed"),
+    club("sea", boats=8, blue=1, crew_status="in_review"),
+    club("lake", boats=4, blue=4, red=0),
+    club("lake"),
+    club("lake", responded=False),
+]
+
+
+def estimated(
+    clubs: list[dict[str, Any]], survey: dict[str, Any] = SURVEY, sensitivity: dict[str, Any] = SENSITIVITY
+) -> pl.DataFrame:
+    frame = derived(*clubs)
+    found = [primary(frame, survey, STATISTICS)]
+    found += [scenario(frame, name, one, survey, STATISTICS) for name, one in sensitivity.items()]
+    return pl.concat(found)
+
+
+def said(
+    clubs: list[dict[str, Any]],
+    survey: dict[str, Any] = SURVEY,
+    sensitivity: dict[str, Any] = SENSITIVITY,
+    **settings: Any,
+) -> list[Section]:
+    sensitivity = sensitivity if "compliance" in survey.get("parts", {}) else {}
+    values = by_id(estimated(clubs, survey, sensitivity))
+    return results(values, survey, PRINT | {"sensitivity": sensitivity} | settings)
+
+
+def texts(sections: list[Section]) -> dict[str, list[str]]:
+    """Return the paragraphs of each section as text."""
+    return {one.name: [" ".join(map(plain, paragraph)) for paragraph in one.paragraphs] for one in sections}
+
+
+def pieces(sections: list[Section]) -> Iterator[str | Number]:
+    for section in sections:
+        for paragraph in section.paragraphs:
+            for sentence in paragraph:
+                yield from sentence
+
+
+def test_a_survey_reads_as_this():
+    sections = said(CLUBS)
+    assert [one.heading for one in sections] == [
+        "Responses",
+        "Number of boats",
+        "Blueness rate",
+        "Paint",
+        "Sensitivity analyses",
+        "Limits of the data",
+    ]
+    assert texts(sections) == {
+        "response": [
+            "In total, 7 organisations were contacted, and 6 (85.7%) responded (Table 1). Of all contacted, 4 (57.1%) "
+            "provided full data, 1 (14.3%) partial data and 1 (14.3%) no data, and 1 (14.3%) did not respond.",
+            "Sea clubs: 4 organisations were contacted and 4 (100.0%) responded, 3 (75.0%) with full data, 1 (25.0%) "
+            "with partial data and 0 (0.0%) with no data. Lake clubs: 3 organisations were contacted and 2 (66.7%) "
+            "responded, 1 (33.3%) with full data, 0 (0.0%) with partial data and 1 (33.3%) with no data.",
+        ],
+        "totals": [
+            "The number of boats is known for 5 of 7 organisations contacted and comes to 140 boats in all (Table 2). "
+            "The mean per organisation was 28.0 (SD 40.7; 95% CI -7.7 to 63.7), the median 8.0 (IQR 8.0-20.0) and the "
+            "range from 4 to 100.",
+            "Sea clubs had the highest median, 14.0 (IQR 8.0-40.0), and a mean of 34.0 (SD 44.4; 95% CI -9.5 to 77.5), "
+            "over 4 organisations with 136 boats (97.1% of all). Lake clubs: 1 organisation had 4 boats (2.9% of all).",
+        ],
+        "rates": [
+            "The blueness rate of an organisation is the percentage of its boats that are blue all over. It is known "
+            "for 5 organisations, with 140 boats in all (Tables 3 and 4). The mean rate was 30.0% (SD 40.1%; 95% CI "
+            "-5.2% to 65.2%), the median 12.5% (IQR 12.5%-25.0%) and the range from 0.0% to 100.0%.",
+            "Sea clubs had the lowest median, 12.5% (IQR 9.4%-15.6%), and a mean of 12.5% (SD 10.2%; 95% CI "
+            "2.5%-22.5%), over 4 organisations. Lake clubs: the rate of 1 organisation was 100.0%.",
+        ],
+        "shares": [
+            "Each share has a denominator of its own, the boats of the organisations that answered what it needs; the "
+            "shares need not add up to a whole (Table 6).",
+            "Blue all over: 22.1% of the boats (31/140; SE 3.51%; 95% CI 15.3%-29.0%), over 5 organisations. In part, "
+            "Red keel: 10.6% of the boats (14/132; SE 2.68%; 95% CI 5.4%-15.9%), over 4 organisations. Not painted: "
+            "66.7% of the boats (88/132; SE 4.10%; 95% CI 58.6%-74.7%), over 4 organisations.",
+        ],
+        "sensitivity": [
+            "Without the ends: the 25% with the lowest and the 25% with the highest total of 5 organisations with a "
+            "blueness rate, rounded down, were left out: 2 organisations (Table 5). Of 3 organisations left, the mean "
+            "blueness rate was 8.3% (in the primary analysis 30.0%) and the median 12.5% (12.5%).",
+            "Within: organisations with a blueness rate of 0%, 50% or 100% were left out: 2 organisations (Table 5). "
+            "Of 3 organisations left, the mean blueness rate was 16.7% (in the primary analysis 30.0%) and the median "
+            "12.5% (12.5%).",
+        ],
+        "limits": [
+            "Of the answers, 1 is in review and counted as missing until a person decides. Of 5 totals, 1 was not "
+            "stated and is the sum of its parts. Of the answers, 1 was ambiguous and counts with the value that a rule "
+            "reads. The total of 140 boats rests on 1 such answer; with any value in the interval of each, it would "
+            "be 138 to 142.",
+            "In all, 1 organisation did not respond and 1 responded without data; the boats of such organisations are "
+            "not known and not estimated.",
+        ],
+    }
+
+
+SURVEYS = {"parts": SURVEY, "no compliance": SURVEY | {"parts": {"heading": "Paint", "remainder": PARTS["remainder"]}}}
+SURVEYS["one type"] = SURVEY | {"organisation_types": {"sea": "Sea clubs"}}
+SURVEYS["no parts"] = ALONE
+SEA = [one for one in CLUBS if one["organisation_type"] == "sea"]
+FLEETS = {
+    "all": SEA,
+    "one": SEA[:1],
+    "one without boats": [club(boats=0, blue=0, red=0)],
+    "one without data": [club()],
+    "two alike": [club(boats=1, blue=1, red=0)] * 2,
+    "nobody": [club(responded=False)] * 2,
+    "one silent": [club(responded=False)],
+    "no limit": [club(boats=9, boats_low=9, boats_high=None, boats_ambiguous=True)] * 2,
+}
+
+
+@pytest.mark.parametrize("survey", SURVEYS)
+@pytest.mark.parametrize("clubs", FLEETS)
+def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, survey: str):
+    chosen = SURVEYS[survey]
+    # A rule that leaves none of those with a rate is refused.
+    compared = SENSITIVITY if clubs == "all" and "compliance" in chosen.get("parts", {}) else {}
+    estimates = estimated(FLEETS[clubs], chosen, compared)
+    rows = {row["id"]: row for row in estimates.iter_rows(named=True)}
+    sections = results(by_id(estimates), chosen, PRINT | {"sensitivity": compared})
+    for piece in pieces(sections):
+        if isinstance(piece, str):
+            without = re.sub(r"\(Tables? \d( and \d)?\)|25%|95%|0%, 50% or 100%", "", piece)
+            assert not re.search(r"\d", without), piece
+            assert not re.search("–|None", piece)
+            continue
+        value = rows[piece.id][piece.column]
+        if piece.text.lower() in ("no", "none"):
+            assert value == 0
+        else:
+            texts = [printed(value, decimals) for decimals in (0, 1, 2)]
+            assert piece.text.removesuffix("%") in {*texts, *(with_commas(text) for text in texts if text)}
+    for paragraph in (" ".join(map(plain, some)) for section in sections for some in section.paragraphs):
+        assert re.fullmatch(r"[A-Z][^.].*\.", paragraph), paragraph
+        assert not re.search(
+            r"\b1 (organisations|boats|answers|totals|were|are)\b|  | [,.;]|not defined[^,]|\{|\}", paragraph
+        )
+        assert not re.search(r"\b(?<![\d.])(?!1\b)\d+ (organisation|boat|answer|total)\b", paragraph)
+
+
+@pytest.mark.parametrize(
+    ("clubs", "survey", "section", "expected"),
+    [
+        (
+            [club()],
+            SURVEY,
+            "response",
+            ["In total, 1 organisation was contacted and responded, with no data (Table 1)."],
+        ),
+        (
+            FLEETS["nobody"],
+            SURVEY,
+            "response",
+            ["In total, 2 organisations were contacted, and none responded (Table 1)."],
+        ),
+        (FLEETS["nobody"], SURVEY, "totals", ["The number of boats is known for no organisation."]),
+        (
+            FLEETS["nobody"],
+            SURVEY,
+            "rates",
+            [
+                "The blueness rate of an organisation is the percentage of its boats that are blue all over. It is "
+                "known for no organisation."
+            ],
+        ),
+        (
+            FLEETS["nobody"],
+            SURVEY,
+            "sensitivity",
+            ["No organisation has a blueness rate, so there is nothing to compare."],
+        ),
+        (
+            [club(responded=False)],
+            SURVEY,
+            "limits",
+            [
+                "No answer is in review. No answer was ambiguous.",
+                "In all, 1 organisation did not respond and none responded without data; the boats of such "
+                "organisations are not known and not estimated.",
+            ],
+        ),
+        (
+            [club(boats=1)],
+            ALONE,
+            "totals",
+            ["The number of boats is known for 1 of 1 organisation contacted and comes to 1 boat in all (Table 2)."],
+        ),
+        (
+            [club(boats=1)],
+            ALONE,
+            "limits",
+            [
+                "No answer is in review. No answer was ambiguous.",
+                "No organisation failed to respond, and none responded without data.",
+            ],
+        ),
+        (
+            [club(boats=0, blue=0, red=0)],
+            SURVEY,
+            "shares",
+            [
+                "Each share has a denominator of its own, the boats of the organisations that answered what it needs; "
+                "the shares need not add up to a whole (Table 6).",
+                "Blue all over: not defined, as 1 organisation had no boats. In part, Red keel: not defined, as 1 "
+                "organisation had no boats. Not painted: not defined, as 1 organisation had no boats.",
+            ],
+        ),
+        (
+            FLEETS["no limit"],
+            ALONE,
+            "limits",
+            [
+                "No answer is in review. Of the answers, 2 were ambiguous and count with the value that a rule reads. "
+                "The total of 18 boats rests on 2 such answers; with any value in the interval of each, it would be "
+                "18 or more, with no upper limit.",
+                "No organisation failed to respond, and none responded without data.",
+            ],
+        ),
+        (
+            [club("sea", boats=0), club("lake", boats=0), club("lake", boats=0)],
+            SURVEY,
+            "totals",
+            [
+                "The number of boats is known for 3 of 3 organisations contacted and comes to 0 boats in all (Table "
+                "2). The mean per organisation was 0.0 (SD 0.0; 95% CI 0.0-0.0), the median 0.0 (IQR 0.0-0.0) and the "
+                "range from 0 to 0.",
+                "Sea clubs: 1 organisation had 0 boats. Lake clubs had a median of 0.0 (IQR 0.0-0.0) and a mean of 0.0 "
+                "(SD 0.0; 95% CI 0.0-0.0), over 2 organisations with 0 boats.",
+            ],
+        ),
+    ],
+)
+def test_few_or_none_read_well(clubs: list[dict[str, Any]], survey: dict[str, Any], section: str, expected: list[str]):
+    sensitivity = SENSITIVITY if section == "sensitivity" else {}
+    assert texts(said(clubs, survey, sensitivity))[section] == expected
+
+
+def test_a_rule_that_leaves_nobody_out_says_so():
+    (paragraph,) = texts(said(CLUBS[:1], sensitivity={"ends": {"label": "Ends", "trim": TRIM}}))["sensitivity"]
+    assert paragraph == (
+        "Ends: the rule to leave out the 25% with the lowest and the 25% with the highest total of 1 organisation with "
+        "a blueness rate, rounded down, applies to no organisation, and the rates stay as they are (Table 5)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{n.one|boat|boats} or {n.two|boat|boats}", "1 boat or 2 boats"),
+        ("{n.none|boat|boats}", "0 boats"),
+        ("{n.none|No boat|boat|boats}, {n.one|no boat|boat|boats}", "No boat, 1 boat"),
+        ("{n.none|none} and {n.two|none}", "none and 2"),
+        ("{n.large}", "14,747"),
+        ("{n.large:2} {t.pct:0} {t.pct} {t.pct:count}", "14,747.00 12% 12.3% 12"),
+        ("{t.pct_of_all:statistic} {t.se} {t.skewness}", "12.3 12.35% 12.35"),
+        ("{t.mean} {table4.all.mean}", "12.3 12.3%"),
+        ("{n.missing}", "not defined"),
+        ("{n.missing:percent} of {n.missing|boat|boats}", "not defined of not defined boats"),
+        ("no number", "no number"),
+        ("a\u202eb\n{n.one}", "aU+202Eb 1"),
+    ],
+)
+def test_a_template_of_the_config_says_its_numbers(template: str, expected: str):
+    assert plain(speaker().own(template)) == expected
+
+
+def speaker() -> Speaker:
+    values: dict[str, float | None] = {"n.none": 0, "n.one": 1, "n.two": 2, "n.large": 14747, "n.missing": None}
+    values |= dict.fromkeys(("t.pct", "t.pct_of_all", "t.se", "t.skewness", "t.mean", "table4.all.mean"), 12.345)
+    return Speaker(values, SURVEY, PRINT)
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{n.on}", "'n.on' is no estimate; did you mean 'n.one'?"),
+        ("{n.one:percentage}", "'percentage' is no kind of number; expected one of count, amount, statistic, percent"),
+        ("{n.one:12}", "'12' is no kind of number"),
+        ("{n.one", "a brace has no other one"),
+        ("n.one}", "a brace has no other one"),
+        ("{{n.one}}", "a brace has no other one"),
+        ("{}", "'' is no estimate"),
+        ("{n.one|a|b|c|d}", "expected words after |"),
+        ("{n.one||boats}", "expected words after |"),
+        ("{plural}", "'plural' is no estimate"),
+        ("{n.on} {n.tw}", "'n.on' is no estimate; did you mean 'n.one'?; 'n.tw' is no estimate"),
+    ],
+)
+def test_a_template_that_cannot_be_said_is_refused(template: str, expected: str):
+    with pytest.raises(Unfit, match=re.escape(expected)):
+        speaker().own(template)
+
+
+def test_all_sentences_that_cannot_be_said_are_refused_at_once():
+    own = {"response": ["Well, {table1.all.contacted}.", "{table1.all.contact}"], "limits": ["{"]}
+    with pytest.raises(BadInput) as refusal:
+        said(CLUBS[:1], ALONE, sentences=own | {"rates": ["Nothing"]})
+    message = str(refusal.value)
+    assert message.startswith("sentences: 3 problems")
+    assert (
+        "sentences.response, sentence 2: 'table1.all.contact' is no estimate; did you mean 'table1.all.contacted'?"
+        in message
+    )
+    assert "sentences.limits, sentence 1: a brace has no other one" in message
+    assert "sentences.rates: this survey has no such section; expected one of response, totals, limits" in message
+
+
+def test_the_own_sentences_close_their_section():
+    sections = texts(said(CLUBS, sentences={"totals": ["We asked {table1.all.contacted|club|clubs}.", "So."]}))
+    assert sections["totals"][-1] == "We asked 7 clubs. So."
+    assert len(sections["totals"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("table1.all.contacted", "count"),
+        ("table1.all.full.n", "count"),
+        ("table1.all.full.pct", "percent"),
+        ("text.full.pct_of_responders", "percent"),
+        ("table2.all.boats.total", "amount"),
+        ("table2.all.mean", "statistic"),
+        ("table2.all.max", "amount"),
+        ("table4.all.max", "percent"),
+        ("table5.ends.all.iqr_low", "percent"),
+        ("table6.all.blue.ci_high", "percent"),
+        ("table6.all.blue.se", "standard_error"),
+        ("table6.all.blue.numerator", "amount"),
+        ("table4.all.skewness", "skewness"),
+        ("text.largest.boats", "amount"),
+    ],
+)
+def test_the_kind_of_a_number_is_told_by_its_id(name: str, kind: str):
+    assert kind_of(name, "boats") == kind
+
+
+def test_labels_stay_text_in_markdown():
+    evil = "<b>*Sea*</b> | [x](y)\u202e"
+    survey = SURVEY | {"organisation_types": {"sea": evil, "lake": "# Lake"}}
+    document = markdown(
+        said(CLUBS, survey, {}, sentences={"limits": ["1. <i>{table1.all.contacted}</i> {table2.all.boats.total}"]}),
+        PRINT | {"synthetic": True, "title": "A_b_c"},
+    )
+    tokens = MarkdownIt("commonmark").enable("table").parse(document)
+    inline = [token for token in tokens if token.type == "inline"]
+    assert {child.type for token in inline for child in token.children or []} <= {"text", "text_special"}
+    shown = ["".join(child.content for child in token.children or []) for token in inline]
+    assert {token.type for token in tokens} == {
+        "heading_open",
+        "heading_close",
+        "inline",
+        "paragraph_open",
+        "paragraph_close",
+    }
+    assert shown[0] == "Results. A_b_c. Synthetic data: no number is of a real organisation."
+    assert any(text.startswith("<b>*Sea*</b> | [x](y)U+202E: 4 organisations were contacted") for text in shown)
+    assert shown[-1] == "1. <i>7</i> 140"
+
+
+@given(st.text())
+def test_no_template_does_anything_but_be_said_or_refused(template: str):
+    try:
+        sentence = speaker().own(template)
+    except Unfit:
+        return
+    assert "{" not in plain(sentence)
+
+
+def test_the_sentences_of_the_default_config_name_its_statements():
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    named = re.findall(r"\{([\w.]+)", str(config["sentences"]))
+    assert len(named) > 20
+    assert set(named) <= set(config["statements"])
