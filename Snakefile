@@ -50,6 +50,7 @@ if SECOND:
     include: "workflow/rules/coders.smk"
 
 
+include: "workflow/rules/report.smk"
 include: "workflow/rules/manifest.smk"
 
 
@@ -65,6 +66,7 @@ rule all:
         rules.parity.output,
         rules.what_if.output,
         rules.audit.output,
+        rules.report.output,
         rules.manifest.output,
 
 
