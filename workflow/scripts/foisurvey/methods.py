@@ -1,5 +1,6 @@
 """The methods as the config has them, in words: what a Methods section says of the numbers."""
 
+import datetime
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,7 @@ def methods(config: dict[str, Any], proof: pl.DataFrame) -> dict[str, list[str]]
         "Reading the answers": _reading(config["reading"]),
         "Completeness": _completeness(config),
         "Missing answers": _imputation(config),
-        "Statistics": _statistics(config["statistics"], proof),
+        "Statistics": _statistics(proof),
         "Rates and shares": _rates(config),
         "Sensitivity analyses": _sensitivity(config),
         "Printing": _printing(config["decimals"]),
@@ -38,6 +39,11 @@ def listed(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def in_words(date: datetime.date) -> str:
+    """Return a date as in a sentence: 6 January 2031."""
+    return f"{date.day} {date:%B %Y}"
+
+
 def percent(part: float) -> str:
     """Return a share as a percent, without trailing noughts: 5%."""
     return f"{100 * part:g}%"
@@ -45,18 +51,18 @@ def percent(part: float) -> str:
 
 def _reading(reading: dict[str, Any]) -> list[str]:
     tolerance = percent(reading["approximate_tolerance"])
-    to_a_person = "is put to a person, and is missing until that person decides"
-    approximate = {"as_stated": f"counts as the number stated, and may lie {tolerance} lower or higher"}
-    more = {"next_number": "counts as the next whole number above it", "as_stated": "counts as that number"}
-    fewer = {"next_number": "counts as the next whole number below it", "as_stated": "counts as that number"}
-    end = f"as many as {reading['open_end']:g} times the number" if "open_end" in reading else "without an upper limit"
+    to_a_person = "was put to a person, and is missing until that person decides"
+    approximate = {"as_stated": f"counts as the number stated, give or take {tolerance}"}
+    more = {"next_number": "counts as the next whole number", "as_stated": "counts as the number stated"}
+    fewer = {"next_number": "counts as the whole number before it", "as_stated": "counts as the number stated"}
+    end = f"up to {reading['open_end']:g} times the number" if "open_end" in reading else "without an upper limit"
     return [
-        "Each answer was read as it stands by fixed rules; one that no rule surely understood was put to a person.",
+        "Each answer was read as it stands, by fixed rules; one that no rule surely understood was put to a person.",
         f"An approximate number {approximate.get(reading['approximate'], to_a_person)}.",
-        f"A number said to be exceeded {more.get(reading['more_than'], to_a_person)}; what it may stand for is {end}.",
-        f"A number said not to be reached {fewer.get(reading['fewer_than'], to_a_person)}; it may stand for 0 or more.",
-        "Every number that moves with such answers has an ambiguity band: the least and the most it could be, if each "
-        "of these answers lay anywhere in its interval.",
+        f"“More than” a number {more.get(reading['more_than'], to_a_person)}, and may be more, {end}.",
+        f"“Fewer than” a number {fewer.get(reading['fewer_than'], to_a_person)}, and may be fewer, down to none.",
+        "Each number that moves with such answers has an ambiguity band: the least and the most it would be if each of "
+        "these answers lay anywhere in its interval.",
     ]
 
 
@@ -65,7 +71,7 @@ def _completeness(config: dict[str, Any]) -> list[str]:
     needed = listed([f"“{asked(name, questions)}”" for name in config["completeness"]["full"]])
     said = [f"A reply is full where it has a number for {needed}, and partial where it has one, but not all it needs."]
     if until := config["input"].get("accepted_until"):
-        said.append(f"Replies after {until} count as none.")
+        said.append(f"A reply after {in_words(datetime.date.fromisoformat(until))} counts as none.")
     if config["input"].get("revised_replies"):
         said.append("Of several replies of an organisation, its last in time counts.")
     return said
@@ -80,26 +86,33 @@ def _imputation(config: dict[str, Any]) -> list[str]:
     return ["No answer was filled in; each analysis is of the organisations that gave what it needs."]
 
 
-def _statistics(statistics: dict[str, Any], proof: pl.DataFrame) -> list[str]:
-    calls = dict(proof.select("statistic", "r_call").iter_rows())
-    level, of_mean = percent(statistics["level"]), statistics["interval_of_mean"]
-    kind, of_share = statistics["quantile_type"], statistics["interval_of_share"]
-    said = {
-        "Standard deviations have the divisor n - 1": "sd",
-        f"Quartiles are quantiles of type {kind}": f"quantile_25_type_{kind}",
-        f"Skewness is of type {statistics['skewness_type']}": f"skewness_type_{statistics['skewness_type']}",
-        f"The {level} interval of a mean uses {sample.INTERVALS[of_mean]}": f"mean_ci_{of_mean}_low",
-        f"The {level} interval of a share is {share.INTERVALS[of_share]}": f"share_ci_{of_share}_low",
-    }
-    sentences = [
-        f"{words}, in R {calls[name]}." if name in calls else f"{words}." for words, name in said.items()
+def calls(statistics: dict[str, Any], proof: pl.DataFrame) -> list[tuple[str, str, str]]:
+    """Return the statistics whose method is a choice: what each is, the method, and R's call (empty where unknown)."""
+    of_mean, of_share = statistics["interval_of_mean"], statistics["interval_of_share"]
+    quantile, skewness = statistics["quantile_type"], statistics["skewness_type"]
+    level = percent(statistics["level"])
+    chosen = [
+        ("Standard deviation", "divisor n - 1", "sd"),
+        ("Lower quartile", f"quantile of type {quantile}", f"quantile_25_type_{quantile}"),
+        ("Upper quartile", f"quantile of type {quantile}", f"quantile_75_type_{quantile}"),
+        ("Skewness", f"type {skewness}", f"skewness_type_{skewness}"),
+        (f"{level} interval of a mean, lower end", sample.INTERVALS[of_mean], f"mean_ci_{of_mean}_low"),
+        (f"{level} interval of a mean, upper end", sample.INTERVALS[of_mean], f"mean_ci_{of_mean}_high"),
+        (f"{level} interval of a share, lower end", share.INTERVALS[of_share], f"share_ci_{of_share}_low"),
+        (f"{level} interval of a share, upper end", share.INTERVALS[of_share], f"share_ci_{of_share}_high"),
     ]
+    in_r = dict(proof.select("statistic", "r_call").iter_rows())
+    return [(what, method, in_r.get(name) or "") for what, method, name in chosen]
+
+
+def _statistics(proof: pl.DataFrame) -> list[str]:
+    said = ["The table below has the method of each statistic, and how R computes the same."]
     if proof.height:
-        sentences.append(
+        said.append(
             f"All {proof.height:,} statistics were compared with {proof['r_version'][0]} on {proof['cases'].sum():,} "
             "values, and are the same."
         )
-    return sentences
+    return said
 
 
 def _rates(config: dict[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from foisurvey.config import total
-from foisurvey.methods import asked, listed, methods
+from foisurvey.methods import asked, calls, in_words, listed, methods
 from foisurvey.render import MISSING, Numbers
 from foisurvey.sentences import Number, Section
 from foisurvey.signs import spelt
@@ -113,7 +113,8 @@ def page(run: Run) -> str:
         pieces += chain(*numbers, *limits, *contacted)
         named = {piece.id for piece in pieces if isinstance(piece, Number)}
         shown = shown.filter(pl.col("id").is_in(sorted(named)))
-    listing = run.frame.height + sum(map(len, run.sets.values())) <= MOST_LISTED
+    alike = alike_sets(run.sets)
+    listing = run.frame.height + sum(len(members) for members in alike) <= MOST_LISTED
     titles = {name: heading for name, heading, _ in outline} | {
         name: heading for _, _, inner in outline for name, heading in inner
     }
@@ -127,7 +128,7 @@ def page(run: Run) -> str:
         lstrip_blocks=True,
         finalize=lambda piece: spelt(piece) if type(piece) is str else piece,
     )
-    environment.filters |= {"anchor": anchor, "date": _date, "exact": exact, "commas": lambda count: f"{count:,}"}
+    environment.filters |= {"anchor": anchor, "date": in_words, "exact": exact, "commas": lambda count: f"{count:,}"}
     return environment.get_template("report.html.j2").render(
         run=run,
         config=run.config,
@@ -147,11 +148,13 @@ def page(run: Run) -> str:
         answered=_span(run.frame["date_responded"]),
         silent=limits,
         methods=methods(run.config, run.proof),
+        calls=calls(run.config["statistics"], run.proof),
         titles=titles,
         items=checklist(facts(run), titles),
         estimates=list(shown.iter_rows(named=True)),
         ids=set(shown["id"]),
         listing=listing,
+        sets=alike,
         organisations=organisations(run) if listing else [],
         organisation_headings=organisation_headings(run),
         yaml=_lines(yaml.safe_dump(run.config, sort_keys=False, allow_unicode=True, width=100)),
@@ -186,14 +189,14 @@ def key_numbers(run: Run) -> list[tuple[Number, str]]:
         ("table1.all", "contacted", "count", "organisations contacted"),
         ("table1.all", "full.pct", "percent", "of them replied in full"),
         ("table2.all", f"{noun}.total", "amount", f"{plural} reported"),
-        ("table2.all", "median", "statistic", f"{plural} per organisation (median)"),
+        ("table2.all", "median", "statistic", f"median {plural} per organisation"),
     ]
     parts = config.get("parts", {})
     if compliance := parts.get("compliance"):
-        wanted.append(("table4.all", "median", "percent", f"{compliance['rate']} (median)"))
+        wanted.append(("table4.all", "median", "percent", f"median {compliance['rate']}"))
     if parts:
         remainder = parts["remainder"]
-        wanted.append(("table6.all", f"{remainder['status']}.pct", "percent", remainder["label"]))
+        wanted.append(("table6.all", f"{remainder['status']}.pct", "percent", f"{remainder['label']}, of all {plural}"))
     found = []
     for prefix, statistic, kind, label in wanted:
         text = Numbers(values, prefix, decimals(config)).number(statistic, kind)
@@ -259,14 +262,22 @@ def organisation_headings(run: Run) -> list[tuple[str, str]]:
     return [("Id", ""), ("Name", "words"), ("Type", ""), *((number, "n wrap") for number in numbers), ("Reply", "")]
 
 
+def alike_sets(sets: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Return each different set of organisations once, and the names it has, in their order."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name, members in sets.items():
+        found.setdefault(tuple(members), []).append(name)
+    return found
+
+
 def facts(run: Run) -> dict[str, str]:
     """Return what a run knows, for the checklist: each fact as words, those that there are."""
     values, config = run.values, run.config
     contacted = int(values["table1.all.contacted"] or 0)
     silent = int(values["table1.all.no_response.n"] or 0)
     counted = _of(run, "table2.all", f"{config['counted']['id']}.total", "amount").text
-    dates = {"sent": _span(run.frame["date_sent"]), "answered": _span(run.frame["date_responded"])}
-    said = [f"{what} {_date(first)} to {_date(last)}" for what, (first, last) in dates.items() if first]
+    dates = {"Requests sent": _span(run.frame["date_sent"]), "replies received": _span(run.frame["date_responded"])}
+    said = [f"{what} {in_words(first)} to {in_words(last)}" for what, (first, last) in dates.items() if first]
     found = {
         "questions": _counted(len(config["questions"]), "question"),
         "types": _counted(len(config["organisation_types"]), "organisation type"),
@@ -281,7 +292,7 @@ def facts(run: Run) -> dict[str, str]:
         "level": f"{100 * config['statistics']['level']:g}%",
     }
     if said:
-        found["dates"] = f"{listed(said).capitalize()}."
+        found["dates"] = f"{listed(said)}."
     if run.proof.height:
         found["r_version"] = run.proof["r_version"][0]
     if "imputed.all.answers.n" in values:
@@ -316,10 +327,6 @@ def _counted(count: int, singular: str, plural: str | None = None) -> str:
 
 def _span(dates: pl.Series) -> tuple[datetime.date | None, datetime.date | None]:
     return dates.min(), dates.max()  # type: ignore[return-value]
-
-
-def _date(date: datetime.date) -> str:
-    return f"{date.day} {date:%B %Y}"
 
 
 def _image(svg: bytes) -> str:
