@@ -21,7 +21,7 @@ with job(snakemake):
     estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
     frame, values = pl.read_parquet(files.derived), by_id(estimates)
     sensitivity, orders = config.get("sensitivity", {}), config.get("table_order", {})
-    settings |= {"sensitivity": sensitivity}
+    settings |= {"sensitivity": sensitivity, "sentences": config.get("sentences", {})}
     tables = {}
     for name in params.tables:
         if name == "agreement":
@@ -56,7 +56,7 @@ with job(snakemake):
     with whole(snakemake.output.page) as file:
         file.write_text(page(run), encoding="utf-8")
     with whole(snakemake.output.text) as file:
-        file.write_text(markdown(run.sections), encoding="utf-8")
+        file.write_text(markdown(run.sections, settings), encoding="utf-8")
     for drawn, copied in zip(files.png, snakemake.output.figures, strict=True):
         with whole(copied) as file:
             copyfile(drawn, file)

@@ -118,7 +118,7 @@ def page(run: Run) -> str:
     titles = {name: heading for name, heading, _ in outline} | {
         name: heading for _, _, inner in outline for name, heading in inner
     }
-    titles |= {"flow": "Flow of organisations"} if "flow" in run.figures else {}
+    titles |= {"figure-flow": "Flow of organisations"} if "flow" in run.figures else {}
     until = run.config["input"].get("accepted_until")
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -215,7 +215,9 @@ def decimals(config: dict[str, Any]) -> dict[str, Any]:
 def questions(config: dict[str, Any]) -> list[list[str]]:
     """Return each question: what it is called, its role, its kind of number."""
     found = config["questions"]
-    return [[asked(name, found), ROLES[one["role"]], KINDS.get(one["number"], one["number"])] for name, one in found.items()]
+    return [
+        [asked(name, found), ROLES[one["role"]], KINDS.get(one["number"], one["number"])] for name, one in found.items()
+    ]
 
 
 def types(run: Run) -> list[tuple[str, Number]]:
@@ -247,7 +249,9 @@ def organisations(run: Run) -> list[tuple[str, str, str, list[str], str]]:
         shown = [
             Numbers({"x.y": value}, "x", places).number("y", "percent")
             if column == "rate"
-            else MISSING if value is None else exact(value)
+            else MISSING
+            if value is None
+            else exact(value)
             for column, value in zip(names, values, strict=True)
         ]
         found.append((one, name or "", labels[kind], shown, REPLIES[reply]))
