@@ -80,8 +80,8 @@ def _completeness(config: dict[str, Any]) -> list[str]:
 def _imputation(config: dict[str, Any]) -> list[str]:
     if config.get("imputation", {}).get("total_from_parts") and parts(config["questions"]):
         return [
-            "A missing total is the sum of its parts, where all of them were given. No other answer was filled in; each "
-            "analysis is of the organisations that gave what it needs."
+            "A missing total is the sum of its parts, where all of them were given. No other answer was filled in; "
+            "each analysis is of the organisations that gave what it needs."
         ]
     return ["No answer was filled in; each analysis is of the organisations that gave what it needs."]
 
@@ -127,8 +127,8 @@ def _rates(config: dict[str, Any]) -> list[str]:
         )
     remainder = config["parts"]["remainder"]["label"]
     said.append(
-        f"A share is pooled: the {plural} of a status over all those of the organisations that answered what the status "
-        f"needs. “{remainder}” is what the parts leave of “{asked(total(questions), questions)}”."
+        f"A share is pooled: the {plural} of a status over all those of the organisations that answered what the "
+        f"status needs. “{remainder}” is what the parts leave of “{asked(total(questions), questions)}”."
     )
     return said
 

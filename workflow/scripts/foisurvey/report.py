@@ -281,7 +281,7 @@ def facts(run: Run) -> dict[str, str]:
     silent = int(values["table1.all.no_response.n"] or 0)
     counted = _of(run, "table2.all", f"{config['counted']['id']}.total", "amount").text
     dates = {"Requests sent": _span(run.frame["date_sent"]), "replies received": _span(run.frame["date_responded"])}
-    said = [f"{what} {in_words(first)} to {in_words(last)}" for what, (first, last) in dates.items() if first]
+    said = [f"{what} {in_words(first)} to {in_words(last)}" for what, (first, last) in dates.items() if first and last]
     found = {
         "questions": _counted(len(config["questions"]), "question"),
         "types": _counted(len(config["organisation_types"]), "organisation type"),
