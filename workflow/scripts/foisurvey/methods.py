@@ -44,6 +44,12 @@ def in_words(date: datetime.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
+def span(dates: pl.Series) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first and the last of some days; None where there is none."""
+    known = dates.drop_nulls().sort()
+    return (known[0], known[-1]) if known.len() else None
+
+
 def percent(part: float) -> str:
     """Return a share as a percent, without trailing noughts: 5%."""
     return f"{100 * part:g}%"

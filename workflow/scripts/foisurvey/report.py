@@ -20,12 +20,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from foisurvey.config import total
-from foisurvey.methods import asked, calls, in_words, listed, methods
+from foisurvey.methods import asked, calls, in_words, methods, span
 from foisurvey.render import MISSING, Numbers
 from foisurvey.sentences import Number, Section
 from foisurvey.signs import spelt
 from foisurvey.stats.printing import NO_UPPER_LIMIT
-from foisurvey.strobe import checklist
+from foisurvey.strobe import checklist, facts
 
 FOLDER = Path(__file__).parent
 STYLE = (FOLDER / "report.css").read_text(encoding="utf-8")
@@ -119,6 +119,7 @@ def page(run: Run) -> str:
         name: heading for _, _, inner in outline for name, heading in inner
     }
     titles |= {"figure-flow": "Flow of organisations"} if "flow" in run.figures else {}
+    amount = _of(run, "table2.all", f"{run.config['counted']['id']}.total", "amount").text
     until = run.config["input"].get("accepted_until")
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -144,13 +145,13 @@ def page(run: Run) -> str:
         questions=questions(run.config),
         types=contacted,
         until=until and datetime.date.fromisoformat(until),
-        sent=_span(run.frame["date_sent"]),
-        answered=_span(run.frame["date_responded"]),
+        sent=span(run.frame["date_sent"]),
+        answered=span(run.frame["date_responded"]),
         silent=limits,
         methods=methods(run.config, run.proof),
         calls=calls(run.config["statistics"], run.proof),
         titles=titles,
-        items=checklist(facts(run), titles),
+        items=checklist(facts(run.config, run.values, run.frame, run.proof, amount), titles),
         estimates=list(shown.iter_rows(named=True)),
         ids=set(shown["id"]),
         listing=listing,
@@ -274,38 +275,6 @@ def alike_sets(sets: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
     return found
 
 
-def facts(run: Run) -> dict[str, str]:
-    """Return what a run knows, for the checklist: each fact as words, those that there are."""
-    values, config = run.values, run.config
-    contacted = int(values["table1.all.contacted"] or 0)
-    silent = int(values["table1.all.no_response.n"] or 0)
-    counted = _of(run, "table2.all", f"{config['counted']['id']}.total", "amount").text
-    dates = {"Requests sent": _span(run.frame["date_sent"]), "replies received": _span(run.frame["date_responded"])}
-    said = [f"{what} {in_words(first)} to {in_words(last)}" for what, (first, last) in dates.items() if first and last]
-    found = {
-        "questions": _counted(len(config["questions"]), "question"),
-        "types": _counted(len(config["organisation_types"]), "organisation type"),
-        "contacted": _counted(contacted, "organisation"),
-        "responded": f"{contacted - silent:,}",
-        "silent": f"{silent:,}",
-        "no_data": f"{int(values['table1.all.no_data.n'] or 0):,}",
-        "with_total": f"{int(values['table2.all.organisations.n'] or 0):,}",
-        "amount": f"{counted} {config['counted']['singular' if counted == '1' else 'plural']}",
-        "files": _counted(len(run.received), "file"),
-        "statistics": _counted(run.proof.height, "statistic"),
-        "level": f"{100 * config['statistics']['level']:g}%",
-    }
-    if said:
-        found["dates"] = f"{listed(said)}."
-    if run.proof.height:
-        found["r_version"] = run.proof["r_version"][0]
-    if "imputed.all.answers.n" in values:
-        found["imputed"] = _counted(int(values["imputed.all.answers.n"] or 0), "total")
-    if scenarios := len(config.get("sensitivity", {})):
-        found["scenarios"] = _counted(scenarios, "sensitivity analysis", "sensitivity analyses")
-    return found
-
-
 def anchor(name: str) -> str:
     """Return a name as it stands in an id and in a link to it: signs that an address cannot have are escaped."""
     return quote(name, safe="")
@@ -323,14 +292,6 @@ def exact(value: float | None) -> str:
 def _of(run: Run, prefix: str, statistic: str, kind: str = "count") -> Number:
     text = Numbers(run.values, prefix, decimals(run.config)).number(statistic, kind)
     return Number(f"{text}%" if kind == "percent" else text, f"{prefix}.{statistic}")
-
-
-def _counted(count: int, singular: str, plural: str | None = None) -> str:
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
-
-
-def _span(dates: pl.Series) -> tuple[datetime.date | None, datetime.date | None]:
-    return dates.min(), dates.max()  # type: ignore[return-value]
 
 
 def _image(svg: bytes) -> str:

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from foisurvey.methods import in_words, percent, span
 
 FILE = Path(__file__).with_name("strobe.yaml")
-REFERENCE = "https://doi.org/10.1371/journal.pmed.0040296"
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,43 @@ def checklist(facts: Mapping[str, str], sections: Collection[str]) -> list[Item]
             knows = ""
         found.append(Item(entry["item"], entry["part"], entry["asks"], where, knows))
     return found
+
+
+def facts(
+    config: dict[str, Any], values: Mapping[str, float | None], frame: pl.DataFrame, proof: pl.DataFrame, amount: str
+) -> dict[str, str]:
+    """Return what a run knows, by name, in words; what is not to be had is not there.
+
+    `values` are estimates by id, `frame` the analysis frame, `proof` the parity certificate, `amount` the total as
+    printed.
+    """
+
+    def count(name: str) -> int:
+        return int(values[name] or 0)
+
+    contacted, silent = count("table1.all.contacted"), count("table1.all.no_response.n")
+    found = {
+        "questions": _counted(len(config["questions"]), "question"),
+        "types": _counted(len(config["organisation_types"]), "organisation type"),
+        "contacted": _counted(contacted, "organisation"),
+        "responded": f"{contacted - silent:,}",
+        "silent": f"{silent:,}",
+        "no_data": f"{count('table1.all.no_data.n'):,}",
+        "with_total": f"{count('table2.all.organisations.n'):,}",
+        "amount": f"{amount} {config['counted']['singular' if amount == '1' else 'plural']}",
+        "imputed": _counted(count("imputed.all.answers.n"), "total"),
+        "level": percent(config["statistics"]["level"]),
+    }
+    dates = {"sent": span(frame["date_sent"]), "received": span(frame["date_responded"])}
+    said = [f"{what} {in_words(days[0])} to {in_words(days[1])}" for what, days in dates.items() if days]
+    if said:
+        found["dates"] = ", ".join(said)
+    if proof.height:
+        found |= {"statistics": _counted(proof.height, "statistic"), "r_version": proof["r_version"][0]}
+    if scenarios := len(config.get("sensitivity", {})):
+        found["scenarios"] = _counted(scenarios, "sensitivity analysis", "sensitivity analyses")
+    return found
+
+
+def _counted(count: int, singular: str, plural: str | None = None) -> str:
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
