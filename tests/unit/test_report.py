@@ -279,7 +279,7 @@ def test_the_checklist_is_complete():
     rows = [[text_of(cell) for cell in row] for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")]
     assert [row[0] for row in rows] == [one.item for one in items]
     known = {row[0]: row[2:] for row in rows}
-    assert known["13a"] == ["Response", "3 organisations contacted, 2 answered, 2 with a total."]
+    assert known["13a"] == ["Response", "3 organisations contacted; answered: 2; with a total: 2."]
     assert known["13c"][0] == "Flow of organisations"
     assert known["22"] == ["for the authors", ""]
 
@@ -288,7 +288,12 @@ def test_the_checklist_is_complete():
     ("case", "changed", "subject", "words"),
     [
         ("expected: as stated", {}, "Reading the answers", "number counts as the number stated, give or take 10%."),
-        ("expected: a person", {}, "Reading the answers", "“Fewer than” a number was put to a person"),
+        (
+            "expected: a person",
+            {},
+            "Reading the answers",
+            "“Fewer than” a number was put to a person, and is missing until ",
+        ),
         (
             "expected: an open end",
             {"reading": CONFIG["reading"] | {"open_end": 2}},

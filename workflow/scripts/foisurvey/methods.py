@@ -44,10 +44,12 @@ def in_words(date: datetime.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def span(dates: pl.Series) -> tuple[datetime.date, datetime.date] | None:
-    """Return the first and the last of some days; None where there is none."""
-    known = dates.drop_nulls().sort()
-    return (known[0], known[-1]) if known.len() else None
+def period(dates: pl.Series) -> str:
+    """Return the first and the last of some days in words, from ... to ..., or on the only one; nothing for none."""
+    first, last = dates.min(), dates.max()
+    if not isinstance(first, datetime.date) or not isinstance(last, datetime.date):
+        return ""
+    return f"on {in_words(first)}" if first == last else f"from {in_words(first)} to {in_words(last)}"
 
 
 def percent(part: float) -> str:
@@ -57,16 +59,22 @@ def percent(part: float) -> str:
 
 def _reading(reading: dict[str, Any]) -> list[str]:
     tolerance = percent(reading["approximate_tolerance"])
-    to_a_person = "was put to a person, and is missing until that person decides"
-    approximate = {"as_stated": f"counts as the number stated, give or take {tolerance}"}
-    more = {"next_number": "counts as the next whole number", "as_stated": "counts as the number stated"}
-    fewer = {"next_number": "counts as the whole number before it", "as_stated": "counts as the number stated"}
     end = f"up to {reading['open_end']:g} times the number" if "open_end" in reading else "without an upper limit"
+    said = {"as_stated": "counts as the number stated"}
+    approximate = said | {"tail": f", give or take {tolerance}"}
+    more = said | {"next_number": "counts as the next whole number", "tail": f", and may be more, {end}"}
+    fewer = said | {"next_number": "counts as the whole number before it", "tail": ", and may be fewer, down to none"}
+
+    def read(what: str, how: str, words: dict[str, str]) -> str:
+        if how == "review":
+            return f"{what} was put to a person, and is missing until that person decides."
+        return f"{what} {words[how]}{words['tail']}."
+
     return [
         "Each answer was read as it stands, by fixed rules; one that no rule surely understood was put to a person.",
-        f"An approximate number {approximate.get(reading['approximate'], to_a_person)}.",
-        f"“More than” a number {more.get(reading['more_than'], to_a_person)}, and may be more, {end}.",
-        f"“Fewer than” a number {fewer.get(reading['fewer_than'], to_a_person)}, and may be fewer, down to none.",
+        read("An approximate number", reading["approximate"], approximate),
+        read("“More than” a number", reading["more_than"], more),
+        read("“Fewer than” a number", reading["fewer_than"], fewer),
         "Each number that moves with such answers has an ambiguity band: the least and the most it would be if each of "
         "these answers lay anywhere in its interval.",
     ]
@@ -75,7 +83,9 @@ def _reading(reading: dict[str, Any]) -> list[str]:
 def _completeness(config: dict[str, Any]) -> list[str]:
     questions = config["questions"]
     needed = listed([f"“{asked(name, questions)}”" for name in config["completeness"]["full"]])
-    said = [f"A reply is full where it has a number for {needed}, and partial where it has one, but not all it needs."]
+    said = [f"A reply is full where it has a number for {needed}."]
+    if parts(questions):
+        said.append("It is partial where it has a number for some, but not all that is needed.")
     if until := config["input"].get("accepted_until"):
         said.append(f"A reply after {in_words(datetime.date.fromisoformat(until))} counts as none.")
     if config["input"].get("revised_replies"):
@@ -115,8 +125,8 @@ def _statistics(proof: pl.DataFrame) -> list[str]:
     said = ["The table below has the method of each statistic, and how R computes the same."]
     if proof.height:
         said.append(
-            f"All {proof.height:,} statistics were compared with {proof['r_version'][0]} on {proof['cases'].sum():,} "
-            "values, and are the same."
+            f"Each of the {proof.height:,} statistics of this software was compared with {proof['r_version'][0]}, on "
+            f"{proof['cases'].sum():,} values in all, and is the same."
         )
     return said
 

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from foisurvey.config import total
-from foisurvey.methods import asked, calls, in_words, methods, span
+from foisurvey.methods import asked, calls, in_words, methods, period
 from foisurvey.render import MISSING, Numbers
 from foisurvey.sentences import Number, Section
 from foisurvey.signs import spelt
@@ -129,7 +129,7 @@ def page(run: Run) -> str:
         lstrip_blocks=True,
         finalize=lambda piece: spelt(piece) if type(piece) is str else piece,
     )
-    environment.filters |= {"anchor": anchor, "date": in_words, "exact": exact, "commas": lambda count: f"{count:,}"}
+    environment.filters |= {"anchor": anchor, "exact": exact, "commas": lambda count: f"{count:,}"}
     return environment.get_template("report.html.j2").render(
         run=run,
         config=run.config,
@@ -144,9 +144,9 @@ def page(run: Run) -> str:
         figures_of=FIGURES,
         questions=questions(run.config),
         types=contacted,
-        until=until and datetime.date.fromisoformat(until),
-        sent=span(run.frame["date_sent"]),
-        answered=span(run.frame["date_responded"]),
+        until=until and in_words(datetime.date.fromisoformat(until)),
+        sent=period(run.frame["date_sent"]),
+        answered=period(run.frame["date_responded"]),
         silent=limits,
         methods=methods(run.config, run.proof),
         calls=calls(run.config["statistics"], run.proof),
@@ -188,13 +188,13 @@ def key_numbers(run: Run) -> list[tuple[Number, str]]:
     noun, plural = config["counted"]["id"], config["counted"]["plural"]
     wanted = [
         ("table1.all", "contacted", "count", "organisations contacted"),
-        ("table1.all", "full.pct", "percent", "of them replied in full"),
-        ("table2.all", f"{noun}.total", "amount", f"{plural} reported"),
-        ("table2.all", "median", "statistic", f"median {plural} per organisation"),
+        ("table1.all", "full.pct", "percent", "replied in full"),
+        ("table2.all", f"{noun}.total", "amount", f"{plural}, in all"),
+        ("table2.all", "median", "statistic", f"{plural} per organisation, median"),
     ]
     parts = config.get("parts", {})
     if compliance := parts.get("compliance"):
-        wanted.append(("table4.all", "median", "percent", f"median {compliance['rate']}"))
+        wanted.append(("table4.all", "median", "percent", f"{compliance['rate']}, median"))
     if parts:
         remainder = parts["remainder"]
         wanted.append(("table6.all", f"{remainder['status']}.pct", "percent", f"{remainder['label']}, of all {plural}"))
@@ -203,7 +203,7 @@ def key_numbers(run: Run) -> list[tuple[Number, str]]:
         text = Numbers(values, prefix, decimals(config)).number(statistic, kind)
         if text != MISSING:
             sign = "%" if kind == "percent" else ""
-            found.append((Number(f"{text}{sign}", f"{prefix}.{statistic}"), label))
+            found.append((Number(f"{text}{sign}", f"{prefix}.{statistic}"), f"{label[:1].upper()}{label[1:]}"))
     return found
 
 

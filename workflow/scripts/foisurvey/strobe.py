@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.methods import in_words, percent, span
+from foisurvey.methods import percent, period
 
 FILE = Path(__file__).with_name("strobe.yaml")
 
@@ -63,13 +63,13 @@ def facts(
         "no_data": f"{count('table1.all.no_data.n'):,}",
         "with_total": f"{count('table2.all.organisations.n'):,}",
         "amount": f"{amount} {config['counted']['singular' if amount == '1' else 'plural']}",
-        "imputed": _counted(count("imputed.all.answers.n"), "total"),
         "level": percent(config["statistics"]["level"]),
     }
-    dates = {"sent": span(frame["date_sent"]), "received": span(frame["date_responded"])}
-    said = [f"{what} {in_words(days[0])} to {in_words(days[1])}" for what, days in dates.items() if days]
-    if said:
+    dates = {"requests sent": period(frame["date_sent"]), "replies received": period(frame["date_responded"])}
+    if said := [f"{what} {days}" for what, days in dates.items() if days]:
         found["dates"] = ", ".join(said)
+    if imputed := count("imputed.all.answers.n"):
+        found["imputed"] = _counted(imputed, "total")
     if proof.height:
         found |= {"statistics": _counted(proof.height, "statistic"), "r_version": proof["r_version"][0]}
     if scenarios := len(config.get("sensitivity", {})):
