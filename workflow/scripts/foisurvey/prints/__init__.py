@@ -1,0 +1,1 @@
+"""The tables in the formats people read, edit and publish: one definition, the same text in each."""
