@@ -82,7 +82,7 @@ def run(clubs: Sequence[dict[str, Any]] = CLUBS, whole: bool = True, **changed: 
         "set_of": {"table1.all.contacted": "all", "table2.all.mean": "the same"},
         "tables": {name: f"<p>{name} of another</p>" for name in tables},
         "figures": {name: Figure(SVG, f"{name} in words") for name in ("figure1", *(["flow"] if whole else []))},
-        "waiting": pl.DataFrame([{"organisation_id": ids[0]}] if whole else [], schema=schemas.REVIEW),
+        "waiting": int(whole),
         "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if whole else [], schema=schemas.WHAT_IF_COUNTS),
         "proof": pl.DataFrame([PROOF], schema=schemas.PARITY),
         "compared": pl.DataFrame(COMPARED, schema=schemas.PUBLISHED) if whole else None,

@@ -12,14 +12,16 @@ from foisurvey.job import job, whole
 from foisurvey.manifest import packages, sha256
 from foisurvey.prints.page import table as as_html
 from foisurvey.render import agreement, table
-from foisurvey.report import Figure, Run, page
+from foisurvey.report import MOST_LISTED, Figure, Run, page
 from foisurvey.sentences import markdown, results
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params
     config, survey, settings = params.config, params.survey, params.print_settings
     estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
-    frame, values = pl.read_parquet(files.derived), by_id(estimates)
+    values, every = by_id(estimates), pl.scan_parquet(files.derived)
+    few = every.select(pl.len()).collect().item() <= MOST_LISTED
+    frame = (every if few else every.select("date_sent", "date_responded")).collect()
     sensitivity, orders = config.get("sensitivity", {}), config.get("table_order", {})
     settings |= {"sensitivity": sensitivity, "sentences": config.get("sentences", {})}
     tables = {}
@@ -34,7 +36,8 @@ with job(snakemake):
         Path(svg).stem: Figure(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
         for svg, words in zip(files.svg, files.words, strict=True)
     }
-    sets, set_of = behind(frame, estimates, survey, sensitivity, config.get("statements", {}))
+    statements = config.get("statements", {})
+    sets, set_of = behind(frame, estimates, survey, sensitivity, statements) if few else ({}, {})
     run = Run(
         config=config,
         config_file=params.config_file,
@@ -46,7 +49,7 @@ with job(snakemake):
         set_of=set_of,
         tables=tables,
         figures=figures,
-        waiting=pl.read_csv(files.review, schema=schemas.REVIEW),
+        waiting=pl.read_csv(files.review, schema=schemas.REVIEW).height,
         what_if=pl.read_csv(files.what_if, schema=schemas.WHAT_IF_COUNTS),
         proof=pl.read_csv(files.parity, schema=schemas.PARITY),
         compared=pl.read_csv(files.published[0], schema=schemas.PUBLISHED) if files.published else None,

@@ -80,7 +80,7 @@ class Run:
     """What a run found: all that its report is made of.
 
     `values` are estimates by id with their bands (`ambiguity.by_id`), `frame` the analysis frame, `sets`
-    and `set_of` those of `behind.behind`, `tables` HTML by name, `received` and `packages` as in the
+    and `set_of` those of `behind.behind`, `tables` HTML by name, `waiting` how many answers are in review, `received` and `packages` as in the
     manifest, `compared` the printed figures beside ours, if any.
     """
 
@@ -94,7 +94,7 @@ class Run:
     set_of: dict[str, str]
     tables: dict[str, str]
     figures: dict[str, Figure]
-    waiting: pl.DataFrame
+    waiting: int
     what_if: pl.DataFrame
     proof: pl.DataFrame
     compared: pl.DataFrame | None
