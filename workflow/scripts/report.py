@@ -17,13 +17,14 @@ from foisurvey.sentences import markdown, results
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params
-    config, survey, settings = params.config, params.survey, params.print_settings
+    config, survey = params.config, params.survey
     estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
     values, every = by_id(estimates), pl.scan_parquet(files.derived)
     few = every.select(pl.len()).collect().item() <= MOST_LISTED
     frame = (every if few else every.select("date_sent", "date_responded")).collect()
     sensitivity, orders = config.get("sensitivity", {}), config.get("table_order", {})
-    settings |= {"sensitivity": sensitivity, "sentences": config.get("sentences", {})}
+    more = {"sensitivity": sensitivity, "sentences": config.get("sentences", {})}
+    settings = params.print_settings | more
     tables = {}
     for name in params.tables:
         if name == "agreement":

@@ -80,8 +80,8 @@ class Run:
     """What a run found: all that its report is made of.
 
     `values` are estimates by id with their bands (`ambiguity.by_id`), `frame` the analysis frame, `sets`
-    and `set_of` those of `behind.behind`, `tables` HTML by name, `waiting` how many answers are in review, `received` and `packages` as in the
-    manifest, `compared` the printed figures beside ours, if any.
+    and `set_of` those of `behind.behind`, `tables` HTML by name, `waiting` how many answers are in review,
+    `received` and `packages` as in the manifest, `compared` the printed figures beside ours, if any.
     """
 
     config: dict[str, Any]
