@@ -51,6 +51,7 @@ if SECOND:
     include: "workflow/rules/coders.smk"
 
 
+include: "workflow/rules/report.smk"
 include: "workflow/rules/manifest.smk"
 
 
@@ -67,6 +68,7 @@ rule all:
         rules.parity.output,
         rules.what_if.output,
         rules.audit.output,
+        rules.report.output,
         rules.manifest.output,
 
 

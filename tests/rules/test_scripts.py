@@ -12,6 +12,7 @@ from doubtful import rows_of
 from scripts import methods, run_script
 
 from foisurvey import schemas
+from foisurvey.manifest import sha256
 
 CONFIG = yaml.safe_load("""
 organisation_types: {north: Northern, south: Southern}
@@ -431,3 +432,43 @@ def test_a_refusal_is_in_the_log_without_traceback_and_leaves_no_file(
     assert "Traceback" not in log
     assert (tmp_path / "logs/refused.txt").read_text(encoding="utf-8") == log
     assert not list(tmp_path.glob("*.parquet"))
+
+
+def test_report_writes_the_page_and_what_a_manuscript_takes(data: Path, estimates: Path, script: Callable[..., None]):
+    drawn = {"svg": "<svg xmlns='http://www.w3.org/2000/svg'/>", "txt": "Boats in words\n", "png": "a picture"}
+    for suffix, text in drawn.items():
+        (data / f"figure1.{suffix}").write_text(text, encoding="utf-8")
+    pl.read_parquet(estimates).write_csv(data / "estimates.csv")
+    (data / "manuscript").mkdir()
+    received = [str(data / "responses.csv")]
+    inputs = {
+        "received": received,
+        "estimates": data / "estimates.csv",
+        "derived": data / "derived.parquet",
+        "review": data / "review.csv",
+        "published": [],
+        **{name: [str(data / f"figure1.{name}")] for name in ("svg", "png")},
+        "words": [str(data / "figure1.txt")],
+        **methods(data),
+    }
+    outputs = {
+        "page": data / "report.html",
+        "text": data / "manuscript/results.md",
+        "figures": [str(data / "manuscript/figure1.png")],
+    }
+    config = CONFIG | {
+        "survey": "harbours",
+        "input": {},
+        "completeness": {"full": ["boats", "blue"]},
+        "reading": READING,
+    }
+    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
+    tables = ["table1", "table2", "table3", "table4", "table6"]
+    params = {"config": config, "config_file": "harbours.yaml", "tables": tables, "survey": CONFIG}
+    script("report", inputs, outputs, params | {"print_settings": settings})
+    made = (data / "report.html").read_text(encoding="utf-8")
+    assert all(f'id="table-{name}"' in made for name in tables)
+    assert "Boats in words" in made
+    assert sha256(data / "responses.csv") in made
+    assert (data / "manuscript/results.md").read_text(encoding="utf-8").startswith("#")
+    assert (data / "manuscript/figure1.png").read_text(encoding="utf-8") == "a picture"

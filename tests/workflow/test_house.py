@@ -68,7 +68,7 @@ def test_a_rule_lists_the_modules_its_script_imports(rule: str):
     script = re.search(r'"\.\./scripts/(\w+\.py)"', SCRIPTED[rule])
     assert script
     body = SCRIPTED[rule].replace("*READER", READER)
-    listed = set(re.findall(r'"<package>/([\w/]+\.\w+)"', body))
+    listed = set(re.findall(r'"<package>/([\w/.]+\.\w+)"', body))
     assert listed == leaned_on(ROOT / "workflow/scripts" / script[1])
 
 

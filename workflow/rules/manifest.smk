@@ -22,6 +22,7 @@ rule manifest:
             *rules.parity.output,
             *rules.what_if.output,
             *rules.audit.output,
+            *rules.report.output,
         ],
         modules=[
             "<package>/manifest.py",

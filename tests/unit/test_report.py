@@ -1,0 +1,321 @@
+"""The report as a page: every link leads somewhere, nothing from outside is more than text, no section is empty."""
+
+import base64
+import datetime
+import hashlib
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import doubtful
+import polars as pl
+import pytest
+from lxml import html
+from surveys import FULL, PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, TYPES, club, derived
+
+from foisurvey import schemas
+from foisurvey.ambiguity import by_id
+from foisurvey.derive import derive
+from foisurvey.estimate import primary
+from foisurvey.methods import methods
+from foisurvey.report import Figure, Run, page
+from foisurvey.sentences import Number, Section
+from foisurvey.strobe import FILE, checklist
+
+CONFIG: dict[str, Any] = {
+    "survey": "clubs",
+    "title": "Clubs, 2031",
+    "synthetic": False,
+    "input": {"accepted_until": "2031-03-31"},
+    **SURVEY,
+    "completeness": {"full": FULL},
+    "reading": {
+        "approximate": "as_stated",
+        "more_than": "next_number",
+        "fewer_than": "review",
+        "approximate_tolerance": 0.1,
+    },
+    "imputation": {"total_from_parts": True},
+    "statistics": STATISTICS,
+    "decimals": PRINT["decimals"],
+    "sensitivity": {"trimmed": {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated"}, "exclude_rates": [0]}},
+}
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+PROOF = {"statistic": "sd", "r_call": "sd(x)", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
+WHAT_IF = {"setting": "statistics.quantile_type", "configured": "7", "alternative": "6", "used_by": "SPSS", "cells": 6}
+COMPARED = [
+    {"id": "table1.all.contacted", "source": "Table 1", "printed": "3", "ours": "3", "agreement": "agrees"},
+    {"id": "table2.all.mean", "printed": "9.0", "ours": "8.0", "agreement": "differs", "reason": "a slip of theirs"},
+    {"id": "table9.all.mean", "printed": "9.0", "agreement": "not_estimated"},
+]
+CLUBS = [
+    club(boats=12, blue=4, red=2, date_sent=datetime.date(2031, 1, 6), date_responded=datetime.date(2031, 2, 1)),
+    club("lake", boats=4, blue=4),
+    club("lake", responded=False),
+]
+
+
+def run(clubs: Sequence[dict[str, Any]] = CLUBS, whole: bool = True, **changed: Any) -> Run:
+    """Return what a run found of these clubs: with all that a survey can have, or with as little as it can."""
+    frame = derived(*clubs)
+    config = CONFIG
+    if not whole:
+        alone = {"boats": QUESTIONS["boats"]}
+        frame = derive(frame.select(list(schemas.clean(alone))), alone, ["boats"], {})
+        config = {key: part for key, part in CONFIG.items() if key not in ("parts", "sensitivity")}
+        config |= {"questions": alone, "completeness": {"full": ["boats"]}}
+    config = config | changed.pop("config", {})
+    estimates = primary(frame, config, STATISTICS)
+    ids = frame["organisation_id"].to_list()
+    sentence = ("Of ", Number("3", "table1.all.contacted"), " asked, ", Number("9", "no.such.id"), " were none.")
+    names = ["response", "totals", *(["rates", "shares", "sensitivity"] if whole else []), "limits"]
+    tables = ["table1", "table2", *(["table3", "table4", "table5", "table6", "agreement"] if whole else [])]
+    found = {
+        "config": config,
+        "config_file": "config/clubs.yaml",
+        "estimates": estimates,
+        "values": by_id(estimates),
+        "frame": frame,
+        "sections": [Section(name, f"On {name}", [[sentence, ("Another.",)], [sentence]]) for name in names],
+        "sets": {"all": ids, "some": ids[:1], "the same": ids[:1], "none": []},
+        "set_of": {"table1.all.contacted": "all", "table2.all.mean": "the same"},
+        "tables": {name: f"<p>{name} of another</p>" for name in tables},
+        "figures": {name: Figure(SVG, f"{name} in words") for name in ("figure1", *(["flow"] if whole else []))},
+        "waiting": int(whole),
+        "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if whole else [], schema=schemas.WHAT_IF_COUNTS),
+        "proof": pl.DataFrame([PROOF], schema=schemas.PARITY),
+        "compared": pl.DataFrame(COMPARED, schema=schemas.PUBLISHED) if whole else None,
+        "received": {"clubs/replies.csv": "0a" * 32},
+        "packages": {"python": "3.11.7", "foisurvey": "0.1.0"},
+    }
+    return Run(**(found | changed))
+
+
+def text_of(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def holds(made: str) -> html.HtmlElement:
+    """Return the page as elements, once what holds for each report is seen to hold."""
+    tree = html.document_fromstring(made)
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for link in tree.xpath("//a/@href"):
+        assert link.removeprefix("#") in ids or link in ("audit/review.html", doi()), link
+    assert tree.xpath("//script | //link | //iframe | //form | //base | //object | //@style") == []
+    assert [name for name in tree.xpath("//@*") if getattr(name, "attrname", "").startswith("on")] == []
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in tree.xpath("//@src"))
+    assert all(tree.xpath("//img/@alt"))
+    (style,) = re.findall("<style>(.*?)</style>", made, re.DOTALL)
+    assert not re.search(r"https?:|url\(|@import", style)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    (policy,) = tree.xpath("//meta[@http-equiv]/@content")
+    expected = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    assert policy == expected
+    levels = [int(heading.tag[1]) for heading in tree.xpath("//h1 | //h2 | //h3")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    assert [len(tree.xpath(f"//body/{part}")) for part in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]
+    assert tree.xpath("/html/@lang") == ["en-GB"]
+    sections = tree.xpath("//main//section")
+    assert [link.removeprefix("#") for link in tree.xpath("//nav//a/@href")] == [one.get("id") for one in sections]
+    for section in sections:
+        heading = text_of(section.xpath("h2 | h3")[0])
+        assert len(text_of(section)) > len(heading) + 10, heading
+    assert "None" not in text_of(tree)
+    assert "nan" not in text_of(tree).lower().split()
+    return tree
+
+
+def doi() -> str:
+    (reference,) = re.findall(r"doi:(10\.\S+\d)", FILE.read_text(encoding="utf-8"))
+    return f"https://doi.org/{reference}"
+
+
+def test_a_survey_with_all_there_can_be():
+    tree = holds(page(run()))
+    named = ["asked", "response", "results", "totals", "rates", "shares", "sensitivity", "limits", "methods"]
+    named += ["agreement", "printed", "strobe", "estimates", "organisations", "provenance"]
+    assert tree.xpath("//main//section/@id") == named
+    assert tree.xpath("//h1/text()") == ["Clubs, 2031"]
+    assert "Synthetic" not in text_of(tree)
+    said = text_of(tree)
+    for words in (
+        "Requests were sent on 6 January 2031. Replies came on 1 February 2031.",
+        "Replies were accepted until 31 March 2031.",
+        "No reply came from 1 of 2 in “Lake clubs” (50.0%).",
+        "1 answer waits for a person, and until then counts as missing",
+        "1 of 3 printed figures agrees with ours",
+        "make CONFIG=config/clubs.yaml",
+        "0a" * 32,
+    ):
+        assert words in said
+    assert tree.xpath("//a[@href='audit/review.html']")
+
+
+@pytest.mark.parametrize(
+    ("case", "clubs", "whole"),
+    [
+        ("edge: no parts", CLUBS, False),
+        ("edge: one organisation", CLUBS[:1], True),
+        ("edge: one organisation, no parts", CLUBS[:1], False),
+        ("edge: nobody answered", [club(responded=False), club("lake", responded=False)], True),
+        ("edge: nobody answered, no parts", [club(responded=False)], False),
+        ("edge: nobody in time", [club(late=True)], True),
+    ],
+)
+def test_a_survey_with_less_has_no_empty_section(case: str, clubs: Sequence[dict[str, Any]], whole: bool):
+    tree = holds(page(run(clubs, whole)))
+    said = text_of(tree)
+    if len(clubs) == 1:
+        assert "1 organisation was asked" in said, case
+        assert "1 organisations" not in said, case
+    if not whole:
+        wanted = {"rates", "shares", "sensitivity", "agreement", "printed"}
+        assert not wanted & set(tree.xpath("//section/@id")), case
+        assert "No answer waits" in said, case
+        assert not re.search(r"\b(?:rate|share)s? of\b", said), case
+
+
+def test_synthetic_data_are_named_at_the_top():
+    tree = holds(page(run(config={"synthetic": True})))
+    assert "Synthetic data" in text_of(tree.xpath("//header")[0])
+
+
+def test_a_number_leads_to_its_estimate_and_to_who_is_behind_it():
+    found = run()
+    tree = holds(page(found))
+    (row,) = tree.xpath("//tr[@id='e-table1.all.contacted']")
+    assert [text_of(cell) for cell in row[:4]] == ["table1.all.contacted", "3", "3", "3"]
+    for link in tree.xpath("//a[@class='number']"):
+        assert tree.xpath("//tr[@id=$name]", name=link.get("href")[1:])
+    assert "9 were none" in text_of(tree), "a number without an estimate is text"
+    (behind,) = row.xpath(".//a[starts-with(@href, '#o-')]")
+    details = tree.xpath("//details[.//@id=$name]", name=behind.get("href")[1:])[0]
+    assert details.xpath(".//li/a/text()") == found.sets["all"]
+    same = tree.xpath("//details[.//@id='o-the%20same']")[0]
+    assert text_of(same.xpath("summary")[0]) == "some, the same 1", "equal sets stand once"
+    assert [text_of(cell) for cell in tree.xpath("//tr[@id='org-C1']/*")] == [
+        *("C1", "Club 1", "Sea clubs", "12", "4", "2", "–", "33.3", "in full")
+    ]
+
+
+def test_full_precision_stands_in_the_estimates_and_missing_values_are_dashes():
+    found = run()
+    tree = holds(page(found))
+    cells = {
+        row.get("id"): [text_of(cell) for cell in row] for row in tree.xpath("//section[@id='estimates']//tbody/tr")
+    }
+    assert cells["e-table4.all.mean"][1] == repr(found.values["table4.all.mean"])
+    assert cells["e-table2.sea.sd"][1] == "–"
+
+
+def test_many_estimates_or_organisations_are_left_to_their_files(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("foisurvey.report.MOST_ESTIMATES", 5)
+    monkeypatch.setattr("foisurvey.report.MOST_LISTED", 5)
+    tree = holds(page(run()))
+    said = text_of(tree)
+    assert "The estimates that the sentences above name" in said
+    assert "are too many for this page" in said
+    assert tree.xpath("//tr[@id='e-table1.all.contacted']")
+    assert not tree.xpath("//tr[@id='e-table2.all.sd']")
+    assert not tree.xpath("//details[@class='set']")
+
+
+@pytest.mark.parametrize("text", [*doubtful.HOSTILE, "{{ 7 * 7 }}{% raw %}", "x" * 10_000, "\u202e12\x00\u200b"])
+def test_no_text_from_outside_is_more_than_text(text: str):
+    labelled = {name: one | {"label": text, "group": text} for name, one in QUESTIONS.items()}
+    clubs = [club(boats=3, blue=1, red=1, organisation_id=f"{text} 1"), club("lake", boats=4, blue=4)]
+    plain = run(clubs, frame=derived(*clubs))
+    frame = plain.frame.with_columns(name=pl.lit(text))
+    hostile = run(
+        clubs,
+        frame=frame,
+        config={
+            "survey": text,
+            "title": text,
+            "questions": labelled,
+            "organisation_types": dict.fromkeys(TYPES, text),
+            "counted": {"id": "boats", "singular": text, "plural": text},
+            "parts": PARTS | {"heading": text, "remainder": {"status": "bare", "label": text}},
+            "sensitivity": {"one": {"label": text, "exclude_rates": [0]}},
+        },
+        sections=[Section("response", text, [[(text, Number(text, text))]]), Section("rates", text, [])],
+        figures={"figure1": Figure(SVG, text)},
+        received={text: "00"},
+        sets={text: frame["organisation_id"].to_list()},
+        set_of={"table1.all.contacted": text},
+    )
+    made = page(hostile)
+    tree = html.document_fromstring(made)
+    assert {one.tag for one in tree.iter() if isinstance(one.tag, str)} <= {
+        one.tag for one in holds(page(plain)).iter() if isinstance(one.tag, str)
+    }
+    assert tree.xpath("//script | //*[@onerror] | //*[@onload]") == []
+    assert [
+        link for link in tree.xpath("//@href") if not re.match(r"#|https://doi\.org/|audit/review\.html$", link)
+    ] == []
+    ids = tree.xpath("//@id")
+    assert all(link[1:] in ids for link in tree.xpath("//@href[starts-with(., '#')]"))
+    assert [sign for sign in "\u202e\x00\u200b" if sign in made] == []
+    if text.isprintable():
+        assert text in tree.text_content()
+
+
+def test_the_same_run_gives_the_same_page():
+    assert page(run()) == page(run())
+
+
+def test_the_checklist_is_complete():
+    items = checklist({}, ["results"])
+    numbers = [re.match(r"\d+", one.item)[0] for one in items]
+    assert list(dict.fromkeys(numbers)) == [str(number) for number in range(1, 23)]
+    assert len({one.item for one in items}) == len(items)
+    assert {where for one in items for where in one.where} == {"results"}
+    assert [one.knows for one in items if "{" in one.knows] == []
+    tree = holds(page(run()))
+    rows = [[text_of(cell) for cell in row] for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")]
+    assert [row[0] for row in rows] == [one.item for one in items]
+    known = {row[0]: row[2:] for row in rows}
+    assert known["13a"] == ["Response", "3 organisations contacted; answered: 2; with a total: 2."]
+    assert known["13c"][0] == "Flow of organisations"
+    assert known["22"] == ["for the authors", ""]
+
+
+@pytest.mark.parametrize(
+    ("case", "changed", "subject", "words"),
+    [
+        ("expected: as stated", {}, "Reading the answers", "number counts as the number stated, give or take 10%."),
+        (
+            "expected: a person",
+            {},
+            "Reading the answers",
+            "“Fewer than” a number was put to a person, and is missing until ",
+        ),
+        (
+            "expected: an open end",
+            {"reading": CONFIG["reading"] | {"open_end": 2}},
+            "Reading the answers",
+            "counts as the next whole number, and may be more, up to 2 times the number.",
+        ),
+        ("expected: imputed", {}, "Missing answers", "A missing total is the sum of its parts"),
+        ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
+        ("expected: late", {}, "Completeness", "A reply after 31 March 2031 counts as none."),
+        ("expected: revised", {"input": {"revised_replies": True}}, "Completeness", "its last in time counts."),
+        ("expected: trimmed", {}, "Sensitivity analyses", "5% of them, rounded down, dropped at each end"),
+        ("expected: excluded", {}, "Sensitivity analyses", "organisations with a rate of exactly 0% are dropped."),
+        ("expected: rounding", {}, "Printing", "as R's sprintf does, when printed: 1 decimal for means and medians"),
+    ],
+)
+def test_methods_are_said_as_configured(case: str, changed: dict[str, Any], subject: str, words: str):
+    said = methods(CONFIG | changed, pl.DataFrame([PROOF], schema=schemas.PARITY))
+    assert words in " ".join(said[subject]), case
+
+
+def test_a_subject_that_the_survey_does_not_have_is_not_there():
+    config = run(whole=False).config
+    assert (
+        not {"Rates and shares", "Sensitivity analyses"} & methods(config, pl.DataFrame(schema=schemas.PARITY)).keys()
+    )

@@ -1,0 +1,66 @@
+"""Write the report, one HTML file."""
+
+from pathlib import Path
+from shutil import copyfile
+
+import polars as pl
+
+from foisurvey import schemas
+from foisurvey.ambiguity import by_id
+from foisurvey.behind import behind
+from foisurvey.job import job, whole
+from foisurvey.manifest import packages, sha256
+from foisurvey.prints.page import table as as_html
+from foisurvey.render import agreement, table
+from foisurvey.report import MOST_LISTED, Figure, Run, page
+from foisurvey.sentences import markdown, results
+
+with job(snakemake):
+    files, params = snakemake.input, snakemake.params
+    config, survey = params.config, params.survey
+    estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
+    values, every = by_id(estimates), pl.scan_parquet(files.derived)
+    few = every.select(pl.len()).collect().item() <= MOST_LISTED
+    frame = (every if few else every.select("date_sent", "date_responded")).collect()
+    sensitivity, orders = config.get("sensitivity", {}), config.get("table_order", {})
+    more = {"sensitivity": sensitivity, "sentences": config.get("sentences", {})}
+    settings = params.print_settings | more
+    tables = {}
+    for name in params.tables:
+        if name == "agreement":
+            labels = {name: question["label"] for name, question in config["questions"].items()}
+            shown = agreement(values, labels, settings)
+        else:
+            shown = table(int(name.removeprefix("table")), values, survey, settings | {"order": orders.get(name, [])})
+        tables[name] = as_html(shown)
+    figures = {
+        Path(svg).stem: Figure(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
+        for svg, words in zip(files.svg, files.words, strict=True)
+    }
+    statements = config.get("statements", {})
+    sets, set_of = behind(frame, estimates, survey, sensitivity, statements) if few else ({}, {})
+    run = Run(
+        config=config,
+        config_file=params.config_file,
+        estimates=estimates,
+        values=values,
+        frame=frame,
+        sections=results(values, survey, settings),
+        sets=sets,
+        set_of=set_of,
+        tables=tables,
+        figures=figures,
+        waiting=pl.read_csv(files.review, schema=schemas.REVIEW).height,
+        what_if=pl.read_csv(files.what_if, schema=schemas.WHAT_IF_COUNTS),
+        proof=pl.read_csv(files.parity, schema=schemas.PARITY),
+        compared=pl.read_csv(files.published[0], schema=schemas.PUBLISHED) if files.published else None,
+        received={file: sha256(file) for file in sorted(files.received)},
+        packages=packages(),
+    )
+    with whole(snakemake.output.page) as file:
+        file.write_text(page(run), encoding="utf-8")
+    with whole(snakemake.output.text) as file:
+        file.write_text(markdown(run.sections, settings), encoding="utf-8")
+    for drawn, copied in zip(files.png, snakemake.output.figures, strict=True):
+        with whole(copied) as file:
+            copyfile(drawn, file)
