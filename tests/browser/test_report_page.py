@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from report_page import asked_for, faults, opened, started
 
 pytestmark = pytest.mark.browser
+SMALL = ["without-parts", "one-organisation", "hostile"]
 NAMES = [
     "<script>alert(1)</script>",
     '=HYPERLINK("http://x","y")',
@@ -39,12 +40,14 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-def written(project: Project, name: str, names: list[str], replies: list[list[Any]], **changes: Any) -> None:
-    """Write a survey of harbours, those without a reply last, into the project."""
+def write(project: Project, name: str, names: list[str], replies: list[list[Any]], **changes: Any) -> None:
+    """Write a survey of harbours, those without a reply last, into the project; a change to None takes a key away."""
     folder = project.folder / name
     folder.mkdir()
-    config = json.loads(json.dumps(doubtful.CONFIG)) | {"survey": name} | changes
-    config["input"] = {key: {"file": f"{name}/{key}.csv"} for key in ("organisations", "responses")}
+    files = {table: {"file": f"{name}/{table}.csv"} for table in ("organisations", "responses")}
+    config = doubtful.CONFIG | {"survey": name, "input": files} | changes
+    config = {key: value for key, value in config.items() if value is not None}
+    (folder / "config.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(config)), sort_keys=False), "utf-8")
     ids = [f"H{place:02}" for place in range(1, len(names) + 1)]
     types = ["north" if place % 2 else "south" for place in range(1, len(names) + 1)]
     tables = {
@@ -57,38 +60,24 @@ def written(project: Project, name: str, names: list[str], replies: list[list[An
     for table, rows in tables.items():
         with open(folder / f"{table}.csv", "w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
-    (folder / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project with three small surveys in it, their reports made."""
     project = copy_project(tmp_path_factory.mktemp("small") / "project")
-    questions = doubtful.CONFIG["questions"]
-    plain = {"boats": questions["boats"], "crew": questions["crew"] | {"label": "Crew"}}
-    plain = {"title": "Harbours", "questions": plain, "completeness": {"full": ["boats"]}}
-    written(
-        project, "without_parts", [f"Harbour {place}" for place in range(6)], [[9, 1], [8, 2], [7, 3], [2, 4]], **plain
-    )
-    config = project.folder / "without_parts/config.yaml"
-    config.write_text(
-        yaml.safe_dump(
-            {key: value for key, value in yaml.safe_load(config.read_text(encoding="utf-8")).items() if key != "parts"},
-            sort_keys=False,
-        ),
-        encoding="utf-8",
-    )
-    types = {"north": "Northern", "south": "Southern"}
-    written(project, "one_organisation", ["Harbour"], REPLIES[:1], title="One harbour", organisation_types=types)
-    hostile = {
-        name: question | {"label": LABEL if name == "blue" else question["label"]}
-        for name, question in questions.items()
+    asked = doubtful.CONFIG["questions"]
+    plain = {"title": "Harbours", "organisation_types": {"north": "Northern", "south": "Southern"}}
+    alone = {"questions": {"boats": asked["boats"]}, "completeness": {"full": ["boats"]}, "parts": None}
+    write(project, "without-parts", [f"Harbour {place}" for place in range(6)], [[9], [8], [7], [2]], **plain, **alone)
+    write(project, "one-organisation", ["Harbour"], REPLIES[:1], **plain)
+    labels = {
+        "title": TITLE,
+        "questions": asked | {"blue": asked["blue"] | {"label": LABEL}},
+        "organisation_types": {"north": "<b>North</b> | *x*", "south": '" onmouseover="alert(6)'},
     }
-    bad_types = {"north": "<b>North</b> | *x*", "south": '" onmouseover="alert(6)'}
-    written(
-        project, "hostile", NAMES, [*REPLIES, HOSTILE], title=TITLE, questions=hostile, organisation_types=bad_types
-    )
-    for name in ("without_parts", "one_organisation", "hostile"):
+    write(project, "hostile", NAMES, [*REPLIES, HOSTILE], **labels)
+    for name in SMALL:
         run = project.run("--configfile", f"{name}/config.yaml", "--", f"results/{name}/report.html")
         assert run.returncode == 0, run.said
     return project
@@ -98,7 +87,7 @@ def test_the_report_of_the_default_survey_has_no_fault(browser: Browser, finishe
     assert faults(browser, finished.folder / RESULTS / "report.html", "default") == {}
 
 
-@pytest.mark.parametrize("name", ["without_parts", "one_organisation", "hostile"])
+@pytest.mark.parametrize("name", SMALL)
 def test_the_report_of_another_survey_has_no_fault(browser: Browser, small: Project, name: str):
     assert faults(browser, small.folder / f"results/{name}/report.html", name) == {}
 
