@@ -34,9 +34,9 @@ rule audit:
             "<package>/job.py",
         ],
     output:
-        flow="<results>/audit/flow.csv",
+        flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
         config="<results>/config.yaml",
-        summary="<results>/summary.txt",
+        summary=shown("<results>/summary.txt", "Audit", "summary", result="Summary", format="Text"),
         published=["<results>/audit/published.csv"] if PRINTED else [],
     log:
         "<logs>/audit.log",
