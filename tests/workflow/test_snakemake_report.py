@@ -12,6 +12,7 @@ SHOWN = {
     "Tables": [f"Table {number}" for number in range(1, 7)],
     "Figures": ["Figure 1", "Figure 2"],
     "Estimates": ["Every number"],
+    "Report": ["Report of the survey"],
     "Audit": ["Flow of organisations", "Summary", "Answers in review", "Parity with R", "Other methods"],
 }
 
@@ -21,19 +22,27 @@ def reported(project: Project) -> tuple[str, dict[str, bytes]]:
     run = project.run("--report", "report.zip")
     assert run.returncode == 0, run.said
     with zipfile.ZipFile(project.folder / "report.zip") as parts:
-        files = {Path(name).name: parts.read(name) for name in parts.namelist()}
-    return files.pop("report.html").decode(), files
+        page = parts.read("report/report.html").decode()
+        shown = (name for name in parts.namelist() if name != "report/report.html")
+        return page, {Path(name).name: parts.read(name) for name in shown}
 
 
 def test_the_report_shows_results_under_their_names_with_their_methods(rerun: Project):
     page, files = reported(rerun)
-    for name in ("tables/table2.csv", "tables/table5.csv", "figures/figure1.svg", "audit/review.html", "estimates.csv"):
+    for name in (
+        "tables/table2.csv",
+        "tables/table5.csv",
+        "figures/figure1.svg",
+        "audit/review.html",
+        "estimates.csv",
+        "report.html",
+    ):
         assert files[Path(name).name] == (rerun.folder / RESULTS / name).read_bytes()
     assert len(files) == sum(map(len, SHOWN.values()))
     for category, names in SHOWN.items():
         assert all(f'"{said}"' in page for said in (category, *names)), category
-    # Six tables, the estimates, and what other methods would change.
-    assert len(re.findall("(?i)quantile type 7 and skewness type 3 of R", page)) == 8
+    # Six tables, the estimates, the report, and what other methods would change.
+    assert len(re.findall("(?i)quantile type 7 and skewness type 3 of R", page)) == 9
     assert "accepted until 2025-06-30" in page
     assert rerun.run("-n").jobs == {}
 
@@ -45,7 +54,7 @@ def test_a_changed_setting_changes_the_captions_when_the_results_are_by_it(rerun
     assert "the results are not by this config" in refused.said
     assert rerun.run().returncode == 0
     page, _ = reported(rerun)
-    assert len(re.findall("(?i)quantile type 6 and", page)) == 8
+    assert len(re.findall("(?i)quantile type 6 and", page)) == 9
     assert "quantile type 7" not in page.lower()
     shown = "A *title* of |bars|, `ticks`, links_ and .. raw:: html &lt;script&gt;alert(1)&lt;/script&gt; \\\\u202e"
     assert shown in page
