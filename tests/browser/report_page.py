@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -180,4 +181,5 @@ def keep(found: Opened, name: str) -> None:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s|\u00ad|\u200b", "", text)
+    # A PDF has ligatures, and breaks lines where it will.
+    return re.sub(r"\s|\u00ad|\u200b", "", unicodedata.normalize("NFKC", text))
