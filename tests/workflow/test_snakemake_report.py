@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import RESULTS, Project
 
 # What rst or HTML could take for markup, and a sign that turns the text around.
-TITLE = "A *title* of |bars|, `ticks`, links_ and\n.. raw:: html <script>alert(1)</script> \u202e"
+TITLE = "A *title* of |bars|, `ticks`, links_ and\n.. raw:: html <b>bold</b> \u202e"
 SHOWN = {
     "Tables": [f"Table {number}" for number in range(1, 7)],
     "Figures": ["Figure 1", "Figure 2"],
@@ -56,6 +56,16 @@ def test_a_changed_setting_changes_the_captions_when_the_results_are_by_it(rerun
     page, _ = reported(rerun)
     assert len(re.findall("(?i)quantile type 6 and", page)) == 9
     assert "quantile type 7" not in page.lower()
-    shown = "A *title* of |bars|, `ticks`, links_ and .. raw:: html &lt;script&gt;alert(1)&lt;/script&gt; \\\\u202e"
+    shown = "A *title* of |bars|, `ticks`, links_ and .. raw:: html &lt;b&gt;bold&lt;/b&gt; \\\\u202e"
     assert shown in page
     assert "system-message" not in page
+
+
+def test_a_text_that_would_run_in_the_report_is_refused(rerun: Project):
+    for title in ("</script><script>alert(1)</script>", "</SCRIPT >", "<!-- <script>"):
+        rerun.configure(title=title)
+        # As after a run with that title.
+        (rerun.folder / RESULTS / "config.yaml").write_bytes((rerun.folder / "config/config.yaml").read_bytes())
+        refused = rerun.run("--report", "report.html")
+        assert refused.returncode != 0
+        assert "would run as HTML in Snakemake's report" in refused.said

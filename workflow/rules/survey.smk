@@ -33,6 +33,9 @@ def shown(file, category, caption, **labels):
             raise WorkflowError(
                 f"the results are not by this config (see {made_by}); run make, then ask for the report"
             )
+        # Snakemake writes the config, unescaped, into a script of the page.
+        if re.search("</script|<!--", str(config), re.IGNORECASE):
+            raise WorkflowError("a text of the config would run as HTML in Snakemake's report; it has </script or <!--")
         return labels
 
     return report(file, category=category, caption=f"../report/{caption}.rst", labels=labels_of_the_last_run)
