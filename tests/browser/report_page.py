@@ -79,15 +79,14 @@ def opened(
 ) -> Iterator[Opened]:
     """Open a file. Without `policy` nothing but the page's own words holds back what it would load or run."""
     size = {"width": width, "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=not policy, offline=True)
-    found = Opened(context.new_page(), file)
-    found.page.on("request", lambda request: found.requests.append(request.url))
-    found.page.on("console", lambda said: found.errors.append(said.text) if said.type == "error" else None)
-    found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-    found.page.on("dialog", lambda dialog: (found.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    found.page.goto(file.as_uri())
-    yield found
-    context.close()
+    with browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=not policy, offline=True) as context:
+        found = Opened(context.new_page(), file)
+        found.page.on("request", lambda request: found.requests.append(request.url))
+        found.page.on("console", lambda said: found.errors.append(said.text) if said.type == "error" else None)
+        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
+        found.page.on("dialog", lambda dialog: (found.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        found.page.goto(file.as_uri())
+        yield found
 
 
 def asked_for(found: Opened) -> list[str]:
