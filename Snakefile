@@ -1,7 +1,10 @@
 """From raw Freedom of Information answers to tables, sensitivity analyses and figures."""
 
+import re
 from pathlib import Path
 
+import yaml
+from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 from foisurvey.config import by_job, check, design, one_file, read, scenarios, total
@@ -28,6 +31,9 @@ pathvars:
     logs=f"logs/{config['survey']}",
     benchmarks=f"benchmarks/{config['survey']}",
     package="workflow/scripts/foisurvey",
+
+
+report: "workflow/report/survey.rst"
 
 
 include: "workflow/rules/survey.smk"

@@ -186,7 +186,7 @@ def test_a_job_out_of_memory_is_tried_again_with_more(slurm: Slurm, project: Pro
     assert is_whole(project, finished)
 
 
-@pytest.mark.parametrize(("profile", "seconds"), [("slurm", 5), ("generic", 20)])
+@pytest.mark.parametrize(("profile", "seconds"), [("slurm", 5), ("generic", 12)])
 def test_a_run_outlives_the_controller(slurm: Slurm, rerun: Project, finished: Project, profile: str, seconds: float):
     """The generic profile does not mind how long it is away; the plugin, without accounting, ten seconds."""
     (rerun.folder / ANALYSIS).unlink()

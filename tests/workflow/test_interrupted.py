@@ -14,18 +14,12 @@ import psutil
 import pytest
 from conftest import RESULTS, Project
 
-# Whose process is sent which signal.
+# Which signal the processes are sent, a run each; what a killed "run" or "make" leaves goes on to its end by itself.
 KILLS = [
-    ("snakemake", signal.SIGKILL),
-    ("snakemake", signal.SIGTERM),
-    ("snakemake", signal.SIGINT),
-    ("job", signal.SIGKILL),
-    ("job", signal.SIGTERM),
-    ("job", signal.SIGINT),
-    ("run", signal.SIGKILL),
-    ("run", signal.SIGTERM),
-    ("run", signal.SIGINT),
-    ("make", signal.SIGKILL),
+    (signal.SIGKILL, ["snakemake", "job", "run"]),
+    (signal.SIGTERM, ["job", "snakemake", "run"]),
+    (signal.SIGINT, ["job", "snakemake", "run"]),
+    (signal.SIGKILL, ["make"]),
 ]
 MARKS = {"snakemake": "-m snakemake", "job": "/.snakemake/scripts/", "run": "-m foisurvey.run"}
 AT_WORK = r"another run \(process (\d+)\) is at work in this folder; wait until it ends, then run make again"
@@ -73,10 +67,21 @@ def undisturbed(finished: Project) -> dict[str, bytes]:
     return finished.files()
 
 
-@pytest.mark.parametrize(("kind", "number"), KILLS, ids=[f"{kind} {number.name}" for kind, number in KILLS])
-def test_a_killed_run_goes_on_where_it_stopped(project: Project, undisturbed: dict, kind: str, number: signal.Signals):
-    moment = random.uniform(0.5, 8)
-    print(f"killed after {moment:.2f} s")
+@pytest.mark.parametrize(("number", "kinds"), KILLS, ids=[f"{number.name} {kinds}" for number, kinds in KILLS])
+def test_a_killed_run_goes_on_where_it_stopped(
+    project: Project, undisturbed: dict, number: signal.Signals, kinds: list[str]
+):
+    for kind in kinds:
+        kill(project, kind, number, random.uniform(0.5, 5))
+    make_until_done(project)
+    assert project.files() == undisturbed
+    verified = project.make("verify")
+    assert verified.returncode == 0, verified.said
+
+
+def kill(project: Project, kind: str, number: signal.Signals, moment: float) -> None:
+    """Start `make`, send one of its processes a signal at that moment (seconds), and wait until `make` ends."""
+    print(f"{kind} killed after {moment:.2f} s")
     process = project.start_make(output=subprocess.DEVNULL)
     time.sleep(moment)
     if kind == "make":
@@ -90,11 +95,6 @@ def test_a_killed_run_goes_on_where_it_stopped(project: Project, undisturbed: di
             with suppress(psutil.NoSuchProcess):
                 victim.send_signal(number)
     process.wait(timeout=60)
-
-    make_until_done(project)
-    assert project.files() == undisturbed
-    verified = project.make("verify")
-    assert verified.returncode == 0, verified.said
 
 
 def test_a_killed_snakemake_leaves_a_lock_and_a_job_and_neither_is_in_the_way(project: Project, undisturbed: dict):
@@ -134,21 +134,21 @@ def disk() -> Iterator[Callable[[Path, str], None]]:
         mounted.append(folder)
 
     yield mount
-    for folder in dict.fromkeys(mounted):
+    for folder in reversed(dict.fromkeys(mounted)):
         subprocess.run(["umount", folder], check=True)
 
 
 NO_SPACE = r"No space left on device; free some space, then run make again"
 
 
-@pytest.mark.parametrize("size", ["4k", "64k", "256k"])
-def test_a_full_disk_is_told_in_one_line(project: Project, disk: Callable, undisturbed: dict, size: str):
-    disk(project.folder / "results", f"size={size}")
-    run = project.make()
-    assert run.returncode != 0
-    assert re.search(ON_LINE.format(NO_SPACE), run.said), run.said
-    assert "Traceback" not in run.said
-    assert [name for name in project.files() if "unfinished" in name] == []
+def test_a_full_disk_is_told_in_one_line(project: Project, disk: Callable, undisturbed: dict):
+    for size in ("4k", "64k", "256k"):
+        disk(project.folder / "results", f"size={size}")
+        run = project.make()
+        assert run.returncode != 0, size
+        assert re.search(ON_LINE.format(NO_SPACE), run.said), run.said
+        assert "Traceback" not in run.said
+        assert [name for name in project.files() if "unfinished" in name] == []
     disk(project.folder / "results", "size=50m")
     make_until_done(project)
     assert project.files() == undisturbed
@@ -171,15 +171,13 @@ def test_a_full_disk_that_holds_the_project_too(tmp_path: Path, project: Project
     assert there.files() == undisturbed
 
 
-@pytest.mark.parametrize("folder", ["results", "results/dcb-2025-synthetic/tables", "logs", ".snakemake"])
-def test_a_folder_that_cannot_be_written_to_is_told_in_one_line(
-    project: Project, disk: Callable, undisturbed: dict, folder: str
-):
-    disk(project.folder / folder, "ro")
-    run = project.make()
-    assert run.returncode != 0
-    expected = rf"{re.escape(folder)}/ cannot be written to; make it writable, then run make again"
-    assert re.search(rf"^\n{expected}\nmake: ", run.said), run.said
-    disk(project.folder / folder, "rw")
+def test_a_folder_that_cannot_be_written_to_is_told_in_one_line(project: Project, disk: Callable, undisturbed: dict):
+    for folder in ("results", "results/dcb-2025-synthetic/tables", "logs", ".snakemake"):
+        disk(project.folder / folder, "ro")
+        run = project.make()
+        assert run.returncode != 0, folder
+        expected = rf"{re.escape(folder)}/ cannot be written to; make it writable, then run make again"
+        assert re.search(rf"^\n{expected}\nmake: ", run.said), run.said
+        disk(project.folder / folder, "rw")
     make_until_done(project)
     assert project.files() == undisturbed

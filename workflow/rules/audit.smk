@@ -31,7 +31,7 @@ rule audit:
         ],
     output:
         config="<results>/config.yaml",
-        summary="<results>/summary.txt",
+        summary=shown("<results>/summary.txt", "Audit", "summary", result="Summary", format="Text"),
         published=["<results>/audit/published.csv"] if PRINTED else [],
     log:
         "<logs>/audit.log",

@@ -51,7 +51,7 @@ rule agreement:
             "<package>/job.py",
         ],
     output:
-        csv="<results>/tables/agreement.csv",
+        csv=shown("<results>/tables/agreement.csv", "Tables", "agreement", table="Agreement", format="CSV"),
     log:
         "<logs>/agreement.log",
     benchmark:

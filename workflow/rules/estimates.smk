@@ -51,7 +51,7 @@ rule estimates:
             "<package>/job.py",
         ],
     output:
-        csv="<results>/estimates.csv",
+        csv=shown("<results>/estimates.csv", "Estimates", "estimates", result="Every number", format="CSV"),
     log:
         "<logs>/estimates.log",
     benchmark:

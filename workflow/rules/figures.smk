@@ -32,7 +32,10 @@ rule figures:
             "<package>/job.py",
         ],
     output:
-        svg=expand("<results>/figures/{figure}.svg", figure=FIGURES),
+        svg=[
+            shown(f"<results>/figures/{figure}.svg", "Figures", "figures", figure=in_words(figure), format="SVG")
+            for figure in FIGURES
+        ],
         png=expand("<results>/figures/{figure}.png", figure=FIGURES),
         data=expand("<results>/figures/{figure}.csv", figure=FIGURES),
         text=expand("<results>/figures/{figure}.txt", figure=FIGURES),

@@ -20,7 +20,7 @@ rule flow:
             "<package>/job.py",
         ],
     output:
-        flow="<results>/audit/flow.csv",
+        flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
     log:
         "<logs>/flow.log",
     benchmark:

@@ -22,7 +22,7 @@ rule parity:
             "<package>/job.py",
         ],
     output:
-        certificate="<results>/audit/parity.csv",
+        certificate=shown("<results>/audit/parity.csv", "Audit", "parity", result="Parity with R", format="CSV"),
     log:
         "<logs>/parity.log",
     benchmark:

@@ -12,6 +12,7 @@ rule report:
         words=rules.figures.output.text,
         png=rules.figures.output.png,
         review="<results>/audit/review.csv",
+        linked="<results>/audit/review.html",
         what_if="<results>/audit/what_if_counts.csv",
         parity="<results>/audit/parity.csv",
         published=rules.audit.output.published,
@@ -38,7 +39,7 @@ rule report:
             "<package>/job.py",
         ],
     output:
-        page="<results>/report.html",
+        page=shown("<results>/report.html", "Report", "report", result="Report of the survey", format="HTML"),
         text="<results>/manuscript/results.md",
         figures=expand("<results>/manuscript/{figure}.png", figure=FIGURES),
     log:

@@ -16,7 +16,7 @@ rule review:
             "<package>/job.py",
         ],
     output:
-        page="<results>/audit/review.html",
+        page=shown("<results>/audit/review.html", "Audit", "review", result="Answers in review", format="HTML"),
     log:
         "<logs>/review.log",
     benchmark:

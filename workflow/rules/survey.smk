@@ -25,3 +25,26 @@ PRINTED = config.get("printed", {})
 
 wildcard_constraints:
     analyses="|".join(ANALYSES),
+
+
+def shown(file, category, caption, **labels):
+    """Return an output as one that Snakemake's report shows, with a caption of workflow/report."""
+
+    def labels_of_the_last_run(wildcards):
+        # Captions say what the config says now: that must be what the results were made by.
+        made_by = Path(f"results/{config['survey']}/config.yaml")
+        if not made_by.exists() or yaml.safe_load(made_by.read_text(encoding="utf-8")) != config:
+            raise WorkflowError(
+                f"the results are not by this config (see {made_by}); run make, then ask for the report"
+            )
+        # Snakemake writes the config, unescaped, into a script of the page.
+        if re.search("</script|<!--", str(config), re.IGNORECASE):
+            raise WorkflowError("a text of the config would run as HTML in Snakemake's report; it has </script or <!--")
+        return labels
+
+    return report(file, category=category, caption=f"../report/{caption}.rst", labels=labels_of_the_last_run)
+
+
+def in_words(name):
+    """Return how a reader calls a table or figure: "Table 2" for table2."""
+    return re.sub(r"(\d+)$", r" \1", name).capitalize()

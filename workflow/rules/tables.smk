@@ -21,7 +21,10 @@ rule primary_tables:
             "<package>/job.py",
         ],
     output:
-        csv=expand("<results>/tables/{table}.csv", table=PRIMARY_TABLES),
+        csv=[
+            shown(f"<results>/tables/{table}.csv", "Tables", "tables", table=in_words(table), format="CSV")
+            for table in PRIMARY_TABLES
+        ],
     log:
         "<logs>/primary_tables.log",
     benchmark:
@@ -53,7 +56,10 @@ rule table5:
             "<package>/job.py",
         ],
     output:
-        csv=expand("<results>/tables/{table}.csv", table=["table5"]),
+        csv=[
+            shown(f"<results>/tables/{table}.csv", "Tables", "tables", table=in_words(table), format="CSV")
+            for table in ["table5"]
+        ],
     log:
         "<logs>/table5.log",
     benchmark:

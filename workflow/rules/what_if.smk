@@ -22,7 +22,7 @@ rule what_if:
             "<package>/job.py",
         ],
     output:
-        changed="<results>/audit/what_if.csv",
+        changed=shown("<results>/audit/what_if.csv", "Audit", "what_if", result="Other methods", format="CSV"),
         counts="<results>/audit/what_if_counts.csv",
     log:
         "<logs>/what_if.log",

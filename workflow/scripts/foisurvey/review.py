@@ -260,7 +260,7 @@ corrections by hand.</p></noscript>
 </fieldset>"""
 
 _COUNTS = """\
-<div class="waiting"><table><caption>Waiting</caption>
+<div class="waiting" role="region" aria-label="Waiting" tabindex="0"><table><caption>Waiting</caption>
 <thead>{head}</thead>
 <tbody>{body}</tbody>
 </table></div>"""

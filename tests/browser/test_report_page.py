@@ -1,0 +1,150 @@
+"""The report as a browser shows and prints it: of the default survey, of small ones, and of a hostile one."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import doubtful
+import pytest
+import yaml
+from conftest import RESULTS, Project, copy_project
+from drive import chromium
+from playwright.sync_api import Browser
+from report_page import asked_for, faults, opened, started
+
+pytestmark = pytest.mark.browser
+SMALL = ["without-parts", "one-organisation", "hostile"]
+NAMES = [
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://x","y")',
+    "@SUM(1)",
+    r"\input{/etc/passwd}",
+    "a|b",
+    "\u202e21 metsys",
+    "x" * 10_000,
+    "Harbour",
+]
+TITLE = '<img src=http://x/title onerror="alert(2)"> & *all* |b| {{ 7 * 7 }}'
+LABEL = "</th></table><script>alert(3)</script>"
+REPLIES = [[10, 4, 3, 1.5, 100], [20, 20, 0, 2, 200], [7, 0, 7, 3, 300], [40, 10, 12, 4, 400], [5, 1, 1, 0.5, 500]]
+HOSTILE = ["</textarea><svg onload=alert(4)> 3 or 4", "javascript:alert(5)", "=1+1", "@SUM(1)", r"\input{/etc/passwd}"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all pages; skip, or fail, before anything is run where there is none."""
+    chromium()
+    with started() as browser:
+        yield browser
+
+
+def write(project: Project, name: str, names: list[str], replies: list[list[Any]], **changes: Any) -> None:
+    """Write a survey of harbours, those without a reply last, into the project; a change to None takes a key away."""
+    folder = project.folder / name
+    folder.mkdir()
+    files = {table: {"file": f"{name}/{table}.csv"} for table in ("organisations", "responses")}
+    config = doubtful.CONFIG | {"survey": name, "input": files} | changes
+    config = {key: value for key, value in config.items() if value is not None}
+    (folder / "config.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(config)), sort_keys=False), "utf-8")
+    ids = [f"H{place:02}" for place in range(1, len(names) + 1)]
+    types = ["north" if place % 2 else "south" for place in range(1, len(names) + 1)]
+    tables = {
+        "organisations": [["organisation_id", "name", "organisation_type"], *zip(ids, names, types, strict=True)],
+        "responses": [
+            ["organisation_id", *config["questions"]],
+            *([one, *row] for one, row in zip(ids, replies, strict=False)),
+        ],
+    }
+    for table, rows in tables.items():
+        with open(folder / f"{table}.csv", "w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with three small surveys in it, their reports made."""
+    project = copy_project(tmp_path_factory.mktemp("small") / "project")
+    asked = doubtful.CONFIG["questions"]
+    plain = {"title": "Harbours", "organisation_types": {"north": "Northern", "south": "Southern"}}
+    alone = {"questions": {"boats": asked["boats"]}, "completeness": {"full": ["boats"]}, "parts": None}
+    write(project, "without-parts", [f"Harbour {place}" for place in range(6)], [[9], [8], [7], [2]], **plain, **alone)
+    write(project, "one-organisation", ["Harbour"], REPLIES[:1], **plain)
+    labels = {
+        "title": TITLE,
+        "questions": asked | {"blue": asked["blue"] | {"label": LABEL}},
+        "organisation_types": {"north": "<b>North</b> | *x*", "south": '" onmouseover="alert(6)'},
+    }
+    write(project, "hostile", NAMES, [*REPLIES, HOSTILE], **labels)
+    for name in SMALL:
+        run = project.run(f"results/{name}/report.html", "--configfile", f"{name}/config.yaml")
+        assert run.returncode == 0, run.said
+    return project
+
+
+def test_the_pages_of_the_default_survey_have_no_fault(browser: Browser, finished: Project):
+    assert faults(browser, finished.folder / RESULTS / "report.html", "default") == {}
+    review = faults(browser, finished.folder / RESULTS / "audit/review.html", "default-review")
+    review.pop("torn_tables", None)  # it is for work on a screen
+    assert review == {}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_report_of_another_survey_has_no_fault(browser: Browser, small: Project, name: str):
+    assert faults(browser, small.folder / f"results/{name}/report.html", name) == {}
+
+
+def test_text_from_outside_is_shown_as_written_and_does_nothing(browser: Browser, small: Project):
+    with opened(browser, small.folder / "results/hostile/report.html", policy=False) as found:
+        shown = found.page.evaluate("document.body.textContent")
+        scripts = found.page.locator("script:not([type])").all_inner_texts()
+        assert found.page.evaluate("document.querySelectorAll('[onerror], [onload], [onmouseover]').length") == 0
+        assert asked_for(found) == found.errors == []
+    assert TITLE in shown
+    assert LABEL in shown
+    for name in NAMES:
+        assert name.replace("\u202e", "U+202E") in shown
+    assert not any("alert(" in script for script in scripts)
+
+
+BEGIN = (
+    '<!doctype html><html lang="en"><head><title>T</title><meta name="viewport" content="width=device-width"></head>'
+)
+BEGIN += "<body><main><h1>T</h1>"
+TABLE = '<table><caption>Cap</caption><tr><th scope="col">A<tr><td>1</table>'
+ROWS = "".join(f'<tr><th scope="row">row {place}<td>1' for place in range(200))
+BAD = [
+    ("nothing wrong", f"<p>text</p>{TABLE}<a href='#here'>go</a><p id=here>x</p>", set()),
+    ("nothing wrong: wide in a box", "<div style='overflow-x:auto' tabindex=0><p style='width:3000px'>x</div>", set()),
+    ("nothing wrong: long, and said so", f"<table class=long><caption>Long</caption><tbody>{ROWS}</table>", set()),
+    ("a picture from elsewhere", "<img alt=x src='http://x.invalid/a.png'>", {"asked_for", "errors"}),
+    ("a script that fails", "<script>throw new Error('x')</script>", {"errors"}),
+    ("a script that complains", "<script>console.error('x')</script>", {"errors"}),
+    ("a script that asks", "<script>alert(1)</script>", {"errors"}),
+    ("a link to no place", "<a href='#nowhere'>go</a>", {"broken_links"}),
+    ("a link to no file", "<a href='missing.csv'>go</a>", {"broken_links"}),
+    ("a link that runs", "<a href='javascript:alert(1)'>go</a>", {"broken_links"}),
+    ("an id twice", "<p id=a>x</p><p id=a>y</p>", {"repeated_ids"}),
+    ("a table without caption", "<table><tr><th scope=col>A<tr><td>1</table>", {"bare_tables"}),
+    ("a heading without scope", "<table><caption>C</caption><tr><th>A<tr><td>1</table>", {"bare_tables"}),
+    (
+        "a picture without words",
+        "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
+        {"unsaid_images", "barriers"},
+    ),
+    ("a drawing without words", "<svg width=9 height=9></svg>", {"unsaid_images"}),
+    ("text too pale", "<p style='color:#bbb;background:#fff'>pale</p>", {"barriers"}),
+    ("wider than a telephone", "<p style='width:900px'>x</p>", {"sticking out, 360 light", "sticking out, 360 dark"}),
+    ("a table over two pages", f"<table><caption>Torn</caption><tbody>{ROWS}</table>", {"torn_tables"}),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+def test_each_check_finds_its_fault(browser: Browser, tmp_path: Path, body: str, expected: set[str]):
+    file = tmp_path / "page.html"
+    file.write_text(f"{BEGIN}{body}</main></body></html>", encoding="utf-8")
+    found = {
+        kind if kind.startswith("sticking") else kind.split(",")[0].split(" ")[0] for kind in faults(browser, file)
+    }
+    assert found == expected
