@@ -1,10 +1,16 @@
 """Text from outside stays text."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from foisurvey.signs import UNSEEN, in_csv, spelt
+from foisurvey.signs import UNSEEN, in_csv, in_markdown, spelt
+
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))
 
 
 @pytest.mark.parametrize(
@@ -38,3 +44,43 @@ def test_what_a_spreadsheet_would_take_for_a_formula_is_marked_as_text(text: str
 @pytest.mark.parametrize("text", ["-1.5", "-0.3 to 2.0", "12 (3.4)", "–", "", "a=1"])
 def test_numbers_and_words_stand_as_they_are(text: str):
     assert in_csv(text) == text
+
+
+def shown(markdown: str) -> list[str]:
+    """Return the texts that a parser shows, of a document that has no markup but paragraphs and tables."""
+    tokens = [*MARKDOWN.parse(markdown)]
+    blocks = {token.type for token in tokens if not re.match(r"(paragraph|table|t[hrd]|thead|tbody)_", token.type)}
+    assert blocks <= {"inline"}
+    inside = [token.children or [] for token in tokens if token.type == "inline"]
+    assert {child.type for children in inside for child in children} <= {"text", "text_special"}
+    return ["".join(child.content for child in children) for children in inside]
+
+
+@given(st.text() | MARKUP)
+def test_markdown_shows_the_text_and_no_markup(text: str):
+    expected = spelt(text).strip()
+    assert shown(in_markdown(text)) == ([expected] if expected else [])
+    assert shown(f"A: {in_markdown(text)} z") == [f"A: {expected} z"]
+    below = shown(f"A line\n\n{in_markdown(text)}\n\nAnother")
+    assert below == ["A line", *([expected] if expected else []), "Another"]
+
+
+@given(st.text() | MARKUP)
+def test_markdown_shows_the_text_in_a_table(text: str):
+    said = in_markdown(text)
+    assert shown(f"| A | B |\n|---|---|\n| {said} | b |\n") == ["A", "B", spelt(text).strip(), "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14,747 (85.4%), 9.0-90.5; -1", "14,747 (85.4%), 9.0-90.5; -1"),
+        ("12. item", "12\\. item"),
+        ("- item", "\\- item"),
+        ("see www.example.org", "see www\\.example.org"),
+        ("see https://example.org", "see https\\://example.org"),
+        ("<b>&amp;", "\\<b\\>\\&amp;"),
+    ],
+)
+def test_markdown_is_escaped_where_it_could_act(text: str, expected: str):
+    assert in_markdown(text) == expected

@@ -9,6 +9,9 @@ UNSEEN = re.compile(
 )
 # What a spreadsheet that opens a CSV file may take for a formula; a number with its sign is none.
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
+# What Markdown acts on: anywhere, in an address that makes itself a link, at the start of a line; 1. starts a list.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.|^[-+=:]")
+_LISTED = re.compile(r"^(\d+)(?=[.)])")
 
 
 def spelt(text: str) -> str:
@@ -19,3 +22,8 @@ def spelt(text: str) -> str:
 def in_csv(text: str) -> str:
     """Return a cell of a CSV file that a spreadsheet may open: an apostrophe stands before what would be a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def in_markdown(text: str) -> str:
+    """Return a text as one line of Markdown that is shown as the text, wherever in a document or a table it stands."""
+    return _LISTED.sub(r"\1\\", _MARKDOWN.sub(r"\\\g<0>", spelt(text).strip()))
