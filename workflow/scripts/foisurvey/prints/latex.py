@@ -6,13 +6,15 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import NamedTuple
 
-from foisurvey.prints.layout import GAP, LONGEST, SIGN, Heading, Layout, laid, merged
+from foisurvey.prints.layout import GAP, LONGEST, SIGN, Heading, Layout, laid, merged, unbroken
 from foisurvey.render import Table
+from foisurvey.signs import spelt
 
 # Signs that act, alone or beside another (--, ``, <<, ?`), and what shows them; {} keeps what follows apart.
 _SHOWN = {sign: f"\\{sign}" for sign in "&%$#_{}"}
 _SHOWN |= {sign: f"{{{sign}}}" for sign in "[]*"}
 _SHOWN |= {
+    "\u00a0": "~",
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
@@ -62,14 +64,14 @@ def document(tables: Sequence[Table], title: str) -> str:
     A sign that the type has not is shown by its number, as U+65E5.
     """
     blocks = [_table(table) for table in tables]
-    body = f"{{\\Large\\bfseries\\raggedright {escaped(title)}\\par}}\n\\bigskip\n\n" + "\n\\clearpage\n".join(blocks)
+    body = f"{{\\Large\\bfseries\\raggedright {escaped(spelt(title))}\\par}}\n\\bigskip\n\n" + "\n\\clearpage\n".join(blocks)
     rare = "".join(_known(sign) for sign in sorted(set(body)) if not sign.isascii())
     return f"{_PREAMBLE}{rare}\n\\begin{{document}}\n{body}\\end{{document}}\n"
 
 
 def escaped(text: str, signs: int = LONGEST) -> str:
     """Return a text that LaTeX shows as it is; a word of more than so many signs may be broken anywhere."""
-    return " ".join(_word(word, signs) for word in text.split())
+    return " ".join(_word(word, signs) for word in text.split(" "))
 
 
 def _word(word: str, signs: int) -> str:
@@ -98,7 +100,7 @@ def _table(table: Table) -> str:
     lines = [
         f"% begin {table.name}",
         *([r"\begin{landscape}"] if layout.sideways else []),
-        rf"{{\raggedright\textbf{{{escaped(called + dot)}}} {escaped(rest)}\par}}",
+        rf"{{\raggedright\textbf{{{escaped(called + dot)}}}{escaped(rest)}\par}}",
         rf"\begingroup\fontsize{{{layout.size:g}}}{{{1.25 * layout.size:g}}}\selectfont",
         rf"\setlength{{\tabcolsep}}{{{SIGN * GAP * layout.size / 4:g}pt}}",
         rf"\begin{{longtable}}{{{columns}}}",
@@ -135,7 +137,7 @@ def _heading(heading: Heading, layout: Layout) -> _Cell:
     spanned = slice(heading.column, heading.column + heading.columns)
     kind = "C" if heading.group else "B" if heading.column else "A"
     columns = rf"\multicolumn{{{heading.columns}}}{{{kind}{{{sum(layout.shares[spanned]):.4f}}}}}"
-    return _Cell(heading.text, sum(layout.signs[spanned]), columns)
+    return _Cell(unbroken(heading.text), sum(layout.signs[spanned]), columns)
 
 
 def _rows(cells: Sequence[_Cell]) -> Iterator[str]:

@@ -73,9 +73,13 @@ def laid(table: Table) -> Layout:
     return Layout(sideways, size, [max(1, int(number * min(1, fitting / size))) for number in signs])
 
 
+def unbroken(heading: str) -> str:
+    """Return a heading whose "n (%)" stays on one line: with a no-break space."""
+    return heading.replace(" (%)", "\u00a0(%)")
+
+
 def _signs(number: int, cells: Sequence[str], heading: str) -> int:
-    """Return the signs of a column's line: its numbers whole, the words of its labels and heading, and "..., n (%)"."""
-    words = heading.split()
-    words = [min(LONGEST, len(word)) for word in [*words, " ".join(words[-3:])]]
+    """Return the signs of a column's line: its numbers whole, the words of its labels and heading whole."""
+    words = [min(LONGEST, len(word)) for word in unbroken(heading).split(" ")]
     longest = [len(cell) if number else min(LONGEST, len(cell)) for cell in cells]
     return max([1, *words, *longest])

@@ -14,13 +14,15 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from foisurvey.prints.layout import Heading, Layout, laid, merged
+from foisurvey.prints.layout import Heading, Layout, laid, merged, unbroken
 from foisurvey.prints.zipped import EARLIEST, fixed
 from foisurvey.render import Table
+from foisurvey.signs import spelt
 
 LANGUAGE = "en-GB"
 FONT = "Times New Roman"  # LibreOffice has a type of the same widths
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+LONGEST_TITLE = 255  # signs that Word takes in the properties
 SHORT, LONG, MARGIN = Cm(21), Cm(29.7), Cm(2)
 THICK, THIN = 8, 4  # rules, in eighths of a point
 # What Word wants to stand behind the rules of a table, a cell or a paragraph.
@@ -32,7 +34,7 @@ STYLES = {"Title": (14, 0, 12), "Caption": (10, 0, 4), "Table Text": (9, 1, 1), 
 
 def document(tables: Sequence[Table], title: str) -> bytes:
     """Return a .docx of the tables, each on a page of its own, lying on its side where it is wide."""
-    made = Document()
+    made, title = Document(), spelt(title)
     _set_up(made, title)
     layouts = [laid(table) for table in tables]
     _turn(made.sections[0], bool(layouts) and layouts[0].sideways)
@@ -50,7 +52,7 @@ def document(tables: Sequence[Table], title: str) -> bytes:
 def _set_up(made: Any, title: str) -> None:
     """Set properties, language, styles, and how Word lays the document out: as since 2013."""
     properties = made.core_properties
-    properties.title, properties.language = title, LANGUAGE
+    properties.title, properties.language = title[:LONGEST_TITLE], LANGUAGE
     properties.author = properties.comments = properties.last_modified_by = ""
     properties.created = properties.modified = datetime(*EARLIEST)
     for language in made.styles.element.iter(qn("w:lang")):
@@ -130,7 +132,7 @@ def _head(rows: list[Any], number: int, heading: Heading, layout: Layout, style:
     cell = cell.merge(rows[number + heading.rows - 1][heading.column + heading.columns - 1])
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     alignment = CENTRE if heading.group else RIGHT if heading.column else LEFT
-    paragraph = _write(cell, heading.text, alignment, layout, style, keep=True)
+    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, keep=True)
     if heading.group:
         _rule(paragraph._p.get_or_add_pPr(), "pBdr", bottom=THIN)
 
