@@ -6,7 +6,7 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import NamedTuple
 
-from foisurvey.prints.layout import GAP, LONGEST, SIGN, Heading, Layout, laid, merged, unbroken
+from foisurvey.prints.layout import GAP, LINES, LONGEST, SIGN, Heading, Layout, laid, merged, unbroken
 from foisurvey.render import Table
 from foisurvey.signs import spelt
 
@@ -28,7 +28,6 @@ _SHOWN |= {
 _ACTS = re.compile(f"[{re.escape(''.join(_SHOWN))}]|(?<=-)-|(?<=,),")
 # Signs of mathematics that the type of pdflatex has elsewhere.
 _MATHEMATICS = {"−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx"}
-LINES = 40  # of a cell in one row, which is not broken over two pages
 _PREAMBLE = r"""\documentclass[a4paper]{article}
 \usepackage[margin=2cm]{geometry}
 \usepackage{array,booktabs,iftex,longtable,pdflscape}

@@ -14,6 +14,7 @@ LARGEST, SMALLEST_UPRIGHT, SMALLEST = 9.0, 7.0, 5.0
 SIGN = 0.5  # the width of a sign in its size: a digit's in a serif type
 GAP = 2  # signs between two columns
 LONGEST = 24  # signs of a label on a line, and of a word that is not broken
+LINES = 40  # of a cell that stands on a page whole
 
 
 class Heading(NamedTuple):
@@ -38,6 +39,10 @@ class Layout:
     def width(self) -> int:
         """The width of the table in points."""
         return SIDEWAYS if self.sideways else UPRIGHT
+
+    def whole(self, row: Sequence[str]) -> bool:
+        """Return whether a row can stand on one page whole."""
+        return all(len(text) <= LINES * signs for text, signs in zip(row, self.signs, strict=True))
 
     @property
     def shares(self) -> list[float]:

@@ -91,23 +91,24 @@ def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
     caption.add_run(rest)
     headings = merged(table.headings)
     grid = made.add_table(len(headings) + len(table.rows), len(layout.signs))
-    _form(grid, table, layout)
+    repeated = all(map(layout.whole, table.headings))
+    _form(grid, table, layout, repeated)
     rows = [row.cells for row in grid.rows]
     text = made.styles["Table Text"]
     for number, row in enumerate(headings):
         for heading in row:
-            _head(rows, number, heading, layout, text)
+            _head(rows, number, heading, layout, text, repeated)
     for element in grid.rows[len(headings) - 1]._tr.tc_lst:
         _rule(element.get_or_add_tcPr(), "tcBorders", bottom=THIN)
     for cells, row_texts in zip(rows[len(headings) :], table.rows, strict=True):
-        last = cells is rows[-1] and not table.notes
+        keep = layout.whole(row_texts) and (bool(table.notes) or cells is not rows[-1])
         for column, (cell, said) in enumerate(zip(cells, row_texts, strict=True)):
-            _write(cell, said, RIGHT if column else LEFT, layout, text, keep=not last)
+            _write(cell, said, RIGHT if column else LEFT, layout, text, keep)
     for note in table.notes:
         made.add_paragraph(note, "Table Note")
 
 
-def _form(grid: Any, table: Table, layout: Layout) -> None:
+def _form(grid: Any, table: Table, layout: Layout, repeated: bool) -> None:
     """Set the grid's widths, its rules, what is said of it to who cannot see it, and how its rows break."""
     grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.LEFT
     properties = grid._tbl.tblPr
@@ -121,18 +122,19 @@ def _form(grid: Any, table: Table, layout: Layout) -> None:
         element = OxmlElement(name)
         element.set(qn("w:val"), said)
         properties.append(element)
-    for number, row in enumerate(grid.rows):
-        names = ["w:cantSplit", "w:tblHeader"] if number < len(table.headings) else ["w:cantSplit"]
+    for number, (row, texts) in enumerate(zip(grid.rows, [*table.headings, *table.rows], strict=True)):
+        names = ["w:cantSplit"] if layout.whole(texts) else []
+        names += ["w:tblHeader"] if repeated and number < len(table.headings) else []
         row._tr.get_or_add_trPr().extend(OxmlElement(name) for name in names)
 
 
-def _head(rows: list[Any], number: int, heading: Heading, layout: Layout, style: Any) -> None:
+def _head(rows: list[Any], number: int, heading: Heading, layout: Layout, style: Any, keep: bool) -> None:
     """Write a heading over its columns; a group's rule is its paragraph's, which leaves a gap to the next group's."""
     cell = rows[number][heading.column]
     cell = cell.merge(rows[number + heading.rows - 1][heading.column + heading.columns - 1])
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     alignment = CENTRE if heading.group else RIGHT if heading.column else LEFT
-    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, keep=True)
+    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, keep)
     if heading.group:
         _rule(paragraph._p.get_or_add_pPr(), "pBdr", bottom=THIN)
 
