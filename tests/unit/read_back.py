@@ -31,7 +31,9 @@ def plain(text: str) -> str:
 
 def expected(table: Table) -> Shown:
     """Return what every format must show of a table."""
-    headings = _under(*(table.headings if len(table.headings) == 2 else [[""] * len(table.headings[0]), *table.headings]))
+    headings = _under(
+        *(table.headings if len(table.headings) == 2 else [[""] * len(table.headings[0]), *table.headings])
+    )
     rows = [[plain(cell) for cell in row] for row in table.rows]
     return Shown(plain(table.title), headings, rows, [plain(note) for note in table.notes])
 

@@ -25,7 +25,7 @@ _SHOWN |= {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
 }
-_ACTS = re.compile(f"[{re.escape(''.join(_SHOWN))}]|(?<=-)-|(?<=,),")
+_ACTS = re.compile(f"((?<=-)-|(?<=,),|(?<=<)<|(?<=>)>)|[{re.escape(''.join(_SHOWN))}]")
 # Signs of mathematics that the type of pdflatex has elsewhere.
 _MATHEMATICS = {"−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx"}
 _PREAMBLE = r"""\documentclass[a4paper]{article}
@@ -63,14 +63,14 @@ def document(tables: Sequence[Table], title: str) -> str:
     A sign that the type has not is shown by its number, as U+65E5.
     """
     blocks = [_table(table) for table in tables]
-    body = f"{{\\Large\\bfseries\\raggedright {escaped(spelt(title))}\\par}}\n\\bigskip\n\n" + "\n\\clearpage\n".join(blocks)
+    body = f"{{\\Large\\bfseries\\raggedright {escaped(title)}\\par}}\n\\bigskip\n\n" + "\n\\clearpage\n".join(blocks)
     rare = "".join(_known(sign) for sign in sorted(set(body)) if not sign.isascii())
     return f"{_PREAMBLE}{rare}\n\\begin{{document}}\n{body}\\end{{document}}\n"
 
 
 def escaped(text: str, signs: int = LONGEST) -> str:
     """Return a text that LaTeX shows as it is; a word of more than so many signs may be broken anywhere."""
-    return " ".join(_word(word, signs) for word in text.split(" "))
+    return " ".join(_word(word, signs) for word in spelt(text).split(" "))
 
 
 def _word(word: str, signs: int) -> str:
@@ -80,13 +80,16 @@ def _word(word: str, signs: int) -> str:
 
 
 def _show(sign: re.Match[str]) -> str:
-    return _SHOWN.get(sign[0]) or rf"\kern0pt {sign[0]}"
+    apart = r"\kern0pt " if sign[1] else ""
+    return apart + _SHOWN.get(sign[0], sign[0])
 
 
 def _known(sign: str) -> str:
     """Return what makes either engine show a sign: itself, or else the mathematical sign or its number."""
     number = f"{ord(sign):04X}"
-    otherwise = rf"\ensuremath{{{_MATHEMATICS[sign]}}}" if sign in _MATHEMATICS else rf"\texttt{{U+{number}}}\allowbreak{{}}"
+    otherwise = (
+        rf"\ensuremath{{{_MATHEMATICS[sign]}}}" if sign in _MATHEMATICS else rf"\texttt{{U+{number}}}\allowbreak{{}}"
+    )
     return f"\\shown{{{number}}}{{{sign}}}{{{otherwise}}}\n"
 
 
@@ -94,7 +97,7 @@ def _table(table: Table) -> str:
     """Return a table's block; its headings stand on every page of it, unless they are too long for one row."""
     layout = laid(table)
     called, dot, rest = table.title.partition(". ")
-    columns = "".join(f"{'R' if number else 'L'}{{{share:.4f}}}" for number, share in enumerate(layout.shares))
+    columns = "".join(f"{'R' if number else 'L'}{{{share:.4f}}}" for number, share in enumerate(_shares(layout)))
     head = list(_head(table, layout))
     lines = [
         f"% begin {table.name}",
@@ -124,6 +127,11 @@ def _head(table: Table, layout: Layout) -> Iterator[str]:
     yield from _rows([_heading(Heading(text, column), layout) for column, text in enumerate(table.headings[-1])])
 
 
+def _shares(layout: Layout) -> list[float]:
+    """Return the shares with four decimals; rounded down, they do not stand over the edge."""
+    return [int(10_000 * share) / 10_000 for share in layout.shares]
+
+
 class _Cell(NamedTuple):
     """A cell: its text, how many signs a line of it holds, and the columns it spans, if they differ from the table's."""
 
@@ -135,7 +143,7 @@ class _Cell(NamedTuple):
 def _heading(heading: Heading, layout: Layout) -> _Cell:
     spanned = slice(heading.column, heading.column + heading.columns)
     kind = "C" if heading.group else "B" if heading.column else "A"
-    columns = rf"\multicolumn{{{heading.columns}}}{{{kind}{{{sum(layout.shares[spanned]):.4f}}}}}"
+    columns = rf"\multicolumn{{{heading.columns}}}{{{kind}{{{sum(_shares(layout)[spanned]):.4f}}}}}"
     return _Cell(unbroken(heading.text), sum(layout.signs[spanned]), columns)
 
 

@@ -70,7 +70,9 @@ def merged(headings: Sequence[Sequence[str]]) -> list[list[Heading]]:
 
 def laid(table: Table) -> Layout:
     """Return the layout of a table, with the largest type that fits; beyond the smallest one, words are broken."""
-    signs = [_signs(number, [row[number] for row in table.rows], text) for number, text in enumerate(table.headings[-1])]
+    signs = [
+        _signs(number, [row[number] for row in table.rows], text) for number, text in enumerate(table.headings[-1])
+    ]
     wanted = SIGN * (sum(signs) + GAP * len(signs))
     sideways = UPRIGHT / wanted < SMALLEST_UPRIGHT
     fitting = (SIDEWAYS if sideways else UPRIGHT) / wanted
