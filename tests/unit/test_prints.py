@@ -110,6 +110,8 @@ def test_the_wide_table_alone_lies_on_its_side_in_word():
     text_width = [section.page_width - section.left_margin - section.right_margin for section in made.sections]
     for grid, width in zip(made.tables, text_width, strict=True):
         assert sum(column.width for column in grid.columns) == pytest.approx(width, rel=0.005)
+        for row in grid._tbl.tr_lst:
+            assert sum(cell.width for cell in row.tc_lst) == sum(column.width for column in grid.columns)
 
 
 def test_captions_stay_with_their_tables_and_notes_are_small():

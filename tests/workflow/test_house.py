@@ -85,7 +85,8 @@ def test_modules_import_only_what_stands_before_them():
         "replies ingest batches reading.tokens reading.numerals reading.grammar "
         "reading.topic reading.asides reading.text reading.outcome reading.bounds reading.number reading.several "
         "reading.none reading.reasons reading.reader answers coders clean impute derive ambiguity estimate "
-        "sensitivity statements audit render prints.zipped prints.layout prints.page prints.markdown prints.latex prints.word what_if review figures job manifest run"
+        "sensitivity statements audit render prints.zipped prints.layout prints.page prints.markdown prints.latex "
+        "prints.word what_if review figures job manifest run"
     ).split()
     assert sorted(order) == sorted(MODULES)
     for place, module in enumerate(order):

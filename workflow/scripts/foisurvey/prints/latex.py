@@ -98,7 +98,6 @@ def _table(table: Table) -> str:
     layout = laid(table)
     called, dot, rest = table.title.partition(". ")
     columns = "".join(f"{'R' if number else 'L'}{{{share:.4f}}}" for number, share in enumerate(_shares(layout)))
-    head = list(_head(table, layout))
     lines = [
         f"% begin {table.name}",
         *([r"\begin{landscape}"] if layout.sideways else []),
@@ -106,8 +105,8 @@ def _table(table: Table) -> str:
         rf"\begingroup\fontsize{{{layout.size:g}}}{{{1.25 * layout.size:g}}}\selectfont",
         rf"\setlength{{\tabcolsep}}{{{SIGN * GAP * layout.size / 4:g}pt}}",
         rf"\begin{{longtable}}{{{columns}}}",
-        *[r"\toprule", *head, r"\midrule"],
-        *([r"\endhead"] if len(head) <= 3 else []),
+        *[r"\toprule", *_head(table, layout), r"\midrule"],
+        *([r"\endhead"] if layout.repeated else []),
     ]
     for row in table.rows:
         lines += _rows([_Cell(text, signs) for text, signs in zip(row, layout.signs, strict=True)])
@@ -133,7 +132,7 @@ def _shares(layout: Layout) -> list[float]:
 
 
 class _Cell(NamedTuple):
-    """A cell: its text, how many signs a line of it holds, and the columns it spans, if they differ from the table's."""
+    """A cell: its text, how many signs a line of it holds, and the columns it spans, if not one of the table's."""
 
     text: str
     signs: int
@@ -151,8 +150,6 @@ def _rows(cells: Sequence[_Cell]) -> Iterator[str]:
     """Give the lines of a row: one, or as many as its longest cell has pieces that fit on a page."""
     pieces = [wrap(cell.text, LINES * cell.signs, break_on_hyphens=False) for cell in cells]
     for texts in zip_longest(*pieces, fillvalue="") if any(pieces) else [[""] * len(cells)]:
-        shown = [
-            f"{cell.columns}{{{said}}}" if cell.columns else said
-            for cell, said in zip(cells, (escaped(text, cell.signs) for text, cell in zip(texts, cells)), strict=True)
-        ]
+        shown = [escaped(text, cell.signs) for text, cell in zip(texts, cells, strict=True)]
+        shown = [f"{cell.columns}{{{text}}}" if cell.columns else text for text, cell in zip(shown, cells, strict=True)]
         yield rf"{' & '.join(shown)} \\"

@@ -14,7 +14,7 @@ LARGEST, SMALLEST_UPRIGHT, SMALLEST = 9.0, 7.0, 5.0
 SIGN = 0.5  # the width of a sign in its size: a digit's in a serif type
 GAP = 2  # signs between two columns
 LONGEST = 24  # signs of a label on a line, and of a word that is not broken
-LINES = 40  # of a cell that stands on a page whole
+LINES = 20  # of a row that stands on a page whole, below headings of as many
 
 
 class Heading(NamedTuple):
@@ -29,11 +29,16 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """Whether a table lies on its side, its size of type in points, and how many signs a line of each column holds."""
+    """How a table lies.
+
+    Whether on its side, its size of type in points, how many signs a line of each column holds, and whether its
+    headings, which are not too high, are repeated on each of its pages.
+    """
 
     sideways: bool
     size: float
     signs: list[int]
+    repeated: bool
 
     @property
     def width(self) -> int:
@@ -42,7 +47,7 @@ class Layout:
 
     def whole(self, row: Sequence[str]) -> bool:
         """Return whether a row can stand on one page whole."""
-        return all(len(text) <= LINES * signs for text, signs in zip(row, self.signs, strict=True))
+        return _whole(row, self.signs)
 
     @property
     def shares(self) -> list[float]:
@@ -77,12 +82,17 @@ def laid(table: Table) -> Layout:
     sideways = UPRIGHT / wanted < SMALLEST_UPRIGHT
     fitting = (SIDEWAYS if sideways else UPRIGHT) / wanted
     size = min(LARGEST, max(SMALLEST, int(2 * fitting) / 2))
-    return Layout(sideways, size, [max(1, int(number * min(1, fitting / size))) for number in signs])
+    signs = [max(1, int(number * min(1, fitting / size))) for number in signs]
+    return Layout(sideways, size, signs, all(_whole(row, signs) for row in table.headings))
 
 
 def unbroken(heading: str) -> str:
     """Return a heading whose "n (%)" stays on one line: with a no-break space."""
     return heading.replace(" (%)", "\u00a0(%)")
+
+
+def _whole(row: Sequence[str], signs: Sequence[int]) -> bool:
+    return all(len(text) <= LINES * number for text, number in zip(row, signs, strict=True))
 
 
 def _signs(number: int, cells: Sequence[str], heading: str) -> int:

@@ -15,10 +15,7 @@ def table(printed: Table) -> str:
     name, rows = escape(printed.name), merged(printed.headings)
     columns = "".join(f'<colgroup span="{heading.columns}"></colgroup>' for heading in rows[0])
     head = "".join(f"<tr>{''.join(_heading(heading) for heading in row)}</tr>\n" for row in rows)
-    body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>{"".join(f"""<td class="n">{escape(cell)}</td>""" for cell in cells)}</tr>\n'
-        for label, *cells in printed.rows
-    )
+    body = "".join(f"<tr>{_row(*row)}</tr>\n" for row in printed.rows)
     notes = "".join(f'<p class="note">{escape(note)}</p>\n' for note in printed.notes)
     below = f'<div class="notes">\n{notes}</div>\n' if notes else ""
     return (
@@ -27,6 +24,10 @@ def table(printed: Table) -> str:
         f'<table>\n<caption id="{name}-title">{escape(printed.title)}</caption>\n{columns}\n'
         f"<thead>\n{head}</thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n{below}</section>\n"
     )
+
+
+def _row(label: str, *cells: str) -> str:
+    return f'<th scope="row">{escape(label)}</th>' + "".join(f'<td class="n">{escape(cell)}</td>' for cell in cells)
 
 
 def _heading(heading: Heading) -> str:

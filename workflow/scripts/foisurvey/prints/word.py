@@ -91,13 +91,12 @@ def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
     caption.add_run(rest)
     headings = merged(table.headings)
     grid = made.add_table(len(headings) + len(table.rows), len(layout.signs))
-    repeated = all(map(layout.whole, table.headings))
-    _form(grid, table, layout, repeated)
+    _form(grid, table, layout)
     rows = [row.cells for row in grid.rows]
     text = made.styles["Table Text"]
     for number, row in enumerate(headings):
         for heading in row:
-            _head(rows, number, heading, layout, text, repeated)
+            _head(rows, number, heading, layout, text)
     for element in grid.rows[len(headings) - 1]._tr.tc_lst:
         _rule(element.get_or_add_tcPr(), "tcBorders", bottom=THIN)
     for cells, row_texts in zip(rows[len(headings) :], table.rows, strict=True):
@@ -108,13 +107,14 @@ def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
         made.add_paragraph(note, "Table Note")
 
 
-def _form(grid: Any, table: Table, layout: Layout, repeated: bool) -> None:
+def _form(grid: Any, table: Table, layout: Layout) -> None:
     """Set the grid's widths, its rules, what is said of it to who cannot see it, and how its rows break."""
     grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.LEFT
     properties = grid._tbl.tblPr
     _rule(properties, "tblBorders", top=THICK, bottom=THICK)
-    for column, share in zip(grid.columns, layout.shares, strict=True):
-        column.width = Pt(round(share * layout.width, 1))
+    widths = [Pt(round(share * layout.width, 1)) for share in layout.shares]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     sides = "".join(f'<w:{side} w:w="{round(10 * layout.size)}" w:type="dxa"/>' for side in ("left", "right"))
     properties.find(qn("w:tblLayout")).addnext(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
     rows, columns = len(table.rows), "; ".join(table.headings[-1][1:])
@@ -124,17 +124,19 @@ def _form(grid: Any, table: Table, layout: Layout, repeated: bool) -> None:
         properties.append(element)
     for number, (row, texts) in enumerate(zip(grid.rows, [*table.headings, *table.rows], strict=True)):
         names = ["w:cantSplit"] if layout.whole(texts) else []
-        names += ["w:tblHeader"] if repeated and number < len(table.headings) else []
+        names += ["w:tblHeader"] if layout.repeated and number < len(table.headings) else []
+        for cell, width in zip(row._tr.tc_lst, widths, strict=True):
+            cell.width = width  # Word's widths are those of the cells
         row._tr.get_or_add_trPr().extend(OxmlElement(name) for name in names)
 
 
-def _head(rows: list[Any], number: int, heading: Heading, layout: Layout, style: Any, keep: bool) -> None:
+def _head(rows: list[Any], number: int, heading: Heading, layout: Layout, style: Any) -> None:
     """Write a heading over its columns; a group's rule is its paragraph's, which leaves a gap to the next group's."""
     cell = rows[number][heading.column]
     cell = cell.merge(rows[number + heading.rows - 1][heading.column + heading.columns - 1])
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     alignment = CENTRE if heading.group else RIGHT if heading.column else LEFT
-    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, keep)
+    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, layout.repeated)
     if heading.group:
         _rule(paragraph._p.get_or_add_pPr(), "pBdr", bottom=THIN)
 
