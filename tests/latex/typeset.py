@@ -12,7 +12,7 @@ def typeset(tex: str, engine: str, folder: Path) -> Path:
     """Return the PDF that an engine makes of a text, in two runs; fail with the end of its log."""
     program = shutil.which(engine)
     if not program:
-        reason = f"{engine} is not installed (Debian: texlive-latex-recommended lmodern)"
+        reason = f"{engine} is not installed (Debian: texlive-latex-recommended texlive-luatex lmodern)"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

@@ -131,7 +131,7 @@ def unescaped(tex: str) -> str:
     found = []
     for token in TOKEN.finditer(tex):
         sign, after, other = token.groups()
-        assert other not in [*"\\^$#&%"], f"{other} acts in {tex}"
+        assert other not in [*"\\^$#&%_"], f"{other} acts in {tex}"
         found.append(SIGNS[sign] if sign else after or (" " if other == "~" else other) or "")
     return plain("".join(found))
 

@@ -20,19 +20,14 @@ def test_every_format_is_compared(survey: str):
     assert sorted(shown(survey)) == sorted(FORMATS)
 
 
-@pytest.mark.parametrize("number", range(6))
 @pytest.mark.parametrize("file", FORMATS)
 @pytest.mark.parametrize("survey", SURVEYS)
-def test_a_format_shows_every_text_of_a_table(survey: str, file: str, number: int):
-    printed, table = shown(survey)[file], expected(SURVEYS[survey]()[number])
-    assert len(printed) == 6
-    found = printed[number]
+def test_a_format_shows_every_text_of_a_table(survey: str, file: str):
+    tables = [expected(table) for table in SURVEYS[survey]()]
+    found = shown(survey)[file]
     if file == "tex":  # where a long cell is broken, a space may be lost
-        found, table = without_spaces(found), without_spaces(table)
-    assert found.title == table.title
-    assert found.headings == table.headings
-    assert found.rows == table.rows
-    assert found.notes == table.notes
+        found, tables = ([without_spaces(table) for table in several] for several in (found, tables))
+    assert found == tables
 
 
 def without_spaces(table: Shown) -> Shown:
