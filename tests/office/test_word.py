@@ -56,3 +56,13 @@ def test_each_table_stands_on_a_page_of_its_own(tmp_path: Path):
         shown = re.sub(r"\s", "", page.extract_text())
         for text in [table.title, *(cell for row in table.rows for cell in row), *table.notes]:
             assert re.sub(r"\s", "", text) in shown
+
+
+def test_a_long_table_starts_below_its_caption_and_repeats_its_headings(tmp_path: Path):
+    rows = [[f"Type {number}", str(number)] for number in range(120)]
+    long = Table("table1", "Table 1. Long.", [["Type", "Boats"]], rows, ["A note."], [], [])
+    first, *others = PdfReader(converted(written([long], tmp_path), "pdf", tmp_path)).pages
+    assert "Type 5" in first.extract_text()
+    assert others
+    assert all("Boats" in page.extract_text() for page in others)
+    assert all(said in others[-1].extract_text() for said in ("Type 119", "A note."))

@@ -83,7 +83,7 @@ def _turn(section: Any, sideways: bool) -> None:
 
 
 def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
-    """Add a table under its caption and above its notes, kept together."""
+    """Add a table under its caption, its last row on one page with the notes; no more is held, lest it be long."""
     caption = made.add_paragraph(style="Caption")
     caption.paragraph_format.page_break_before = new_page
     called, dot, rest = table.title.partition(". ")
@@ -100,7 +100,7 @@ def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
     for element in grid.rows[len(headings) - 1]._tr.tc_lst:
         _rule(element.get_or_add_tcPr(), "tcBorders", bottom=THIN)
     for cells, row_texts in zip(rows[len(headings) :], table.rows, strict=True):
-        keep = layout.whole(row_texts) and (bool(table.notes) or cells is not rows[-1])
+        keep = cells is rows[-1] and bool(table.notes) and layout.whole(row_texts)
         for column, (cell, said) in enumerate(zip(cells, row_texts, strict=True)):
             _write(cell, said, RIGHT if column else LEFT, layout, text, keep)
     for note in table.notes:
@@ -136,12 +136,12 @@ def _head(rows: list[Any], number: int, heading: Heading, layout: Layout, style:
     cell = cell.merge(rows[number + heading.rows - 1][heading.column + heading.columns - 1])
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     alignment = CENTRE if heading.group else RIGHT if heading.column else LEFT
-    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, layout.repeated)
+    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style)
     if heading.group:
         _rule(paragraph._p.get_or_add_pPr(), "pBdr", bottom=THIN)
 
 
-def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: Any, keep: bool) -> Any:
+def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: Any, keep: bool = False) -> Any:
     """Write a cell; `keep` holds its row on one page with what follows. Return its paragraph."""
     paragraph = cell.paragraphs[0]
     paragraph.style = style
