@@ -76,6 +76,8 @@ def test_markdown_shows_the_text_in_a_table(text: str):
     [
         ("14,747 (85.4%), 9.0-90.5; -1", "14,747 (85.4%), 9.0-90.5; -1"),
         ("12. item", "12\\. item"),
+        ("12)", "12\\)"),
+        ("107.1 (8.2; 7.6-18.4)", "107.1 (8.2; 7.6-18.4)"),
         ("- item", "\\- item"),
         ("see www.example.org", "see www\\.example.org"),
         ("see https://example.org", "see https\\://example.org"),

@@ -11,7 +11,7 @@ UNSEEN = re.compile(
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
 # What Markdown acts on: anywhere, in an address that makes itself a link, at the start of a line; 1. starts a list.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.|^[-+=:]")
-_LISTED = re.compile(r"^(\d+)(?=[.)])")
+_LISTED = re.compile(r"^(\d+)(?=[.)](?: |$))")
 
 
 def spelt(text: str) -> str:

@@ -1,0 +1,185 @@
+"""What a reader of each print format finds: titles, headings, rows and notes, as text."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+import lxml.html
+from docx import Document
+from docx.table import Table as WordTable
+from markdown_it import MarkdownIt
+
+from foisurvey.prints import latex, markdown, page, word
+from foisurvey.render import Table
+
+
+@dataclass
+class Shown:
+    """A table as a reader finds it; a heading under a group is "group: heading"."""
+
+    title: str
+    headings: list[str]
+    rows: list[list[str]]
+    notes: list[str]
+
+
+def plain(text: str) -> str:
+    """Return a text with one space for any, no-break ones too."""
+    return " ".join(text.split())
+
+
+def expected(table: Table) -> Shown:
+    """Return what every format must show of a table."""
+    headings = _under(
+        *(table.headings if len(table.headings) == 2 else [[""] * len(table.headings[0]), *table.headings])
+    )
+    rows = [[plain(cell) for cell in row] for row in table.rows]
+    return Shown(plain(table.title), headings, rows, [plain(note) for note in table.notes])
+
+
+def from_csv(table: Table) -> Shown:
+    lines = [
+        [plain(re.sub(r"^'(?=[=+@-])", "", cell)) for cell in line] for line in csv.reader(io.StringIO(table.to_csv()))
+    ]
+    below = 1 + len(table.headings)
+    headings = lines[1:below] if below == 3 else [[""] * len(lines[1]), lines[1]]
+    rows, notes = lines[below : below + len(table.rows)], lines[below + len(table.rows) :]
+    return Shown(lines[0][0], _under(*headings), rows, [note for note, *_ in notes])
+
+
+def from_html(html: str) -> Shown:
+    (section,) = lxml.html.fragments_fromstring(html)
+    (caption,) = section.iter("caption")
+    found: dict[tuple[int, int], str] = {}
+    head = section.findall(".//thead/tr")
+    for number, row in enumerate(head):
+        column = 0
+        for cell in row:
+            while (number, column) in found:
+                column += 1
+            high, wide = int(cell.get("rowspan", 1)), int(cell.get("colspan", 1))
+            for down in range(high):
+                for right in range(wide):
+                    # What spans both rows has no group above.
+                    found[number + down, column + right] = "" if down < high - 1 else cell.text_content()
+            column += wide
+    width = 1 + max(column for _, column in found)
+    upper, lowest = ([found.get((number, column), "") for column in range(width)] for number in (0, len(head) - 1))
+    rows = [[plain(cell.text_content()) for cell in row] for row in section.findall(".//tbody/tr")]
+    notes = [plain(note.text_content()) for note in section.findall(".//div[@class='notes']/p")]
+    return Shown(plain(caption.text_content()), _under(upper if len(head) == 2 else [""] * width, lowest), rows, notes)
+
+
+def from_word(docx: bytes) -> list[Shown]:
+    tables: list[Shown] = []
+    title = ""
+    for block in Document(io.BytesIO(docx)).iter_inner_content():
+        if isinstance(block, WordTable):
+            tables.append(Shown(title, *_of_word(block), []))
+        elif block.style and block.style.name == "Caption":
+            title = plain(block.text)
+        elif tables and block.text:
+            tables[-1].notes.append(plain(block.text))
+    return tables
+
+
+def _of_word(table: WordTable) -> tuple[list[str], list[list[str]]]:
+    rows = [row.cells for row in table.rows]
+    texts = [[plain(cell.text) for cell in row] for row in rows]
+    grouped = rows[0][0]._tc is rows[1][0]._tc
+    if not grouped:
+        return _under([""] * len(rows[0]), texts[0]), texts[1:]
+    upper = ["" if cell._tc is below._tc else plain(cell.text) for cell, below in zip(*rows[:2], strict=True)]
+    return _under(upper, texts[1]), texts[2:]
+
+
+def from_markdown(text: str) -> list[Shown]:
+    tables: list[Shown] = []
+    opened: list[str] = []
+    row: list[str] = []
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        if token.nesting == 1:
+            opened.append(token.type)
+            row = [] if token.type == "tr_open" else row
+        elif token.nesting == -1:
+            opened.pop()
+            if token.type == "tr_close":
+                lines = tables[-1].rows if "tbody_open" in opened else [tables[-1].headings]
+                lines.append(row) if lines is tables[-1].rows else lines[0].extend(row)
+        elif token.type == "inline" and opened != ["heading_open"]:
+            kinds = {child.type for child in token.children or []}
+            said = plain("".join(child.content for child in token.children or []))
+            if "strong_open" in kinds:
+                tables.append(Shown(said, [], [], []))
+                kinds -= {"strong_open", "strong_close"}
+            elif opened == ["paragraph_open"]:
+                tables[-1].notes.append(said)
+            else:
+                row.append(said)
+            assert kinds <= {"text", "text_special"}
+    return tables
+
+
+SIGNS = {"backslash": "\\", "asciicircum": "^", "asciitilde": "~", "quotedbl": '"', "quotesingle": "'"}
+SIGNS |= {"asciigrave": "`", "less": "<", "greater": ">", "bar": "|"}
+TOKEN = re.compile(r"\\text(\w+)\{\}|\\([&%$#_{}])|\\allowbreak\{\}|\\kern0pt |\\textbf\{|[{}]|(.)")
+
+
+def unescaped(tex: str) -> str:
+    """Return the text that LaTeX shows, for the commands that stand in a text of ours; any other is an error."""
+    found = []
+    for token in TOKEN.finditer(tex):
+        sign, after, other = token.groups()
+        assert other not in [*"\\^$#&%_"], f"{other} acts in {tex}"
+        found.append(SIGNS[sign] if sign else after or (" " if other == "~" else other) or "")
+    return plain("".join(found))
+
+
+def from_latex(tex: str) -> list[Shown]:
+    """Return what the tables show; long cells, which are broken over rows, have spaces where they were broken."""
+    return [_of_latex(block) for block in re.findall(r"(?ms)^% begin \w+\n(.*?)^% end", tex)]
+
+
+def _of_latex(block: str) -> Shown:
+    (title, *notes) = re.findall(r"(?m)^\{(?:\\footnotesize)?\\raggedright ?(.*)\\par\}$", block)
+    _, head, body = re.split(r"(?m)^\\toprule\n|^\\midrule\n(?:\\endhead\n)?", block.partition("\\bottomrule")[0])
+    *groups, lowest = re.split(r"(?m)^\\cmidrule.*\n", head)
+    headings = [_joined(part) for part in (groups[0], lowest)] if groups else [None, _joined(lowest)]
+    upper = headings[0] or [""] * len(headings[1] or [])
+    rows: list[list[str]] = []
+    for line in body.splitlines():
+        cells = _cells(line)
+        if any(cells[1:]):
+            rows.append(cells)
+        else:
+            rows[-1][0] += cells[0]
+    return Shown(unescaped(title), _under(upper, headings[1] or []), rows, [unescaped(note) for note in notes])
+
+
+def _joined(lines: str) -> list[str]:
+    return ["".join(pieces) for pieces in zip(*map(_cells, lines.splitlines()), strict=True)]
+
+
+def _cells(line: str) -> list[str]:
+    cells = []
+    for cell in line.removesuffix(r" \\").split(" & "):
+        spanning = re.fullmatch(r"\\multicolumn\{(\d+)\}\{\w\{[\d.]+\}\}\{(.*)\}", cell)
+        cells += [unescaped(spanning[2])] * int(spanning[1]) if spanning else [unescaped(cell)]
+    return cells
+
+
+def _under(groups: list[str], headings: list[str]) -> list[str]:
+    pairs = zip(groups, headings, strict=True)
+    return [plain(f"{group}: {heading}" if group else heading) for group, heading in pairs]
+
+
+def every(tables: list[Table], title: str) -> dict[str, list[Shown]]:
+    """Return the tables as each print format shows them."""
+    return {
+        "csv": [from_csv(table) for table in tables],
+        "html": [from_html(page.table(table)) for table in tables],
+        "docx": from_word(word.document(tables, title)),
+        "tex": from_latex(latex.document(tables, title)),
+        "md": from_markdown(markdown.document(tables, title)),
+    }

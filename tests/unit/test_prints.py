@@ -1,0 +1,212 @@
+"""Tables as Word, LaTeX, Markdown and HTML: their form. What they say is compared in test_every_print.py."""
+
+import io
+import re
+from typing import Any
+
+import lxml.html
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+from printed import LONG, clubs, hard
+from read_back import plain, unescaped
+
+from foisurvey.prints import latex, markdown, page, word
+from foisurvey.prints.layout import SMALLEST, SMALLEST_UPRIGHT, laid, merged
+from foisurvey.render import Table
+
+
+def table_of(columns: int, label: str = "Sea clubs", cell: str = "12 (34.5)", heading: str = "Boats, n (%)") -> Table:
+    return Table("tableX", "A title. More.", [["Type", *[heading] * columns]], [[label, *[cell] * columns]], [], [], [])
+
+
+def opened(tables: list[Table], title: str = "Clubs") -> Any:
+    return Document(io.BytesIO(word.document(tables, title)))
+
+
+def test_headings_are_merged_over_their_columns_and_down_where_nothing_is_above():
+    headings = [["", "", "In part", "In part", "", "Alone"], ["Type", "All", "Red", "Blue", "Bare", "One"]]
+    upper, lower = merged(headings)
+    assert [(one.text, one.column, one.columns, one.rows) for one in upper] == [
+        ("Type", 0, 1, 2),
+        ("All", 1, 1, 2),
+        ("In part", 2, 2, 1),
+        ("Bare", 4, 1, 2),
+        ("Alone", 5, 1, 1),
+    ]
+    assert [(one.text, one.column) for one in lower] == [("Red", 2), ("Blue", 3), ("One", 5)]
+    assert [one.text for one in upper if one.group] == ["In part", "Alone"]
+
+
+@pytest.mark.parametrize(("columns", "sideways"), [(1, False), (5, False), (13, True), (60, True)])
+def test_a_wide_table_lies_on_its_side_in_type_that_can_be_read(columns: int, sideways: bool):
+    layout = laid(table_of(columns))
+    assert layout.sideways == sideways
+    assert sum(layout.shares) == pytest.approx(1)
+    assert layout.size >= (SMALLEST if sideways else SMALLEST_UPRIGHT)
+    assert all(signs >= 1 for signs in layout.signs)
+
+
+def test_numbers_are_whole_on_a_line_while_there_is_room():
+    assert laid(table_of(3, cell="1,234,567 (100.0; 99.9-100.0)")).signs[1:] == [29] * 3
+    assert laid(table_of(3, label=LONG)).signs[0] == 24
+
+
+@pytest.mark.parametrize("tables", [clubs, hard])
+def test_the_same_tables_are_the_same_bytes(tables: Any):
+    for document in (word.document, latex.document, markdown.document):
+        assert document(tables(), "Clubs") == document(tables(), "Clubs")
+
+
+@pytest.mark.parametrize("document", [word.document, latex.document, markdown.document])
+def test_no_table_is_a_document_too(document: Any):
+    assert document([], "Clubs")
+
+
+def test_a_word_table_has_merged_and_repeated_headings_and_rows_that_are_not_broken():
+    grid = opened(clubs()).tables[4]
+    first, second, *rest = grid._tbl.tr_lst
+    assert [cell.grid_span for cell in first.tc_lst] == [1, 4, 4, 4]
+    assert (first.tc_lst[0].vMerge, second.tc_lst[0].vMerge) == ("restart", "continue")
+    assert [row.find(f".//{qn('w:tblHeader')}") is not None for row in (first, second, *rest)] == [
+        *[True, True],
+        *[False] * len(rest),
+    ]
+    assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in grid._tbl.tr_lst)
+
+
+def test_what_is_longer_than_a_page_may_be_broken():
+    """Else LibreOffice never ends, or shows a part alone."""
+    for broken in opened([table_of(2, label=LONG, heading=LONG)]).tables[0]._tbl.tr_lst:
+        assert broken.find(f".//{qn('w:cantSplit')}") is None
+        assert broken.find(f".//{qn('w:tblHeader')}") is None
+        assert not [keep for keep in broken.iter(qn("w:keepNext")) if keep.get(qn("w:val")) != "0"]
+
+
+def test_a_word_table_has_three_rules_and_none_upright():
+    for grid, table in zip(opened(clubs()).tables, clubs(), strict=True):
+        drawn = grid._tbl.tblPr.find(qn("w:tblBorders"))
+        assert [rule.tag for rule in drawn] == [qn("w:top"), qn("w:bottom")]
+        assert not list(grid._tbl.iter(qn("w:insideV"), qn("w:insideH")))
+        assert {rule.tag for cell in grid._tbl.iter(qn("w:tcBorders")) for rule in cell} == {qn("w:bottom")}
+        ruled = [row.find(f".//{qn('w:tcBorders')}/{qn('w:bottom')}") is not None for row in grid._tbl.tr_lst]
+        assert ruled.index(True) == len(table.headings) - 1
+        assert ruled.count(True) == 1
+
+
+def test_word_is_told_the_title_and_columns_of_a_table_for_who_cannot_see_it():
+    for grid, table in zip(opened(clubs()).tables, clubs(), strict=True):
+        said = {
+            name: grid._tbl.tblPr.find(qn(f"w:{name}")).get(qn("w:val")) for name in ("tblCaption", "tblDescription")
+        }
+        assert said["tblCaption"] == table.title
+        assert said["tblDescription"].startswith(f"{len(table.rows)} rows. Columns: {table.headings[-1][1]}; ")
+
+
+def test_the_wide_table_alone_lies_on_its_side_in_word():
+    made = opened([table_of(3), table_of(30), table_of(3)])
+    assert [section.page_width > section.page_height for section in made.sections] == [False, True, False]
+    text_width = [section.page_width - section.left_margin - section.right_margin for section in made.sections]
+    for grid, width in zip(made.tables, text_width, strict=True):
+        assert sum(column.width for column in grid.columns) == pytest.approx(width, rel=0.005)
+        for row in grid._tbl.tr_lst:
+            assert sum(cell.width for cell in row.tc_lst) == sum(column.width for column in grid.columns)
+
+
+def test_captions_stay_with_their_tables_and_notes_are_small():
+    made = opened(clubs())
+    captions = [paragraph for paragraph in made.paragraphs if paragraph.style.name == "Caption"]
+    assert [caption.text for caption in captions] == [table.title for table in clubs()]
+    assert made.styles["Caption"].paragraph_format.keep_with_next
+    notes = [paragraph.text for paragraph in made.paragraphs if paragraph.style.name == "Table Note"]
+    assert notes == [note for table in clubs() for note in table.notes]
+    assert made.styles["Table Note"].font.size < made.styles["Caption"].font.size
+    rows = made.tables[1].rows
+    kept = [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in rows]
+    assert kept == [*[False] * (len(rows) - 1), True]
+
+
+def test_a_word_document_says_its_title_and_language_and_no_time():
+    made = opened(clubs(), "Clubs <2031>")
+    properties = made.core_properties
+    assert (properties.title, properties.author, properties.language) == ("Clubs <2031>", "", "en-GB")
+    assert {properties.created.year, properties.modified.year} == {1980}
+    languages = {element.get(qn("w:val")) for element in made.styles.element.iter(qn("w:lang"))}
+    assert languages == {"en-GB"}
+    assert opened(clubs(), "x" * 1000 + "\x00").core_properties.title == "x" * 255
+
+
+def test_a_table_of_a_page_says_which_heading_is_whose():
+    (section,) = lxml.html.fragments_fromstring(page.table(clubs()[4]))
+    (box,) = section.find_class("scroll")
+    (caption,) = section.iter("caption")
+    assert (section.get("id"), box.get("tabindex"), box.get("role")) == ("table5", "0", "region")
+    assert box.get("aria-labelledby") == caption.get("id")
+    upper, lower = section.findall(".//thead/tr")
+    assert [(cell.get("scope"), cell.get("colspan"), cell.get("rowspan")) for cell in upper] == [
+        ("col", None, "2"),
+        *[("colgroup", "4", None)] * 3,
+    ]
+    assert [cell.get("span") for cell in section.iter("colgroup")] == ["1", "4", "4", "4"]
+    assert {cell.get("scope") for cell in lower} == {"col"}
+    for row in section.findall(".//tbody/tr"):
+        assert [cell.tag for cell in row] == ["th", *["td"] * 12]
+        assert row[0].get("scope") == "row"
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_a_page_has_no_element_style_or_script_of_a_label(number: int):
+    (section,) = lxml.html.fragments_fromstring(page.table(hard()[number]))
+    assert {element.tag for element in section.iter()} <= {
+        *("section", "div", "table", "caption", "colgroup", "thead", "tbody", "tr", "th", "td", "p")
+    }
+    assert not [element for element in section.iter() if element.get("style")]
+
+
+def test_a_heading_of_markdown_has_its_group_before_it():
+    text = markdown.document(clubs(), "Clubs *2031*")
+    assert text.startswith("# Clubs \\*2031\\*\n\n**Table 1. ")
+    assert "| Primary analysis: Mean (SD) | Primary analysis: 95% CI |" in text
+    assert "|\n| :-- | --: |" in text
+
+
+ACTING = st.text(st.sampled_from("\\{}$&#^_%~`'\"-,<>|!?[]*a1 é"), max_size=60)
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"])) | ACTING)
+def test_latex_shows_a_text_as_it_is(text: str):
+    assert unescaped(latex.escaped(text)) == plain(text)
+
+
+@pytest.mark.parametrize("pair", ["--", "``", "''", "<<", ">>", ",,", "?`", "!`", "^^"])
+def test_no_two_signs_of_latex_meet_that_become_another(pair: str):
+    """lualatex takes commands of two signs for the signs, {} or not; what cannot meet there is spelt by TU itself."""
+    first, second = (latex.escaped(sign) for sign in pair)
+    apart = first.startswith("\\text") and first not in (r"\textless{}", r"\textgreater{}")
+    tex = latex.escaped(pair)
+    assert tex == (first + second if apart or second.startswith(r"\textasciigrave") else rf"{first}\kern0pt {second}")
+
+
+@given(ACTING)
+def test_no_sign_of_latex_acts(text: str):
+    assert not re.search(r"(?<!\\)[%#&$]|\\\\|\^", latex.escaped(text))
+
+
+def test_a_long_word_may_be_broken_in_latex():
+    assert latex.escaped("a" * 24) == "a" * 24
+    assert latex.escaped("a" * 25) == r"\allowbreak{}".join("a" * 25)
+    assert latex.escaped("--" * 20).count(r"\allowbreak{}-") == 39
+
+
+def test_a_block_of_latex_is_whole():
+    tex = latex.document(clubs(), "Clubs")
+    blocks = dict(re.findall(r"(?ms)^% begin (\w+)\n(.*?)^% end \1\n", tex))
+    assert list(blocks) == [table.name for table in clubs()]
+    for block in blocks.values():
+        for name in ("longtable", "landscape"):
+            assert block.count(rf"\begin{{{name}}}") == block.count(rf"\end{{{name}}}")
+    assert r"\begin{landscape}" in blocks["table5"]
+    assert r"\begin{landscape}" not in blocks["table2"]
+    assert r"\cmidrule(lr){2-5}\cmidrule(lr){6-9}\cmidrule(lr){10-13}" in blocks["table5"]
