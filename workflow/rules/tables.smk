@@ -75,7 +75,47 @@ rule table5:
         "../scripts/tables.py"
 
 
+rule print_tables:
+    """All tables together, for Word, LaTeX and Markdown."""
+    input:
+        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=GATHERED),
+        modules=[
+            "<package>/prints/word.py",
+            "<package>/prints/latex.py",
+            "<package>/prints/markdown.py",
+            "<package>/prints/layout.py",
+            "<package>/prints/zipped.py",
+            "<package>/render.py",
+            "<package>/signs.py",
+            "<package>/ambiguity.py",
+            "<package>/stats/printing.py",
+            "<package>/stats/sample.py",
+            "<package>/stats/share.py",
+            "<package>/config.py",
+            "<package>/problems.py",
+            "<package>/job.py",
+        ],
+    output:
+        word="<results>/manuscript/tables.docx",
+        latex="<results>/tables/tables.tex",
+        markdown="<results>/tables/tables.md",
+    log:
+        "<logs>/print_tables.log",
+    benchmark:
+        "<benchmarks>/print_tables.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        tables=TABLES,
+        survey=SURVEY,
+        print_settings=PRINT | {"sensitivity": config.get("sensitivity", {})},
+        orders=ORDERS,
+    script:
+        "../scripts/print_tables.py"
+
+
 rule tables:
     """Target: all tables."""
     input:
         expand("<results>/tables/{table}.csv", table=TABLES),
+        rules.print_tables.output,

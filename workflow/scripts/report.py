@@ -11,7 +11,7 @@ from foisurvey.behind import behind
 from foisurvey.job import job, whole
 from foisurvey.manifest import packages, sha256
 from foisurvey.prints.page import table as as_html
-from foisurvey.render import agreement, table
+from foisurvey.render import tables
 from foisurvey.report import MOST_LISTED, Figure, Run, page
 from foisurvey.sentences import markdown, results
 
@@ -22,17 +22,10 @@ with job(snakemake):
     values, every = by_id(estimates), pl.scan_parquet(files.derived)
     few = every.select(pl.len()).collect().item() <= MOST_LISTED
     frame = (every if few else every.select("date_sent", "date_responded")).collect()
-    sensitivity, orders = config.get("sensitivity", {}), config.get("table_order", {})
+    sensitivity = config.get("sensitivity", {})
     more = {"sensitivity": sensitivity, "sentences": config.get("sentences", {})}
     settings = params.print_settings | more
-    tables = {}
-    for name in params.tables:
-        if name == "agreement":
-            labels = {name: question["label"] for name, question in config["questions"].items()}
-            shown = agreement(values, labels, settings)
-        else:
-            shown = table(int(name.removeprefix("table")), values, survey, settings | {"order": orders.get(name, [])})
-        tables[name] = as_html(shown)
+    shown = tables(params.tables, values, survey, settings, config.get("table_order", {}))
     figures = {
         Path(svg).stem: Figure(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
         for svg, words in zip(files.svg, files.words, strict=True)
@@ -48,7 +41,7 @@ with job(snakemake):
         sections=results(values, survey, settings),
         sets=sets,
         set_of=set_of,
-        tables=tables,
+        tables={printed.name: as_html(printed) for printed in shown},
         figures=figures,
         waiting=pl.read_csv(files.review, schema=schemas.REVIEW).height,
         what_if=pl.read_csv(files.what_if, schema=schemas.WHAT_IF_COUNTS),

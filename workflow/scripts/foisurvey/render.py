@@ -125,6 +125,23 @@ class Numbers:
         return low if low == high else f"{low} to {high}"
 
 
+def tables(
+    names: Sequence[str],
+    values: dict[str, float | None],
+    survey: dict[str, Any],
+    print_settings: dict[str, Any],
+    orders: dict[str, list[str]],
+) -> list[Table]:
+    """Return tables by their names: table1 to table6, and agreement; `orders` is the config's table_order."""
+    labels = {name: question["label"] for name, question in survey["questions"].items()}
+    return [
+        agreement(values, labels, print_settings)
+        if name == AGREEMENT
+        else table(int(name[-1]), values, survey, print_settings | {"order": orders.get(name, [])})
+        for name in names
+    ]
+
+
 def table(
     number: int, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]
 ) -> Table:

@@ -22,10 +22,11 @@ from markupsafe import Markup, escape
 from foisurvey.config import total
 from foisurvey.methods import asked, calls, in_words, methods, period
 from foisurvey.render import MISSING, Numbers
-from foisurvey.sentences import Number, Section
+from foisurvey.sentences import Section
 from foisurvey.signs import spelt
 from foisurvey.stats.printing import NO_UPPER_LIMIT
 from foisurvey.strobe import checklist, facts
+from foisurvey.templates import Number
 
 FOLDER = Path(__file__).parent
 STYLE = (FOLDER / "report.css").read_text(encoding="utf-8")
