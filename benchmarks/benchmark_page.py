@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.figures import COLOURS, DRAWING
+from foisurvey.figures.drawing import COLOURS, STYLE
 
 BEGIN, END = "<!-- benchmark: made by make benchmark -->", "<!-- end of benchmark -->"
 SIMULATED = "simulated survey, raw files to estimates"
@@ -185,7 +185,7 @@ def draw(measured: list[Measured], file: Path) -> None:
     from matplotlib.figure import Figure
 
     sizes = _sizes(measured)
-    with style.context("seaborn-v0_8-whitegrid"), rc_context(DRAWING):
+    with style.context("seaborn-v0_8-whitegrid"), rc_context(STYLE):
         drawing = Figure(figsize=(8.0, 3.2), layout="constrained")
         axes: Any = drawing.subplots(1, 2)
         for axis, measure, unit, colour in zip(axes, (TIME, MEMORY), ("seconds", "GiB"), COLOURS[1:], strict=False):

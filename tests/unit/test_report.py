@@ -20,8 +20,9 @@ from foisurvey.derive import derive
 from foisurvey.estimate import primary
 from foisurvey.methods import methods
 from foisurvey.report import Figure, Run, page
-from foisurvey.sentences import Number, Section
+from foisurvey.sentences import Section
 from foisurvey.strobe import FILE, checklist
+from foisurvey.templates import Number
 
 CONFIG: dict[str, Any] = {
     "survey": "clubs",
