@@ -1,0 +1,35 @@
+"""Run LibreOffice: a test that needs it is skipped where there is none, and fails there with CI=true."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SECONDS = 120
+
+
+def converted(file: Path, to: str, folder: Path) -> Path:
+    """Return what LibreOffice makes of a file, in a folder: `to` is the ending ("pdf", "odt"). It must end in time."""
+    program = shutil.which("soffice")
+    if not program:
+        reason = "LibreOffice is not installed (Debian: libreoffice-calc-nogui libreoffice-writer-nogui)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--convert-to", to, "--outdir", str(folder), str(file)]
+    started = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    try:
+        said, _ = started.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(started.pid, signal.SIGKILL)  # the program is a script that starts another
+        pytest.fail(f"LibreOffice did not end in {SECONDS} s")
+    made = folder / f"{file.stem}.{to.partition(':')[0]}"
+    assert started.returncode == 0, said
+    assert made.exists(), said
+    return made
