@@ -6,8 +6,9 @@ from datetime import datetime
 
 import xlsxwriter
 from lxml import etree
+from xlsxwriter.format import Format
 
-from foisurvey.prints.spreadsheet import LANGUAGE, Cell, Form, Workbook, Worksheet
+from foisurvey.prints.spreadsheet import LANGUAGE, OF_TEXT, Cell, Form, Workbook, Worksheet
 from foisurvey.prints.zipped import EARLIEST, fixed
 
 FONT = {"font_name": "Arial", "font_size": 12}
@@ -35,26 +36,21 @@ class _Formats:
 
     def __init__(self, made: xlsxwriter.Workbook) -> None:
         self._made = made
-        self._of_numbers: dict[Form, xlsxwriter.format.Format] = {}
+        self._of_numbers: dict[Form, Format] = {}
         text = {"text_wrap": True, "align": "left", "valign": "top", "num_format": "@"}
-        self.text = made.add_format(text)
-        self.shorthand = made.add_format(text | {"align": "right"})
+        right = text | {"align": "right"}
+        heading = {"bold": True, "valign": "bottom", "bottom": 1}
+        self.text, self.shorthand = made.add_format(text), made.add_format(right)
         self.link = made.add_format(text | {"underline": 1, "font_color": "#0563C1"})
-        heading = text | {"bold": True, "valign": "bottom", "bottom": 1}
-        self.heading_of_text, self.heading_of_numbers = (
-            made.add_format(heading | {"align": side}) for side in ("left", "right")
-        )
-        lines = {level: {"bold": True, "font_size": size, "num_format": "@"} for level, size in SIZES.items()}
-        self.line = {0: made.add_format({"num_format": "@"})} | {
-            level: made.add_format(line) for level, line in lines.items()
-        }
+        self.heading = [made.add_format(text | heading), made.add_format(right | heading)]
+        lines = {level: {"bold": True, "font_size": size} for level, size in SIZES.items()}
+        self.line = {level: made.add_format(line | {"num_format": "@"}) for level, line in ({0: {}} | lines).items()}
 
-    def number(self, form: Form) -> xlsxwriter.format.Format:
+    def number(self, form: Form) -> Format:
         if form not in self._of_numbers:
             shown = '"-"' * form.minus + ("#,##0" if form.commas else "0") + "." * (form.decimals > 0)
-            self._of_numbers[form] = self._made.add_format(
-                {"num_format": shown + "0" * form.decimals, "align": "right", "valign": "top"}
-            )
+            chosen = {"num_format": shown + "0" * form.decimals, "align": "right", "valign": "top"}
+            self._of_numbers[form] = self._made.add_format(chosen)
         return self._of_numbers[form]
 
 
@@ -62,36 +58,32 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, worksheet: Worksheet, formats:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    for column, width in enumerate(worksheet.widths):
-        sheet.set_column(column, column, width)
     for row, line in enumerate(worksheet.lines):
-        wrapped = not line.level and not worksheet.headings
+        wrapped = not (line.level or worksheet.columns)
         sheet.write_string(row, 0, line.text, formats.text if wrapped else formats.line[line.level])
-    if not worksheet.headings:
+    if not worksheet.columns:
+        sheet.set_column(0, 0, OF_TEXT)
         return
     top = len(worksheet.lines)
-    columns = [{"header": _NUMBER_OF_A_SIGN.sub("_x005F_", heading)} for heading in worksheet.headings]
-    options = {"name": worksheet.name, "columns": columns, "autofilter": False, "banded_rows": False, "style": None}
-    sheet.add_table(top, 0, top + len(worksheet.rows), len(columns) - 1, options)
-    for column, heading in enumerate(worksheet.headings):
-        of_numbers = any(row[column].form for row in worksheet.rows)
-        sheet.write_string(
-            top, column, heading, formats.heading_of_numbers if of_numbers else formats.heading_of_text
-        )
-    for row, cells in enumerate(worksheet.rows, start=top + 1):
-        for column, cell in enumerate(cells):
-            _write_cell(sheet, row, column, cell, formats)
+    headings = [{"header": _NUMBER_OF_A_SIGN.sub("_x005F_", column.heading)} for column in worksheet.columns]
+    options = {"name": worksheet.name, "columns": headings, "autofilter": False, "banded_rows": False, "style": None}
+    sheet.add_table(top, 0, top + len(worksheet.rows), len(headings) - 1, options)
+    for place, column in enumerate(worksheet.columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(top, place, column.heading, formats.heading[column.numbers])
+        for row, cells in enumerate(worksheet.rows, start=top + 1):
+            _write_cell(sheet, row, place, cells[place], formats.shorthand if column.numbers else formats.text, formats)
 
 
 def _write_cell(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, formats: _Formats
+    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, text: Format, formats: _Formats
 ) -> None:
     if cell.form:
-        sheet.write_number(row, column, abs(cell.number or 0) if cell.form.minus else cell.number, formats.number(cell.form))
+        sheet.write_number(row, column, cell.number, formats.number(cell.form))
     elif cell.link:
         sheet.write_url(row, column, f"internal:'{cell.link}'!A1", formats.link, cell.text)
     else:
-        sheet.write_string(row, column, cell.text, formats.text)
+        sheet.write_string(row, column, cell.text, text)
 
 
 def _with_language(properties: bytes) -> bytes:

@@ -45,15 +45,22 @@ class Line(NamedTuple):
     level: int = 0
 
 
+class Column(NamedTuple):
+    """A column of a table: its heading, its width in signs, and whether it holds numbers."""
+
+    heading: str
+    width: int
+    numbers: bool = False
+
+
 @dataclass(frozen=True)
 class Worksheet:
     """A worksheet: lines from A1 on, and right below them the table of its name, if it has one."""
 
     name: str
     lines: list[Line]
-    headings: list[str]
+    columns: list[Column]
     rows: list[list[Cell]]
-    widths: list[int]
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,8 @@ def workbook(tables: Sequence[Table], print_settings: dict[str, Any]) -> Workboo
     listed += [(sheet.name, table.title) for sheet, table in zip(sheets, tables, strict=True)]
     rows = [[Cell(name, link=name), Cell(_cut(text, LONGEST_CELL))] for name, text in listed]
     said = "This worksheet contains one table. The name of each worksheet is a link to it."
-    contents = _sheet(CONTENTS, "Table of contents", said, ["Worksheet", "Title"], rows, [OF_NAME, OF_TEXT])
+    columns = [Column("Worksheet", OF_NAME), Column("Title", OF_TEXT)]
+    contents = Worksheet(CONTENTS, [Line("Table of contents", 1), Line(said)], columns, rows)
     shorthand = any(MISSING in row for table in tables for row in table.numbers)
     cover = _cover(title, print_settings["synthetic"], bool(notes), shorthand)
     return Workbook(_cut(title, LONGEST_HEADING), [cover, contents, *notes, *sheets])
@@ -104,13 +112,14 @@ def _cover(title: str, synthetic: bool, notes: bool, shorthand: bool) -> Workshe
         Line("Methods", 2),
         Line("The notes name the methods. The file estimates.csv has every number at full precision, with its method."),
     ]
-    return Worksheet(COVER, [_held(line) for line in lines], [], [], [OF_TEXT])
+    return Worksheet(COVER, [_held(line) for line in lines], [], [])
 
 
 def _notes(numbers: dict[str, int]) -> Worksheet:
     rows = [[Cell(f"note {number}"), Cell(_cut(_said(note), LONGEST_CELL))] for note, number in numbers.items()]
     said = "This worksheet contains one table. The titles of the tables name these notes by their numbers."
-    return _sheet(NOTES, "Notes to the tables", said, ["Note number", "Note text"], rows, [OF_NAME, OF_TEXT])
+    columns = [Column("Note number", OF_NAME), Column("Note text", OF_TEXT)]
+    return Worksheet(NOTES, [Line("Notes to the tables", 1), Line(said)], columns, rows)
 
 
 def _worksheet(table: Table, numbers: dict[str, int]) -> Worksheet:
@@ -120,20 +129,14 @@ def _worksheet(table: Table, numbers: dict[str, int]) -> Worksheet:
         said += f" The notes marked in its title are on the worksheet {NOTES}."
     if any(MISSING in row for row in table.numbers):
         said += f" Where a cell shows {NOT_APPLICABLE} the statistic is not applicable."
-    headings = _unique([table.headings[-1][0], *table.measures])
+    label, *measures = _unique([table.headings[-1][0], *table.measures])
+    columns = [Column(label, OF_LABEL), *(Column(measure, OF_NUMBER, True) for measure in measures)]
     rows = [
         [Cell(_cut(row[0], LONGEST_CELL)), *(_cell(number) for number in numbers_of_row)]
         for row, numbers_of_row in zip(table.rows, table.numbers, strict=True)
     ]
-    widths = [OF_LABEL] + [OF_NUMBER] * len(table.measures)
     name = re.sub(r"(?<=[a-z])(?=\d)", "_", table.name).capitalize()
-    return _sheet(name, " ".join([table.title, *markers]), said, headings, rows, widths)
-
-
-def _sheet(
-    name: str, title: str, said: str, headings: list[str], rows: list[list[Cell]], widths: list[int]
-) -> Worksheet:
-    return Worksheet(name, [_held(Line(title, 1)), Line(said)], headings, rows, widths)
+    return Worksheet(name, [_held(Line(" ".join([table.title, *markers]), 1)), Line(said)], columns, rows)
 
 
 def _all_notes(tables: Iterable[Table]) -> Iterable[str]:
@@ -150,7 +153,7 @@ def _cell(text: str) -> Cell:
         return Cell(NOT_APPLICABLE)
     if not _NUMBER.fullmatch(text) or sum(sign.isdigit() for sign in text) > MOST_DIGITS:
         return Cell(text)
-    number = float(text.replace(",", ""))
+    number = float(text.replace(",", "")) or 0.0
     _, _, decimals = text.partition(".")
     return Cell(text, number, Form(len(decimals), "," in text, number == 0 and text.startswith("-")))
 
