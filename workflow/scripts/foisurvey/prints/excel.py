@@ -2,7 +2,9 @@
 
 import io
 import re
+from collections.abc import Iterable
 from datetime import datetime
+from textwrap import wrap
 
 import xlsxwriter
 from lxml import etree
@@ -11,9 +13,12 @@ from xlsxwriter.format import Format
 from foisurvey.prints.spreadsheet import LANGUAGE, OF_TEXT, Cell, Form, Workbook, Worksheet
 from foisurvey.prints.zipped import EARLIEST, fixed
 
-FONT = {"font_name": "Arial", "font_size": 12}
+FONT = {"font_name": "Arial", "font_size": 12, "font_scheme": "none"}
 SIZES = {1: 16, 2: 14}  # of the headings' type, by level
 OF_BUILT_IN = 15  # Excel knows its style Heading 1 by the number 16, Heading 2 by 17
+# Heights in points: a line of a cell, a heading by its level, and the highest row of Excel.
+LINE, HEADINGS, HIGHEST = 17, {1: 22, 2: 32}, 409
+WIDE = 0.9  # the share of a width that is counted on, since a bold sign needs more
 A4 = 9
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # In an XML attribute Excel takes this for a sign's number.
@@ -61,18 +66,27 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, worksheet: Worksheet, formats:
     for row, line in enumerate(worksheet.lines):
         wrapped = not (line.level or worksheet.columns)
         sheet.write_string(row, 0, line.text, formats.text if wrapped else formats.line[line.level])
+        sheet.set_row(row, _height([(line.text, OF_TEXT)]) if wrapped else HEADINGS.get(line.level, LINE))
     if not worksheet.columns:
         sheet.set_column(0, 0, OF_TEXT)
         return
-    top = len(worksheet.lines)
+    top, widths = len(worksheet.lines), [column.width for column in worksheet.columns]
     headings = [{"header": _NUMBER_OF_A_SIGN.sub("_x005F_", column.heading)} for column in worksheet.columns]
     options = {"name": worksheet.name, "columns": headings, "autofilter": False, "banded_rows": False, "style": None}
     sheet.add_table(top, 0, top + len(worksheet.rows), len(headings) - 1, options)
+    sheet.set_row(top, _height((column.heading, column.width) for column in worksheet.columns))
     for place, column in enumerate(worksheet.columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, column.heading, formats.heading[column.numbers])
-        for row, cells in enumerate(worksheet.rows, start=top + 1):
-            _write_cell(sheet, row, place, cells[place], formats.shorthand if column.numbers else formats.text, formats)
+    for row, cells in enumerate(worksheet.rows, start=top + 1):
+        sheet.set_row(row, _height((cell.text, width) for cell, width in zip(cells, widths, strict=True)))
+        for place, (cell, column) in enumerate(zip(cells, worksheet.columns, strict=True)):
+            _write_cell(sheet, row, place, cell, formats.shorthand if column.numbers else formats.text, formats)
+
+
+def _height(cells: Iterable[tuple[str, int]]) -> int:
+    """Return the height of a row in which every text is seen whole, in its column's width; not every program finds it."""
+    return min(LINE * max(len(wrap(text, int(WIDE * width))) for text, width in cells), HIGHEST)
 
 
 def _write_cell(

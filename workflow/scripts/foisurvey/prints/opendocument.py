@@ -16,6 +16,7 @@ STYLES = Path(__file__).with_suffix(".xml")
 KIND = "application/vnd.oasis.opendocument.spreadsheet"
 VERSION = "1.3"
 SIGN = 0.24  # the width of a sign, in cm
+HEADING = "32pt"  # a heading with space above it
 _NAMED = {"office": "office", "style": "style", "table": "table", "text": "text", "number": "datastyle"}
 _NAMED |= {"manifest": "manifest"}
 _SPACES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0" for name, path in _NAMED.items()}
@@ -78,6 +79,7 @@ def _content(workbook: Workbook) -> etree._Element:
         _element(
             "office:automatic-styles",
             _style("row", "Row", _element("style:table-row-properties", style_use_optimal_row_height="true")),
+            _style("row", "HeadingRow", _element("style:table-row-properties", style_row_height=HEADING)),
             _style("", "Sheet", _element("style:table-properties", table_display="true"), style_master_page_name="Default"),
             *(_column_style(width) for width in widths),
             *chain.from_iterable(_number_style(form) for form in forms),
@@ -125,7 +127,10 @@ def _named(form: Form) -> str:
 def _table(sheet: Worksheet) -> etree._Element:
     widths = [column.width for column in sheet.columns] or [OF_TEXT]
     columns = [_element("table:table-column", table_style_name=f"Column{width}") for width in widths]
-    lines = [_row([_text(line.text, _line_style(line, sheet))]) for line in sheet.lines]
+    lines = [
+        _row([_text(line.text, _line_style(line, sheet))], "HeadingRow" if line.level == 2 else "Row")
+        for line in sheet.lines
+    ]
     head = [_row([_text(column.heading, f"{_kind(column)}Heading") for column in sheet.columns])] if sheet.columns else []
     rows = [_row([_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True)]) for row in sheet.rows]
     return _element("table:table", *columns, *lines, *head, *rows, table_name=sheet.name, table_style_name="Sheet")
@@ -141,13 +146,13 @@ def _kind(column: Column) -> str:
     return "Number" if column.numbers else "Text"
 
 
-def _row(cells: list[etree._Element]) -> etree._Element:
-    return _element("table:table-row", *cells, table_style_name="Row")
+def _row(cells: list[etree._Element], style: str = "Row") -> etree._Element:
+    return _element("table:table-row", *cells, table_style_name=style)
 
 
 def _cell(cell: Cell, column: Column) -> etree._Element:
     if not cell.form:
-        return _text(cell.text, _kind(column), cell.link)
+        return _text(cell.text, "Link" if cell.link else _kind(column), cell.link)
     shown = _element("text:p", cell.text)
     attributes = {"office_value_type": "float", "office_value": repr(cell.number)}
     return _element("table:table-cell", shown, table_style_name=_named(cell.form), **attributes)
