@@ -48,8 +48,8 @@ class _Formats:
         self.text, self.shorthand = made.add_format(text), made.add_format(right)
         self.link = made.add_format(text | {"underline": 1, "font_color": "#0563C1"})
         self.heading = [made.add_format(text | heading), made.add_format(right | heading)]
-        lines = {level: {"bold": True, "font_size": size} for level, size in SIZES.items()}
-        self.line = {level: made.add_format(line | {"num_format": "@"}) for level, line in ({0: {}} | lines).items()}
+        lines: dict[int, dict] = {0: {}} | {level: {"bold": True, "font_size": size} for level, size in SIZES.items()}
+        self.line = {level: made.add_format(line | {"num_format": "@"}) for level, line in lines.items()}
 
     def number(self, form: Form) -> Format:
         if form not in self._of_numbers:
@@ -85,7 +85,7 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, worksheet: Worksheet, formats:
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> int:
-    """Return the height of a row in which every text is seen whole, in its column's width; not every program finds it."""
+    """Return the height of a row whose texts are seen whole in their widths; not every program finds it."""
     return min(LINE * max(len(wrap(text, int(WIDE * width))) for text, width in cells), HIGHEST)
 
 
@@ -108,7 +108,9 @@ def _with_language(properties: bytes) -> bytes:
 def _with_heading_styles(styles: bytes) -> bytes:
     """Return a workbook's styles with Excel's own for headings, and what has their size of type of these styles."""
     root = etree.fromstring(styles)
-    fonts, based, used, named = (root.find(f"{MAIN}{part}") for part in ("fonts", "cellStyleXfs", "cellXfs", "cellStyles"))
+    fonts, based, used, named = (
+        root.find(f"{MAIN}{part}") for part in ("fonts", "cellStyleXfs", "cellXfs", "cellStyles")
+    )
     for level, size in SIZES.items():
         font = next(n for n, font in enumerate(fonts) if font.find(f"{MAIN}sz").get("val") == str(size))
         for xf in used.iterfind(f"{MAIN}xf[@fontId='{font}']"):

@@ -39,7 +39,10 @@ def written(workbook: Workbook) -> bytes:
         ),
     }
     files = {"/": KIND} | dict.fromkeys(parts, "text/xml")
-    entries = [_element("manifest:file-entry", manifest_full_path=path, manifest_media_type=kind) for path, kind in files.items()]
+    entries = [
+        _element("manifest:file-entry", manifest_full_path=path, manifest_media_type=kind)
+        for path, kind in files.items()
+    ]
     parts["META-INF/manifest.xml"] = _element("manifest:manifest", *entries, manifest_version=VERSION)
     data = io.BytesIO()
     with ZipFile(data, "w", ZIP_DEFLATED) as archive:
@@ -80,7 +83,9 @@ def _content(workbook: Workbook) -> etree._Element:
             "office:automatic-styles",
             _style("row", "Row", _element("style:table-row-properties", style_use_optimal_row_height="true")),
             _style("row", "HeadingRow", _element("style:table-row-properties", style_row_height=HEADING)),
-            _style("", "Sheet", _element("style:table-properties", table_display="true"), style_master_page_name="Default"),
+            _style(
+                "", "Sheet", _element("style:table-properties", table_display="true"), style_master_page_name="Default"
+            ),
             *(_column_style(width) for width in widths),
             *chain.from_iterable(_number_style(form) for form in forms),
         ),
@@ -131,7 +136,9 @@ def _table(sheet: Worksheet) -> etree._Element:
         _row([_text(line.text, _line_style(line, sheet))], "HeadingRow" if line.level == 2 else "Row")
         for line in sheet.lines
     ]
-    head = [_row([_text(column.heading, f"{_kind(column)}Heading") for column in sheet.columns])] if sheet.columns else []
+    head = (
+        [_row([_text(column.heading, f"{_kind(column)}Heading") for column in sheet.columns])] if sheet.columns else []
+    )
     rows = [_row([_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True)]) for row in sheet.rows]
     return _element("table:table", *columns, *lines, *head, *rows, table_name=sheet.name, table_style_name="Sheet")
 
