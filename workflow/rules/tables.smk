@@ -76,10 +76,19 @@ rule table5:
 
 
 rule print_tables:
-    """All tables together, for Word, LaTeX and Markdown."""
+    """All tables together: for Word, LaTeX, Markdown, and as spreadsheets that are checked to be accessible."""
     input:
         estimates=expand("<results>/estimates/{analyses}.parquet", analyses=GATHERED),
         modules=[
+            "<package>/prints/accessible.py",
+            "<package>/prints/rules.py",
+            "<package>/prints/excel_read.py",
+            "<package>/prints/opendocument_read.py",
+            "<package>/prints/as_written.py",
+            "<package>/prints/excel.py",
+            "<package>/prints/opendocument.py",
+            "<package>/prints/opendocument.xml",
+            "<package>/prints/spreadsheet.py",
             "<package>/prints/word.py",
             "<package>/prints/latex.py",
             "<package>/prints/markdown.py",
@@ -99,6 +108,8 @@ rule print_tables:
         word="<results>/manuscript/tables.docx",
         latex="<results>/tables/tables.tex",
         markdown="<results>/tables/tables.md",
+        excel=shown("<results>/tables/tables.xlsx", "Tables", "tables", table="All tables", format="Excel"),
+        opendocument=shown("<results>/tables/tables.ods", "Tables", "tables", table="All tables", format="OpenDocument"),
     log:
         "<logs>/print_tables.log",
     benchmark:

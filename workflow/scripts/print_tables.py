@@ -1,26 +1,28 @@
 """Print all tables in the formats that hold them together."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import polars as pl
 
 from foisurvey.ambiguity import by_id
 from foisurvey.job import job, whole
-from foisurvey.prints import latex, markdown, word
+from foisurvey.prints import accessible, excel, latex, markdown, opendocument, spreadsheet, word
 from foisurvey.render import tables
 
-PRINTS: dict[str, Callable[..., str | bytes]] = {
-    ".docx": word.document,
-    ".tex": latex.document,
-    ".md": markdown.document,
-}
-
 with job(snakemake):
-    params = snakemake.params
+    made, params = snakemake.output, snakemake.params
     values = by_id(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]))
     shown = tables(params.tables, values, params.survey, params.print_settings, params.orders)
-    for output in snakemake.output:
-        printed = PRINTS[Path(output).suffix](shown, params.print_settings["title"])
+    title, workbook = params.print_settings["title"], spreadsheet.workbook(shown, params.print_settings)
+    for output, printed in (
+        (made.word, word.document(shown, title)),
+        (made.latex, latex.document(shown, title).encode()),
+        (made.markdown, markdown.document(shown, title).encode()),
+    ):
         with whole(output) as file:
-            file.write_bytes(printed.encode() if isinstance(printed, str) else printed)
+            file.write_bytes(printed)
+    for output, printed in (
+        (made.excel, excel.written(workbook)),
+        (made.opendocument, opendocument.written(workbook)),
+    ):
+        with whole(output) as file:
+            file.write_bytes(printed)
+            accessible.check(file, output)

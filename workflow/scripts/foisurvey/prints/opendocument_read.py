@@ -1,0 +1,132 @@
+"""An OpenDocument spreadsheet as it was written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+from zipfile import ZipFile
+
+from lxml import etree
+
+from foisurvey.prints.as_written import Cell, Marked, Workbook, Worksheet, corners, named, to_the_last
+
+MOST = 1_000  # rows or cells told as one at the end; more of them are the empty rest of a worksheet
+_NAMED = {name: name for name in ("office", "style", "table", "text", "config")}
+_NAMED |= {"draw": "drawing", "fo": "xsl-fo-compatible"}
+_SPACES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0" for name, path in _NAMED.items()}
+_SPACES |= {"xlink": "http://www.w3.org/1999/xlink", "dc": "http://purl.org/dc/elements/1.1/"}
+_PAGE_TEXT = "//style:master-page/*[self::style:header or self::style:footer][not(@style:display='false')]//text()"
+_SPLIT = "@config:name='HorizontalSplitMode' or @config:name='VerticalSplitMode'"
+_FROZEN = f"//config:config-item-map-entry[config:config-item[{_SPLIT}][text()!='0']]"
+_ACTIVE = "//config:config-item[@config:name='ActiveTable']/text()"
+
+KINDS = {"string": "text", "float": "number", "percentage": "number", "": "text"}
+
+Element: TypeAlias = etree._Element
+Styles = dict[tuple[str, str], Element]
+
+
+def read(file: Path) -> Workbook:
+    """Return what stands in an .ods file."""
+    with ZipFile(file) as archive:
+        names = archive.namelist()
+        content, styles, meta, settings = (
+            etree.fromstring(archive.read(name)) if name in names else etree.Element("none")
+            for name in ("content.xml", "styles.xml", "meta.xml", "settings.xml")
+        )
+    known = {
+        (_of(style, "style:family"), _of(style, "style:name")): style
+        for root in (styles, content)
+        for style in _all(root, "//style:style")
+    }
+    page_text = bool("".join(_all(styles, _PAGE_TEXT)).strip())
+    frozen = {_of(entry, "config:name") for entry in _all(settings, _FROZEN)}
+    sheets = [_sheet(table, known) for table in _all(content, "//office:spreadsheet/table:table")]
+    for sheet in sheets:
+        sheet.frozen, sheet.page_text = sheet.name in frozen, page_text
+    for marked in _all(content, "//table:database-range"):
+        address = _of(marked, "table:target-range-address")
+        name = address.partition(":")[0].rpartition(".")[0].strip("$'")
+        for sheet in sheets:
+            if sheet.name == name:
+                sheet.tables.append(_marked(marked, address))
+    title, language = ("".join(_all(meta, f"//dc:{name}/text()")) for name in ("title", "language"))
+    objects = [etree.QName(drawn).localname for drawn in _all(content, "//draw:*")]
+    return Workbook(title, language, sheets, objects, _all(settings, _ACTIVE) in ([], [sheets[0].name]))
+
+
+def _all(element: Element, path: str) -> list:
+    return element.xpath(path, namespaces=_SPACES)
+
+
+def _of(element: Element, attribute: str, default: str = "") -> str:
+    space, _, name = attribute.partition(":")
+    return element.get(f"{{{_SPACES[space]}}}{name}", default)
+
+
+def _sheet(table: Element, known: Styles) -> Worksheet:
+    hidden = ["the worksheet"] if _said(list(_styles(table, known)), "table:display") == "false" else []
+    columns = _repeated(_all(table, ".//table:table-column"), "columns")
+    hidden += [f"column {place}" for place, column in enumerate(columns, 1) if _is_hidden(column)]
+    rows, merged = [], []
+    for number, row in enumerate(_repeated(_all(table, ".//table:table-row"), "rows"), 1):
+        cells = list(_repeated(_all(row, "table:table-cell|table:covered-table-cell"), "columns"))
+        rows.append([_cell(cell, known) for cell in cells])
+        hidden += [f"row {number}"] if _is_hidden(row) else []
+        merged += [named(number, column) for column, cell in enumerate(cells, 1) if _spans(cell)]
+    return Worksheet(_of(table, "table:name"), to_the_last(rows), [], merged, hidden)
+
+
+def _repeated(elements: list[Element], what: str) -> Iterator[Element]:
+    """Yield each row, column or cell as often as it stands there, but not the empty rest of the worksheet."""
+    for number, element in enumerate(elements, 1):
+        times = int(_of(element, f"table:number-{what}-repeated", "1"))
+        if number < len(elements) or times <= MOST:
+            yield from [element] * times
+
+
+def _is_hidden(part: Element) -> bool:
+    return _of(part, "table:visibility", "visible") != "visible"
+
+
+def _spans(cell: Element) -> bool:
+    return any(int(_of(cell, f"table:number-{what}-spanned", "1")) > 1 for what in ("columns", "rows"))
+
+
+def _cell(cell: Element, known: Styles) -> Cell:
+    text = "\n".join(_text(paragraph) for paragraph in _all(cell, "text:p"))
+    kind = "formula" if _of(cell, "table:formula") else KINDS.get(_of(cell, "office:value-type"), "other")
+    if kind == "text" and not text:
+        kind = "empty"
+    styles = list(_styles(cell, known))
+    names = tuple(_of(style, "style:display-name") or _of(style, "style:name") for style in styles)
+    (link,) = _all(cell, ".//text:a")[:1] or [None]
+    leads = "" if link is None else _of(link, "xlink:href").removeprefix("#").removesuffix(".A1")
+    return Cell(text, kind, _said(styles, "fo:wrap-option") == "wrap", names, leads)
+
+
+def _text(paragraph: Element) -> str:
+    """Return the text of a paragraph, its spaces as shown."""
+    if paragraph.tag == f"{{{_SPACES['text']}}}s":
+        return " " * int(_of(paragraph, "text:c", "1"))
+    inside = [_text(part) + (part.tail or "") for part in paragraph]
+    return (paragraph.text or "") + "".join(inside)
+
+
+def _styles(element: Element, known: Styles) -> Iterator[Element]:
+    """Yield the style of a worksheet or a cell, and what it is based on."""
+    family = etree.QName(element).localname.replace("covered-", "")
+    style = known.get((family, _of(element, "table:style-name")))
+    while style is not None:
+        yield style
+        style = known.get((family, _of(style, "style:parent-style-name")))
+
+
+def _said(styles: list[Element], attribute: str) -> str:
+    """Return what the first of these styles that says it says of an attribute."""
+    return next((said for style in styles for said in _all(style, f"*/@{attribute}")), "")
+
+
+def _marked(marked: Element, address: str) -> Marked:
+    filters = _of(marked, "table:display-filter-buttons") == "true" or bool(_all(marked, "table:filter"))
+    headings = _of(marked, "table:contains-header", "true") == "true"
+    return Marked(_of(marked, "table:name"), *corners(address), headings, filters)
