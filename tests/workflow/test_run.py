@@ -13,11 +13,12 @@ import pytest
 import yaml
 from conftest import RESULTS, ROOT, Project
 
-SUMMED_UP = {"audit": 1, "manifest": 1}
+PUBLISHED = {"report": 1, "manifest": 1}
+SUMMED_UP = {"audit": 1, **PUBLISHED}
 OTHERWISE = {"what_if": 1, **SUMMED_UP}
 GATHERED = {"estimates": 1, **OTHERWISE}
-RENDERED = {"primary_tables": 1, "table5": 1, "figures": 1}
-SCENARIO = {"flow": 1, "table5": 1, "figures": 1}
+RENDERED = {"primary_tables": 1, "table5": 1, "print_tables": 1, "figures": 1}
+SCENARIO = {"flow": 1, "table5": 1, "print_tables": 1, "figures": 1}
 FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity")
 ESTIMATED = {"estimate": 3, "flow": 1, **RENDERED, **GATHERED}
 
@@ -88,7 +89,10 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
             {"input__accepted_until": "2025-05-01"},
             {"clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED},
         ),
-        ({"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]}, {"primary_tables": 1, **OTHERWISE}),
+        (
+            {"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]},
+            {"primary_tables": 1, "print_tables": 1, **OTHERWISE},
+        ),
         ({"decimals__standard_error": 3}, {**RENDERED, **OTHERWISE}),
     ],
     ids=["trim fraction", "ambiguity rule", "last day", "order of one table", "decimals"],
@@ -106,11 +110,11 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
         ("parity", {"parity": 1, **SUMMED_UP}),
         ("derive", {"derive": 1, **ESTIMATED}),
         ("reading/grammar", {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}),
-        ("figures/funnel", {"figures": 1, "manifest": 1}),
-        ("flow", {"flow": 1, "figures": 1, "manifest": 1}),
-        ("review", {"review": 1, "manifest": 1}),
+        ("figures/funnel", {"figures": 1, **PUBLISHED}),
+        ("flow", {"flow": 1, "figures": 1, **PUBLISHED}),
+        ("review", {"review": 1, **PUBLISHED}),
         ("audit", SUMMED_UP),
-        ("manifest", {"manifest": 1}),
+        ("manifest", PUBLISHED),
     ],
 )
 def test_an_edited_module_reruns_the_rules_that_lean_on_it(rerun: Project, module: str, jobs: dict):
