@@ -2,7 +2,7 @@
 
 from html import escape
 
-from foisurvey.prints.layout import Heading, merged
+from foisurvey.prints.layout import Heading, merged, unbroken
 from foisurvey.render import Table
 
 
@@ -38,4 +38,4 @@ def _heading(heading: Heading) -> str:
         *([f'colspan="{heading.columns}"'] if heading.columns > 1 else []),
         *([f'rowspan="{heading.rows}"'] if heading.rows > 1 else []),
     ]
-    return f"<th {' '.join(attributes)}>{escape(heading.text)}</th>"
+    return f"<th {' '.join(attributes)}>{escape(unbroken(heading.text))}</th>"

@@ -144,7 +144,7 @@ def _head(rows: list[Any], number: int, heading: Heading, layout: Layout, style:
 def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: Any, keep: bool = False) -> Any:
     """Write a cell; `keep` holds its row on one page with what follows. Return its paragraph."""
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = style.style_id  # by the paragraph itself, each cell would look for the style anew
     paragraph.alignment = alignment
     paragraph.paragraph_format.keep_with_next = keep
     run = paragraph.add_run(text)
