@@ -15,17 +15,19 @@ RESPONSES = "resources/surveys/dcb-2025-synthetic/responses.xlsx"
 Cells = dict[tuple[str, str, str], str]
 
 
-def add_one(project: Project, column: str, kind: str) -> None:
-    """Add one to the first plain answer of a type of organisation."""
+def add_a_hundred(project: Project, column: str, kind: str) -> None:
+    """Add 100 to the first plain answer of a type of organisation that leaves room for it."""
     derived = pl.read_csv(project.folder / RESULTS / "data/derived.csv", infer_schema=False)
-    whole = derived.filter(organisation_type=kind, **{f"{column}_status": "stated"}, completeness="full")
-    chosen = whole.filter(pl.col("none_numerator").cast(pl.Float64) > 5)["organisation_id"].to_list()
+    whole = derived.filter(
+        organisation_type=kind, **{f"{column}_status": "stated"}, completeness="full", q1_ambiguous="false"
+    )
+    chosen = whole.filter(pl.col("none_numerator").cast(pl.Float64) > 100)["organisation_id"].to_list()
     book = openpyxl.load_workbook(project.folder / RESPONSES)
     sheet = book["Responses"]
     place = [cell.value for cell in sheet[2]].index(column)
     answers = (row[place] for row in sheet.iter_rows(min_row=3) if row[0].value in chosen)
     answer = next(cell for cell in answers if str(cell.value).isdigit())
-    answer.value = int(answer.value) + 1
+    answer.value = int(answer.value) + 100
     book.save(project.folder / RESPONSES)
 
 
@@ -78,22 +80,24 @@ def test_every_format_sentence_and_figure_that_rests_on_an_answer_changes_and_no
     finished: Project, rerun: Project
 ):
     old, new = finished.folder / RESULTS, rerun.folder / RESULTS
-    add_one(rerun, "q3", "icb")
+    add_a_hundred(rerun, "q3", "provider_trust")
     run = rerun.run()
     assert run.returncode == 0, run.said
 
     estimates = [pl.read_csv(folder / "estimates.csv", infer_schema=False) for folder in (old, new)]
     same = estimates[0]["value"].eq_missing(estimates[1]["value"])
     moved = set(estimates[0].filter(~same)["id"])
-    assert {"table6.icb.dcb0129_only.pct", "table6.all.none.pct"} <= moved
+    assert {"table6.provider_trust.dcb0129_only.pct", "table6.all.none.pct"} <= moved
     tables = {name for name in moved if name.startswith("table")}
-    assert {name for name in tables if not re.match(r"table6\.(icb|all)\.(dcb0129_only|none)\.", name)} == set()
+    assert {
+        name for name in tables if not re.match(r"table6\.(provider_trust|all)\.(dcb0129_only|none)\.", name)
+    } == set()
 
     # Tables: the same cells in every format, all of them in Table 6.
     before, after = in_formats(old), in_formats(new)
     changed = {form: {place for place in before[form] if before[form][place] != after[form][place]} for form in before}
     assert {table for places in changed.values() for table, _, _ in places} == {"Table 6"}
-    assert ("Table 6", "Integrated care boards", "3") in changed["docx"]
+    assert ("Table 6", "NHS provider trusts", "3") in changed["docx"]
     assert len({frozenset(places) for places in changed.values()}) == 1
     for form, was in in_spreadsheets(old).items():
         lines = set(was) ^ set(in_spreadsheets(new)[form])

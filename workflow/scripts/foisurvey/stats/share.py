@@ -110,6 +110,8 @@ def _wilson(k: pl.Expr, n: pl.Expr, z: float, side: int, correction: pl.Expr) ->
 def _beta_quantile(share: float, a: pl.Expr, b: pl.Expr) -> pl.Expr:
     """R's qbeta(share, a, b)."""
 
+    _load_arrays()
+
     def quantiles(parameters: pl.Series) -> pl.Series:
         from scipy.special import betaincinv
 
@@ -121,6 +123,7 @@ def _beta_quantile(share: float, a: pl.Expr, b: pl.Expr) -> pl.Expr:
 
 def _lower_limit(tail: float, n: pl.Expr, share: float) -> pl.Expr:
     """The lower control limit as a share; see `control_limits`."""
+    _load_arrays()
 
     def limits(column: pl.Series) -> pl.Series:
         import numpy
@@ -144,3 +147,10 @@ def _lower_limit(tail: float, n: pl.Expr, share: float) -> pl.Expr:
         return pl.Series(numpy.maximum(0.0, (r - (until - tail) / (until - before)) / of))
 
     return n.map_batches(limits, return_dtype=pl.Float64, is_elementwise=True)
+
+
+def _load_arrays() -> None:
+    """Have polars load numpy now: it fails where two threads of a query make it do so at once."""
+    import numpy
+
+    pl.Series(numpy.zeros(1))
