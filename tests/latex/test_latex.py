@@ -5,7 +5,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from printed import HARD, LONG, clubs, hard
+from printed import HARD, LONG, clubs, harder
 from pypdf import PdfReader
 from typeset import typeset
 
@@ -14,7 +14,7 @@ from foisurvey.render import Table
 
 pytestmark = pytest.mark.latex
 
-SURVEYS = {"clubs": clubs, "hard": hard}
+SURVEYS = {"clubs": clubs, "hard": harder}
 NOT_IN_THE_TYPE = {"pdflatex": "日本عربي😀\u0301", "lualatex": "日本عربي😀"}
 
 

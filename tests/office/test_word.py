@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import lxml.etree
 import pytest
-from printed import clubs, hard
+from printed import clubs, harder
 from pypdf import PdfReader
 from read_back import expected, from_word
 from soffice import converted
@@ -16,7 +16,7 @@ from foisurvey.render import Table
 
 pytestmark = pytest.mark.office
 
-SURVEYS = {"clubs": clubs, "hard": hard}
+SURVEYS = {"clubs": clubs, "hard": harder}
 OF_TABLES = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 

@@ -3,11 +3,11 @@
 from functools import cache
 
 import pytest
-from printed import clubs, hard
+from printed import clubs, harder
 from read_back import Shown, every, expected
 
 FORMATS = ["csv", "html", "docx", "tex", "md"]
-SURVEYS = {"clubs": clubs, "hard": hard}
+SURVEYS = {"clubs": clubs, "hard": harder}
 
 
 @cache

@@ -10,7 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
-from printed import LONG, clubs, hard
+from printed import LONG, clubs, harder
 from read_back import plain, unescaped
 
 from foisurvey.prints import latex, markdown, page, word
@@ -54,7 +54,7 @@ def test_numbers_are_whole_on_a_line_while_there_is_room():
     assert laid(table_of(3, label=LONG)).signs[0] == 24
 
 
-@pytest.mark.parametrize("tables", [clubs, hard])
+@pytest.mark.parametrize("tables", [clubs, harder])
 def test_the_same_tables_are_the_same_bytes(tables: Any):
     for document in (word.document, latex.document, markdown.document):
         assert document(tables(), "Clubs") == document(tables(), "Clubs")
@@ -158,7 +158,7 @@ def test_a_table_of_a_page_says_which_heading_is_whose():
 
 @pytest.mark.parametrize("number", range(7))
 def test_a_page_has_no_element_style_or_script_of_a_label(number: int):
-    (section,) = lxml.html.fragments_fromstring(page.table(hard()[number]))
+    (section,) = lxml.html.fragments_fromstring(page.table(harder()[number]))
     assert {element.tag for element in section.iter()} <= {
         *("section", "div", "table", "caption", "colgroup", "thead", "tbody", "tr", "th", "td", "p")
     }

@@ -169,7 +169,9 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
         f"dcb-2025-synthetic/{name}"
         for name in (
             *("tables/table5.csv", "estimates.csv", "audit/flow.csv", "audit/what_if.csv", "audit/what_if_counts.csv"),
-            *("config.yaml", "manifest.json", "summary.txt"),
+            *("config.yaml", "manifest.json", "summary.txt", "report.html"),
+            *(f"tables/tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
+            *(f"manuscript/{name}" for name in ("tables.docx", "results.md", "flow.png", "sensitivity.png")),
             *(f"figures/{figure}.{end}" for figure in ("flow", "sensitivity") for end in ("svg", "png", "csv", "txt")),
         )
     }
@@ -181,7 +183,10 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
     assert run.returncode == 0, run.said
     assert {Path(name).parts[0] for name in project.files()} == {"libraries-synthetic"}
     made = {str(Path(name).relative_to("libraries-synthetic")) for name in project.files()}
-    assert {name for name in made if name.startswith("tables/")} == {"tables/table1.csv", "tables/table2.csv"}
+    assert {name for name in made if name.startswith("tables/")} == {
+        f"tables/{name}"
+        for name in ("table1.csv", "table2.csv", *(f"tables.{end}" for end in ("xlsx", "ods", "tex", "md")))
+    }
     assert {name for name in made if name.startswith("figures/")} == {
         f"figures/{figure}.{end}"
         for figure in ("flow", "figure1", "organisations")
@@ -189,7 +194,9 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
     }
     assert "audit/published.csv" not in made
     everything = b"".join(
-        text for name, text in project.files().items() if name.endswith((".csv", ".svg", ".txt", ".yaml"))
+        text
+        for name, text in project.files().items()
+        if name.endswith((".csv", ".svg", ".txt", ".yaml", ".md", ".tex"))
     )
     for word in (b"DHT", b"DCB", b"provider_trust", b"Integrated care", b"compliance", b"text."):
         assert word not in everything

@@ -1,0 +1,215 @@
+"""The tables as spreadsheets: what is in the files, by readers that are not ours."""
+
+import io
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile
+
+import odfdo
+import openpyxl
+import pytest
+from lxml import etree
+from printed import clubs, hard
+from surveys import PRINT
+
+from foisurvey.prints import accessible, excel, opendocument
+from foisurvey.prints.spreadsheet import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook
+from foisurvey.render import MISSING, Table
+
+WRITERS = {".xlsx": excel.written, ".ods": opendocument.written}
+SURVEYS = {"clubs": clubs, "hard": hard}
+HOSTILE = [
+    '=HYPERLINK("http://x.example","y")',
+    "@SUM(1)",
+    "+1+1",
+    "-1+1",
+    "<script>alert(1)</script> & ]]>",
+    "U+202Eback U+0000",
+    "  two  spaces  ",
+    "_x0041_",
+    "{=1}",
+    "'quoted",
+    "http://x.example",
+    "2024",
+    "x" * 10_000,
+    "x" * 40_000,
+    "😀" * 20_000,
+]
+
+
+def book(tables: list[Table], **changes: Any) -> Workbook:
+    return workbook(tables, PRINT | changes)
+
+
+def one(
+    labels: list[str], numbers: list[str], measures: list[str] | None = None, notes: list[str] | None = None
+) -> Table:
+    measures = measures or [f"Measure {n}" for n in range(len(numbers))]
+    rows = [[label, *numbers] for label in labels]
+    return Table(
+        "table1", "Table 1. Boats.", [["Type", *measures]], rows, notes or [], measures, [numbers] * len(labels)
+    )
+
+
+def by_openpyxl(data: bytes) -> dict[str, list[list[Any]]]:
+    sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in sheets}
+
+
+def by_odfdo(data: bytes) -> dict[str, list[list[Any]]]:
+    tables = odfdo.Document(io.BytesIO(data)).body.tables
+    return {
+        table.name: [
+            [float(cell) if isinstance(cell, Decimal | int) else cell for cell in row] for row in table.get_values()
+        ]
+        for table in tables
+    }
+
+
+READERS: dict[str, Callable[[bytes], dict[str, list[list[Any]]]]] = {".xlsx": by_openpyxl, ".ods": by_odfdo}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("survey", SURVEYS)
+def test_no_rule_is_broken(kind: str, survey: str, tmp_path: Path):
+    file = tmp_path / f"tables{kind}"
+    file.write_bytes(WRITERS[kind](book(SURVEYS[survey]())))
+    accessible.check(file, file.name)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_worksheets_of_a_survey(kind: str):
+    sheets = READERS[kind](WRITERS[kind](book(clubs())))
+    assert list(sheets) == ["Cover", "Contents", "Notes", *(f"Table_{number}" for number in range(1, 7))]
+    assert sheets["Cover"][0] == ["Clubs, 2031: tables"]
+    # odfdo writes a link as Markdown does.
+    contents = [[re.sub(r"\[(.+)\]\(#.+\)", r"\1", name), title] for name, title in sheets["Contents"][2:]]
+    titles = {f"Table_{number}": table.title for number, table in enumerate(clubs(), 1)}
+    assert dict(contents) == {"Worksheet": "Title", "Notes": "Notes to the tables", **titles}
+    notes = dict(row[:2] for row in sheets["Notes"][2:])
+    assert len(notes) - 1 == len({note for table in clubs() for note in table.notes})
+    for table, name in zip(clubs(), titles, strict=True):
+        title, _, headings, *rows = sheets[name]
+        numbers = {note: number for number, note in notes.items()}
+        said = [note.replace(f"{MISSING}:", "[z]:") for note in table.notes]
+        assert title[0] == " ".join([table.title, *(f"[{numbers[note]}]" for note in said)])
+        assert headings == ["Organisation type", *table.measures]
+        assert [row[0] for row in rows] == [row[0] for row in table.rows]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("survey", SURVEYS)
+def test_every_number_is_the_printed_one(kind: str, survey: str):
+    tables = SURVEYS[survey]()
+    sheets = READERS[kind](WRITERS[kind](book(tables)))
+    for number, table in enumerate(tables, 1):
+        found = [row[1:] for row in sheets[f"Table_{number}"][3:]]
+        expected = [
+            ["[z]" if text == MISSING else float(text.replace(",", "")) for text in row] for row in table.numbers
+        ]
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("14,747", "#,##0"),
+        ("9292", "0"),
+        ("0", "0"),
+        ("82.8", "0.0"),
+        ("0.39", "0.00"),
+        ("-12.5", "0.0"),
+        ("-0.0", '"-"0.0'),
+        ("1,234,567.125", "#,##0.000"),
+    ],
+)
+def test_a_number_is_shown_as_it_is_printed(text: str, form: str):
+    made = book([one(["All"], [text])])
+    cell = openpyxl.load_workbook(io.BytesIO(excel.written(made)))["Table_1"]["B4"]
+    assert (cell.data_type, cell.number_format, cell.value) == ("n", form, float(text.replace(",", "")))
+    table = odfdo.Document(io.BytesIO(opendocument.written(made))).body.get_table(name="Table_1")
+    shown = table.get_cell("B4")
+    assert (shown.type, float(shown.value), shown.get_element("text:p").text) == ("float", cell.value, text)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_what_is_no_number_of_15_digits_is_text(kind: str):
+    texts = [MISSING, "no upper limit", "1234567890123456", "123456789012345"]
+    sheets = READERS[kind](WRITERS[kind](book([one(["All"], texts)])))
+    assert sheets["Table_1"][3][1:] == ["[z]", "no upper limit", "1234567890123456", 123456789012345]
+
+
+def test_shorthand_is_explained_where_it_stands_and_only_there():
+    def said(number: str) -> str:
+        made = book([one(["All"], [number])])
+        return "\n".join(line.text for sheet in made.worksheets for line in sheet.lines)
+
+    assert said(MISSING).count("[z]") == 2
+    assert "[z]" not in said("1.0")
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_texts_of_others_stay_text(kind: str, tmp_path: Path):
+    made = book([one(HOSTILE, ["1"], notes=HOSTILE[:3])], title='=HYPERLINK("http://x","y") \u202e')
+    data = WRITERS[kind](made)
+    rows = READERS[kind](data)["Table_1"][3:]
+    assert [row[0] for row in rows[:-2]] == HOSTILE[:-2]
+    assert [len(row[0].encode("utf-16-le")) // 2 for row in rows[-2:]] == [LONGEST_CELL, LONGEST_CELL]
+    assert all(row[0].endswith("…") for row in rows[-2:])
+    assert READERS[kind](data)["Cover"][0] == ['=HYPERLINK("http://x","y") U+202E: tables']
+    file = tmp_path / f"tables{kind}"
+    file.write_bytes(data)
+    accessible.check(file, file.name)
+    with ZipFile(file) as archive:
+        text = b"".join(archive.read(name) for name in archive.namelist())
+    for sign in (b"<f>", b"<script>", b'TargetMode="External"', b"table:formula", b'xlink:href="http'):
+        assert sign not in text
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_headings_are_those_that_excel_takes(kind: str):
+    measures = ["Mean", "mean", "Mean (2)", "x" * 300, "x" * 300 + "y", "_x0041_"]
+    headings = READERS[kind](WRITERS[kind](book([one(["All"], ["1"] * 6, measures)])))["Table_1"][2]
+    assert headings[1:4] == ["Mean", "mean (2)", "Mean (2) (2)"]
+    assert [len(heading) for heading in headings[4:6]] == [LONGEST_HEADING] * 2
+    assert len({heading.casefold() for heading in headings}) == len(headings)
+    assert headings[6] == "_x0041_"
+
+
+def test_excel_reads_the_heading_of_a_marked_table_as_in_its_cell():
+    data = excel.written(book([one(["All"], ["1"], ["_x0041_"])]))
+    with ZipFile(io.BytesIO(data)) as archive:
+        table = archive.read("xl/tables/table2.xml").decode()
+    assert 'name="_x005F_x0041_"' in table
+
+
+def test_synthetic_data_are_named_on_the_cover():
+    said = [line.text for line in book(clubs(), synthetic=True).worksheets[0].lines]
+    assert "Synthetic data: no number is of a real organisation." in said
+    assert "Synthetic" not in " ".join(line.text for line in book(clubs()).worksheets[0].lines)
+
+
+def test_a_table_without_notes_needs_no_worksheet_of_them():
+    made = book([one(["All"], ["1"])])
+    assert [sheet.name for sheet in made.worksheets] == ["Cover", "Contents", "Table_1"]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_same_tables_are_the_same_bytes(kind: str):
+    first, second = (WRITERS[kind](book(clubs())) for _ in range(2))
+    assert first == second
+    with ZipFile(io.BytesIO(first)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_an_opendocument_says_first_what_it_is():
+    with ZipFile(io.BytesIO(opendocument.written(book(clubs())))) as archive:
+        first = archive.infolist()[0]
+        listed = etree.fromstring(archive.read("META-INF/manifest.xml")).xpath("//@*[local-name()='full-path']")
+        assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
+        assert sorted(listed) == sorted(["/", *set(archive.namelist()) - {"mimetype", "META-INF/manifest.xml"}])
+        styles = archive.read("styles.xml").decode()
+    assert 'fo:language="{}" fo:country="{}"'.format(*LANGUAGE.split("-")) in styles
