@@ -12,7 +12,10 @@ SECONDS = 120
 
 
 def converted(file: Path, to: str, folder: Path) -> Path:
-    """Return what LibreOffice makes of a file, in a folder: `to` is the ending ("pdf", "odt"). It must end in time."""
+    """Return what LibreOffice makes of a file, in a folder: `to` is the ending ("pdf", "odt"). It must end in time.
+
+    Where it makes a file of each worksheet, the first is returned.
+    """
     program = shutil.which("soffice")
     if not program:
         reason = "LibreOffice is not installed (Debian: libreoffice-calc-nogui libreoffice-writer-nogui)"
@@ -29,7 +32,7 @@ def converted(file: Path, to: str, folder: Path) -> Path:
     except subprocess.TimeoutExpired:
         os.killpg(started.pid, signal.SIGKILL)  # the program is a script that starts another
         pytest.fail(f"LibreOffice did not end in {SECONDS} s")
-    made = folder / f"{file.stem}.{to.partition(':')[0]}"
     assert started.returncode == 0, said
-    assert made.exists(), said
-    return made
+    made = sorted(folder.glob(f"{file.stem}*.{to.partition(':')[0]}"))
+    assert made, said
+    return made[0]
