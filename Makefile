@@ -53,8 +53,9 @@ format: environment ## Format the code
 	$(BIN)/snakefmt Snakefile workflow/rules
 
 .PHONY: docs
-docs: all ## Make config/README.md from the schema, and the picture in README.md
+docs: all ## Make config/README.md and docs/spreadsheets.md, and the picture in README.md
 	$(BIN)/python -m foisurvey.config > config/README.md
+	$(BIN)/python -m foisurvey.prints.accessible > docs/spreadsheets.md
 	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
 
 .PHONY: survey

@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from foisurvey.config import load_schema, options_page
+from foisurvey.prints import accessible
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 
@@ -159,6 +160,10 @@ def test_the_list_of_mistakes_fits_the_statistics():
 
 def test_the_table_of_options_is_made_from_the_schema():
     assert (ROOT / "config/README.md").read_text(encoding="utf-8") == options_page()
+
+
+def test_the_page_on_spreadsheets_is_made_from_the_rules():
+    assert (ROOT / "docs/spreadsheets.md").read_text(encoding="utf-8") == accessible.page()
 
 
 def test_the_schema_lets_no_unknown_key_pass():
