@@ -9,8 +9,9 @@ from conftest import RESULTS, Project
 # What rst or HTML could take for markup, and a sign that turns the text around.
 TITLE = "A *title* of |bars|, `ticks`, links_ and\n.. raw:: html <b>bold</b> \u202e"
 SHOWN = {
-    "Tables": [f"Table {number}" for number in range(1, 7)],
-    "Figures": ["Figure 1", "Figure 2"],
+    # All tables stand in an Excel and in an OpenDocument spreadsheet.
+    "Tables": [*(f"Table {number}" for number in range(1, 7)), "All tables", "All tables"],
+    "Figures": ["Flow", "Figure 1", "Figure 2", "Organisations", "Shares", "Funnel", "Sensitivity"],
     "Estimates": ["Every number"],
     "Report": ["Report of the survey"],
     "Audit": ["Flow of organisations", "Summary", "Answers in review", "Parity with R", "Other methods"],
@@ -32,6 +33,7 @@ def test_the_report_shows_results_under_their_names_with_their_methods(rerun: Pr
     for name in (
         "tables/table2.csv",
         "tables/table5.csv",
+        "tables/tables.xlsx",
         "figures/figure1.svg",
         "audit/review.html",
         "estimates.csv",
@@ -41,8 +43,8 @@ def test_the_report_shows_results_under_their_names_with_their_methods(rerun: Pr
     assert len(files) == sum(map(len, SHOWN.values()))
     for category, names in SHOWN.items():
         assert all(f'"{said}"' in page for said in (category, *names)), category
-    # Six tables, the estimates, the report, and what other methods would change.
-    assert len(re.findall("(?i)quantile type 7 and skewness type 3 of R", page)) == 9
+    # Six tables, the two spreadsheets, the estimates, the report, and what other methods would change.
+    assert len(re.findall("(?i)quantile type 7 and skewness type 3 of R", page)) == 11
     assert "accepted until 2025-06-30" in page
     assert rerun.run("-n").jobs == {}
 
@@ -54,7 +56,7 @@ def test_a_changed_setting_changes_the_captions_when_the_results_are_by_it(rerun
     assert "the results are not by this config" in refused.said
     assert rerun.run().returncode == 0
     page, _ = reported(rerun)
-    assert len(re.findall("(?i)quantile type 6 and", page)) == 9
+    assert len(re.findall("(?i)quantile type 6 and", page)) == 11
     assert "quantile type 7" not in page.lower()
     shown = "A *title* of |bars|, `ticks`, links_ and .. raw:: html &lt;b&gt;bold&lt;/b&gt; \\\\u202e"
     assert shown in page
