@@ -3,15 +3,13 @@
 import base64
 import hashlib
 import json
-import os
 import re
-import shutil
 import subprocess
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pytest
+from installed import program
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 POLICY = r'<meta http-equiv="Content-Security-Policy" content="[^"]*">\n'
@@ -42,11 +40,7 @@ const tell = (found) => {
 
 def chromium() -> str:
     """Return the path of Chromium; without one the test is skipped or, where CI=true, fails."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        missing(f"no Chromium here (none of {', '.join(NAMES)}); apt-get install chromium")
-    return found
+    return program(*NAMES, packages="chromium")
 
 
 def drive(page: str, script: str, folder: Path, policy: bool = True) -> Any:
