@@ -19,7 +19,8 @@ from printed import clubs
 from surveys import PRINT
 
 from foisurvey.prints import accessible, excel, opendocument
-from foisurvey.prints.rules import RULES, SOURCES
+from foisurvey.prints.rule import SOURCES
+from foisurvey.prints.rules import RULES
 from foisurvey.prints.spreadsheet import workbook
 from foisurvey.problems import BadInput
 
@@ -184,7 +185,7 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
     ),
     "worksheets have titles": (
         lambda book: setattr(book["Table_1"]["A1"], "style", "Normal"),
-        lambda ods: ods.cell("Table_1", "A1").set(named("table:style-name"), "Text"),
+        lambda ods: ods.cell("Table_1", "A1").set(named("table:style-name"), "Label"),
         "sheet Table_1, A1",
     ),
     "worksheets say what is on them": (put("A2", "Hello."), typed("A2", "Hello."), "sheet Table_2, A2"),

@@ -82,6 +82,7 @@ rule print_tables:
         modules=[
             "<package>/prints/accessible.py",
             "<package>/prints/rules.py",
+            "<package>/prints/rule.py",
             "<package>/prints/excel_read.py",
             "<package>/prints/opendocument_read.py",
             "<package>/prints/as_written.py",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from foisurvey.prints import excel_read, opendocument_read
-from foisurvey.prints.rules import RULES, SOURCES
+from foisurvey.prints.rule import SOURCES
+from foisurvey.prints.rules import RULES
 from foisurvey.problems import BadInput, Problem
 
 READERS = {".xlsx": excel_read.read, ".ods": opendocument_read.read}
@@ -54,7 +55,7 @@ def page() -> str:
         "file, the worksheet, the cell and the rule. What no program can judge is for a person to look at: whether",
         "titles, labels and notes are plain, and what the accessibility checker of Excel or LibreOffice says.",
         "",
-        "This page is made from the rules by `python -m foisurvey.prints.accessible`.",
+        "This page is made from the rules by `make docs`.",
         "",
         "| rule | expected | from |",
         "|---|---|---|",

@@ -146,11 +146,11 @@ def _table(sheet: Worksheet) -> etree._Element:
 def _line_style(line: Line, sheet: Worksheet) -> str:
     if line.level:
         return f"Heading_20_{line.level}"
-    return "Line" if sheet.columns else "Text"
+    return "Line" if sheet.columns else "Label"
 
 
 def _kind(column: Column) -> str:
-    return "Number" if column.numbers else "Text"
+    return "Number" if column.numbers else "Label"
 
 
 def _row(cells: list[etree._Element], style: str = "Row") -> etree._Element:

@@ -9,7 +9,6 @@ from lxml import etree
 
 from foisurvey.prints.as_written import Cell, Marked, Workbook, Worksheet, corners, named, to_the_last
 
-MOST = 1_000  # rows or cells told as one at the end; more of them are the empty rest of a worksheet
 _NAMED = {name: name for name in ("office", "style", "table", "text", "config")}
 _NAMED |= {"draw": "drawing", "fo": "xsl-fo-compatible"}
 _SPACES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0" for name, path in _NAMED.items()}
@@ -19,6 +18,7 @@ _SPLIT = "@config:name='HorizontalSplitMode' or @config:name='VerticalSplitMode'
 _FROZEN = f"//config:config-item-map-entry[config:config-item[{_SPLIT}][text()!='0']]"
 _ACTIVE = "//config:config-item[@config:name='ActiveTable']/text()"
 
+FROM_EXCEL = "Excel Built-in "  # before the name of a style, where LibreOffice wrote it
 KINDS = {"string": "text", "float": "number", "percentage": "number", "": "text"}
 
 Element: TypeAlias = etree._Element
@@ -64,24 +64,32 @@ def _of(element: Element, attribute: str, default: str = "") -> str:
 
 
 def _sheet(table: Element, known: Styles) -> Worksheet:
-    hidden = ["the worksheet"] if _said(list(_styles(table, known)), "table:display") == "false" else []
-    columns = _repeated(_all(table, ".//table:table-column"), "columns")
-    hidden += [f"column {place}" for place, column in enumerate(columns, 1) if _is_hidden(column)]
+    of_sheet = _styles("table", _of(table, "table:style-name"), known)
+    hidden = ["the worksheet"] if _said(of_sheet, "table:display") == "false" else []
+    defaults: list[str] = []  # the style of a column's cells that have none of their own
+    for column in _all(table, ".//table:table-column"):
+        hidden += [f"column {named(1, len(defaults) + 1)[:-1]}"] if _is_hidden(column) else []
+        defaults += [_of(column, "table:default-cell-style-name")] * _times(column, "columns")
     rows, merged = [], []
     for number, row in enumerate(_repeated(_all(table, ".//table:table-row"), "rows"), 1):
+        default = _of(row, "table:default-cell-style-name")
         cells = list(_repeated(_all(row, "table:table-cell|table:covered-table-cell"), "columns"))
-        rows.append([_cell(cell, known) for cell in cells])
+        styles = [default or of_column for of_column in defaults] + [default] * len(cells)
+        rows.append([_cell(cell, style, known) for cell, style in zip(cells, styles, strict=False)])
         hidden += [f"row {number}"] if _is_hidden(row) else []
         merged += [named(number, column) for column, cell in enumerate(cells, 1) if _spans(cell)]
     return Worksheet(_of(table, "table:name"), to_the_last(rows), [], merged, hidden)
 
 
 def _repeated(elements: list[Element], what: str) -> Iterator[Element]:
-    """Yield each row, column or cell as often as it stands there, but not the empty rest of the worksheet."""
-    for number, element in enumerate(elements, 1):
-        times = int(_of(element, f"table:number-{what}-repeated", "1"))
-        if number < len(elements) or times <= MOST:
-            yield from [element] * times
+    """Yield each row or cell as often as it stands there, to the last with a text; what follows fills the worksheet."""
+    last = max((place for place, element in enumerate(elements) if _all(element, ".//text:p")), default=-1)
+    for element in elements[: last + 1]:
+        yield from [element] * _times(element, what)
+
+
+def _times(element: Element, what: str) -> int:
+    return int(_of(element, f"table:number-{what}-repeated", "1"))
 
 
 def _is_hidden(part: Element) -> bool:
@@ -92,15 +100,17 @@ def _spans(cell: Element) -> bool:
     return any(int(_of(cell, f"table:number-{what}-spanned", "1")) > 1 for what in ("columns", "rows"))
 
 
-def _cell(cell: Element, known: Styles) -> Cell:
+def _cell(cell: Element, default: str, known: Styles) -> Cell:
     text = "\n".join(_text(paragraph) for paragraph in _all(cell, "text:p"))
     kind = "formula" if _of(cell, "table:formula") else KINDS.get(_of(cell, "office:value-type"), "other")
     if kind == "text" and not text:
         kind = "empty"
-    styles = list(_styles(cell, known))
-    names = tuple(_of(style, "style:display-name") or _of(style, "style:name") for style in styles)
+    styles = _styles("table-cell", _of(cell, "table:style-name", default), known)
+    names = tuple(
+        (_of(style, "style:display-name") or _of(style, "style:name")).removeprefix(FROM_EXCEL) for style in styles
+    )
     (link,) = _all(cell, ".//text:a")[:1] or [None]
-    leads = "" if link is None else _of(link, "xlink:href").removeprefix("#").removesuffix(".A1")
+    leads = "" if link is None else _of(link, "xlink:href").removeprefix("#").removesuffix(".A1").strip("'")
     return Cell(text, kind, _said(styles, "fo:wrap-option") == "wrap", names, leads)
 
 
@@ -112,13 +122,10 @@ def _text(paragraph: Element) -> str:
     return (paragraph.text or "") + "".join(inside)
 
 
-def _styles(element: Element, known: Styles) -> Iterator[Element]:
-    """Yield the style of a worksheet or a cell, and what it is based on."""
-    family = etree.QName(element).localname.replace("covered-", "")
-    style = known.get((family, _of(element, "table:style-name")))
-    while style is not None:
-        yield style
-        style = known.get((family, _of(style, "style:parent-style-name")))
+def _styles(family: str, name: str, known: Styles) -> list[Element]:
+    """Return a style, what it is based on, and so on."""
+    style = known.get((family, name))
+    return [] if style is None else [style, *_styles(family, _of(style, "style:parent-style-name"), known)]
 
 
 def _said(styles: list[Element], attribute: str) -> str:

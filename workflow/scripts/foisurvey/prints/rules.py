@@ -2,64 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from foisurvey.prints.as_written import Cell, Marked, Workbook, Worksheet, named
+from foisurvey.prints.rule import BASICS, OURS, RELEASING, RULES, SYMBOLS, Fault, rule
 
-POLICY = "https://analysisfunction.civilservice.gov.uk/policy-store"
-BASICS, RELEASING, SYMBOLS, OURS = "Basics", "Releasing", "Symbols", "Ours"
-SOURCES = {
-    BASICS: f"[Making spreadsheets accessible: a brief checklist of the basics]({POLICY}/"
-    "making-spreadsheets-accessible-a-brief-checklist-of-the-basics/), Analysis Function",
-    RELEASING: f"[Releasing statistics in spreadsheets]({POLICY}/releasing-statistics-in-spreadsheets/), "
-    "Analysis Function",
-    SYMBOLS: f"[Using symbols and shorthand]({POLICY}/symbols-in-tables-definitions-and-help/), Analysis Function",
-    OURS: "this project",
-}
+__all__ = ["RULES"]
+
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 LONGEST_NAME = 31  # signs of a worksheet's name in Excel
 INTRODUCED = "This worksheet contains one table."
 MARKER = re.compile(r"\[note (\d+)\]")
 SHORTHAND = re.compile(r"\[[a-z]+\]")
 NUMBER = re.compile(r"-?(?=(?:\D*\d){1,15}\D*$)\d[\d,]*(\.\d+)?")  # of as many digits as a spreadsheet holds
-
-
-class Fault(NamedTuple):
-    """Where a rule is broken, if anywhere in particular: a worksheet, a cell or part of it, and what stands there."""
-
-    sheet: str | None = None
-    place: str | None = None
-    value: str | None = None
-
-
-Faults = Callable[[Workbook], Iterator[Fault]]
-
-
-class Rule(NamedTuple):
-    """A rule: what it expects, the document and the item of it that it is from, and what finds its faults."""
-
-    expected: str
-    document: str
-    item: str
-    faults: Faults
-
-    @property
-    def name(self) -> str:
-        return self.faults.__name__.replace("_", " ")
-
-
-RULES: list[Rule] = []
-
-
-def rule(expected: str, document: str, item: str) -> Callable[[Faults], Faults]:
-    """Register a function as what finds the faults of a rule."""
-
-    def registered(faults: Faults) -> Faults:
-        RULES.append(Rule(expected, document, item, faults))
-        return faults
-
-    return registered
 
 
 def _tables(book: Workbook) -> Iterator[tuple[Worksheet, Marked]]:
