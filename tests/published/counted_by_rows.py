@@ -37,9 +37,14 @@ def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
         totals = described(with_total, "q1", kind) | amounts(with_total, kind)
         rates = described(rated, "rate", kind)
         found |= under(f"table1.{kind}", replies(of(contacted, kind)))
-        found[f"review.{kind}.answers.n"] = 0
-        for name in ("imputed", "ambiguous"):
-            found[f"{name}.{kind}.answers.n"] = sum(one[f"q1_{name}"] for one in of(contacted, kind))
+        found |= {f"review.{kind}.answers.n": 0, f"review.{kind}.answers.pct": 0}
+        imputed, ambiguous = (
+            sum(one[f"q1_{name}"] for one in of(contacted, kind)) for name in ("imputed", "ambiguous")
+        )
+        numbers = [one[name] for one in of(contacted, kind) for name in QUESTIONS if one[name] is not None]
+        found |= {f"imputed.{kind}.answers.n": imputed, f"ambiguous.{kind}.answers.n": ambiguous}
+        found[f"imputed.{kind}.answers.pct"] = 100 * imputed / len(of(with_total, kind))
+        found[f"ambiguous.{kind}.answers.pct"] = 100 * ambiguous / (len(numbers) - imputed)
         found |= under(f"table2.{kind}", totals)
         found |= under(f"table3.{kind}", described(rated, "q1", kind) | amounts(rated, kind))
         found |= under(f"table4.{kind}", rates) | under(f"table5.primary.{kind}", rates)

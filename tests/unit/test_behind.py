@@ -120,7 +120,7 @@ def test_a_set_is_as_large_as_its_estimate_says(some: list[dict[str, Any]], surv
         size = len(sets[names[row["id"]]])
         counts = pl.Series([row["id"]]).str.contains(counting).item()
         if counts and row["statistic"].endswith(".pct"):
-            assert row["value"] is None or size == pytest.approx(row["value"] * row["n"] / 100)
+            assert row["value"] is None or size == pytest.approx(row["value"] * row["denominator"] / 100)
         else:
             assert size == (row["value"] if counts else row["n"]), row["id"]
 

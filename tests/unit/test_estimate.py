@@ -171,6 +171,9 @@ def test_imputed_and_ambiguous_answers_are_counted():
     found = values(primary(derived(*clubs), SURVEY, STATISTICS))
     assert [found[f"imputed.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [1, 0, 1]
     assert [found[f"ambiguous.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [0, 2, 2]
+    # Of the totals, and of the numbers stated to questions that count.
+    assert [found[f"imputed.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [100, 0, 50]
+    assert [found[f"ambiguous.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [None, 100, 100]
 
 
 def test_answers_in_review_are_counted():
@@ -183,6 +186,8 @@ def test_answers_in_review_are_counted():
     # An extra question too: the page that the tables name lists all.
     names = [f"review.{kind}.answers.n" for kind in ("sea", "lake", "all")]
     assert [found[name] for name in names] == [4, 0, 4]
+    # Of those and the numbers stated.
+    assert [found[f"review.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [80, 0, 100 * 4 / 6]
 
 
 def test_ids_of_every_table_are_there_for_every_type():

@@ -74,25 +74,37 @@ def completeness(frame: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
 
 
 def answers(frame: pl.DataFrame, questions: Sequence[str], asked: Sequence[str], types: Sequence[str]) -> pl.DataFrame:
-    """Return how many answers are no plain numbers as stated.
+    """Return how many answers are no plain numbers as stated, and their percent.
 
-    Those in review, to any question `asked`, wait for a person and count as missing; of the
-    `questions` that count, imputed are totals filled from their parts, ambiguous are
-    approximations and bounds that count by a rule.
+    Those in review, to any question `asked`, wait for a person and count as missing; they are a percent of
+    themselves and the numbers stated. Of the `questions` that count, the total first, imputed are totals filled from
+    their parts, a percent of the totals; ambiguous are approximations and bounds that count by a rule, a percent of
+    the numbers stated. A percent of none is missing.
     """
+    waiting = [pl.col(f"{name}_status") == "in_review" for name in asked]
+    imputed = [pl.col(f"{name}_status") == "imputed" for name in questions]
+    stated = {name: pl.col(name).is_not_null() & (pl.col(f"{name}_status") != "imputed") for name in asked}
     counted = {
-        "review": ("count of answers in review", [pl.col(f"{name}_status") == "in_review" for name in asked]),
-        "imputed": ("count of totals imputed", [pl.col(f"{name}_status") == "imputed" for name in questions]),
-        "ambiguous": ("count of ambiguous answers that count", [pl.col(f"{name}_ambiguous") for name in questions]),
+        "review": ("answers in review", waiting, "these and the numbers stated", [*waiting, *stated.values()]),
+        "imputed": ("totals imputed", imputed, "totals", [pl.col(questions[0]).is_not_null()]),
+        "ambiguous": (
+            "ambiguous answers that count",
+            [pl.col(f"{name}_ambiguous") for name in questions],
+            "numbers stated",
+            [stated[name] for name in questions],
+        ),
     }
-    sums = {name: pl.sum_horizontal(which).sum() for name, (_, which) in counted.items()}
+    sums: dict[str, pl.Expr] = {}
+    for name, (_, some, _, every) in counted.items():
+        sums |= {name: pl.sum_horizontal(some).sum(), f"{name}_of": pl.sum_horizontal(every).sum()}
     found = _by_type(frame, types, {**sums, "contacted": pl.len()}).fill_null(0)
-    return pl.concat(
-        [
-            rows(found, name, name, {"answers.n": pl.col(name)}, pl.col("contacted"), {"answers.n": method}, {})
-            for name, (method, _) in counted.items()
-        ]
-    )
+    estimates = []
+    for name, (what, _, of_what, _) in counted.items():
+        n, of = pl.col(name), pl.col(f"{name}_of")
+        columns = {"answers.n": n, "answers.pct": share.percent(n, of)}
+        methods = {"answers.n": f"count of {what}", "answers.pct": f"100 x {what} / {of_what}"}
+        estimates.append(rows(found, name, name, columns, pl.col("contacted"), methods, {"answers.pct": of}))
+    return pl.concat(estimates)
 
 
 def summary(

@@ -233,21 +233,23 @@ def _sensitivity(say: Speaker) -> list[list[Sentence]]:
 
 
 def _limits(say: Speaker) -> list[list[Sentence]]:
-    answers = [say("{review.all.answers.n|No answer} is in review.")]
-    if say.count("review.all.answers.n"):
-        are = "Of the answers, {review.all.answers.n|is|are} in review and counted as missing until a person decides."
-        answers = [say(are)]
-    if parts(say.survey["questions"]) and say.count("table2.all.organisations.n"):
-        imputed = (
-            "{imputed.all.answers.n|none was imputed|was not stated and is the sum of its parts"
-            "|were not stated and are the sums of their parts}"
+    waiting = "in review and counted as missing until a person decides"
+    answers = [
+        _answers(
+            say,
+            "review",
+            "{n|No answer} is in review.",
+            "Of the answers that are or may be numbers",
+            (f"is {waiting}", f"are {waiting}"),
         )
-        answers.append(say(f"Of {{table2.all.organisations.n|total|totals}}, {imputed}."))
-    if say.count("ambiguous.all.answers.n"):
-        counts = "{ambiguous.all.answers.n|was ambiguous and counts|were ambiguous and count}"
-        answers.append(say(f"Of the answers, {counts} with the value that a rule reads."))
-    else:
-        answers.append(say("{ambiguous.all.answers.n|No answer} was ambiguous."))
+    ]
+    if parts(say.survey["questions"]) and say.count("table2.all.organisations.n"):
+        totals = "Of {table2.all.organisations.n|total|totals}"
+        stated = "was not stated and is the sum of its parts", "were not stated and are the sums of their parts"
+        answers.append(_answers(say, "imputed", f"{totals}, {{n|none}} was imputed.", totals, stated))
+    read = "with the value that a rule reads"
+    ruled = f"was ambiguous and counts {read}", f"were ambiguous and count {read}"
+    answers.append(_answers(say, "ambiguous", "{n|No answer} was ambiguous.", "Of the numbers stated", ruled))
     if say.count("table2.all.ambiguous.n"):
         answers.append(_band(say))
     silent, without = "table1.all.no_response.n", "table1.all.no_data.n"
@@ -259,6 +261,13 @@ def _limits(say: Speaker) -> list[list[Sentence]]:
     else:
         last = say(f"{{{silent}|No organisation}} failed to respond, and {{{without}|none}} responded without data.")
     return [answers, [last]]
+
+
+def _answers(say: Speaker, name: str, none: str, of: str, are: tuple[str, str]) -> Sentence:
+    """Return how many answers are so, with their percent, in a template for none or the words for one and several."""
+    prefix = f"{name}.all.answers"
+    count = say.count(f"{prefix}.n")
+    return say(f"{of}, {{n}} ({{pct}}) {are[count > 1]}." if count else none, prefix)
 
 
 def _band(say: Speaker) -> Sentence:
