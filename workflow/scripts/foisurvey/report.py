@@ -130,7 +130,8 @@ def page(run: Run) -> str:
         lstrip_blocks=True,
         finalize=lambda piece: spelt(piece) if type(piece) is str else piece,
     )
-    environment.filters |= {"anchor": anchor, "exact": exact, "commas": lambda count: f"{count:,}"}
+    environment.filters |= {"anchor": anchor, "after_dots": after_dots, "exact": exact}
+    environment.filters |= {"commas": lambda count: f"{count:,}"}
     return environment.get_template("report.html.j2").render(
         run=run,
         config=run.config,
@@ -157,7 +158,7 @@ def page(run: Run) -> str:
         ids=set(shown["id"]),
         listing=listing,
         sets=alike,
-        organisations=organisations(run) if listing else [],
+        organisations=organisations(run) if listing else {},
         organisation_headings=organisation_headings(run),
         yaml=_lines(yaml.safe_dump(run.config, sort_keys=False, allow_unicode=True, width=100)),
     )
@@ -240,13 +241,13 @@ def silent_by_type(run: Run) -> list[tuple[str, Number, Number, Number]]:
     return found
 
 
-def organisations(run: Run) -> list[tuple[str, str, str, list[str], str]]:
-    """Return each organisation contacted: id, name, type, its numbers (the rate last, if there is one), its reply."""
+def organisations(run: Run) -> dict[str, list[tuple[str, str, list[str], str]]]:
+    """Return the organisations contacted by type: id, name, numbers (the rate last, if there is one), reply."""
     names = [*run.config["questions"], *(["rate"] if "table4" in run.tables else [])]
     labels = run.config["organisation_types"]
     places = run.config["decimals"]
     columns = ["organisation_id", "name", "organisation_type", "completeness", *names]
-    found = []
+    found: dict[str, list[tuple[str, str, list[str], str]]] = {kind: [] for kind in labels}
     for one, name, kind, reply, *values in run.frame.select(columns).iter_rows():
         shown = [
             Numbers({"x.y": value}, "x", places).number("y", "percent")
@@ -256,7 +257,7 @@ def organisations(run: Run) -> list[tuple[str, str, str, list[str], str]]:
             else exact(value)
             for column, value in zip(names, values, strict=True)
         ]
-        found.append((one, name or "", labels[kind], shown, REPLIES[reply]))
+        found[kind].append((one, name or "", shown, REPLIES[reply]))
     return found
 
 
@@ -265,7 +266,7 @@ def organisation_headings(run: Run) -> list[tuple[str, str]]:
     numbers = [asked(name, run.config["questions"]) for name in run.config["questions"]]
     if "table4" in run.tables:
         numbers.append(f"{run.config['parts']['compliance']['rate'].capitalize()}, %")
-    return [("Id", ""), ("Name", "words"), ("Type", ""), *((number, "n wrap") for number in numbers), ("Reply", "")]
+    return [("Id", "code"), ("Name", "name"), *((number, "n wrap") for number in numbers), ("Reply", "reply")]
 
 
 def alike_sets(sets: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
@@ -279,6 +280,11 @@ def alike_sets(sets: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
 def anchor(name: str) -> str:
     """Return a name as it stands in an id and in a link to it: signs that an address cannot have are escaped."""
     return quote(name, safe="")
+
+
+def after_dots(name: str) -> Markup:
+    """Return a name that may be broken after its dots, and not within its words."""
+    return Markup(".<wbr>").join(spelt(name).split("."))
 
 
 def exact(value: float | None) -> str:

@@ -19,6 +19,7 @@ LEFT, SIDE = 0.35, 4.75  # where the boxes of those in, and of those out, begin
 BOX, SIDE_BOX, INDENT = 3.6, 3.0, 0.45  # how wide they are, and how far a sensitivity analysis stands in
 LINE, PADDING, GAP = 0.165, 0.09, 0.22
 LONGEST_REASON = 80  # characters
+INDENTED = "\u00a0" * 5  # a browser would leave out spaces
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def _listed(split: list[tuple[str, int]]) -> list[str]:
     for reason, count in split:
         text = f"{drawing.counted(count)} {drawing.shortened(reason, LONGEST_REASON)}"
         first, *rest = drawing.lines(text, SIDE_BOX - 0.3, drawing.SMALL)
-        found += [first, *(f"     {line}" for line in rest)]
+        found += [first, *(f"{INDENTED}{line}" for line in rest)]
     return found
 
 
