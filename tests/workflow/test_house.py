@@ -82,8 +82,8 @@ def test_a_rule_has_log_benchmark_environment_and_words(rule: str):
 
 def test_modules_import_only_what_stands_before_them():
     order = (
-        "signs problems config schemas stats.sample stats.share stats.agreement stats.printing parity sheets sources "
-        "replies ingest batches reading.tokens reading.numerals reading.grammar "
+        "signs problems config schemas stats.arrays stats.sample stats.share stats.agreement stats.printing parity "
+        "sheets sources replies ingest batches reading.tokens reading.numerals reading.grammar "
         "reading.topic reading.asides reading.text reading.outcome reading.bounds reading.number reading.several "
         "reading.none reading.reasons reading.reader answers coders clean impute derive ambiguity estimate "
         "sensitivity flow statements audit render templates sentences behind prints.zipped prints.layout prints.page "

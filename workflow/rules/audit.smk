@@ -24,6 +24,7 @@ rule audit:
             "<package>/ambiguity.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
+            "<package>/stats/arrays.py",
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",

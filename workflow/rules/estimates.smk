@@ -13,6 +13,7 @@ rule estimate:
             "<package>/sensitivity.py",
             "<package>/ambiguity.py",
             "<package>/stats/sample.py",
+            "<package>/stats/arrays.py",
             "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",
@@ -44,6 +45,7 @@ rule estimates:
         modules=[
             "<package>/statements.py",
             "<package>/stats/sample.py",
+            "<package>/stats/arrays.py",
             "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",

@@ -26,6 +26,7 @@ rule figures:
             "<package>/signs.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
+            "<package>/stats/arrays.py",
             "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/problems.py",

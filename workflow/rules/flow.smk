@@ -13,6 +13,7 @@ rule flow:
             "<package>/estimate.py",
             "<package>/ambiguity.py",
             "<package>/stats/sample.py",
+            "<package>/stats/arrays.py",
             "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",

@@ -35,6 +35,7 @@ rule report:
             "<package>/ambiguity.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
+            "<package>/stats/arrays.py",
             "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",

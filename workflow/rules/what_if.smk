@@ -15,6 +15,7 @@ rule what_if:
             "<package>/ambiguity.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
+            "<package>/stats/arrays.py",
             "<package>/stats/share.py",
             "<package>/config.py",
             "<package>/schemas.py",

@@ -16,6 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from foisurvey.stats.arrays import computed
+
 # What a table says of a group of numbers.
 DESCRIBED = "n total mean sd ci_low ci_high median iqr_low iqr_high min max skewness".split()
 INTERVALS = {"z": "the normal quantile", "t": "Student's t quantile"}
@@ -203,10 +205,10 @@ def _margin(n: pl.Expr, spread: pl.Expr, method: str, level: float) -> pl.Expr:
     if method == "z":
         return NormalDist().inv_cdf(upper) * spread / n.sqrt()
 
-    def student(freedom: pl.Series) -> pl.Series:
+    def student(freedom: Any) -> Any:
         from scipy.special import stdtrit
 
-        return pl.Series(stdtrit(freedom.to_numpy(), upper))
+        return stdtrit(freedom, upper)
 
-    quantiles = (n.cast(pl.Float64) - 1).map_batches(student, return_dtype=pl.Float64, is_elementwise=True)
+    quantiles = computed(student, n.cast(pl.Float64) - 1)
     return quantiles * spread / n.sqrt()

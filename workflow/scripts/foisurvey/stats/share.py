@@ -9,8 +9,11 @@ second opinion in the tests. The quantiles of the beta distribution are scipy's:
 """
 
 from statistics import NormalDist
+from typing import Any
 
 import polars as pl
+
+from foisurvey.stats.arrays import computed
 
 # What each interval is called in a note.
 INTERVALS = {
@@ -110,31 +113,26 @@ def _wilson(k: pl.Expr, n: pl.Expr, z: float, side: int, correction: pl.Expr) ->
 def _beta_quantile(share: float, a: pl.Expr, b: pl.Expr) -> pl.Expr:
     """R's qbeta(share, a, b)."""
 
-    _load_arrays()
-
-    def quantiles(parameters: pl.Series) -> pl.Series:
+    def quantiles(a: Any, b: Any) -> Any:
         from scipy.special import betaincinv
 
-        both = parameters.struct.unnest()
-        return pl.Series(betaincinv(both["a"].to_numpy(), both["b"].to_numpy(), share))
+        return betaincinv(a, b, share)
 
-    return pl.struct(a.alias("a"), b.alias("b")).map_batches(quantiles, return_dtype=pl.Float64, is_elementwise=True)
+    return computed(quantiles, a, b)
 
 
 def _lower_limit(tail: float, n: pl.Expr, share: float) -> pl.Expr:
     """The lower control limit as a share; see `control_limits`."""
-    _load_arrays()
+    if share in (0, 1):
+        return n * 0 + share
 
-    def limits(column: pl.Series) -> pl.Series:
+    def limits(of: Any) -> Any:
         import numpy
         from scipy.special import bdtr
 
-        if share in (0, 1):
-            return column * 0 + share
-        of = column.to_numpy()
         whole = of.astype(numpy.int64)
 
-        def at_most(k: numpy.ndarray) -> numpy.ndarray:
+        def at_most(k: Any) -> Any:
             return numpy.where(k < 0, 0.0, bdtr(numpy.maximum(k, 0), whole, share))
 
         # r lies above `below`, and at `r` or below.
@@ -144,13 +142,6 @@ def _lower_limit(tail: float, n: pl.Expr, share: float) -> pl.Expr:
             reached = at_most(middle) >= tail
             below, r = numpy.where(reached, below, middle), numpy.where(reached, middle, r)
         before, until = at_most(r - 1), at_most(r)
-        return pl.Series(numpy.maximum(0.0, (r - (until - tail) / (until - before)) / of))
+        return numpy.maximum(0.0, (r - (until - tail) / (until - before)) / of)
 
-    return n.map_batches(limits, return_dtype=pl.Float64, is_elementwise=True)
-
-
-def _load_arrays() -> None:
-    """Have polars load numpy now: it fails where two threads of a query make it do so at once."""
-    import numpy
-
-    pl.Series(numpy.zeros(1))
+    return computed(limits, n)
