@@ -276,6 +276,14 @@ def test_few_or_none_read_well(clubs: list[dict[str, Any]], survey: dict[str, An
     assert texts(said(clubs, survey, sensitivity))[section] == expected
 
 
+def test_abbreviations_of_labels_stay_as_they_are():
+    questions = QUESTIONS | {"blue": QUESTIONS["blue"] | {"label": "RAL5010 blue"}}
+    parts = PARTS | {"compliance": {"part": "blue", "rate": "UK rate"}}
+    sections = said(CLUBS, SURVEY | {"questions": questions, "parts": parts}, {})
+    assert sections[2].heading == "UK rate"
+    assert "is the percentage of its boats that are RAL5010 blue." in texts(sections)["rates"][0]
+
+
 def test_a_rule_that_leaves_nobody_out_says_so():
     (paragraph,) = texts(said(CLUBS[:1], sensitivity={"ends": {"label": "Ends", "trim": TRIM}}))["sensitivity"]
     assert paragraph == (

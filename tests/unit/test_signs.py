@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from foisurvey.signs import UNSEEN, in_csv, in_markdown, spelt
+from foisurvey.signs import UNSEEN, at_start, in_csv, in_markdown, spelt, within
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))
@@ -26,6 +26,23 @@ MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))
 )
 def test_signs_that_cannot_be_seen_are_spelt_out(text: str, expected: str):
     assert spelt(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "inside"),
+    [
+        ("Blue all over", "Blue all over", "blue all over"),
+        ("DCB0129 only", "DCB0129 only", "DCB0129 only"),
+        ("A4 pages", "A4 pages", "A4 pages"),
+        ("A full set", "A full set", "a full set"),
+        ("rate of UK boats", "Rate of UK boats", "rate of UK boats"),
+        ("é", "É", "é"),
+        ("", "", ""),
+    ],
+)
+def test_a_name_that_begins_a_sentence_or_stands_in_one_keeps_its_abbreviations(text: str, begins: str, inside: str):
+    assert at_start(text) == begins
+    assert within(text) == inside
 
 
 @given(st.text())

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from foisurvey.config import AGREEMENT, parts, total
-from foisurvey.signs import in_csv, spelt
+from foisurvey.signs import at_start, in_csv, spelt, within
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import KAPPA_DECIMALS, NO_UPPER_LIMIT, ROUNDINGS, printed, with_commas
 
@@ -370,8 +370,8 @@ def shown_statuses(survey: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 def _rate_subject(survey: dict[str, Any]) -> str:
     compliance, plural = survey["parts"]["compliance"], survey["counted"]["plural"]
-    label = survey["questions"][compliance["part"]]["label"].lower()
-    return f"{compliance['rate'].capitalize()}: percentage of an organisation's {plural} that are {label}"
+    label = within(survey["questions"][compliance["part"]]["label"])
+    return f"{at_start(compliance['rate'])}: percentage of an organisation's {plural} that are {label}"
 
 
 def _level(print_settings: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ from foisurvey.config import total
 from foisurvey.methods import asked, calls, in_words, methods, period
 from foisurvey.render import MISSING, Numbers
 from foisurvey.sentences import Section
-from foisurvey.signs import spelt
+from foisurvey.signs import at_start, spelt
 from foisurvey.stats.printing import NO_UPPER_LIMIT
 from foisurvey.strobe import checklist, facts
 from foisurvey.templates import Number
@@ -205,7 +205,7 @@ def key_numbers(run: Run) -> list[tuple[Number, str]]:
         text = Numbers(values, prefix, decimals(config)).number(statistic, kind)
         if text != MISSING:
             sign = "%" if kind == "percent" else ""
-            found.append((Number(f"{text}{sign}", f"{prefix}.{statistic}"), f"{label[:1].upper()}{label[1:]}"))
+            found.append((Number(f"{text}{sign}", f"{prefix}.{statistic}"), at_start(label)))
     return found
 
 
@@ -265,7 +265,7 @@ def organisation_headings(run: Run) -> list[tuple[str, str]]:
     """Return the headings of `organisations`, and the class of each column."""
     numbers = [asked(name, run.config["questions"]) for name in run.config["questions"]]
     if "table4" in run.tables:
-        numbers.append(f"{run.config['parts']['compliance']['rate'].capitalize()}, %")
+        numbers.append(f"{at_start(run.config['parts']['compliance']['rate'])}, %")
     return [("Id", "code"), ("Name", "name"), *((number, "n wrap") for number in numbers), ("Reply", "reply")]
 
 

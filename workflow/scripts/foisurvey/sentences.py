@@ -7,7 +7,7 @@ from typing import Any
 from foisurvey.config import parts
 from foisurvey.problems import BadInput, Problem
 from foisurvey.render import shown_statuses, titled
-from foisurvey.signs import in_markdown, spelt
+from foisurvey.signs import at_start, in_markdown, spelt, within
 from foisurvey.templates import Sentence, Speaker, Unfit, plain
 
 DATA = {"full": "full data", "partial": "partial data", "no_data": "no data"}
@@ -41,8 +41,7 @@ def results(values: dict[str, float | None], survey: dict[str, Any], settings: d
         Section("totals", spelt(f"Number of {counted['plural']}"), _totals(say)),
     ]
     if compliance := parts_config.get("compliance"):
-        rate = compliance["rate"]
-        sections.append(Section("rates", spelt(rate[:1].upper() + rate[1:]), _rates(say)))
+        sections.append(Section("rates", spelt(at_start(compliance["rate"])), _rates(say)))
     if parts_config:
         sections.append(Section("shares", spelt(parts_config["heading"]), _shares(say)))
     if compliance and settings["sensitivity"]:
@@ -124,7 +123,7 @@ def _totals(say: Speaker) -> list[list[Sentence]]:
 
 def _rates(say: Speaker) -> list[list[Sentence]]:
     compliance = say.survey["parts"]["compliance"]
-    label = say.survey["questions"][compliance["part"]]["label"].lower()
+    label = within(say.survey["questions"][compliance["part"]]["label"])
     known = say.count("table3.all.organisations.n")
     with_total = ", with {counted.total|singular|plural} in all (Tables 3 and 4)" if known else ""
     of_all = [

@@ -19,6 +19,16 @@ def spelt(text: str) -> str:
     return UNSEEN.sub(lambda sign: f"U+{ord(sign[0]):04X}", re.sub(r"[\t\n\r]+", " ", text))
 
 
+def at_start(text: str) -> str:
+    """Return a text as it begins a sentence: its first letter large, the others as written."""
+    return text[:1].upper() + text[1:]
+
+
+def within(text: str) -> str:
+    """Return a text as it stands within a sentence: its first letter small, unless an abbreviation begins with it."""
+    return text if re.match(r"\w[A-Z\d]", text) else text[:1].lower() + text[1:]
+
+
 def in_csv(text: str) -> str:
     """Return a cell of a CSV file that a spreadsheet may open: an apostrophe stands before what would be a formula."""
     return f"'{text}" if _FORMULA.match(text) else text

@@ -9,7 +9,7 @@ import polars as pl
 from foisurvey.config import total
 from foisurvey.figures import drawing
 from foisurvey.render import Numbers, titled
-from foisurvey.signs import spelt
+from foisurvey.signs import at_start, spelt
 from foisurvey.stats.share import control_limits
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def funnel(
     types = {kind: label for kind, label in drawing.groups(survey).items() if kind != "all"}
     order = {kind: place for place, kind in enumerate(types)}
     dots = dots.sort(pl.col("group").replace_strict(order, return_dtype=pl.Int64), "n", "rate")
-    rate, plural = spelt(compliance["rate"]).capitalize(), spelt(survey["counted"]["plural"])
+    rate, plural = at_start(spelt(compliance["rate"])), spelt(survey["counted"]["plural"])
     said = f"{Numbers(values, prefix, print_settings['decimals']).number('pct', 'percent')}%"
     title = titled(f"{rate} and number of {plural} of each organisation, with control limits", print_settings)
     names = f"Number of {plural} (logarithmic scale)", f"{rate}, %"

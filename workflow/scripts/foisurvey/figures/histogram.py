@@ -11,7 +11,7 @@ import polars as pl
 from foisurvey.config import total
 from foisurvey.figures import drawing
 from foisurvey.render import titled
-from foisurvey.signs import spelt
+from foisurvey.signs import at_start, spelt, within
 from foisurvey.stats.printing import printed
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Histogram:
 
     def alternative_text(self) -> str:
         """Return what is seen, in words and computed numbers."""
-        axis = drawing.shortened(self.axis[0].lower() + self.axis[1:], 100)
+        axis = drawing.shortened(within(self.axis), 100)
         said = [
             drawing.heading_of(self.title),
             f"Histograms of {axis}, one for each organisation type, on one scale.",
@@ -168,7 +168,7 @@ def of_rates(
     frame: pl.DataFrame, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]
 ) -> Histogram:
     """Return Figure 2, the rates; the arguments are those of `of_totals`."""
-    rate = spelt(survey["parts"]["compliance"]["rate"]).capitalize()
+    rate = at_start(spelt(survey["parts"]["compliance"]["rate"]))
     title = titled(f"Figure 2. {rate} of organisations, by organisation type", print_settings)
     bins, labels = rate_bins()
     panels = _panels(frame, "rate", survey, bins, values, "table4")

@@ -9,7 +9,7 @@ import polars as pl
 from foisurvey.config import total
 from foisurvey.figures import drawing
 from foisurvey.render import MISSING, Numbers, interval, titled
-from foisurvey.signs import spelt
+from foisurvey.signs import at_start, spelt
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -146,7 +146,7 @@ def organisations(
         bands[group] = Band(label, coloured[group], n, median, (low, high), said)
     value = pl.col("value")
     place = value / 100 if compliance else value.log1p() / math.log1p(largest)
-    what = spelt(compliance["rate"]).capitalize() if compliance else f"Number of {plural}"
+    what = at_start(spelt(compliance["rate"])) if compliance else f"Number of {plural}"
     title = titled(f"{what} of each organisation, by organisation type", print_settings)
     axis = f"{what}, %" if compliance else f"{what} (the scale narrows)"
     dots = _piled(shown, (place * COLUMNS).round().cast(pl.Int64), list(bands))

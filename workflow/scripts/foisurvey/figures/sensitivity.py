@@ -7,7 +7,7 @@ import polars as pl
 
 from foisurvey.figures import drawing
 from foisurvey.render import Numbers, analyses, interval, titled
-from foisurvey.signs import spelt
+from foisurvey.signs import at_start, spelt
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -139,7 +139,7 @@ def sensitivity(values: dict[str, float | None], survey: dict[str, Any], print_s
             )
             n = int(values[f"{prefix}.organisations.n"] or 0)
             entries.append(Entry(kind, spelt(label), n, mean, median, said))
-    rate = spelt(survey["parts"]["compliance"]["rate"]).capitalize()
+    rate = at_start(spelt(survey["parts"]["compliance"]["rate"]))
     title = titled(f"{rate} in the primary and the sensitivity analyses, by organisation type", print_settings)
     level = f"{100 * print_settings['statistics']['level']:g}% CI"
     return Sensitivity("sensitivity", title, rate, level, labels, drawing.colours(survey), entries)
