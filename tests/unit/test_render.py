@@ -55,6 +55,7 @@ def numbers(**found: float | None) -> Numbers:
         (9292.0, "count", "9292"),
         (14747.0, "count", "14,747"),
         (1_234_567.0, "count", "1,234,567"),
+        (-755312.64, "statistic", "-755,312.6"),
         (0.0, "count", "0"),
         (None, "count", MISSING),
         (None, "percent", MISSING),
@@ -173,7 +174,7 @@ def test_table_6_has_a_share_for_each_status_with_its_own_base():
     [
         (2, {}, ["95%", "normal", "type 7"]),
         (2, {"interval_of_mean": "t", "quantile_type": 6, "level": 0.9}, ["90%", "Student", "type 6"]),
-        (6, {}, ["Wald", "do not add up to 100"]),
+        (6, {}, ["Wald", "need not add up to 100"]),
         (6, {"interval_of_share": "wilson"}, ["Wilson"]),
     ],
 )

@@ -109,15 +109,14 @@ class Numbers:
         self._values, self._prefix, self._decimals = values, prefix, decimals
 
     def number(self, statistic: str, kind: str) -> str:
-        """Return a statistic as text; kind is count, amount (a total; commas from 10,000 on) or a key of decimals."""
+        """Return a statistic as text, with commas from 10,000 on; kind: count, amount (total) or a key of decimals."""
         value, decimals = self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0)
         text = printed(value, decimals, self._decimals.get("rounding"))
         if text is None:
             return MISSING
         if text == NO_UPPER_LIMIT:
             return text
-        large = kind in ("count", "amount") and abs(float(text)) >= 10_000
-        return with_commas(text) if large else text
+        return with_commas(text) if abs(float(text)) >= 10_000 else text
 
     def band(self, statistic: str, kind: str) -> str:
         """Return how far a statistic moves with the ambiguous answers: "low to high", or once what both print as."""
@@ -226,8 +225,8 @@ def notes_of(number: int, rows: Sequence[Sequence[str]], print_settings: dict[st
         method = share.INTERVALS[statistics["interval_of_share"]]
         notes.append(
             f"SE: standard error of the share. CI: {level} confidence interval ({method}). Each share has a "
-            "denominator of its own, the total of the organisations that answered what it needs; the shares do not "
-            "add up to 100."
+            "denominator of its own, the total of the organisations that answered what it needs; the shares need "
+            "not add up to 100."
         )
     if (rounding := print_settings["decimals"].get("rounding", "sprintf")) != "sprintf":
         notes.append(f"Numbers are rounded {ROUNDINGS[rounding]}.")
