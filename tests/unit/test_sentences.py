@@ -115,16 +115,16 @@ def test_a_survey_reads_as_this():
         ],
         "sensitivity": [
             "Without the ends: the 25% with the lowest and the 25% with the highest total of 5 organisations with a "
-            "blueness rate, rounded down, were left out: 2 organisations (Table 5). Of 3 organisations left, the mean "
-            "blueness rate was 8.3% (in the primary analysis 30.0%) and the median 12.5% (12.5%).",
+            "blueness rate, rounded down, were left out: 2 organisations (Table 5). Of the 3 organisations left, the "
+            "mean blueness rate was 8.3% (in the primary analysis 30.0%) and the median 12.5% (12.5%).",
             "Within: organisations with a blueness rate of 0%, 50% or 100% were left out: 2 organisations (Table 5). "
-            "Of 3 organisations left, the mean blueness rate was 16.7% (in the primary analysis 30.0%) and the median "
-            "12.5% (12.5%).",
+            "Of the 3 organisations left, the mean blueness rate was 16.7% (in the primary analysis 30.0%) and the "
+            "median 12.5% (12.5%).",
         ],
         "limits": [
             "Of the answers that are or may be numbers, 1 (7.1%) is in review and counted as missing until a person "
-            "decides. Of 5 totals, 1 (20.0%) was not stated and is the sum of its parts. Of the numbers stated, "
-            "1 (7.7%) was ambiguous and counts with the value that a rule reads. The total of 140 boats "
+            "decides. Of 5 totals, 1 (20.0%) was not stated and is the sum of its parts. Of the numbers of boats "
+            "stated, 1 (7.7%) was ambiguous and counts with the value that a rule reads. The total of 140 boats "
             "rests on 1 such answer; with any value in the interval of each, it would "
             "be 138 to 142.",
             "In all, 1 organisation did not respond and 1 responded without data; the boats of such organisations are "
@@ -214,9 +214,19 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
             SURVEY,
             "limits",
             [
-                "No answer is in review. No answer was ambiguous.",
+                "No answer is in review. No number of boats was ambiguous.",
                 "In all, 1 organisation did not respond and none responded without data; the boats of such "
                 "organisations are not known and not estimated.",
+            ],
+        ),
+        (
+            [club(), club(boats=1, crew=2, crew_ambiguous=True)],
+            SURVEY,
+            "limits",
+            [
+                "No answer is in review. Of 1 total, none was imputed. No number of boats was ambiguous.",
+                "No organisation failed to respond, but 1 responded without data; the boats of such organisations are "
+                "not known and not estimated.",
             ],
         ),
         (
@@ -230,7 +240,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
             ALONE,
             "limits",
             [
-                "No answer is in review. No answer was ambiguous.",
+                "No answer is in review. No number of boats was ambiguous.",
                 "No organisation failed to respond, and none responded without data.",
             ],
         ),
@@ -250,8 +260,8 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
             ALONE,
             "limits",
             [
-                "No answer is in review. Of the numbers stated, 2 (100.0%) were ambiguous and count with the value "
-                "that a rule reads. "
+                "No answer is in review. Of the numbers of boats stated, 2 (100.0%) were ambiguous and count with the "
+                "value that a rule reads. "
                 "The total of 18 boats rests on 2 such answers; with any value in the interval of each, it would be "
                 "18 or more, with no upper limit.",
                 "No organisation failed to respond, and none responded without data.",
@@ -289,6 +299,16 @@ def test_a_rule_that_leaves_nobody_out_says_so():
     assert paragraph == (
         "Ends: the rule to leave out the 25% with the lowest and the 25% with the highest total of 1 organisation with "
         "a blueness rate, rounded down, applies to no organisation, and the rates stay as they are (Table 5)."
+    )
+
+
+def test_a_trim_that_leaves_out_only_those_without_a_rate_says_so():
+    clubs = [club(boats=boats, blue=blue) for boats, blue in ((1, None), (2, 1), (3, 1), (4, None))]
+    ends = {"label": "Ends", "trim": TRIM | {"base": "with_total"}}
+    (paragraph,) = texts(said(clubs, sensitivity={"ends": ends}))["sensitivity"]
+    assert paragraph.endswith(
+        "of 4 organisations with a total, rounded down, applies to no organisation with a blueness rate, and the rates "
+        "stay as they are (Table 5)."
     )
 
 

@@ -201,12 +201,13 @@ def _sensitivity(say: Speaker) -> list[list[Sentence]]:
     paragraphs = []
     for name, scenario in say.settings["sensitivity"].items():
         rules, words = [], {"label": scenario["label"]}
-        dropped = "{excluded.n|organisation|organisations}"
+        dropped, none = "{excluded.n|organisation|organisations}", "{excluded.n|no organisation}"
         if trim := scenario.get("trim"):
             words["share"] = f"{100 * trim['fraction']:g}%"
             of = "{ranked.n|organisation|organisations} with a {rate}"
             if trim["base"] == "with_total":
-                of, dropped = of.replace("{rate}", "total"), f"{dropped} with a {{rate}}"
+                of = of.replace("{rate}", "total")
+                dropped, none = f"{dropped} with a {{rate}}", f"{none} with a {{rate}}"
             rules.append(
                 f"the {{share}} with the lowest and the {{share}} with the highest total of {of}, rounded down,"
             )
@@ -215,15 +216,16 @@ def _sensitivity(say: Speaker) -> list[list[Sentence]]:
             rules.append("organisations with a {rate} of {rates}")
         rule = " and ".join(rules)
         if not say.count(f"table5.{name}.excluded.n"):
-            to_none = "applies to {excluded.n|no organisation}, and the rates stay as they are (Table 5)"
+            to_none = f"applies to {none}, and the rates stay as they are (Table 5)"
             paragraphs.append([say(f"{{label}}: the rule to leave out {rule} {to_none}.", f"table5.{name}", **words)])
             continue
         sentences = [say(f"{{label}}: {rule} were left out: {dropped} (Table 5).", f"table5.{name}", **words)]
         if say.values[f"table5.{name}.all.mean"] is not None:
             sentences.append(
                 say(
-                    "Of {organisations.n|organisation|organisations} left, the mean {rate} was {mean} (in the primary "
-                    "analysis {table5.primary.all.mean}) and the median {median} ({table5.primary.all.median}).",
+                    "Of the {organisations.n|organisation|organisations} left, the mean {rate} was {mean} (in the "
+                    "primary analysis {table5.primary.all.mean}) and the median {median} "
+                    "({table5.primary.all.median}).",
                     f"table5.{name}.all",
                 )
             )
@@ -244,22 +246,23 @@ def _limits(say: Speaker) -> list[list[Sentence]]:
     ]
     if parts(say.survey["questions"]) and say.count("table2.all.organisations.n"):
         totals = "Of {table2.all.organisations.n|total|totals}"
-        stated = "was not stated and is the sum of its parts", "were not stated and are the sums of their parts"
-        answers.append(_answers(say, "imputed", f"{totals}, {{n|none}} was imputed.", totals, stated))
+        filled = "was not stated and is the sum of its parts", "were not stated and are the sums of their parts"
+        answers.append(_answers(say, "imputed", f"{totals}, {{n|none}} was imputed.", totals, filled))
     read = "with the value that a rule reads"
     ruled = f"was ambiguous and counts {read}", f"were ambiguous and count {read}"
-    answers.append(_answers(say, "ambiguous", "{n|No answer} was ambiguous.", "Of the numbers stated", ruled))
+    stated = "Of the numbers of {plural} stated"
+    answers.append(_answers(say, "ambiguous", "{n|No} number of {plural} was ambiguous.", stated, ruled))
     if say.count("table2.all.ambiguous.n"):
         answers.append(_band(say))
     silent, without = "table1.all.no_response.n", "table1.all.no_data.n"
-    if say.count(silent) or say.count(without):
-        who = f"In all, {{{silent}|no organisation|organisation|organisations}} did not respond and {{{without}|none}}"
-        last = say(
-            f"{who} responded without data; the {{plural}} of such organisations are not known and not estimated."
-        )
+    if say.count(silent):
+        who = f"In all, {{{silent}|organisation|organisations}} did not respond and {{{without}|none}}"
     else:
-        last = say(f"{{{silent}|No organisation}} failed to respond, and {{{without}|none}} responded without data.")
-    return [answers, [last]]
+        but = "but" if say.count(without) else "and"
+        who = f"{{{silent}|No organisation}} failed to respond, {but} {{{without}|none}}"
+    unknown = "; the {plural} of such organisations are not known and not estimated"
+    ends = unknown if say.count(silent) or say.count(without) else ""
+    return [answers, [say(f"{who} responded without data{ends}.")]]
 
 
 def _answers(say: Speaker, name: str, none: str, of: str, are: tuple[str, str]) -> Sentence:
