@@ -180,6 +180,18 @@ def test_a_survey_with_less_has_no_empty_section(case: str, clubs: Sequence[dict
         assert not re.search(r"\b(?:rate|share)s? of\b", said), case
 
 
+def test_the_key_numbers_have_their_own_denominators():
+    def key(clubs: Sequence[dict[str, Any]]) -> dict[str, str]:
+        tree = holds(page(run(clubs)))
+        return {text_of(one[0]): text_of(one[1]) for one in tree.xpath("//dl[@class='key']/div")}
+
+    found = key(CLUBS)
+    assert found["Boats, in all"] == "16"
+    assert found["Not painted, of the 12 boats of which it is known"] == "50.0%"
+    assert found["Replied in full, of all contacted"] == "33.3%"
+    assert "Boats, in all" not in key([club(responded=False)]), "a total of nobody is not 0"
+
+
 def test_synthetic_data_are_named_at_the_top():
     tree = holds(page(run(config={"synthetic": True})))
     assert "Synthetic data" in text_of(tree.xpath("//header")[0])
@@ -284,7 +296,18 @@ def test_the_checklist_is_complete():
     known = {row[0]: row[2:] for row in rows}
     assert known["13a"] == ["Response", "3 organisations contacted; answered: 2; with a total: 2."]
     assert known["13c"][0] == "Flow of organisations"
+    assert known["16c"] == ["–", "No relative risk is estimated."]
     assert known["22"] == ["for the authors", ""]
+
+
+def test_the_checklist_claims_nothing_that_a_run_does_not_know():
+    silent = [club(responded=False)]
+    tree = holds(page(run(silent, config={"organisation_types": {"sea": "Sea clubs"}})))
+    known = {row[0].text: text_of(row[3]) for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")}
+    assert known["12b"] == "", "one type alone is no subgroup"
+    assert known["12c"] == "Nothing was filled in."
+    assert known["15"] == "", "a total of nobody is not 0"
+    assert "register" not in " ".join(known.values())
 
 
 @pytest.mark.parametrize(
@@ -303,7 +326,32 @@ def test_the_checklist_is_complete():
             "Reading the answers",
             "counts as the next whole number, and may be more, up to 2 times the number.",
         ),
+        (
+            "edge: questions without a whole number",
+            {"questions": {name: one | {"number": "money"} for name, one in QUESTIONS.items()}},
+            "Reading the answers",
+            "“More than” a number was put to a person, and is missing until that person decides. “Fewer than” a",
+        ),
+        (
+            "edge: some questions without a whole number",
+            {},
+            "Reading the answers",
+            "Either, where no whole number was asked for, was put to a person, and is missing until that person",
+        ),
+        ("expected: partial", {}, "Completeness", "not full, but has a number for the total or a part of it."),
+        (
+            "edge: partial without parts",
+            {
+                "questions": {name: QUESTIONS[name] for name in ("boats", "crew")},
+                "parts": {"remainder": PARTS["remainder"]},
+                "completeness": {"full": ["crew"]},
+            },
+            "Completeness",
+            "not full, but has a number for the total.",
+        ),
         ("expected: imputed", {}, "Missing answers", "A missing total is the sum of its parts"),
+        ("expected: imputed", {}, "Missing answers", "one that is in review or was not seen is left missing."),
+        ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
         ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
         ("expected: late", {}, "Completeness", "A reply after 31 March 2031 counts as none."),
         ("expected: revised", {"input": {"revised_replies": True}}, "Completeness", "its last in time counts."),
@@ -315,6 +363,11 @@ def test_the_checklist_is_complete():
 def test_methods_are_said_as_configured(case: str, changed: dict[str, Any], subject: str, words: str):
     said = methods(CONFIG | changed, pl.DataFrame([PROOF], schema=schemas.PARITY))
     assert words in " ".join(said[subject]), case
+
+
+def test_how_far_the_statistics_may_differ_from_those_of_r_is_said():
+    proof = pl.DataFrame([PROOF, PROOF | {"statistic": "mean", "allowed": 1e-12}], schema=schemas.PARITY)
+    assert "on 24 values in all, and agrees to within 1e-12." in " ".join(methods(CONFIG, proof)["Statistics"])
 
 
 def test_a_subject_that_the_survey_does_not_have_is_not_there():

@@ -1,6 +1,7 @@
 """The methods as the config has them, in words: what a Methods section says of the numbers."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -17,7 +18,7 @@ def methods(config: dict[str, Any], proof: pl.DataFrame) -> dict[str, list[str]]
     survey does not have is not there.
     """
     found = {
-        "Reading the answers": _reading(config["reading"]),
+        "Reading the answers": _reading(config["reading"], {one["number"] for one in config["questions"].values()}),
         "Completeness": _completeness(config),
         "Missing answers": _imputation(config),
         "Statistics": _statistics(proof),
@@ -57,7 +58,8 @@ def percent(part: float) -> str:
     return f"{100 * part:g}%"
 
 
-def _reading(reading: dict[str, Any]) -> list[str]:
+def _reading(reading: dict[str, Any], numbers: Collection[str]) -> list[str]:
+    """`numbers` are the kinds of number that questions ask for; bounds are read for counts alone."""
     tolerance = percent(reading["approximate_tolerance"])
     end = f"up to {reading['open_end']:g} times the number" if "open_end" in reading else "without an upper limit"
     said = {"as_stated": "counts as the number stated"}
@@ -70,11 +72,18 @@ def _reading(reading: dict[str, Any]) -> list[str]:
             return f"{what} was put to a person, and is missing until that person decides."
         return f"{what} {words[how]}{words['tail']}."
 
+    bounds = [
+        ("“More than” a number", reading["more_than"], more),
+        ("“Fewer than” a number", reading["fewer_than"], fewer),
+    ]
+    if "count" not in numbers:
+        bounds = [(what, "review", words) for what, _, words in bounds]
+    elif len(set(numbers)) > 1 and any(how != "review" for _, how, _ in bounds):
+        bounds.append(("Either, where no whole number was asked for,", "review", {}))
     return [
         "Each answer was read as it stands, by fixed rules; one that no rule surely understood was put to a person.",
         read("An approximate number", reading["approximate"], approximate),
-        read("“More than” a number", reading["more_than"], more),
-        read("“Fewer than” a number", reading["fewer_than"], fewer),
+        *(read(*bound) for bound in bounds),
         "Each number that moves with such answers has an ambiguity band: the least and the most it would be if each of "
         "these answers lay anywhere in its interval.",
     ]
@@ -85,7 +94,9 @@ def _completeness(config: dict[str, Any]) -> list[str]:
     needed = listed([f"“{asked(name, questions)}”" for name in config["completeness"]["full"]])
     said = [f"A reply is full where it has a number for {needed}."]
     if parts(questions):
-        said.append("It is partial where it has a number for some, but not all that is needed.")
+        said.append("It is partial where it is not full, but has a number for the total or a part of it.")
+    elif config["completeness"]["full"] != [total(questions)]:
+        said.append("It is partial where it is not full, but has a number for the total.")
     if until := config["input"].get("accepted_until"):
         said.append(f"A reply after {in_words(datetime.date.fromisoformat(until))} counts as none.")
     if config["input"].get("revised_replies"):
@@ -96,8 +107,9 @@ def _completeness(config: dict[str, Any]) -> list[str]:
 def _imputation(config: dict[str, Any]) -> list[str]:
     if config.get("imputation", {}).get("total_from_parts") and parts(config["questions"]):
         return [
-            "A missing total is the sum of its parts, where all of them were given. No other answer was filled in; "
-            "each analysis is of the organisations that gave what it needs."
+            "A missing total is the sum of its parts, where all of them were given; one that is in review or was not "
+            "seen is left missing. No other answer was filled in; each analysis is of the organisations that gave what "
+            "it needs."
         ]
     return ["No answer was filled in; each analysis is of the organisations that gave what it needs."]
 
@@ -124,9 +136,11 @@ def calls(statistics: dict[str, Any], proof: pl.DataFrame) -> list[tuple[str, st
 def _statistics(proof: pl.DataFrame) -> list[str]:
     said = ["The table below has the method of each statistic, and how R computes the same."]
     if proof.height:
+        most = max(proof["allowed"])
+        agrees = f"agrees to within {most:g}" if most else "is the same"
         said.append(
             f"Each of the {proof.height:,} statistics of this software was compared with {proof['r_version'][0]}, on "
-            f"{proof['cases'].sum():,} values in all, and is the same."
+            f"{proof['cases'].sum():,} values in all, and {agrees}."
         )
     return said
 

@@ -64,7 +64,7 @@ TABLES = {
     "sensitivity": ["table5"],
     "agreement": ["agreement"],
 }
-ROLES = {"total": "the total", "part": "a part of the total", "extra": "besides"}
+ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
 KINDS = {"count": "a whole number", "decimal": "a number with decimals", "money": "an amount of money"}
 REPLIES = {"full": "in full", "partial": "in part", "none": "without a number", "no_response": "none"}
 
@@ -190,7 +190,7 @@ def key_numbers(run: Run) -> list[tuple[Number, str]]:
     noun, plural = config["counted"]["id"], config["counted"]["plural"]
     wanted = [
         ("table1.all", "contacted", "count", "organisations contacted"),
-        ("table1.all", "full.pct", "percent", "replied in full"),
+        ("table1.all", "full.pct", "percent", "replied in full, of all contacted"),
         ("table2.all", f"{noun}.total", "amount", f"{plural}, in all"),
         ("table2.all", "median", "statistic", f"{plural} per organisation, median"),
     ]
@@ -199,11 +199,15 @@ def key_numbers(run: Run) -> list[tuple[Number, str]]:
         wanted.append(("table4.all", "median", "percent", f"{compliance['rate']}, median"))
     if parts:
         remainder = parts["remainder"]
-        wanted.append(("table6.all", f"{remainder['status']}.pct", "percent", f"{remainder['label']}, of all {plural}"))
+        of = _of(run, "table6.all", f"{remainder['status']}.denominator", "amount").text
+        counted = config["counted"]["singular"] if of == "1" else plural
+        label = f"{remainder['label']}, of the {of} {counted} of which it is known"
+        wanted.append(("table6.all", f"{remainder['status']}.pct", "percent", label))
     found = []
     for prefix, statistic, kind, label in wanted:
         text = Numbers(values, prefix, decimals(config)).number(statistic, kind)
-        if text != MISSING:
+        # A total of no organisation is not 0.
+        if text != MISSING and values.get(f"{prefix}.organisations.n") != 0:
             sign = "%" if kind == "percent" else ""
             found.append((Number(f"{text}{sign}", f"{prefix}.{statistic}"), at_start(label)))
     return found

@@ -62,14 +62,18 @@ def facts(
         "silent": f"{silent:,}",
         "no_data": f"{count('table1.all.no_data.n'):,}",
         "with_total": f"{count('table2.all.organisations.n'):,}",
-        "amount": f"{amount} {config['counted']['singular' if amount == '1' else 'plural']}",
         "level": percent(config["statistics"]["level"]),
     }
     dates = {"requests sent": period(frame["date_sent"]), "replies received": period(frame["date_responded"])}
     if said := [f"{what} {days}" for what, days in dates.items() if days]:
         found["dates"] = ", ".join(said)
-    if imputed := count("imputed.all.answers.n"):
-        found["imputed"] = _counted(imputed, "total")
+    if len(config["organisation_types"]) > 1:
+        found["several_types"] = found["types"]
+    if count("table2.all.organisations.n"):
+        found["amount"] = f"{amount} {config['counted']['singular' if amount == '1' else 'plural']}"
+    imputed = count("imputed.all.answers.n")
+    summed = f"{_counted(imputed, 'total')} imputed, each the sum of its parts; nothing else" if imputed else "Nothing"
+    found["imputed"] = f"{summed} was filled in"
     if proof.height:
         found |= {"statistics": _counted(proof.height, "statistic"), "r_version": proof["r_version"][0]}
     if scenarios := len(config.get("sensitivity", {})):
