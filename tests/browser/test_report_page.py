@@ -1,6 +1,7 @@
 """The report as a browser shows and prints it: of the default survey, of small ones, and of a hostile one."""
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 from conftest import RESULTS, Project, copy_project
 from drive import chromium
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 from report_page import asked_for, faults, opened, started
 
 pytestmark = pytest.mark.browser
@@ -30,6 +32,14 @@ TITLE = '<img src=http://x/title onerror="alert(2)"> & *all* |b| {{ 7 * 7 }}'
 LABEL = "</th></table><script>alert(3)</script>"
 REPLIES = [[10, 4, 3, 1.5, 100], [20, 20, 0, 2, 200], [7, 0, 7, 3, 300], [40, 10, 12, 4, 400], [5, 1, 1, 0.5, 500]]
 HOSTILE = ["</textarea><svg onload=alert(4)> 3 or 4", "javascript:alert(5)", "=1+1", "@SUM(1)", r"\input{/etc/passwd}"]
+
+# Of each table, where the text of those cells ends that reach its right edge.
+ENDS = """() => Object.fromEntries([...document.querySelectorAll(".printed table")].map((table) => [
+  table.caption.textContent.slice(0, 8),
+  [...table.querySelectorAll("th, td")]
+    .filter((cell) => Math.abs(cell.getBoundingClientRect().right - table.getBoundingClientRect().right) < 2)
+    .map((cell) => cell.getBoundingClientRect().right - parseFloat(getComputedStyle(cell).paddingRight)),
+]))"""
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +98,19 @@ def test_the_pages_of_the_default_survey_have_no_fault(browser: Browser, finishe
     review = faults(browser, finished.folder / RESULTS / "audit/review.html", "default-review")
     review.pop("torn_tables", None)  # it is for work on a screen
     assert review == {}
+
+
+def test_the_last_headings_of_a_table_end_where_its_cells_end(browser: Browser, finished: Project):
+    with opened(browser, finished.folder / RESULTS / "report.html") as found:
+        ends = found.page.evaluate(ENDS)
+    assert len(ends) == 6
+    assert {name: end for name, end in ends.items() if max(end) - min(end) > 1} == {}
+
+
+def test_the_first_section_stands_on_the_first_page_of_the_print(browser: Browser, finished: Project):
+    with opened(browser, finished.folder / RESULTS / "report.html") as found:
+        first = PdfReader(io.BytesIO(found.page.pdf(prefer_css_page_size=True))).pages[0].extract_text()
+    assert "Contacted, n" in first
 
 
 @pytest.mark.parametrize("name", SMALL)
