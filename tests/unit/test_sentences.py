@@ -123,8 +123,8 @@ def test_a_survey_reads_as_this():
         ],
         "limits": [
             "Of the answers that are or may be numbers, 1 (7.1%) is in review and counted as missing until a person "
-            "decides. Of 5 totals, 1 (20.0%) was not stated and is the sum of its parts. Of the numbers of boats "
-            "stated, 1 (7.7%) was ambiguous and counts with the value that a rule reads. The total of 140 boats "
+            "decides. Of 5 totals, 1 (20.0%) was not stated and is the sum of its parts. Of the stated numbers of "
+            "boats, 1 (7.7%) was ambiguous and counts with the value that a rule reads. The total of 140 boats "
             "rests on 1 such answer; with any value in the interval of each, it would "
             "be 138 to 142.",
             "In all, 1 organisation did not respond and 1 responded without data; the boats of such organisations are "
@@ -214,7 +214,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
             SURVEY,
             "limits",
             [
-                "No answer is in review. No number of boats was ambiguous.",
+                "No answer is in review. No stated number of boats was ambiguous.",
                 "In all, 1 organisation did not respond and none responded without data; the boats of such "
                 "organisations are not known and not estimated.",
             ],
@@ -224,7 +224,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
             SURVEY,
             "limits",
             [
-                "No answer is in review. Of 1 total, none was imputed. No number of boats was ambiguous.",
+                "No answer is in review. Of 1 total, none was imputed. No stated number of boats was ambiguous.",
                 "No organisation failed to respond, but 1 responded without data; the boats of such organisations are "
                 "not known and not estimated.",
             ],
@@ -240,7 +240,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
             ALONE,
             "limits",
             [
-                "No answer is in review. No number of boats was ambiguous.",
+                "No answer is in review. No stated number of boats was ambiguous.",
                 "No organisation failed to respond, and none responded without data.",
             ],
         ),
@@ -260,7 +260,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
             ALONE,
             "limits",
             [
-                "No answer is in review. Of the numbers of boats stated, 2 (100.0%) were ambiguous and count with the "
+                "No answer is in review. Of the stated numbers of boats, 2 (100.0%) were ambiguous and count with the "
                 "value that a rule reads. "
                 "The total of 18 boats rests on 2 such answers; with any value in the interval of each, it would be "
                 "18 or more, with no upper limit.",

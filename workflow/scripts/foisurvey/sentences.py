@@ -250,8 +250,8 @@ def _limits(say: Speaker) -> list[list[Sentence]]:
         answers.append(_answers(say, "imputed", f"{totals}, {{n|none}} was imputed.", totals, filled))
     read = "with the value that a rule reads"
     ruled = f"was ambiguous and counts {read}", f"were ambiguous and count {read}"
-    stated = "Of the numbers of {plural} stated"
-    answers.append(_answers(say, "ambiguous", "{n|No} number of {plural} was ambiguous.", stated, ruled))
+    stated = "Of the stated numbers of {plural}"
+    answers.append(_answers(say, "ambiguous", "{n|No} stated number of {plural} was ambiguous.", stated, ruled))
     if say.count("table2.all.ambiguous.n"):
         answers.append(_band(say))
     silent, without = "table1.all.no_response.n", "table1.all.no_data.n"
