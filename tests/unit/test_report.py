@@ -301,9 +301,9 @@ def test_the_checklist_is_complete():
 
 
 def test_the_checklist_claims_nothing_that_a_run_does_not_know():
-    silent = [club(responded=False)]
-    tree = holds(page(run(silent, config={"organisation_types": {"sea": "Sea clubs"}})))
+    tree = holds(page(run([club(responded=False)])))
     known = {row[0].text: text_of(row[3]) for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")}
+    assert known["6"] == "1 organisation contacted, of 1 organisation type.", "of the other none was contacted"
     assert known["12b"] == "", "one type alone is no subgroup"
     assert known["12c"] == "Nothing was filled in."
     assert known["15"] == "", "a total of nobody is not 0"
@@ -351,6 +351,12 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
         ),
         ("expected: imputed", {}, "Missing answers", "A missing total is the sum of its parts"),
         ("expected: imputed", {}, "Missing answers", "one that is in review or was not seen is left missing."),
+        (
+            "expected: shares",
+            {},
+            "Rates and shares",
+            "take each of the boats as drawn by itself; those of one organisation",
+        ),
         ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
         ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
         ("expected: late", {}, "Completeness", "A reply after 31 March 2031 counts as none."),

@@ -53,10 +53,11 @@ def facts(
     def count(name: str) -> int:
         return int(values[name] or 0)
 
+    types = sum(count(f"table1.{kind}.contacted") > 0 for kind in config["organisation_types"])
     contacted, silent = count("table1.all.contacted"), count("table1.all.no_response.n")
     found = {
         "questions": _counted(len(config["questions"]), "question"),
-        "types": _counted(len(config["organisation_types"]), "organisation type"),
+        "types": _counted(types, "organisation type"),
         "contacted": _counted(contacted, "organisation"),
         "responded": f"{contacted - silent:,}",
         "silent": f"{silent:,}",
@@ -67,7 +68,7 @@ def facts(
     dates = {"requests sent": period(frame["date_sent"]), "replies received": period(frame["date_responded"])}
     if said := [f"{what} {days}" for what, days in dates.items() if days]:
         found["dates"] = ", ".join(said)
-    if len(config["organisation_types"]) > 1:
+    if types > 1:
         found["several_types"] = found["types"]
     if count("table2.all.organisations.n"):
         found["amount"] = f"{amount} {config['counted']['singular' if amount == '1' else 'plural']}"
