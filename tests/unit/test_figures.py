@@ -294,8 +294,8 @@ def test_labels_from_outside_stay_text(tmp_path: Path, name: str, label: str):
     inside(FIGURES[name](of).draw())
 
 
-def inside(picture: Any) -> None:
-    """See that no text leaves the sheet."""
+def inside(picture: Any) -> list[tuple[Text, Any]]:
+    """See that no text leaves the sheet; return each with its box, in dots."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     with drawing.styled():
@@ -310,6 +310,7 @@ def inside(picture: Any) -> None:
         assert box.x1 <= width + 1, text
         assert box.y0 >= -1, text
         assert box.y1 <= height + 1, text
+    return list(zip(texts, boxes, strict=True))
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -374,7 +375,50 @@ def test_many_types_and_many_analyses_are_readable(name: str):
     assert figure.data().height > 0
     if name == "sensitivity":
         assert figure.data().height == 10 * 21
-        assert "5 more analyses are in the data" in figure.alternative_text()
+        assert "15 more analyses are in the data" in figure.alternative_text()
+
+
+@pytest.mark.parametrize("count", [1, 9, 30])
+def test_the_analyses_side_by_side_fit_a_page_or_two_whatever_the_types(count: int):
+    kinds = {f"t{number}": f"Clubs {number}" for number in range(count)}
+    analyses = {f"s{number}": {"label": f"Without {number}%", "exclude_rates": [number]} for number in range(14)}
+    of = surveyed(fleet(40, tuple(kinds)), SURVEY | {"organisation_types": kinds}, analyses)
+    picture = FIGURES["sensitivity"](of).draw()
+    assert picture.get_figheight() <= 26
+    assert sum(text.get_text() == "Primary analysis" for text, _ in inside(picture)) == (count + 1 if count > 1 else 1)
+
+
+def test_an_interval_that_leaves_the_axis_ends_in_an_arrow():
+    of = surveyed([club(boats=4, blue=0, red=0), club(boats=4, blue=4, red=0), club("lake", boats=4, blue=2)])
+    figure = FIGURES["sensitivity"](of)
+    heads = [line.get_marker() for line in figure.draw().findobj(Line2D)]
+    assert heads.count("<") == heads.count(">") > 0
+    assert "Arrow: the line goes on." in figure.alternative_text()
+
+
+def test_a_type_whose_label_begins_with_a_low_line_stands_in_the_legend():
+    kinds = {"sea": "_Sea", "lake": "__init__"}
+    picture = FIGURES["funnel"](surveyed(fleet(), SURVEY | {"organisation_types": kinds})).draw()
+    assert set(kinds.values()) <= {text.get_text() for text, _ in inside(picture)}
+
+
+@pytest.mark.parametrize("largest", [100, 9_999, 10_000_000])
+def test_labels_of_totals_do_not_run_into_each_other(largest: int):
+    picture = FIGURES["figure1"](surveyed([*fleet(), club(boats=largest, blue=0, red=0)])).draw()
+    shown = [(text, box) for text, box in inside(picture) if text in picture.axes[0].get_xticklabels()]
+    assert len(shown) >= 8
+    for (text, box), (_, after) in pairwise(shown):
+        # Those that stand aslant end below their bars.
+        assert box.x1 < (after.x1 - 10 if text.get_rotation() else after.x0)
+
+
+def test_large_counts_do_not_run_into_the_shares():
+    picture = FIGURES["shares"](surveyed([*fleet(), club(boats=10**11, blue=10**10 + 1, red=10**10 + 1)])).draw()
+    texts = inside(picture)
+    of = [box for text, box in texts if re.fullmatch(r"[\d,]+ of [\d,]+", text.get_text())]
+    percents = [box for text, box in texts if re.fullmatch(r"\d+\.\d \(.*\)", text.get_text())]
+    assert max(box.x1 - box.x0 for box in of) > 100
+    assert max(box.x1 for box in percents) < min(box.x0 for box in of)
 
 
 @pytest.mark.parametrize(

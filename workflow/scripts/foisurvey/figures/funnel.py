@@ -84,20 +84,21 @@ class Funnel:
             axis.grid()
             axis.set_xlabel(drawing.fitted(self.axes[0], drawing.WIDTH - LEFT - RIGHT, drawing.MEDIUM))
             axis.set_ylabel(drawing.fitted(self.axes[1], HEIGHT - BOTTOM, drawing.MEDIUM))
-            many = self.dots.height > drawing.MOST_DOTS
+            many, named = self.dots.height > drawing.MOST_DOTS, []
             for place, kind in enumerate(kinds):
                 those = self.dots.filter(pl.col("group") == kind)
                 marker = drawing.MARKERS[place % len(drawing.MARKERS)]
                 style: Any = {"s": 5 if many else 24, "color": self.colours[kind]}
                 style |= {"edgecolors": "white", "linewidths": 0 if many else 0.4}
-                named: Any = {"marker": marker, "label": names[place], "rasterized": many, "zorder": 3}
-                axis.scatter(those["n"], those["rate"], **named, **style)
+                named.append(axis.scatter(those["n"], those["rate"], marker=marker, rasterized=many, zorder=3, **style))
             if self.pooled is not None and kinds:
                 self._lines(axis, largest)
             if len(kinds) > 1:
                 top = (HEIGHT + legend - 0.02) / found.get_figheight()
                 place_of_it: Any = {"loc": "upper left", "bbox_to_anchor": (LEFT / drawing.WIDTH - 0.01, top)}
-                found.legend(**place_of_it, ncols=columns, frameon=False, handletextpad=0.1, borderaxespad=0)
+                found.legend(
+                    named, names, **place_of_it, ncols=columns, frameon=False, handletextpad=0.1, borderaxespad=0
+                )
         return found
 
     def _lines(self, axis: "Axes", largest: float) -> None:
@@ -118,8 +119,10 @@ class Funnel:
             ends = [low_end, *ends, high_end]
         # A label's height in the axis's unit, percent.
         apart = 106 * 0.16 / (HEIGHT - BOTTOM - 0.05)
-        for place, (_, name, colour) in zip(drawing.spread([end[0] for end in ends], apart), ends, strict=True):
-            axis.text(largest * 1.13, place, name, fontsize=drawing.SMALL, va="center", color=colour)
+        places = drawing.spread([end[0] for end in ends], apart)
+        within = max(0.0, -places[0]) + min(0.0, 100 - places[-1])  # none stands over or below the axis
+        for place, (_, name, colour) in zip(places, ends, strict=True):
+            axis.text(largest * 1.13, place + within, name, fontsize=drawing.SMALL, va="center", color=colour)
 
 
 def funnel(

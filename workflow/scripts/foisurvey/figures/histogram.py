@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 BAR = 0.92  # width of a bar where bins are 1 apart
+SLANT = 45  # degrees, of labels that have no room beside each other
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,15 @@ class Histogram:
         """Draw the panels one above the other, each on a scale of its own, so that small types stay visible."""
         from matplotlib.ticker import MaxNLocator
 
-        high, gap, bottom = 1.35, 0.45, 0.55
+        high, gap, across = 1.35, 0.45, drawing.WIDTH - 0.64
+        longest = max(drawing.width(label, drawing.SMALL) for label in self.labels)
+        aslant = longest > 0.95 * across / len(self.labels)  # or else the labels would run into each other
+        bottom = 0.55 + (longest * math.sin(math.radians(SLANT)) if aslant else 0)
         with drawing.styled():
             found = drawing.sheet(self.title, bottom + (high + gap) * len(self.panels))
             places = range(len(self.labels))
             for row, panel in enumerate(reversed(self.panels)):
-                axis = drawing.axes(found, 0.56, bottom + row * (high + gap), drawing.WIDTH - 0.64, high)
+                axis = drawing.axes(found, 0.56, bottom + row * (high + gap), across, high)
                 axis.bar(places, panel.counts, width=BAR, color=panel.colour)
                 highest = 1.4 * max([1, *panel.counts])
                 for name, value, line, marker in (("median", panel.median, "-", "v"), ("mean", panel.mean, ":", "D")):
@@ -136,9 +140,10 @@ class Histogram:
                 axis.spines["left"].set_visible(False)
                 if panel.n:
                     axis.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False)
-                axis.set_xticks(list(places), self.labels if not row else [""] * len(self.labels))
+                slant: Any = {"rotation": SLANT, "rotation_mode": "anchor", "ha": "right"} if aslant else {}
+                axis.set_xticks(list(places), self.labels if not row else [""] * len(self.labels), **slant)
                 if not row:
-                    axis.set_xlabel(drawing.fitted(self.axis, drawing.WIDTH - 0.64, drawing.MEDIUM))
+                    axis.set_xlabel(drawing.fitted(self.axis, across, drawing.MEDIUM))
         return found
 
     def number(self, value: float | None) -> str:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 ROW, HEADING, BOTTOM = 0.21, 0.36, 0.55
-N = 0.5  # how wide the column of n is
+N = 0.5  # how wide the column of n is at least
+LEAST, MOST = -3, 103  # where the axes end, percent; a line beyond them ends in an arrow
+MOST_ROWS = 64  # in a picture of all types; the data have them all
 
 
 @dataclass(frozen=True)
@@ -62,25 +64,26 @@ class Sensitivity:
                 for entry in self._shown(kind)
             ]
             said.append(f"{drawing.shortened(label)}: {'; '.join(each)}.")
-        return " ".join([*said, *([self._more()] if self._more() else [])])
+        return " ".join([*said, *([self._notes()] if self._notes() else [])])
 
     def draw(self) -> "Drawing":
         """Draw a block for each type, in it a row for each analysis; the primary one is a filled mark."""
         blocks = {kind: self._shown(kind) for kind in self.labels}
         height = BOTTOM + sum(HEADING + ROW * len(those) for those in blocks.values()) + 0.3
         labels = drawing.column((entry.analysis for those in blocks.values() for entry in those), 1.5, 3.1)
-        across = (drawing.WIDTH - labels - N - 0.5) / 2
+        n = max([N, *(drawing.width(drawing.counted(entry.n), drawing.SMALL) + 0.25 for entry in self.entries)])
+        across = (drawing.WIDTH - labels - n - 0.5) / 2
         with drawing.styled():
             found = drawing.sheet(self.title, height)
             page = drawing.canvas(found, height)
             page.set_zorder(1)
             panels = []
             for left, name in (
-                (labels + N, f"Mean ({self.level})"),
-                (labels + N + across + 0.3, "Median (quartiles)"),
+                (labels + n, f"Mean ({self.level})"),
+                (labels + n + across + 0.3, "Median (quartiles)"),
             ):
                 axis = drawing.axes(found, left, BOTTOM, across, height - BOTTOM - 0.25)
-                axis.set_xlim(-3, 103)
+                axis.set_xlim(LEAST, MOST)
                 axis.set_ylim(BOTTOM, height - 0.25)
                 axis.set_yticks([])
                 axis.set_xticks(range(0, 101, 20))
@@ -90,35 +93,43 @@ class Sensitivity:
                 page.text(left, height - 0.12, name, fontweight="bold", va="center")
                 panels.append(axis)
             small: Any = {"fontsize": drawing.SMALL, "va": "center"}
-            page.text(labels + N - 0.15, height - 0.12, "n", ha="right", color=drawing.MUTED, **small)
+            page.text(labels + n - 0.15, height - 0.12, "n", ha="right", color=drawing.MUTED, **small)
             y = height - 0.25
             for kind, those in blocks.items():
                 y -= HEADING
-                drawing.heading(page, 0.15, y + 0.11, self.labels[kind], labels + N + across)
+                drawing.heading(page, 0.15, y + 0.11, self.labels[kind], labels + n + across)
                 for place, entry in enumerate(those):
                     y -= ROW
                     middle = y + ROW / 2
                     label = drawing.fitted(drawing.shortened(entry.analysis), labels - 0.2, drawing.SMALL)
                     page.text(0.25, middle, label, **small)
-                    page.text(labels + N - 0.15, middle, drawing.counted(entry.n), ha="right", **small)
+                    page.text(labels + n - 0.15, middle, drawing.counted(entry.n), ha="right", **small)
                     colour = self.colours[kind]
                     fill = colour if not place else "white"
                     style: Any = {"color": colour, "markerfacecolor": fill, "markersize": 5.5, "markeredgewidth": 1.3}
                     for axis, (point, *ends), marker in zip(panels, (entry.mean, entry.median), "oD", strict=True):
                         if (line := [end for end in ends if end is not None])[1:]:
                             axis.plot(line, [middle] * 2, color=colour, linewidth=1.8, solid_capstyle="butt")
+                            for edge, inwards, head in ((LEAST, 1, "<"), (MOST, -1, ">")):
+                                if min(line) < edge < max(line):
+                                    axis.plot([edge + inwards], [middle], head, color=colour, markersize=5)
                         if point is not None:
                             axis.plot([point], [middle], marker, **style, zorder=3)
-            page.text(drawing.WIDTH - 0.1, 0.14, self._more(), ha="right", **small)
+            page.text(drawing.WIDTH - 0.1, 0.14, self._notes(), ha="right", **small)
         return found
 
     def _shown(self, kind: str) -> list[Entry]:
-        return [entry for entry in self.entries if entry.kind == kind][: drawing.MOST_ANALYSES + 1]
+        most = min(drawing.MOST_ANALYSES + 1, max(2, MOST_ROWS // len(self.labels)))
+        return [entry for entry in self.entries if entry.kind == kind][:most]
 
-    def _more(self) -> str:
-        more = len(self.entries) // max(1, len(self.labels)) - drawing.MOST_ANALYSES - 1
-        are = "analysis is" if more == 1 else "analyses are"
-        return f"{more} more {are} in the data of this figure." if more > 0 else ""
+    def _notes(self) -> str:
+        shown = [entry for kind in self.labels for entry in self._shown(kind)]
+        ends = [end for entry in shown for end in (*entry.mean[1:], *entry.median[1:]) if end is not None]
+        notes = ["Arrow: the line goes on."] if min(ends, default=0) < LEAST or max(ends, default=0) > MOST else []
+        if more := (len(self.entries) - len(shown)) // len(self.labels):
+            are = "analysis is" if more == 1 else "analyses are"
+            notes.append(f"{more} more {are} in the data of this figure.")
+        return " ".join(notes)
 
 
 def sensitivity(values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]) -> Sensitivity:

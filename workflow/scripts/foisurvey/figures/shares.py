@@ -1,5 +1,6 @@
 """The shares of the parts, each with its interval and a denominator of its own: so points, and never one bar."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 ROW, HEADING, BOTTOM = 0.23, 0.36, 0.55
-SAID, OF = 1.35, 1.3  # how wide the columns of text are
+SAID, OF, WIDEST = 1.35, 1.3, 2.2  # how wide the columns of text are at least, and at most
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Shares:
         height = BOTTOM + sum(HEADING + ROW * len(those) for those in blocks.values()) + 0.2
         labels = drawing.column((share.label for share in self.shares), 1.5, 2.6)
         end = drawing.WIDTH - drawing.MARGIN
-        right = end - SAID - OF
+        of = _column((share.of for share in self.shares), OF)
+        right = end - _column((share.said for share in self.shares), SAID) - of
         small: Any = {"fontsize": drawing.SMALL, "va": "center"}
         with drawing.styled():
             found = drawing.sheet(self.title, height)
@@ -88,7 +90,7 @@ class Shares:
             axis.grid(axis="x")
             axis.set_xlabel(f"Share, % (line: {self.level})")
             page.text(right, height - 0.09, "% (interval)", color=drawing.MUTED, **small)
-            what = drawing.fitted(self.plural, OF, drawing.SMALL)
+            what = drawing.fitted(self.plural, of, drawing.SMALL)
             page.text(end, height - 0.09, what, ha="right", color=drawing.MUTED, **small)
             y = height - 0.15
             for status, those in blocks.items():
@@ -99,8 +101,8 @@ class Shares:
                     middle = y + ROW / 2
                     label = drawing.fitted(drawing.shortened(share.label), labels - 0.3, drawing.SMALL)
                     page.text(0.25, middle, label, **small)
-                    page.text(right, middle, share.said, **small)
-                    page.text(end, middle, share.of, ha="right", **small)
+                    page.text(right, middle, drawing.fitted(share.said, WIDEST, drawing.SMALL), **small)
+                    page.text(end, middle, drawing.fitted(share.of, WIDEST, drawing.SMALL), ha="right", **small)
                     if share.percent is not None:
                         line = [end for end in share.interval if end is not None]
                         axis.plot(line, [middle] * len(line), color=share.colour, linewidth=2, solid_capstyle="butt")
@@ -112,6 +114,10 @@ class Shares:
         for share in self.shares:
             found.setdefault(share.status, []).append(share)
         return found
+
+
+def _column(texts: Iterable[str], least: float) -> float:
+    return min(WIDEST, max([least, *(drawing.width(text, drawing.SMALL) + 0.15 for text in texts)]))
 
 
 def shares(values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]) -> Shares:
