@@ -25,7 +25,9 @@ REPEATED = """() => {
 }"""
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((link) => {
   const there = link.getAttribute("href");
-  const within = there.startsWith("#") && document.getElementById(decodeURIComponent(there.slice(1))) !== null;
+  // As a browser does: the id as it is written, or else what it stands for.
+  const ids = [there.slice(1), decodeURIComponent(there.slice(1))];
+  const within = there.startsWith("#") && ids.some((id) => document.getElementById(id) !== null);
   return [there, within, link.href];
 })"""
 TABLES = """() => [...document.querySelectorAll("table")].map((table) => ({

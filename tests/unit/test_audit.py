@@ -110,6 +110,10 @@ def test_the_run_in_a_few_sentences():
         values, findings, changes, None, PROOF, OTHER_METHODS.with_columns(changed=0), config | {"synthetic": False}
     ).splitlines()
     assert (without[0], len(without)) == ("Clubs, 2031", 7)
+    hostile = config | {"title": "Clubs\x1b[31m\u202e\n2031"}
+    assert summary(values, findings, changes, None, PROOF, OTHER_METHODS, hostile).startswith(
+        "ClubsU+001B[31mU+202E 2031 (synthetic"
+    )
     assert without[-1].endswith("would change none (audit/what_if.csv).")
 
 

@@ -81,7 +81,7 @@ def run(clubs: Sequence[dict[str, Any]] = CLUBS, whole: bool = True, **changed: 
         "sections": [Section(name, f"On {name}", [[sentence, ("Another.",)], [sentence]]) for name in names],
         "sets": {"all": ids, "some": ids[:1], "the same": ids[:1], "none": []},
         "set_of": {"table1.all.contacted": "all", "table2.all.mean": "the same"},
-        "tables": {name: f"<p>{name} of another</p>" for name in tables},
+        "tables": {name: f"<div id='{name}'>{name} of another</div>" for name in tables},
         "figures": {name: Figure(SVG, f"{name} in words") for name in ("figure1", *(["flow"] if whole else []))},
         "waiting": int(whole),
         "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if whole else [], schema=schemas.WHAT_IF_COUNTS),
@@ -138,7 +138,7 @@ def doi() -> str:
 def test_a_survey_with_all_there_can_be():
     tree = holds(page(run()))
     named = ["asked", "response", "results", "totals", "rates", "shares", "sensitivity", "limits", "methods"]
-    named += ["agreement", "printed", "strobe", "estimates", "organisations", "provenance"]
+    named += ["coders", "printed", "strobe", "estimates", "organisations", "provenance"]
     assert tree.xpath("//main//section/@id") == named
     assert tree.xpath("//h1/text()") == ["Clubs, 2031"]
     assert "Synthetic" not in text_of(tree)
@@ -174,7 +174,7 @@ def test_a_survey_with_less_has_no_empty_section(case: str, clubs: Sequence[dict
         assert "1 organisation was asked" in said, case
         assert "1 organisations" not in said, case
     if not whole:
-        wanted = {"rates", "shares", "sensitivity", "agreement", "printed"}
+        wanted = {"rates", "shares", "sensitivity", "coders", "printed"}
         assert not wanted & set(tree.xpath("//section/@id")), case
         assert "waits" not in said, case
         assert not re.search(r"\b(?:rate|share)s? of\b", said), case

@@ -27,6 +27,7 @@ rule audit:
             "<package>/stats/arrays.py",
             "<package>/config.py",
             "<package>/schemas.py",
+            "<package>/signs.py",
             "<package>/problems.py",
             "<package>/job.py",
         ],

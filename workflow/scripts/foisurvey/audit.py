@@ -10,6 +10,7 @@ import polars as pl
 from foisurvey import schemas
 from foisurvey.config import AGREEMENT, total
 from foisurvey.problems import BadInput, Problem
+from foisurvey.signs import spelt
 from foisurvey.sources import ROW, Source
 from foisurvey.stats.printing import KAPPA_DECIMALS, printed, with_commas
 
@@ -105,7 +106,7 @@ def summary(
     what_if: pl.DataFrame,
     settings: dict[str, Any],
 ) -> str:
-    """Return the run in a few sentences.
+    """Return the run in a few sentences, a line each; they are shown in a terminal, so no sign of them acts.
 
     `values` are estimates by id, with their bands (see `ambiguity.by_id`), `compared` the printed
     figures, if any, `proof` the parity certificate, `what_if` how many cells each other method
@@ -143,7 +144,7 @@ def summary(
             f"Printed figures: {agreeing} of {compared.height} agree, {explained} of the others with a reason "
             "(audit/published.csv)."
         )
-    return "\n".join([*lines, *_methods(proof, what_if)]) + "\n"
+    return "\n".join(map(spelt, [*lines, *_methods(proof, what_if)])) + "\n"
 
 
 def _methods(proof: pl.DataFrame, what_if: pl.DataFrame) -> list[str]:

@@ -41,7 +41,7 @@ class Problem:
         ]
         wrong = next((name for name in (self.value, self.column, self.sheet) if name is not None), "")
         said = f"{self.expected}{nearest(str(wrong), self.known)}"
-        return f"{', '.join(where)}: {said}" if where else said
+        return _seen(f"{', '.join(where)}: {said}" if where else said)
 
 
 class BadInput(Exception):
@@ -73,6 +73,11 @@ def nearest(name: str, choices: Iterable[str]) -> str:
         return ""
     match = get_close_matches(name.casefold(), by_folded, n=1)
     return f"; did you mean '{by_folded[match[0]]}'?" if match else ""
+
+
+def _seen(text: str) -> str:
+    """Return a text for a terminal: signs that would act there, or cannot be seen, are spelt out."""
+    return "".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in text)
 
 
 def _short(text: str) -> str:

@@ -33,7 +33,7 @@ STYLE = (FOLDER / "report.css").read_text(encoding="utf-8")
 # Beyond so many the page has the estimates that its sentences name alone, or no lists of organisations: it stays small.
 MOST_ESTIMATES, MOST_LISTED = 2_000, 20_000
 # The sections in their order; those that a run has nothing for are left out. Where the sentences of a
-# section have a heading of their own, it takes the place of this one.
+# section have a heading of their own, it takes the place of this one. No table has the name of a section: both are ids.
 SECTIONS = {
     "asked": "What was asked, and of whom",
     "response": "Response",
@@ -41,7 +41,7 @@ SECTIONS = {
     "sensitivity": "Sensitivity analyses",
     "limits": "Limits",
     "methods": "Methods as configured",
-    "agreement": "Agreement of the coders",
+    "coders": "Agreement of the coders",
     "printed": "Comparison with the printed figures",
     "strobe": "STROBE checklist",
     "estimates": "Estimates",
@@ -62,7 +62,7 @@ TABLES = {
     "rates": ["table4"],
     "shares": ["table6"],
     "sensitivity": ["table5"],
-    "agreement": ["agreement"],
+    "coders": ["agreement"],
 }
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
 KINDS = {"count": "a whole number", "decimal": "a number with decimals", "money": "an amount of money"}
@@ -170,7 +170,7 @@ def outlined(run: Run, said: dict[str, Section]) -> list[tuple[str, str, list[tu
         "rates": "table4" in run.tables,
         "shares": "table6" in run.tables,
         "sensitivity": "table5" in run.tables or run.what_if.height > 0,
-        "agreement": "agreement" in run.tables,
+        "coders": "agreement" in run.tables,
         "printed": run.compared is not None,
     }
 
