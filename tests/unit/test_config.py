@@ -92,6 +92,10 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
     ("case", "changes", "named"),
     [
         ("an unknown key", {"titel": "x"}, ["titel", "did you mean 'title'"]),
+        ("a title without a word", {"title": " \n"}, ["title: ' \\n' is not right; expected a text"]),
+        ("a type without a label", {"organisation_types__sea": ""}, ["organisation_types.sea", "expected a text"]),
+        ("a noun without a word", {"counted__plural": "\u00a0"}, ["counted.plural", "expected a text"]),
+        ("a sentence without a word", {"sentences": {"response": ["x", " "]}}, ["sentences.response.1", "a text"]),
         ("an unknown key within", {"statistics__quantil_type": 7}, ["statistics.quantil_type", "quantile_type"]),
         ("a key missing", {"counted": GONE}, ["counted"]),
         ("a key missing within", {"statistics__level": GONE}, ["statistics", "level"]),

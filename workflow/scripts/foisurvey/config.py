@@ -188,7 +188,7 @@ def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
                 limits = {
                     "type": f"expected a value of type {wanted}"
                     + (", in quotes" if isinstance(value, _NOT_TEXT) else ""),
-                    "pattern": f"expected text of the form {wanted}",
+                    "pattern": "expected a text" if wanted == r"\S" else f"expected text of the form {wanted}",
                     "minimum": f"expected {wanted} or more",
                     "maximum": f"expected {wanted} or less",
                     "exclusiveMinimum": f"expected more than {wanted}",
