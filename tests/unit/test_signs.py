@@ -53,12 +53,29 @@ def test_what_is_spelt_out_has_no_such_sign_and_stays_so(text: str):
     assert spelt(once) == once
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "@SUM(1)", "-A1", "\t=1", '=HYPERLINK("x","y")'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "@SUM(1)",
+        "-A1",
+        "\t=1",
+        " =1",
+        "\uff1d1+1",
+        "-2+3+cmd|' /C calc'!A0",
+        "-2 +3",
+        "-2%*3",
+        '=HYPERLINK("x","y")',
+    ],
+)
 def test_what_a_spreadsheet_would_take_for_a_formula_is_marked_as_text(text: str):
     assert in_csv(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["-1.5", "-0.3 to 2.0", "12 (3.4)", "–", "", "a=1"])
+@pytest.mark.parametrize(
+    "text", ["-1.5", "-1,234", "-0.3 to 2.0", "-0.3 (1.2; -2.0 to 1.0)", "-4%", "12 (3.4)", "–", "", "a=1"]
+)
 def test_numbers_and_words_stand_as_they_are(text: str):
     assert in_csv(text) == text
 
