@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from surveys import PARTS, QUESTIONS, STATISTICS, TYPES
+from surveys import PARTS, QUESTIONS, STATISTICS, SURVEY, TYPES, club, derived
 
-from foisurvey.config import check, load_schema, one_file, options_page, parts, read, total
+from foisurvey.config import BESIDE, PRIMARY, check, load_schema, one_file, options_page, parts, read, total
+from foisurvey.estimate import primary
+from foisurvey.flow import flow
 from foisurvey.problems import BadInput
 
 GOOD: dict[str, Any] = {
@@ -105,6 +107,10 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("a text for a truth", {"synthetic": "yes"}, ["synthetic", "'yes'", "boolean"]),
         ("a level of certainty", {"statistics__level": 1}, ["statistics.level", "1"]),
         ("a level in percent", {"statistics__level": 95}, ["statistics.level", "95"]),
+        *(
+            (f"a sensitivity analysis {name}", {f"sensitivity__{name}": {"label": "X", "exclude_rates": [0]}}, [name])
+            for name in ("primary", "table1", "table2", "exemptions", "statements")
+        ),
         ("a trim of a half", {"sensitivity__by_size__trim__fraction": 0.5}, ["trim.fraction", "0.5"]),
         ("a negative trim", {"sensitivity__by_size__trim__fraction": -0.1}, ["trim.fraction", "-0.1"]),
         ("a base of the trim", {"sensitivity__by_size__trim__base": "all"}, ["trim.base", "'all'", "with_total"]),
@@ -270,3 +276,11 @@ def test_the_page_of_options_has_every_key_once_with_its_meaning():
     assert set(keys(load_schema())) <= set(named)
     assert "questions.<name>.role" in named
     assert all(row[-1].removesuffix(" |").strip() for row in rows)
+
+
+def test_no_sensitivity_analysis_has_the_name_of_another_flow():
+    clubs = [club(exemption_claimed="secret"), club(boats=4, blue=1, red=1)]
+    frame = derived(*clubs)
+    counts = flow(frame, primary(frame, SURVEY, STATISTICS), SURVEY, {})
+    beside = {name for name in counts["analysis"] if "." not in name} - {PRIMARY}
+    assert beside <= set(BESIDE)

@@ -18,6 +18,8 @@ from foisurvey.problems import BadInput, Problem, nearest
 SCHEMA_FILE = Path(__file__).parents[2] / "schemas" / "config.schema.yaml"
 PRIMARY = "primary"
 AGREEMENT = "agreement"
+# What stands beside the sensitivity analyses, by name, in audit/flow.csv and estimates.csv.
+BESIDE = ("table1", "table2", "exemptions", "statements")
 # What a reply may have beside its answers.
 REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
@@ -258,6 +260,10 @@ def _parts_problems(config: dict[str, Any]) -> Iterator[Problem]:
     for name in config.get("sensitivity", {}):
         if name == PRIMARY:
             yield _problem(f"sensitivity.{name}", None, "this is the name of the analysis it is compared with")
+        if name in BESIDE:
+            yield _problem(
+                f"sensitivity.{name}", None, "this name stands for something else in audit/flow.csv or estimates.csv"
+            )
         if name == AGREEMENT and "responses_second" in config["input"]:
             yield _problem(f"sensitivity.{name}", None, "this is the name of the comparison of the coders")
 
