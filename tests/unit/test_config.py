@@ -109,7 +109,7 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("a level in percent", {"statistics__level": 95}, ["statistics.level", "95"]),
         *(
             (f"a sensitivity analysis {name}", {f"sensitivity__{name}": {"label": "X", "exclude_rates": [0]}}, [name])
-            for name in ("primary", "table1", "table2", "exemptions", "statements")
+            for name in ("table1", "table2", "exemptions", "statements")
         ),
         ("a trim of a half", {"sensitivity__by_size__trim__fraction": 0.5}, ["trim.fraction", "0.5"]),
         ("a negative trim", {"sensitivity__by_size__trim__fraction": -0.1}, ["trim.fraction", "-0.1"]),
