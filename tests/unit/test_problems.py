@@ -59,4 +59,4 @@ def test_the_nearest_of_no_names():
 
 def test_a_text_from_outside_does_nothing_in_a_terminal():
     problem = Problem("expected another", "a.csv", row=2, organisation="O\x1b[31m\n\u202e1", value="x\x07")
-    assert str(problem) == r"a.csv, row 2, organisation OU+001B[31mU+000AU+202E1, value 'x\x07': expected another"
+    assert str(problem) == r"a.csv, row 2, organisation OU+001B[31m U+202E1, value 'x\x07': expected another"

@@ -16,6 +16,7 @@ rule clean:
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
+            "<package>/signs.py",
             "<package>/job.py",
         ],
     output:

@@ -18,6 +18,7 @@ rule compare_coders:
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
+            "<package>/signs.py",
             "<package>/job.py",
         ],
     output:

@@ -11,6 +11,7 @@ rule derive:
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
+            "<package>/signs.py",
             "<package>/job.py",
         ],
     output:

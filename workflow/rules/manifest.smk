@@ -28,6 +28,7 @@ rule manifest:
             "<package>/manifest.py",
             "<package>/config.py",
             "<package>/problems.py",
+            "<package>/signs.py",
             "<package>/job.py",
         ],
     output:

@@ -20,6 +20,7 @@ rule parity:
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
+            "<package>/signs.py",
             "<package>/job.py",
         ],
     output:

@@ -43,6 +43,7 @@ rule read_answers:
             "<package>/config.py",
             "<package>/schemas.py",
             "<package>/problems.py",
+            "<package>/signs.py",
             "<package>/job.py",
         ],
     output:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from foisurvey.signs import spelt
+
 SHOWN = 20
 LONGEST_VALUE = 100
 MOST_NAMES = 20_000  # among more of them the nearest is sought for seconds
@@ -41,7 +43,7 @@ class Problem:
         ]
         wrong = next((name for name in (self.value, self.column, self.sheet) if name is not None), "")
         said = f"{self.expected}{nearest(str(wrong), self.known)}"
-        return _seen(f"{', '.join(where)}: {said}" if where else said)
+        return spelt(f"{', '.join(where)}: {said}" if where else said)
 
 
 class BadInput(Exception):
@@ -73,11 +75,6 @@ def nearest(name: str, choices: Iterable[str]) -> str:
         return ""
     match = get_close_matches(name.casefold(), by_folded, n=1)
     return f"; did you mean '{by_folded[match[0]]}'?" if match else ""
-
-
-def _seen(text: str) -> str:
-    """Return a text for a terminal: signs that would act there, or cannot be seen, are spelt out."""
-    return "".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in text)
 
 
 def _short(text: str) -> str:
