@@ -134,6 +134,21 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("a day that is none", {"input__accepted_until": "2031-02-30"}, ["accepted_until", "'2031-02-30'"]),
         ("a type called all", {"organisation_types__all": "All", "table_order": GONE}, ["organisation_types.all"]),
         ("an order that leaves one out", {"table_order__table6": ["sea"]}, ["table_order.table6", "lake"]),
+        (
+            "two types of one label",
+            {"organisation_types__lake": GOOD["organisation_types"]["sea"]},
+            ["organisation_types.lake", "organisation_types.sea too"],
+        ),
+        (
+            "a part and the rest of one label",
+            {"parts__remainder__label": QUESTIONS["red"]["label"], "questions__red__group": GONE},
+            ["parts.remainder.label", "questions.red.label too"],
+        ),
+        (
+            "two scenarios of one label",
+            {f"sensitivity__{name}": {"label": "S", "exclude_rates": [1]} for name in ("second", "third")},
+            ["sensitivity.third.label", "sensitivity.second.label too"],
+        ),
         ("a scenario called primary", {"sensitivity__primary": {"label": "x", "exclude_rates": [0]}}, ["primary"]),
         ("scenarios without a rate", {"parts__compliance": GONE}, ["sensitivity", "compliance"]),
         ("same_as with a filter", {"statements": {"text.a": {"same_as": "x", "filter": "y"}}}, ["text.a", "alone"]),

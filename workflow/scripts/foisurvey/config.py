@@ -222,6 +222,7 @@ def _meaning_problems(config: dict[str, Any]) -> Iterator[Problem]:
             yield _problem(f"table_order.{table}", order, f"expected each of {choices} once")
     yield from _parts_problems(config)
     yield from _name_problems(config)
+    yield from _label_problems(config)
     yield from _file_problems(config)
     if (1 + config["statistics"]["level"]) / 2 == 1:
         yield _problem("statistics.level", config["statistics"]["level"], "expected a level that can be told from 1")
@@ -284,6 +285,23 @@ def _name_problems(config: dict[str, Any]) -> Iterator[Problem]:
         yield _problem("questions", "all", "all is the name of all questions together in the agreement of the coders")
     if noun == "organisations" or noun in statuses:
         yield _problem("counted.id", noun, "this name stands for something else inside ids")
+
+
+def _label_problems(config: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a fault for each label that two rows or columns of a table would have."""
+    questions, scenarios = config["questions"], config.get("sensitivity", {})
+    shares: dict[str, Any] = {f"questions.{name}.label": questions[name] for name in parts(questions)}
+    if "parts" in config:
+        shares["parts.remainder.label"] = config["parts"]["remainder"]
+    for labels in (
+        {f"organisation_types.{name}": (label,) for name, label in config["organisation_types"].items()},
+        {key: (share.get("group"), share["label"]) for key, share in shares.items()},
+        {f"sensitivity.{name}.label": (scenario["label"],) for name, scenario in scenarios.items()},
+    ):
+        first: dict[tuple[str | None, ...], str] = {}
+        for key, label in labels.items():
+            if first.setdefault(label, key) != key:
+                yield _problem(key, label[-1], f"this is the label of {first[label]} too")
 
 
 def _file_problems(config: dict[str, Any]) -> Iterator[Problem]:
