@@ -4,14 +4,20 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import lxml.html
+import odfdo
+import openpyxl
 from docx import Document
 from docx.table import Table as WordTable
+from lxml import etree
 from markdown_it import MarkdownIt
+from surveys import PRINT
 
-from foisurvey.prints import latex, markdown, page, word
-from foisurvey.render import Table
+from foisurvey.prints import excel, latex, markdown, opendocument, page, spreadsheet, word
+from foisurvey.render import MISSING, Table
 
 
 @dataclass
@@ -36,6 +42,17 @@ def expected(table: Table) -> Shown:
     )
     rows = [[plain(cell) for cell in row] for row in table.rows]
     return Shown(plain(table.title), headings, rows, [plain(note) for note in table.notes])
+
+
+NUMBER = re.compile(rf"{MISSING}|no upper limit|(?:(?<!\d)-)?\d[\d,]*(?:\.\d+)?")
+
+
+def apart(table: Table) -> Shown:
+    """Return what a spreadsheet must show of a table: the numbers of each printed cell, a cell for each."""
+    rows = [[plain(row[0]), *(number for cell in row[1:] for number in NUMBER.findall(cell))] for row in table.rows]
+    rows = [_once(["[z]" if cell == MISSING else cell for cell in row]) for row in rows]
+    notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in table.notes]
+    return Shown(plain(table.title), [plain(table.headings[-1][0])], rows, notes)
 
 
 def from_csv(table: Table) -> Shown:
@@ -121,6 +138,41 @@ def from_markdown(text: str) -> list[Shown]:
     return tables
 
 
+def _once(row: list[str]) -> list[str]:
+    """Return a row with one [z] for several: an interval that is not defined is one sign in print, and two cells."""
+    return [cell for before, cell in pairwise(["", *row]) if not before == cell == "[z]"]
+
+
+def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
+    """Return the tables of a workbook; of the headings the first alone, as those of numbers are no print's."""
+    notes = dict(row[:2] for row in sheets["Notes"][3:])
+    tables = []
+    for name, ((title, *_), _, headings, *rows) in sheets.items():
+        if name.startswith("Table_"):
+            named = [notes[number] for number in re.findall(r"\[(note \d+)\]", title)]
+            tables.append(Shown(re.sub(r"( \[note \d+\])+$", "", title), headings[:1], list(map(_once, rows)), named))
+    return tables
+
+
+def _of_excel(data: bytes) -> dict[str, list[list[str]]]:
+    def shown(cell: Any) -> str:
+        if cell.data_type != "n" or cell.value is None:
+            return plain(cell.value or "")
+        sign, commas, decimals = re.fullmatch(r'("-")?(#,##)?0\.?(0*)', cell.number_format).groups()
+        return f"{'-' if sign else ''}{cell.value:{',' if commas else ''}.{len(decimals)}f}"
+
+    sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
+    return {sheet.title: [[shown(cell) for cell in row] for row in sheet.iter_rows()] for sheet in sheets}
+
+
+def _of_opendocument(data: bytes) -> dict[str, list[list[str]]]:
+    def shown(cell: Any) -> str:
+        return plain("".join(etree.fromstring(cell.serialize(with_ns=True)).itertext()))
+
+    tables = odfdo.Document(io.BytesIO(data)).body.tables
+    return {table.name: [[shown(cell) for cell in row.cells] for row in table.rows] for table in tables}
+
+
 SIGNS = {"backslash": "\\", "asciicircum": "^", "asciitilde": "~", "quotedbl": '"', "quotesingle": "'"}
 SIGNS |= {"asciigrave": "`", "less": "<", "greater": ">", "bar": "|"}
 TOKEN = re.compile(r"\\text(\w+)\{\}|\\([&%$#_{}])|\\allowbreak\{\}|\\kern0pt |\\textbf\{|[{}]|(.)")
@@ -176,10 +228,13 @@ def _under(groups: list[str], headings: list[str]) -> list[str]:
 
 def every(tables: list[Table], title: str) -> dict[str, list[Shown]]:
     """Return the tables as each print format shows them."""
+    book = spreadsheet.workbook([table for table in tables if table.measures], PRINT)
     return {
         "csv": [from_csv(table) for table in tables],
         "html": [from_html(page.table(table)) for table in tables],
         "docx": from_word(word.document(tables, title)),
         "tex": from_latex(latex.document(tables, title)),
         "md": from_markdown(markdown.document(tables, title)),
+        "xlsx": from_spreadsheet(_of_excel(excel.written(book))),
+        "ods": from_spreadsheet(_of_opendocument(opendocument.written(book))),
     }
