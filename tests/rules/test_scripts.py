@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
 import yaml
 from conftest import ROOT
+from docx import Document
 from doubtful import rows_of
+from openpyxl import load_workbook
 from scripts import methods, run_script
 
 from foisurvey import schemas
@@ -382,6 +385,20 @@ def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Cal
     assert lines[0].startswith("Table 2. Number of boats per organisation. Invented harbours. Synthetic data")
     assert [line.split(",")[0] for line in lines[2:5]] == ["Southern", "Northern", "All"]
     assert lines[2] == "Southern,1 (33.3),12 (52.2),12.0 (–; –),12.0 (12.0-12.0),12-12"
+
+
+def test_print_tables_writes_each_format(data: Path, estimates: Path, script: Callable[..., None]):
+    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")} | {"sensitivity": {}}
+    kinds = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
+    outputs = {kind: data / f"tables.{end}" for kind, end in kinds.items()}
+    params = {"tables": ["table2", "table1"], "survey": CONFIG, "print_settings": settings, "orders": {}}
+    script("print_tables", {"estimates": [str(estimates)]}, outputs, params)
+    for kind in ("latex", "markdown"):
+        said = outputs[kind].read_text(encoding="utf-8")
+        assert 0 < said.index("Number of boats per organisation") < said.index("Completeness of the")
+    assert [len(table.rows) for table in Document(str(outputs["word"])).tables] == [4, 4]
+    assert load_workbook(outputs["excel"]).sheetnames == ["Cover", "Contents", "Notes", "Table_2", "Table_1"]
+    assert ZipFile(outputs["opendocument"]).read("mimetype").endswith(b"opendocument.spreadsheet")
 
 
 def test_figures_draws_those_asked_for(data: Path, estimates: Path, counted: Path, script: Callable[..., None]):
