@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from lxml import etree
 
+from foisurvey.prints.as_written import named
 from foisurvey.prints.spreadsheet import LANGUAGE, OF_TEXT, Cell, Column, Form, Line, Workbook, Worksheet
 from foisurvey.prints.zipped import fixed
 
@@ -183,7 +184,7 @@ def _spaced(text: str) -> list[etree._Element | str]:
 
 def _marked(sheet: Worksheet) -> etree._Element:
     top = len(sheet.lines) + 1
-    last = f"{_letters(len(sheet.columns))}{top + len(sheet.rows)}"
+    last = named(top + len(sheet.rows), len(sheet.columns))
     return _element(
         "table:database-range",
         table_name=sheet.name,
@@ -191,9 +192,3 @@ def _marked(sheet: Worksheet) -> etree._Element:
         table_contains_header="true",
         table_display_filter_buttons="false",
     )
-
-
-def _letters(column: int) -> str:
-    """Return the letters of a column, counted from 1: 27 is AA."""
-    before, last = divmod(column - 1, 26)
-    return (_letters(before) if before else "") + chr(ord("A") + last)
