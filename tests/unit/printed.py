@@ -7,9 +7,10 @@ from surveys import PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
 
 from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
-from foisurvey.render import Table, table
+from foisurvey.render import Table
 from foisurvey.sensitivity import scenario
 from foisurvey.signs import spelt
+from foisurvey.tables import table
 
 LONG = "Wordlong--" * 1000
 HARD = [

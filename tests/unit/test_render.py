@@ -12,8 +12,9 @@ from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
 from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
-from foisurvey.render import MISSING, Numbers, Table, agreement, interval, table, with_percent
+from foisurvey.render import MISSING, Numbers, Table, interval, with_percent
 from foisurvey.sensitivity import scenario
+from foisurvey.tables import agreement, table
 
 SENSITIVITY = {"by_rate": {"label": "By rate", "exclude_rates": [0, 100]}}
 CLUBS = [

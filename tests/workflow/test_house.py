@@ -86,7 +86,7 @@ def test_modules_import_only_what_stands_before_them():
         "sheets sources replies ingest batches reading.tokens reading.numerals reading.grammar "
         "reading.topic reading.asides reading.text reading.outcome reading.bounds reading.number reading.several "
         "reading.none reading.reasons reading.reader answers coders clean impute derive ambiguity estimate "
-        "sensitivity flow statements audit render templates sentences behind prints.zipped prints.layout prints.page "
+        "sensitivity flow statements audit render tables templates sentences behind prints.zipped prints.layout prints.page "
         "prints.markdown prints.latex prints.word prints.spreadsheet prints.as_written prints.excel "
         "prints.opendocument prints.excel_read prints.opendocument_read prints.rule prints.rules prints.accessible "
         "what_if review figures.drawing figures.flowchart figures.histogram figures.organisations figures.shares "

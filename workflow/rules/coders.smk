@@ -43,6 +43,7 @@ rule agreement:
     input:
         estimates="<results>/estimates/agreement.parquet",
         modules=[
+            "<package>/tables.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/stats/printing.py",

@@ -22,6 +22,7 @@ rule figures:
             "<package>/estimate.py",
             "<package>/ambiguity.py",
             "<package>/schemas.py",
+            "<package>/tables.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/stats/printing.py",

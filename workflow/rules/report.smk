@@ -28,6 +28,7 @@ rule report:
             "<package>/prints/page.py",
             "<package>/prints/layout.py",
             "<package>/manifest.py",
+            "<package>/tables.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/sensitivity.py",

@@ -10,6 +10,7 @@ rule primary_tables:
     input:
         estimates=["<results>/estimates/primary.parquet"],
         modules=[
+            "<package>/tables.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/ambiguity.py",
@@ -46,6 +47,7 @@ rule table5:
     input:
         estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
         modules=[
+            "<package>/tables.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/ambiguity.py",
@@ -97,6 +99,7 @@ rule print_tables:
             "<package>/prints/markdown.py",
             "<package>/prints/layout.py",
             "<package>/prints/zipped.py",
+            "<package>/tables.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/ambiguity.py",

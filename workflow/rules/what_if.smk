@@ -8,6 +8,7 @@ rule what_if:
         derived="<results>/data/derived.parquet",
         modules=[
             "<package>/what_if.py",
+            "<package>/tables.py",
             "<package>/render.py",
             "<package>/signs.py",
             "<package>/sensitivity.py",

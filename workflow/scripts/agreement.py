@@ -3,7 +3,7 @@
 import polars as pl
 
 from foisurvey.job import job, whole
-from foisurvey.render import agreement
+from foisurvey.tables import agreement
 
 with job(snakemake):
     estimates = pl.read_parquet(snakemake.input.estimates, columns=["id", "value"])

@@ -5,7 +5,7 @@ import polars as pl
 from foisurvey.ambiguity import by_id
 from foisurvey.job import job, whole
 from foisurvey.prints import accessible, excel, latex, markdown, opendocument, spreadsheet, word
-from foisurvey.render import tables
+from foisurvey.tables import tables
 
 with job(snakemake):
     made, params = snakemake.output, snakemake.params

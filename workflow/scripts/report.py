@@ -11,9 +11,9 @@ from foisurvey.behind import behind
 from foisurvey.job import job, whole
 from foisurvey.manifest import packages, sha256
 from foisurvey.prints.page import table as as_html
-from foisurvey.render import tables
 from foisurvey.report import MOST_LISTED, Figure, Run, page
 from foisurvey.sentences import markdown, results
+from foisurvey.tables import tables
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params

@@ -6,7 +6,7 @@ import polars as pl
 
 from foisurvey.ambiguity import by_id
 from foisurvey.job import job, whole
-from foisurvey.render import table
+from foisurvey.tables import table
 
 with job(snakemake):
     values = by_id(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]))

@@ -6,8 +6,9 @@ from typing import Any
 
 from foisurvey.config import parts
 from foisurvey.problems import BadInput, Problem
-from foisurvey.render import shown_statuses, titled
+from foisurvey.render import titled
 from foisurvey.signs import at_start, in_markdown, spelt, within
+from foisurvey.tables import shown_statuses
 from foisurvey.templates import Sentence, Speaker, Unfit, plain
 
 DATA = {"full": "full data", "partial": "partial data", "no_data": "no data"}
@@ -29,7 +30,7 @@ def results(values: dict[str, float | None], survey: dict[str, Any], settings: d
     """Return the sections response, totals, rates, shares, sensitivity (these three where there are such) and limits.
 
     `values` are estimates by id, with their bands (see `ambiguity.by_id`), statements among them.
-    `survey` is as for `render.table`; `settings` holds title, synthetic, decimals, statistics, sensitivity
+    `survey` is as for `tables.table`; `settings` holds title, synthetic, decimals, statistics, sensitivity
     and (where there are any) sentences of the config, which close their sections. A number that is not defined is
     left out with what would say it, or said to be so. Raises BadInput with every sentence of the config that names no
     section, estimate or kind, or whose braces are broken.

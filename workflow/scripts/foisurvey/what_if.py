@@ -9,9 +9,10 @@ import polars as pl
 from foisurvey import schemas
 from foisurvey.ambiguity import by_id
 from foisurvey.estimate import primary
-from foisurvey.render import MISSING, prefixes, table
+from foisurvey.render import MISSING
 from foisurvey.sensitivity import scenario
 from foisurvey.stats.printing import SKEWNESS_DECIMALS, printed
+from foisurvey.tables import prefixes, table
 
 # Settings of the config, what others choose for them, and who does.
 ALTERNATIVES: dict[tuple[str, str], dict[Any, str]] = {
@@ -43,7 +44,7 @@ def what_if(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return one row a changed cell, and one row an alternative with how many cells there are and change.
 
-    `frame` is the analysis frame; `survey` and `print_settings` as for `render.table`, `scenarios`
+    `frame` is the analysis frame; `survey` and `print_settings` as for `tables.table`, `scenarios`
     the config's sensitivity, `orders` its table_order. Headings, which hold totals, and the skewness,
     which the tables do not show, count as cells. What the config has already is no alternative.
     """

@@ -157,7 +157,7 @@ def of_totals(
     """Return Figure 1, the totals.
 
     `frame` is the analysis frame, `values` the primary estimates by id; `print_settings` as for
-    `render.table`.
+    `tables.table`.
     """
     question, plural = total(survey["questions"]), spelt(survey["counted"]["plural"])
     title = titled(f"Figure 1. Number of {plural} per organisation, by organisation type", print_settings)

@@ -21,7 +21,7 @@ class Survey:
 
     `frame` is the analysis frame, `values` the estimates of all analyses by id, `counts` the flow
     (`schemas.FLOW`), `config` the survey as for `estimate.primary`, with labels; `print_settings` as for
-    `render.table`.
+    `tables.table`.
     """
 
     frame: pl.DataFrame

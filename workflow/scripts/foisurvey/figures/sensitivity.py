@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foisurvey.figures import drawing
-from foisurvey.render import Numbers, analyses, interval, titled
+from foisurvey.render import Numbers, interval, titled
 from foisurvey.signs import at_start, spelt
+from foisurvey.tables import analyses
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
