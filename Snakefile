@@ -62,7 +62,7 @@ include: "workflow/rules/manifest.smk"
 
 
 rule all:
-    """Everything: data, estimates, tables, figures, audit and manifest."""
+    """Everything: data, estimates, tables, figures, audit, report and manifest."""
     default_target: True
     input:
         rules.cleaned.input,
