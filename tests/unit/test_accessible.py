@@ -11,8 +11,10 @@ import pytest
 from conftest import ROOT
 from lxml import etree
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import coordinate_to_tuple
 from openpyxl.worksheet.filters import AutoFilter
 from printed import clubs
@@ -147,6 +149,25 @@ def remove_from_contents(ods: Ods) -> None:
     link.remove(link[0])
 
 
+def raising(family: str) -> Any:
+    """Return a style of text above its line."""
+    style = etree.Element(named("style:style"))
+    style.set(named("style:name"), "Raised")
+    style.set(named("style:family"), family)
+    style.set(named("style:parent-style-name"), "NumberHeading")
+    etree.SubElement(style, named("style:text-properties")).set(named("style:text-position"), "super 58%")
+    return style
+
+
+def raise_a_part(ods: Ods) -> None:
+    """Set the last sign of a cell above its line."""
+    ods.find("//office:automatic-styles").append(raising("text"))
+    paragraph = ods.cell("Table_2", "A4")[0]
+    part = etree.SubElement(paragraph, named("text:span"))
+    part.set(named("text:style-name"), "Raised")
+    paragraph.text, part.text = paragraph.text[:-1], paragraph.text[-1]
+
+
 def without(parts: Any, name: str) -> None:
     (found,) = parts.xpath(f"//{name}", namespaces=SPACES)
     found.getparent().remove(found)
@@ -238,6 +259,14 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         lambda ods: [ods.type(f"Table_{number}", "A1", "Table.") for number in range(2, 7)],
         "sheet Notes, value 'note 1'",
     ),
+    "no text is raised": (
+        lambda book: setattr(book["Table_2"]["B3"], "font", Font(vertAlign="superscript")),
+        of_each(
+            lambda ods: ods.find("//office:automatic-styles").append(raising("table-cell")),
+            lambda ods: ods.cell("Table_2", "B3").set(named("table:style-name"), "Raised"),
+        ),
+        "sheet Table_2, B3",
+    ),
     "shorthand is explained": (put("C4", "[x]"), typed("C4", "[x]"), "sheet Table_2, C4, value '[x]'"),
     "numbers are numbers": (put("C4", "12.5"), typed("C4", "12.5"), "sheet Table_2, C4, value '12.5'"),
     "no cell is a formula": (
@@ -318,6 +347,11 @@ def test_a_broken_rule_is_told(rule: str, kind: str, tmp_path: Path):
             "tables have headings",
             put("F3", None),
             lambda ods: ods.clear("Table_2", "F3"),
+        ),
+        (
+            "no text is raised",
+            put("A4", CellRichText("Sea club", TextBlock(InlineFont(vertAlign="superscript"), "s"))),
+            raise_a_part,
         ),
         (
             "no cells are empty",

@@ -6,13 +6,18 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """A cell: text, kind (empty, text, number, formula, other), whether it wraps, its styles, where it leads."""
+    """A cell.
+
+    Its text, kind (empty, text, number, formula, other), whether it wraps, its styles, where it leads, and whether
+    some of it stands above or below its line.
+    """
 
     text: str = ""
     kind: str = "empty"
     wraps: bool = False
     styles: tuple[str, ...] = ()
     link: str = ""
+    raised: bool = False
 
 
 class Marked(NamedTuple):

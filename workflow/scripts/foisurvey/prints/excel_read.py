@@ -6,13 +6,14 @@ from typing import Any
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from foisurvey.prints.as_written import Cell, Marked, Workbook, Worksheet, corners, to_the_last
 
 
 def read(file: Path) -> Workbook:
     """Return what stands in an .xlsx file."""
-    book = load_workbook(file)
+    book = load_workbook(file, rich_text=True)
     with ZipFile(file) as archive:
         objects = [name for name in archive.namelist() if re.match("xl/(media|drawings|charts|embeddings)/", name)]
     sheets = [_sheet(sheet) for sheet in book.worksheets]
@@ -48,4 +49,7 @@ def _cell(cell: Any) -> Cell:
     location = (cell.hyperlink and (cell.hyperlink.location or cell.hyperlink.target)) or ""
     sheet = re.fullmatch(r"'?(.+?)'?!\$?A\$?1", location)
     link = sheet[1] if sheet else location
-    return Cell(str(cell.value), kind, bool(cell.alignment.wrap_text), (cell.style,), link)
+    parts = cell.value if isinstance(cell.value, CellRichText) else []
+    fonts = [cell.font, *(part.font for part in parts if isinstance(part, TextBlock))]
+    raised = any(font.vertAlign in ("superscript", "subscript") for font in fonts)
+    return Cell(str(cell.value), kind, bool(cell.alignment.wrap_text), (cell.style,), link, raised)

@@ -111,7 +111,10 @@ def _cell(cell: Element, default: str, known: Styles) -> Cell:
     )
     (link,) = _all(cell, ".//text:a")[:1] or [None]
     leads = "" if link is None else _of(link, "xlink:href").removeprefix("#").removesuffix(".A1").strip("'")
-    return Cell(text, kind, _said(styles, "fo:wrap-option") == "wrap", names, leads)
+    spans = [_styles("text", _of(span, "text:style-name"), known) for span in _all(cell, ".//text:span")]
+    heights = [_said(of_text, "style:text-position").partition(" ")[0] for of_text in [styles, *spans]]
+    raised = any(height not in ("", "0%") for height in heights)
+    return Cell(text, kind, _said(styles, "fo:wrap-option") == "wrap", names, leads, raised)
 
 
 def _text(paragraph: Element) -> str:

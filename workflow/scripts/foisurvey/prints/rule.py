@@ -12,7 +12,8 @@ SOURCES = {
     "making-spreadsheets-accessible-a-brief-checklist-of-the-basics/), Analysis Function",
     RELEASING: f"[Releasing statistics in spreadsheets]({POLICY}/releasing-statistics-in-spreadsheets/), "
     "Analysis Function",
-    SYMBOLS: f"[Using symbols and shorthand]({POLICY}/symbols-in-tables-definitions-and-help/), Analysis Function",
+    SYMBOLS: f"[Using symbols and shorthand in tables]({POLICY}/symbols-in-tables-definitions-and-help/), "
+    "Analysis Function",
     OURS: "this project",
 }
 

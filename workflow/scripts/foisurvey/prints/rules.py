@@ -218,6 +218,15 @@ def notes_are_named(book: Workbook) -> Iterator[Fault]:
     return (Fault(NOTES, value=f"note {number}") for number in _notes(book) if number not in used)
 
 
+@rule("no superscript or subscript", BASICS, "Do not use symbols or superscript to point to notes")
+def no_text_is_raised(book: Workbook) -> Iterator[Fault]:
+    for sheet in book.worksheets:
+        for row, cells in enumerate(sheet.cells, 1):
+            for column, cell in enumerate(cells, 1):
+                if cell.raised:
+                    yield Fault(sheet.name, named(row, column), cell.text)
+
+
 @rule("shorthand that A2 names and the cover explains", SYMBOLS, "Layout of shorthand")
 def shorthand_is_explained(book: Workbook) -> Iterator[Fault]:
     for sheet, place, cell in _of_data(book):
