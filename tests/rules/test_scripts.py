@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from zipfile import ZipFile
 
+import odfdo
 import polars as pl
 import pytest
 import yaml
@@ -387,18 +387,28 @@ def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Cal
     assert lines[2] == "Southern,1 (33.3),12 (52.2),12.0 (–; –),12.0 (12.0-12.0),12-12"
 
 
-def test_print_tables_writes_each_format(data: Path, estimates: Path, script: Callable[..., None]):
-    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")} | {"sensitivity": {}}
+def test_print_tables_prints_and_checks_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
+    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
     kinds = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
-    outputs = {kind: data / f"tables.{end}" for kind, end in kinds.items()}
-    params = {"tables": ["table2", "table1"], "survey": CONFIG, "print_settings": settings, "orders": {}}
-    script("print_tables", {"estimates": [str(estimates)]}, outputs, params)
-    for kind in ("latex", "markdown"):
-        said = outputs[kind].read_text(encoding="utf-8")
-        assert 0 < said.index("Number of boats per organisation") < said.index("Completeness of the")
-    assert [len(table.rows) for table in Document(str(outputs["word"])).tables] == [4, 4]
-    assert load_workbook(outputs["excel"]).sheetnames == ["Cover", "Contents", "Notes", "Table_2", "Table_1"]
-    assert ZipFile(outputs["opendocument"]).read("mimetype").endswith(b"opendocument.spreadsheet")
+    files = {name: data / f"tables.{kind}" for name, kind in kinds.items()}
+    params = {"tables": ["table2", "table4"], "survey": CONFIG, "orders": {"table2": ["south", "north"]}}
+    params["print_settings"] = settings | {"sensitivity": {}}
+    script("print_tables", {"estimates": [str(estimates)]}, files, params)
+    lines = files["markdown"].read_text(encoding="utf-8").splitlines()
+    labels = [line[2:10] for line in lines if line.startswith(("| South", "| North"))]
+    assert labels == ["Southern", "Northern", "Northern", "Southern"]
+    assert r"\begin{longtable}" in files["latex"].read_text(encoding="utf-8")
+    assert len(Document(str(files["word"])).tables) == 2
+    sheets = load_workbook(files["excel"])
+    assert sheets.sheetnames == ["Cover", "Contents", "Notes", "Table_2", "Table_4"]
+    assert [sheets["Table_2"][place].value for place in ("A4", "B4", "C4", "F4")] == ["Southern", 1, 33.3, 12]
+    assert [table.name for table in odfdo.Document(files["opendocument"]).body.tables] == sheets.sheetnames
+    files["excel"].unlink()
+    bad = params | {"survey": CONFIG | {"organisation_types": {"north": " ", "south": "Southern"}}}
+    with pytest.raises(SystemExit):
+        script("print_tables", {"estimates": [str(estimates)]}, files, bad)
+    assert "(rule: no cells are empty)" in (data / "logs/survey/print_tables.log").read_text(encoding="utf-8")
+    assert not files["excel"].exists()
 
 
 def test_figures_draws_those_asked_for(data: Path, estimates: Path, counted: Path, script: Callable[..., None]):

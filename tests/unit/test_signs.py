@@ -65,6 +65,8 @@ def test_what_is_spelt_out_has_no_such_sign_and_stays_so(text: str):
         "\uff1d1+1",
         "-2+3+cmd|' /C calc'!A0",
         "-2 +3",
+        "-1 (A1)",
+        "-1 to A1",
         "-2%*3",
         '=HYPERLINK("x","y")',
     ],

@@ -34,6 +34,7 @@ HOSTILE = [
     "'quoted",
     "http://x.example",
     "2024",
+    "as said in [note 99]",
     "x" * 10_000,
     "x" * 40_000,
     "😀" * 20_000,
@@ -153,7 +154,8 @@ def test_shorthand_is_explained_where_it_stands_and_only_there():
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_texts_of_others_stay_text(kind: str, tmp_path: Path):
-    made = book([one(HOSTILE, ["1"], notes=HOSTILE[:3])], title='=HYPERLINK("http://x","y") \u202e')
+    measures = ["Blue [note 99], %"]
+    made = book([one(HOSTILE, ["1"], measures, HOSTILE[:3])], title='=HYPERLINK("http://x","y") \u202e')
     data = WRITERS[kind](made)
     rows = READERS[kind](data)["Table_1"][3:]
     assert [row[0] for row in rows[:-2]] == HOSTILE[:-2]

@@ -7,8 +7,10 @@ UNSEEN = re.compile(
     "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f])"
 )
-# What a spreadsheet that opens a CSV file may take for a formula, by wide signs too; a number as printed is none.
-_FORMULA = re.compile(r"[\t\r]|\s*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d](?!\d[\d.,]*%?(?:$| to | \()))")
+# What a spreadsheet that opens a CSV file may take for a formula, by wide signs too; negative numbers, as printed, are
+# none.
+_NUMBERS = r"\d[\d.,]*%?(?: to -?[\d.,]+%?| \([-–\d.,%; to]*\))?$"
+_FORMULA = re.compile(rf"[\t\r]|\s*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d](?!{_NUMBERS}))")
 # What Markdown acts on: anywhere, in an address that makes itself a link, at the start of a line; 1. starts a list.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.|^[-+=:]")
 _LISTED = re.compile(r"^(\d+)(?=[.)](?: |$))")

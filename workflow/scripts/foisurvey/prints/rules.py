@@ -12,7 +12,7 @@ __all__ = ["RULES"]
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 LONGEST_NAME = 31  # signs of a worksheet's name in Excel
 INTRODUCED = "This worksheet contains one table."
-MARKER = re.compile(r"\[note (\d+)\]")
+MARKERS = re.compile(r"(?:\s*\[note \d+\])+\s*$")
 SHORTHAND = re.compile(r"\[[a-z]+\]")
 NUMBER = re.compile(r"-?(?=(?:\D*\d){1,15}\D*$)\d[\d,]*(\.\d+)?")  # of as many digits as a spreadsheet holds
 
@@ -48,14 +48,15 @@ def _said(book: Workbook, name: str) -> str:
 
 
 def _markers(book: Workbook) -> Iterator[tuple[Worksheet, str, str]]:
-    """Yield the number of each note that a title or a heading names, and where."""
+    """Yield the number of each note that a title or a heading names at its end, and where."""
     for sheet in book.worksheets:
         if sheet.name in (COVER, CONTENTS, NOTES):
             continue
         places = [(1, 1), *((marked.top, column) for marked in sheet.tables for column in range(1, marked.right + 1))]
         for row, column in places:
-            for number in MARKER.findall(sheet.cell(row, column).text):
-                yield sheet, named(row, column), number
+            if markers := MARKERS.search(sheet.cell(row, column).text):
+                for number in re.findall(r"\d+", markers[0]):
+                    yield sheet, named(row, column), number
 
 
 def _notes(book: Workbook) -> list[str]:
@@ -212,7 +213,11 @@ def notes_that_are_named_exist(book: Workbook) -> Iterator[Fault]:
     return (Fault(sheet.name, place, f"[note {one}]") for sheet, place, one in _markers(book) if notes.count(one) != 1)
 
 
-@rule("a note that a title or a heading names", BASICS, "Use the word note, in square brackets, to point to notes")
+@rule(
+    "a note that a title or a heading names at its end",
+    BASICS,
+    "Use the word note, in square brackets, to point to notes",
+)
 def notes_are_named(book: Workbook) -> Iterator[Fault]:
     used = {number for _, _, number in _markers(book)}
     return (Fault(NOTES, value=f"note {number}") for number in _notes(book) if number not in used)
