@@ -14,7 +14,7 @@ from printed import LONG, clubs, harder
 from read_back import plain, unescaped
 
 from foisurvey.prints import latex, markdown, page, word
-from foisurvey.prints.layout import SMALLEST, SMALLEST_UPRIGHT, laid, merged
+from foisurvey.prints.layout import GAP, LARGEST, SIGN, SMALLEST, SMALLEST_UPRIGHT, laid, merged
 from foisurvey.render import Table
 
 
@@ -40,13 +40,19 @@ def test_headings_are_merged_over_their_columns_and_down_where_nothing_is_above(
     assert [one.text for one in upper if one.group] == ["In part", "Alone"]
 
 
-@pytest.mark.parametrize(("columns", "sideways"), [(1, False), (5, False), (13, True), (60, True)])
+@pytest.mark.parametrize(
+    ("columns", "sideways"), [(1, False), (5, False), (9, False), (11, False), (12, True), (15, True), (60, True)]
+)
 def test_a_wide_table_lies_on_its_side_in_type_that_can_be_read(columns: int, sideways: bool):
     layout = laid(table_of(columns))
     assert layout.sideways == sideways
     assert sum(layout.shares) == pytest.approx(1)
     assert layout.size >= (SMALLEST if sideways else SMALLEST_UPRIGHT)
     assert all(signs >= 1 for signs in layout.signs)
+    wide = SIGN * (sum(layout.signs) + GAP * len(layout.signs))
+    # It fits, and half a point more would not.
+    assert layout.size == SMALLEST or layout.size * wide <= layout.width
+    assert layout.size in (SMALLEST, LARGEST) or (layout.size + 0.5) * wide > layout.width
 
 
 def test_numbers_are_whole_on_a_line_while_there_is_room():

@@ -294,6 +294,9 @@ def test_the_checklist_is_complete():
     rows = [[text_of(cell) for cell in row] for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")]
     assert [row[0] for row in rows] == [one.item for one in items]
     known = {row[0]: row[2:] for row in rows}
+    sent, received = "requests sent on 6 January 2031", "replies received on 1 February 2031"
+    assert known["5"] == ["What was asked, and of whom", f"Dates: {sent}, {received}."]
+    assert known["12e"] == ["Sensitivity analyses", "1 sensitivity analysis of the rate."]
     assert known["13a"] == ["Response", "3 organisations contacted; answered: 2; with a total: 2."]
     assert known["13c"][0] == "Flow of organisations"
     assert known["16c"] == ["–", "No relative risk is estimated."]
