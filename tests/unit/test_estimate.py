@@ -1,5 +1,7 @@
 """The primary analysis on a survey small enough to count by hand, and against numpy on made-up ones."""
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -161,6 +163,17 @@ def test_a_survey_with_a_total_only_has_the_first_two_tables():
     survey["questions"] = {"boats": SURVEY["questions"]["boats"]}
     found = values(primary(derived(*SMALL), survey, STATISTICS))
     assert {name.split(".")[0] for name in found} <= {"table1", "table2", "review", "imputed", "ambiguous"}
+
+
+def test_a_share_of_what_is_no_count_has_no_standard_error_and_no_interval():
+    questions = {name: question | {"number": "money"} for name, question in SURVEY["questions"].items()}
+    spent = values(primary(derived(*SMALL), SURVEY | {"questions": questions}, STATISTICS))
+    counted = values(primary(derived(*SMALL), SURVEY, STATISTICS))
+    changed = {name for name in counted if spent[name] != counted[name]}
+    spread = {name for name in counted if re.search(r"^table6\..*\.(se|ci_low|ci_high)$", name)}
+    assert changed == {name for name in spread if counted[name] is not None}
+    assert changed
+    assert all(spent[name] is None for name in changed)
 
 
 def test_imputed_and_ambiguous_answers_are_counted():

@@ -360,6 +360,12 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "Rates and shares",
             "take each of the boats as drawn by itself; those of one organisation",
         ),
+        (
+            "edge: shares of money",
+            {"questions": {name: one | {"number": "money"} for name, one in QUESTIONS.items()}},
+            "Rates and shares",
+            "A share of what is no count has no standard error and no interval.",
+        ),
         ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
         ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
         ("expected: late", {}, "Completeness", "A reply after 31 March 2031 counts as none."),

@@ -286,6 +286,13 @@ def test_few_or_none_read_well(clubs: list[dict[str, Any]], survey: dict[str, An
     assert texts(said(clubs, survey, sensitivity))[section] == expected
 
 
+def test_a_share_of_money_has_no_standard_error_and_no_interval():
+    questions = {name: question | {"number": "money"} for name, question in QUESTIONS.items()}
+    shares = texts(said(CLUBS, SURVEY | {"questions": questions}, {}))["shares"]
+    assert "(31.0/140.0), over 5 organisations." in shares[1]
+    assert not re.search(r"SE|CI|not defined", shares[1])
+
+
 def test_abbreviations_of_labels_stay_as_they_are():
     questions = QUESTIONS | {"blue": QUESTIONS["blue"] | {"label": "RAL5010 blue"}}
     parts = PARTS | {"compliance": {"part": "blue", "rate": "UK rate"}}

@@ -172,7 +172,8 @@ def shares(
 ) -> pl.DataFrame:
     """Return a status' pooled share of the total, over the organisations that answered what it needs.
 
-    `part` is the question that counts it, None for the remainder.
+    `part` is the question that counts it, None for the remainder. Standard error and interval are those of a share of
+    things that are counted; where the total is no count (an amount of money has no n) they are missing.
     """
     split = ambiguity.split(questions, part)
     k, n = pl.col(f"{status}_numerator"), pl.col(f"{status}_denominator")
@@ -188,13 +189,16 @@ def shares(
     )
     found = found.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
     counted = pl.col("numerator"), pl.col("denominator")
-    low, high = share.interval(*counted, settings["interval_of_share"], settings["level"])
+    error, low, high = [pl.lit(None, pl.Float64)] * 3
+    if questions[total(questions)]["number"] == "count":
+        error = share.standard_error(*counted)
+        low, high = share.interval(*counted, settings["interval_of_share"], settings["level"])
     columns = {
         f"{status}.organisations": pl.col("organisations"),
         f"{status}.numerator": counted[0],
         f"{status}.denominator": counted[1],
         f"{status}.pct": share.percent(*counted),
-        f"{status}.se": share.standard_error(*counted),
+        f"{status}.se": error,
         f"{status}.ci_low": low,
         f"{status}.ci_high": high,
     }

@@ -160,10 +160,13 @@ def _rates(config: dict[str, Any]) -> list[str]:
         f"A share is pooled: the {plural} of a status over all those of the organisations that answered what the "
         f"status needs. “{remainder}” is what the parts leave of “{asked(total(questions), questions)}”."
     )
-    said.append(
-        f"The standard error and the interval of a share take each of the {plural} as drawn by itself; those of one "
-        "organisation are often alike, and then both are too small."
-    )
+    if questions[total(questions)]["number"] == "count":
+        said.append(
+            f"The standard error and the interval of a share take each of the {plural} as drawn by itself; those of "
+            "one organisation are often alike, and then both are too small."
+        )
+    else:
+        said.append("A share of what is no count has no standard error and no interval.")
     return said
 
 

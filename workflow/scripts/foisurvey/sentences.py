@@ -178,8 +178,10 @@ def _shares(say: Speaker) -> list[list[Sentence]]:
         label = f"{shown['group']}, {shown['label']}" if "group" in shown else shown["label"]
         prefix = f"table6.all.{status}"
         if say.values[f"{prefix}.pct"] is not None:
+            # What is no count has neither.
+            spread = "" if say.values[f"{prefix}.se"] is None else "; SE {se}; {level} CI {ci}"
             template = (
-                "{label}: {pct} of the {plural} ({numerator}/{denominator}; SE {se}; {level} CI {ci}), over "
+                f"{{label}}: {{pct}} of the {{plural}} ({{numerator}}/{{denominator}}{spread}), over "
                 "{organisations|organisation|organisations}."
             )
         elif say.count(f"{prefix}.organisations"):

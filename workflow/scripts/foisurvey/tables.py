@@ -12,7 +12,7 @@ from foisurvey.stats.printing import KAPPA_DECIMALS, ROUNDINGS
 
 NOT_DEFINED = (
     f"{MISSING}: not defined. No statistic is, where no organisation answered (n = 0); a standard deviation and "
-    "an interval of a mean need two organisations or more."
+    "an interval of a mean need two organisations or more, those of a share a total that is a count."
 )
 
 
