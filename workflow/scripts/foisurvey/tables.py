@@ -12,7 +12,8 @@ from foisurvey.stats.printing import KAPPA_DECIMALS, ROUNDINGS
 
 NOT_DEFINED = (
     f"{MISSING}: not defined. No statistic is, where no organisation answered (n = 0); a standard deviation and "
-    "an interval of a mean need two organisations or more, those of a share a total that is a count."
+    "an interval of a mean need two organisations or more; a standard error and an interval of a share need a total "
+    "that is a count."
 )
 
 
