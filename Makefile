@@ -20,7 +20,7 @@ disclosed: all ## Run the real disclosures
 
 .PHONY: verify
 verify: environment ## Say what is not as the last run left it
-	@$(BIN)/python -m foisurvey.manifest
+	@$(BIN)/python -m foisurvey.checks.manifest
 
 .PHONY: environment
 environment: .venv/installed.txt ## Set up the environment from requirements.lock
@@ -54,8 +54,8 @@ format: environment ## Format the code
 
 .PHONY: docs
 docs: all ## Make config/README.md and docs/spreadsheets.md, and the picture in README.md
-	$(BIN)/python -m foisurvey.config > config/README.md
-	$(BIN)/python -m foisurvey.prints.accessible > docs/spreadsheets.md
+	$(BIN)/python -m foisurvey.core.config > config/README.md
+	$(BIN)/python -m foisurvey.checks.spreadsheets.accessible > docs/spreadsheets.md
 	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
 
 .PHONY: survey

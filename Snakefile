@@ -7,8 +7,8 @@ import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from foisurvey.config import by_job, check, design, one_file, read, scenarios, total
-from foisurvey.problems import refused_plainly
+from foisurvey.core.config import by_job, check, design, one_file, read, scenarios, total
+from foisurvey.core.messages import refused_plainly
 
 min_version("9.27")
 

@@ -26,7 +26,7 @@ STATS = SCRIPTS / "foisurvey/stats"
 PROOF = """
 import sys
 from pathlib import Path
-from foisurvey.parity import compared
+from foisurvey.checks.parity import compared
 sys.exit(not compared(Path("resources/parity"))["agrees"].all())
 """
 TESTED = [f"tests/unit/test_{name}.py" for name in ("stats", "what_if", "audit")]

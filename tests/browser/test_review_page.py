@@ -11,10 +11,10 @@ import pytest
 from conftest import Project
 from drive import chromium, drive
 
-from foisurvey import schemas
 from foisurvey.answers import read_answer
-from foisurvey.review import page
-from foisurvey.schemas import WITHOUT_A_NUMBER
+from foisurvey.core import frames as schemas
+from foisurvey.core.frames import WITHOUT_A_NUMBER
+from foisurvey.report.review import page
 
 pytestmark = pytest.mark.browser
 REVIEW = Path("results/doubtful/audit/review.html")

@@ -9,8 +9,8 @@ from printed import HARD, LONG, clubs, harder
 from pypdf import PdfReader
 from typeset import typeset
 
-from foisurvey.prints import latex
-from foisurvey.render import Table
+from foisurvey.tables.formats import latex
+from foisurvey.tables.table import Table
 
 pytestmark = pytest.mark.latex
 

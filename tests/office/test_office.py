@@ -8,10 +8,11 @@ from printed import clubs, hard
 from soffice import converted
 from surveys import PRINT
 
-from foisurvey.prints import accessible, excel, opendocument
-from foisurvey.prints.opendocument_read import read
-from foisurvey.prints.spreadsheet import Workbook, Worksheet, workbook
-from foisurvey.render import Table
+from foisurvey.checks.spreadsheets import accessible
+from foisurvey.checks.spreadsheets.opendocument_read import read
+from foisurvey.tables.formats import excel, opendocument
+from foisurvey.tables.formats.workbook import Workbook, Worksheet, workbook
+from foisurvey.tables.table import Table
 
 pytestmark = pytest.mark.office
 

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from read_back import expected, from_word
 from soffice import converted
 
-from foisurvey.prints import word
-from foisurvey.render import Table
+from foisurvey.tables.formats import word
+from foisurvey.tables.table import Table
 
 pytestmark = pytest.mark.office
 

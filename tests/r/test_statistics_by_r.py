@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 from start import rscript
 
-from foisurvey.parity import compared
+from foisurvey.checks.parity import compared
 
 REFERENCE = ROOT / "resources/parity"
 CASES = ("samples", "shares", "codings", "numbers")

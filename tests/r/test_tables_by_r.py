@@ -10,9 +10,9 @@ import yaml
 from conftest import RESULTS, ROOT, Project
 from start import rscript
 
-from foisurvey.derive import derive
-from foisurvey.estimate import primary
-from foisurvey.sensitivity import scenario
+from foisurvey.cleaning.derive import derive
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
 
 HERE = Path(__file__).parent
 CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))

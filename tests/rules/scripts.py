@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas
+from foisurvey.core import frames as schemas
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 

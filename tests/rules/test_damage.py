@@ -20,7 +20,7 @@ from damages import KINDS
 from ferries import CONFIG, IDS, LAST_DAY, QUESTIONS, SAYS, SHEET, Special, Survey, as_text
 from scripts import methods, run_script
 
-from foisurvey.config import by_job, design, scenarios
+from foisurvey.core.config import by_job, design, scenarios
 
 CASES = 400
 DRAWN = 40  # every so many cases what takes long is run too, as long as ten cases

@@ -14,8 +14,8 @@ from doubtful import rows_of
 from openpyxl import load_workbook
 from scripts import methods, run_script
 
-from foisurvey import schemas
-from foisurvey.manifest import sha256
+from foisurvey.checks.manifest import sha256
+from foisurvey.core import frames as schemas
 
 CONFIG = yaml.safe_load("""
 organisation_types: {north: Northern, south: Southern}

@@ -5,12 +5,12 @@ from typing import Any
 
 from surveys import PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
 
-from foisurvey.ambiguity import by_id
-from foisurvey.estimate import primary
-from foisurvey.render import Table
-from foisurvey.sensitivity import scenario
-from foisurvey.signs import spelt
-from foisurvey.tables import table
+from foisurvey.core.outside_text import spelt
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
+from foisurvey.tables.registry import table
+from foisurvey.tables.table import Table
 
 LONG = "Wordlong--" * 1000
 HARD = [

@@ -16,8 +16,10 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from surveys import PRINT
 
-from foisurvey.prints import excel, latex, markdown, opendocument, page, spreadsheet, word
-from foisurvey.render import MISSING, Table
+from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
+from foisurvey.tables.formats import html as page
+from foisurvey.tables.formats import workbook as spreadsheet
+from foisurvey.tables.table import MISSING, Table
 
 
 @dataclass

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas
 from foisurvey.answers import Reader
-from foisurvey.derive import derive
+from foisurvey.cleaning.derive import derive
+from foisurvey.core import frames as schemas
 
 QUESTIONS: dict[str, Any] = {
     "boats": {"role": "total", "number": "count", "label": "Boats"},

@@ -20,11 +20,12 @@ from openpyxl.worksheet.filters import AutoFilter
 from printed import clubs
 from surveys import PRINT
 
-from foisurvey.prints import accessible, excel, opendocument
-from foisurvey.prints.rule import SOURCES
-from foisurvey.prints.rules import RULES
-from foisurvey.prints.spreadsheet import workbook
-from foisurvey.problems import BadInput
+from foisurvey.checks.spreadsheets import accessible
+from foisurvey.checks.spreadsheets.requirement import SOURCES
+from foisurvey.checks.spreadsheets.requirements import RULES
+from foisurvey.core.messages import BadInput
+from foisurvey.tables.formats import excel, opendocument
+from foisurvey.tables.formats.workbook import workbook
 
 SPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import FULL, PARTS, QUESTIONS, STATISTICS, SURVEY, cleaned, club
 
-from foisurvey.ambiguity import Interval, Outcome, mean, reach
-from foisurvey.clean import limits
-from foisurvey.derive import derive
-from foisurvey.estimate import primary
-from foisurvey.impute import impute
-from foisurvey.sensitivity import scenario
+from foisurvey.cleaning.clean import limits
+from foisurvey.cleaning.derive import derive
+from foisurvey.cleaning.impute import impute
+from foisurvey.estimation.ambiguity import Interval, Outcome, mean, reach
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
 from foisurvey.stats import sample
 
 ASKED = ("boats", "blue", "red")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from reading_score import score
 from surveys import read
 
-from foisurvey import schemas
 from foisurvey.answers import Reading, main, read_answer
+from foisurvey.core import frames as schemas
 
 KINDS = {
     *("exact", "approximate", "more_than", "fewer_than", "range", "not_held", "refused", "not_applicable"),

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
-from foisurvey.ambiguity import by_id
-from foisurvey.audit import closes, printed_figures, published, summary
-from foisurvey.estimate import primary
-from foisurvey.problems import BadInput
+from foisurvey.checks.audit import closes, printed_figures, published, summary
+from foisurvey.core.messages import BadInput
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.estimation.primary import primary
 
 # --- nothing is lost
 

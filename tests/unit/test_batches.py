@@ -9,10 +9,12 @@ import polars as pl
 import pytest
 from surveys import QUESTIONS, read
 
-from foisurvey import clean, schemas, sources
-from foisurvey.batches import batches, write
-from foisurvey.ingest import ingest
-from foisurvey.problems import BadInput
+from foisurvey.cleaning import clean
+from foisurvey.core import frames as schemas
+from foisurvey.core.batches import batches, write
+from foisurvey.core.messages import BadInput
+from foisurvey.intake import source_file as sources
+from foisurvey.intake.ingest import ingest
 
 READING = {"not_seen": "not seen"}
 CLUBS = "organisation_id,name,organisation_type\n" + "".join(f"C{place},Club {place},sea\n" for place in range(9))

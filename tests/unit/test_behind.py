@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from surveys import QUESTIONS, STATISTICS, SURVEY, club, derived
 
-from foisurvey.behind import behind
-from foisurvey.estimate import primary
-from foisurvey.sensitivity import scenario
-from foisurvey.statements import gather
+from foisurvey.estimation.organisations_counted import behind
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
+from foisurvey.estimation.statements import gather
 
 SENSITIVITY: dict[str, Any] = {
     "fewest": {"trim": {"fraction": 0.25, "base": "with_total"}},

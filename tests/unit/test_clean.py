@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import QUESTIONS, read
 
-from foisurvey import schemas
-from foisurvey.clean import clean, gather
-from foisurvey.coders import coded
-from foisurvey.problems import BadInput, Problem
+from foisurvey.cleaning.clean import clean, gather
+from foisurvey.cleaning.compare_coders import coded
+from foisurvey.core import frames as schemas
+from foisurvey.core.messages import BadInput, Problem
 
 READING = {"not_seen": "not seen"}
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import QUESTIONS, values
 
-from foisurvey import schemas
 from foisurvey.answers import Reader
-from foisurvey.coders import agreement, coded
+from foisurvey.cleaning.compare_coders import agreement, coded
+from foisurvey.core import frames as schemas
 
 READING = {"approximate": "as_stated", "more_than": "next_number", "topic_words": ["boat", "boats"]}
 Reply = dict[str, str | None]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from surveys import PARTS, QUESTIONS, STATISTICS, SURVEY, TYPES, club, derived
 
-from foisurvey.config import BESIDE, PRIMARY, check, load_schema, one_file, options_page, parts, read, total
-from foisurvey.estimate import primary
-from foisurvey.flow import flow
-from foisurvey.problems import BadInput
+from foisurvey.core.config import BESIDE, PRIMARY, check, load_schema, one_file, options_page, parts, read, total
+from foisurvey.core.messages import BadInput
+from foisurvey.estimation.flow import flow
+from foisurvey.estimation.primary import primary
 
 GOOD: dict[str, Any] = {
     "survey": "clubs-2031",

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import FULL, PARTS, QUESTIONS, cleaned, club, derived
 
-from foisurvey import schemas
-from foisurvey.derive import derive
+from foisurvey.cleaning.derive import derive
+from foisurvey.core import frames as schemas
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import QUESTIONS, STATISTICS, SURVEY, club, derived, values
 
-from foisurvey import schemas
-from foisurvey.ambiguity import number
-from foisurvey.estimate import primary, summary
+from foisurvey.core import frames as schemas
+from foisurvey.estimation.ambiguity import number
+from foisurvey.estimation.primary import primary, summary
 
 # Counted by hand: four sea clubs (one silent, one late), four lake clubs (one with no boats, one without blue).
 SMALL = (

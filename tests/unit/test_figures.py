@@ -19,13 +19,13 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from surveys import PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
 
-from foisurvey.estimate import primary
+from foisurvey.estimation.flow import flow
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import save
 from foisurvey.figures.flowchart import flowchart
-from foisurvey.figures.listing import FIGURES, Survey
-from foisurvey.flow import flow
-from foisurvey.sensitivity import scenario
+from foisurvey.figures.registry import FIGURES, Survey
 
 SENSITIVITY: dict[str, Any] = {
     "by_size": {"label": "By size", "trim": {"fraction": 0.2, "base": "rated"}},

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import STATISTICS, SURVEY, club, derived
 
-from foisurvey.estimate import primary
-from foisurvey.flow import flow
-from foisurvey.problems import BadInput
-from foisurvey.sensitivity import scenario
+from foisurvey.core.messages import BadInput
+from foisurvey.estimation.flow import flow
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
 
 SENSITIVITY: dict[str, Any] = {
     "by_size": {"label": "By size", "trim": {"fraction": 0.2, "base": "rated"}},

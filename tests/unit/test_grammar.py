@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from foisurvey.config import load_schema
+from foisurvey.core.config import load_schema
 from foisurvey.reading import grammar as page
 from foisurvey.reading.grammar import SECTIONS, grammar
 from foisurvey.reading.reader import read_answer

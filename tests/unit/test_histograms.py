@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import PRINT, STATISTICS, SURVEY, TYPES, club, derived, values
 
-from foisurvey.estimate import primary
+from foisurvey.estimation.primary import primary
 from foisurvey.figures.histogram import Histogram, of_rates, of_totals, place_of, rate_bins, total_bins
 
 CLUBS = [

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import cleaned, club
 
-from foisurvey.impute import impute
+from foisurvey.cleaning.impute import impute
 
 PARTS = ["blue", "red"]
 

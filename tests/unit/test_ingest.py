@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from foisurvey.ingest import Received, ingest
-from foisurvey.problems import BadInput
+from foisurvey.core.messages import BadInput
+from foisurvey.intake.ingest import Received, ingest
 
 CLUBS = "organisation_id,name,organisation_type\nC1,First,sea\nC2,Second,lake\nC3,Third,sea\n"
 REPLIES = "organisation_id,boats,blue\nC1,8,3\nC3,not held,\n"

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from foisurvey.job import in_words, job, whole
-from foisurvey.problems import BadInput, Problem
+from foisurvey.core.job import in_words, job, whole
+from foisurvey.core.messages import BadInput, Problem
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from foisurvey.config import fingerprint
-from foisurvey.manifest import manifest, packages, sha256, verify
+from foisurvey.checks.manifest import manifest, packages, sha256, verify
+from foisurvey.core.config import fingerprint
 
 CONFIG = {"survey": "clubs", "title": "Clubs", "organisation_types": {"sea": "Sea", "lake": "Lake"}}
 

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from conftest import ROOT
 
-from foisurvey.parity import ALLOWED, certificate, compared
-from foisurvey.problems import BadInput
+from foisurvey.checks.parity import ALLOWED, certificate, compared
+from foisurvey.core.messages import BadInput
 
 REFERENCE = ROOT / "resources/parity"
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from printed import LONG, clubs, harder
 from read_back import plain, unescaped
 
-from foisurvey.prints import latex, markdown, page, word
-from foisurvey.prints.layout import GAP, LARGEST, SIGN, SMALLEST, SMALLEST_UPRIGHT, laid, merged
-from foisurvey.render import Table
+from foisurvey.tables.formats import html as page
+from foisurvey.tables.formats import latex, markdown, word
+from foisurvey.tables.page_layout import GAP, LARGEST, SIGN, SMALLEST, SMALLEST_UPRIGHT, laid, merged
+from foisurvey.tables.table import Table
 
 
 def table_of(columns: int, label: str = "Sea clubs", cell: str = "12 (34.5)", heading: str = "Boats, n (%)") -> Table:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from foisurvey.problems import SHOWN, BadInput, Problem, nearest
+from foisurvey.core.messages import SHOWN, BadInput, Problem, nearest
 
 
 @pytest.mark.parametrize(

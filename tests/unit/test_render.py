@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
-from foisurvey.ambiguity import by_id
-from foisurvey.estimate import primary
-from foisurvey.render import MISSING, Numbers, Table, interval, with_percent
-from foisurvey.sensitivity import scenario
-from foisurvey.tables import agreement, table
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
+from foisurvey.tables.registry import agreement, table
+from foisurvey.tables.table import MISSING, Numbers, Table, interval, with_percent
 
 SENSITIVITY = {"by_rate": {"label": "By rate", "exclude_rates": [0, 100]}}
 CLUBS = [

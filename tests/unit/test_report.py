@@ -14,15 +14,15 @@ import pytest
 from lxml import html
 from surveys import FULL, PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, TYPES, club, derived
 
-from foisurvey import schemas
-from foisurvey.ambiguity import by_id
-from foisurvey.derive import derive
-from foisurvey.estimate import primary
-from foisurvey.methods import methods
-from foisurvey.report import Figure, Run, page
-from foisurvey.sentences import Section
-from foisurvey.strobe import FILE, checklist
-from foisurvey.templates import Number
+from foisurvey.cleaning.derive import derive
+from foisurvey.core import frames as schemas
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.estimation.primary import primary
+from foisurvey.report.methods import methods
+from foisurvey.report.report import Figure, Run, page
+from foisurvey.report.sentence_templates import Number
+from foisurvey.report.sentences import Section
+from foisurvey.report.strobe import FILE, checklist
 
 CONFIG: dict[str, Any] = {
     "survey": "clubs",

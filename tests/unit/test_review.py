@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 from surveys import QUESTIONS, TYPES
 
-from foisurvey import schemas
 from foisurvey.answers import read_answer
-from foisurvey.review import marked, page, proposal
+from foisurvey.core import frames as schemas
+from foisurvey.report.review import marked, page, proposal
 
 SETTINGS: dict[str, Any] = {
     "survey": "clubs",

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import STATISTICS, SURVEY, club, derived, values
 
-from foisurvey.estimate import primary
-from foisurvey.problems import BadInput
-from foisurvey.sensitivity import refuse_empty_ones, scenario
+from foisurvey.core.messages import BadInput
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import refuse_empty_ones, scenario
 
 RATED = {"label": "By size", "trim": {"fraction": 0.25, "base": "rated"}}
 WITH_TOTAL = {"label": "By size", "trim": {"fraction": 0.25, "base": "with_total"}}

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from surveys import PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
 
-from foisurvey.ambiguity import by_id
-from foisurvey.estimate import primary
-from foisurvey.problems import BadInput
-from foisurvey.sensitivity import scenario
-from foisurvey.sentences import Section, markdown, results
+from foisurvey.core.messages import BadInput
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import scenario
+from foisurvey.report.sentence_templates import Number, Speaker, Unfit, kind_of, plain
+from foisurvey.report.sentences import Section, markdown, results
 from foisurvey.stats.printing import printed, with_commas
-from foisurvey.templates import Number, Speaker, Unfit, kind_of, plain
 
 TRIM = {"fraction": 0.25, "base": "rated"}
 SENSITIVITY: dict[str, Any] = {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from foisurvey.signs import UNSEEN, at_start, in_csv, in_markdown, spelt, within
+from foisurvey.core.outside_text import UNSEEN, at_start, in_csv, in_markdown, spelt, within
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))

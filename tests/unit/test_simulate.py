@@ -9,7 +9,7 @@ from simulate import BLANK, EMPTY, REPLIED, TENTHS, TYPES, simulate
 from simulated_answers import DECIMAL, MEANT, PLAIN, TOTAL, Way, answers, words
 
 from foisurvey.answers import read_answer
-from foisurvey.config import check, read
+from foisurvey.core.config import check, read
 
 SIZE = 100_000
 NUMBERS = np.array([*range(130), 999, 1000, 1001, 1005, 1010, 1100, 1258, 1499, 1500])

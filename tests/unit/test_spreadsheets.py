@@ -15,9 +15,10 @@ from lxml import etree
 from printed import clubs, hard
 from surveys import PRINT
 
-from foisurvey.prints import accessible, excel, opendocument
-from foisurvey.prints.spreadsheet import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook
-from foisurvey.render import MISSING, Table
+from foisurvey.checks.spreadsheets import accessible
+from foisurvey.tables.formats import excel, opendocument
+from foisurvey.tables.formats.workbook import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook
+from foisurvey.tables.table import MISSING, Table
 
 WRITERS = {".xlsx": excel.written, ".ods": opendocument.written}
 SURVEYS = {"clubs": clubs, "hard": hard}

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from surveys import STATISTICS, SURVEY, club, derived
 
-from foisurvey import schemas
-from foisurvey.estimate import primary
-from foisurvey.problems import BadInput
-from foisurvey.statements import gather, statements
+from foisurvey.core import frames as schemas
+from foisurvey.core.messages import BadInput
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.statements import gather, statements
 
 FRAME = derived(
     club("sea", boats=10, blue=5, red=5),

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from surveys import PRINT, STATISTICS, SURVEY, club, derived
 
-from foisurvey.estimate import primary
-from foisurvey.what_if import ALTERNATIVES, MADE_BY, NUMBERS, what_if
+from foisurvey.checks.what_if import ALTERNATIVES, MADE_BY, NUMBERS, what_if
+from foisurvey.estimation.primary import primary
 
 SEA = [2, 4, 7, 20]
 

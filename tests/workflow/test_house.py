@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from foisurvey.config import load_schema, options_page
-from foisurvey.prints import accessible
+from foisurvey.checks.spreadsheets import accessible
+from foisurvey.core.config import load_schema, options_page
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 

@@ -9,7 +9,7 @@ import polars as pl
 from conftest import RESULTS, Project
 from read_back import Shown, from_html, from_latex, from_markdown, from_word
 
-from foisurvey.prints import excel_read, opendocument_read
+from foisurvey.checks.spreadsheets import excel_read, opendocument_read
 
 RESPONSES = "resources/surveys/dcb-2025-synthetic/responses.xlsx"
 Cells = dict[tuple[str, str, str], str]

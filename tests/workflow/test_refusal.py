@@ -11,9 +11,9 @@ import yaml
 from conftest import RESULTS, Project
 from openpyxl import load_workbook
 
-from foisurvey.config import check, read
-from foisurvey.ingest import ingest
-from foisurvey.problems import BadInput
+from foisurvey.core.config import check, read
+from foisurvey.core.messages import BadInput
+from foisurvey.intake.ingest import ingest
 
 BROKEN = Path(__file__).parent / "broken"
 CATALOGUE = yaml.safe_load((BROKEN / "catalogue.yaml").read_text(encoding="utf-8"))

@@ -6,13 +6,13 @@ rule derive:
     input:
         imputed="<results>/data/imputed.parquet",
         modules=[
-            "<package>/derive.py",
-            "<package>/batches.py",
-            "<package>/config.py",
-            "<package>/schemas.py",
-            "<package>/problems.py",
-            "<package>/signs.py",
-            "<package>/job.py",
+            "<package>/cleaning/derive.py",
+            "<package>/core/batches.py",
+            "<package>/core/config.py",
+            "<package>/core/frames.py",
+            "<package>/core/messages.py",
+            "<package>/core/outside_text.py",
+            "<package>/core/job.py",
         ],
     output:
         derived="<results>/data/derived.parquet",

@@ -6,13 +6,13 @@ rule impute:
     input:
         clean="<results>/data/clean.parquet",
         modules=[
-            "<package>/impute.py",
-            "<package>/batches.py",
-            "<package>/config.py",
-            "<package>/schemas.py",
-            "<package>/problems.py",
-            "<package>/signs.py",
-            "<package>/job.py",
+            "<package>/cleaning/impute.py",
+            "<package>/core/batches.py",
+            "<package>/core/config.py",
+            "<package>/core/frames.py",
+            "<package>/core/messages.py",
+            "<package>/core/outside_text.py",
+            "<package>/core/job.py",
         ],
     output:
         imputed="<results>/data/imputed.parquet",

@@ -25,11 +25,11 @@ rule manifest:
             *rules.report.output,
         ],
         modules=[
-            "<package>/manifest.py",
-            "<package>/config.py",
-            "<package>/problems.py",
-            "<package>/signs.py",
-            "<package>/job.py",
+            "<package>/checks/manifest.py",
+            "<package>/core/config.py",
+            "<package>/core/messages.py",
+            "<package>/core/outside_text.py",
+            "<package>/core/job.py",
         ],
     output:
         manifest="<results>/manifest.json",

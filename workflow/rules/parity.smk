@@ -11,17 +11,17 @@ rule parity:
             "resources/parity/r/{values}.csv", values=["samples", "shares", "codings", "numbers", "versions"]
         ),
         modules=[
-            "<package>/parity.py",
+            "<package>/checks/parity.py",
             "<package>/stats/agreement.py",
             "<package>/stats/printing.py",
             "<package>/stats/sample.py",
             "<package>/stats/arrays.py",
             "<package>/stats/share.py",
-            "<package>/config.py",
-            "<package>/schemas.py",
-            "<package>/problems.py",
-            "<package>/signs.py",
-            "<package>/job.py",
+            "<package>/core/config.py",
+            "<package>/core/frames.py",
+            "<package>/core/messages.py",
+            "<package>/core/outside_text.py",
+            "<package>/core/job.py",
         ],
     output:
         certificate=shown("<results>/audit/parity.csv", "Audit", "parity", result="Parity with R", format="CSV"),

@@ -39,12 +39,12 @@ rule read_answers:
         corrections="<results>/data/corrections.parquet",
         modules=[
             *READER,
-            "<package>/batches.py",
-            "<package>/config.py",
-            "<package>/schemas.py",
-            "<package>/problems.py",
-            "<package>/signs.py",
-            "<package>/job.py",
+            "<package>/core/batches.py",
+            "<package>/core/config.py",
+            "<package>/core/frames.py",
+            "<package>/core/messages.py",
+            "<package>/core/outside_text.py",
+            "<package>/core/job.py",
         ],
     output:
         answers="<results>/data/answers.parquet",

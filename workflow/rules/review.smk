@@ -6,14 +6,14 @@ rule review:
     """Target: the page on which a person decides what is in review."""
     input:
         review="<results>/audit/review.csv",
-        page=["<package>/review.css", "<package>/review.js"],
+        page=["<package>/report/review.css", "<package>/report/review.js"],
         modules=[
-            "<package>/review.py",
-            "<package>/signs.py",
-            "<package>/config.py",
-            "<package>/schemas.py",
-            "<package>/problems.py",
-            "<package>/job.py",
+            "<package>/report/review.py",
+            "<package>/core/outside_text.py",
+            "<package>/core/config.py",
+            "<package>/core/frames.py",
+            "<package>/core/messages.py",
+            "<package>/core/job.py",
         ],
     output:
         page=shown("<results>/audit/review.html", "Audit", "review", result="Answers in review", format="HTML"),

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from foisurvey.job import job, whole
-from foisurvey.tables import agreement
+from foisurvey.core.job import job, whole
+from foisurvey.tables.registry import agreement
 
 with job(snakemake):
     estimates = pl.read_parquet(snakemake.input.estimates, columns=["id", "value"])

@@ -5,11 +5,11 @@ from itertools import zip_longest
 import polars as pl
 import yaml
 
-from foisurvey import schemas
-from foisurvey.ambiguity import by_id
-from foisurvey.audit import closes, printed_figures, published, summary
-from foisurvey.batches import batches
-from foisurvey.job import job, whole
+from foisurvey.checks.audit import closes, printed_figures, published, summary
+from foisurvey.core import frames as schemas
+from foisurvey.core.batches import batches
+from foisurvey.core.job import job, whole
+from foisurvey.estimation.ambiguity import by_id
 
 with job(snakemake):
     files, made, params = snakemake.input, snakemake.output, snakemake.params

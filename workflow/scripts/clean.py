@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from foisurvey.batches import write
-from foisurvey.clean import Told, clean, gather, in_batches
-from foisurvey.job import job, whole
+from foisurvey.cleaning.clean import Told, clean, gather, in_batches
+from foisurvey.core.batches import write
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     files, params, made = snakemake.input, snakemake.params, snakemake.output

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from foisurvey.coders import agreement, coded
-from foisurvey.job import job, whole
+from foisurvey.cleaning.compare_coders import agreement, coded
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from foisurvey.batches import sink
-from foisurvey.derive import derive
-from foisurvey.job import job, whole
+from foisurvey.cleaning.derive import derive
+from foisurvey.core.batches import sink
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     frame = derive(

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from foisurvey.estimate import primary, statuses
-from foisurvey.job import job, whole
-from foisurvey.schemas import measured
-from foisurvey.sensitivity import refuse_empty_ones, scenario
+from foisurvey.core.frames import measured
+from foisurvey.core.job import job, whole
+from foisurvey.estimation.primary import primary, statuses
+from foisurvey.estimation.sensitivity import refuse_empty_ones, scenario
 
 with job(snakemake):
     params = snakemake.params

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from foisurvey.job import job, whole
-from foisurvey.statements import gather
+from foisurvey.core.job import job, whole
+from foisurvey.estimation.statements import gather
 
 with job(snakemake):
     estimates = gather(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
+from foisurvey.core.job import job, whole
 from foisurvey.figures.drawing import save
-from foisurvey.figures.listing import FIGURES, Survey
-from foisurvey.job import job, whole
+from foisurvey.figures.registry import FIGURES, Survey
 
 with job(snakemake):
     files, output, params = snakemake.input, snakemake.output, snakemake.params

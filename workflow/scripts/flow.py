@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from foisurvey.estimate import statuses
-from foisurvey.flow import flow
-from foisurvey.job import job, whole
-from foisurvey.schemas import measured
+from foisurvey.core.frames import measured
+from foisurvey.core.job import job, whole
+from foisurvey.estimation.flow import flow
+from foisurvey.estimation.primary import statuses
 
 with job(snakemake):
     params = snakemake.params

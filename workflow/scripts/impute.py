@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from foisurvey.batches import sink
-from foisurvey.config import parts, total
-from foisurvey.impute import impute
-from foisurvey.job import job, whole
+from foisurvey.cleaning.impute import impute
+from foisurvey.core.batches import sink
+from foisurvey.core.config import parts, total
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     frame = pl.scan_parquet(snakemake.input.clean)

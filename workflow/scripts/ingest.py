@@ -1,8 +1,8 @@
 """Read the files as received."""
 
-from foisurvey.batches import sink
-from foisurvey.ingest import ingest
-from foisurvey.job import job, whole
+from foisurvey.core.batches import sink
+from foisurvey.core.job import job, whole
+from foisurvey.intake.ingest import ingest
 
 with job(snakemake):
     received = ingest(snakemake.params.received, snakemake.params.questions, snakemake.params.types)

@@ -2,8 +2,8 @@
 
 import json
 
-from foisurvey.job import job, whole
-from foisurvey.manifest import manifest
+from foisurvey.checks.manifest import manifest
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from foisurvey.job import job, whole
-from foisurvey.parity import certificate
+from foisurvey.checks.parity import certificate
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     found = certificate(Path(snakemake.input.calls).parent)

@@ -2,10 +2,12 @@
 
 import polars as pl
 
-from foisurvey.ambiguity import by_id
-from foisurvey.job import job, whole
-from foisurvey.prints import accessible, excel, latex, markdown, opendocument, spreadsheet, word
-from foisurvey.tables import tables
+from foisurvey.checks.spreadsheets import accessible
+from foisurvey.core.job import job, whole
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
+from foisurvey.tables.formats import workbook as spreadsheet
+from foisurvey.tables.registry import tables
 
 with job(snakemake):
     made, params = snakemake.output, snakemake.params

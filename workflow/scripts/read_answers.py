@@ -3,8 +3,8 @@
 import polars as pl
 
 from foisurvey.answers import Reader
-from foisurvey.batches import batches, write
-from foisurvey.job import job, whole
+from foisurvey.core.batches import batches, write
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     corrections = pl.read_parquet(snakemake.input.corrections)

@@ -5,15 +5,15 @@ from shutil import copyfile
 
 import polars as pl
 
-from foisurvey import schemas
-from foisurvey.ambiguity import by_id
-from foisurvey.behind import behind
-from foisurvey.job import job, whole
-from foisurvey.manifest import packages, sha256
-from foisurvey.prints.page import table as as_html
-from foisurvey.report import MOST_LISTED, Figure, Run, page
-from foisurvey.sentences import markdown, results
-from foisurvey.tables import tables
+from foisurvey.checks.manifest import packages, sha256
+from foisurvey.core import frames as schemas
+from foisurvey.core.job import job, whole
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.estimation.organisations_counted import behind
+from foisurvey.report.report import MOST_LISTED, Figure, Run, page
+from foisurvey.report.sentences import markdown, results
+from foisurvey.tables.formats.html import table as as_html
+from foisurvey.tables.registry import tables
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params

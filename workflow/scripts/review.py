@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from foisurvey import schemas
-from foisurvey.job import job, whole
-from foisurvey.review import page
+from foisurvey.core import frames as schemas
+from foisurvey.core.job import job, whole
+from foisurvey.report.review import page
 
 with job(snakemake):
     waiting = pl.read_csv(snakemake.input.review, schema=schemas.REVIEW)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
-from foisurvey.ambiguity import by_id
-from foisurvey.job import job, whole
-from foisurvey.tables import table
+from foisurvey.core.job import job, whole
+from foisurvey.estimation.ambiguity import by_id
+from foisurvey.tables.registry import table
 
 with job(snakemake):
     values = by_id(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]))

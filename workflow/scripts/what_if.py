@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from foisurvey.job import job, whole
-from foisurvey.what_if import what_if
+from foisurvey.checks.what_if import what_if
+from foisurvey.core.job import job, whole
 
 with job(snakemake):
     params = snakemake.params

@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey import schemas
+from foisurvey.core import frames as schemas
+from foisurvey.core.frames import LARGEST
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import BY_CONFIG, NO_COUNT, read_answer
 from foisurvey.reading.text import WANTED
-from foisurvey.schemas import LARGEST
 
 
 class Reader:

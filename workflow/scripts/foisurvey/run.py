@@ -16,10 +16,10 @@ from types import FrameType
 
 import psutil
 
-from foisurvey.config import check, read
-from foisurvey.job import UNFINISHED
-from foisurvey.manifest import NAME, read_manifest, sha256
-from foisurvey.problems import BadInput
+from foisurvey.checks.manifest import NAME, read_manifest, sha256
+from foisurvey.core.config import check, read
+from foisurvey.core.job import UNFINISHED
+from foisurvey.core.messages import BadInput
 
 SCRIPTS = Path("workflow/scripts")
 LOCKS = Path(".snakemake/locks")

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from foisurvey.signs import in_csv, spelt
+from foisurvey.core.outside_text import in_csv, spelt
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

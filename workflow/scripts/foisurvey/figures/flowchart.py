@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.config import parts, total
+from foisurvey.core.config import parts, total
+from foisurvey.core.outside_text import spelt
+from foisurvey.estimation.flow import EXEMPTIONS, NO_EXEMPTION, OUTCOME
 from foisurvey.figures import drawing
-from foisurvey.flow import EXEMPTIONS, NO_EXEMPTION, OUTCOME
-from foisurvey.render import titled
-from foisurvey.signs import spelt
+from foisurvey.tables.table import titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foisurvey.config import total
+from foisurvey.core.config import total
+from foisurvey.core.outside_text import at_start, spelt
 from foisurvey.figures import drawing
-from foisurvey.render import Numbers, titled
-from foisurvey.signs import at_start, spelt
 from foisurvey.stats.share import control_limits
+from foisurvey.tables.table import Numbers, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

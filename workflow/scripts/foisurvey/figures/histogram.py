@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foisurvey.config import total
+from foisurvey.core.config import total
+from foisurvey.core.outside_text import at_start, spelt, within
 from foisurvey.figures import drawing
-from foisurvey.render import titled
-from foisurvey.signs import at_start, spelt, within
 from foisurvey.stats.printing import printed
+from foisurvey.tables.table import titled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

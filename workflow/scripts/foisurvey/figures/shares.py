@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foisurvey.config import parts
+from foisurvey.core.config import parts
+from foisurvey.core.outside_text import spelt
 from foisurvey.figures import drawing
-from foisurvey.render import Numbers, interval, titled, with_percent
-from foisurvey.signs import spelt
 from foisurvey.stats.share import INTERVALS
+from foisurvey.tables.table import Numbers, interval, titled, with_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

@@ -2,8 +2,8 @@
 
 import math
 
+from foisurvey.core.frames import LARGEST
 from foisurvey.reading.tokens import NUMERALS, Token
-from foisurvey.schemas import LARGEST
 
 _SMALL = {word: number for number, word in enumerate(NUMERALS.split()[:20])}
 _SMALL |= {word: 10 * number for number, word in enumerate(NUMERALS.split()[20:28], start=2)}

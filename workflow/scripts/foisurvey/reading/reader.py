@@ -5,6 +5,7 @@ A value is given only where the whole text is understood: a wrong number is wors
 
 from typing import Any
 
+from foisurvey.core.frames import LARGEST
 from foisurvey.reading.grammar import grammar
 from foisurvey.reading.none import none
 from foisurvey.reading.number import alone
@@ -13,7 +14,6 @@ from foisurvey.reading.reasons import reason
 from foisurvey.reading.several import several, without_equivalents, without_repeats
 from foisurvey.reading.text import WANTED, Text
 from foisurvey.reading.topic import topic
-from foisurvey.schemas import LARGEST
 
 LONGEST = 10_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.

@@ -1,0 +1,1 @@
+"""Proof, comparison and provenance: what a reviewer checks a run by."""

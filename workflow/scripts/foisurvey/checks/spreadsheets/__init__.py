@@ -1,0 +1,1 @@
+"""Whether the workbooks we write meet the guidance on accessible spreadsheets."""

@@ -1,0 +1,1 @@
+"""From answers read to one row an organisation: cleaned, imputed, derived."""

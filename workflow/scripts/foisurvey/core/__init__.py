@@ -1,0 +1,1 @@
+"""What every stage uses: the typed survey, messages, frames, jobs, text from outside."""

@@ -1,0 +1,260 @@
+"""The frame each stage writes: column names, their order and their types.
+
+A frame that is not so is an error of ours, never of the user; see `conform`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import polars as pl
+
+from foisurvey.core.config import CORRECTION
+from foisurvey.core.messages import Problem, nearest
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+# One row is one organisation contacted, in the order of the register, with how many replies it has;
+# columns of the organisations file that the config does not name follow these.
+ORGANISATIONS = {
+    "organisation_id": pl.String,
+    "name": pl.String,
+    "organisation_type": pl.String,
+    "date_sent": pl.Date,
+    "replies": pl.Int64,
+    "date_responded": pl.Date,
+    "date_refused": pl.Date,
+    "exemption_claimed": pl.String,
+    "review_outcome": pl.String,
+    "source": pl.String,
+    "comment": pl.String,
+}
+
+# One row is one answer as received: a reply x a question, in the order of the register, within an
+# organisation in that of the file, within a reply in that of the config. `set_aside` says why another reply of
+# the organisation counts in its place.
+ANSWERS_RAW = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "answer_text": pl.String,
+    "cell": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+    "set_aside": pl.String,
+}
+
+# One row is one answer that two coders have. `differs` says whether it is read otherwise from the
+# one's text than from the other's.
+CODED = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    **{
+        f"{coder}_{name}": kind
+        for coder in ("first", "second")
+        for name, kind in {
+            **{"text": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "kind": pl.String},
+            **{"value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "review": pl.String},
+        }.items()
+    },
+    "differs": pl.Boolean,
+}
+
+CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
+
+LARGEST = 10**15  # beyond it a double no longer holds every whole number
+
+# Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
+WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
+
+# Kinds whose value depends on how the config reads an ambiguous answer.
+AMBIGUOUS = ("approximate", "more_than", "fewer_than")
+
+# One row is that answer read. `read_text` is what was read: the answer, or its correction.
+ANSWERS = ANSWERS_RAW | {
+    "read_text": pl.String,
+    "kind": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "rule": pl.String,
+    "status": pl.String,
+    "review": pl.String,
+    "span": pl.String,
+    "corrected": pl.Boolean,
+}
+
+# Severity: review (an answer waits for a person), warning, or note (fatal in no case).
+FINDINGS = {
+    "severity": pl.String,
+    "stage": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "value": pl.String,
+    "expected": pl.String,
+}
+
+# One row is one answer that a person decides. `span` is of `read_text`: the answer, or its correction.
+REVIEW = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "answer_text": pl.String,
+    "kind": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "reason": pl.String,
+    "read_text": pl.String,
+    "span": pl.String,
+    "name": pl.String,
+    "organisation_type": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+}
+
+CHANGES = {
+    "organisation_id": pl.String,
+    "question": pl.String,
+    "from": pl.String,
+    "to": pl.String,
+    "rule": pl.String,
+    "stage": pl.String,
+}
+
+# One row is one statistic. The ambiguity limits are null where it has no band, infinite where there is no upper limit.
+ESTIMATES = {
+    "id": pl.String,
+    "analysis": pl.String,
+    "outcome": pl.String,
+    "organisation_type": pl.String,
+    "statistic": pl.String,
+    "value": pl.Float64,
+    "ambiguity_low": pl.Float64,
+    "ambiguity_high": pl.Float64,
+    "n": pl.Int64,
+    "denominator": pl.Float64,
+    "method": pl.String,
+    "same_as": pl.String,
+}
+
+FLOW = {
+    "analysis": pl.String,
+    "step": pl.Int64,
+    "reason": pl.String,
+    "organisations": pl.Int64,
+    "in_analysis": pl.Boolean,
+}
+
+PUBLISHED = {
+    "id": pl.String,
+    "source": pl.String,
+    "printed": pl.String,
+    "ours": pl.String,
+    "value": pl.Float64,
+    "agreement": pl.String,
+    "reason": pl.String,
+}
+
+WHAT_IF_COUNTS = {
+    "setting": pl.String,
+    "configured": pl.String,
+    "alternative": pl.String,
+    "used_by": pl.String,
+    "cells": pl.Int64,
+    "changed": pl.Int64,
+}
+
+WHAT_IF = {
+    "setting": pl.String,
+    "configured": pl.String,
+    "alternative": pl.String,
+    "used_by": pl.String,
+    "table": pl.String,
+    "row": pl.String,
+    "column": pl.String,
+    "printed": pl.String,
+    "instead": pl.String,
+}
+
+PARITY = {
+    "statistic": pl.String,
+    "r_call": pl.String,
+    "r_version": pl.String,
+    "cases": pl.Int64,
+    "undefined": pl.Int64,
+    "compared": pl.String,
+    "allowed": pl.Float64,
+    "largest_difference": pl.Float64,
+}
+
+
+def findings(stage: str, found: Iterable[tuple[str, Problem]]) -> pl.DataFrame:
+    """Return severities and what was found as a frame of findings; a fault's column is its question."""
+    rows = [
+        (
+            *(severity, stage, one.file, one.sheet, one.row, one.organisation, one.column),
+            *(None if one.value is None else str(one.value), one.expected + nearest(str(one.value), one.known)),
+        )
+        for severity, one in found
+    ]
+    return pl.DataFrame(rows, schema=FINDINGS, orient="row")
+
+
+def clean(questions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the clean and the imputed frame: one row an organisation contacted.
+
+    A question has its value (whole for a count; missing is null), low and high (null high:
+    no upper limit; the value itself unless the answer was ambiguous or the total imputed), status,
+    and whether its answer was ambiguous.
+    """
+    columns: dict[str, Any] = {
+        "organisation_id": pl.String,
+        "name": pl.String,
+        "organisation_type": pl.String,
+        "responded": pl.Boolean,
+        "late": pl.Boolean,
+        "date_sent": pl.Date,
+        "date_responded": pl.Date,
+        "exemption_claimed": pl.String,
+        "review_outcome": pl.String,
+    }
+    for name, question in questions.items():
+        columns[name] = pl.Int64 if question["number"] == "count" else pl.Float64
+        columns[f"{name}_low"] = pl.Float64
+        columns[f"{name}_high"] = pl.Float64
+        columns[f"{name}_status"] = pl.String
+        columns[f"{name}_ambiguous"] = pl.Boolean
+    return columns | {"source": pl.String, "comment": pl.String}
+
+
+def derived(questions: dict[str, Any], statuses: list[str]) -> dict[str, Any]:
+    """Return the schema of the analysis frame: the clean columns and what is derived from them.
+
+    `rate` is a percent; `<status>_numerator` and `<status>_denominator` are amounts, null
+    where the organisation did not answer what the status needs.
+    """
+    columns = clean(questions) | {"completeness": pl.String, "rate": pl.Float64}
+    amount = next(columns[name] for name, question in questions.items() if question["role"] == "total")
+    for status in statuses:
+        columns[f"{status}_numerator"] = amount
+        columns[f"{status}_denominator"] = amount
+    return columns
+
+
+def measured(questions: dict[str, Any], statuses: list[str]) -> list[str]:
+    """Return the columns of the analysis frame that numbers are made of: no names, no texts, no days."""
+    ours = derived(questions, statuses)
+    return ["organisation_type", *(name for name in ours if name not in ORGANISATIONS and name != "date_responded")]
+
+
+def conform(frame: Frame, schema: dict[str, Any]) -> Frame:
+    """Return the frame with the schema's columns first, in its order and types.
+
+    Columns beyond the schema follow as they are; a missing one or a value that does not
+    fit its type raises polars' own error.
+    """
+    beyond = [name for name in frame.collect_schema().names() if name not in schema]
+    return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), *beyond)

@@ -1,0 +1,238 @@
+"""The cells of a CSV file or of a workbook's sheet, as text."""
+
+import csv
+import datetime
+import math
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+from foisurvey.core.messages import BadInput, Problem
+
+# A cell's text, and what the file says it is.
+Cell = tuple[str, str]
+BLANK: Cell = ("", "text")
+# The texts of a row's cells, and what the file says they are; none where all that it can hold is text.
+Row = tuple[list[str], list[str] | None]
+# How old .xls files begin, and password-protected .xlsx files; only these hold the name.
+COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
+ZIP = b"PK\x03\x04"
+# A format that shows a number as it is: no words or signs beside it, no comma behind it that divides by a thousand. A
+# nought may be shown as a dash.
+PLAIN_FORMAT = re.compile(r'general|@|[#0?]+(?:,[#0?]{3})*(?:\.[#0?]+)?|(?:"-"|-|\\-)\?*', re.IGNORECASE)
+ODS_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
+
+
+def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
+    """Return the sheet's name and the rows of a file, each cell as its text and what the file says it is.
+
+    That is text, number, date, boolean, error, percentage or formula (one without its result);
+    a CSV file has text only, and no sheet. `sheet` names a workbook's sheet (default: the
+    first). A workbook is read whole, a CSV file row by row. Raises BadInput where the file cannot be
+    read: a CSV file at the first row that cannot.
+    """
+    if not Path(file).is_file():
+        raise refusal(file, "no such file")
+    if not Path(file).stat().st_size:
+        raise refusal(file, "the file is empty")
+    match Path(file).suffix.lower():
+        case ".csv":
+            return None, _read_csv(file)
+        case ".xlsx":
+            return _in_two(*_read_xlsx(file, sheet))
+        case ".ods":
+            return _in_two(*_read_ods(file, sheet))
+        case suffix:
+            raise refusal(file, f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}")
+
+
+def refusal(file: str, expected: str, **where: Any) -> BadInput:
+    """Return the refusal of a file for one reason."""
+    return BadInput("ingest", [Problem(expected, file, **where)])
+
+
+def _in_two(sheet: str, rows: list[list[Cell]]) -> tuple[str, list[Row]]:
+    return sheet, [([text for text, _ in row], [kind for _, kind in row]) for row in rows]
+
+
+def _read_csv(file: str) -> Iterator[Row]:
+    with open(file, "rb") as data:
+        begin = data.read(8)
+    if begin.startswith((ZIP, COMPOUND)):
+        raise refusal(file, "expected a CSV file; this is a workbook, whose name ends in .xlsx or .ods")
+    return _rows_of_csv(file)
+
+
+def _rows_of_csv(file: str) -> Iterator[Row]:
+    read = 0
+    try:
+        with open(file, encoding="utf-8-sig", newline="") as text:
+            # Strict: else a quotation mark too many takes the rows that follow into its cell.
+            for row in csv.reader(text, strict=True):
+                read += 1
+                yield row, None
+    except UnicodeDecodeError:
+        raise _no_utf_8(file) from None
+    except csv.Error as error:
+        raise refusal(file, f"expected a row of a CSV file: {error}", row=read + 1) from None
+
+
+def _no_utf_8(file: str) -> BadInput:
+    data = Path(file).read_bytes()
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        wide = "; it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+        wrong = data[error.start : error.end].hex()
+        expected = f"expected UTF-8 text{wide}; save it as CSV UTF-8"
+        return refusal(file, expected, row=line, value=f"byte {wrong}")
+    return refusal(file, "expected UTF-8 text; the file changed while it was read")
+
+
+def _read_xlsx(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
+    # openpyxl, not the faster calamine, because it keeps the text of a formula's error.
+    from openpyxl import load_workbook
+
+    _expect_zip(file, ".xlsx")
+    with _whole(file, ".xlsx"), warnings.catch_warnings(action="ignore"):
+        workbook = load_workbook(file, read_only=True, data_only=True)
+        name = _known_sheet(file, sheet, [one.title for one in workbook.worksheets])
+        worksheet = workbook[name]
+        worksheet.reset_dimensions()
+        rows = [
+            [_cell_of_xlsx(cell.value, cell.data_type, cell.number_format) for cell in row]
+            for row in worksheet.iter_rows()
+        ]
+        workbook.close()
+        for row, column in _formulas(file, name):
+            if rows[row][column] == BLANK:
+                rows[row][column] = ("a formula without its result", "formula")
+    return name, rows
+
+
+def _formulas(file: str, sheet: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the sheet's formulas: one that was never computed has no text, and is not blank."""
+    from openpyxl import load_workbook
+
+    with ZipFile(file) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        if not any(re.search(rb"<(?:\w+:)?f[\s/>]", parts.read(name)) for name in sheets):
+            return
+    workbook = load_workbook(file, read_only=True)
+    workbook[sheet].reset_dimensions()
+    for row, cells in enumerate(workbook[sheet].iter_rows()):
+        yield from ((row, column) for column, cell in enumerate(cells) if cell.data_type == "f")
+    workbook.close()
+
+
+def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> Cell:
+    if data_type == "e":
+        return str(value), "error"
+    text, kind = _cell(value)
+    # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5, as 5k or as £5.
+    if kind != "number" or number_format is None:
+        return text, kind
+    if "%" in number_format:
+        return f"{100 * float(text):g}%", "percentage"
+    shown = _shown(number_format, float(text))
+    if float(text) >= 0 and PLAIN_FORMAT.fullmatch(shown.replace("£", "", 1)) is None:
+        return text, "number shown otherwise than it is"
+    return (f"£{text}", "text") if "£" in shown else (text, kind)
+
+
+def _shown(number_format: str, value: float) -> str:
+    """Return the section of a number format that a value is shown by, without colours, spaces and fillings."""
+    sections = number_format.split(";")
+    section = sections[2 if value == 0 and len(sections) > 2 else 0]
+    section = re.sub(r"\[\$([^]-]*)[^]]*\]", r"\1", section)
+    section = re.sub(
+        r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)\]", "", section, flags=re.IGNORECASE
+    )
+    return re.sub(r'"£"|\\£', "£", re.sub(r"[_*].|\\ |\s", "", section))
+
+
+def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
+    from python_calamine import CalamineWorkbook
+
+    _expect_zip(file, ".ods")
+    with _whole(file, ".ods"):
+        with ZipFile(file) as parts:
+            if b"encryption-data" in parts.read("META-INF/manifest.xml"):
+                raise refusal(file, "the workbook is password-protected; save it without a password")
+            # First of all, since on broken XML the reader may stay for ever, or give what it can.
+            content = ElementTree.fromstring(parts.read("content.xml"))
+        workbook = CalamineWorkbook.from_path(file)
+        name = _known_sheet(file, sheet, workbook.sheet_names)
+        # The reader gives a percentage as its share, an amount of money as a number, and an error and a formula
+        # without its result as blank; none may pass for an answer.
+        kinds = set(map(_kind_of_ods, content.iter(ODS_CELL)))
+        if lost := sorted(kinds & {"percentage", "currency", "error", "formula without its result"}):
+            raise refusal(
+                file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
+            )
+        return name, [
+            [_cell(value) for value in row] for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
+
+
+def _kind_of_ods(cell: ElementTree.Element) -> str:
+    said = {name.rpartition("}")[2]: value for name, value in cell.items()}
+    kinds = {value for name, value in cell.items() if name.endswith("value-type")}
+    if "formula" in said and not kinds:
+        return "formula without its result"
+    return "error" if "error" in kinds else said.get("value-type", "")
+
+
+def _expect_zip(file: str, suffix: str) -> None:
+    data = Path(file).read_bytes()
+    if data.startswith(COMPOUND) and PROTECTED in data:
+        raise refusal(file, "the workbook is password-protected; save it without a password")
+    if data.startswith(COMPOUND):
+        raise refusal(file, f"expected an {suffix} workbook; this is an old .xls, whatever its name: save it anew")
+    if not data.startswith(ZIP):
+        raise refusal(file, f"expected an {suffix} workbook; this is none, whatever its name")
+
+
+@contextmanager
+def _whole(file: str, suffix: str) -> Iterator[None]:
+    """Refuse a workbook whose reader fails: it may raise anything on one that is damaged."""
+    try:
+        yield
+    except BadInput:
+        raise
+    except Exception as error:
+        said = str(error).strip("'\"").split("\n")[0]
+        expected = f"expected an {suffix} workbook; this is none, or is damaged or cut off ({said})"
+        raise refusal(file, expected) from None
+
+
+def _known_sheet(file: str, sheet: str | None, names: list[str]) -> str:
+    if not names:
+        raise refusal(file, "the workbook has no sheet of cells")
+    if sheet is not None and sheet not in names:
+        raise refusal(file, f"no such sheet; it has {', '.join(names)}", sheet=sheet, known=names)
+    return sheet or names[0]
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case None:
+            return BLANK
+        case bool():
+            return str(value).upper(), "boolean"
+        case int() | float():
+            whole = math.isfinite(value) and value == int(value)
+            return f"{value:.0f}" if whole else repr(value), "number"
+        case datetime.datetime():
+            whole = value.time() == datetime.time()
+            return value.date().isoformat() if whole else value.isoformat(sep=" "), "date"
+        case datetime.date() | datetime.time() | datetime.timedelta():
+            return str(value), "date"
+        case _:
+            return str(value), "text"

@@ -1,0 +1,1 @@
+"""The pages and sentences a reader gets."""

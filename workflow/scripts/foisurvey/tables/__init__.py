@@ -1,0 +1,1 @@
+"""The tables: one record each, and the formats they are written in."""

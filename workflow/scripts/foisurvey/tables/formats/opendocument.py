@@ -1,0 +1,194 @@
+"""The tables as an OpenDocument spreadsheet, its XML element by element; the styles stand in opendocument.xml."""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from lxml import etree
+
+from foisurvey.checks.spreadsheets.as_written import named
+from foisurvey.tables.formats.workbook import LANGUAGE, OF_TEXT, Cell, Column, Form, Line, Workbook, Worksheet
+from foisurvey.tables.formats.zipped import fixed
+
+STYLES = Path(__file__).with_suffix(".xml")
+KIND = "application/vnd.oasis.opendocument.spreadsheet"
+VERSION = "1.3"
+SIGN = 0.24  # the width of a sign, in cm
+HEADING = "32pt"  # a heading with space above it
+_NAMED = {"office": "office", "style": "style", "table": "table", "text": "text", "number": "datastyle"}
+_NAMED |= {"manifest": "manifest"}
+_SPACES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0" for name, path in _NAMED.items()}
+_SPACES |= {"xlink": "http://www.w3.org/1999/xlink", "dc": "http://purl.org/dc/elements/1.1/"}
+
+
+def written(workbook: Workbook) -> bytes:
+    """Return an .ods file, each table in it a range with a name and headings; no text of it can become a formula."""
+    parts = {
+        "content.xml": _content(workbook),
+        "styles.xml": etree.parse(STYLES, etree.XMLParser(remove_comments=True)).getroot(),
+        "meta.xml": _element(
+            "office:document-meta",
+            _element(
+                "office:meta",
+                _element("dc:title", workbook.title),
+                _element("dc:language", LANGUAGE),
+            ),
+            office_version=VERSION,
+        ),
+    }
+    files = {"/": KIND} | dict.fromkeys(parts, "text/xml")
+    entries = [
+        _element("manifest:file-entry", manifest_full_path=path, manifest_media_type=kind)
+        for path, kind in files.items()
+    ]
+    parts["META-INF/manifest.xml"] = _element("manifest:manifest", *entries, manifest_version=VERSION)
+    data = io.BytesIO()
+    with ZipFile(data, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", KIND, ZIP_STORED)  # the first, and as it is, so that a reader finds it there
+        for name, root in parts.items():
+            archive.writestr(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    return fixed(data.getvalue())
+
+
+def _element(name: str, *inside: etree._Element | str, **attributes: str) -> etree._Element:
+    """Return an element; `table_style_name` is the attribute table:style-name."""
+    made = etree.Element(_qualified(name), nsmap=_SPACES)
+    for attribute, value in attributes.items():
+        space, _, rest = attribute.partition("_")
+        made.set(_qualified(f"{space}:{rest.replace('_', '-')}"), value)
+    for part in inside:
+        if not isinstance(part, str):
+            made.append(part)
+        elif len(made):
+            made[-1].tail = part
+        else:
+            made.text = part
+    return made
+
+
+def _qualified(name: str) -> str:
+    space, _, local = name.partition(":")
+    return f"{{{_SPACES[space]}}}{local}"
+
+
+def _content(workbook: Workbook) -> etree._Element:
+    sheets = workbook.worksheets
+    forms = dict.fromkeys(cell.form for sheet in sheets for cell in chain.from_iterable(sheet.rows) if cell.form)
+    widths = dict.fromkeys([OF_TEXT, *(column.width for sheet in sheets for column in sheet.columns)])
+    return _element(
+        "office:document-content",
+        _element(
+            "office:automatic-styles",
+            _style("row", "Row", _element("style:table-row-properties", style_use_optimal_row_height="true")),
+            _style("row", "HeadingRow", _element("style:table-row-properties", style_row_height=HEADING)),
+            _style(
+                "", "Sheet", _element("style:table-properties", table_display="true"), style_master_page_name="Default"
+            ),
+            *(_column_style(width) for width in widths),
+            *chain.from_iterable(_number_style(form) for form in forms),
+        ),
+        _element(
+            "office:body",
+            _element(
+                "office:spreadsheet",
+                *(_table(sheet) for sheet in sheets),
+                _element("table:database-ranges", *(_marked(sheet) for sheet in sheets if sheet.columns)),
+            ),
+        ),
+        office_version=VERSION,
+    )
+
+
+def _style(family: str, name: str, *properties: etree._Element, **attributes: str) -> etree._Element:
+    of = f"table-{family}" if family else "table"
+    return _element("style:style", *properties, style_name=name, style_family=of, **attributes)
+
+
+def _column_style(width: int) -> etree._Element:
+    properties = _element("style:table-column-properties", style_column_width=f"{width * SIGN:.2f}cm")
+    return _style("column", f"Column{width}", properties)
+
+
+def _number_style(form: Form) -> Iterator[etree._Element]:
+    name, decimals = _named(form), str(form.decimals)
+    number = _element(
+        "number:number",
+        number_decimal_places=decimals,
+        number_min_decimal_places=decimals,
+        number_min_integer_digits="1",
+        number_grouping=str(form.commas).lower(),
+    )
+    sign = [_element("number:text", "-")] if form.minus else []
+    yield _element("number:number-style", *sign, number, style_name=f"Format{name}")
+    yield _style("cell", name, style_parent_style_name="Number", style_data_style_name=f"Format{name}")
+
+
+def _named(form: Form) -> str:
+    return f"Number{form.decimals}{'Commas' * form.commas}{'Minus' * form.minus}"
+
+
+def _table(sheet: Worksheet) -> etree._Element:
+    widths = [column.width for column in sheet.columns] or [OF_TEXT]
+    columns = [_element("table:table-column", table_style_name=f"Column{width}") for width in widths]
+    lines = [
+        _row([_text(line.text, _line_style(line, sheet))], "HeadingRow" if line.level == 2 else "Row")
+        for line in sheet.lines
+    ]
+    head = (
+        [_row([_text(column.heading, f"{_kind(column)}Heading") for column in sheet.columns])] if sheet.columns else []
+    )
+    rows = [_row([_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True)]) for row in sheet.rows]
+    return _element("table:table", *columns, *lines, *head, *rows, table_name=sheet.name, table_style_name="Sheet")
+
+
+def _line_style(line: Line, sheet: Worksheet) -> str:
+    if line.level:
+        return f"Heading_20_{line.level}"
+    return "Line" if sheet.columns else "Label"
+
+
+def _kind(column: Column) -> str:
+    return "Number" if column.numbers else "Label"
+
+
+def _row(cells: list[etree._Element], style: str = "Row") -> etree._Element:
+    return _element("table:table-row", *cells, table_style_name=style)
+
+
+def _cell(cell: Cell, column: Column) -> etree._Element:
+    if not cell.form:
+        return _text(cell.text, "Link" if cell.link else _kind(column), cell.link)
+    shown = _element("text:p", cell.text)
+    attributes = {"office_value_type": "float", "office_value": repr(cell.number)}
+    return _element("table:table-cell", shown, table_style_name=_named(cell.form), **attributes)
+
+
+def _text(text: str, style: str, link: str = "") -> etree._Element:
+    inside = _spaced(text)
+    if link:
+        inside = [_element("text:a", *inside, xlink_href=f"#{link}.A1", xlink_type="simple")]
+    paragraph = _element("text:p", *inside)
+    return _element("table:table-cell", paragraph, office_value_type="string", table_style_name=style)
+
+
+def _spaced(text: str) -> list[etree._Element | str]:
+    """Return a text whose spaces stay: OpenDocument reads the first and the last, and several, as none or one."""
+    parts = re.split(r"(^ +| +$|(?<= ) +)", text)
+    return [
+        _element("text:s", text_c=str(len(part))) if number % 2 else part for number, part in enumerate(parts) if part
+    ]
+
+
+def _marked(sheet: Worksheet) -> etree._Element:
+    top = len(sheet.lines) + 1
+    last = named(top + len(sheet.rows), len(sheet.columns))
+    return _element(
+        "table:database-range",
+        table_name=sheet.name,
+        table_target_range_address=f"{sheet.name}.A{top}:{sheet.name}.{last}",
+        table_contains_header="true",
+        table_display_filter_buttons="false",
+    )
