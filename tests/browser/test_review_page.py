@@ -12,7 +12,7 @@ from conftest import Project
 from drive import chromium, drive
 
 from foisurvey.answers import read_answer
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.frames import WITHOUT_A_NUMBER
 from foisurvey.report.review import page
 
@@ -41,7 +41,7 @@ def reviewed(*answers: tuple[str, str | None], **more: Any) -> str:
         | common
         for place, (question, text) in enumerate(answers)
     ]
-    return page(pl.DataFrame(rows, schema=schemas.REVIEW), SETTINGS)
+    return page(pl.DataFrame(rows, schema=frames.REVIEW), SETTINGS)
 
 
 def table(text: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 
@@ -42,8 +42,8 @@ def methods(folder: Path) -> dict[str, Path]:
     """Write what the audit says of the statistics, unless the scripts did, and return the files."""
     files = {"parity": folder / "parity.csv", "what_if": folder / "what_if_counts.csv"}
     proof = {"statistic": "mean", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
-    pl.DataFrame([proof], schema=schemas.PARITY).write_csv(files["parity"])
+    pl.DataFrame([proof], schema=frames.PARITY).write_csv(files["parity"])
     counts = {"setting": "statistics.quantile_type", "alternative": "6", "used_by": "SPSS", "cells": 60, "changed": 4}
     if not files["what_if"].exists():
-        pl.DataFrame([counts], schema=schemas.WHAT_IF_COUNTS).write_csv(files["what_if"])
+        pl.DataFrame([counts], schema=frames.WHAT_IF_COUNTS).write_csv(files["what_if"])
     return files

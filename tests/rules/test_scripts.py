@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from scripts import methods, run_script
 
 from foisurvey.checks.manifest import sha256
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 
 CONFIG = yaml.safe_load("""
 organisation_types: {north: Northern, south: Southern}
@@ -257,7 +257,7 @@ def test_review_makes_the_page_of_what_a_person_decides(data: Path, script: Call
         {name: data / file for name, file in outputs.items()},
         {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
     )
-    review = pl.read_csv(data / "review.csv", schema=schemas.REVIEW)
+    review = pl.read_csv(data / "review.csv", schema=frames.REVIEW)
     columns = ["organisation_id", "question", "answer_text", "kind", "value", "low", "high", "reason"]
     assert review.columns[: len(columns)] == columns
     (row,) = review.iter_rows(named=True)
@@ -277,7 +277,7 @@ def test_impute_and_derive_make_the_analysis_frame(data: Path):
     assert frame["completeness"].to_list() == ["full", "full", "full", "no_response"]
     assert frame["rate"].to_list() == [50.0, 100.0, 100.0, None]
     assert frame["other_numerator"].to_list() == [4, 0, 0, None]
-    assert dict(frame.schema) == {**schemas.derived(QUESTIONS, ["blue", "other"]), "harbour_master": pl.String}
+    assert dict(frame.schema) == {**frames.derived(QUESTIONS, ["blue", "other"]), "harbour_master": pl.String}
     as_csv = pl.read_csv(data / "derived.csv")
     assert as_csv["boats"].to_list() == frame["boats"].to_list()
 
@@ -426,7 +426,7 @@ def test_figures_draws_those_asked_for(data: Path, estimates: Path, counted: Pat
 def test_parity_writes_the_certificate(tmp_path: Path, script: Callable[..., None]):
     script("parity", {"calls": ROOT / "resources/parity/calls.csv"}, {"certificate": tmp_path / "parity.csv"})
     found = pl.read_csv(tmp_path / "parity.csv")
-    assert dict(found.schema) == schemas.PARITY
+    assert dict(found.schema) == frames.PARITY
     assert found.filter(statistic="mean").select("r_call", "r_version").row(0) == ("mean(x)", "R 4.2.2")
 
 
@@ -438,8 +438,8 @@ def test_what_if_writes_changed_cells_and_counts(data: Path, script: Callable[..
         {"changed": data / "what_if.csv", "counts": data / "what_if_counts.csv"},
         {"survey": CONFIG, "sensitivity": {}, "print_settings": settings, "orders": {"table2": ["south", "north"]}},
     )
-    changed = pl.read_csv(data / "what_if.csv", schema=schemas.WHAT_IF)
-    counts = pl.read_csv(data / "what_if_counts.csv", schema=schemas.WHAT_IF_COUNTS)
+    changed = pl.read_csv(data / "what_if.csv", schema=frames.WHAT_IF)
+    counts = pl.read_csv(data / "what_if_counts.csv", schema=frames.WHAT_IF_COUNTS)
     assert counts["changed"].sum() == changed.height
     # The boats are 8, 3 and 12: quantile(c(3, 8, 12), c(0.25, 0.75), type = t) is 5.5 10 (7), 3 12 (6)
     of_median = changed.filter(table="table2", row="All", alternative="6").select("printed", "instead")

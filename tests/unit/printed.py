@@ -5,7 +5,7 @@ from typing import Any
 
 from surveys import PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
 
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.estimation.ambiguity import by_id
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.sensitivity import scenario
@@ -56,7 +56,7 @@ def hard() -> list[Table]:
 @cache
 def harder() -> list[Table]:
     """Return these and one more, whose cells and notes are hard texts too: there is no such table in a spreadsheet."""
-    texts = [spelt(text) for text in HARD]
+    texts = [visible(text) for text in HARD]
     rows = [["Label", *texts[start : start + 3]] for start in range(len(texts) - 2)]
     headings = [["", *texts[-3:-1], ""], ["Hard", *texts[:3]]]
     return [*hard(), Table("table7", "Table 7. Hard.", headings, rows, texts, [], [])]

@@ -94,7 +94,7 @@ BUDGET = Question(
 COUNTS = (SYSTEMS, STAFF, INCIDENTS)
 
 
-# --- numbers and how they are spelt
+# --- numbers and how they are visible
 
 _UNITS = (
     *"zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(),
@@ -137,7 +137,7 @@ def plainly_spelt(choose: Choose, number: int) -> str:
     return choose(ways)
 
 
-def spelt(choose: Choose, number: int) -> str:
+def visible(choose: Choose, number: int) -> str:
     """Spell a whole number in any way that policy and common sense give one meaning."""
     ways = [
         *(f"{number}", f"{number:,}", f"{number}.0", in_words(number), in_words(number).upper()),
@@ -240,7 +240,7 @@ def number_phrase(choose: Choose, question: Question) -> tuple[str, Meaning]:
         said = spelt_fraction(choose, value)
     else:
         value = whole(choose)
-        said = spelt(choose, int(value))
+        said = visible(choose, int(value))
     way = choose(("exact", "exact", "hedge", "hedge after", "bound"))
     if way == "hedge":
         return with_noun(choose, choose(HEDGES), said, "", question.own), about(value, question.number)
@@ -624,7 +624,7 @@ def not_applicable(choose: Choose) -> Spoken:
 def _some(choose: Choose, question: Question) -> tuple[str, str, str]:
     """Return two spellings of different whole numbers and a noun of the question."""
     number = whole(choose)
-    return spelt(choose, number), spelt(choose, number + choose((1, 2, 5, 10))), choose(question.own)
+    return visible(choose, number), visible(choose, number + choose((1, 2, 5, 10))), choose(question.own)
 
 
 def range_of_numbers(choose: Choose) -> Spoken:
@@ -678,7 +678,7 @@ def something_else(choose: Choose) -> Spoken:
     """A number of something else than was asked."""
     question = choose((*COUNTS, EQUIVALENTS, BUDGET))
     value = whole(choose)
-    said = spelt(choose, value)
+    said = visible(choose, value)
     noun = choose(question.other)
     ways = [f"{said} {noun}", f"{said} {noun} at most", f"{value}%", f"{value} per cent", f"{value}°C"]
     if question.number == "count":
@@ -709,7 +709,7 @@ def several(choose: Choose) -> Spoken:
 
 
 def wrong_total(choose: Choose) -> Spoken:
-    """A total that is not the sum of its parts, or a number spelt twice that disagrees."""
+    """A total that is not the sum of its parts, or a number visible twice that disagrees."""
     question = choose((SYSTEMS, STAFF))
     many = question.own[0]
     first, second, off = choose(range(2, 40)), choose(range(2, 40)), choose((1, 3, 10))

@@ -3,55 +3,86 @@
 Not a conftest.py: that name is taken by the tests above this folder.
 """
 
+import copy
 from typing import Any
 
 import polars as pl
 
-from foisurvey.answers import Reader
 from foisurvey.cleaning.derive import derive
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
+from foisurvey.core.survey import Design, Survey, typed
+from foisurvey.reading.read_answers import AnswerReader
 
-QUESTIONS: dict[str, Any] = {
-    "boats": {"role": "total", "number": "count", "label": "Boats"},
-    "blue": {"role": "part", "number": "count", "label": "Blue all over", "status": "blue"},
-    "red": {"role": "part", "number": "count", "label": "Red keel", "group": "In part", "status": "red"},
-    "crew": {"role": "extra", "number": "decimal", "label": "Crew, whole-time equivalent"},
-}
-PARTS: dict[str, Any] = {
-    "heading": "Paint",
-    "remainder": {"status": "bare", "label": "Not painted"},
-    "compliance": {"part": "blue", "rate": "blueness rate"},
-}
+
 TYPES = {"sea": "Sea clubs", "lake": "Lake clubs"}
-SURVEY: dict[str, Any] = {
-    "organisation_types": TYPES,
-    "questions": QUESTIONS,
-    "counted": {"id": "boats", "singular": "boat", "plural": "boats"},
-    "parts": PARTS,
-}
-STATISTICS: dict[str, Any] = {
-    "quantile_type": 7,
-    "skewness_type": 3,
-    "interval_of_mean": "z",
-    "interval_of_share": "wald",
-    "level": 0.95,
-}
-PRINT: dict[str, Any] = {
+# A whole config, as plain data; `survey` makes a typed survey of it.
+CONFIG: dict[str, Any] = {
+    "survey": "clubs-2031",
     "title": "Clubs, 2031",
     "synthetic": False,
+    "input": {"organisations": {"file": "clubs.csv"}, "responses": {"file": "replies.xlsx"}},
+    "counted": {"id": "boats", "singular": "boat", "plural": "boats"},
+    "organisation_types": TYPES,
+    "questions": {
+        "boats": {"role": "total", "number": "count", "label": "Boats"},
+        "blue": {"role": "part", "number": "count", "label": "Blue all over", "status": "blue"},
+        "red": {"role": "part", "number": "count", "label": "Red keel", "group": "In part", "status": "red"},
+        "crew": {"role": "extra", "number": "decimal", "label": "Crew, whole-time equivalent"},
+    },
+    "parts": {
+        "heading": "Paint",
+        "remainder": {"status": "bare", "label": "Not painted"},
+        "compliance": {"part": "blue", "rate": "blueness rate"},
+    },
+    "completeness": {"full": ["boats", "blue", "red"]},
+    "reading": {
+        "approximate": "as_stated",
+        "more_than": "next_number",
+        "fewer_than": "next_number",
+        "approximate_tolerance": 0.1,
+    },
+    "statistics": {
+        "quantile_type": 7,
+        "skewness_type": 3,
+        "interval_of_mean": "z",
+        "interval_of_share": "wald",
+        "level": 0.95,
+    },
     "decimals": {"statistic": 1, "percent": 1, "standard_error": 2},
-    "statistics": STATISTICS,
-    "sensitivity": {},
-    "order": [],
 }
-FULL = ["boats", "blue", "red"]
+GONE = object()
+
+
+def config(**changes: Any) -> dict[str, Any]:
+    """Return the config with values set (or, GONE, removed) at paths with double underscores for dots."""
+    changed = copy.deepcopy(CONFIG)
+    for path, value in changes.items():
+        *steps, last = path.split("__")
+        section = changed
+        for step in steps:
+            section = section.setdefault(step, {})
+        if value is GONE:
+            del section[last]
+        else:
+            section[last] = value
+    return changed
+
+
+def survey(**changes: Any) -> Survey:
+    """Return the survey of the config, changed as by `config`."""
+    return typed(config(**changes), Survey)
+
+
+SURVEY = survey()
+DESIGN = SURVEY.design
+STATISTICS = SURVEY.statistics
 
 
 def club(kind: str = "sea", **said: Any) -> dict[str, Any]:
     """Return one club as the clean frame has it; `said` is any of its columns."""
     row = {"organisation_type": kind, "responded": True, "late": False} | said
     silent = "late" if row["late"] else "no_response"
-    for name in QUESTIONS:
+    for name in DESIGN.questions:
         value = row.setdefault(name, None)
         given = "stated" if value is not None else "not_answered" if row["responded"] else silent
         row.setdefault(f"{name}_status", given)
@@ -61,9 +92,9 @@ def club(kind: str = "sea", **said: Any) -> dict[str, Any]:
     return row
 
 
-def cleaned(*clubs: dict[str, Any], questions: dict[str, Any] = QUESTIONS) -> pl.DataFrame:
+def cleaned(*clubs: dict[str, Any], design: Design = DESIGN) -> pl.DataFrame:
     """Return the clean frame of these clubs, in their order."""
-    schema = schemas.clean(questions)
+    schema = frames.clean(design.questions)
     rows = [dict.fromkeys(schema) | one for one in clubs]
     for number, row in enumerate(rows, start=1):
         row["organisation_id"] = row["organisation_id"] or f"C{number}"
@@ -71,18 +102,18 @@ def cleaned(*clubs: dict[str, Any], questions: dict[str, Any] = QUESTIONS) -> pl
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def derived(*clubs: dict[str, Any]) -> pl.DataFrame:
+def derived(*clubs: dict[str, Any], survey: Survey = SURVEY) -> pl.DataFrame:
     """Return the analysis frame of these clubs."""
-    return derive(cleaned(*clubs), QUESTIONS, FULL, PARTS)
+    return derive(cleaned(*clubs, design=survey.design), survey.design, survey.completeness.full)
 
 
 def values(estimates: pl.DataFrame) -> dict[str, float | None]:
     """Return estimates by id."""
-    found = dict(estimates.select("id", "value").iter_rows())
-    assert len(found) == estimates.height, "an id stands twice"
-    return found
+    by_id = dict(estimates.select("id", "value").iter_rows())
+    assert len(by_id) == estimates.height, "two estimates have the same id"
+    return by_id
 
 
-def read(answers: pl.DataFrame, corrections: pl.DataFrame, questions: dict[str, Any], reading: dict) -> pl.DataFrame:
+def read(answers: pl.DataFrame, corrections: pl.DataFrame, survey: Survey) -> pl.DataFrame:
     """Return answers as received, read at once."""
-    return Reader(questions, reading).read(answers, corrections)
+    return AnswerReader(survey.numbers_asked, survey.reading).read(answers, corrections)

@@ -13,7 +13,7 @@ from reading_score import score
 from surveys import read
 
 from foisurvey.answers import Reading, main, read_answer
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 
 KINDS = {
     *("exact", "approximate", "more_than", "fewer_than", "range", "not_held", "refused", "not_applicable"),
@@ -605,14 +605,14 @@ def raw(*rows: tuple[str, str, str | None, str]) -> pl.DataFrame:
             (one, question, text, cell, "f.xlsx", "S", place, None)
             for place, (one, question, text, cell) in enumerate(rows, 2)
         ],
-        schema=schemas.ANSWERS_RAW,
+        schema=frames.ANSWERS_RAW,
         orient="row",
     )
 
 
 def corrections(*rows: tuple[str, str, str, str]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(*row, "a letter", "coder", "2031-01-01") for row in rows], schema=schemas.CORRECTIONS, orient="row"
+        [(*row, "a letter", "coder", "2031-01-01") for row in rows], schema=frames.CORRECTIONS, orient="row"
     )
 
 
@@ -717,7 +717,7 @@ def test_every_answer_stays_in_its_place_and_is_read_by_its_question():
     found = read(answers, corrections(), {"q1": {"number": "count"}, "q5": {"number": "decimal"}}, {})
     assert found["organisation_id"].to_list() == [f"C{place}" for place in range(7)]
     assert found["value"].to_list() == [8, None, 2.5, None, 8, None, None]
-    assert dict(found.schema) == schemas.ANSWERS
+    assert dict(found.schema) == frames.ANSWERS
 
 
 def test_the_reader_as_a_command(tmp_path: Path):

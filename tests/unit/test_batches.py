@@ -10,8 +10,8 @@ import pytest
 from surveys import QUESTIONS, read
 
 from foisurvey.cleaning import clean
-from foisurvey.core import frames as schemas
-from foisurvey.core.batches import batches, write
+from foisurvey.core import frames
+from foisurvey.core.batches import read_batches, write_batches
 from foisurvey.core.messages import BadInput
 from foisurvey.intake import source_file as sources
 from foisurvey.intake.ingest import ingest
@@ -106,7 +106,7 @@ def test_frames_are_written_below_each_other_and_read_in_batches(tmp_path: Path,
     whole = pl.read_parquet(tmp_path / "file.parquet")
     assert whole.equals(pl.concat(frames))
     for rows in (1, 2, 100):
-        read_back = list(batches(tmp_path / "file.parquet", rows))
+        read_back = list(read_batches(tmp_path / "file.parquet", rows))
         assert all(frame.height <= rows for frame in read_back)
         assert pl.concat(read_back).equals(whole)
 
@@ -164,9 +164,9 @@ def test_each_text_is_read_once_in_whichever_frame_it_stands(monkeypatch: pytest
     for texts in (["12", "about 3", "12"], ["12", "none"]):
         for question in ("boats", "blue", "crew"):
             frame = pl.DataFrame(
-                [row | {"question": question, "answer_text": text} for text in texts], schema=schemas.ANSWERS_RAW
+                [row | {"question": question, "answer_text": text} for text in texts], schema=frames.ANSWERS_RAW
             )
-            found = reader.read(frame, pl.DataFrame(schema=schemas.CORRECTIONS))
+            found = reader.read(frame, pl.DataFrame(schema=frames.CORRECTIONS))
             assert found["value"].to_list() == ([12, 3, 12] if len(texts) == 3 else [12, 0])
     # Boats and blue ones are counts alike; crew is a decimal.
     assert sorted(asked) == ["12", "12", "about 3", "about 3", "none", "none"]

@@ -11,7 +11,7 @@ from surveys import QUESTIONS, read
 
 from foisurvey.cleaning.clean import clean, gather
 from foisurvey.cleaning.compare_coders import coded
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
 
 READING = {"not_seen": "not seen"}
@@ -22,17 +22,17 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
     organisations, answers = [], []
     for row, (name, reply) in enumerate(clubs.items(), start=2):
         organisations.append(
-            dict.fromkeys(schemas.ORGANISATIONS)
+            dict.fromkeys(frames.ORGANISATIONS)
             | {"organisation_id": name, "name": name, "organisation_type": "sea", "replies": int(bool(reply))}
-            | {column: value for column, value in reply.items() if column in schemas.ORGANISATIONS}
+            | {column: value for column, value in reply.items() if column in frames.ORGANISATIONS}
         )
         if reply:
             answers += [
                 (name, question, reply.get(question), "text", "r.csv", None, row, None) for question in QUESTIONS
             ]
-    frame = pl.DataFrame(organisations, schema=schemas.ORGANISATIONS, orient="row")
+    frame = pl.DataFrame(organisations, schema=frames.ORGANISATIONS, orient="row")
     return frame.with_columns(**{name: pl.Series(values) for name, values in more.items()}), pl.DataFrame(
-        answers, schema=schemas.ANSWERS_RAW, orient="row"
+        answers, schema=frames.ANSWERS_RAW, orient="row"
     )
 
 
@@ -46,8 +46,8 @@ def run(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     organisations, raw = received(clubs, **more)
     rows = [(*decision, "a letter", "coder", "2031-01-01") for decision in decisions or []]
-    corrections = pl.DataFrame(rows, schema=schemas.CORRECTIONS, orient="row")
-    nothing = pl.DataFrame(schema=schemas.FINDINGS)
+    corrections = pl.DataFrame(rows, schema=frames.CORRECTIONS, orient="row")
+    nothing = pl.DataFrame(schema=frames.FINDINGS)
     answers = read(raw, corrections, QUESTIONS, READING)
     pairs = None if second is None else coded(organisations, raw, received(second)[1], QUESTIONS, READING, until)
     return cleaned(organisations, answers, nothing, QUESTIONS, until, strict, pairs)
@@ -103,7 +103,7 @@ def test_one_row_an_organisation_in_the_order_of_the_register():
     assert frame["boats"].to_list() == [1, None, 3]
     assert frame["boats_status"].to_list() == ["stated", "no_response", "stated"]
     assert frame["crew"].to_list() == [None, None, 1.5]
-    schema = schemas.clean(QUESTIONS)
+    schema = frames.clean(QUESTIONS)
     assert {name: frame.schema[name] for name in schema} == schema
 
 
@@ -260,8 +260,8 @@ def test_parts_over_their_total_go_to_review(case: str, total, blue, red, over: 
 def test_parts_that_are_no_counts_are_summed_too(case: str, total: str, blue: str, red: str, over: str | None):
     questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
     organisations, raw = received({"A": {"boats": total, "blue": blue, "red": red}})
-    answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING)
-    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)
+    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), questions, READING)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), questions, None)
     assert frame["boats"].to_list() == [None if over else float(total)], case
     assert [over in reason for reason in review["reason"]] == [True] * (3 if over else 0), case
 
@@ -295,8 +295,8 @@ def test_limits_of_a_total_and_its_parts_agree(case: str, total, blue, red, expe
 def test_a_low_is_not_over_its_value_for_the_rounding_of_decimals():
     questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
     organisations, raw = received({"A": {"boats": "about 0.3", "blue": "0.1", "red": "0.2"}})
-    answers = read(raw, pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING)
-    row = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0].row(0, named=True)
+    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), questions, READING)
+    row = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), questions, None)[0].row(0, named=True)
     assert (row["boats_low"], row["blue_high"], row["red_high"]) == (0.3, 0.1, 0.2)
     assert row["blue"] + row["red"] > row["boats"]
 
@@ -305,9 +305,9 @@ def test_a_survey_without_parts_has_the_limits_as_read():
     organisations, raw = received({"A": {"boats": "about 10"}})
     questions = {"boats": QUESTIONS["boats"]}
     answers = read(
-        raw.filter(pl.col("question") == "boats"), pl.DataFrame(schema=schemas.CORRECTIONS), questions, READING
+        raw.filter(pl.col("question") == "boats"), pl.DataFrame(schema=frames.CORRECTIONS), questions, READING
     )
-    frame = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), questions, None)[0]
+    frame = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), questions, None)[0]
     assert frame.select("boats_low", "boats_high").row(0) == pytest.approx((9, 11))
 
 
@@ -406,8 +406,8 @@ def test_a_revised_reply_counts_and_the_earlier_one_is_told(
         set_aside=pl.lit("superseded"),
         answer_text=pl.when(pl.col("question") == "boats").then(pl.lit(before)).otherwise("answer_text"),
     )
-    answers = read(pl.concat([earlier, raw]), pl.DataFrame(schema=schemas.CORRECTIONS), QUESTIONS, READING)
-    nothing = pl.DataFrame(schema=schemas.FINDINGS)
+    answers = read(pl.concat([earlier, raw]), pl.DataFrame(schema=frames.CORRECTIONS), QUESTIONS, READING)
+    nothing = pl.DataFrame(schema=frames.FINDINGS)
     frame, _, review, changes = cleaned(organisations, answers, nothing, QUESTIONS, None)
     assert boats(frame) == found
     assert changes.select("question", "from", "to", "rule").rows() == told
@@ -421,9 +421,9 @@ def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
         set_aside=pl.lit("superseded"), answer_text=pl.col("answer_text").fill_null(pl.lit("12"))
     )
     decision = [("A", "boats", "", "not_answered", "a letter", "coder", "2031-01-01")]
-    corrections = pl.DataFrame(decision, schema=schemas.CORRECTIONS, orient="row")
+    corrections = pl.DataFrame(decision, schema=frames.CORRECTIONS, orient="row")
     answers = read(pl.concat([earlier, raw]), corrections, QUESTIONS, READING)
-    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=schemas.FINDINGS), QUESTIONS, None)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), QUESTIONS, None)
     assert boats(frame) == (None, "not_answered")
     assert "boats" not in review["question"]
 
@@ -431,8 +431,8 @@ def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
 def test_findings_stand_in_the_order_of_the_file():
     clubs = {"A": {"boats": "3", "red": "5-6", "blue": "?"}, "B": {"boats": "5-6"}, "C": {"boats": "?", "crew": "?"}}
     organisations, raw = received(clubs)
-    answers = read(raw.reverse(), pl.DataFrame(schema=schemas.CORRECTIONS), QUESTIONS, READING)
-    before = schemas.findings("ingest", [("warning", Problem("one reply", "r.csv", row=3, organisation="B"))])
+    answers = read(raw.reverse(), pl.DataFrame(schema=frames.CORRECTIONS), QUESTIONS, READING)
+    before = frames.findings("ingest", [("warning", Problem("one reply", "r.csv", row=3, organisation="B"))])
     findings = cleaned(organisations, answers, before, QUESTIONS, None)[1]
     assert findings["row"].to_list() == [2, 2, 3, 3, 4, 4]
     assert findings["severity"].to_list() == ["review", "review", "warning", "review", "review", "review"]

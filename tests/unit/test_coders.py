@@ -11,7 +11,7 @@ from surveys import QUESTIONS, values
 
 from foisurvey.answers import Reader
 from foisurvey.cleaning.compare_coders import agreement, coded
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 
 READING = {"approximate": "as_stated", "more_than": "next_number", "topic_words": ["boat", "boats"]}
 Reply = dict[str, str | None]
@@ -23,7 +23,7 @@ def received(replies: dict[str, Reply], cell: str = "text", set_aside: str | Non
         for question in QUESTIONS
         for row, (club, reply) in enumerate(replies.items(), start=2)
     ]
-    return pl.DataFrame(rows, schema=schemas.ANSWERS_RAW, orient="row")
+    return pl.DataFrame(rows, schema=frames.ANSWERS_RAW, orient="row")
 
 
 def register(late: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -105,7 +105,7 @@ def test_a_cell_that_is_no_text_is_none_of_the_second_coders_numbers():
 def test_a_pair_says_where_either_text_stands_and_what_it_means():
     first, second = received({"C1": {}, "C2": {"boats": "about 10"}}), received({"C2": {"boats": "ten"}})
     pairs = paired(first, second.with_columns(file=pl.lit("s.xlsx"), sheet=pl.lit("B"), row=pl.lit(7, pl.Int64)))
-    assert dict(pairs.schema) == schemas.CODED
+    assert dict(pairs.schema) == frames.CODED
     row = pairs.row(0, named=True)
     assert (row["organisation_id"], row["question"]) == ("C2", "boats")
     told = ("text", "file", "sheet", "row", "kind", "value", "low", "high", "review")
@@ -157,7 +157,7 @@ def test_agreement_counted_by_hand():
 def test_every_estimate_says_what_it_is_of():
     ours, theirs = received({"C1": {"boats": "12"}, "C2": {}}), received({"C1": {"boats": "12"}})
     estimates = agreement(paired(ours, theirs), ours, theirs, QUESTIONS)
-    assert dict(estimates.schema) == schemas.ESTIMATES
+    assert dict(estimates.schema) == frames.ESTIMATES
     assert estimates["method"].null_count() == 0
     assert set(estimates["analysis"]) == {"agreement"}
     row = estimates.row(by_predicate=pl.col("id") == "agreement.all.value.pct", named=True)

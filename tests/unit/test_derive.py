@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from surveys import FULL, PARTS, QUESTIONS, cleaned, club, derived
 
 from foisurvey.cleaning.derive import derive
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_status_counts(case: str, numbers: tuple, blue: tuple, red: tuple, bare:
 
 def test_a_survey_with_a_total_only_has_no_rate_and_no_status():
     questions = {"boats": QUESTIONS["boats"]}
-    columns = list(schemas.clean(questions))
+    columns = list(frames.clean(questions))
     frame = derive(cleaned(club(boats=9), club()).select(columns), questions, ["boats"], {})
     assert frame["completeness"].to_list() == ["full", "none"]
     assert frame["rate"].to_list() == [None, None]

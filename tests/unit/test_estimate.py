@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surveys import QUESTIONS, STATISTICS, SURVEY, club, derived, values
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.estimation.ambiguity import number
 from foisurvey.estimation.primary import primary, summary
 
@@ -106,7 +106,7 @@ def test_every_estimate_says_its_method_and_analysis():
     def one(name: str) -> dict:
         return estimates.row(by_predicate=pl.col("id") == name, named=True)
 
-    assert dict(estimates.schema) == schemas.ESTIMATES
+    assert dict(estimates.schema) == frames.ESTIMATES
     assert estimates["method"].null_count() == 0
     assert estimates["analysis"].unique().to_list() == ["primary"]
     assert "type 7" in one("table2.all.iqr_low")["method"]

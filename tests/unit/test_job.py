@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from foisurvey.core.job import in_words, job, whole
+from foisurvey.core.job import disk_message, job, write_whole
 from foisurvey.core.messages import BadInput, Problem
 
 
@@ -54,7 +54,7 @@ def test_a_job_that_does_not_end_well(tmp_path: Path, case: str, ending: Callabl
     log.parent.mkdir(parents=True)
 
     def work() -> None:
-        with job(SimpleNamespace(log=[str(log)])), whole(made) as file:
+        with job(SimpleNamespace(log=[str(log)])), write_whole(made) as file:
             file.write_text("half")
             ending()
 
@@ -71,7 +71,7 @@ def test_a_job_that_does_not_end_well(tmp_path: Path, case: str, ending: Callabl
 def test_a_job_that_ends_well_is_silent(tmp_path: Path, capsys: pytest.CaptureFixture):
     log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
     log.parent.mkdir(parents=True)
-    with job(SimpleNamespace(log=[str(log)])), whole(made) as file:
+    with job(SimpleNamespace(log=[str(log)])), write_whole(made) as file:
         print("for the log")
         file.write_text("whole")
     assert made.read_text() == "whole"
@@ -105,4 +105,4 @@ def test_a_log_that_cannot_be_written_does_not_hide_the_message(tmp_path: Path, 
     ],
 )
 def test_errors_of_the_disk_in_words(case: str, error: Exception, said: str | None):
-    assert in_words(error) == (said and f"{said}, then run make again"), case
+    assert disk_message(error) == (said and f"{said}, then run make again"), case

@@ -189,7 +189,7 @@ def test_latex_shows_a_text_as_it_is(text: str):
 
 @pytest.mark.parametrize("pair", ["--", "``", "''", "<<", ">>", ",,", "?`", "!`", "^^"])
 def test_no_two_signs_of_latex_meet_that_become_another(pair: str):
-    """lualatex takes commands of two signs for the signs, {} or not; what cannot meet there is spelt by TU itself."""
+    """lualatex takes commands of two signs for the signs, {} or not; what cannot meet there is visible by TU itself."""
     first, second = (latex.escaped(sign) for sign in pair)
     apart = first.startswith("\\text") and first not in (r"\textless{}", r"\textgreater{}")
     tex = latex.escaped(pair)

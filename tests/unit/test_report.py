@@ -15,7 +15,7 @@ from lxml import html
 from surveys import FULL, PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, TYPES, club, derived
 
 from foisurvey.cleaning.derive import derive
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.estimation.ambiguity import by_id
 from foisurvey.estimation.primary import primary
 from foisurvey.report.methods import methods
@@ -63,7 +63,7 @@ def run(clubs: Sequence[dict[str, Any]] = CLUBS, whole: bool = True, **changed: 
     config = CONFIG
     if not whole:
         alone = {"boats": QUESTIONS["boats"]}
-        frame = derive(frame.select(list(schemas.clean(alone))), alone, ["boats"], {})
+        frame = derive(frame.select(list(frames.clean(alone))), alone, ["boats"], {})
         config = {key: part for key, part in CONFIG.items() if key not in ("parts", "sensitivity")}
         config |= {"questions": alone, "completeness": {"full": ["boats"]}}
     config = config | changed.pop("config", {})
@@ -84,9 +84,9 @@ def run(clubs: Sequence[dict[str, Any]] = CLUBS, whole: bool = True, **changed: 
         "tables": {name: f"<div id='{name}'>{name} of another</div>" for name in tables},
         "figures": {name: Figure(SVG, f"{name} in words") for name in ("figure1", *(["flow"] if whole else []))},
         "waiting": int(whole),
-        "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if whole else [], schema=schemas.WHAT_IF_COUNTS),
-        "proof": pl.DataFrame([PROOF], schema=schemas.PARITY),
-        "compared": pl.DataFrame(COMPARED, schema=schemas.PUBLISHED) if whole else None,
+        "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if whole else [], schema=frames.WHAT_IF_COUNTS),
+        "proof": pl.DataFrame([PROOF], schema=frames.PARITY),
+        "compared": pl.DataFrame(COMPARED, schema=frames.PUBLISHED) if whole else None,
         "received": {"clubs/replies.csv": "0a" * 32},
         "packages": {"python": "3.11.7", "foisurvey": "0.1.0"},
     }
@@ -376,17 +376,17 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
     ],
 )
 def test_methods_are_said_as_configured(case: str, changed: dict[str, Any], subject: str, words: str):
-    said = methods(CONFIG | changed, pl.DataFrame([PROOF], schema=schemas.PARITY))
+    said = methods(CONFIG | changed, pl.DataFrame([PROOF], schema=frames.PARITY))
     assert words in " ".join(said[subject]), case
 
 
 def test_how_far_the_statistics_may_differ_from_those_of_r_is_said():
-    proof = pl.DataFrame([PROOF, PROOF | {"statistic": "mean", "allowed": 1e-12}], schema=schemas.PARITY)
+    proof = pl.DataFrame([PROOF, PROOF | {"statistic": "mean", "allowed": 1e-12}], schema=frames.PARITY)
     assert "on 24 values in all, and agrees to within 1e-12." in " ".join(methods(CONFIG, proof)["Statistics"])
 
 
 def test_a_subject_that_the_survey_does_not_have_is_not_there():
     config = run(whole=False).config
     assert (
-        not {"Rates and shares", "Sensitivity analyses"} & methods(config, pl.DataFrame(schema=schemas.PARITY)).keys()
+        not {"Rates and shares", "Sensitivity analyses"} & methods(config, pl.DataFrame(schema=frames.PARITY)).keys()
     )

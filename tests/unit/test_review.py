@@ -14,7 +14,7 @@ import pytest
 from surveys import QUESTIONS, TYPES
 
 from foisurvey.answers import read_answer
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.report.review import marked, page, proposal
 
 SETTINGS: dict[str, Any] = {
@@ -34,7 +34,7 @@ ROW = {
 def review(*rows: dict[str, Any]) -> pl.DataFrame:
     """Return a review frame; the text read is the answer unless a row says otherwise."""
     filled = [ROW | {"read_text": row.get("answer_text")} | row for row in rows]
-    return pl.DataFrame(filled, schema=schemas.REVIEW)
+    return pl.DataFrame(filled, schema=frames.REVIEW)
 
 
 class Page(HTMLParser):
@@ -137,7 +137,7 @@ def test_the_span_of_the_reader_is_marked(text: str):
 
 
 @pytest.mark.parametrize(
-    ("text", "spelt"),
+    ("text", "visible"),
     [
         ("12\x00", "12U+0000"),
         ("\u202e21", "U+202E21"),
@@ -147,8 +147,8 @@ def test_the_span_of_the_reader_is_marked(text: str):
         ("soft\u00adhyphen", "softU+00ADhyphen"),
     ],
 )
-def test_signs_that_cannot_be_seen_are_spelt_out(text: str, spelt: str):
-    assert re.sub("<[^>]*>", "", marked(text, None)) == spelt
+def test_signs_that_cannot_be_seen_are_spelt_out(text: str, visible: str):
+    assert re.sub("<[^>]*>", "", marked(text, None)) == visible
     made = page(review({"answer_text": text, "name": text}), SETTINGS)
     assert [sign for sign in text if not sign.isprintable() and sign in made] == []
     assert json.loads(unescape(re.search(r'data-row="([^"]*)"', made)[1]))[2] == text, "and are exported as received"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from foisurvey.core.outside_text import UNSEEN, at_start, in_csv, in_markdown, spelt, within
+from foisurvey.core.outside_text import INVISIBLE, capitalised, csv_safe, markdown_safe, visible, uncapitalised
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))
@@ -25,7 +25,7 @@ MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))
     ],
 )
 def test_signs_that_cannot_be_seen_are_spelt_out(text: str, expected: str):
-    assert spelt(text) == expected
+    assert visible(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,16 +41,16 @@ def test_signs_that_cannot_be_seen_are_spelt_out(text: str, expected: str):
     ],
 )
 def test_a_name_that_begins_a_sentence_or_stands_in_one_keeps_its_abbreviations(text: str, begins: str, inside: str):
-    assert at_start(text) == begins
-    assert within(text) == inside
+    assert capitalised(text) == begins
+    assert uncapitalised(text) == inside
 
 
 @given(st.text())
 def test_what_is_spelt_out_has_no_such_sign_and_stays_so(text: str):
-    once = spelt(text)
-    assert not UNSEEN.search(once)
+    once = visible(text)
+    assert not INVISIBLE.search(once)
     assert "\n" not in once
-    assert spelt(once) == once
+    assert visible(once) == once
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_what_is_spelt_out_has_no_such_sign_and_stays_so(text: str):
     ],
 )
 def test_what_a_spreadsheet_would_take_for_a_formula_is_marked_as_text(text: str):
-    assert in_csv(text) == f"'{text}"
+    assert csv_safe(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text", ["-1.5", "-1,234", "-0.3 to 2.0", "-0.3 (1.2; -2.0 to 1.0)", "-4%", "12 (3.4)", "–", "", "a=1"]
 )
 def test_numbers_and_words_stand_as_they_are(text: str):
-    assert in_csv(text) == text
+    assert csv_safe(text) == text
 
 
 def shown(markdown: str) -> list[str]:
@@ -94,17 +94,17 @@ def shown(markdown: str) -> list[str]:
 
 @given(st.text() | MARKUP)
 def test_markdown_shows_the_text_and_no_markup(text: str):
-    expected = spelt(text).strip()
-    assert shown(in_markdown(text)) == ([expected] if expected else [])
-    assert shown(f"A: {in_markdown(text)} z") == [f"A: {expected} z"]
-    below = shown(f"A line\n\n{in_markdown(text)}\n\nAnother")
+    expected = visible(text).strip()
+    assert shown(markdown_safe(text)) == ([expected] if expected else [])
+    assert shown(f"A: {markdown_safe(text)} z") == [f"A: {expected} z"]
+    below = shown(f"A line\n\n{markdown_safe(text)}\n\nAnother")
     assert below == ["A line", *([expected] if expected else []), "Another"]
 
 
 @given(st.text() | MARKUP)
 def test_markdown_shows_the_text_in_a_table(text: str):
-    said = in_markdown(text)
-    assert shown(f"| A | B |\n|---|---|\n| {said} | b |\n") == ["A", "B", spelt(text).strip(), "b"]
+    said = markdown_safe(text)
+    assert shown(f"| A | B |\n|---|---|\n| {said} | b |\n") == ["A", "B", visible(text).strip(), "b"]
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_markdown_shows_the_text_in_a_table(text: str):
     ],
 )
 def test_markdown_is_escaped_where_it_could_act(text: str, expected: str):
-    assert in_markdown(text) == expected
+    assert markdown_safe(text) == expected

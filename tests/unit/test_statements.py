@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from surveys import STATISTICS, SURVEY, club, derived
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.messages import BadInput
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.statements import gather, statements
@@ -103,7 +103,7 @@ def test_a_statement_may_name_one_above_it():
     }
     found = statements(FRAME.lazy(), ESTIMATES, wanted)
     assert found.select("id", "value").rows() == [("text.half", 17), ("text.quarter", 8.5), ("text.again", 8.5)]
-    assert dict(found.schema) == schemas.ESTIMATES
+    assert dict(found.schema) == frames.ESTIMATES
     with pytest.raises(BadInput, match=r"text\.half"):
         statements(FRAME.lazy(), ESTIMATES, dict(reversed(wanted.items())))
 

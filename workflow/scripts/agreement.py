@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 from foisurvey.tables.registry import agreement
 
 with job(snakemake):
     estimates = pl.read_parquet(snakemake.input.estimates, columns=["id", "value"])
     printed = agreement(dict(estimates.iter_rows()), snakemake.params.questions, snakemake.params.print_settings)
-    with whole(snakemake.output.csv) as file:
+    with write_whole(snakemake.output.csv) as file:
         file.write_text(printed.to_csv(), encoding="utf-8")

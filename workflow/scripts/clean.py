@@ -3,8 +3,8 @@
 import polars as pl
 
 from foisurvey.cleaning.clean import Told, clean, gather, in_batches
-from foisurvey.core.batches import write
-from foisurvey.core.job import job, whole
+from foisurvey.core.batches import write_batches
+from foisurvey.core.job import job, write_whole
 
 with job(snakemake):
     files, params, made = snakemake.input, snakemake.params, snakemake.output
@@ -17,9 +17,9 @@ with job(snakemake):
             found.append(told)
             yield frame
 
-    with whole(made.clean) as file:
+    with write_whole(made.clean) as file:
         write(cleaned(), file)
         told = gather(pl.read_parquet(files.findings), found, params.strict)
     for name, frame in told._asdict().items():
-        with whole(made[name]) as file:
+        with write_whole(made[name]) as file:
             frame.write_csv(file)

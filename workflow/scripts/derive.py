@@ -4,7 +4,7 @@ import polars as pl
 
 from foisurvey.cleaning.derive import derive
 from foisurvey.core.batches import sink
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 
 with job(snakemake):
     frame = derive(
@@ -13,7 +13,7 @@ with job(snakemake):
         snakemake.params.full,
         snakemake.params.parts,
     )
-    with whole(snakemake.output.derived) as file:
+    with write_whole(snakemake.output.derived) as file:
         sink(frame, file)
-    with whole(snakemake.output.csv) as file:
+    with write_whole(snakemake.output.csv) as file:
         pl.scan_parquet(snakemake.output.derived).sink_csv(file)

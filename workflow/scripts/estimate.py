@@ -3,7 +3,7 @@
 import polars as pl
 
 from foisurvey.core.frames import measured
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 from foisurvey.estimation.primary import primary, statuses
 from foisurvey.estimation.sensitivity import refuse_empty_ones, scenario
 
@@ -18,5 +18,5 @@ with job(snakemake):
         refuse_empty_ones(frame, scenarios, survey)
         found = [scenario(frame, name, settings, survey, statistics) for name, settings in scenarios.items()]
         estimates = pl.concat(found)
-    with whole(snakemake.output.estimates) as file:
+    with write_whole(snakemake.output.estimates) as file:
         estimates.write_parquet(file)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 from foisurvey.estimation.statements import gather
 
 with job(snakemake):
@@ -11,5 +11,5 @@ with job(snakemake):
         [pl.read_parquet(file) for file in snakemake.input.estimates],
         snakemake.params.statements,
     )
-    with whole(snakemake.output.csv) as file:
+    with write_whole(snakemake.output.csv) as file:
         estimates.write_csv(file)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 from foisurvey.figures.drawing import save
 from foisurvey.figures.registry import FIGURES, Survey
 
@@ -20,5 +20,5 @@ with job(snakemake):
     )
     for svg, png, data, text in zip(output.svg, output.png, output.data, output.text, strict=True):
         figure = FIGURES[Path(svg).stem](shown)
-        with whole(svg) as in_svg, whole(png) as in_png, whole(data) as in_data, whole(text) as in_text:
+        with write_whole(svg) as in_svg, write_whole(png) as in_png, write_whole(data) as in_data, write_whole(text) as in_text:
             save(figure, in_svg, in_png, in_data, in_text)

@@ -1,12 +1,12 @@
 """Read the files as received."""
 
 from foisurvey.core.batches import sink
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 from foisurvey.intake.ingest import ingest
 
 with job(snakemake):
     received = ingest(snakemake.params.received, snakemake.params.questions, snakemake.params.types)
     for name, frame in received._asdict().items():
         if frame is not None:  # no second coder
-            with whole(snakemake.output[name]) as file:
+            with write_whole(snakemake.output[name]) as file:
                 sink(frame.lazy(), file)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from foisurvey.checks.parity import certificate
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 
 with job(snakemake):
     found = certificate(Path(snakemake.input.calls).parent)
-    with whole(snakemake.output.certificate) as file:
+    with write_whole(snakemake.output.certificate) as file:
         found.write_csv(file)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from foisurvey.checks.spreadsheets import accessible
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 from foisurvey.estimation.ambiguity import by_id
 from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
 from foisurvey.tables.formats import workbook as spreadsheet
@@ -19,12 +19,12 @@ with job(snakemake):
         (made.latex, latex.document(shown, title).encode()),
         (made.markdown, markdown.document(shown, title).encode()),
     ):
-        with whole(output) as file:
+        with write_whole(output) as file:
             file.write_bytes(printed)
     for output, printed in (
         (made.excel, excel.written(workbook)),
         (made.opendocument, opendocument.written(workbook)),
     ):
-        with whole(output) as file:
+        with write_whole(output) as file:
             file.write_bytes(printed)
             accessible.check(file, output)

@@ -6,8 +6,8 @@ from shutil import copyfile
 import polars as pl
 
 from foisurvey.checks.manifest import packages, sha256
-from foisurvey.core import frames as schemas
-from foisurvey.core.job import job, whole
+from foisurvey.core import frames
+from foisurvey.core.job import job, write_whole
 from foisurvey.estimation.ambiguity import by_id
 from foisurvey.estimation.organisations_counted import behind
 from foisurvey.report.report import MOST_LISTED, Figure, Run, page
@@ -18,7 +18,7 @@ from foisurvey.tables.registry import tables
 with job(snakemake):
     files, params = snakemake.input, snakemake.params
     config, survey = params.config, params.survey
-    estimates = pl.read_csv(files.estimates, schema=schemas.ESTIMATES)
+    estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
     values, every = by_id(estimates), pl.scan_parquet(files.derived)
     few = every.select(pl.len()).collect().item() <= MOST_LISTED
     frame = (every if few else every.select("date_sent", "date_responded")).collect()
@@ -43,17 +43,17 @@ with job(snakemake):
         set_of=set_of,
         tables={printed.name: as_html(printed) for printed in shown},
         figures=figures,
-        waiting=pl.read_csv(files.review, schema=schemas.REVIEW).height,
-        what_if=pl.read_csv(files.what_if, schema=schemas.WHAT_IF_COUNTS),
-        proof=pl.read_csv(files.parity, schema=schemas.PARITY),
-        compared=pl.read_csv(files.published[0], schema=schemas.PUBLISHED) if files.published else None,
+        waiting=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),
+        proof=pl.read_csv(files.parity, schema=frames.PARITY),
+        compared=pl.read_csv(files.published[0], schema=frames.PUBLISHED) if files.published else None,
         received={file: sha256(file) for file in sorted(files.received)},
         packages=packages(),
     )
-    with whole(snakemake.output.page) as file:
+    with write_whole(snakemake.output.page) as file:
         file.write_text(page(run), encoding="utf-8")
-    with whole(snakemake.output.text) as file:
+    with write_whole(snakemake.output.text) as file:
         file.write_text(markdown(run.sections, settings), encoding="utf-8")
     for drawn, copied in zip(files.png, snakemake.output.figures, strict=True):
-        with whole(copied) as file:
+        with write_whole(copied) as file:
             copyfile(drawn, file)

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
-from foisurvey.core.job import job, whole
+from foisurvey.core import frames
+from foisurvey.core.job import job, write_whole
 from foisurvey.report.review import page
 
 with job(snakemake):
-    waiting = pl.read_csv(snakemake.input.review, schema=schemas.REVIEW)
-    with whole(snakemake.output.page) as file:
+    waiting = pl.read_csv(snakemake.input.review, schema=frames.REVIEW)
+    with write_whole(snakemake.output.page) as file:
         file.write_text(page(waiting, snakemake.params.survey), encoding="utf-8")

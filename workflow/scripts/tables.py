@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from foisurvey.core.job import job, whole
+from foisurvey.core.job import job, write_whole
 from foisurvey.estimation.ambiguity import by_id
 from foisurvey.tables.registry import table
 
@@ -16,5 +16,5 @@ with job(snakemake):
         order = snakemake.params.orders.get(name, [])
         number = int(name.removeprefix("table"))
         printed = table(number, values, snakemake.params.survey, settings | {"order": order})
-        with whole(output) as file:
+        with write_whole(output) as file:
             file.write_text(printed.to_csv(), encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.frames import LARGEST
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import BY_CONFIG, NO_COUNT, read_answer
@@ -51,7 +51,7 @@ class Reader:
         )
         found = self.readings(answers)
         kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
-        decided = by_hand & kind.is_in(schemas.WITHOUT_A_NUMBER)
+        decided = by_hand & kind.is_in(frames.WITHOUT_A_NUMBER)
         found = found.with_columns(
             pl.when(decided).then(kind).otherwise("kind").alias("kind"),
             pl.when(decided).then(pl.lit("decided")).otherwise("rule").alias("rule"),
@@ -72,12 +72,12 @@ class Reader:
             .then("kind")
             .when(by_hand)
             .then(pl.lit("corrected"))
-            .when(pl.col("kind").is_in(schemas.AMBIGUOUS))
+            .when(pl.col("kind").is_in(frames.AMBIGUOUS))
             .then(pl.lit("ruled"))
             .otherwise(pl.lit("stated"))
         )
         found = found.with_columns(status=status, cell=pl.col("received"))
-        return schemas.conform(found.select(list(schemas.ANSWERS)), schemas.ANSWERS)
+        return frames.conform(found.select(list(frames.ANSWERS)), frames.ANSWERS)
 
     def readings(self, answers: pl.DataFrame) -> pl.DataFrame:
         """Return answers (question, read_text and cell) with kind, value, low, high, rule, review and span."""

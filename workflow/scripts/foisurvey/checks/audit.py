@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.config import AGREEMENT, total
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.intake.source_file import ROW, Source
 from foisurvey.stats.printing import KAPPA_DECIMALS, printed, with_commas
 
@@ -65,7 +65,7 @@ def published(
         )
         .with_columns(reason=pl.when(pl.col("agreement") != "agrees").then("reason"))
     )
-    return schemas.conform(compared.select(list(schemas.PUBLISHED)), schemas.PUBLISHED)
+    return frames.conform(compared.select(list(frames.PUBLISHED)), frames.PUBLISHED)
 
 
 def closes(
@@ -144,7 +144,7 @@ def summary(
             f"Printed figures: {agreeing} of {compared.height} agree, {explained} of the others with a reason "
             "(audit/published.csv)."
         )
-    return "\n".join(map(spelt, [*lines, *_methods(proof, what_if)])) + "\n"
+    return "\n".join(map(visible, [*lines, *_methods(proof, what_if)])) + "\n"
 
 
 def _methods(proof: pl.DataFrame, what_if: pl.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.stats import sample, share
 from foisurvey.stats.agreement import kappa
@@ -46,7 +46,7 @@ def certificate(folder: Path) -> pl.DataFrame:
     rows = of_each.with_columns(
         r_call="call", r_version=_versions(folder), allowed=pl.col("compared").replace_strict(ALLOWED)
     )
-    return schemas.conform(rows.select(list(schemas.PARITY)), schemas.PARITY)
+    return frames.conform(rows.select(list(frames.PARITY)), frames.PARITY)
 
 
 def compared(folder: Path) -> pl.DataFrame:

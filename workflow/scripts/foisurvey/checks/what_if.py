@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.estimation.ambiguity import by_id
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.sensitivity import scenario
@@ -79,7 +79,7 @@ def what_if(
             says = [pl.lit(text).alias(name) for name, text in about.items()]
             changed.append(other.select(*says, *CELL, pl.col("text").alias("printed"), "instead"))
             counts.append(about | {"cells": base.height, "changed": other.height})
-    return schemas.conform(pl.concat(changed), schemas.WHAT_IF), pl.DataFrame(counts, schema=schemas.WHAT_IF_COUNTS)
+    return frames.conform(pl.concat(changed), frames.WHAT_IF), pl.DataFrame(counts, schema=frames.WHAT_IF_COUNTS)
 
 
 def _estimated(

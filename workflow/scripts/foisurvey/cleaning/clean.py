@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
-from foisurvey.core.batches import batches
+from foisurvey.core import frames
+from foisurvey.core.batches import read_batches
 from foisurvey.core.config import parts, total
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.intake.replies import late, replied_on
@@ -25,9 +25,9 @@ class Told(NamedTuple):
 def in_batches(
     organisations: str, answers: str, questions: Collection[str]
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Yield some organisations at a time, and all their answers, from their files (see `schemas.ANSWERS_RAW`)."""
+    """Yield some organisations at a time, and all their answers, from their files (see `frames.ANSWERS_RAW`)."""
     start = 0
-    for some in batches(organisations, ORGANISATIONS):
+    for some in read_batches(organisations, ORGANISATIONS):
         length = int(some["replies"].sum()) * len(questions)
         yield some, pl.scan_parquet(answers).slice(start, length).collect()
         start += length
@@ -72,9 +72,9 @@ def clean(
     in_time_only = frame.filter("responded").select("organisation_id", "name", "organisation_type")
     review = counting.filter(pl.col("status") == "in_review")
     review = review.join(in_time_only, on="organisation_id", maintain_order="left", validate="m:1")
-    return schemas.conform(frame, schemas.clean(questions)), Told(
+    return frames.conform(frame, frames.clean(questions)), Told(
         pl.concat([_review_findings(review), _late_findings(frame, counting)]),
-        schemas.conform(review.with_columns(reason="review").select(list(schemas.REVIEW)), schemas.REVIEW),
+        frames.conform(review.with_columns(reason="review").select(list(frames.REVIEW)), frames.REVIEW),
         _changes(answers, counting),
     )
 
@@ -102,7 +102,7 @@ def _columns(question: str) -> dict[str, pl.Expr]:
         f"{question}_low": pl.when(settled).then("low"),
         f"{question}_high": pl.when(settled).then("high"),
         f"{question}_status": pl.col("status"),
-        f"{question}_ambiguous": pl.col("kind").is_in(schemas.AMBIGUOUS) & settled,
+        f"{question}_ambiguous": pl.col("kind").is_in(frames.AMBIGUOUS) & settled,
     }
 
 
@@ -195,7 +195,7 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
     found = review.with_columns(
         severity=pl.lit("review"), stage=pl.lit("clean"), value=pl.col("answer_text"), expected=pl.col("review")
     )
-    return schemas.conform(found.select(list(schemas.FINDINGS)), schemas.FINDINGS)
+    return frames.conform(found.select(list(frames.FINDINGS)), frames.FINDINGS)
 
 
 def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
@@ -212,7 +212,7 @@ def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
         value=pl.col("date_responded").dt.to_string(),
         expected=pl.lit("a reply within the time; it counts as no response"),
     )
-    return schemas.conform(found.select(list(schemas.FINDINGS)), schemas.FINDINGS)
+    return frames.conform(found.select(list(frames.FINDINGS)), frames.FINDINGS)
 
 
 def _as_problem(finding: dict[str, Any]) -> Problem:
@@ -242,7 +242,7 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         stage=pl.lit("read_answers"),
     )
     changes = [found.with_columns(pl.col("answer_text").alias("from")) for found in (revised, read)]
-    return pl.concat([schemas.conform(found.select(list(schemas.CHANGES)), schemas.CHANGES) for found in changes])
+    return pl.concat([frames.conform(found.select(list(frames.CHANGES)), frames.CHANGES) for found in changes])
 
 
 def _as_text(value: pl.Expr) -> pl.Expr:

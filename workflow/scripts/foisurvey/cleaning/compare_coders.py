@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from foisurvey.answers import Reader
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.config import AGREEMENT
 from foisurvey.intake.replies import late
 from foisurvey.stats import share
@@ -39,7 +39,7 @@ def coded(
             in_time, on="organisation_id", how="semi", maintain_order="left"
         )
         read = reader.readings(counting.with_columns(read_text=pl.col("answer_text")))
-        of_coder = [name for name in schemas.CODED if name.startswith(f"{coder}_")]
+        of_coder = [name for name in frames.CODED if name.startswith(f"{coder}_")]
         theirs = read.with_columns(text=pl.col("answer_text"))
         return theirs.select(*_KEY, *(pl.col(name.removeprefix(f"{coder}_")).alias(name) for name in of_coder))
 
@@ -52,7 +52,7 @@ def coded(
     reviews = [pl.col(f"{coder}_review").is_not_null() for coder in ("first", "second")]
     texts = [pl.col(f"{coder}_text").str.replace_all(r"\s+", " ").str.strip_chars() for coder in ("first", "second")]
     in_review = (reviews[0] != reviews[1]) | (reviews[0] & texts[0].ne_missing(texts[1]))
-    return schemas.conform(pairs.with_columns(differs=pl.any_horizontal(*otherwise, in_review)), schemas.CODED)
+    return frames.conform(pairs.with_columns(differs=pl.any_horizontal(*otherwise, in_review)), frames.CODED)
 
 
 def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, questions: Iterable[str]) -> pl.DataFrame:
@@ -89,7 +89,7 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
     ):
         rows.append(("all", name, len(organisations), len(ours | theirs), None, method))
     names = ("outcome", "statistic", "value", "n", "denominator", "method")
-    schema = {name: schemas.ESTIMATES[name] for name in names}
+    schema = {name: frames.ESTIMATES[name] for name in names}
     found = pl.DataFrame(rows, schema=schema, orient="row", strict=False).with_columns(
         id=pl.format(f"{AGREEMENT}.{{}}.{{}}", "outcome", "statistic"),
         analysis=pl.lit(AGREEMENT),
@@ -98,4 +98,4 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
         ambiguity_low=pl.lit(None),
         ambiguity_high=pl.lit(None),
     )
-    return schemas.conform(found.select(list(schemas.ESTIMATES)), schemas.ESTIMATES)
+    return frames.conform(found.select(list(frames.ESTIMATES)), frames.ESTIMATES)

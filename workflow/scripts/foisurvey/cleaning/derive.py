@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.config import parts, total
 from foisurvey.core.frames import Frame
 
@@ -30,7 +30,7 @@ def derive(
         remainder = parts_config["remainder"]["status"]
         statuses.append(remainder)
         columns |= status_counts(remainder, (pl.col(whole) - pl.sum_horizontal(some)).clip(0), whole, some)
-    return schemas.conform(frame.with_columns(**columns), schemas.derived(questions, statuses))
+    return frames.conform(frame.with_columns(**columns), frames.derived(questions, statuses))
 
 
 def completeness(full: Sequence[str], counting: Sequence[str]) -> pl.Expr:

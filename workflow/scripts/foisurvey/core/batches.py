@@ -13,7 +13,7 @@ ROWS = 500_000
 GROUP = 100_000  # rows of a group in a file; left to polars, their number depends on that of the cores
 
 
-def batches(file: str | Path, rows: int = ROWS) -> Iterator[pl.DataFrame]:
+def read_batches(file: str | Path, rows: int = ROWS) -> Iterator[pl.DataFrame]:
     """Yield the rows of a parquet file in their order, so many at a time; one batch at least."""
     frame = pl.scan_parquet(file)
     height = frame.select(pl.len()).collect().item()
@@ -26,7 +26,7 @@ def sink(frame: pl.LazyFrame, file: str | Path) -> None:
     frame.sink_parquet(file, row_group_size=GROUP)
 
 
-def write(frames: Iterable[pl.DataFrame], file: str | Path) -> None:
+def write_batches(frames: Iterable[pl.DataFrame], file: str | Path) -> None:
     """Write frames of one schema, one at least, below each other into a parquet file, each as it comes.
 
     They are made in this thread and written in another: while polars writes, no signal would be heard.

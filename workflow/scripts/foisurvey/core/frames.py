@@ -1,19 +1,27 @@
-"""The frame each stage writes: column names, their order and their types.
+"""The frame that each stage writes: column names, their order and their types.
 
-A frame that is not so is an error of ours, never of the user; see `conform`.
+A frame that differs is an error of ours, never of the user; see `conform`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import polars as pl
 
-from foisurvey.core.config import CORRECTION
 from foisurvey.core.messages import Problem, nearest
+from foisurvey.core.survey import Design, DesignQuestion
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
-# One row is one organisation contacted, in the order of the register, with how many replies it has;
+# Columns that a file of the survey must have, and those that a reply may have besides its answers.
+ORGANISATION = ("organisation_id", "name", "organisation_type")
+REPLY_DATES = ("date_responded", "date_refused")
+REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
+CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
+# What later stages add to an organisation, besides its answers and statuses.
+DERIVED_NAMES = ("replies", "responded", "late", "completeness", "rate")
+
+# One row is one organisation contacted, in the order of the register, with the number of its replies;
 # columns of the organisations file that the config does not name follow these.
 ORGANISATIONS = {
     "organisation_id": pl.String,
@@ -30,8 +38,8 @@ ORGANISATIONS = {
 }
 
 # One row is one answer as received: a reply x a question, in the order of the register, within an
-# organisation in that of the file, within a reply in that of the config. `set_aside` says why another reply of
-# the organisation counts in its place.
+# organisation in that of the file, within a reply in that of the config. `cell` is what the file says the cell is.
+# `set_aside` says why another reply of the organisation counts instead: superseded or late.
 ANSWERS_RAW = {
     "organisation_id": pl.String,
     "question": pl.String,
@@ -43,8 +51,7 @@ ANSWERS_RAW = {
     "set_aside": pl.String,
 }
 
-# One row is one answer that two coders have. `differs` says whether it is read otherwise from the
-# one's text than from the other's.
+# One row is one answer that two coders have. `differs` says whether the two texts are read differently.
 CODED = {
     "organisation_id": pl.String,
     "question": pl.String,
@@ -60,8 +67,6 @@ CODED = {
 }
 
 CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
-
-LARGEST = 10**15  # beyond it a double no longer holds every whole number
 
 # Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
 WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
@@ -124,28 +129,40 @@ CHANGES = {
     "stage": pl.String,
 }
 
-# One row is one statistic. The ambiguity limits are null where it has no band, infinite where there is no upper limit.
+# One row is one statistic. `table` is the first part of its id: the table that prints it, or what it is about;
+# `outcome` what is described (a question, rate, completeness, a status); `unit` what the number is (`survey.Unit`).
+# The ambiguity limits are null where it has no band, infinite where there is no upper limit. `organisations` names
+# the organisations that the number is about (see `membership`), `setting` the key of the config that chose its
+# method, where one did.
 ESTIMATES = {
     "id": pl.String,
+    "table": pl.String,
     "analysis": pl.String,
     "outcome": pl.String,
     "organisation_type": pl.String,
     "statistic": pl.String,
+    "unit": pl.String,
     "value": pl.Float64,
     "ambiguity_low": pl.Float64,
     "ambiguity_high": pl.Float64,
     "n": pl.Int64,
     "denominator": pl.Float64,
+    "organisations": pl.String,
+    "setting": pl.String,
     "method": pl.String,
     "same_as": pl.String,
 }
 
+# One row is one reason, a code, why organisations are in or out of an analysis; `detail` is the question, the rate or
+# the review outcome that it is about, `label` the reason in words.
 FLOW = {
     "analysis": pl.String,
     "step": pl.Int64,
     "reason": pl.String,
+    "detail": pl.String,
     "organisations": pl.Int64,
     "in_analysis": pl.Boolean,
+    "label": pl.String,
 }
 
 PUBLISHED = {
@@ -191,19 +208,19 @@ PARITY = {
 }
 
 
-def findings(stage: str, found: Iterable[tuple[str, Problem]]) -> pl.DataFrame:
-    """Return severities and what was found as a frame of findings; a fault's column is its question."""
+def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFrame:
+    """Return faults, each with its severity, as a frame of findings; the column of a fault is its question."""
     rows = [
         (
             *(severity, stage, one.file, one.sheet, one.row, one.organisation, one.column),
             *(None if one.value is None else str(one.value), one.expected + nearest(str(one.value), one.known)),
         )
-        for severity, one in found
+        for severity, one in problems
     ]
     return pl.DataFrame(rows, schema=FINDINGS, orient="row")
 
 
-def clean(questions: dict[str, Any]) -> dict[str, Any]:
+def clean(questions: Mapping[str, DesignQuestion]) -> dict[str, Any]:
     """Return the schema of the clean and the imputed frame: one row an organisation contacted.
 
     A question has its value (whole for a count; missing is null), low and high (null high:
@@ -222,7 +239,7 @@ def clean(questions: dict[str, Any]) -> dict[str, Any]:
         "review_outcome": pl.String,
     }
     for name, question in questions.items():
-        columns[name] = pl.Int64 if question["number"] == "count" else pl.Float64
+        columns[name] = pl.Int64 if question.number == "count" else pl.Float64
         columns[f"{name}_low"] = pl.Float64
         columns[f"{name}_high"] = pl.Float64
         columns[f"{name}_status"] = pl.String
@@ -230,24 +247,24 @@ def clean(questions: dict[str, Any]) -> dict[str, Any]:
     return columns | {"source": pl.String, "comment": pl.String}
 
 
-def derived(questions: dict[str, Any], statuses: list[str]) -> dict[str, Any]:
+def derived(design: Design) -> dict[str, Any]:
     """Return the schema of the analysis frame: the clean columns and what is derived from them.
 
-    `rate` is a percent; `<status>_numerator` and `<status>_denominator` are amounts, null
+    `rate` is a percentage; `<status>_numerator` and `<status>_denominator` are amounts, null
     where the organisation did not answer what the status needs.
     """
-    columns = clean(questions) | {"completeness": pl.String, "rate": pl.Float64}
-    amount = next(columns[name] for name, question in questions.items() if question["role"] == "total")
-    for status in statuses:
+    columns = clean(design.questions) | {"completeness": pl.String, "rate": pl.Float64}
+    amount = columns[design.total]
+    for status in design.statuses:
         columns[f"{status}_numerator"] = amount
         columns[f"{status}_denominator"] = amount
     return columns
 
 
-def measured(questions: dict[str, Any], statuses: list[str]) -> list[str]:
-    """Return the columns of the analysis frame that numbers are made of: no names, no texts, no days."""
-    ours = derived(questions, statuses)
-    return ["organisation_type", *(name for name in ours if name not in ORGANISATIONS and name != "date_responded")]
+def measured(design: Design) -> list[str]:
+    """Return the columns of the analysis frame that numbers are made of: no names, texts or dates."""
+    columns = [name for name in derived(design) if name not in ORGANISATIONS and name != "date_responded"]
+    return ["organisation_type", *columns]
 
 
 def conform(frame: Frame, schema: dict[str, Any]) -> Frame:

@@ -1,4 +1,4 @@
-"""What every job does around its work: log, plain refusal, files that appear whole."""
+"""What every job does around its work: log, plain refusal, files that are written whole."""
 
 import errno
 import os
@@ -50,19 +50,19 @@ def job(snakemake: Any) -> Iterator[None]:
             except Stopped as stopped:
                 refusal = f"{path.stem} was stopped ({stopped}); run make again, it goes on where this run stopped"
             except Exception as error:
-                refusal = in_words(error)
+                refusal = disk_message(error)
                 if refusal is None:
                     traceback.print_exc()
                     refusal = f"{type(error).__name__}: not your data but an error of ours; {path} has the details"
             if refusal is not None:
                 log.write(f"{refusal}\n")
     except OSError as error:  # the log itself cannot be written
-        refusal = refusal or in_words(error) or str(error)
+        refusal = refusal or disk_message(error) or str(error)
     if refusal is not None:
         _refuse(path.parents[1] / "refused.txt", refusal)
 
 
-def in_words(error: Exception) -> str | None:
+def disk_message(error: Exception) -> str | None:
     """Return one line that says what to do about an error of the disk, or nothing where it is another."""
     said = re.search(r"\(os error (\d+)\)", str(error))  # polars has the number in its text alone
     number = int(said[1]) if said else getattr(error, "errno", None)
@@ -73,7 +73,7 @@ def in_words(error: Exception) -> str | None:
 
 
 @contextmanager
-def whole(path: str | Path) -> Iterator[Path]:
+def write_whole(path: str | Path) -> Iterator[Path]:
     """Give a temporary path that takes the name `path` only when the work on it succeeds."""
     target = Path(path)
     temporary = target.with_name(f".{target.name}{UNFINISHED}{target.suffix}")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 
 SHOWN = 20
 LONGEST_VALUE = 100
@@ -43,7 +43,7 @@ class Problem:
         ]
         wrong = next((name for name in (self.value, self.column, self.sheet) if name is not None), "")
         said = f"{self.expected}{nearest(str(wrong), self.known)}"
-        return spelt(f"{', '.join(where)}: {said}" if where else said)
+        return visible(f"{', '.join(where)}: {said}" if where else said)
 
 
 class BadInput(Exception):

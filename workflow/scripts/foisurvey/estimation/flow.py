@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.estimation.sensitivity import memberships, reason_out
 
@@ -38,7 +38,7 @@ def flow(
     steps += [(EXEMPTIONS, step, *entry) for step, entry in enumerate(claims, start=1)]
     if problems:
         raise BadInput("flow", problems)
-    return pl.DataFrame(steps, schema=schemas.FLOW, orient="row")
+    return pl.DataFrame(steps, schema=frames.FLOW, orient="row")
 
 
 def _exemptions(frame: pl.DataFrame) -> list[tuple[str, int, bool]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.config import parts, total
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.ambiguity import Interval, Outcome, Split
@@ -281,7 +281,7 @@ def rows(
         )
         for name, value in columns.items()
     ]
-    return pl.concat([schemas.conform(frame, schemas.ESTIMATES) for frame in long])
+    return pl.concat([frames.conform(frame, frames.ESTIMATES) for frame in long])
 
 
 def alias(estimates: pl.DataFrame, prefix: str, other: str) -> pl.DataFrame:

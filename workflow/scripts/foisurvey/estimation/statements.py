@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem, nearest
 from foisurvey.stats import sample, share
 
@@ -45,7 +45,7 @@ def statements(frame: pl.LazyFrame, estimates: pl.DataFrame, wanted: dict[str, A
             problems.append(Problem(f"statements.{name}: {str(error).splitlines()[0]}"))
     if problems:
         raise BadInput("statements", problems)
-    return pl.DataFrame([known[name] for name in wanted], schema=schemas.ESTIMATES, orient="row")
+    return pl.DataFrame([known[name] for name in wanted], schema=frames.ESTIMATES, orient="row")
 
 
 def who(statement: dict[str, Any], schema: pl.Schema) -> pl.Expr:
@@ -64,7 +64,7 @@ class _Unfit(Exception):
 
 
 def _row(name: str, statement: dict[str, Any], frame: pl.LazyFrame, known: dict[str, Any]) -> dict[str, Any]:
-    empty = dict.fromkeys(schemas.ESTIMATES) | {"analysis": "statements"}
+    empty = dict.fromkeys(frames.ESTIMATES) | {"analysis": "statements"}
     if "same_as" in statement:
         other = known[_find(statement["same_as"], known, "estimate")]
         return other | {"id": name, "same_as": other["same_as"] or other["id"]}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foisurvey.core.outside_text import at_start, spelt
+from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.figures import drawing
 from foisurvey.tables.registry import analyses
 from foisurvey.tables.table import Numbers, interval, titled
@@ -150,8 +150,8 @@ def sensitivity(values: dict[str, float | None], survey: dict[str, Any], print_s
                 for of, line in (("mean", "ci"), ("median", "iqr"))
             )
             n = int(values[f"{prefix}.organisations.n"] or 0)
-            entries.append(Entry(kind, spelt(label), n, mean, median, said))
-    rate = at_start(spelt(survey["parts"]["compliance"]["rate"]))
+            entries.append(Entry(kind, visible(label), n, mean, median, said))
+    rate = capitalised(visible(survey["parts"]["compliance"]["rate"]))
     title = titled(f"{rate} in the primary and the sensitivity analyses, by organisation type", print_settings)
     level = f"{100 * print_settings['statistics']['level']:g}% CI"
     return Sensitivity("sensitivity", title, rate, level, labels, drawing.colours(survey), entries)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foisurvey.core.config import total
-from foisurvey.core.outside_text import at_start, spelt
+from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.figures import drawing
 from foisurvey.tables.table import MISSING, Numbers, interval, titled
 
@@ -133,7 +133,7 @@ def organisations(
     compliance, question = survey.get("parts", {}).get("compliance"), total(survey["questions"])
     column, prefix, kind = ("rate", "table4", "percent") if compliance else (question, "table2", "statistic")
     unit = "%" if compliance else ""
-    plural = spelt(survey["counted"]["plural"])
+    plural = visible(survey["counted"]["plural"])
     shown = frame.select("organisation_type", value=pl.col(column).cast(pl.Float64)).drop_nulls("value")
     largest = 100.0 if compliance else drawing.largest(shown["value"], 1.0)
     bands, coloured = {}, drawing.colours(survey)
@@ -146,7 +146,7 @@ def organisations(
         bands[group] = Band(label, coloured[group], n, median, (low, high), said)
     value = pl.col("value")
     place = value / 100 if compliance else value.log1p() / math.log1p(largest)
-    what = at_start(spelt(compliance["rate"])) if compliance else f"Number of {plural}"
+    what = capitalised(visible(compliance["rate"])) if compliance else f"Number of {plural}"
     title = titled(f"{what} of each organisation, by organisation type", print_settings)
     axis = f"{what}, %" if compliance else f"{what} (the scale narrows)"
     dots = _piled(shown, (place * COLUMNS).round().cast(pl.Int64), list(bands))

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from foisurvey.core.outside_text import in_csv, spelt
+from foisurvey.core.outside_text import csv_safe, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,7 +77,7 @@ class Figure(Protocol):
 
 def groups(survey: dict[str, Any]) -> dict[str, str]:
     """Return the organisation types and their labels, before them all together where there are several."""
-    types = {name: spelt(label) for name, label in survey["organisation_types"].items()}
+    types = {name: visible(label) for name, label in survey["organisation_types"].items()}
     return {"all": "All organisations", **types} if len(types) > 1 else types
 
 
@@ -112,7 +112,7 @@ def largest(values: pl.Series, least: float) -> float:
 
 def heading_of(title: str) -> str:
     """Return a figure's title as text for a picture, in at most 500 characters."""
-    return shortened(spelt(title), 500)
+    return shortened(visible(title), 500)
 
 
 @cache
@@ -232,6 +232,6 @@ def save(figure: Figure, svg: Path, png: Path, data: Path, text: Path) -> None:
     attributes, _, body = rest.partition(">")
     inside = f"<title>{escape(title)}</title>\n <desc>{escape(words)}</desc>"
     svg.write_text(f'{head}{opening}role="img" {attributes}>\n {inside}{body}', encoding="utf-8")
-    texts = pl.col(pl.String).map_elements(in_csv, return_dtype=pl.String)
+    texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
     figure.data().with_columns(texts).write_csv(data)
     text.write_text(f"{words}\n", encoding="utf-8")

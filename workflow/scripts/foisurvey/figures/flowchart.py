@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from foisurvey.core.config import parts, total
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.estimation.flow import EXEMPTIONS, NO_EXEMPTION, OUTCOME
 from foisurvey.figures import drawing
 from foisurvey.tables.table import titled
@@ -245,7 +245,7 @@ def flowchart(counts: pl.DataFrame, survey: dict[str, Any], print_settings: dict
         """Return those in an analysis, and those out for reasons that are none of the analysis before it."""
         before = {reason for reason, _, inside in split[beyond] if not inside} if beyond else set()
         out = [
-            (words.get(reason, spelt(reason)), count)
+            (words.get(reason, visible(reason)), count)
             for reason, count, inside in split[analysis]
             if not inside and count and reason not in before
         ]
@@ -259,9 +259,9 @@ def flowchart(counts: pl.DataFrame, survey: dict[str, Any], print_settings: dict
     given = Box(given.label, given.n, [entry for entry in given.out if entry not in silent])
     steps, analyses = [contacted, responded, given], []
     if "primary" in split:
-        steps.append(box(f"Have a {spelt(survey['parts']['compliance']['rate'])}", "primary", "table2"))
+        steps.append(box(f"Have a {visible(survey['parts']['compliance']['rate'])}", "primary", "table2"))
         analyses = [
-            box(f"Sensitivity analysis: {spelt(entry['label'])}", name, "primary")
+            box(f"Sensitivity analysis: {visible(entry['label'])}", name, "primary")
             for name, entry in print_settings["sensitivity"].items()
         ]
     title = titled("Flow of the organisations, from those contacted to each analysis", print_settings)
@@ -274,7 +274,7 @@ SILENT = {"late response": "responded too late", "no response": "no response"}
 
 def _claims(split: list[tuple[str, int, bool]]) -> Box | None:
     outcomes = [
-        (spelt(f"{OUTCOME.rstrip()}: {reason.removeprefix(OUTCOME)}" if reason.startswith(OUTCOME) else reason), count)
+        (visible(f"{OUTCOME.rstrip()}: {reason.removeprefix(OUTCOME)}" if reason.startswith(OUTCOME) else reason), count)
         for reason, count, _ in split
         if reason != NO_EXEMPTION and count
     ]
@@ -283,7 +283,7 @@ def _claims(split: list[tuple[str, int, bool]]) -> Box | None:
 
 def _label(survey: dict[str, Any], question: str) -> str:
     asked = survey["questions"][question]
-    return spelt(f"{asked['group']}, {asked['label']}" if asked.get("group") else asked["label"])
+    return visible(f"{asked['group']}, {asked['label']}" if asked.get("group") else asked["label"])
 
 
 def _words(survey: dict[str, Any], sensitivity: dict[str, Any]) -> dict[str, str]:
@@ -300,5 +300,5 @@ def _words(survey: dict[str, Any], sensitivity: dict[str, Any]) -> dict[str, str
         }
     for scenario in sensitivity.values():
         for rate in scenario.get("exclude_rates", []):
-            words[f"rate is {rate:g}"] = f"{spelt(survey['parts']['compliance']['rate'])} is {rate:g}%"
+            words[f"rate is {rate:g}"] = f"{visible(survey['parts']['compliance']['rate'])} is {rate:g}%"
     return words | SILENT

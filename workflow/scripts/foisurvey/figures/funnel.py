@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foisurvey.core.config import total
-from foisurvey.core.outside_text import at_start, spelt
+from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.figures import drawing
 from foisurvey.stats.share import control_limits
 from foisurvey.tables.table import Numbers, titled
@@ -163,7 +163,7 @@ def funnel(
     types = {kind: label for kind, label in drawing.groups(survey).items() if kind != "all"}
     order = {kind: place for place, kind in enumerate(types)}
     dots = dots.sort(pl.col("group").replace_strict(order, return_dtype=pl.Int64), "n", "rate")
-    rate, plural = at_start(spelt(compliance["rate"])), spelt(survey["counted"]["plural"])
+    rate, plural = capitalised(visible(compliance["rate"])), visible(survey["counted"]["plural"])
     said = f"{Numbers(values, prefix, print_settings['decimals']).number('pct', 'percent')}%"
     title = titled(f"{rate} and number of {plural} of each organisation, with control limits", print_settings)
     names = f"Number of {plural} (logarithmic scale)", f"{rate}, %"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foisurvey.core.config import total
-from foisurvey.core.outside_text import at_start, spelt, within
+from foisurvey.core.outside_text import capitalised, uncapitalised, visible
 from foisurvey.figures import drawing
 from foisurvey.stats.printing import printed
 from foisurvey.tables.table import titled
@@ -68,7 +68,7 @@ class Histogram:
 
     def alternative_text(self) -> str:
         """Return what is seen, in words and computed numbers."""
-        axis = drawing.shortened(within(self.axis), 100)
+        axis = drawing.shortened(uncapitalised(self.axis), 100)
         said = [
             drawing.heading_of(self.title),
             f"Histograms of {axis}, one for each organisation type, on one scale.",
@@ -159,7 +159,7 @@ def of_totals(
     `frame` is the analysis frame, `values` the primary estimates by id; `print_settings` as for
     `tables.table`.
     """
-    question, plural = total(survey["questions"]), spelt(survey["counted"]["plural"])
+    question, plural = total(survey["questions"]), visible(survey["counted"]["plural"])
     title = titled(f"Figure 1. Number of {plural} per organisation, by organisation type", print_settings)
     largest = frame.select(pl.col(question).max()).item()
     bins, labels = total_bins(largest, survey["questions"][question]["number"] == "count")
@@ -173,7 +173,7 @@ def of_rates(
     frame: pl.DataFrame, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]
 ) -> Histogram:
     """Return Figure 2, the rates; the arguments are those of `of_totals`."""
-    rate = at_start(spelt(survey["parts"]["compliance"]["rate"]))
+    rate = capitalised(visible(survey["parts"]["compliance"]["rate"]))
     title = titled(f"Figure 2. {rate} of organisations, by organisation type", print_settings)
     bins, labels = rate_bins()
     panels = _panels(frame, "rate", survey, bins, values, "table4")

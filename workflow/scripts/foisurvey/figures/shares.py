@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foisurvey.core.config import parts
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.figures import drawing
 from foisurvey.stats.share import INTERVALS
 from foisurvey.tables.table import Numbers, interval, titled, with_percent
@@ -129,7 +129,7 @@ def shares(values: dict[str, float | None], survey: dict[str, Any], print_settin
     coloured, found = drawing.colours(survey), []
     for column in asked:
         status = column["status"]
-        heading = spelt(f"{column['group']}: {column['label']}" if column.get("group") else column["label"])
+        heading = visible(f"{column['group']}: {column['label']}" if column.get("group") else column["label"])
         for kind, label in drawing.groups(survey).items():
             prefix = f"table6.{kind}.{status}"
             numbers = Numbers(values, prefix, decimals)
@@ -141,8 +141,8 @@ def shares(values: dict[str, float | None], survey: dict[str, Any], print_settin
             of = " of ".join(numbers.number(name, "amount") for name in ("numerator", "denominator"))
             colour = coloured[kind]
             found.append(Share(heading, label, colour, percent, (low, high), numerator, denominator, said, of))
-    plural = spelt(survey["counted"]["plural"])
-    title = titled(f"{spelt(survey['parts']['heading'])} of {plural}, by organisation type", print_settings)
+    plural = visible(survey["counted"]["plural"])
+    title = titled(f"{visible(survey['parts']['heading'])} of {plural}, by organisation type", print_settings)
     statistics = print_settings["statistics"]
     method = INTERVALS[statistics["interval_of_share"]]
     level = f"{100 * statistics['level']:g}% CI; {method}"

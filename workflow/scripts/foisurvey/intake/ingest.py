@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.core import frames as schemas
+from foisurvey.core import frames
 from foisurvey.core.config import MADE, ORGANISATION, REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.intake.replies import late
@@ -48,7 +48,7 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
         Source(source.get(name, {}), ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS])
         for name in ("responses", "responses_second")
     )
-    corrections = Source(source.get("corrections", {}), list(schemas.CORRECTIONS), [])
+    corrections = Source(source.get("corrections", {}), list(frames.CORRECTIONS), [])
     problems = [*organisations.problems, *responses.problems, *second.problems, *corrections.problems]
 
     register = _register(organisations, types, problems)
@@ -76,9 +76,9 @@ def ingest(source: dict[str, Any], questions: Iterable[str], types: Iterable[str
     joined = joined.with_columns(pl.col("replies").fill_null(0))
     holding = corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
     return Received(
-        schemas.conform(joined, schemas.ORGANISATIONS),
+        frames.conform(joined, frames.ORGANISATIONS),
         _answers(responses, replies, register, questions),
-        schemas.conform(holding.select(list(schemas.CORRECTIONS)), schemas.CORRECTIONS),
+        frames.conform(holding.select(list(frames.CORRECTIONS)), frames.CORRECTIONS),
         pl.concat(
             [
                 _findings(responses, replies),
@@ -187,7 +187,7 @@ def _findings(responses: Source, replies: pl.DataFrame) -> pl.DataFrame:
     for reason, row, counting in replies.select("set_aside", ROW, "counting").drop_nulls().iter_rows():
         why = "stands for it" if reason == "superseded" else "is in time, and counts"
         found.append(("warning", responses.problem(row, f"one reply; that of row {counting} {why}")))
-    return schemas.findings("ingest", found)
+    return frames.findings("ingest", found)
 
 
 def _coded_once(first: Source, replies: pl.DataFrame, second: Source, seconds: pl.DataFrame) -> pl.DataFrame:
@@ -203,7 +203,7 @@ def _coded_once(first: Source, replies: pl.DataFrame, second: Source, seconds: p
     ):
         alone = its.filter(pl.col("set_aside").is_null()).join(others, on="organisation_id", how="anti")
         found += [(severity, source.problem(row, f"a row {said}")) for row in alone[ROW]]
-    return schemas.findings("ingest", found)
+    return frames.findings("ingest", found)
 
 
 def _ours(name: str, questions: list[str]) -> bool:
@@ -229,7 +229,7 @@ def _answers(responses: Source, replies: pl.DataFrame, register: pl.DataFrame, q
         pl.col(ROW).alias("row"),
         pl.col("set aside").alias("set_aside"),
     )
-    return schemas.conform(long.explode("question", "answer_text", "cell"), schemas.ANSWERS_RAW)
+    return frames.conform(long.explode("question", "answer_text", "cell"), frames.ANSWERS_RAW)
 
 
 def _swallowed(corrections: Source, responses: Source, questions: list[str]) -> Iterator[Problem]:

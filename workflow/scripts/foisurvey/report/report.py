@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from foisurvey.core.config import total
-from foisurvey.core.outside_text import at_start, spelt
+from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.report.methods import asked, calls, in_words, methods, period
 from foisurvey.report.sentence_templates import Number
 from foisurvey.report.sentences import Section
@@ -128,7 +128,7 @@ def page(run: Run) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda piece: spelt(piece) if type(piece) is str else piece,
+        finalize=lambda piece: visible(piece) if type(piece) is str else piece,
     )
     environment.filters |= {"anchor": anchor, "after_dots": after_dots, "exact": exact}
     environment.filters |= {"commas": lambda count: f"{count:,}"}
@@ -209,7 +209,7 @@ def key_numbers(run: Run) -> list[tuple[Number, str]]:
         # A total of no organisation is not 0.
         if text != MISSING and values.get(f"{prefix}.organisations.n") != 0:
             sign = "%" if kind == "percent" else ""
-            found.append((Number(f"{text}{sign}", f"{prefix}.{statistic}"), at_start(label)))
+            found.append((Number(f"{text}{sign}", f"{prefix}.{statistic}"), capitalised(label)))
     return found
 
 
@@ -269,7 +269,7 @@ def organisation_headings(run: Run) -> list[tuple[str, str]]:
     """Return the headings of `organisations`, and the class of each column."""
     numbers = [asked(name, run.config["questions"]) for name in run.config["questions"]]
     if "table4" in run.tables:
-        numbers.append(f"{at_start(run.config['parts']['compliance']['rate'])}, %")
+        numbers.append(f"{capitalised(run.config['parts']['compliance']['rate'])}, %")
     return [("Id", "code"), ("Name", "name"), *((number, "n wrap") for number in numbers), ("Reply", "reply")]
 
 
@@ -288,7 +288,7 @@ def anchor(name: str) -> str:
 
 def after_dots(name: str) -> Markup:
     """Return a name that may be broken after its dots, and not within its words."""
-    return Markup(".<wbr>").join(spelt(name).split("."))
+    return Markup(".<wbr>").join(visible(name).split("."))
 
 
 def exact(value: float | None) -> str:
@@ -310,7 +310,7 @@ def _image(svg: bytes) -> str:
 
 
 def _lines(text: str) -> Markup:
-    return Markup("\n").join(escape(spelt(line)) for line in text.splitlines())
+    return Markup("\n").join(escape(visible(line)) for line in text.splitlines())
 
 
 def _hash(text: str) -> str:

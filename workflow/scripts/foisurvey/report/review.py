@@ -1,7 +1,7 @@
 """The page on which a person decides what the reader did not surely understand: one HTML file, which asks for nothing.
 
 Answers and names are what others wrote: each is escaped, signs that cannot be seen or that turn
-the text around are spelt out, and no script but the page's own may run.
+the text around are visible out, and no script but the page's own may run.
 """
 
 import base64
@@ -19,7 +19,7 @@ import polars as pl
 
 from foisurvey.core.config import CORRECTION
 from foisurvey.core.frames import LARGEST, WITHOUT_A_NUMBER
-from foisurvey.core.outside_text import UNSEEN
+from foisurvey.core.outside_text import INVISIBLE
 
 STYLE, SCRIPT = (Path(__file__).with_name(f"review.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
 LONG = 1_000  # characters; a longer answer scrolls in a box of its own
@@ -194,8 +194,8 @@ def _way_back(corrections: dict[str, Any]) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text escaped, each sign that cannot be seen spelt out."""
-    pieces = UNSEEN.split(re.sub("\r\n?", "\n", text))
+    """Return a text escaped, each sign that cannot be seen visible out."""
+    pieces = INVISIBLE.split(re.sub("\r\n?", "\n", text))
     return "".join(_spelt(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces))
 
 
@@ -205,7 +205,7 @@ def _spelt(sign: str) -> str:
 
 
 def _plainly(text: str) -> str:
-    return UNSEEN.sub("", text)
+    return INVISIBLE.sub("", text)
 
 
 def _attribute(data: Any) -> str:

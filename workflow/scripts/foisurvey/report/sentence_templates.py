@@ -11,7 +11,7 @@ from typing import Any
 
 from foisurvey.core.config import total
 from foisurvey.core.messages import nearest
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.stats.printing import KAPPA_DECIMALS, SKEWNESS_DECIMALS
 from foisurvey.tables.table import MISSING, Numbers
 
@@ -126,7 +126,7 @@ class Speaker:
         joined: list[str | Number] = []
         for is_text, group in groupby(pieces, lambda piece: isinstance(piece, str)):
             some = list(group)
-            joined += [spelt("".join(map(str, some)))] if is_text else some
+            joined += [visible("".join(map(str, some)))] if is_text else some
         return tuple(piece for piece in joined if piece)
 
     def _number(self, field: str, prefix: str, words: dict[str, str]) -> list[str | Number]:
@@ -150,7 +150,7 @@ class Speaker:
         column = name.removeprefix(f"{row}.") if name != row else "value"
         if text == "0" and len(choices) in (1, 3):
             none, _, rest = choices[0].partition(" ")
-            return [Number(spelt(none), row, column), f" {rest}" if rest else ""]
+            return [Number(visible(none), row, column), f" {rest}" if rest else ""]
         word = "" if len(choices) < 2 else choices[-2] if text == "1" else choices[-1]
         return [Number(text, row, column), f" {words.get(word, word)}" if word else ""]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from foisurvey.core.config import parts
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.outside_text import at_start, in_markdown, spelt, within
+from foisurvey.core.outside_text import capitalised, markdown_safe, uncapitalised, visible
 from foisurvey.report.sentence_templates import Sentence, Speaker, Unfit, plain
 from foisurvey.tables.registry import shown_statuses
 from foisurvey.tables.table import titled
@@ -18,7 +18,7 @@ DATA = {"full": "full data", "partial": "partial data", "no_data": "no data"}
 class Section:
     """A section of the results: its name in the config, its heading, and its paragraphs of sentences.
 
-    Text from outside stands in headings and sentences as `signs.spelt` leaves it, and not escaped for any format.
+    Text from outside stands in headings and sentences as `signs.visible` leaves it, and not escaped for any format.
     """
 
     name: str
@@ -39,12 +39,12 @@ def results(values: dict[str, float | None], survey: dict[str, Any], settings: d
     counted, parts_config = survey["counted"], survey.get("parts", {})
     sections = [
         Section("response", "Responses", _response(say)),
-        Section("totals", spelt(f"Number of {counted['plural']}"), _totals(say)),
+        Section("totals", visible(f"Number of {counted['plural']}"), _totals(say)),
     ]
     if compliance := parts_config.get("compliance"):
-        sections.append(Section("rates", spelt(at_start(compliance["rate"])), _rates(say)))
+        sections.append(Section("rates", visible(capitalised(compliance["rate"])), _rates(say)))
     if parts_config:
-        sections.append(Section("shares", spelt(parts_config["heading"]), _shares(say)))
+        sections.append(Section("shares", visible(parts_config["heading"]), _shares(say)))
     if compliance and settings["sensitivity"]:
         sections.append(Section("sensitivity", "Sensitivity analyses", _sensitivity(say)))
     sections.append(Section("limits", "Limits of the data", _limits(say)))
@@ -54,10 +54,10 @@ def results(values: dict[str, float | None], survey: dict[str, Any], settings: d
 
 def markdown(sections: list[Section], settings: dict[str, Any]) -> str:
     """Return the sections as a Markdown document; its title says so where the data are synthetic."""
-    blocks = [f"# {in_markdown(titled('Results', settings))}"]
+    blocks = [f"# {markdown_safe(titled('Results', settings))}"]
     for section in sections:
-        blocks.append(f"## {in_markdown(section.heading)}")
-        blocks += [in_markdown(" ".join(map(plain, paragraph))) for paragraph in section.paragraphs]
+        blocks.append(f"## {markdown_safe(section.heading)}")
+        blocks += [markdown_safe(" ".join(map(plain, paragraph))) for paragraph in section.paragraphs]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -124,7 +124,7 @@ def _totals(say: Speaker) -> list[list[Sentence]]:
 
 def _rates(say: Speaker) -> list[list[Sentence]]:
     compliance = say.survey["parts"]["compliance"]
-    label = within(say.survey["questions"][compliance["part"]]["label"])
+    label = uncapitalised(say.survey["questions"][compliance["part"]]["label"])
     known = say.count("table3.all.organisations.n")
     with_total = ", with {counted.total|singular|plural} in all (Tables 3 and 4)" if known else ""
     of_all = [

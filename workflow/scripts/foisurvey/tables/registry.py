@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from foisurvey.core.config import AGREEMENT, parts, total
-from foisurvey.core.outside_text import at_start, spelt, within
+from foisurvey.core.outside_text import capitalised, uncapitalised, visible
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import KAPPA_DECIMALS, ROUNDINGS
 from foisurvey.tables.table import MISSING, Column, Measure, Numbers, Table, interval, laid_out, titled, with_percent
@@ -62,7 +62,7 @@ def table(
         notes.append(
             f"{waiting:,} {are} in review and counted as missing; audit/review.csv and audit/review.html list them."
         )
-    return replace(shown, notes=[spelt(note) for note in notes])
+    return replace(shown, notes=[visible(note) for note in notes])
 
 
 def agreement(values: dict[str, float | None], questions: dict[str, str], print_settings: dict[str, Any]) -> Table:
@@ -256,8 +256,8 @@ def shown_statuses(survey: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 def _rate_subject(survey: dict[str, Any]) -> str:
     compliance, plural = survey["parts"]["compliance"], survey["counted"]["plural"]
-    label = within(survey["questions"][compliance["part"]]["label"])
-    return f"{at_start(compliance['rate'])}: percentage of an organisation's {plural} that are {label}"
+    label = uncapitalised(survey["questions"][compliance["part"]]["label"])
+    return f"{capitalised(compliance['rate'])}: percentage of an organisation's {plural} that are {label}"
 
 
 def _level(print_settings: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
-from foisurvey.core.outside_text import in_csv, spelt
+from foisurvey.core.outside_text import csv_safe, visible
 from foisurvey.stats.printing import NO_UPPER_LIMIT, printed, with_commas
 
 MISSING = "–"
@@ -53,7 +53,7 @@ class Table:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         for row in ([self.title], *self.headings, *self.rows, *([note] for note in self.notes)):
-            writer.writerow([in_csv(cell) for cell in row] + [""] * (width - len(row)))
+            writer.writerow([csv_safe(cell) for cell in row] + [""] * (width - len(row)))
         return text.getvalue()
 
 
@@ -62,13 +62,13 @@ def laid_out(
 ) -> Table:
     """Return a table without notes: rows of a label and, for each column, the numbers it takes its cell from.
 
-    `stub` is the heading of the labels. Labels, headings and titles may hold text from outside; see `signs.spelt`.
+    `stub` is the heading of the labels. Labels, headings and titles may hold text from outside; see `signs.visible`.
     """
-    headings = [[stub, *(spelt(column.heading) for column in columns)]]
+    headings = [[stub, *(visible(column.heading) for column in columns)]]
     if any(column.group for column in columns):
-        headings.insert(0, ["", *(spelt(column.group) for column in columns)])
+        headings.insert(0, ["", *(visible(column.group) for column in columns)])
     measures = [
-        spelt(f"{column.group}: {measure.heading}" if column.group else measure.heading)
+        visible(f"{column.group}: {measure.heading}" if column.group else measure.heading)
         for column in columns
         for measure in column.measures
     ]
@@ -79,9 +79,9 @@ def laid_out(
             for column, found in zip(columns, of_columns, strict=True)
         ]
         formed = [column.form(*cell) for column, cell in zip(columns, cells, strict=True)]
-        texts.append([spelt(label), *formed])
+        texts.append([visible(label), *formed])
         numbers.append(list(chain.from_iterable(cells)))
-    return Table(name, spelt(title), headings, texts, [], measures, numbers)
+    return Table(name, visible(title), headings, texts, [], measures, numbers)
 
 
 def with_percent(number: str, percent: str) -> str:

@@ -44,7 +44,7 @@ def page() -> str:
         "a number, rounded as in the other prints and shown as there. What is not defined is `[z]`, which the cover",
         "explains.",
         "",
-        "Titles and labels that come from the config stay text, whatever they say; signs that cannot be seen are spelt",
+        "Titles and labels that come from the config stay text, whatever they say; signs that cannot be seen are visible",
         "out (U+202E). A label longer than a cell of Excel holds, or a heading longer than 255 signs, is cut, and ends",
         "in an ellipsis; equal headings of a table are numbered. A number of more than 15 digits is text, since a",
         "spreadsheet would change it. The same survey gives the same bytes.",

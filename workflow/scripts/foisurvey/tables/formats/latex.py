@@ -6,7 +6,7 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import NamedTuple
 
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.tables.page_layout import GAP, LINES, LONGEST, SIGN, Heading, Layout, laid, merged, unbroken
 from foisurvey.tables.table import Table
 
@@ -70,7 +70,7 @@ def document(tables: Sequence[Table], title: str) -> str:
 
 def escaped(text: str, signs: int = LONGEST) -> str:
     """Return a text that LaTeX shows as it is; a word of more than so many signs may be broken anywhere."""
-    return " ".join(_word(word, signs) for word in spelt(text).split(" "))
+    return " ".join(_word(word, signs) for word in visible(text).split(" "))
 
 
 def _word(word: str, signs: int) -> str:

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.tables.formats.zipped import EARLIEST, fixed
 from foisurvey.tables.page_layout import Heading, Layout, laid, merged, unbroken
 from foisurvey.tables.table import Table
@@ -34,7 +34,7 @@ STYLES = {"Title": (14, 0, 12), "Caption": (10, 0, 4), "Table Text": (9, 1, 1), 
 
 def document(tables: Sequence[Table], title: str) -> bytes:
     """Return a .docx of the tables, each on a page of its own, lying on its side where it is wide."""
-    made, title = Document(), spelt(title)
+    made, title = Document(), visible(title)
     _set_up(made, title)
     layouts = [laid(table) for table in tables]
     _turn(made.sections[0], bool(layouts) and layouts[0].sideways)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from foisurvey.core.outside_text import spelt
+from foisurvey.core.outside_text import visible
 from foisurvey.tables.table import MISSING, Table
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
@@ -76,7 +76,7 @@ def workbook(tables: Sequence[Table], print_settings: dict[str, Any]) -> Workboo
 
     A text too long for a cell of Excel is cut, and so is a heading; a number of more digits than it holds is text.
     """
-    title = f"{spelt(print_settings['title'])}: tables"
+    title = f"{visible(print_settings['title'])}: tables"
     numbers = {note: number for number, note in enumerate(_all_notes(tables), start=1)}
     sheets = [_worksheet(table, numbers) for table in tables]
     notes = [_notes(numbers)] if numbers else []
