@@ -10,6 +10,8 @@ from itertools import pairwise
 import polars as pl
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
+from surveys import STATISTICS
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -458,8 +460,8 @@ def test_no_type_of_numbers_overflows(kind: type):
     found = frame.select(percent=share.percent(K, N), low=low, high=high).row(0)
     assert found == pytest.approx((75, 74.986578643440154, 75.013416554736779), rel=1e-12)
     values = pl.DataFrame({"group": ["a"] * 3, "x": pl.Series([2**31 - 1] * 3, dtype=kind)})
-    settings_ = {"quantile_type": 7, "skewness_type": 3, "interval_of_mean": "z", "level": 0.95}
-    assert sample.described(values, settings_).select("total", "mean").row(0) == (3 * (2**31 - 1), 2**31 - 1)
+    methods = STATISTICS
+    assert sample.described(values, methods).select("total", "mean").row(0) == (3 * (2**31 - 1), 2**31 - 1)
 
 
 @pytest.mark.parametrize("method", share.INTERVALS)
@@ -602,8 +604,8 @@ def test_interquartile_range(kind: int, expected: float):
 def test_a_table_has_its_groups_in_their_order():
     names = [f"g{place:03}" for place in range(200)]
     frame = pl.DataFrame({"group": names[::-1], "x": range(200)})
-    settings_ = {"quantile_type": 7, "skewness_type": 3, "interval_of_mean": "z", "level": 0.95}
-    found = sample.described(frame, settings_)
+    methods = STATISTICS
+    found = sample.described(frame, methods)
     assert found.select("group", "total").rows() == [(name, 199 - place) for place, name in enumerate(names)]
 
 
@@ -614,8 +616,8 @@ def test_a_table_has_what_the_expressions_say(kind: int, method: str):
     groups = {"b": [3, None, 3], "a": [9, 1, 5, 2, 2], "d": [None], "c": [4]}
     rows = [(name, value) for name, values in groups.items() for value in values]
     frame = pl.DataFrame(rows, schema={"group": pl.String, "x": pl.Int64}, orient="row")
-    settings_ = {"quantile_type": kind, "skewness_type": 2, "interval_of_mean": method, "level": 0.9}
-    found = sample.described(frame, settings_)
+    methods = replace(STATISTICS, quantile_type=kind, skewness_type=2, interval_of_mean=method, level=0.9)
+    found = sample.described(frame, methods)
     assert found.columns == ["group", *sample.DESCRIBED]
     assert found["group"].to_list() == ["a", "b", "c"]
     low, high = sample.mean_interval(X, method, 0.9)

@@ -14,23 +14,16 @@ has no upper limit).
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from foisurvey.core.config import parts, total
+from foisurvey.core.survey import Design
+from foisurvey.estimation.estimates import Interval
 from foisurvey.stats import sample
 
-Questions = dict[str, dict[str, str]]
 ROUNDING = 1e-12
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Where a number lies, as expressions; infinite: no upper limit."""
-
-    low: pl.Expr
-    high: pl.Expr
 
 
 @dataclass(frozen=True)
@@ -56,58 +49,61 @@ class Outcome:
     answers: pl.Expr
 
 
-def answer(questions: Questions, name: str) -> Interval:
+def answer(design: Design, name: str) -> Interval:
     """Where an answer lies: at its value, unless it is ambiguous. A count is a whole number within its limits."""
     value, ambiguous = pl.col(name).cast(pl.Float64), pl.col(f"{name}_ambiguous")
     low, high = pl.col(f"{name}_low"), pl.col(f"{name}_high").fill_null(math.inf)
-    if questions[name]["number"] == "count":
+    if design.questions[name].number == "count":
         # 110 less 10% is 99, though the product of doubles may be a little more.
         low, high = (low * (1 - ROUNDING)).ceil(), (high * (1 + ROUNDING)).floor()
     limits = (pl.when(ambiguous).then(limit).otherwise(value) for limit in (low, high))
     return Interval(*(pl.when(value.is_not_null()).then(limit) for limit in limits))
 
 
-def amount(questions: Questions) -> Interval:
+def amount(design: Design) -> Interval:
     """Where a total lies; one that is imputed, where the sum of its parts does."""
-    whole, summed = answer(questions, total(questions)), _sum(questions, parts(questions))
+    whole, summed = answer(design, design.total), _sum(design, design.parts)
     return Interval(
-        pl.when(_imputed(questions)).then(summed.low).otherwise(whole.low),
-        pl.when(_imputed(questions)).then(summed.high).otherwise(whole.high),
+        pl.when(_imputed(design)).then(summed.low).otherwise(whole.low),
+        pl.when(_imputed(design)).then(summed.high).otherwise(whole.high),
     )
 
 
-def split(questions: Questions, part: str | None) -> Split:
-    """A total split into a part and the rest of it, or (None) into what no part counts and all parts.
+def part_and_rest(design: Design, part: str) -> Split:
+    """A total split into a part and the rest of it.
 
-    With T the total, p the part, O the sum of the other parts: p is highest with rest max(low T -
-    high p, low O), and lowest with rest high T - low p. With S the sum of all parts: T - S is highest,
-    high T - low S, with parts low S, and lowest, max(low T - high S, 0), with parts min(high S, high
-    T). Where the total is imputed the rest is O, and T - S is 0. To be asked only where the total and
-    the parts concerned are there; a part not answered takes nothing.
+    With T the total, p the part, O the sum of the other parts: p is highest with rest max(low T - high p, low O), and
+    lowest with rest high T - low p. Where the total is imputed the rest is O. Defined only where the total and the
+    part have a value; a part without a value takes nothing.
     """
-    whole, read, some = amount(questions), pl.col(total(questions)).cast(pl.Float64), parts(questions)
-    imputed = _imputed(questions)
+    whole, given = amount(design), answer(design, part)
+    others = _sum(design, [name for name in design.parts if name != part])
+    imputed = _imputed(design)
     # The numbers as read lie in their intervals; to say so keeps the rounding of decimals out of the band.
-    if part is None:
-        every, sum_read = _sum(questions, some), pl.sum_horizontal(some).cast(pl.Float64)
-        left = (read - sum_read).clip(0)
-        fewest = pl.min_horizontal((whole.low - every.high).clip(0), left)
-        most = pl.max_horizontal(whole.high - every.low, left)
-        within = pl.max_horizontal(pl.min_horizontal(every.high, whole.high), every.low)
-        return Split(
-            Interval(*(pl.when(imputed).then(0.0).otherwise(limit) for limit in (fewest, most))),
-            Interval(every.low, within),
-        )
-    one, others = answer(questions, part), _sum(questions, [name for name in some if name != part])
-    left = read - pl.col(part)
-    least = pl.min_horizontal(pl.max_horizontal(whole.low - one.high, others.low), left)
-    most = pl.max_horizontal(whole.high - one.low, left)
+    as_read = pl.col(design.total).cast(pl.Float64) - pl.col(part)
+    least = pl.min_horizontal(pl.max_horizontal(whole.low - given.high, others.low), as_read)
+    most = pl.max_horizontal(whole.high - given.low, as_read)
+    rest = Interval(
+        pl.when(imputed).then(others.low).otherwise(least),
+        pl.when(imputed).then(others.high).otherwise(most),
+    )
+    return Split(given, rest)
+
+
+def remainder_and_parts(design: Design) -> Split:
+    """A total split into what no part counts and all parts.
+
+    With T the total, S the sum of all parts: T - S is highest, high T - low S, with parts low S, and lowest, max(low T
+    - high S, 0), with parts min(high S, high T). Where the total is imputed T - S is 0. Defined only where the total
+    and all parts have a value.
+    """
+    whole, summed, imputed = amount(design), _sum(design, design.parts), _imputed(design)
+    as_read = (pl.col(design.total).cast(pl.Float64) - pl.sum_horizontal(design.parts).cast(pl.Float64)).clip(0)
+    least = pl.min_horizontal((whole.low - summed.high).clip(0), as_read)
+    most = pl.max_horizontal(whole.high - summed.low, as_read)
+    remainder = Interval(*(pl.when(imputed).then(0.0).otherwise(limit) for limit in (least, most)))
     return Split(
-        one,
-        Interval(
-            pl.when(imputed).then(others.low).otherwise(least),
-            pl.when(imputed).then(others.high).otherwise(most),
-        ),
+        remainder, Interval(summed.low, pl.max_horizontal(pl.min_horizontal(summed.high, whole.high), summed.low))
     )
 
 
@@ -126,34 +122,35 @@ def share(of: Split) -> Interval:
     return Interval(pl.when(defined).then(low), pl.when(defined).then(high))
 
 
-def number(questions: Questions) -> Outcome:
+def number(design: Design) -> Outcome:
     """The total of each organisation that has one."""
-    whole = pl.col(total(questions))
-    return Outcome(total(questions), whole, amount(questions), whole.is_not_null(), rests_on(questions, []))
+    whole = pl.col(design.total)
+    return Outcome(design.total, whole, amount(design), whole.is_not_null(), rests_on(design, []))
 
 
-def number_rated(questions: Questions, part: str) -> Outcome:
+def number_rated(design: Design) -> Outcome:
     """The total of each organisation that has a rate: above 0, for a count 1 or more."""
-    whole, limits, possible = pl.col(total(questions)), amount(questions), _may_be_rated(questions, part)
-    least = 1 if questions[total(questions)]["number"] == "count" else 0
+    whole, limits, possible = pl.col(design.total), amount(design), _may_be_rated(design)
+    least = 1 if design.counts_things else 0
     above = Interval(pl.when(possible).then(limits.low.clip(least)), pl.when(possible).then(limits.high))
     value = pl.when(pl.col("rate").is_not_null()).then(whole)
-    return Outcome(total(questions), value, above, limits.low > 0, rests_on(questions, []))
+    return Outcome(design.total, value, above, limits.low > 0, rests_on(design, []))
 
 
-def rate(questions: Questions, part: str) -> Outcome:
-    """The rate of each organisation that has one, in percent: the part's share of its total."""
-    possible, limits = _may_be_rated(questions, part), share(split(questions, part))
+def rate(design: Design) -> Outcome:
+    """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
+    assert design.compliant is not None
+    possible, limits = _may_be_rated(design), share(part_and_rest(design, design.compliant))
     within = Interval(pl.when(possible).then(limits.low), pl.when(possible).then(limits.high))
-    return Outcome("rate", pl.col("rate"), within, amount(questions).low > 0, rests_on(questions, [part]))
+    return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, [design.compliant]))
 
 
-def rests_on(questions: Questions, some: list[str]) -> pl.Expr:
-    """On how many ambiguous answers an organisation's total (its parts, where it is imputed) and `some` parts rest."""
-    ambiguous = {name: pl.col(f"{name}_ambiguous").cast(pl.Int64) for name in [total(questions), *parts(questions)]}
-    counts = _imputed(questions)
-    needed = [pl.when(counts | pl.lit(name in some)).then(ambiguous[name]).otherwise(0) for name in parts(questions)]
-    return pl.sum_horizontal(ambiguous[total(questions)], *needed)
+def rests_on(design: Design, parts: Sequence[str]) -> pl.Expr:
+    """On how many ambiguous answers an organisation's total (its parts, where it is imputed) and these parts rest."""
+    ambiguous = {name: pl.col(f"{name}_ambiguous").cast(pl.Int64) for name in design.counting}
+    imputed = _imputed(design)
+    needed = [pl.when(imputed | pl.lit(name in parts)).then(ambiguous[name]).otherwise(0) for name in design.parts]
+    return pl.sum_horizontal(ambiguous[design.total], *needed)
 
 
 def moves(interval: Interval) -> pl.Expr:
@@ -266,25 +263,17 @@ def band(value: pl.Expr, interval: Interval, moving: pl.Expr) -> Interval:
     )
 
 
-def by_id(estimates: pl.DataFrame) -> dict[str, float | None]:
-    """Return each estimate's value by its id, and the ends of its band by id.ambiguity_low and id.ambiguity_high."""
-    limits = ("ambiguity_low", "ambiguity_high")
-    columns = [estimates.select("id", "value")]
-    columns += [estimates.select(pl.col("id") + f".{limit}", value=limit) for limit in limits]
-    return dict(pl.concat(columns).iter_rows())
-
-
-def _sum(questions: Questions, names: list[str]) -> Interval:
+def _sum(design: Design, names: list[str]) -> Interval:
     """Where the sum of answers lies; one not given takes nothing."""
     if not names:
         return Interval(pl.lit(0.0), pl.lit(0.0))
-    limits = [answer(questions, name) for name in names]
+    limits = [answer(design, name) for name in names]
     return Interval(pl.sum_horizontal(limit.low for limit in limits), pl.sum_horizontal(limit.high for limit in limits))
 
 
-def _imputed(questions: Questions) -> pl.Expr:
-    return pl.col(f"{total(questions)}_status") == "imputed"
+def _imputed(design: Design) -> pl.Expr:
+    return pl.col(f"{design.total}_status") == "imputed"
 
 
-def _may_be_rated(questions: Questions, part: str) -> pl.Expr:
-    return pl.col(part).is_not_null() & (amount(questions).high > 0)
+def _may_be_rated(design: Design) -> pl.Expr:
+    return pl.col(design.compliant).is_not_null() & (amount(design).high > 0)

@@ -1,309 +1,247 @@
-"""The estimates of the primary analysis: from the analysis frame to rows with an id.
+"""The primary analysis: from the analysis frame to the estimates of Tables 1 to 4 and 6.
 
-One row of the analysis frame is one organisation contacted; one row of the estimates is one
-statistic of one organisation type (or of `all`). Shares and rates are percents. The numbers of
-Tables 2 to 6 that move with ambiguous answers have a band beside their value (see `ambiguity`).
+One row of the analysis frame is one organisation contacted; one row of the estimates is one statistic of one
+organisation type (or of `all`). Shares and rates are percentages. The numbers of Tables 2 to 6 that move with
+ambiguous answers have a band beside their value (see `ambiguity`).
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Literal
 
 import polars as pl
 
-from foisurvey.core import frames
-from foisurvey.core.config import parts, total
+from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics
 from foisurvey.estimation import ambiguity
-from foisurvey.estimation.ambiguity import Interval, Outcome, Split
+from foisurvey.estimation.ambiguity import Outcome, Split
+from foisurvey.estimation.estimates import Interval, Statistic, estimate_id, rows, shown_again
 from foisurvey.stats import sample, share
 
 # Table 1's columns: the value of `completeness` and its name inside ids.
 COMPLETENESS = {"full": "full", "partial": "partial", "none": "no_data", "no_response": "no_response"}
+# How many organisations an analysis has, and their percentage of those of all types.
+ORGANISATIONS = ("organisations.n", "organisations.pct")
 RESTS_ON = "count of the ambiguous answers that the numbers rest on"
 
 
-def primary(frame: pl.DataFrame, survey: dict[str, Any], settings: dict[str, Any]) -> pl.DataFrame:
+def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.DataFrame:
     """Return the estimates behind Tables 1 to 4 and 6, and Table 5's columns of the primary analysis.
 
-    `survey` holds organisation_types, questions, counted and (where there are parts) parts of
-    the config; `settings` its statistics. What needs parts is not made where there are none.
+    `frame` is the analysis frame. What needs parts, or a compliant part, is left out where the survey has none.
     """
-    types = list(survey["organisation_types"])
-    questions, noun = survey["questions"], survey["counted"]["id"]
-    estimates = [
-        completeness(frame, types),
-        summary(frame, ambiguity.number(questions), types, settings, "table2", noun),
-        answers(frame, [total(questions), *parts(questions)], list(questions), types),
-    ]
-    if "compliance" in survey.get("parts", {}):
-        part = survey["parts"]["compliance"]["part"]
-        of_total = summary(frame, ambiguity.number_rated(questions, part), types, settings, "table3", noun)
-        rates = summary(frame, ambiguity.rate(questions, part), types, settings, "table4")
-        rates = rates.filter(~pl.col("statistic").str.starts_with("organisations."))
-        organisations = of_total.filter(pl.col("statistic").str.starts_with("organisations."))
-        table4 = pl.concat([alias(organisations, "table3", "table4"), rates])
-        estimates += [of_total, table4, alias(table4, "table4", "table5.primary")]
-    if "parts" in survey:
-        amounts = estimates[1].filter(pl.col("statistic").str.starts_with(f"{noun}."))
-        estimates += [alias(amounts, "table2", "table6"), answers_behind_shares(frame, questions, types)]
-        counted = zip(statuses(survey), [*parts(questions), None], strict=True)
-        estimates += [shares(frame, status, questions, part, types, settings) for status, part in counted]
-    return pl.concat(estimates).with_columns(analysis=pl.lit("primary"))
+    table2 = summary(frame, ambiguity.number(design), design, methods, "table2", "table2", amounts=True)
+    estimates = [completeness(frame, design), table2, *answers(frame, design)]
+    counts = pl.col("statistic").is_in(ORGANISATIONS)
+    if design.compliant:
+        table3 = summary(frame, ambiguity.number_rated(design), design, methods, "table3", PRIMARY, amounts=True)
+        rates = summary(frame, ambiguity.rate(design), design, methods, "table4", PRIMARY)
+        table4 = pl.concat([shown_again(table3.filter(counts), "table4"), rates.filter(~counts)])
+        estimates += [table3, table4, shown_again(table4, "table5", PRIMARY)]
+    if design.statuses:
+        amounts = table2.filter(pl.col("statistic").is_in(amount_names(design)))
+        estimates += [shown_again(amounts, "table6"), answers_behind_shares(frame, design)]
+        estimates += [shares(frame, status, part, design, methods) for status, part in design.statuses.items()]
+    return pl.concat(estimates).with_columns(analysis=pl.lit(PRIMARY))
 
 
-def statuses(survey: dict[str, Any]) -> list[str]:
-    """Return the statuses of Table 6 in their order: one a part, and the remainder's last."""
-    if "parts" not in survey:
-        return []
-    questions = survey["questions"]
-    return [questions[name]["status"] for name in parts(questions)] + [survey["parts"]["remainder"]["status"]]
-
-
-def completeness(frame: pl.DataFrame, types: Sequence[str]) -> pl.DataFrame:
+def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return Table 1: organisations contacted, and how many of them responded, and how completely."""
     counts = {"responded": (pl.col("completeness") != "no_response").sum()}
     counts |= {name: (pl.col("completeness") == value).sum() for value, name in COMPLETENESS.items()}
-    found = _by_type(frame, types, {"contacted": pl.len(), **counts}).fill_null(0)
+    by_type = _by_type(frame, design, {"contacted": pl.len(), **counts}).fill_null(0)
     contacted = pl.col("contacted")
-    columns = {"contacted": contacted}
+    statistics = {"contacted": Statistic(contacted, "count", "count")}
     for name in counts:
-        columns[f"{name}.n"] = pl.col(name)
-        columns[f"{name}.pct"] = share.percent(pl.col(name), contacted)
-    percent = "100 x organisations / organisations contacted"
-    methods = {name: percent if name.endswith(".pct") else "count" for name in columns}
-    denominators = {f"{name}.pct": contacted for name in counts}
-    return rows(found, "table1", "completeness", columns, contacted, methods, denominators)
+        n, organisations = pl.col(name), estimate_id("table1", name)
+        percentage = share.percent(n, contacted)
+        method = "100 x organisations / organisations contacted"
+        statistics[f"{name}.n"] = Statistic(n, "count", "count", organisations=organisations)
+        statistics[f"{name}.pct"] = Statistic(percentage, "percent", method, contacted, organisations=organisations)
+    return rows(by_type, "table1", "completeness", statistics, contacted, "table1")
 
 
-def answers(frame: pl.DataFrame, questions: Sequence[str], asked: Sequence[str], types: Sequence[str]) -> pl.DataFrame:
-    """Return how many answers are no plain numbers as stated, and their percent.
+def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
+    """Return how many answers are not plain numbers as stated, and their percentage.
 
-    Those in review, to any question `asked`, wait for a person and count as missing; they are a percent of
-    themselves and the numbers stated. Of the `questions` that count, the total first, imputed are totals filled from
-    their parts, a percent of the totals; ambiguous are approximations and bounds that count by a rule, a percent of
-    the numbers stated. A percent of none is missing.
+    Answers in review, to any question, wait for a person and count as missing; they are a percentage of themselves and
+    the numbers stated. Of the total and its parts, imputed are totals filled from their parts, a percentage of the
+    totals; ambiguous are approximations and bounds that count by a rule, a percentage of the numbers stated. A
+    percentage of 0 is missing.
     """
-    waiting = [pl.col(f"{name}_status") == "in_review" for name in asked]
-    imputed = [pl.col(f"{name}_status") == "imputed" for name in questions]
-    stated = {name: pl.col(name).is_not_null() & (pl.col(f"{name}_status") != "imputed") for name in asked}
+    status = {name: pl.col(f"{name}_status") for name in design.questions}
+    in_review = [one == "in_review" for one in status.values()]
+    stated = {name: pl.col(name).is_not_null() & (one != "imputed") for name, one in status.items()}
     counted = {
-        "review": ("answers in review", waiting, "these and the numbers stated", [*waiting, *stated.values()]),
-        "imputed": ("totals imputed", imputed, "totals", [pl.col(questions[0]).is_not_null()]),
+        "review": ("answers in review", in_review, "these and the numbers stated", [*in_review, *stated.values()]),
+        "imputed": (
+            "totals imputed",
+            [status[name] == "imputed" for name in design.counting],
+            "totals",
+            [pl.col(design.total).is_not_null()],
+        ),
         "ambiguous": (
             "ambiguous answers that count",
-            [pl.col(f"{name}_ambiguous") for name in questions],
+            [pl.col(f"{name}_ambiguous") for name in design.counting],
             "numbers stated",
-            [stated[name] for name in questions],
+            [stated[name] for name in design.counting],
         ),
     }
-    sums: dict[str, pl.Expr] = {}
-    for name, (_, some, _, every) in counted.items():
-        sums |= {name: pl.sum_horizontal(some).sum(), f"{name}_of": pl.sum_horizontal(every).sum()}
-    found = _by_type(frame, types, {**sums, "contacted": pl.len()}).fill_null(0)
+    sums: dict[str, pl.Expr] = {"contacted": pl.len()}
+    for name, (_, numerator, _, denominator) in counted.items():
+        sums |= {name: pl.sum_horizontal(numerator).sum(), f"{name}_of": pl.sum_horizontal(denominator).sum()}
+    by_type = _by_type(frame, design, sums).fill_null(0)
     estimates = []
     for name, (what, _, of_what, _) in counted.items():
         n, of = pl.col(name), pl.col(f"{name}_of")
-        columns = {"answers.n": n, "answers.pct": share.percent(n, of)}
-        methods = {"answers.n": f"count of {what}", "answers.pct": f"100 x {what} / {of_what}"}
-        estimates.append(rows(found, name, name, columns, pl.col("contacted"), methods, {"answers.pct": of}))
-    return pl.concat(estimates)
+        statistics = {
+            "answers.n": Statistic(n, "count", f"count of {what}"),
+            "answers.pct": Statistic(share.percent(n, of), "percent", f"100 x {what} / {of_what}", of),
+        }
+        estimates.append(rows(by_type, name, name, statistics, pl.col("contacted"), name))
+    return estimates
 
 
 def summary(
     frame: pl.DataFrame,
     outcome: Outcome,
-    types: Sequence[str],
-    settings: dict[str, Any],
-    prefix: str,
-    noun: str | None = None,
+    design: Design,
+    methods: Statistics,
+    table: str,
+    organisations: str,
+    analysis: str = "",
+    amounts: bool = False,
 ) -> pl.DataFrame:
-    """Return n, share of the organisations, mean, SD, interval, median, quartiles, range and skewness.
+    """Return n, percentage of the organisations, mean, SD, interval, median, quartiles, range and skewness.
 
-    `outcome` is what is described; its missing values are left out. Where `noun` is given
-    the outcome is a number of something, and its total and share of the total are added. All but
-    SD, interval and skewness have a band; last stands on how many ambiguous answers they rest.
+    `outcome` is what is described; its missing values are left out. With `amounts` it is the total, whose sum and
+    percentage of the sum of all types are added. All but SD, interval and skewness have a band; last stands on how
+    many ambiguous answers the numbers rest.
     """
     values = frame.select(group="organisation_type", x=outcome.value)
-    every = pl.concat([values, values.with_columns(group=pl.lit("all"))])
-    described = sample.described(every, settings).rename({"group": "organisation_type"})
-    found = _of_types(types, described).with_columns(pl.col("n", "total").fill_null(0))
-    reach = ambiguity.reach(frame, outcome, settings["quantile_type"])
-    found = found.join(reach, on="organisation_type", how="left", maintain_order="left")
-    none = pl.col("n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
-    found = found.with_columns(none, pl.col("moves").fill_null(False))
-    n, amount = pl.col("n"), pl.col("total")
-    columns: dict[str, pl.Expr] = {"organisations.n": n, "organisations.pct": share.percent(n, n.last())}
-    denominators = {"organisations.pct": n.last()}
-    if noun:
-        columns |= {f"{noun}.total": amount, f"{noun}.pct": share.percent(amount, amount.last())}
-        denominators[f"{noun}.pct"] = amount.last()
-    columns |= {name: pl.col(name) for name in sample.DESCRIBED if name not in ("n", "total")}
-    columns["ambiguous.n"] = pl.col("answers")
-    bands = _summary_bands(columns, noun)
-    return rows(found, prefix, outcome.name, columns, n, summary_methods(settings, noun), denominators, bands)
+    both = pl.concat([values, values.with_columns(group=pl.lit(ALL))])
+    described = sample.described(both, methods).rename({"group": "organisation_type"})
+    reach = ambiguity.reach(frame, outcome, methods.quantile_type)
+    by_type = _of_types(design, described).join(reach, on="organisation_type", how="left", maintain_order="left")
+    no_values = pl.col("n", "total", "n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
+    by_type = by_type.with_columns(no_values, pl.col("moves").fill_null(False))
+    n = pl.col("n")
+    method = "100 x organisations / all organisations of the analysis"
+    statistics = {
+        "organisations.n": Statistic(n, "count", "count", band=_band("n")),
+        "organisations.pct": Statistic(share.percent(n, n.last()), "percent", method, n.last(), _band_of_share("n")),
+    }
+    if amounts:
+        amount, (sum_name, percentage_name) = pl.col("total"), amount_names(design)
+        method = "100 x total / total of all organisations of the analysis"
+        percentage = share.percent(amount, amount.last())
+        band = _band_of_share("total")
+        statistics[sum_name] = Statistic(amount, "amount", "sum", band=_band("total"))
+        statistics[percentage_name] = Statistic(percentage, "percent", method, amount.last(), band)
+    statistics |= _distribution("amounts" if amounts else "percentages", methods)
+    ambiguous = estimate_id(table, analysis, "ambiguous")
+    statistics["ambiguous.n"] = Statistic(pl.col("answers"), "count", RESTS_ON, organisations=ambiguous)
+    return rows(by_type, table, outcome.name, statistics, n, organisations, analysis)
 
 
-def _summary_bands(columns: dict[str, pl.Expr], noun: str | None) -> dict[str, Interval]:
-    limits = {name: _limits(name) for name in ("mean", "median", "iqr_low", "iqr_high", "min", "max")}
-    limits |= {"organisations.n": _limits("n"), f"{noun}.total": _limits("total")}
-    bands = {name: ambiguity.band(columns[name], limits[name], pl.col("moves")) for name in limits if name in columns}
-    for name, of in (("organisations.pct", "n"), (f"{noun}.pct", "total")):
-        if name in columns:
-            of_all = ambiguity.share(ambiguity.beside(_limits(of)))
-            # A type's share of all types moves with any of them.
-            bands[name] = ambiguity.band(columns[name], of_all, pl.col("moves").last())
-    return bands
+def amount_names(design: Design) -> tuple[str, str]:
+    """Return the statistics of the sum of what is counted: the sum itself, and its percentage of all types' sum."""
+    return f"{design.noun}.total", f"{design.noun}.pct"
 
 
-def answers_behind_shares(frame: pl.DataFrame, questions: dict[str, Any], types: Sequence[str]) -> pl.DataFrame:
+def answers_behind_shares(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return on how many ambiguous answers the totals and shares of Table 6 rest."""
-    answered = frame.filter(pl.col(total(questions)).is_not_null())
-    resting = {"n": pl.len(), "answers": ambiguity.rests_on(questions, parts(questions)).sum()}
-    found = _by_type(answered, types, resting).fill_null(0)
-    columns = {"ambiguous.n": pl.col("answers")}
-    return rows(found, "table6", "status", columns, pl.col("n"), {"ambiguous.n": RESTS_ON}, {})
+    answered = frame.filter(pl.col(design.total).is_not_null())
+    resting = {"n": pl.len(), "answers": ambiguity.rests_on(design, design.parts).sum()}
+    by_type = _by_type(answered, design, resting).fill_null(0)
+    statistics = {"ambiguous.n": Statistic(pl.col("answers"), "count", RESTS_ON)}
+    return rows(by_type, "table6", "status", statistics, pl.col("n"), estimate_id("table6", "ambiguous"))
 
 
-def shares(
-    frame: pl.DataFrame,
-    status: str,
-    questions: dict[str, Any],
-    part: str | None,
-    types: Sequence[str],
-    settings: dict[str, Any],
-) -> pl.DataFrame:
+def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, methods: Statistics) -> pl.DataFrame:
     """Return a status' pooled share of the total, over the organisations that answered what it needs.
 
     `part` is the question that counts it, None for the remainder. Standard error and interval are those of a share of
-    things that are counted; where the total is no count (an amount of money has no n) they are missing.
+    things that are counted; where the total is not a count (an amount of money has no n) they are missing.
     """
-    split = ambiguity.split(questions, part)
-    k, n = pl.col(f"{status}_numerator"), pl.col(f"{status}_denominator")
-    answered = frame.filter(n.is_not_null())
-    within = {"numerator": split.counted, "denominator": ambiguity.amount(questions), "rest": split.rest}
-    found = _by_type(
-        answered,
-        types,
-        {"organisations": pl.len(), "numerator": k.sum(), "denominator": n.sum()}
-        | {f"{name}_low": one.low.sum() for name, one in within.items()}
-        | {f"{name}_high": one.high.sum() for name, one in within.items()}
+    split = ambiguity.part_and_rest(design, part) if part else ambiguity.remainder_and_parts(design)
+    numerator, denominator = pl.col(f"{status}_numerator"), pl.col(f"{status}_denominator")
+    limits = {"numerator": split.counted, "denominator": ambiguity.amount(design), "rest": split.rest}
+    by_type = _by_type(
+        frame.filter(denominator.is_not_null()),
+        design,
+        {"organisations": pl.len(), "numerator": numerator.sum(), "denominator": denominator.sum()}
+        | {f"{name}_low": one.low.sum() for name, one in limits.items()}
+        | {f"{name}_high": one.high.sum() for name, one in limits.items()}
         | {"moves": ambiguity.moves(split.counted) | ambiguity.moves(split.rest)},
     )
-    found = found.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
-    counted = pl.col("numerator"), pl.col("denominator")
+    by_type = by_type.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
+    organisations, k, n = pl.col("organisations"), pl.col("numerator"), pl.col("denominator")
     error, low, high = [pl.lit(None, pl.Float64)] * 3
-    if questions[total(questions)]["number"] == "count":
-        error = share.standard_error(*counted)
-        low, high = share.interval(*counted, settings["interval_of_share"], settings["level"])
-    columns = {
-        f"{status}.organisations": pl.col("organisations"),
-        f"{status}.numerator": counted[0],
-        f"{status}.denominator": counted[1],
-        f"{status}.pct": share.percent(*counted),
-        f"{status}.se": error,
-        f"{status}.ci_low": low,
-        f"{status}.ci_high": high,
+    if design.counts_things:
+        error = share.standard_error(k, n)
+        low, high = share.interval(k, n, methods.interval_of_share, methods.level)
+    percentage = share.percent(k, n)
+    of_all = ambiguity.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"))), pl.col("moves"))
+    pooled = "100 x numerator / denominator, pooled over organisations"
+    bound = f"interval of a share, {share.INTERVALS[methods.interval_of_share]}, level {methods.level:g}"
+    answered = "count of those that answered what the status needs"
+    setting = "statistics.interval_of_share"
+    statistics = {
+        "organisations": Statistic(organisations, "count", answered, band=Interval(organisations, organisations)),
+        "numerator": Statistic(k, "amount", "sum over those organisations", band=_band("numerator")),
+        "denominator": Statistic(n, "amount", "sum of their totals", band=_band("denominator")),
+        "pct": Statistic(percentage, "percent", pooled, n, of_all),
+        "se": Statistic(error, "standard_error", "100 x sqrt(p (1 - p) / denominator)", n),
+        "ci_low": Statistic(low, "percent", bound, n, setting=setting),
+        "ci_high": Statistic(high, "percent", bound, n, setting=setting),
     }
-    bounds = f"interval of a share, {share.INTERVALS[settings['interval_of_share']]}, level {settings['level']:g}"
-    methods = {
-        f"{status}.organisations": "count of those that answered what the status needs",
-        f"{status}.numerator": "sum over those organisations",
-        f"{status}.denominator": "sum of their totals",
-        f"{status}.pct": "100 x numerator / denominator, pooled over organisations",
-        f"{status}.se": "100 x sqrt(p (1 - p) / denominator)",
-        f"{status}.ci_low": bounds,
-        f"{status}.ci_high": bounds,
-    }
-    denominators = {f"{status}.{name}": counted[1] for name in ("pct", "se", "ci_low", "ci_high")}
-    organisations = pl.col("organisations")
-    limits = {
-        "organisations": Interval(organisations, organisations),
-        "numerator": _limits("numerator"),
-        "denominator": _limits("denominator"),
-        "pct": ambiguity.share(Split(_limits("numerator"), _limits("rest"))),
-    }
-    bands = {
-        f"{status}.{name}": ambiguity.band(columns[f"{status}.{name}"], interval, pl.col("moves"))
-        for name, interval in limits.items()
-    }
-    return rows(found, "table6", status, columns, organisations, methods, denominators, bands)
+    named = {f"{status}.{name}": statistic for name, statistic in statistics.items()}
+    return rows(by_type, "table6", status, named, organisations, estimate_id("table6", status))
 
 
-def summary_methods(settings: dict[str, Any], noun: str | None = None) -> dict[str, str]:
-    """Return the method of each statistic of `summary`, in words, as the settings have it."""
-    quartile = f"quantile, R type {settings['quantile_type']}"
-    bound = f"mean -/+ {sample.INTERVALS[settings['interval_of_mean']]} x SD / sqrt(n), level {settings['level']:g}"
+def _distribution(of: Literal["amounts", "percentages"], methods: Statistics) -> dict[str, Statistic]:
+    """Return mean to skewness, as `sample.described` names them."""
+    unit, extreme = ("statistic", "amount") if of == "amounts" else ("percent", "percent")
+    bound = f"mean -/+ {sample.INTERVALS[methods.interval_of_mean]} x SD / sqrt(n), level {methods.level:g}"
+    quartile = f"quantile, R type {methods.quantile_type}"
+    of_mean, of_quantile = "statistics.interval_of_mean", "statistics.quantile_type"
+    skewness = f"skewness, type {methods.skewness_type}"
     return {
-        "organisations.n": "count",
-        "organisations.pct": "100 x organisations / all organisations of the analysis",
-        f"{noun}.total": "sum",
-        f"{noun}.pct": "100 x total / total of all organisations of the analysis",
-        "mean": "arithmetic mean",
-        "sd": "standard deviation, n - 1",
-        "ci_low": bound,
-        "ci_high": bound,
-        "median": "median",
-        "iqr_low": quartile,
-        "iqr_high": quartile,
-        "min": "minimum",
-        "max": "maximum",
-        "skewness": f"skewness, type {settings['skewness_type']}",
-        "ambiguous.n": RESTS_ON,
+        "mean": Statistic(pl.col("mean"), unit, "arithmetic mean", band=_band("mean")),
+        "sd": Statistic(pl.col("sd"), unit, "standard deviation, n - 1"),
+        "ci_low": Statistic(pl.col("ci_low"), unit, bound, setting=of_mean),
+        "ci_high": Statistic(pl.col("ci_high"), unit, bound, setting=of_mean),
+        "median": Statistic(pl.col("median"), unit, "median", band=_band("median")),
+        "iqr_low": Statistic(pl.col("iqr_low"), unit, quartile, band=_band("iqr_low"), setting=of_quantile),
+        "iqr_high": Statistic(pl.col("iqr_high"), unit, quartile, band=_band("iqr_high"), setting=of_quantile),
+        "min": Statistic(pl.col("min"), extreme, "minimum", band=_band("min")),
+        "max": Statistic(pl.col("max"), extreme, "maximum", band=_band("max")),
+        "skewness": Statistic(pl.col("skewness"), "skewness", skewness, setting="statistics.skewness_type"),
     }
-
-
-def rows(
-    found: pl.DataFrame,
-    prefix: str,
-    outcome: str,
-    columns: dict[str, pl.Expr],
-    n: pl.Expr,
-    methods: dict[str, str],
-    denominators: dict[str, pl.Expr],
-    bands: dict[str, Interval] | None = None,
-) -> pl.DataFrame:
-    """Return one estimate for each type (a row of `found`) and each of `columns`, named prefix.type.column."""
-    none = Interval(pl.lit(None), pl.lit(None))
-    within = dict.fromkeys(columns, none) | (bands or {})
-    long = [
-        found.select(
-            pl.format(f"{prefix}.{{}}.{name}", "organisation_type").alias("id"),
-            pl.lit("").alias("analysis"),
-            pl.lit(outcome).alias("outcome"),
-            "organisation_type",
-            pl.lit(name).alias("statistic"),
-            value.alias("value"),
-            within[name].low.alias("ambiguity_low"),
-            within[name].high.alias("ambiguity_high"),
-            n.alias("n"),
-            denominators.get(name, pl.lit(None)).alias("denominator"),
-            pl.lit(methods[name]).alias("method"),
-            pl.lit(None).alias("same_as"),
-        )
-        for name, value in columns.items()
-    ]
-    return pl.concat([frames.conform(frame, frames.ESTIMATES) for frame in long])
-
-
-def alias(estimates: pl.DataFrame, prefix: str, other: str) -> pl.DataFrame:
-    """Return the estimates under ids that begin with `other` in place of `prefix`, each with its `same_as`."""
-    return estimates.with_columns(
-        pl.col("id").str.replace(prefix, other, literal=True),
-        same_as=pl.coalesce("same_as", "id"),
-    )
 
 
 def _limits(name: str) -> Interval:
     return Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high"))
 
 
-def _by_type(frame: pl.DataFrame, types: Sequence[str], statistics: dict[str, pl.Expr]) -> pl.DataFrame:
-    """Return the statistics of each type and, last, of `all`; a type with no row has them missing."""
-    every = frame.select(organisation_type=pl.lit("all"), **statistics)
+def _band(name: str) -> Interval:
+    """Return the band of the column of this name, which has its limits beside it."""
+    return ambiguity.band(pl.col(name), _limits(name), pl.col("moves"))
+
+
+def _band_of_share(name: str) -> Interval:
+    """Return the band of each type's percentage of the column's value of all types: it moves with any of them."""
+    percentage = share.percent(pl.col(name), pl.col(name).last())
+    return ambiguity.band(percentage, ambiguity.share(ambiguity.beside(_limits(name))), pl.col("moves").last())
+
+
+def _by_type(frame: pl.DataFrame, design: Design, statistics: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """Return the statistics of each type and, last, of `all`; those of a type without a row are missing."""
+    every = frame.select(organisation_type=pl.lit(ALL), **statistics)
     each = frame.group_by("organisation_type").agg(**statistics).cast(every.schema)
-    return _of_types(types, pl.concat([each, every]))
+    return _of_types(design, pl.concat([each, every]))
 
 
-def _of_types(types: Sequence[str], found: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame({"organisation_type": [*types, "all"]}).join(
-        found, on="organisation_type", how="left", maintain_order="left"
-    )
+def _of_types(design: Design, by_type: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each type in the order of the config, and last one for `all`."""
+    types = pl.DataFrame({"organisation_type": design.types_and_all})
+    return types.join(by_type, on="organisation_type", how="left", maintain_order="left")

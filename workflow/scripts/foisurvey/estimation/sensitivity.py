@@ -1,138 +1,76 @@
-"""Who is in which analysis, and the sensitivity analyses of the rate."""
+"""The sensitivity analyses of the rate: the same statistics, of the organisations that each leaves in."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping
+from itertools import islice
 
 import polars as pl
 
-from foisurvey.core.config import parts, total
 from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.survey import Design, Exclusion, Statistics
 from foisurvey.estimation import ambiguity
-from foisurvey.estimation.primary import rows, statuses, summary
-from foisurvey.stats.sample import trimmed
+from foisurvey.estimation.estimates import Statistic, estimate_id, rows
+from foisurvey.estimation.membership import excluded, ranked, reason_out, unrated
+from foisurvey.estimation.primary import summary
 
-Reasons = list[tuple[str, pl.Expr]]
+# Sensitivity analyses that have a job each, and how many share one where there are more.
+MOST_ALONE, TOGETHER = 10, 25
 
 
-def scenario(
-    frame: pl.DataFrame, name: str, settings: dict[str, Any], survey: dict[str, Any], statistics: dict[str, Any]
-) -> pl.DataFrame:
-    """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and dropped.
+def by_job(exclusions: Mapping[str, Exclusion]) -> dict[str, dict[str, Exclusion]]:
+    """Return the sensitivity analyses by the job that estimates them: one job each, or, where they are many, some.
 
-    `settings` is the config's entry for it. Its `ranked` are all organisations that it looks
-    at, `excluded` those with a rate that it drops. Bands are of the organisations that stay as the
-    answers are read: another reading might trim or exclude others.
+    A job's name is that of its analysis, or sensitivity_1 ..., in their order: one added last changes the last.
     """
-    types = list(survey["organisation_types"])
-    staying = _staying(frame, settings, survey)
-    prefix = f"table5.{name}"
+    if len(exclusions) <= MOST_ALONE:
+        return {name: {name: exclusion} for name, exclusion in exclusions.items()}
+    starts = range(0, len(exclusions), TOGETHER)
+    chosen = (dict(islice(exclusions.items(), start, start + TOGETHER)) for start in starts)
+    return {f"sensitivity_{number}": part for number, part in enumerate(chosen, start=1)}
+
+
+def sensitivity(
+    frame: pl.DataFrame, name: str, exclusion: Exclusion, design: Design, methods: Statistics
+) -> pl.DataFrame:
+    """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and excluded.
+
+    `frame` is the analysis frame. Ranked are all organisations that the analysis considers, excluded those with a rate
+    that it leaves out. Bands are of the organisations that stay as the answers are read: another reading might trim
+    or exclude others.
+    """
+    staying = _staying(frame, exclusion, design)
+    organisations = estimate_id("table5", name)
     rated = pl.col("rate").is_not_null()
-    looked_at = ranked(settings, survey["questions"])
-    counts = frame.select(
-        ranked=looked_at.sum(), excluded=rated.sum() - staying.height, organisation_type=pl.lit("all")
-    )
-    dropping = rows(
-        counts,
-        prefix,
-        "rate",
-        {"ranked.n": pl.col("ranked"), "excluded.n": pl.col("excluded")},
-        pl.col("ranked"),
-        {"ranked.n": "count of the organisations ranked", "excluded.n": "count of those with a rate that are dropped"},
-        {},
-    ).with_columns(pl.col("id").str.replace(f"{prefix}.all.", f"{prefix}.", literal=True))
-    rate = ambiguity.rate(survey["questions"], survey["parts"]["compliance"]["part"])
-    estimates = pl.concat([summary(staying, rate, types, statistics, prefix), dropping])
-    return estimates.with_columns(analysis=pl.lit(name))
+    counts = frame.select(ranked=ranked(exclusion, design).sum(), excluded=rated.sum() - staying.height)
+    methods_of_counts = {
+        "ranked": "count of the organisations ranked",
+        "excluded": "count of those with a rate that are dropped",
+    }
+    statistics = {
+        f"{count}.n": Statistic(pl.col(count), "count", method, organisations=estimate_id(organisations, count))
+        for count, method in methods_of_counts.items()
+    }
+    estimates = [
+        summary(staying, ambiguity.rate(design), design, methods, "table5", organisations, analysis=name),
+        rows(counts, "table5", "rate", statistics, pl.col("ranked"), organisations, analysis=name),
+    ]
+    return pl.concat(estimates)
 
 
-def ranked(settings: dict[str, Any], questions: dict[str, Any]) -> pl.Expr:
-    """Say which organisations a scenario looks at: those with a rate, or all with a total."""
-    with_total = settings.get("trim", {}).get("base") == "with_total"
-    return pl.col(total(questions) if with_total else "rate").is_not_null()
-
-
-def refuse_empty_ones(frame: pl.DataFrame, scenarios: dict[str, Any], survey: dict[str, Any]) -> None:
-    """Refuse scenarios that drop all organisations, or all of a type, that have a rate. Raises BadInput with each."""
+def refuse_empty(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> None:
+    """Refuse analyses that leave out all organisations, or all of a type, that have a rate. Raises BadInput with each."""
     before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
     problems = []
-    for name, settings in scenarios.items():
-        after = Counter(_staying(frame, settings, survey)["organisation_type"])
+    for name, exclusion in exclusions.items():
+        after = Counter(_staying(frame, exclusion, design)["organisation_type"])
         problems += [
             Problem(f"sensitivity.{name}: leaves none of the {before[kind]} {kind} with a rate; expected at least one")
-            for kind in survey["organisation_types"]
+            for kind in design.types
             if before[kind] and not after[kind]
         ]
     if problems:
         raise BadInput("sensitivity", problems)
 
 
-def _staying(frame: pl.DataFrame, settings: dict[str, Any], survey: dict[str, Any]) -> pl.DataFrame:
-    why = reason_out([*unrated(survey["questions"], survey["parts"]), *dropped(settings, survey["questions"])])
-    return frame.filter(why.is_null())
-
-
-def memberships(survey: dict[str, Any], sensitivity: dict[str, Any]) -> Iterator[tuple[str, str, Reasons]]:
-    """Yield each table and analysis: its name, the id of the estimate that counts who is in, and why others are out.
-
-    The reasons come in the order in which they are asked; the first that holds is the reason.
-    """
-    questions, parts_config = survey["questions"], survey.get("parts")
-    whole = total(questions)
-    without_total = [*silent(), *missing(whole)]
-    yield "table1", "table1.all.contacted", []
-    yield "table2", "table2.all.organisations.n", without_total
-    if not parts_config:
-        return
-    if "compliance" in parts_config:
-        yield "primary", "table3.all.organisations.n", unrated(questions, parts_config)
-        for name, settings in sensitivity.items():
-            reasons = [*unrated(questions, parts_config), *dropped(settings, questions)]
-            yield name, f"table5.{name}.all.organisations.n", reasons
-    some = parts(questions)
-    for status, needed in zip(statuses(survey), [*([name] for name in some), some], strict=True):
-        unanswered = [reason for name in needed for reason in missing(name)]
-        yield f"table6.{status}", f"table6.all.{status}.organisations", [*without_total, *unanswered]
-
-
-def silent() -> Reasons:
-    """Return why an organisation gave nothing that counts."""
-    return [("late response", pl.col("late")), ("no response", ~pl.col("responded"))]
-
-
-def missing(question: str) -> Reasons:
-    """Return why an organisation that replied has no value for a question."""
-    value, status = pl.col(question), pl.col(f"{question}_status")
-    return [
-        (f"{question} in review", value.is_null() & (status == "in_review")),
-        (f"no {question}", value.is_null()),
-    ]
-
-
-def unrated(questions: dict[str, Any], parts_config: dict[str, Any]) -> Reasons:
-    """Return why an organisation has no rate."""
-    whole, part = total(questions), parts_config["compliance"]["part"]
-    return [
-        *silent(),
-        *missing(whole),
-        (f"{whole} is 0", pl.col(whole) == 0),
-        *missing(part),
-    ]
-
-
-def dropped(settings: dict[str, Any], questions: dict[str, Any]) -> Reasons:
-    """Return why a scenario drops an organisation that has a rate."""
-    whole = pl.col(total(questions))
-    reasons: Reasons = []
-    if "trim" in settings:
-        base = pl.when(pl.col("rate").is_not_null()).then(whole) if settings["trim"]["base"] == "rated" else whole
-        end = trimmed(base, settings["trim"]["fraction"])
-        reasons += [(f"trimmed, {which} {total(questions)}", end == which) for which in ("lowest", "highest")]
-    for excluded in settings.get("exclude_rates", []):
-        reasons.append((f"rate is {excluded:g}", pl.col("rate") == excluded))
-    return reasons
-
-
-def reason_out(reasons: Reasons) -> pl.Expr:
-    """Return why each organisation is out of an analysis, null for one that is in."""
-    return pl.coalesce(*(pl.when(out).then(pl.lit(reason)) for reason, out in reasons), pl.lit(None, dtype=pl.String))
+def _staying(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> pl.DataFrame:
+    return frame.filter(reason_out([*unrated(design), *excluded(exclusion, design)]).is_null())

@@ -1,12 +1,14 @@
-"""The numbers of the config's statements: those of the Results section that are no table cell."""
+"""The numbers of the config's statements: those of the Results section that are not in a table cell."""
 
 import math
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem, nearest
+from foisurvey.core.survey import Design, Statement, Unit
 from foisurvey.stats import sample, share
 
 STATISTICS = {
@@ -16,31 +18,46 @@ STATISTICS = {
     "mean": sample.mean,
     "median": sample.median,
 }
+Row = dict[str, Any]
 
 
-def gather(frame: pl.LazyFrame, analyses: list[pl.DataFrame], wanted: dict[str, Any]) -> pl.DataFrame:
+class _Unfit(Exception):
+    """A statement that names no column or estimate, or is not one number."""
+
+
+class _Values(NamedTuple):
+    """One number for each organisation, and whether they are a condition's 1 and 0."""
+
+    numbers: pl.Series
+    condition: bool
+
+
+def gather(
+    frame: pl.LazyFrame, analyses: list[pl.DataFrame], wanted: Mapping[str, Statement], design: Design
+) -> pl.DataFrame:
     """Return the estimates of all analyses and, last, of the statements: every number that is printed anywhere."""
     estimates = pl.concat(analyses)
-    return pl.concat([estimates, statements(frame, estimates, wanted)])
+    return pl.concat([estimates, statements(frame, estimates, wanted, design)])
 
 
-def statements(frame: pl.LazyFrame, estimates: pl.DataFrame, wanted: dict[str, Any]) -> pl.DataFrame:
+def statements(
+    frame: pl.LazyFrame, estimates: pl.DataFrame, wanted: Mapping[str, Statement], design: Design
+) -> pl.DataFrame:
     """Return one estimate a statement, in the config's order.
 
-    `frame` is the analysis frame, `estimates` those of all analyses; a formula or same_as may
-    also name a statement that stands above it. One that is same_as another number has its ambiguity
-    band, the others have none. Raises BadInput with every statement that names
-    no column or no estimate, or cannot be read.
+    `frame` is the analysis frame, `estimates` those of all analyses; a formula or same_as may also name a statement
+    above it. One that is same_as another number has its ambiguity band, the others have none. Raises BadInput with
+    every statement that names no column or estimate, or cannot be read.
     """
-    known = {row["id"]: row for row in estimates.iter_rows(named=True)}
+    known: dict[str, Row] = {row["id"]: row for row in estimates.iter_rows(named=True)}
     problems: list[Problem] = []
     for name, statement in wanted.items():
         if name in known:
             problems.append(Problem(f"statements.{name}: this id is that of another estimate"))
             continue
         try:
-            known[name] = _row(name, statement, frame, known)
-        # A panic is no Exception, and what polars says of one is for its makers; it is the statement that it cannot do.
+            known[name] = _row(name, statement, frame, known, design)
+        # A panic is not an Exception; what polars says of one is for its makers, and the statement is what it cannot do.
         except (_Unfit, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             problems.append(Problem(f"statements.{name}: {str(error).splitlines()[0]}"))
     if problems:
@@ -48,89 +65,116 @@ def statements(frame: pl.LazyFrame, estimates: pl.DataFrame, wanted: dict[str, A
     return pl.DataFrame([known[name] for name in wanted], schema=frames.ESTIMATES, orient="row")
 
 
-def who(statement: dict[str, Any], schema: pl.Schema) -> pl.Expr:
-    """Say which organisations a statement counts: those its filter takes whose numerator is true, or is a number.
+def counted_by(statement: Statement, schema: pl.Schema) -> pl.Expr:
+    """Say which organisations a statement counts: those it filters whose numerator is true, or is a number.
 
     `schema` is that of the analysis frame; the statement is one that could be made, and neither same_as nor formula.
     """
-    numerator = _expression(statement.get("numerator", "1"), list(schema))
+    numerator = _expression(statement.numerator or "1", list(schema))
     condition = pl.LazyFrame(schema=schema).select(numerator).collect_schema().dtypes()[0] == pl.Boolean
-    chosen = _expression(statement.get("filter", "true"), list(schema))
+    chosen = _expression(statement.filter or "true", list(schema))
     return (chosen & (numerator if condition else numerator.is_not_null())).fill_null(False)
 
 
-class _Unfit(Exception):
-    pass
-
-
-def _row(name: str, statement: dict[str, Any], frame: pl.LazyFrame, known: dict[str, Any]) -> dict[str, Any]:
-    empty = dict.fromkeys(frames.ESTIMATES) | {"analysis": "statements"}
-    if "same_as" in statement:
-        other = known[_find(statement["same_as"], known, "estimate")]
+def _row(name: str, statement: Statement, frame: pl.LazyFrame, known: dict[str, Row], design: Design) -> Row:
+    if statement.same_as is not None:
+        other = known[_known(statement.same_as, known, "estimate")]
         return other | {"id": name, "same_as": other["same_as"] or other["id"]}
-    if "formula" in statement:
-        formula = pl.sql_expr(statement["formula"])
-        values = {used: [known[_find(used, known, "estimate")]["value"]] for used in formula.meta.root_names()}
-        numbers = pl.DataFrame(values).select(value=formula.cast(pl.Float64))["value"].to_list()
-        if len(numbers) != 1:
-            raise _Unfit(f"{statement['formula']!r} is {len(numbers)} numbers; expected one")
-        method, value = statement["formula"], _finite(numbers[0])
-        return empty | {"id": name, "statistic": "formula", "value": value, "n": None, "method": method}
+    blank: Row = dict.fromkeys(frames.ESTIMATES)
+    own = {"id": name, "table": "statements", "analysis": "statements"}
+    made = (
+        _by_formula(statement, known) if statement.formula is not None else _by_organisation(statement, frame, design)
+    )
+    return blank | own | made
 
+
+def _by_formula(statement: Statement, known: Mapping[str, Row]) -> Row:
+    """Return the arithmetic of estimates; without a unit of its own, in the one that all of them have."""
+    assert statement.formula is not None
+    formula = pl.sql_expr(statement.formula)
+    used = {name: known[_known(name, known, "estimate")] for name in formula.meta.root_names()}
+    values = {name: [row["value"]] for name, row in used.items()}
+    numbers = pl.DataFrame(values).select(value=formula.cast(pl.Float64))["value"].to_list()
+    if len(numbers) != 1:
+        raise _Unfit(f"{statement.formula!r} is {len(numbers)} numbers; expected one")
+    units = {row["unit"] for row in used.values()}
+    unit = statement.unit or (units.pop() if len(units) == 1 else "statistic")
+    return {"statistic": "formula", "unit": unit, "value": _finite(numbers[0]), "method": statement.formula}
+
+
+def _by_organisation(statement: Statement, frame: pl.LazyFrame, design: Design) -> Row:
+    """Return a count, a percentage or a statistic of the organisations that a statement filters."""
     columns = frame.collect_schema().names()
-    text = statement.get("filter", "true")
-    wanted = _expression(text, columns)
-    if (kind := frame.select(wanted).collect_schema().dtypes()[0]) != pl.Boolean:
-        raise _Unfit(f"{text!r} is of type {kind}; expected a condition")
-    counted = {key: _expression(statement[key], columns) for key in ("numerator", "denominator") if key in statement}
-    used = dict.fromkeys(column for expression in counted.values() for column in expression.meta.root_names())
-    chosen = frame.filter(wanted).select(list(used) or columns[:1]).collect()
-    numerator = _values(statement.get("numerator", "1"), counted.get("numerator", pl.lit(1)), chosen)
-    if "denominator" in counted:
-        denominator = _values(statement["denominator"], counted["denominator"], chosen).sum()
-        value = pl.select(share.percent(pl.lit(float(numerator.sum())), pl.lit(float(denominator)))).item()
-        statistic = "share"
+    condition = statement.filter or "true"
+    chosen = _expression(condition, columns)
+    if (kind := frame.select(chosen).collect_schema().dtypes()[0]) != pl.Boolean:
+        raise _Unfit(f"{condition!r} is of type {kind}; expected a condition")
+    texts = [statement.numerator or "1", *([statement.denominator] if statement.denominator is not None else [])]
+    expressions = [_expression(text, columns) for text in texts]
+    used = dict.fromkeys(column for expression in expressions for column in expression.meta.root_names())
+    organisations = frame.filter(chosen).select(list(used) or columns[:1]).collect()
+    numerator, *denominators = (
+        _values(text, expression, organisations) for text, expression in zip(texts, expressions, strict=True)
+    )
+    unit: Unit
+    denominator = None
+    if denominators:
+        statistic, unit, denominator = "share", "percent", float(denominators[0].numbers.sum())
+        value = pl.select(share.percent(pl.lit(float(numerator.numbers.sum())), pl.lit(denominator))).item()
     else:
-        statistic, denominator = statement.get("statistic", "sum"), None
-        value = pl.select(STATISTICS[statistic](pl.lit(numerator))).item()
-    method = "; ".join(f"{key}: {said}" for key, said in statement.items())
-    found = {
+        statistic = statement.statistic or "sum"
+        value = pl.select(STATISTICS[statistic](pl.lit(numerator.numbers))).item()
+        unit = _unit(statistic, numerator.condition, expressions[0].meta.root_names(), design)
+    return {
         "statistic": statistic,
+        "unit": unit,
         "value": _finite(value),
-        "n": chosen.height,
+        "n": organisations.height,
         "denominator": denominator,
-        "method": method,
+        "method": "; ".join(f"{key}: {text}" for key, text in statement.written().items()),
     }
-    return empty | {"id": name} | {key: _plain(entry) for key, entry in found.items()}
 
 
-def _plain(entry: Any) -> Any:
-    return float(entry) if isinstance(entry, bool) else entry
+def _unit(statistic: str, condition: bool, columns: Collection[str], design: Design) -> Unit:
+    """Return the unit of a statistic of these columns: what they hold tells, or that organisations are counted."""
+    averaged = statistic in ("mean", "median")
+    amounts = {*design.counting, *(f"{name}_{of}" for name in design.statuses for of in ("numerator", "denominator"))}
+    counts = {name for name, question in design.questions.items() if question.number == "count"}
+    if columns and set(columns) <= {"rate"}:
+        return "percent"
+    if not condition and columns and set(columns) <= amounts:
+        return "statistic" if averaged else "amount"
+    if condition or set(columns) <= counts:
+        return "statistic" if averaged else "count"
+    return "statistic"
 
 
-def _finite(value: Any) -> Any:
+def _finite(value: Any) -> float | None:
     """Return the value, missing where it is not defined: a division by 0."""
-    return value if value is not None and math.isfinite(value) else None
+    return float(value) if value is not None and math.isfinite(value) else None
 
 
-def _values(text: str, expression: pl.Expr, frame: pl.DataFrame) -> pl.Series:
-    """Return the number that an expression says of each organisation; a condition as 1 and 0."""
+def _values(text: str, expression: pl.Expr, frame: pl.DataFrame) -> _Values:
+    """Return the number that an expression gives each organisation; a condition as 1 and 0."""
     if frame.select(expression).height != frame.height and not expression.meta.is_literal():
         raise _Unfit(f"{text!r} is one number of all organisations; expected one of each")
     values = frame.with_columns(expression.alias("value"))["value"]
-    if not values.dtype.is_numeric() and values.dtype != pl.Boolean:
+    if values.dtype == pl.Boolean:
+        return _Values(values.cast(pl.Int64), condition=True)
+    if not values.dtype.is_numeric():
         raise _Unfit(f"{text!r} is of type {values.dtype}; expected a number or a condition")
-    return values.cast(pl.Int64) if values.dtype == pl.Boolean else values
+    return _Values(values, condition=False)
 
 
-def _expression(text: str, columns: list[str]) -> pl.Expr:
+def _expression(text: str, columns: Collection[str]) -> pl.Expr:
     expression = pl.sql_expr(text)
     for column in expression.meta.root_names():
-        _find(column, columns, "column of the analysis frame")
+        _known(column, columns, "column of the analysis frame")
     return expression
 
 
-def _find(name: str, choices: Any, what: str) -> str:
+def _known(name: str, choices: Collection[str], what: str) -> str:
+    """Return a name that is one of the choices; otherwise the statement is unfit."""
     if name not in choices:
-        raise _Unfit(f"{name!r} is no {what}{nearest(name, choices)}")
+        raise _Unfit(f"there is no {what} {name!r}{nearest(name, choices)}")
     return name

@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from foisurvey.core.survey import Statistics
 from foisurvey.stats.arrays import computed
 
 # What a table says of a group of numbers.
@@ -121,11 +122,11 @@ def ranked(n: pl.Expr, at: Callable[[pl.Expr], pl.Expr], kind: int) -> dict[str,
     return {"median": placed(0.5, 7), **quartiles, "min": at(pl.lit(0)), "max": at(n.cast(pl.Int64) - 1)}
 
 
-def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
+def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
     """Return what a table says of each group of numbers: one row a `group`, in its order; columns group and DESCRIBED.
 
     `values` has columns group and x, a row a number; missing ones are left out, and so is a group of
-    nothing else. `settings` are the config's statistics. The numbers of a group are brought together
+    nothing else. `settings` are the survey's methods. The numbers of a group are brought together
     in order first: then a quantile is a place in a list, and sums run over neighbours, which
     millions of numbers need.
     """
@@ -133,7 +134,7 @@ def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
     doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
     ordered = doubles.group_by("group").agg(x.sort()).sort("group")
     n = x.list.len()
-    by_order = ranked(n, lambda place: x.list.get(place, null_on_oob=True), settings["quantile_type"])
+    by_order = ranked(n, lambda place: x.list.get(place, null_on_oob=True), settings.quantile_type)
     places = ordered.select("group", n=n, **by_order)
     moments = (
         ordered.explode("x")
@@ -144,10 +145,10 @@ def described(values: pl.DataFrame, settings: dict[str, Any]) -> pl.DataFrame:
             total=total(x),
             mean=pl.col("mean").first(),
             sd=_sd(deviation),
-            skewness=_skewness(deviation, settings["skewness_type"]),
+            skewness=_skewness(deviation, settings.skewness_type),
         )
     )
-    margin = _margin(pl.col("n"), pl.col("sd"), settings["interval_of_mean"], settings["level"])
+    margin = _margin(pl.col("n"), pl.col("sd"), settings.interval_of_mean, settings.level)
     found = places.join(moments, on="group", maintain_order="left").with_columns(
         ci_low=pl.col("mean") - margin, ci_high=pl.col("mean") + margin
     )

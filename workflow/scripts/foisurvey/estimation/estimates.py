@@ -1,0 +1,95 @@
+"""What an estimate is: one statistic as a row that says its table, unit and method, under an id that is built here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from foisurvey.core import frames
+from foisurvey.core.survey import ALL, Unit
+
+
+def estimate_id(*parts: str) -> str:
+    """Return the id of an estimate: table, analysis (in Table 5), organisation type and statistic; a blank is left out."""
+    return ".".join(filter(None, parts))
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where a number lies, as expressions; infinite: no upper limit."""
+
+    low: pl.Expr
+    high: pl.Expr
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A statistic of each organisation type, as expressions over a frame of one row a type.
+
+    `denominator` is that of a percentage, `band` how far the value moves with ambiguous answers, `setting` the key of
+    the config that chose the method, `organisations` the name of those it is about (None: those of the table).
+    """
+
+    value: pl.Expr
+    unit: Unit
+    method: str
+    denominator: pl.Expr | None = None
+    band: Interval | None = None
+    setting: str | None = None
+    organisations: str | None = None
+
+
+def rows(
+    by_type: pl.DataFrame,
+    table: str,
+    outcome: str,
+    statistics: Mapping[str, Statistic],
+    n: pl.Expr,
+    organisations: str,
+    analysis: str = "",
+) -> pl.DataFrame:
+    """Return one estimate (`frames.ESTIMATES`) for each statistic and organisation type.
+
+    `by_type` has one row a type; where it has no column organisation_type the statistics are of all types together,
+    and their ids have no type. `organisations` names those whom the statistics are about. An `analysis` is part of
+    the ids.
+    """
+    typed = "organisation_type" in by_type.columns
+    kind = pl.col("organisation_type") if typed else pl.lit(ALL)
+    kind_in_id = [kind] if typed else []
+    missing = pl.lit(None)
+    each = [
+        by_type.select(
+            id=_id(table, analysis, *kind_in_id, pl.lit(name)),
+            table=pl.lit(table),
+            analysis=pl.lit(analysis),
+            outcome=pl.lit(outcome),
+            organisation_type=kind,
+            statistic=pl.lit(name),
+            unit=pl.lit(one.unit),
+            value=one.value,
+            ambiguity_low=one.band.low if one.band else missing,
+            ambiguity_high=one.band.high if one.band else missing,
+            n=n,
+            denominator=missing if one.denominator is None else one.denominator,
+            organisations=pl.lit(one.organisations or organisations),
+            setting=pl.lit(one.setting),
+            method=pl.lit(one.method),
+            same_as=missing,
+        )
+        for name, one in statistics.items()
+    ]
+    return pl.concat([frames.conform(one, frames.ESTIMATES) for one in each])
+
+
+def shown_again(estimates: pl.DataFrame, table: str, analysis: str = "") -> pl.DataFrame:
+    """Return estimates as another table shows them, under its ids; `same_as` is the id of the original."""
+    return estimates.with_columns(
+        id=_id(table, analysis, pl.col("organisation_type"), pl.col("statistic")),
+        table=pl.lit(table),
+        same_as=pl.coalesce("same_as", "id"),
+    )
+
+
+def _id(table: str, analysis: str, *parts: pl.Expr) -> pl.Expr:
+    return pl.concat_str(pl.lit(estimate_id(table, analysis)), *parts, separator=".")

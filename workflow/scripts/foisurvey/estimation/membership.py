@@ -1,0 +1,113 @@
+"""Who is in which table and analysis, and why the others are not: each reason a code with a label."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion
+from foisurvey.estimation.estimates import estimate_id
+from foisurvey.stats.sample import trimmed
+
+# Why an organisation is not in an analysis, and what became of the exemptions that were claimed. {} is the question,
+# the rate in percent or the outcome that the reason is about.
+LABELS = {
+    "late": "responded too late",
+    "no_response": "no response",
+    "in_review": "in review: {}",
+    "missing": "no number: {}",
+    "zero": "the number is 0: {}",
+    "trimmed_lowest": "trimmed, lowest: {}",
+    "trimmed_highest": "trimmed, highest: {}",
+    "rate_excluded": "rate is {}%",
+    "included": "in the analysis",
+    "no_exemption": "no exemption claimed",
+    "no_outcome": "no review outcome",
+    "outcome": "review outcome: {}",
+}
+SILENT = ("late", "no_response")
+
+
+class Reason(NamedTuple):
+    """Why organisations are not in an analysis: a code of LABELS, what it is about, and whom it applies to."""
+
+    code: str
+    detail: str | None
+    applies: pl.Expr
+
+
+class Membership(NamedTuple):
+    """A table or analysis: the name of those in it, its name in flow.csv, the id of their number, why others are out.
+
+    The reasons come in the order in which they are asked; the first that applies is the reason.
+    """
+
+    organisations: str
+    analysis: str
+    counted: str
+    reasons: list[Reason]
+
+
+def label(code: str, detail: str | None) -> str:
+    """Return a reason in words; `detail` is the question, the rate in percent or the outcome that it is about."""
+    return LABELS[code].format(detail)
+
+
+def memberships(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator[Membership]:
+    """Yield each table and analysis of a survey, and who is in it."""
+    without_total = [*silent(), *missing(design.total)]
+    yield Membership("table1", "table1", estimate_id("table1", ALL, "contacted"), [])
+    yield Membership("table2", "table2", estimate_id("table2", ALL, "organisations.n"), without_total)
+    if design.compliant:
+        yield Membership(PRIMARY, PRIMARY, estimate_id("table3", ALL, "organisations.n"), unrated(design))
+        for name, exclusion in exclusions.items():
+            reasons = [*unrated(design), *excluded(exclusion, design)]
+            counted = estimate_id("table5", name, ALL, "organisations.n")
+            yield Membership(estimate_id("table5", name), name, counted, reasons)
+    for status, part in design.statuses.items():
+        needed = design.parts if part is None else [part]
+        unanswered = [reason for question in needed for reason in missing(question)]
+        name = estimate_id("table6", status)
+        counted = estimate_id("table6", ALL, status, "organisations")
+        yield Membership(name, name, counted, [*without_total, *unanswered])
+
+
+def silent() -> list[Reason]:
+    """Return why an organisation gave nothing that counts."""
+    return [Reason("late", None, pl.col("late")), Reason("no_response", None, ~pl.col("responded"))]
+
+
+def missing(question: str) -> list[Reason]:
+    """Return why an organisation that replied has no value for a question."""
+    no_value = pl.col(question).is_null()
+    in_review = pl.col(f"{question}_status") == "in_review"
+    return [Reason("in_review", question, no_value & in_review), Reason("missing", question, no_value)]
+
+
+def unrated(design: Design) -> list[Reason]:
+    """Return why an organisation has no rate; of a survey with a compliant part."""
+    assert design.compliant is not None
+    zero = Reason("zero", design.total, pl.col(design.total) == 0)
+    return [*silent(), *missing(design.total), zero, *missing(design.compliant)]
+
+
+def excluded(exclusion: Exclusion, design: Design) -> list[Reason]:
+    """Return why a sensitivity analysis leaves out an organisation that has a rate."""
+    reasons = []
+    if exclusion.trim:
+        end = trimmed(pl.when(ranked(exclusion, design)).then(design.total), exclusion.trim.fraction)
+        reasons += [Reason(f"trimmed_{which}", design.total, end == which) for which in ("lowest", "highest")]
+    reasons += [Reason("rate_excluded", f"{rate:g}", pl.col("rate") == rate) for rate in exclusion.exclude_rates]
+    return reasons
+
+
+def ranked(exclusion: Exclusion, design: Design) -> pl.Expr:
+    """Say which organisations a sensitivity analysis considers: those with a rate, or all with a total."""
+    with_total = exclusion.trim is not None and exclusion.trim.base == "with_total"
+    return pl.col(design.total if with_total else "rate").is_not_null()
+
+
+def reason_out(reasons: list[Reason]) -> pl.Expr:
+    """Return for each organisation the place, in `reasons`, of the first that applies; null for one that is in."""
+    places = (pl.when(reason.applies).then(pl.lit(place)) for place, reason in enumerate(reasons))
+    return pl.coalesce(*places, pl.lit(None, dtype=pl.Int32))
