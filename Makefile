@@ -44,6 +44,7 @@ lint: environment ## Check style, types and the workflow
 	$(BIN)/ruff format --check
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/snakemake --lint
 
 .PHONY: format

@@ -1,6 +1,6 @@
 """Mutate foisurvey.stats, one change at a time, and say which changes the proof and the tests do not see.
 
-A mutant dies if a statistic is no longer R's (`foisurvey.parity` on the committed values) or a test
+A mutant dies if a statistic is no longer R's (`foisurvey.checks.parity` on the committed values) or a test
 of TESTED fails. mutants.yaml has mistakes that a person makes, and explains the
 mutants that may live. Exit code 1 where one lives that is not explained, or an explanation is of none.
 """
@@ -29,7 +29,7 @@ from pathlib import Path
 from foisurvey.checks.parity import compared
 sys.exit(not compared(Path("resources/parity"))["agrees"].all())
 """
-TESTED = [f"tests/unit/test_{name}.py" for name in ("stats", "what_if", "audit")]
+TESTED = [f"tests/unit/test_{name}.py" for name in ("stats", "results", "what_if", "publication")]
 TESTS = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *TESTED]
 LONGEST = 120  # seconds; a mutant that takes longer is dead
 OPERATORS = {

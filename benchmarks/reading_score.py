@@ -6,8 +6,11 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from foisurvey.core.survey import NumberKind
 from foisurvey.reading.outcome import Reading
-from foisurvey.reading.reader import read_answer
+from foisurvey.reading.reader import STANDARD, read_answer
 
 MOST_UNREAD, MOST_OF_OTHER_KIND = 0.15, 0.10
 
@@ -33,7 +36,7 @@ class Score:
         misses = {"WRONG": self.wrong, "left to a person": self.unread, "another kind": self.of_other_kind}
         return "\n".join(
             [
-                *(f"{title}: {miss}" for title, found in misses.items() for miss in found),
+                *(f"{title}: {miss}" for title, of_title in misses.items() for miss in of_title),
                 f"{self.answers} answers on which both labels agree, {self.with_a_number} of them with a number",
                 f"wrong values accepted: {len(self.wrong)} (none may be)",
                 f"numbers read without a person: {read}, {read / self.with_a_number:.1%} (at least 85%)",
@@ -47,31 +50,31 @@ def score(file: Path) -> Score:
 
     A question about a budget wants money, any other a count. Raises OSError where there is no file.
     """
-    found = Score()
+    scored = Score()
     with open(file, newline="", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             if row["agreed"] == "1":
-                _count(found, row)
-    return found
+                _count(scored, row)
+    return scored
 
 
-def _count(found: Score, row: dict[str, str]) -> None:
-    number = "money" if "budget" in row["question"].lower() else "count"
-    reading = read_answer(row["answer"], number, {"topic_words": [row["question"]]})
+def _count(scored: Score, row: dict[str, str]) -> None:
+    number: NumberKind = "money" if "budget" in row["question"].lower() else "count"
+    reading = read_answer(row["answer"], number, replace(STANDARD, topic_words=(row["question"],)))
     label = float(row["value"]) if row["value"] else None
     accepted = reading.value if reading.review is None else None
-    miss = f"{row['answer']!r} is {row['kind']} {row['value']}, read as {_said(reading)}"
-    found.answers += 1
-    found.with_a_number += label is not None
+    miss = f"{row['answer']!r} is {row['kind']} {row['value']}, read as {_outcome(reading)}"
+    scored.answers += 1
+    scored.with_a_number += label is not None
     if accepted is not None and accepted != label:
-        found.wrong.append(miss)
+        scored.wrong.append(miss)
     if label is not None and accepted is None:
-        found.unread.append(miss)
+        scored.unread.append(miss)
     if reading.kind != row["kind"]:
-        found.of_other_kind.append(miss)
+        scored.of_other_kind.append(miss)
 
 
-def _said(reading: Reading) -> str:
+def _outcome(reading: Reading) -> str:
     value = "" if reading.value is None else f" {reading.value:g}"
     return f"{reading.kind}{value}" + (f" (review: {reading.review})" if reading.review else "")
 

@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 from time import process_time
 
-from foisurvey.answers import read_answer
+from msgspec.structs import replace
+
+from foisurvey.reading.reader import STANDARD, read_answer
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/unit"))
 import spoken
@@ -90,10 +92,10 @@ def mixed() -> list[tuple[str, spoken.Question]]:
         text = " ".join(spoken.spoken(generator.choice).text for _ in range(generator.randrange(5, 20)))
         answers[text] = spoken.STAFF
     for number in itertools.count():
-        said = spoken.spoken(generator.choice)
+        answer = spoken.spoken(generator.choice)
         # The shortest are soon used up: a reference makes them different.
-        text = f"{said.text} (ref FOI-{number})" if said.text in answers else said.text
-        answers[text] = said.question
+        text = f"{answer.text} (ref FOI-{number})" if answer.text in answers else answer.text
+        answers[text] = answer.question
         if len(answers) == ANSWERS:
             break
     pairs = list(answers.items())
@@ -104,7 +106,7 @@ def mixed() -> list[tuple[str, spoken.Question]]:
 def seconds(text: str, question: spoken.Question) -> float:
     """Return the processor's seconds that one answer takes."""
     start = process_time()
-    read_answer(text, question.number, {"topic_words": [question.text]})
+    read_answer(text, question.number, replace(STANDARD, topic_words=(question.text,)))
     return process_time() - start
 
 

@@ -1,6 +1,6 @@
 """How the organisations of a simulated survey put their answers, and what each way of putting one means.
 
-Nothing here asks the reader of answers: what a text means is said beside it, and the tests compare.
+Nothing here asks the reader of answers: what a text means stands beside it, and the tests compare.
 """
 
 import re
@@ -140,7 +140,7 @@ def _chosen(draw: np.random.Generator, numbers: np.ndarray, ways: list[Way]) -> 
 def _texts(frame: pl.DataFrame, way: Way, tenths: bool) -> pl.DataFrame:
     """Return the texts of the rows that put their number in this way: columns row and text."""
     number = pl.col("number")
-    said = {
+    numbers = {
         "n": _written(number, tenths),
         "below": _written(number - 1, tenths),
         "above": _written(number + 1, tenths),
@@ -151,7 +151,7 @@ def _texts(frame: pl.DataFrame, way: Way, tenths: bool) -> pl.DataFrame:
     }
     places = re.findall(r"\{(\w+)\}", way.text)
     form = re.sub(r"\{\w+\}", "{}", way.text)
-    return frame.select("row", text=pl.format(form, *(said[place] for place in places)) if places else pl.lit(form))
+    return frame.select("row", text=pl.format(form, *(numbers[place] for place in places)) if places else pl.lit(form))
 
 
 def _written(number: pl.Expr, tenths: bool) -> pl.Expr:
@@ -197,8 +197,8 @@ def words(number: int) -> str:
         return TENS[number // 10 - 2] + (f"-{SMALL[number % 10]}" if number % 10 else "")
     unit, name = (1000, "thousand") if number >= 1000 else (100, "hundred")
     rest = number % unit
-    said = f"{words(number // unit)} {name}"
-    return said + ("" if not rest else f" and {words(rest)}" if rest < 100 else f" {words(rest)}")
+    start = f"{words(number // unit)} {name}"
+    return start + ("" if not rest else f" and {words(rest)}" if rest < 100 else f" {words(rest)}")
 
 
 _WORDS = [words(number) for number in range(LARGEST + 1)]

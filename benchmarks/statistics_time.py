@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from foisurvey.core.survey import Statistics
 from foisurvey.stats.sample import DESCRIBED, described
 
 ROWS, GROUPS, REPEATS = 10_000_000, 1_000, 5
-SETTINGS = {"quantile_type": 7, "skewness_type": 3, "interval_of_mean": "z", "level": 0.95}
+METHODS = Statistics(quantile_type=7, skewness_type=3, interval_of_mean="z", interval_of_share="wald", level=0.95)
 SCRIPT = Path(__file__).parent / "statistics.R"
 
 
@@ -50,14 +51,14 @@ def main() -> int:
 
 
 def of_r(way: str, groups: Path, numbers: Path, results: Path) -> list[str]:
-    """Return what R says of a way: seconds, threads, peak of memory in kB, versions."""
+    """Return what R prints of a way: seconds, threads, peak of memory in kB, versions."""
     command = ["Rscript", "--vanilla", SCRIPT, way, groups, numbers, results, str(ROWS), str(REPEATS)]
     try:
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     except (FileNotFoundError, subprocess.CalledProcessError) as fault:
-        said = getattr(fault, "stderr", None) or "there is no Rscript\n"
+        message = getattr(fault, "stderr", None) or "there is no Rscript\n"
         needed = "apt-get install r-base-core r-cran-data.table r-cran-e1071"
-        raise SystemExit(f"{said}R with data.table and e1071 is needed: {needed}") from None
+        raise SystemExit(f"{message}R with data.table and e1071 is needed: {needed}") from None
 
 
 def by_us(groups: str, numbers: str, results: str) -> None:
@@ -66,9 +67,9 @@ def by_us(groups: str, numbers: str, results: str) -> None:
     times = []
     for _ in range(REPEATS):
         start = time.perf_counter()
-        found = described(values, SETTINGS)
+        rows = described(values, METHODS)
         times.append(time.perf_counter() - start)
-    found.write_csv(results)
+    rows.write_csv(results)
     peak = re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())
     print(statistics.median(times), peak[1] if peak else 0)
 

@@ -23,11 +23,11 @@ def converted(file: Path, to: str, folder: Path) -> Path:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
     try:
-        said, _ = started.communicate(timeout=SECONDS)
+        output, _ = started.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
         os.killpg(started.pid, signal.SIGKILL)  # the program is a script that starts another
         pytest.fail(f"LibreOffice did not end in {SECONDS} s")
-    assert started.returncode == 0, said
+    assert started.returncode == 0, output
     made = sorted(folder.glob(f"{file.stem}*.{to.partition(':')[0]}"))
-    assert made, said
+    assert made, output
     return made[0]

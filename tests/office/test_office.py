@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from printed import clubs, hard
 from soffice import converted
-from surveys import PRINT
+from surveys import SURVEY
 
 from foisurvey.checks.spreadsheets import accessible
 from foisurvey.checks.spreadsheets.opendocument_read import read
 from foisurvey.tables.formats import excel, opendocument
-from foisurvey.tables.formats.workbook import Workbook, Worksheet, workbook
+from foisurvey.tables.formats.workbook import Workbook, Worksheet, workbook_of
 from foisurvey.tables.table import Table
 
 pytestmark = pytest.mark.office
@@ -43,7 +43,7 @@ def texts(sheet: Worksheet) -> list[list[str]]:
 @pytest.mark.parametrize("survey", SURVEYS)
 def test_libreoffice_shows_what_is_printed_and_finds_the_tables(survey: str, kind: str, tmp_path: Path):
     """What it saves has in each cell the text that it shows; marked tables, titles and links are as they were."""
-    made = workbook(SURVEYS[survey](), PRINT)
+    made = workbook_of(SURVEYS[survey](), SURVEY)
     file = tmp_path / "written" / f"tables.{kind}"
     file.parent.mkdir()
     file.write_bytes(WRITERS[kind](made))

@@ -10,6 +10,7 @@ from printed import clubs, harder
 from pypdf import PdfReader
 from read_back import expected, from_word
 from soffice import converted
+from surveys import survey
 
 from foisurvey.tables.formats import word
 from foisurvey.tables.table import Table
@@ -23,13 +24,13 @@ OF_TABLES = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 def written(tables: list[Table], folder: Path) -> Path:
     file = folder / "written" / "tables.docx"
     file.parent.mkdir()
-    file.write_bytes(word.document(tables, "Clubs"))
+    file.write_bytes(word.document(tables, survey(title="Clubs")))
     return file
 
 
-@pytest.mark.parametrize("survey", SURVEYS)
-def test_libreoffice_gives_back_every_text(survey: str, tmp_path: Path):
-    tables = SURVEYS[survey]()
+@pytest.mark.parametrize("labels", SURVEYS)
+def test_libreoffice_gives_back_every_text(labels: str, tmp_path: Path):
+    tables = SURVEYS[labels]()
     found = from_word(converted(written(tables, tmp_path), "docx", tmp_path).read_bytes())
     assert found == [expected(table) for table in tables]
 
@@ -49,7 +50,7 @@ def test_libreoffice_merges_and_repeats_the_headings(tmp_path: Path):
 
 
 def test_each_table_stands_on_a_page_of_its_own(tmp_path: Path):
-    """The wide one alone on its side; caption, rows and notes together."""
+    """Only the wide one is in landscape; caption, rows and notes together."""
     pages = PdfReader(converted(written(clubs(), tmp_path), "pdf", tmp_path)).pages
     assert [float(page.mediabox.width) > float(page.mediabox.height) for page in pages] == [*[False] * 4, True, False]
     for page, table in zip(pages, clubs(), strict=True):
@@ -65,4 +66,4 @@ def test_a_long_table_starts_below_its_caption_and_repeats_its_headings(tmp_path
     assert "Type 5" in first.extract_text()
     assert others
     assert all("Boats" in page.extract_text() for page in others)
-    assert all(said in others[-1].extract_text() for said in ("Type 119", "A note."))
+    assert all(text in others[-1].extract_text() for text in ("Type 119", "A note."))

@@ -71,20 +71,20 @@ def test_every_number_that_moves_has_a_band_around_its_value(finished: Project, 
     banded = [row for row in estimates.values() if row["ambiguity_low"]]
     assert all(row["ambiguity_high"] for row in banded)
     assert all(float(row["ambiguity_low"]) <= float(row["value"]) <= float(row["ambiguity_high"]) for row in banded)
-    none = {row["statistic"] for row in estimates.values() if not row["ambiguity_low"] and row["organisation_type"]}
-    assert {"sd", "ci_low", "ci_high", "skewness"} <= none
-    assert not none & {"organisations.n", "dhts.total", "mean", "median", "iqr_low", "max", "none.numerator"}
+    unbanded = {row["statistic"] for row in estimates.values() if not row["ambiguity_low"] and row["organisation_type"]}
+    assert {"sd", "ci_low", "ci_high", "skewness"} <= unbanded
+    assert not unbanded & {"organisations.n", "dhts.total", "mean", "median", "iqr_low", "max", "none.numerator"}
     # Counted from the analysis frame: a count is whole, and an empty high is no upper limit.
     totals = [row for row in derived if row["q1"]]
     lows = [math.ceil(float(row["q1_low"])) if row["q1_ambiguous"] == "true" else int(row["q1"]) for row in totals]
     assert float(estimates["text.q1.dhts"]["ambiguity_low"]) == sum(lows)
     assert any(row["q1_ambiguous"] == "true" and not row["q1_high"] for row in totals)
     assert estimates["text.q1.dhts"]["ambiguity_high"] == "inf"
-    said = [text for row in read_table(finished, 2) for text in row if "ambiguous" in text]
-    assert len(said) == 1
-    assert "each of the 10 ambiguous answers behind these numbers lay anywhere in its interval" in said[0]
-    assert f"total {sum(lows):,} to no upper limit" in said[0]
-    assert "no upper limit" in (finished.folder / RESULTS / "summary.txt").read_text(encoding="utf-8")
+    notes = [text for row in read_table(finished, 2) for text in row if "ambiguous" in text]
+    assert len(notes) == 1
+    assert "each of the 10 ambiguous answers behind these numbers lay anywhere in its interval" in notes[0]
+    assert f"total {sum(lows):,} to no upper limit" in notes[0]
+    assert f"{sum(lows):,} to no upper limit" in (finished.folder / RESULTS / "summary.txt").read_text(encoding="utf-8")
 
 
 def test_reading_the_answers_gives_the_clean_numbers_back(derived: list[dict[str, str]]):
@@ -139,20 +139,21 @@ def test_the_generator_makes_the_same_bytes(tmp_path: Path):
 def test_flow_closes_and_agrees_with_a_count_from_the_clean_numbers(finished: Project):
     flow = pl.read_csv(finished.folder / RESULTS / "audit/flow.csv")
     assert set(flow.group_by("analysis").agg(pl.col("organisations").sum())["organisations"]) == {239}
-    counted = {(row[0], row[1]): row[2] for row in flow.select("analysis", "reason", "organisations").iter_rows()}
+    columns = flow.select("analysis", "reason", "detail", "organisations").iter_rows()
+    counted = {(analysis, reason, detail): count for analysis, reason, detail, count in columns}
     rows = read(SURVEY / "clean_answers.csv")
     replied = [row for row in rows if row["responded"] == "1"]
     with_total = [row for row in replied if row["q1"]]
     rated = [row for row in with_total if row["q2"] and int(row["q1"]) > 0]
     rates = [100 * int(row["q2"]) / int(row["q1"]) for row in rated]
-    assert counted["primary", "no response"] == len(rows) - len(replied) == 35
-    assert counted["primary", "no q1"] == len(replied) - len(with_total) == 26
-    assert counted["primary", "q1 is 0"] == sum(int(row["q1"]) == 0 for row in with_total) == 4
-    assert counted["primary", "no q2"] == sum(int(row["q1"]) > 0 and not row["q2"] for row in with_total) == 27
-    assert counted["primary", "in the analysis"] == len(rated) == 147
-    assert counted["excl_extreme", "rate is 0"] == rates.count(0) == 16
-    assert counted["excl_extreme", "rate is 100"] == rates.count(100) == 13
-    assert counted["trimmed", "in the analysis"] == len(rated) - 2 * int(0.05 * len(rated)) == 133
+    assert counted["primary", "no_response", None] == len(rows) - len(replied) == 35
+    assert counted["primary", "missing", "q1"] == len(replied) - len(with_total) == 26
+    assert counted["primary", "zero", "q1"] == sum(int(row["q1"]) == 0 for row in with_total) == 4
+    assert counted["primary", "missing", "q2"] == sum(int(row["q1"]) > 0 and not row["q2"] for row in with_total) == 27
+    assert counted["primary", "included", None] == len(rated) == 147
+    assert counted["excl_extreme", "rate_excluded", "0"] == rates.count(0) == 16
+    assert counted["excl_extreme", "rate_excluded", "100"] == rates.count(100) == 13
+    assert counted["trimmed", "included", None] == len(rated) - 2 * int(0.05 * len(rated)) == 133
 
 
 def test_the_tables_are_laid_out_as_printed(finished: Project):

@@ -2,20 +2,20 @@
 
 import random
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
-import yaml
 from conftest import RESULTS, ROOT, Project
 from start import rscript
 
 from foisurvey.cleaning.derive import derive
+from foisurvey.core.config import read
+from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import scenario
+from foisurvey.estimation.sensitivity import sensitivity
 
 HERE = Path(__file__).parent
-CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+SURVEY = typed(read(ROOT / "config/config.yaml"), Survey)
 TOLERANCE = 1e-12
 ANSWERS = ("q1", "q2", "q3", "q4")
 # What must be R's to the last digit, and what in percent has 100 as the largest number it is made of.
@@ -120,7 +120,7 @@ def analysis_frame(numbers: pl.DataFrame, finished: Project) -> pl.DataFrame:
         of_answer = {"low": value, "high": value, "status": status, "ambiguous": pl.lit(False)}
         stated = stated.with_columns(**{f"{name}_{field}": column for field, column in of_answer.items()})
     frame = pl.concat([columns, stated], how="diagonal")
-    return derive(frame, CONFIG["questions"], CONFIG["completeness"]["full"], CONFIG["parts"])
+    return derive(frame, SURVEY.design, SURVEY.completeness.full)
 
 
 @pytest.mark.r
@@ -137,9 +137,7 @@ def test_made_up_surveys_against_r(
 ):
     frame = analysis_frame(survey(seed, organisations, shares, largest, missing), finished)
     frame.write_csv(tmp_path / "derived.csv")
-    statistics = CONFIG["statistics"]
-    analyses = [primary(frame, CONFIG, statistics)]
-    for name, settings in CONFIG["sensitivity"].items():
-        analyses.append(scenario(frame, name, settings, CONFIG, statistics))
-    ours = of_tables(pl.concat(analyses))
+    design, methods = SURVEY.design, SURVEY.statistics
+    scenarios = [sensitivity(frame, name, one, design, methods) for name, one in SURVEY.exclusions.items()]
+    ours = of_tables(pl.concat([primary(frame, design, methods), *scenarios]))
     assert differing(ours, by_r(tmp_path / "derived.csv", tmp_path), largest_total(frame)) == [], case

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from ferries import IDS, QUESTIONS, RESPONSES, TITLE, Special, Survey
+from ferries import IDS, QUESTIONS, RESPONSES, TITLE, FerrySurvey, Special
 
-Kind = Callable[[Random, Survey], str]
+Kind = Callable[[Random, FerrySurvey], str]
 Rows = list[list[Any]]
 
 KINDS: dict[str, Kind] = {}
@@ -35,7 +35,7 @@ def drawn_file(random: Random) -> str:
     return random.choices(NAMES, [3, 6, 2])[0]
 
 
-def drawn_row(random: Random, survey: Survey, name: str) -> int:
+def drawn_row(random: Random, survey: FerrySurvey, name: str) -> int:
     """Return the place of a row, mostly one below the header."""
     rows, body = survey.tables[name], survey.header(name) + 1
     if len(rows) <= body or random.random() < 0.1:
@@ -56,17 +56,17 @@ VALUES: dict[str, list[Any]] = {
     "date": [DAY, DAY.date(), datetime.datetime(1900, 3, 1), datetime.date(9999, 12, 31)],
     "date and time": [datetime.datetime(2031, 2, 14, 13, 45)],
     "truth value": [True, False],
-    "error": [Special("error", said) for said in ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!")],
-    "formula without a result": [Special("formula", said) for said in ("=SUM(F3:F4)", "=A1", "=nowhere")],
+    "error": [Special("error", text) for text in ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!")],
+    "formula without a result": [Special("formula", text) for text in ("=SUM(F3:F4)", "=A1", "=nowhere")],
     "per cent": [Special("percent", share) for share in (1, 0.25, 0.125, 12)],
     "pounds": [Special("pounds", amount) for amount in (5, 1200, 0)],
     "link": [Special("link", "the list"), Special("link", "7")],
     "text of a formula": ['=HYPERLINK("https://ferries.invalid")', "=1+1", "+7", "@SUM(A1)"],
-    "very long text": [(said * 20_000)[:20_000] for said in ("7 ", "x", "section 12 ", "1,", "(", "a total of 7 ")],
+    "very long text": [(text * 20_000)[:20_000] for text in ("7 ", "x", "section 12 ", "1,", "(", "a total of 7 ")],
     "control characters": ["\x01", "7\x07", "\x1f", "7\x0b", "\x0c7", "7\x85", "7\u2028"],
     "carriage return": ["7\r", "7\rships", "\r", "7\r\n", "seven\r\nships"],
     "right-to-left mark": ["\u200f7", "7\u200e", "\u202e7", "\ufeff7", "7\u200b"],
-    "signs of a CSV": ['"', '7"', '"7"', "7,", ",", "7\n", "\n7", 'a "b", c\nd', "'7", ";"],
+    "characters of a CSV": ['"', '7"', '"7"', "7,", ",", "7\n", "\n7", 'a "b", c\nd', "'7", ";"],
     "another organisation's id": IDS,
     "name of a column": ["organisation_id", "ferries", "to", "ferries_status", "rate"],
     "an answer in words": "not held/section 12/n.a./between 5 and 10/approx. 30/<3/12 + 4/none/see above/?".split("/"),
@@ -76,15 +76,15 @@ VALUES: dict[str, list[Any]] = {
 def replaced(values: list[Any]) -> Kind:
     """Return the damage that puts one of the values in the place of a cell."""
 
-    def replace(random: Random, survey: Survey) -> str:
+    def replace(random: Random, survey: FerrySurvey) -> str:
         name = drawn_file(random)
         row = drawn_row(random, survey, name)
-        cells, found = survey.tables[name][row], random.choice(values)
+        cells, value = survey.tables[name][row], random.choice(values)
         column = random.randrange(len(cells) or 1)
         if name == "responses" and random.random() < 0.7:
             column = RESPONSES[0].index(random.choice(QUESTIONS))
-        cells[column : column + 1] = [found]
-        return f"{name}, row {row + 1}, column {column + 1}: {found!r:.80}"
+        cells[column : column + 1] = [value]
+        return f"{name}, row {row + 1}, column {column + 1}: {value!r:.80}"
 
     return replace
 
@@ -93,14 +93,14 @@ KINDS |= {f"cell: {name}": replaced(values) for name, values in VALUES.items()}
 
 
 @kind("cells: several answers")
-def _(random: Random, survey: Survey) -> str:
-    said = []
+def _(random: Random, survey: FerrySurvey) -> str:
+    changes = []
     for _ in range(8):
         row, column = drawn_row(random, survey, "responses"), random.randrange(1, len(RESPONSES[0]))
-        found = random.choice(VALUES[random.choice(list(VALUES))])
-        survey.tables["responses"][row][column : column + 1] = [found]
-        said.append(f"{row + 1}/{column + 1} {found!r:.30}")
-    return f"responses: {', '.join(said)}"
+        value = random.choice(VALUES[random.choice(list(VALUES))])
+        survey.tables["responses"][row][column : column + 1] = [value]
+        changes.append(f"{row + 1}/{column + 1} {value!r:.30}")
+    return f"responses: {', '.join(changes)}"
 
 
 # Rows.
@@ -109,7 +109,7 @@ def _(random: Random, survey: Survey) -> str:
 def changed_rows(change: Callable[[Random, Rows, int], None]) -> Kind:
     """Return the damage that changes the rows of a file at a place."""
 
-    def damage(random: Random, survey: Survey) -> str:
+    def damage(random: Random, survey: FerrySurvey) -> str:
         name = drawn_file(random)
         row = drawn_row(random, survey, name)
         change(random, survey.tables[name], row)
@@ -159,7 +159,7 @@ KINDS |= {
 def changed_columns(change: Callable[[Random, Rows, int, int], None]) -> Kind:
     """Return the damage that changes a column of a file; it is given the header's row and the column's place."""
 
-    def damage(random: Random, survey: Survey) -> str:
+    def damage(random: Random, survey: FerrySurvey) -> str:
         name = drawn_file(random)
         rows, header = survey.tables[name], survey.header(name)
         width = max(map(len, rows))
@@ -219,7 +219,7 @@ KINDS |= {
 def more_columns(*names: str) -> Kind:
     """Return the damage that gives the organisations more columns."""
 
-    def damage(random: Random, survey: Survey) -> str:
+    def damage(random: Random, survey: FerrySurvey) -> str:
         header = survey.header("organisations")
         for place, row in enumerate(survey.tables["organisations"]):
             row.extend(names if place == header else [random.choice(["x", 7]) for _ in names])
@@ -238,7 +238,7 @@ KINDS["column: a name that ours would take"] = more_columns("rate", "organisatio
 
 
 @kind("header: moved")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     name = drawn_file(random)
     rows, header = survey.tables[name], survey.header(name)
     if header < len(rows):
@@ -247,7 +247,7 @@ def _(random: Random, survey: Survey) -> str:
 
 
 @kind("header: repeated")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     name = drawn_file(random)
     rows, header = survey.tables[name], survey.header(name)
     rows.insert(random.randrange(len(rows) + 1), list(rows[min(header, len(rows) - 1)]))
@@ -255,7 +255,7 @@ def _(random: Random, survey: Survey) -> str:
 
 
 @kind("header: blank")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     name = drawn_file(random)
     rows, header = survey.tables[name], min(survey.header(name), len(survey.tables[name]) - 1)
     rows[header] = [None] * len(rows[header])
@@ -263,7 +263,7 @@ def _(random: Random, survey: Survey) -> str:
 
 
 @kind("header: a row above it")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     rows, header = survey.tables["responses"], survey.header("responses")
     row = drawn_row(random, survey, "responses")
     if header < row:
@@ -272,35 +272,35 @@ def _(random: Random, survey: Survey) -> str:
 
 
 @kind("title: another row")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     name = drawn_file(random)
     rows = survey.tables[name]
     rows.insert(0, random.choice([["Draft"], [], list(rows[-1])]))
     return name
 
 
-def _as_workbook(survey: Survey) -> None:
+def _as_workbook(survey: FerrySurvey) -> None:
     if survey.suffix == ".csv":
         survey.suffix = ".xlsx"
         survey.tables["responses"].insert(0, list(TITLE))
 
 
 @kind("sheet: renamed")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     _as_workbook(survey)
     survey.sheet = random.choice(["replies", "Replies ", "Sheet1", "Replies (2)"])
     return survey.sheet
 
 
 @kind("sheet: another one first")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     _as_workbook(survey)
     survey.sheet_first = True
     return f"named: {survey.named}"
 
 
 @kind("sheet: merged cells")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     _as_workbook(survey)
     survey.suffix, rows = ".xlsx", survey.tables["responses"]
     row, column = drawn_row(random, survey, "responses"), random.randrange(len(RESPONSES[0]))
@@ -323,13 +323,13 @@ def _(random: Random, survey: Survey) -> str:
 def in_column(name: str, column: int, *values: Any) -> Kind:
     """Return the damage of one cell of a column (its place before any damage); {} is what stands there."""
 
-    def damage(random: Random, survey: Survey) -> str:
+    def damage(random: Random, survey: FerrySurvey) -> str:
         row = drawn_row(random, survey, name)
         cells = survey.tables[name][row]
         if column >= len(cells):
             return f"{name}, row {row + 1} has no such cell"
-        found = random.choice(values)
-        cells[column] = found.format(cells[column]) if isinstance(found, str) else found
+        value = random.choice(values)
+        cells[column] = value.format(cells[column]) if isinstance(value, str) else value
         return f"{name}, row {row + 1}: {cells[column]!r:.80}"
 
     return damage
@@ -359,7 +359,7 @@ KINDS |= {
 
 
 @kind("correction: one more")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     reply = list(random.choice(RESPONSES[1:]))
     question = random.choice(QUESTIONS)
     received = reply[RESPONSES[0].index(question)]
@@ -369,7 +369,7 @@ def _(random: Random, survey: Survey) -> str:
 
 
 @kind("correction: contradicting")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     rows = survey.tables["corrections"]
     rows.append(list(random.choice(rows[1:] or rows)))
     if len(rows[-1]) > 3:
@@ -378,7 +378,7 @@ def _(random: Random, survey: Survey) -> str:
 
 
 @kind("reply: twice")
-def _(random: Random, survey: Survey) -> str:
+def _(random: Random, survey: FerrySurvey) -> str:
     survey.revised = random.random() < 0.8
     rows = survey.tables["responses"]
     row = drawn_row(random, survey, "responses")
@@ -396,7 +396,7 @@ def _(random: Random, survey: Survey) -> str:
 def changed_bytes(change: Callable[[Random, bytes], bytes]) -> Kind:
     """Return the damage of the bytes of a CSV file."""
 
-    def damage(random: Random, survey: Survey) -> str:
+    def damage(random: Random, survey: FerrySurvey) -> str:
         name, seed = drawn_file(random), random.randrange(10**9)
         if name == "responses" and survey.suffix != ".csv":
             name = "organisations"
@@ -518,7 +518,7 @@ KINDS |= {
 def changed_workbook(change: Callable[[Random, bytes], bytes]) -> Kind:
     """Return the damage of the bytes of the workbook of responses."""
 
-    def damage(random: Random, survey: Survey) -> str:
+    def damage(random: Random, survey: FerrySurvey) -> str:
         _as_workbook(survey)
         seed = random.randrange(10**9)
         survey.bytes_of.setdefault("responses", []).append(lambda data: change(Random(seed), data))

@@ -74,7 +74,7 @@ CORRECTIONS = [
     ["F08", "green", "not sure", "15", "they wrote again", "coder", "2031-02-25"],
     ["F03", "crew", "not held", "not_held", "as it says", "coder", "2031-02-25"],
 ]
-# What the texts of the survey, and of its damages, that are neither a number nor without one say.
+# The numbers of the texts, of the survey and of its damages, that are not written in plain digits.
 SAYS = {"twelve": 12, "none": 0, "more than 5": 6, "more than 7": 8, "30 ferries (list attached)": 30, "1,204": 1204}
 SAYS |= {"approximately 50": 50, "about 6": 6}
 SHEET = "Replies"
@@ -89,7 +89,7 @@ class Special(NamedTuple):
 
 
 @dataclass
-class Survey:
+class FerrySurvey:
     """The three files before they are written: rows of cells (the header among them), and how they are laid out."""
 
     suffix: str = ".csv"
@@ -118,27 +118,27 @@ class Survey:
 
     def damaged(self) -> set[str]:
         """Return the names of the files that are not as received."""
-        found = {name for name, rows in self.tables.items() if rows != self.as_received(name)}
+        changed = {name for name, rows in self.tables.items() if rows != self.as_received(name)}
         odd_sheet = self.suffix != ".csv" and (self.sheet != SHEET or self.sheet_first)
-        return found | {*self.bytes_of} | ({"responses"} if odd_sheet else set())
+        return changed | {*self.bytes_of} | ({"responses"} if odd_sheet else set())
 
-    def config(self) -> dict[str, Any]:
-        """Return the config, its input left out."""
+    def config(self, folder: Path) -> dict[str, Any]:
+        """Return the config of the survey whose files stand in a folder, as plain data."""
         questions = CONFIG["questions"]
         counted = {name: questions[name] | {"number": self.number} for name in ("ferries", "green", "white")}
-        return CONFIG | {"questions": questions | counted}
+        return CONFIG | {"questions": questions | counted, "input": self.input(folder)}
 
     def file(self, folder: Path, name: str) -> Path:
         """Return where a file stands."""
         return folder / f"{name}{self.suffix if name == 'responses' else '.csv'}"
 
-    def settings(self, folder: Path) -> dict[str, Any]:
+    def input(self, folder: Path) -> dict[str, Any]:
         """Return the config's input."""
-        found: dict[str, Any] = {name: {"file": str(self.file(folder, name))} for name in self.tables}
-        found["responses"]["header_row"] = self.header("responses") + 1
+        files: dict[str, Any] = {name: {"file": str(self.file(folder, name))} for name in self.tables}
+        files["responses"]["header_row"] = self.header("responses") + 1
         if self.named and self.suffix != ".csv":
-            found["responses"]["sheet"] = SHEET
-        return found | {"accepted_until": LAST_DAY, "revised_replies": self.revised}
+            files["responses"]["sheet"] = SHEET
+        return files | {"accepted_until": LAST_DAY, "revised_replies": self.revised}
 
     def write(self, folder: Path) -> None:
         """Write the files, the damages of their bytes last."""
@@ -189,11 +189,11 @@ class Survey:
         lines = [f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows]
         tables = {self.sheet: "".join(lines), "Notes": ""}
         names = reversed(tables) if self.sheet_first else tables
-        found = "".join(f'<table:table table:name="{name}">{tables[name]}</table:table>' for name in names)
+        sheets = "".join(f'<table:table table:name="{name}">{tables[name]}</table:table>' for name in names)
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
             parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
             parts.writestr("META-INF/manifest.xml", MANIFEST)
-            parts.writestr("content.xml", f"{BEGIN}{found}{END}")
+            parts.writestr("content.xml", f"{BEGIN}{sheets}{END}")
 
 
 def as_text(cell: Any) -> str:
@@ -235,23 +235,23 @@ MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 
 def _ods_cell(cell: Any) -> str:
     lines = re.sub("\r\n?", "\n", as_text(cell))
-    text = escape("".join(sign for sign in lines if sign >= " " or sign in "\t\n"))
+    text = escape("".join(character for character in lines if character >= " " or character in "\t\n"))
     match cell:
         case None:
             return "<table:table-cell/>"
         case bool():
-            said = f'office:value-type="boolean" office:boolean-value="{str(cell).lower()}"'
+            attributes = f'office:value-type="boolean" office:boolean-value="{str(cell).lower()}"'
         case int() | float():
-            said = f'office:value-type="float" office:value="{cell!r}"'
+            attributes = f'office:value-type="float" office:value="{cell!r}"'
         case datetime.date():
-            said = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
+            attributes = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
         case Special("percent", value):
-            said = f'office:value-type="percentage" office:value="{value!r}"'
+            attributes = f'office:value-type="percentage" office:value="{value!r}"'
         case Special("pounds", value):
-            said = f'office:value-type="currency" office:currency="GBP" office:value="{value!r}"'
+            attributes = f'office:value-type="currency" office:currency="GBP" office:value="{value!r}"'
         case Special("formula", value):
             return f'<table:table-cell table:formula="of:{escape(value)}"/>'
         case _:
-            said = 'office:value-type="string"'
+            attributes = 'office:value-type="string"'
     lines = "".join(f"<text:p>{line}</text:p>" for line in text.split("\n"))
-    return f"<table:table-cell {said}>{lines}</table:table-cell>"
+    return f"<table:table-cell {attributes}>{lines}</table:table-cell>"

@@ -17,10 +17,11 @@ from typing import Any
 import polars as pl
 import pytest
 from damages import KINDS
-from ferries import CONFIG, IDS, LAST_DAY, QUESTIONS, SAYS, SHEET, Special, Survey, as_text
+from ferries import CONFIG, IDS, LAST_DAY, QUESTIONS, SAYS, SHEET, FerrySurvey, Special, as_text
 from scripts import methods, run_script
 
-from foisurvey.core.config import by_job, design, scenarios
+from foisurvey.core.survey import Survey, plain, typed
+from foisurvey.estimation.sensitivity import by_job
 
 CASES = 400
 DRAWN = 40  # every so many cases what takes long is run too, as long as ten cases
@@ -32,7 +33,7 @@ NEEDED = {
     "responses": ["organisation_id", *QUESTIONS],
     "corrections": ["organisation_id", "question", "from", "to", "reason", "by", "date"],
 }
-# A fault that is told where it shows may be one of another file.
+# A fault of one file may be reported in another, where it shows.
 OF_TWO_FILES = re.compile(
     "an organisation of the organisations file|no such organisation among the replies"
     "|expected the answer as received|when the request was sent"
@@ -51,10 +52,10 @@ def kinds(random: Random, case: int) -> list[str]:
     return [list(KINDS)[case % len(KINDS)], *random.choices(list(KINDS), k=random.choice([0, 0, 1, 2]))]
 
 
-def damaged(case: int) -> tuple[Survey, list[str]]:
+def damaged(case: int) -> tuple[FerrySurvey, list[str]]:
     """Return the survey of a case, and what was done to it."""
     random = Random(case)
-    survey = Survey(
+    survey = FerrySurvey(
         suffix=[".csv", ".xlsx", ".ods", ".csv"][case // len(KINDS) % 4],
         number=random.choice(["count", "count", "count", "decimal"]),
         revised=random.random() < 0.25,
@@ -78,7 +79,7 @@ def test_both_ends_are_met_and_every_kind_of_damage():
 
 def run(folder: Path, case: int) -> str:
     """Run a case in an empty folder, and return the end it came to."""
-    survey, said = damaged(case)
+    survey, damages = damaged(case)
     survey.write(folder)
     try:
         refusal = refused_by(folder, survey, with_slow=case % DRAWN == 0)
@@ -87,12 +88,12 @@ def run(folder: Path, case: int) -> str:
         else:
             check_end(folder, survey)
     except Exception as error:
-        error.add_note(f"case {case}, {survey.suffix}, {survey.number}: {'; '.join(said)}")
+        error.add_note(f"case {case}, {survey.suffix}, {survey.number}: {'; '.join(damages)}")
         raise
     return "refused" if refusal else "ended well"
 
 
-def refused_by(folder: Path, survey: Survey, with_slow: bool) -> tuple[str, dict[str, Any]] | None:
+def refused_by(folder: Path, survey: FerrySurvey, with_slow: bool) -> tuple[str, dict[str, Any]] | None:
     """Run the scripts one after the other; return the first that stops with code 1, and its outputs, or none."""
     for name, inputs, outputs, params, analysis in steps(folder, survey):
         if name not in SLOW or with_slow:
@@ -105,61 +106,59 @@ def refused_by(folder: Path, survey: Survey, with_slow: bool) -> tuple[str, dict
     return None
 
 
-def steps(folder: Path, survey: Survey) -> Iterator[Step]:
+def steps(folder: Path, survey: FerrySurvey) -> Iterator[Step]:
     """Yield each script with its inputs, outputs, parameters and analysis, as the rules have them."""
-    config, source = survey.config(), survey.settings(folder)
-    drawn, sensitivity = design(config), scenarios(config)
-    analyses, questions = ["primary", *sensitivity], config["questions"]
+    config = survey.config(folder)
+    described = typed(config, Survey)
+    design, jobs = plain(described.design), plain(by_job(described.exclusions))
+    analyses = ["primary", *jobs]
     raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *analyses)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
     params: dict[str, Any] = {
-        "received": {key: entry for key, entry in source.items() if survey.revised or key != "accepted_until"},
-        "questions": list(questions),
-        "types": list(config["organisation_types"]),
+        "input": plain(described.input.as_ingested),
+        "questions": list(described.questions),
+        "types": list(described.organisation_types),
     }
     yield "ingest", {}, raw, params, ""
-    asked = {name: {key: one[key] for key in ("number", "largest") if key in one} for name, one in questions.items()}
     inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}
-    params = {"questions": asked, "reading": config["reading"] | {"topic_words": ["ferry", "ferries"]}}
+    params = {"questions": plain(described.numbers_asked), "reading": plain(described.reading_with_nouns)}
     yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
     inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
     inputs["coded"] = []
-    params = {"questions": drawn["questions"], "accepted_until": LAST_DAY, "strict": False}
+    params = {"design": design, "accepted_until": LAST_DAY, "strict": False}
     yield "clean", inputs, {"clean": data["clean"], **audit}, params, ""
-    params = {"questions": drawn["questions"], "total_from_parts": True}
+    params = {"design": design, "total_from_parts": True}
     yield "impute", {"clean": data["clean"]}, {"imputed": data["imputed"]}, params, ""
-    params = {"questions": drawn["questions"], "full": config["completeness"]["full"], "parts": drawn["parts"]}
+    params = {"design": design, "full": described.completeness.full}
     outputs: dict[str, Any] = {"derived": data["derived"], "csv": folder / "derived.csv"}
     yield "derive", {"imputed": data["imputed"]}, outputs, params, ""
     for analysis in analyses:
-        params = {
-            "survey": drawn,
-            "statistics": config["statistics"],
-            "scenarios": by_job(sensitivity).get(analysis, {}),
-        }
+        exclusions = {} if analysis == "primary" else jobs[analysis]
+        params = {"design": design, "statistics": plain(described.statistics), "exclusions": exclusions}
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
     inputs = {"derived": data["derived"], "estimates": [str(data[analysis]) for analysis in analyses]}
-    yield "estimates", inputs, {"csv": folder / "estimates.csv"}, {"statements": config["statements"]}, ""
-    params = {"survey": drawn, "sensitivity": sensitivity}
+    params = {"design": design, "statements": plain(described.statements)}
+    yield "estimates", inputs, {"csv": folder / "estimates.csv"}, params, ""
+    params = {"design": design, "exclusions": plain(described.exclusions)}
     yield "flow", inputs, {"flow": folder / "flow.csv"}, params, ""
-    yield from printing(folder, config, inputs["estimates"])
+    yield from printing(folder, described, inputs["estimates"])
     inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt"}
-    yield "audit", inputs, outputs | {"published": []}, {"config": config}, ""
+    yield "audit", inputs, outputs | {"published": []}, {"survey": plain(described), "config": config}, ""
 
 
-def printing(folder: Path, config: dict[str, Any], estimates: list[str]) -> Iterator[Step]:
+def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Step]:
     """Yield the scripts of the tables, of what other methods would print in them, and of the figures."""
-    settings = {key: config[key] for key in ("title", "synthetic", "decimals", "statistics")}
-    params = {"survey": config, "print_settings": settings, "sensitivity": {}, "orders": {}}
     tables = [str(folder / f"{table}.csv") for table in TABLES]
+    params = {"survey": plain(survey.presentation_of(TABLES, scenarios=False))}
     yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
-    params |= {"sensitivity": config["sensitivity"]}
+    params = {"survey": plain(survey.presentation)}
     yield "tables", {"estimates": estimates}, {"csv": [str(folder / "table5.csv")]}, params, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
-    yield "what_if", {"derived": folder / "derived.parquet"}, outputs, params, ""
+    by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
+    yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
     pictures = folder / "figures"
     pictures.mkdir()
@@ -168,13 +167,13 @@ def printing(folder: Path, config: dict[str, Any], estimates: list[str]) -> Iter
     yield "figures", inputs, drawn, params, ""
 
 
-def check_refusal(folder: Path, survey: Survey, script: str, outputs: dict[str, Any]) -> None:
-    """See that a refusal says what is wrong and in which file, and leaves nothing behind."""
+def check_refusal(folder: Path, survey: FerrySurvey, script: str, outputs: dict[str, Any]) -> None:
+    """See that a refusal says what is wrong and in which file, and leaves no file."""
     log = (folder / f"logs/survey/{script}.log").read_text(encoding="utf-8")
     assert "Traceback" not in log, log
     assert "error of ours" not in log, log
     refused = (folder / "logs/refused.txt").read_text(encoding="utf-8")
-    assert log.endswith(refused), log  # a library may have said something before
+    assert log.endswith(refused), log  # a library may have written something before
     first, *lines = refused.splitlines()
     assert re.fullmatch(r"(ingest|sensitivity): \d+ problems?", first), log
     faults = [line for line in lines if line.startswith("  - ")]
@@ -187,7 +186,7 @@ def check_refusal(folder: Path, survey: Survey, script: str, outputs: dict[str, 
     assert not list(folder.rglob("*.unfinished*"))
 
 
-def check_end(folder: Path, survey: Survey) -> None:
+def check_end(folder: Path, survey: FerrySurvey) -> None:
     """See that nothing is lost between the files and the results, and no number comes from nowhere."""
     rows = {name: standing(folder, survey, name) for name in survey.tables}
     derived = read(folder, "derived.csv")
@@ -205,10 +204,10 @@ def check_end(folder: Path, survey: Survey) -> None:
     check_counts(folder, derived)
 
 
-def standing(folder: Path, survey: Survey, name: str) -> list[Row]:
+def standing(folder: Path, survey: FerrySurvey, name: str) -> list[Row]:
     """Return the rows that stand in a file that was not refused: each row's number, and its cells by column.
 
-    Of a CSV file the bytes are read anew; of a workbook, what was to stand in it counts. A row above the
+    Of a CSV file the bytes are read again; of a workbook, what was to stand in it counts. A row above the
     header counts where an organisation's id stands in the column of ids.
     """
     rows, place = survey.tables[name], survey.header(name)
@@ -220,13 +219,13 @@ def standing(folder: Path, survey: Survey, name: str) -> list[Row]:
         assert survey.named or not survey.sheet_first, "another sheet was read"
     header = [as_text(cell).strip() for cell in rows[place]]
     assert all(header.count(column) == 1 for column in NEEDED[name]), f"{name} has no header"
-    found = []
+    standing_rows = []
     for number, row in enumerate(rows, start=1):
         cells = dict(zip(header, [*row, *[None] * len(header)], strict=False))
-        said = any(as_text(cell).strip() for cell in row)
-        if (number > place + 1 and said) or (number <= place and key(cells) in IDS):
-            found.append((number, cells))
-    return found
+        has_text = any(as_text(cell).strip() for cell in row)
+        if (number > place + 1 and has_text) or (number <= place and key(cells) in IDS):
+            standing_rows.append((number, cells))
+    return standing_rows
 
 
 def key(row: dict[str, Any]) -> str:
@@ -241,7 +240,7 @@ def read(folder: Path, name: str) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def check_lines(folder: Path, survey: Survey, kept: dict[str, set[str]]) -> None:
+def check_lines(folder: Path, survey: FerrySurvey, kept: dict[str, set[str]]) -> None:
     """See that no line of a CSV file of changed bytes that begins with an organisation is lost in another."""
     for name in survey.bytes_of:
         if survey.file(folder, name).suffix == ".csv":
@@ -261,7 +260,7 @@ def check_days(by_id: dict[str, dict[str, str]], replies: list[Row]) -> None:
 
 
 def check_answers(
-    folder: Path, survey: Survey, replies: list[Row], decided: dict[tuple[str, str], str]
+    folder: Path, survey: FerrySurvey, replies: list[Row], decided: dict[tuple[str, str], str]
 ) -> dict[tuple[str, str], Any]:
     """See that each answer is kept as it was; return the cells of those that count."""
     answers = pl.read_parquet(folder / "answers.parquet")
@@ -270,27 +269,27 @@ def check_answers(
     counting: dict[tuple[str, str], Any] = {}
     for number, row in replies:
         for question in QUESTIONS:
-            found, cell, place = kept[number, question], row[question], (key(row), question)
-            said = f"row {number}, {question}: {cell!r:.80} is {found}"
-            assert found["organisation_id"] == key(row), said
+            answer, cell, place = kept[number, question], row[question], (key(row), question)
+            message = f"row {number}, {question}: {cell!r:.80} is {answer}"
+            assert answer["organisation_id"] == key(row), message
             if isinstance(cell, Special) and cell.kind == "formula" and survey.suffix != ".csv":
-                assert found["status"] == "in_review" or found["corrected"] or found["set_aside"], said
+                assert answer["status"] == "in_review" or answer["corrected"] or answer["set_aside"], message
             else:
-                assert plain(found["answer_text"] or "", survey) == plain(as_text(cell), survey), said
-            if found["set_aside"] is None:
+                assert normalised(answer["answer_text"] or "", survey) == normalised(as_text(cell), survey), message
+            if answer["set_aside"] is None:
                 assert place not in counting, f"two replies of {key(row)} count"
-                assert found["corrected"] == (place in decided), said
+                assert answer["corrected"] == (place in decided), message
                 counting[place] = cell
     assert len(counting) == len(QUESTIONS) * len({key(row) for _, row in replies})
     return counting
 
 
-def plain(text: str, survey: Survey) -> str:
-    """Return a text without what a workbook's XML does to its white space and to signs it cannot hold."""
+def normalised(text: str, survey: FerrySurvey) -> str:
+    """Return a text without what a workbook's XML does to its white space and to characters it cannot hold."""
     if survey.suffix == ".csv":
         return text.strip()
     text = re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
 def check_numbers(
@@ -302,31 +301,31 @@ def check_numbers(
         assert sum(parts) <= float(row["ferries"]) * (1 + 1e-9), f"the parts of {one} exceed its total"
     for question in QUESTIONS:
         number, status = row[question], row[f"{question}_status"]
-        said = f"{one}: {question} is {number!r} ({status})"
-        assert status, said
-        assert bool(number) == (status in HOLDS_A_NUMBER), said
+        message = f"{one}: {question} is {number!r} ({status})"
+        assert status, message
+        assert bool(number) == (status in HOLDS_A_NUMBER), message
         if status == "imputed":
-            assert len(parts) == 2, said
-            assert float(number) == pytest.approx(sum(parts)), said
+            assert len(parts) == 2, message
+            assert float(number) == pytest.approx(sum(parts)), message
         elif row["responded"] == "true":
             cell = answers[one, question]
             text = decided.get((one, question), as_text(cell).strip())
             if (one, question) in decided or not isinstance(cell, bool):
-                check_number(text, number, status, f"{said}, received {cell!r:.80}, decided {text!r:.80}")
+                check_number(text, number, status, f"{message}, received {cell!r:.80}, decided {text!r:.80}")
         else:
-            assert status == ("late" if row["late"] == "true" else "no_response"), said
+            assert status == ("late" if row["late"] == "true" else "no_response"), message
 
 
-def check_number(text: str, number: str, status: str, said: str) -> None:
+def check_number(text: str, number: str, status: str, message: str) -> None:
     """See that a number is the one its text says."""
     figures = re.findall(r"\d+(?:\.\d+)?|\.\d+", re.sub(r"(?<=\d)[, \u00a0](?=\d)", "", text))
     if re.fullmatch(r"\d{1,9}", text) or text in SAYS:
         expected = SAYS[text] if text in SAYS else int(text)
-        assert status == "in_review" or float(number) == expected, said
+        assert status == "in_review" or float(number) == expected, message
     elif status in ("stated", "corrected"):
-        assert float(number) in (map(float, figures) if figures else [0]), said
+        assert float(number) in (map(float, figures) if figures else [0]), message
     elif status == "not_answered":
-        assert re.sub(r"[\x00-\x1f]", "", text) in ("", "not_answered"), said
+        assert re.sub(r"[\x00-\x1f]", "", text) in ("", "not_answered"), message
 
 
 def check_counts(folder: Path, derived: list[dict[str, str]]) -> None:
@@ -349,8 +348,8 @@ def check_counts(folder: Path, derived: list[dict[str, str]]) -> None:
     assert values["table2.all.ferries.total"] == pytest.approx(sum(totals))
     summary = (folder / "summary.txt").read_text(encoding="utf-8")
     findings = len(read(folder, "findings.csv"))
-    for said in (f" {contacted} contacted", f"In review: {waiting} ", f"Findings: {findings} "):
-        assert said in summary
+    for sentence in (f" {contacted} contacted", f"In review: {waiting} ", f"Findings: {findings} "):
+        assert sentence in summary
     for table in [*TABLES, "table5"]:
         with open(folder / f"{table}.csv", encoding="utf-8", newline="") as file:
             assert len({len(row) for row in csv.reader(file)}) == 1

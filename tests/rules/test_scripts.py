@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import odfdo
 import polars as pl
@@ -11,13 +12,18 @@ import yaml
 from conftest import ROOT
 from docx import Document
 from doubtful import rows_of
+from foisurvey.core.versions import sha256
 from openpyxl import load_workbook
 from scripts import methods, run_script
 
-from foisurvey.checks.manifest import sha256
 from foisurvey.core import frames
+from foisurvey.core.survey import Survey, plain, typed
 
 CONFIG = yaml.safe_load("""
+survey: harbours
+title: Invented harbours
+synthetic: true
+input: {organisations: {file: organisations.csv}, responses: {file: responses.csv}}
 organisation_types: {north: Northern, south: Southern}
 counted: {id: boats, singular: boat, plural: boats}
 questions:
@@ -28,19 +34,24 @@ parts:
   heading: Paint
   remainder: {status: other, label: Not blue}
   compliance: {part: blue, rate: blueness}
+completeness: {full: [boats, blue]}
+reading: {approximate: as_stated, more_than: next_number, fewer_than: next_number, approximate_tolerance: 0.1}
 statistics: {quantile_type: 7, skewness_type: 3, interval_of_mean: z, interval_of_share: wald, level: 0.95}
 decimals: {statistic: 1, percent: 1, standard_error: 2}
-title: Invented harbours
-synthetic: true
 """)
-QUESTIONS = CONFIG["questions"]
-READING = {
-    "approximate": "as_stated",
-    "more_than": "next_number",
-    "fewer_than": "next_number",
-    "approximate_tolerance": 0.1,
-    "topic_words": ["boat", "boats"],
-}
+
+
+def survey(**changes: Any) -> Survey:
+    """Return the survey of the config, with sections of it replaced."""
+    return typed(CONFIG | changes, Survey)
+
+
+SURVEY = survey()
+DESIGN = plain(SURVEY.design)
+QUESTIONS = plain(SURVEY.numbers_asked)
+READING = plain(SURVEY.reading_with_nouns)
+CLEANING = {"design": DESIGN, "accepted_until": "2031-02-28", "strict": False}
+SOUTH_FIRST = {"table2": ["south", "north"]}
 ORGANISATIONS = """\
 organisation_id,name,organisation_type,date_sent,harbour_master
 H1,Harbour one,north,2031-01-06,Ann
@@ -73,13 +84,18 @@ def received(tmp_path: Path) -> dict[str, dict[str, str]]:
     return {name: {"file": str(tmp_path / f"{name}.csv")} for name in texts}
 
 
+def ingesting(received: dict) -> dict[str, Any]:
+    """Return the params of the rule ingest."""
+    return {"input": received, "questions": list(QUESTIONS), "types": ["north", "south"]}
+
+
 @pytest.fixture
 def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
     """The tiny survey, brought to its analysis frame by the scripts, one after the other."""
     folder = tmp_path
     names = ("organisations", "answers", "corrections", "findings")
     ingested = {name: folder / f"{name}_raw.parquet" for name in names}
-    script("ingest", {}, ingested, {"received": received, "questions": list(QUESTIONS), "types": ["north", "south"]})
+    script("ingest", {}, ingested, ingesting(received))
     script(
         "read_answers",
         {"answers": ingested["answers"], "corrections": ingested["corrections"]},
@@ -98,19 +114,19 @@ def data(tmp_path: Path, script: Callable[..., None], received: dict) -> Path:
             "clean": folder / "clean.parquet",
             **{name: folder / f"{name}.csv" for name in ("findings", "review", "changes")},
         },
-        {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
+        CLEANING,
     )
     script(
         "impute",
         {"clean": folder / "clean.parquet"},
         {"imputed": folder / "imputed.parquet"},
-        {"questions": QUESTIONS, "total_from_parts": True},
+        {"design": DESIGN, "total_from_parts": True},
     )
     script(
         "derive",
         {"imputed": folder / "imputed.parquet"},
         {"derived": folder / "derived.parquet", "csv": folder / "derived.csv"},
-        {"questions": QUESTIONS, "full": ["boats", "blue"], "parts": CONFIG["parts"]},
+        {"design": DESIGN, "full": ["boats", "blue"]},
     )
     return folder
 
@@ -121,7 +137,7 @@ def estimates(data: Path, script: Callable[..., None]) -> Path:
         "estimate",
         {"derived": data / "derived.parquet"},
         {"estimates": data / "primary.parquet"},
-        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenarios": {}},
+        {"design": DESIGN, "statistics": CONFIG["statistics"], "exclusions": {}},
         analyses="primary",
     )
     return data / "primary.parquet"
@@ -137,11 +153,7 @@ def test_two_coders_are_compared_and_their_agreement_printed(
         "ingest",
         {},
         ingested | {"second": data / "second_raw.parquet"},
-        {
-            "received": received | {"responses_second": {"file": str(tmp_path / "second.csv")}},
-            "questions": list(QUESTIONS),
-            "types": ["north", "south"],
-        },
+        ingesting(received | {"responses_second": {"file": str(tmp_path / "second.csv")}}),
     )
     script(
         "compare_coders",
@@ -163,7 +175,7 @@ def test_two_coders_are_compared_and_their_agreement_printed(
         "clean",
         inputs | {"findings": ingested["findings"], "coded": data / "coded.parquet"},
         {"clean": data / "clean.parquet", **{name: data / f"{name}.csv" for name in names}},
-        {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
+        CLEANING,
     )
     assert pl.read_parquet(data / "clean.parquet")["blue_status"].to_list()[0] == "in_review"
     assert pl.read_csv(data / "review.csv")["reason"].to_list() == ["the second coder has '5' (exact, 5)"]
@@ -173,13 +185,10 @@ def test_two_coders_are_compared_and_their_agreement_printed(
         ("warning", "H4"),
     ]
     script(
-        "agreement",
-        {"estimates": data / "agreement.parquet"},
-        {"csv": data / "agreement.csv"},
-        {
-            "questions": {name: question["label"] for name, question in QUESTIONS.items()},
-            "print_settings": {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")},
-        },
+        "tables",
+        {"estimates": [str(data / "agreement.parquet")]},
+        {"csv": [str(data / "agreement.csv")]},
+        {"survey": plain(SURVEY.presentation)},
     )
     lines = (data / "agreement.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("Agreement of the two coders. Invented harbours. Synthetic data")
@@ -255,15 +264,16 @@ def test_review_makes_the_page_of_what_a_person_decides(data: Path, script: Call
         "clean",
         {name: data / file for name, file in inputs.items()} | {"coded": []},
         {name: data / file for name, file in outputs.items()},
-        {"questions": QUESTIONS, "accepted_until": "2031-02-28", "strict": False},
+        CLEANING,
     )
     review = pl.read_csv(data / "review.csv", schema=frames.REVIEW)
     columns = ["organisation_id", "question", "answer_text", "kind", "value", "low", "high", "reason"]
     assert review.columns[: len(columns)] == columns
     (row,) = review.iter_rows(named=True)
     assert (row["name"], row["organisation_type"], row["row"], row["span"]) == ("Harbour one", "north", 2, "7")
-    survey = CONFIG | {"survey": "harbours", "corrections": {"file": "corrections.csv"}}
-    script("review", {"review": data / "review.csv"}, {"page": data / "review.html"}, {"survey": survey})
+    files = CONFIG["input"] | {"corrections": {"file": "corrections.csv"}}
+    params = {"survey": plain(survey(input=files).for_review)}
+    script("review", {"review": data / "review.csv"}, {"page": data / "review.html"}, params)
     text = (data / "review.html").read_text(encoding="utf-8")
     assert "1 answer waits for a person" in text
     assert "&lt;b&gt;more&lt;/b&gt;,\nthan &quot;<mark>7</mark>&quot;" in text
@@ -277,7 +287,7 @@ def test_impute_and_derive_make_the_analysis_frame(data: Path):
     assert frame["completeness"].to_list() == ["full", "full", "full", "no_response"]
     assert frame["rate"].to_list() == [50.0, 100.0, 100.0, None]
     assert frame["other_numerator"].to_list() == [4, 0, 0, None]
-    assert dict(frame.schema) == {**frames.derived(QUESTIONS, ["blue", "other"]), "harbour_master": pl.String}
+    assert dict(frame.schema) == {**frames.derived(SURVEY.design), "harbour_master": pl.String}
     as_csv = pl.read_csv(data / "derived.csv")
     assert as_csv["boats"].to_list() == frame["boats"].to_list()
 
@@ -296,7 +306,11 @@ def test_estimate_scenario_gathered_with_statements(data: Path, estimates: Path,
         "estimate",
         {"derived": data / "derived.parquet"},
         {"estimates": data / "without_half.parquet"},
-        {"survey": CONFIG, "statistics": CONFIG["statistics"], "scenarios": {"without_half": {"exclude_rates": [50]}}},
+        {
+            "design": DESIGN,
+            "statistics": CONFIG["statistics"],
+            "exclusions": {"without_half": {"exclude_rates": [50]}},
+        },
         analyses="without_half",
     )
     wanted = {
@@ -308,7 +322,7 @@ def test_estimate_scenario_gathered_with_statements(data: Path, estimates: Path,
         "estimates",
         {"derived": data / "derived.parquet", "estimates": [str(estimates), str(data / "without_half.parquet")]},
         {"csv": data / "estimates.csv"},
-        {"statements": wanted},
+        {"statements": wanted, "design": DESIGN},
     )
     values = dict(pl.read_csv(data / "estimates.csv").select("id", "value").iter_rows())
     assert values["table5.without_half.all.organisations.n"] == 2.0
@@ -326,6 +340,7 @@ def audited(data: Path, estimates: Path, script: Callable[..., None]) -> Path:
     printed = "id,source,decimals,printed\ntable2.all.mean,T,1,7.7\ntable4.north.mean,T,1,75\ntable9.x,T,0,1\n"
     (data / "figures.csv").write_text(printed, encoding="utf-8")
     (data / "reasons.csv").write_text("id,reason\ntable9.x,there is no Table 9\n", encoding="utf-8")
+    printed_files = {"figures": str(data / "figures.csv"), "contradictions": str(data / "reasons.csv")}
     script(
         "audit",
         {
@@ -337,15 +352,13 @@ def audited(data: Path, estimates: Path, script: Callable[..., None]) -> Path:
             "derived": data / "derived.parquet",
             "estimates": data / "estimates.csv",
             **methods(data),
-            "figures": data / "figures.csv",
-            "contradictions": data / "reasons.csv",
         },
         {
             "config": data / "config.yaml",
             "summary": data / "summary.txt",
             "published": [str(data / "published.csv")],
         },
-        {"config": CONFIG},
+        {"survey": plain(survey(printed=printed_files)), "config": CONFIG},
     )
     return data
 
@@ -353,7 +366,7 @@ def audited(data: Path, estimates: Path, script: Callable[..., None]) -> Path:
 @pytest.fixture
 def counted(data: Path, estimates: Path, script: Callable[..., None]) -> Path:
     inputs = {"derived": data / "derived.parquet", "estimates": [str(estimates)]}
-    script("flow", inputs, {"flow": data / "flow.csv"}, {"survey": CONFIG, "sensitivity": {}})
+    script("flow", inputs, {"flow": data / "flow.csv"}, {"design": DESIGN, "exclusions": {}})
     return data / "flow.csv"
 
 
@@ -374,12 +387,11 @@ def test_audit_keeps_the_config(audited: Path):
 
 
 def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
-    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
     script(
         "tables",
         {"estimates": [str(estimates)]},
         {"csv": [str(data / "table1.csv"), str(data / "table2.csv")]},
-        {"survey": CONFIG, "print_settings": settings, "sensitivity": {}, "orders": {"table2": ["south", "north"]}},
+        {"survey": plain(survey(table_order=SOUTH_FIRST).presentation)},
     )
     lines = (data / "table2.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("Table 2. Number of boats per organisation. Invented harbours. Synthetic data")
@@ -388,11 +400,9 @@ def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Cal
 
 
 def test_print_tables_prints_and_checks_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
-    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
     kinds = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
     files = {name: data / f"tables.{kind}" for name, kind in kinds.items()}
-    params = {"tables": ["table2", "table4"], "survey": CONFIG, "orders": {"table2": ["south", "north"]}}
-    params["print_settings"] = settings | {"sensitivity": {}}
+    params = {"tables": ["table2", "table4"], "survey": plain(survey(table_order=SOUTH_FIRST).presentation)}
     script("print_tables", {"estimates": [str(estimates)]}, files, params)
     lines = files["markdown"].read_text(encoding="utf-8").splitlines()
     labels = [line[2:10] for line in lines if line.startswith(("| South", "| North"))]
@@ -404,7 +414,7 @@ def test_print_tables_prints_and_checks_what_it_is_given(data: Path, estimates: 
     assert [sheets["Table_2"][place].value for place in ("A4", "B4", "C4", "F4")] == ["Southern", 1, 33.3, 12]
     assert [table.name for table in odfdo.Document(files["opendocument"]).body.tables] == sheets.sheetnames
     files["excel"].unlink()
-    bad = params | {"survey": CONFIG | {"organisation_types": {"north": " ", "south": "Southern"}}}
+    bad = params | {"survey": params["survey"] | {"organisation_types": {"north": "\u200b", "south": "Southern"}}}
     with pytest.raises(SystemExit):
         script("print_tables", {"estimates": [str(estimates)]}, files, bad)
     assert "(rule: no cells are empty)" in (data / "logs/survey/print_tables.log").read_text(encoding="utf-8")
@@ -412,11 +422,10 @@ def test_print_tables_prints_and_checks_what_it_is_given(data: Path, estimates: 
 
 
 def test_figures_draws_those_asked_for(data: Path, estimates: Path, counted: Path, script: Callable[..., None]):
-    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
     kinds, asked = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}, ("figure2", "flow", "funnel", "figure1")
     outputs = {kind: [str(data / f"{figure}.{end}") for figure in asked] for kind, end in kinds.items()}
     inputs = {"derived": data / "derived.parquet", "estimates": [str(estimates)], "flow": counted}
-    script("figures", inputs, outputs, {"survey": CONFIG, "print_settings": settings, "sensitivity": {}})
+    script("figures", inputs, outputs, {"survey": plain(SURVEY.presentation)})
     said = (data / "figure2.txt").read_text(encoding="utf-8")
     assert "Southern (1 organisation): median 100.0%, mean 100.0%" in said
     assert pl.read_csv(data / "figure1.csv")["organisations"].sum() == 2 * 3
@@ -431,12 +440,14 @@ def test_parity_writes_the_certificate(tmp_path: Path, script: Callable[..., Non
 
 
 def test_what_if_writes_changed_cells_and_counts(data: Path, script: Callable[..., None]):
-    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
     script(
         "what_if",
         {"derived": data / "derived.parquet"},
         {"changed": data / "what_if.csv", "counts": data / "what_if_counts.csv"},
-        {"survey": CONFIG, "sensitivity": {}, "print_settings": settings, "orders": {"table2": ["south", "north"]}},
+        {
+            "survey": plain(survey(table_order=SOUTH_FIRST).presentation),
+            "tables": ["table2", "table3", "table4", "table6"],
+        },
     )
     changed = pl.read_csv(data / "what_if.csv", schema=frames.WHAT_IF)
     counts = pl.read_csv(data / "what_if_counts.csv", schema=frames.WHAT_IF_COUNTS)
@@ -452,7 +463,7 @@ def test_a_refusal_is_in_the_log_without_traceback_and_leaves_no_file(
     (tmp_path / "responses.csv").write_text(RESPONSES.replace("H3,", "H9,"), encoding="utf-8")
     outputs = {name: tmp_path / f"{name}.parquet" for name in ("organisations", "answers", "corrections", "findings")}
     with pytest.raises(SystemExit) as stopped:
-        script("ingest", {}, outputs, {"received": received, "questions": list(QUESTIONS), "types": ["north", "south"]})
+        script("ingest", {}, outputs, ingesting(received))
     assert stopped.value.code == 1
     log = (tmp_path / "logs/survey/ingest.log").read_text(encoding="utf-8")
     assert log.startswith("ingest: 2 problems\n")
@@ -483,16 +494,9 @@ def test_report_writes_the_page_and_what_a_manuscript_takes(data: Path, estimate
         "text": data / "manuscript/results.md",
         "figures": [str(data / "manuscript/figure1.png")],
     }
-    config = CONFIG | {
-        "survey": "harbours",
-        "input": {},
-        "completeness": {"full": ["boats", "blue"]},
-        "reading": READING,
-    }
-    settings = {key: CONFIG[key] for key in ("title", "synthetic", "decimals", "statistics")}
     tables = ["table1", "table2", "table3", "table4", "table6"]
-    params = {"config": config, "config_file": "harbours.yaml", "tables": tables, "survey": CONFIG}
-    script("report", inputs, outputs, params | {"print_settings": settings})
+    params = {"survey": plain(SURVEY), "config": CONFIG, "config_file": "harbours.yaml", "tables": tables}
+    script("report", inputs, outputs, params)
     made = (data / "report.html").read_text(encoding="utf-8")
     assert all(f'id="table-{name}"' in made for name in tables)
     assert "Boats in words" in made

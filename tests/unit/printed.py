@@ -1,15 +1,18 @@
 """Tables to print: those of the clubs, and those of a survey whose every label is hard to print."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from surveys import PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
+import polars as pl
+from surveys import CONFIG, club, derived, survey
 
 from foisurvey.core.outside_text import visible
-from foisurvey.estimation.ambiguity import by_id
+from foisurvey.core.survey import Survey
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import scenario
-from foisurvey.tables.registry import table
+from foisurvey.estimation.results import Results
+from foisurvey.estimation.sensitivity import sensitivity
+from foisurvey.tables.registry import build, tables_of
 from foisurvey.tables.table import Table
 
 LONG = "Wordlong--" * 1000
@@ -30,12 +33,31 @@ HARD = [
 ]
 
 
+def results(clubs: Sequence[dict[str, Any]], asked: Survey) -> Results:
+    """Return the estimates of a survey of these clubs, its sensitivity analyses among them."""
+    frame = derived(*clubs, survey=asked)
+    analyses = [primary(frame, asked.design, asked.statistics)]
+    for name, exclusion in asked.exclusions.items():
+        analyses.append(sensitivity(frame, name, exclusion, asked.design, asked.statistics))
+    return Results(pl.concat(analyses), asked)
+
+
+def _tables(clubs: list[dict[str, Any]], asked: Survey) -> list[Table]:
+    estimated = results(clubs, asked)
+    return [build(name, estimated) for name in tables_of(asked)]
+
+
+def by_rate(*labels: str) -> dict[str, Any]:
+    """Return sensitivity analyses with these labels, which all leave out the rates 0 and 100."""
+    return {f"by_rate{number}": {"label": label, "exclude_rates": [0, 100]} for number, label in enumerate(labels)}
+
+
 @cache
 def clubs() -> list[Table]:
-    """Return the six tables of a few clubs, with two scenarios in Table 5."""
+    """Return the six tables of a few clubs, with two sensitivity analyses in Table 5."""
     frame = [club("sea", boats=10_000, blue=2_500, red=5), club("sea", boats=20, blue=0, red=2)]
     frame += [club("sea", boats=8, blue=1, red=2), club("lake", boats=4, blue=4, red=0), club("lake", responded=False)]
-    return _tables(frame, SURVEY, PRINT, ["By rate", "Without the largest"])
+    return _tables(frame, survey(sensitivity=by_rate("By rate", "Without the largest")))
 
 
 @cache
@@ -43,30 +65,25 @@ def hard() -> list[Table]:
     """Return the tables of a survey whose labels are hard texts."""
     types = {f"type{number}": text for number, text in enumerate([*HARD, LONG])}
     first, second, third, *_ = HARD
-    questions = QUESTIONS | {
-        "blue": QUESTIONS["blue"] | {"label": LONG},
-        "red": QUESTIONS["red"] | {"label": second, "group": third},
+    questions = CONFIG["questions"] | {
+        "blue": CONFIG["questions"]["blue"] | {"label": LONG},
+        "red": CONFIG["questions"]["red"] | {"label": second, "group": third},
     }
-    survey: dict[str, Any] = SURVEY | {"organisation_types": types, "questions": questions}
-    survey["parts"] = PARTS | {"heading": first, "remainder": PARTS["remainder"] | {"label": HARD[4]}}
-    frame = [club(kind, boats=10 + number, blue=number, red=1) for number, kind in enumerate(types)]
-    return _tables(frame, survey, PRINT | {"title": " ".join(HARD)}, [first, HARD[5]])
+    asked = survey(
+        title=" ".join(HARD),
+        organisation_types=types,
+        questions=questions,
+        parts__heading=first,
+        parts__remainder__label=HARD[4],
+        sensitivity=by_rate(first, HARD[5]),
+    )
+    return _tables([club(kind, boats=10 + number, blue=number, red=1) for number, kind in enumerate(types)], asked)
 
 
 @cache
 def harder() -> list[Table]:
-    """Return these and one more, whose cells and notes are hard texts too: there is no such table in a spreadsheet."""
+    """Return these and one more, whose cells and notes are hard texts too: no spreadsheet has such a table."""
     texts = [visible(text) for text in HARD]
     rows = [["Label", *texts[start : start + 3]] for start in range(len(texts) - 2)]
     headings = [["", *texts[-3:-1], ""], ["Hard", *texts[:3]]]
     return [*hard(), Table("table7", "Table 7. Hard.", headings, rows, texts, [], [])]
-
-
-def _tables(
-    frame: list[dict[str, Any]], survey: dict[str, Any], settings: dict[str, Any], labels: list[str]
-) -> list[Table]:
-    sensitivity = {f"by_rate{n}": {"label": label, "exclude_rates": [0, 100]} for n, label in enumerate(labels)}
-    values = by_id(primary(derived(*frame), survey, STATISTICS))
-    for name, entry in sensitivity.items():
-        values |= by_id(scenario(derived(*frame), name, entry, survey, STATISTICS))
-    return [table(number, values, survey, settings | {"sensitivity": sensitivity}) for number in range(1, 7)]

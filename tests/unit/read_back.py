@@ -1,8 +1,9 @@
-"""What a reader of each print format finds: titles, headings, rows and notes, as text."""
+"""What a reader of each format finds: titles, headings, rows and notes, as text."""
 
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -14,12 +15,12 @@ from docx import Document
 from docx.table import Table as WordTable
 from lxml import etree
 from markdown_it import MarkdownIt
-from surveys import PRINT
+from surveys import survey
 
-from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
+from foisurvey.estimation.results import MISSING
 from foisurvey.tables.formats import html as page
-from foisurvey.tables.formats import workbook as spreadsheet
-from foisurvey.tables.table import MISSING, Table
+from foisurvey.tables.formats.registry import FORMATS
+from foisurvey.tables.table import Table
 
 
 @dataclass
@@ -113,11 +114,11 @@ def _of_word(table: WordTable) -> tuple[list[str], list[list[str]]]:
     return _under(upper, texts[1]), texts[2:]
 
 
-def from_markdown(text: str) -> list[Shown]:
+def from_markdown(data: bytes) -> list[Shown]:
     tables: list[Shown] = []
     opened: list[str] = []
     row: list[str] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(text):
+    for token in MarkdownIt("commonmark").enable("table").parse(data.decode()):
         if token.nesting == 1:
             opened.append(token.type)
             row = [] if token.type == "tr_open" else row
@@ -128,25 +129,25 @@ def from_markdown(text: str) -> list[Shown]:
                 lines.append(row) if lines is tables[-1].rows else lines[0].extend(row)
         elif token.type == "inline" and opened != ["heading_open"]:
             kinds = {child.type for child in token.children or []}
-            said = plain("".join(child.content for child in token.children or []))
+            text = plain("".join(child.content for child in token.children or []))
             if "strong_open" in kinds:
-                tables.append(Shown(said, [], [], []))
+                tables.append(Shown(text, [], [], []))
                 kinds -= {"strong_open", "strong_close"}
             elif opened == ["paragraph_open"]:
-                tables[-1].notes.append(said)
+                tables[-1].notes.append(text)
             else:
-                row.append(said)
+                row.append(text)
             assert kinds <= {"text", "text_special"}
     return tables
 
 
 def _once(row: list[str]) -> list[str]:
-    """Return a row with one [z] for several: an interval that is not defined is one sign in print, and two cells."""
+    """Return a row with one [z] for several: an interval that is not defined is one dash in print, and two cells."""
     return [cell for before, cell in pairwise(["", *row]) if not before == cell == "[z]"]
 
 
 def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
-    """Return the tables of a workbook; of the headings the first alone, as those of numbers are no print's."""
+    """Return the tables of a workbook; of the headings the first alone: no other format has those of single numbers."""
     notes = dict(row[:2] for row in sheets["Notes"][3:])
     tables = []
     for name, ((title, *_), _, headings, *rows) in sheets.items():
@@ -156,7 +157,7 @@ def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
     return tables
 
 
-def _of_excel(data: bytes) -> dict[str, list[list[str]]]:
+def _cells_of_excel(data: bytes) -> dict[str, list[list[str]]]:
     def shown(cell: Any) -> str:
         if cell.data_type != "n" or cell.value is None:
             return plain(cell.value or "")
@@ -167,7 +168,7 @@ def _of_excel(data: bytes) -> dict[str, list[list[str]]]:
     return {sheet.title: [[shown(cell) for cell in row] for row in sheet.iter_rows()] for sheet in sheets}
 
 
-def _of_opendocument(data: bytes) -> dict[str, list[list[str]]]:
+def _cells_of_opendocument(data: bytes) -> dict[str, list[list[str]]]:
     def shown(cell: Any) -> str:
         return plain("".join(etree.fromstring(cell.serialize(with_ns=True)).itertext()))
 
@@ -175,24 +176,24 @@ def _of_opendocument(data: bytes) -> dict[str, list[list[str]]]:
     return {table.name: [[shown(cell) for cell in row.cells] for row in table.rows] for table in tables}
 
 
-SIGNS = {"backslash": "\\", "asciicircum": "^", "asciitilde": "~", "quotedbl": '"', "quotesingle": "'"}
-SIGNS |= {"asciigrave": "`", "less": "<", "greater": ">", "bar": "|"}
+CHARACTERS = {"backslash": "\\", "asciicircum": "^", "asciitilde": "~", "quotedbl": '"', "quotesingle": "'"}
+CHARACTERS |= {"asciigrave": "`", "less": "<", "greater": ">", "bar": "|"}
 TOKEN = re.compile(r"\\text(\w+)\{\}|\\([&%$#_{}])|\\allowbreak\{\}|\\kern0pt |\\textbf\{|[{}]|(.)")
 
 
 def unescaped(tex: str) -> str:
-    """Return the text that LaTeX shows, for the commands that stand in a text of ours; any other is an error."""
+    """Return the text that LaTeX shows, for the commands that our texts have; any other is an error."""
     found = []
     for token in TOKEN.finditer(tex):
-        sign, after, other = token.groups()
+        name, escaped, other = token.groups()
         assert other not in [*"\\^$#&%_"], f"{other} acts in {tex}"
-        found.append(SIGNS[sign] if sign else after or (" " if other == "~" else other) or "")
+        found.append(CHARACTERS[name] if name else escaped or (" " if other == "~" else other) or "")
     return plain("".join(found))
 
 
-def from_latex(tex: str) -> list[Shown]:
+def from_latex(tex: bytes) -> list[Shown]:
     """Return what the tables show; long cells, which are broken over rows, have spaces where they were broken."""
-    return [_of_latex(block) for block in re.findall(r"(?ms)^% begin \w+\n(.*?)^% end", tex)]
+    return [_of_latex(block) for block in re.findall(r"(?ms)^% begin \w+\n(.*?)^% end", tex.decode())]
 
 
 def _of_latex(block: str) -> Shown:
@@ -228,15 +229,26 @@ def _under(groups: list[str], headings: list[str]) -> list[str]:
     return [plain(f"{group}: {heading}" if group else heading) for group, heading in pairs]
 
 
-def every(tables: list[Table], title: str) -> dict[str, list[Shown]]:
-    """Return the tables as each print format shows them."""
-    book = spreadsheet.workbook([table for table in tables if table.measures], PRINT)
+# What reads the tables of each format back.
+READERS: dict[str, Callable[[bytes], list[Shown]]] = {
+    "word": from_word,
+    "latex": from_latex,
+    "markdown": from_markdown,
+    "excel": lambda data: from_spreadsheet(_cells_of_excel(data)),
+    "opendocument": lambda data: from_spreadsheet(_cells_of_opendocument(data)),
+}
+SPREADSHEETS = ("excel", "opendocument")
+
+
+def shown_by_format(tables: list[Table], title: str) -> dict[str, list[Shown]]:
+    """Return the tables as each format shows them; a spreadsheet, those that have numbers one by one."""
+    with_numbers = [table for table in tables if table.measures]
+    asked = survey(title=title)
     return {
         "csv": [from_csv(table) for table in tables],
         "html": [from_html(page.table(table)) for table in tables],
-        "docx": from_word(word.document(tables, title)),
-        "tex": from_latex(latex.document(tables, title)),
-        "md": from_markdown(markdown.document(tables, title)),
-        "xlsx": from_spreadsheet(_of_excel(excel.written(book))),
-        "ods": from_spreadsheet(_of_opendocument(opendocument.written(book))),
+        **{
+            name: READERS[name](form.write(with_numbers if name in SPREADSHEETS else tables, asked))
+            for name, form in FORMATS.items()
+        },
     }

@@ -1,4 +1,4 @@
-"""The linter of spreadsheets: for each rule a file of each format that breaks it."""
+"""The check of spreadsheets: for each requirement a file of each format that does not meet it."""
 
 import io
 from collections.abc import Callable
@@ -18,14 +18,14 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import coordinate_to_tuple
 from openpyxl.worksheet.filters import AutoFilter
 from printed import clubs
-from surveys import PRINT
+from surveys import SURVEY
 
 from foisurvey.checks.spreadsheets import accessible
 from foisurvey.checks.spreadsheets.requirement import SOURCES
-from foisurvey.checks.spreadsheets.requirements import RULES
+from foisurvey.checks.spreadsheets.requirements import REQUIREMENTS
 from foisurvey.core.messages import BadInput
 from foisurvey.tables.formats import excel, opendocument
-from foisurvey.tables.formats.workbook import workbook
+from foisurvey.tables.formats.workbook import workbook_of
 
 SPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"
@@ -106,8 +106,8 @@ class Ods:
 
 
 @cache
-def whole(kind: str) -> bytes:
-    made = workbook(clubs(), PRINT)
+def unchanged(kind: str) -> bytes:
+    made = workbook_of(clubs(), SURVEY)
     return excel.written(made) if kind == ".xlsx" else opendocument.written(made)
 
 
@@ -115,11 +115,11 @@ def broken(kind: str, change: Callable[[Any], object], folder: Path) -> Path:
     """Return a file of the clubs' tables, changed."""
     file = folder / f"tables{kind}"
     if kind == ".xlsx":
-        book = load_workbook(io.BytesIO(whole(kind)))
+        book = load_workbook(io.BytesIO(unchanged(kind)))
         change(book)
         book.save(file)
     else:
-        ods = Ods(whole(kind))
+        ods = Ods(unchanged(kind))
         change(ods)
         file.write_bytes(ods.saved())
     return file
@@ -151,7 +151,7 @@ def remove_from_contents(ods: Ods) -> None:
 
 
 def raising(family: str) -> Any:
-    """Return a style of text above its line."""
+    """Return a style of superscript text."""
     style = etree.Element(named("style:style"))
     style.set(named("style:name"), "Raised")
     style.set(named("style:family"), family)
@@ -161,7 +161,7 @@ def raising(family: str) -> Any:
 
 
 def raise_a_part(ods: Ods) -> None:
-    """Set the last sign of a cell above its line."""
+    """Make the last character of a cell superscript."""
     ods.find("//office:automatic-styles").append(raising("text"))
     paragraph = ods.cell("Table_2", "A4")[0]
     part = etree.SubElement(paragraph, named("text:span"))
@@ -183,9 +183,9 @@ def clear_ods(*places: str) -> Callable[[Any], None]:
 
 
 ROW, COLUMN = [f"{letter}5" for letter in "ABCDEFGHIJKLMN"], [f"F{row}" for row in range(1, 7)]
-# A rule, what breaks it in a workbook of openpyxl, what in the XML of OpenDocument, and where it is told.
+# A requirement, how to break it in a workbook of openpyxl and in the XML of OpenDocument, and where the message says.
 CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] = {
-    "what is needed to read the tables comes first": (
+    "cover contents and notes come first": (
         lambda book: book.move_sheet("Contents", 2),
         lambda ods: ods.sheet("Table_1").addnext(ods.sheet("Contents")),
         "sheet Contents",
@@ -195,12 +195,12 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         remove_from_contents,
         "sheet Table_1",
     ),
-    "links lead somewhere": (
+    "links lead to worksheets": (
         lambda book: setattr(book["Contents"]["A5"].hyperlink, "location", "'Nowhere'!A1"),
         lambda ods: ods.cell("Contents", "A5")[0][0].set(named("xlink:href"), "#Nowhere.A1"),
         "sheet Contents, A5, value 'Nowhere'",
     ),
-    "worksheets have names": (
+    "worksheets have unique names": (
         lambda book: setattr(book["Table_1"], "title", "Table 1"),
         lambda ods: ods.sheet("Table_1").set(named("table:name"), "Table 1"),
         "sheet Table 1",
@@ -216,7 +216,7 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         lambda ods: ods.marked("Table_1").getparent().remove(ods.marked("Table_1")),
         "sheet Table_1",
     ),
-    "a table is marked whole": (
+    "tables are marked in full": (
         lambda book: setattr(book["Table_2"].tables["Table_2"], "ref", "A3:N5"),
         lambda ods: ods.marked("Table_2").set(named("table:target-range-address"), "Table_2.A3:Table_2.N5"),
         "sheet Table_2, A3:N5",
@@ -250,17 +250,17 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         lambda ods: ods.row("Table_2", 5).set(named("table:visibility"), "collapse"),
         "sheet Table_2, row 5",
     ),
-    "notes that are named exist": (
+    "the notes of markers exist": (
         put("A1", "Table 2. [note 1] [note 2] [note 99]"),
         typed("A1", "Table 2. [note 1] [note 2] [note 99]"),
         "sheet Table_2, A1, value '[note 99]'",
     ),
-    "notes are named": (
+    "notes have markers": (
         of_each(*(put("A1", "Table.", f"Table_{number}") for number in range(2, 7))),
         lambda ods: [ods.type(f"Table_{number}", "A1", "Table.") for number in range(2, 7)],
         "sheet Notes, value 'note 1'",
     ),
-    "no text is raised": (
+    "no text is superscript or subscript": (
         lambda book: setattr(book["Table_2"]["B3"], "font", Font(vertAlign="superscript")),
         of_each(
             lambda ods: ods.find("//office:automatic-styles").append(raising("table-cell")),
@@ -275,12 +275,12 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         lambda ods: ods.cell("Table_2", "C4").set(named("table:formula"), "of:=1+1"),
         "sheet Table_2, C4",
     ),
-    "nothing lies on the cells": (
+    "there are no pictures or charts": (
         lambda book: book["Table_1"].add_chart(BarChart(), "A9"),
         lambda ods: etree.SubElement(ods.cell("Table_1", "A4"), named("draw:frame")),
         "value",
     ),
-    "pages have no text of their own": (
+    "pages have no header or footer": (
         lambda book: setattr(book["Table_1"].oddFooter.center, "text", "Page &P"),
         lambda ods: ods.page_says("Page"),
         "sheet Table_1",
@@ -295,7 +295,7 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         lambda ods: without(ods.meta, "dc:language"),
         "",
     ),
-    "the document opens at its beginning": (
+    "the document opens at its first cell": (
         lambda book: setattr(book, "active", 1),
         lambda ods: ods.set_up(active="Table_1"),
         "",
@@ -304,35 +304,35 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
 KINDS = {".xlsx": 0, ".ods": 1}
 
 
-def told(file: Path) -> dict[str, list[str]]:
-    """Return what is told of a file, by rule."""
+def faults(file: Path) -> dict[str, list[str]]:
+    """Return the messages about a file, by requirement."""
     found: dict[str, list[str]] = {}
     for problem in accessible.problems(file, "tables"):
-        where, _, name = str(problem).rpartition(" (rule: ")
+        where, _, name = str(problem).rpartition(" (requirement: ")
         found.setdefault(name.rstrip(")"), []).append(where)
     return found
 
 
-def test_every_rule_has_a_case():
-    assert sorted(CASES) == sorted(rule.name for rule in RULES)
+def test_every_requirement_has_a_case():
+    assert sorted(CASES) == sorted(requirement.name for requirement in REQUIREMENTS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_that_is_only_saved_again_breaks_no_rule(kind: str, tmp_path: Path):
-    assert told(broken(kind, lambda book: None, tmp_path)) == {}
+def test_a_file_that_is_only_saved_again_meets_every_requirement(kind: str, tmp_path: Path):
+    assert faults(broken(kind, lambda book: None, tmp_path)) == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("rule", CASES)
-def test_a_broken_rule_is_told(rule: str, kind: str, tmp_path: Path):
-    found = told(broken(kind, CASES[rule][KINDS[kind]], tmp_path))
-    assert rule in found, found
-    where = f"tables, {CASES[rule][2]}".rstrip(", ")
-    assert any(one.startswith(where) for one in found[rule]), found[rule]
+@pytest.mark.parametrize("requirement", CASES)
+def test_a_requirement_that_is_not_met_is_named(requirement: str, kind: str, tmp_path: Path):
+    found = faults(broken(kind, CASES[requirement][KINDS[kind]], tmp_path))
+    assert requirement in found, found
+    where = f"tables, {CASES[requirement][2]}".rstrip(", ")
+    assert any(one.startswith(where) for one in found[requirement]), found[requirement]
 
 
 @pytest.mark.parametrize(
-    ("rule", "excel_change", "ods_change"),
+    ("requirement", "excel_change", "ods_change"),
     [
         (
             "nothing is hidden",
@@ -350,7 +350,7 @@ def test_a_broken_rule_is_told(rule: str, kind: str, tmp_path: Path):
             lambda ods: ods.clear("Table_2", "F3"),
         ),
         (
-            "no text is raised",
+            "no text is superscript or subscript",
             put("A4", CellRichText("Sea club", TextBlock(InlineFont(vertAlign="superscript"), "s"))),
             raise_a_part,
         ),
@@ -360,38 +360,40 @@ def test_a_broken_rule_is_told(rule: str, kind: str, tmp_path: Path):
             typed("C4", "  "),
         ),
         (
-            "a table is marked whole",
+            "tables are marked in full",
             put("A9", "Source: us."),
             lambda ods: ods.sheet("Table_2").append(ods.row("Table_2", 6).__copy__()),
         ),
         (
-            "a table is marked whole",
+            "tables are marked in full",
             put("C1", "Beside."),
             lambda ods: ods.row("Table_2", 1).append(ods.cell("Table_2", "A4").__copy__()),
         ),
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_rule_is_broken_in_other_ways(kind: str, rule: str, excel_change: Any, ods_change: Any, tmp_path: Path):
-    assert rule in told(broken(kind, (excel_change, ods_change)[KINDS[kind]], tmp_path))
+def test_a_requirement_can_be_broken_in_other_ways(
+    kind: str, requirement: str, excel_change: Any, ods_change: Any, tmp_path: Path
+):
+    assert requirement in faults(broken(kind, (excel_change, ods_change)[KINDS[kind]], tmp_path))
 
 
-def test_a_broken_file_is_refused_with_file_worksheet_cell_and_rule(tmp_path: Path):
+def test_a_file_is_refused_with_file_worksheet_cell_and_requirement(tmp_path: Path):
     file = broken(".xlsx", put("C4", "=1+1"), tmp_path)
     with pytest.raises(BadInput) as refused:
         accessible.check(file, "results/clubs/tables/tables.xlsx")
     assert str(refused.value) == (
         "spreadsheets: 1 problem\n  - results/clubs/tables/tables.xlsx, sheet Table_2, C4, value '=1+1': "
-        "expected a text or a number, no formula (rule: no cell is a formula)"
+        "expected a text or a number, no formula (requirement: no cell is a formula)"
     )
 
 
-def test_every_rule_has_a_source_and_words():
-    for rule in RULES:
-        assert rule.document in SOURCES
-        assert rule.expected
-        assert rule.item
+def test_every_requirement_has_a_source_and_words():
+    for requirement in REQUIREMENTS:
+        assert requirement.document in SOURCES
+        assert requirement.expected
+        assert requirement.item
 
 
-def test_the_page_of_the_rules_is_made_from_them():
+def test_the_page_of_the_requirements_is_made_from_them():
     assert (ROOT / "docs/spreadsheets.md").read_text(encoding="utf-8") == accessible.page()

@@ -10,38 +10,40 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import FULL, PARTS, QUESTIONS, STATISTICS, SURVEY, cleaned, club
+from msgspec.structs import replace
+from surveys import DESIGN, STATISTICS, SURVEY, cleaned, club
 
 from foisurvey.cleaning.clean import limits
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
-from foisurvey.estimation.ambiguity import Interval, Outcome, mean, reach
+from foisurvey.core.survey import Design, Exclusion
+from foisurvey.estimation.ambiguity import Outcome, mean, reach
+from foisurvey.estimation.estimates import Interval
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import scenario
+from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.stats import sample
 
 ASKED = ("boats", "blue", "red")
-EXTREME = {"exclude_rates": [0, 100]}
+EXTREME = Exclusion(exclude_rates=(0, 100))
 FAR = 10**9  # a number of an open interval from which its limit is as good as reached
 Answer = tuple[float, float, float | None] | None  # value, low, high (None: no upper limit)
 Club = tuple[str, Answer, Answer, Answer]
 
 
-def estimated(clubs: list[Club], survey: dict[str, Any] = SURVEY, **changes: Any) -> pl.DataFrame:
+def estimated(clubs: list[Club], design: Design = DESIGN, **changes: Any) -> pl.DataFrame:
     """Return the estimates of clubs whose answers are ambiguous where low and high differ."""
     rows = []
     for kind, *answers in clubs:
-        said: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
         for name, answer in zip(ASKED, answers, strict=True):
             if answer is not None:
-                said |= dict(zip((name, f"{name}_low", f"{name}_high"), answer, strict=True))
-                said[f"{name}_ambiguous"] = answer[1] != answer[2]
-        rows.append(club(kind, **said))
-    questions = survey["questions"]
-    frame = cleaned(*rows, questions=questions).with_columns(limits(questions))
-    frame = derive(impute(frame, "boats", ["blue", "red"]), questions, FULL, PARTS)
-    chosen = STATISTICS | changes
-    return pl.concat([primary(frame, survey, chosen), scenario(frame, "mid", EXTREME, survey, chosen)])
+                columns |= dict(zip((name, f"{name}_low", f"{name}_high"), answer, strict=True))
+                columns[f"{name}_ambiguous"] = answer[1] != answer[2]
+        rows.append(club(kind, **columns))
+    frame = cleaned(*rows, design=design).with_columns(limits(design))
+    frame = derive(impute(frame, design), design, SURVEY.completeness.full)
+    methods = replace(STATISTICS, **changes)
+    return pl.concat([primary(frame, design, methods), sensitivity(frame, "mid", EXTREME, design, methods)])
 
 
 def bands(estimates: pl.DataFrame) -> dict[str, tuple[float | None, float | None]]:
@@ -216,7 +218,9 @@ def test_a_count_is_a_whole_number_within_its_limits(case: str, answer: Answer, 
     assert bands(estimated([("sea", answer, None, None)]))["table2.all.boats.total"] == total, case
 
 
-DECIMAL = SURVEY | {"questions": {name: entry | {"number": "decimal"} for name, entry in QUESTIONS.items()}}
+DECIMAL = replace(
+    DESIGN, questions={name: replace(question, number="decimal") for name, question in DESIGN.questions.items()}
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -250,7 +254,7 @@ def test_where_nothing_is_ambiguous_a_band_is_the_value_itself(drawn: list[tuple
             more, blue, red = (None if one is None else int(one) for one in (more, blue, red))
         total = None if more is None else more + (blue or 0) + (red or 0)
         clubs.append((kind, *(None if one is None else (one, one, one) for one in (total, blue, red))))
-    estimates = estimated(clubs, DECIMAL if decimal else SURVEY)
+    estimates = estimated(clubs, DECIMAL if decimal else DESIGN)
     with_band = estimates.filter(pl.col("ambiguity_low").is_not_null() | pl.col("ambiguity_high").is_not_null())
     assert with_band.height > 50
     assert with_band["ambiguity_low"].to_list() == with_band["value"].to_list()

@@ -4,16 +4,22 @@ import csv
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from reading_score import score
-from surveys import read
 
-from foisurvey.answers import Reading, main, read_answer
+from foisurvey.answers import main
 from foisurvey.core import frames
+from foisurvey.core.survey import NumberAsked
+from foisurvey.intake.cells import AS_TYPED, LABELS
+from foisurvey.reading.outcome import Reading
+from foisurvey.reading.read_answers import AnswerReader
+from foisurvey.reading.reader import STANDARD, read_answer
 
 KINDS = {
     *("exact", "approximate", "more_than", "fewer_than", "range", "not_held", "refused", "not_applicable"),
@@ -22,17 +28,17 @@ KINDS = {
 modest = settings(max_examples=150, deadline=None)
 
 
-TOPIC = {"topic_words": ["system systems application applications"]}
+TOPIC = replace(STANDARD, topic_words=("system systems application applications",))
 
 
-def reader(text: str | None, number: str = "count", reading: dict | None = None) -> Reading:
-    """Read a text as a survey of systems and applications reads it."""
-    return read_answer(text, number, TOPIC | (reading or {}))
+def reader(text: str | None, number: str = "count", **reading: Any) -> Reading:
+    """Read a text as a survey of systems and applications reads it; `reading` are settings of its own."""
+    return read_answer(text, number, replace(TOPIC, **reading))
 
 
-def accepted(text: str, number: str = "count", reading: dict | None = None) -> float | None:
-    """Return the value that is taken without a person, or none."""
-    found = reader(text, number, reading)
+def accepted(text: str, number: str = "count", **reading: Any) -> float | None:
+    """Return the value that is accepted without a person, if there is one."""
+    found = reader(text, number, **reading)
     return found.value if found.review is None else None
 
 
@@ -196,13 +202,13 @@ def test_fewer_than_none_is_no_number():
 def test_the_config_decides_how_an_ambiguous_answer_is_read(
     text: str, key: str, choice: str, value: float, review: bool
 ):
-    found = reader(text, reading={key: choice})
+    found = reader(text, **{key: choice})
     assert (found.value, found.review is not None) == (value, review)
 
 
 @pytest.mark.parametrize(("tolerance", "low", "high"), [(0.0, 70, 70), (0.1, 63, 77), (0.5, 35, 105)])
 def test_tolerance_of_an_approximation(tolerance: float, low: float, high: float):
-    found = reader("about 70", reading={"approximate_tolerance": tolerance})
+    found = reader("about 70", approximate_tolerance=tolerance)
     assert (found.low, found.high) == pytest.approx((low, high))
 
 
@@ -218,7 +224,7 @@ def test_tolerance_of_an_approximation(tolerance: float, low: float, high: float
     ],
 )
 def test_the_config_closes_an_open_side(case: str, text: str, open_end: float | None, limits: tuple):
-    found = reader(text, reading={} if open_end is None else {"open_end": open_end})
+    found = reader(text, open_end=open_end)
     assert (found.low, found.high) == pytest.approx(limits), case
     assert found.review is None
 
@@ -260,9 +266,9 @@ def test_a_blank_is_not_answered(text: str | None):
 
 
 def test_not_seen_is_what_the_config_says():
-    assert reader(" Still to come ", reading={"not_seen": "still to come"}).kind == "not_seen"
+    assert reader(" Still to come ", not_seen="still to come").kind == "not_seen"
     assert reader("Still to come").kind == "unclear"
-    assert reader("Still to come, about 5", reading={"not_seen": "still to come"}).kind != "not_seen"
+    assert reader("Still to come, about 5", not_seen="still to come").kind != "not_seen"
 
 
 @pytest.mark.parametrize(
@@ -400,8 +406,8 @@ def test_what_the_question_wants(text: str, number: str, value: float | None, re
 
 def test_words_of_the_topic_come_from_the_config():
     assert accepted("8 rowing boats") is None
-    assert accepted("8 rowing boats", reading={"topic_words": ["rowing boats"]}) == 8
-    assert accepted("Rowing boats: 8", reading={"topic_words": ["rowing boats"]}) == 8
+    assert accepted("8 rowing boats", topic_words=("rowing boats",)) == 8
+    assert accepted("Rowing boats: 8", topic_words=("rowing boats",)) == 8
 
 
 # --- properties
@@ -616,10 +622,18 @@ def corrections(*rows: tuple[str, str, str, str]) -> pl.DataFrame:
     )
 
 
-def read_one(text: str | None, cell: str = "text", to: str | None = None, reading: dict | None = None) -> dict:
+Q1 = {"q1": NumberAsked("count")}
+
+
+def read(answers: pl.DataFrame, decisions: pl.DataFrame, asked: dict[str, NumberAsked], **reading: Any) -> pl.DataFrame:
+    """Read answers and their corrections; `reading` are settings other than the standard ones."""
+    return AnswerReader(asked, replace(STANDARD, **reading)).read(answers, decisions)
+
+
+def read_one(text: str | None, cell: str = "text", to: str | None = None, **reading: Any) -> dict:
     """Return the one answer of club A to q1, read, with its correction if there is one."""
     decisions = corrections() if to is None else corrections(("A", "q1", text or "", to))
-    return read(raw(("A", "q1", text, cell)), decisions, {"q1": {"number": "count"}}, reading or {}).row(0, named=True)
+    return read(raw(("A", "q1", text, cell)), decisions, Q1, **reading).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -646,6 +660,7 @@ def read_one(text: str | None, cell: str = "text", to: str | None = None, readin
         ("erroneous: a date in the cell", "2031-10-05", "date", None, ("in_review", "unclear", None)),
         ("erroneous: an error in the cell", "#REF!", "error", None, ("in_review", "unclear", None)),
         ("erroneous: a truth value in the cell", "TRUE", "boolean", None, ("in_review", "unclear", None)),
+        ("erroneous: a number shown as <5", "5", "shown_differently", None, ("in_review", "unclear", None)),
         ("erroneous: a date, corrected by a person", "2031-10-05", "date", "5", ("corrected", "exact", 5)),
     ],
 )
@@ -657,13 +672,20 @@ def test_status_of_an_answer(case: str, text: str | None, cell: str, to: str | N
     assert (found["answer_text"], found["cell"]) == (text, cell), case
 
 
+@pytest.mark.parametrize("cell", sorted(LABELS.keys() - set(AS_TYPED)))
+def test_a_cell_that_is_not_as_typed_has_a_rule_of_its_kind(cell: str):
+    found = read_one("5", cell)
+    assert (found["rule"], found["span"]) == (f"{cell}_cell", "5")
+    assert f"a cell of type {LABELS[cell]}" in found["review"]
+
+
 def test_a_correction_that_is_not_understood_is_named_in_the_review():
     assert read_one("8-9", to="many")["review"] == "the correction 'many': no number and no known phrase"
     assert not read_one("many")["review"].startswith("the correction")
 
 
 def test_review_by_config_keeps_the_proposed_value():
-    found = read_one("about 8", reading={"approximate": "review"})
+    found = read_one("about 8", approximate="review")
     assert (found["status"], found["value"]) == ("in_review", 8)
 
 
@@ -678,8 +700,8 @@ def test_review_by_config_keeps_the_proposed_value():
     ],
 )
 def test_a_number_above_the_configs_limit_goes_to_review(case: str, text: str, value: int | None, review: str | None):
-    asked = {"q1": {"number": "count", "largest": 80}}
-    found = read(raw(("A", "q1", text, "text")), corrections(), asked, {}).row(0, named=True)
+    asked = {"q1": NumberAsked("count", largest=80.0)}
+    found = read(raw(("A", "q1", text, "text")), corrections(), asked).row(0, named=True)
     assert (found["value"], found["review"]) == (value, review), case
     assert (found["status"] == "in_review") == (review is not None), case
 
@@ -687,7 +709,7 @@ def test_a_number_above_the_configs_limit_goes_to_review(case: str, text: str, v
 def test_a_reply_that_does_not_count_is_read_and_waits_for_nobody():
     answers = raw(("A", "q1", "see attached", "text"), ("A", "q1", "9", "text"))
     answers = answers.with_columns(set_aside=pl.Series(["superseded", None]))
-    found = read(answers, corrections(("A", "q1", "9", "10")), {"q1": {"number": "count"}}, {})
+    found = read(answers, corrections(("A", "q1", "9", "10")), Q1)
     assert found["status"].to_list() == ["superseded", "corrected"]
     assert found["corrected"].to_list() == [False, True]
     assert found["review"].to_list() == [None, None]
@@ -696,25 +718,24 @@ def test_a_reply_that_does_not_count_is_read_and_waits_for_nobody():
 
 def test_a_correction_touches_its_own_answer_alone():
     answers = raw(("A", "q1", "8-9", "text"), ("B", "q1", "8-9", "text"), ("A", "q2", "8-9", "text"))
-    asked = {"q1": {"number": "count"}, "q2": {"number": "count"}}
-    found = read(answers, corrections(("A", "q1", "8-9", "9")), asked, {})
+    asked = {"q1": NumberAsked("count"), "q2": NumberAsked("count")}
+    found = read(answers, corrections(("A", "q1", "8-9", "9")), asked)
     assert found["value"].to_list() == [9, None, None]
     assert found["status"].to_list() == ["corrected", "in_review", "in_review"]
 
 
 def test_a_surveys_own_words_and_phrases_reach_the_reader():
     answers = raw(("A", "q1", "8 rowing boats", "text"), ("B", "q1", "we keep no count", "text"))
-    asked = {"q1": {"number": "count"}}
-    assert read(answers, corrections(), asked, {})["status"].to_list() == ["in_review", "in_review"]
-    own = {"topic_words": ["rowing boats"], "phrases": {"not_held": ["We keep no count"]}}
-    assert read(answers, corrections(), asked, own)["status"].to_list() == ["stated", "not_held"]
+    assert read(answers, corrections(), Q1)["status"].to_list() == ["in_review", "in_review"]
+    own = {"topic_words": ("rowing boats",), "phrases": {"not_held": ("We keep no count",)}}
+    assert read(answers, corrections(), Q1, **own)["status"].to_list() == ["stated", "not_held"]
 
 
 def test_every_answer_stays_in_its_place_and_is_read_by_its_question():
     texts = ["8", "2.5", "2.5", None, "8", "junk", "2.5"]
     questions = ["q1", "q1", "q5", "q5", "q5", "q1", "q1"]
     answers = raw(*((f"C{place}", questions[place], text, "text") for place, text in enumerate(texts)))
-    found = read(answers, corrections(), {"q1": {"number": "count"}, "q5": {"number": "decimal"}}, {})
+    found = read(answers, corrections(), {"q1": NumberAsked("count"), "q5": NumberAsked("decimal")})
     assert found["organisation_id"].to_list() == [f"C{place}" for place in range(7)]
     assert found["value"].to_list() == [8, None, 2.5, None, 8, None, None]
     assert dict(found.schema) == frames.ANSWERS
@@ -785,6 +806,6 @@ def test_the_command_reads_its_own_result_again(tmp_path: Path):
 )
 def test_a_person_may_decide_for_an_ambiguous_number(text: str, decision: str, expected: tuple):
     """Also where the config sends such answers to review: that person is it."""
-    found = read_one(text, to=decision, reading=dict.fromkeys(("approximate", "more_than", "fewer_than"), "review"))
+    found = read_one(text, to=decision, approximate="review", more_than="review", fewer_than="review")
     assert (found["kind"], found["value"], found["low"], found["high"]) == expected
     assert (found["status"], found["review"]) == ("corrected", None)

@@ -1,4 +1,4 @@
-"""From answers to one row an organisation: late replies, first refusals, answers set aside, what is told of them."""
+"""From answers to one row an organisation: late replies, first refusals, answers in review, the audit trail."""
 
 import datetime
 from typing import Any
@@ -7,14 +7,16 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import QUESTIONS, read
+from surveys import DESIGN, GONE, read, survey
 
 from foisurvey.cleaning.clean import clean, gather
-from foisurvey.cleaning.compare_coders import coded
+from foisurvey.cleaning.compare_coders import compare
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.survey import Design
 
-READING = {"not_seen": "not seen"}
+SURVEY = survey(reading__not_seen="not seen")
+DECIMALS = survey(**{f"questions__{name}__number": "decimal" for name in DESIGN.questions})
 
 
 def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -28,7 +30,7 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
         )
         if reply:
             answers += [
-                (name, question, reply.get(question), "text", "r.csv", None, row, None) for question in QUESTIONS
+                (name, question, reply.get(question), "text", "r.csv", None, row, None) for question in DESIGN.questions
             ]
     frame = pl.DataFrame(organisations, schema=frames.ORGANISATIONS, orient="row")
     return frame.with_columns(**{name: pl.Series(values) for name, values in more.items()}), pl.DataFrame(
@@ -48,27 +50,29 @@ def run(
     rows = [(*decision, "a letter", "coder", "2031-01-01") for decision in decisions or []]
     corrections = pl.DataFrame(rows, schema=frames.CORRECTIONS, orient="row")
     nothing = pl.DataFrame(schema=frames.FINDINGS)
-    answers = read(raw, corrections, QUESTIONS, READING)
-    pairs = None if second is None else coded(organisations, raw, received(second)[1], QUESTIONS, READING, until)
-    return cleaned(organisations, answers, nothing, QUESTIONS, until, strict, pairs)
+    answers = read(raw, corrections, SURVEY)
+    pairs = None
+    if second is not None:
+        second_answers = received(second)[1]
+        pairs = compare(organisations, raw, second_answers, SURVEY.numbers_asked, SURVEY.reading_with_nouns, until)
+    return cleaned(organisations, answers, nothing, DESIGN, until, strict, pairs)
 
 
 def cleaned(
     organisations: pl.DataFrame,
     answers: pl.DataFrame,
     before: pl.DataFrame,
-    questions: dict[str, Any],
+    design: Design = DESIGN,
     until: str | None = None,
     strict: bool = False,
     pairs: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    frame, told = clean(organisations, answers, questions, until, pairs)
-    return frame, *gather(before, [told], strict)
+    frame, trail = clean(organisations, answers, design, until, pairs)
+    return frame, *gather(before, [trail], strict)
 
 
 def boats(frame: pl.DataFrame, row: int = 0) -> tuple:
-    found = frame.row(row, named=True)
-    return found["boats"], found["boats_status"]
+    return frame.select("boats", "boats_status").row(row)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,7 @@ def test_one_row_an_organisation_in_the_order_of_the_register():
     assert frame["boats"].to_list() == [1, None, 3]
     assert frame["boats_status"].to_list() == ["stated", "no_response", "stated"]
     assert frame["crew"].to_list() == [None, None, 1.5]
-    schema = frames.clean(QUESTIONS)
+    schema = frames.clean(DESIGN.questions)
     assert {name: frame.schema[name] for name in schema} == schema
 
 
@@ -128,7 +132,7 @@ def test_one_row_an_organisation_in_the_order_of_the_register():
         ("edge: in review by itself", "8-9", "9", "a range, not one number; the second coder has '9' (exact, 9)"),
     ],
 )
-def test_what_the_second_coder_has_otherwise_waits_for_a_person(case: str, first: Any, second: Any, reason: str):
+def test_a_difference_from_the_second_coder_goes_to_review(case: str, first: Any, second: Any, reason: str):
     clubs, seconds = ({"A": {"boats": text, "blue": "3", "crew": "1"}} for text in (first, second))
     frame, findings, review, changes = run(clubs, second=seconds)
     assert boats(frame) == (None, "in_review"), case
@@ -154,7 +158,7 @@ def test_two_coders_who_mean_the_same_change_nothing():
         ("expected: the first coder is right", "12", (12, "corrected")),
         ("expected: the second coder is right", "14", (14, "corrected")),
         ("expected: neither is", "not_held", (None, "not_held")),
-        ("erroneous: a decision that is none", "12 or 14", (None, "in_review")),
+        ("erroneous: a decision that decides nothing", "12 or 14", (None, "in_review")),
     ],
 )
 def test_a_correction_settles_a_difference(case: str, to: str, expected: tuple):
@@ -166,14 +170,14 @@ def test_a_correction_settles_a_difference(case: str, to: str, expected: tuple):
     assert changes.select("from", "to", "rule").rows() == [("12", to, "correction")]
 
 
-def test_a_part_that_the_coders_have_otherwise_is_no_part_of_the_sum():
+def test_a_part_on_which_the_coders_differ_is_not_summed():
     clubs, seconds = ({"A": {"boats": "8", "blue": blue, "red": "2"}} for blue in ("80", "6"))
     frame, _, review, _ = run(clubs, second=seconds)
     assert review["question"].to_list() == ["blue"]
     assert boats(frame) == (8, "stated")
 
 
-def test_a_late_reply_waits_for_nobody_whatever_the_coders_have():
+def test_a_late_reply_is_not_reviewed_whatever_the_coders_have():
     clubs = {"A": {"boats": "12", "date_responded": datetime.date(2031, 7, 1)}}
     frame, _, review, _ = run(clubs, until="2031-06-30", second={"A": {"boats": "14"}})
     assert boats(frame) == (None, "late")
@@ -196,7 +200,7 @@ DAY = datetime.date
         ("edge: refused only", None, DAY(2031, 6, 1), "2031-06-30", False),
     ],
 )
-def test_a_late_reply_counts_as_none(case: str, responded, refused, until: str | None, late: bool):
+def test_a_late_reply_counts_as_no_response(case: str, responded, refused, until: str | None, late: bool):
     frame, findings, _, _ = run(
         {"A": {"boats": "about 8", "date_responded": responded, "date_refused": refused}}, until
     )
@@ -258,10 +262,9 @@ def test_parts_over_their_total_go_to_review(case: str, total, blue, red, over: 
     ],
 )
 def test_parts_that_are_no_counts_are_summed_too(case: str, total: str, blue: str, red: str, over: str | None):
-    questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
     organisations, raw = received({"A": {"boats": total, "blue": blue, "red": red}})
-    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), questions, READING)
-    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), questions, None)
+    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), DECIMALS)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), DECIMALS.design)
     assert frame["boats"].to_list() == [None if over else float(total)], case
     assert [over in reason for reason in review["reason"]] == [True] * (3 if over else 0), case
 
@@ -293,21 +296,20 @@ def test_limits_of_a_total_and_its_parts_agree(case: str, total, blue, red, expe
 
 
 def test_a_low_is_not_over_its_value_for_the_rounding_of_decimals():
-    questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
     organisations, raw = received({"A": {"boats": "about 0.3", "blue": "0.1", "red": "0.2"}})
-    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), questions, READING)
-    row = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), questions, None)[0].row(0, named=True)
+    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), DECIMALS)
+    frame = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), DECIMALS.design)[0]
+    row = frame.row(0, named=True)
     assert (row["boats_low"], row["blue_high"], row["red_high"]) == (0.3, 0.1, 0.2)
     assert row["blue"] + row["red"] > row["boats"]
 
 
 def test_a_survey_without_parts_has_the_limits_as_read():
     organisations, raw = received({"A": {"boats": "about 10"}})
-    questions = {"boats": QUESTIONS["boats"]}
-    answers = read(
-        raw.filter(pl.col("question") == "boats"), pl.DataFrame(schema=frames.CORRECTIONS), questions, READING
-    )
-    frame = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), questions, None)[0]
+    total_only = survey(questions__blue=GONE, questions__red=GONE, questions__crew=GONE, parts=GONE)
+    raw = raw.filter(pl.col("question") == "boats")
+    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), total_only)
+    frame = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), total_only.design)[0]
     assert frame.select("boats_low", "boats_high").row(0) == pytest.approx((9, 11))
 
 
@@ -333,11 +335,11 @@ def test_a_person_settles_what_went_to_review():
     assert (row["red"], row["red_status"]) == (None, "not_held")
     assert findings.is_empty()
     assert review.is_empty()
-    told = changes.select("question", "from", "to", "rule").rows()
-    assert set(told) == {("boats", "8-9", "9", "correction"), ("red", "see attached", "not_held", "correction")}
+    changed = changes.select("question", "from", "to", "rule").rows()
+    assert set(changed) == {("boats", "8-9", "9", "correction"), ("red", "see attached", "not_held", "correction")}
 
 
-def test_changes_tell_every_value_that_is_not_as_stated():
+def test_changes_have_every_value_that_is_not_as_stated():
     clubs = {"A": {"boats": "more than 8", "blue": "3", "red": "about 4"}, "B": {"boats": "12", "crew": "about 2.5"}}
     changes = run(clubs)[3]
     assert changes.select("organisation_id", "question", "from", "to", "rule").rows() == [
@@ -349,10 +351,10 @@ def test_changes_tell_every_value_that_is_not_as_stated():
 
 def test_findings_say_where_the_answer_stands():
     findings = run({"A": {"boats": "3"}, "B": {"boats": "5-6"}})[1]
-    (found,) = findings.iter_rows(named=True)
-    where = {name: found[name] for name in ("file", "row", "organisation_id", "question", "value")}
+    (finding,) = findings.iter_rows(named=True)
+    where = {name: finding[name] for name in ("file", "row", "organisation_id", "question", "value")}
     assert where == {"file": "r.csv", "row": 3, "organisation_id": "B", "question": "boats", "value": "5-6"}
-    assert found["expected"]
+    assert finding["expected"]
 
 
 @pytest.mark.parametrize(
@@ -397,21 +399,22 @@ REVISIONS = [
 ]
 
 
-@pytest.mark.parametrize(("case", "before", "after", "found", "told"), REVISIONS, ids=[entry[0] for entry in REVISIONS])
-def test_a_revised_reply_counts_and_the_earlier_one_is_told(
-    case: str, before: str | None, after: str | None, found: tuple, told: list[tuple]
+@pytest.mark.parametrize(
+    ("case", "before", "after", "expected", "changed"), REVISIONS, ids=[entry[0] for entry in REVISIONS]
+)
+def test_a_revised_reply_counts_and_the_earlier_one_is_a_change(
+    case: str, before: str | None, after: str | None, expected: tuple, changed: list[tuple]
 ):
     organisations, raw = received({"A": {"boats": after, "blue": "1"}})
     earlier = raw.with_columns(
         set_aside=pl.lit("superseded"),
         answer_text=pl.when(pl.col("question") == "boats").then(pl.lit(before)).otherwise("answer_text"),
     )
-    answers = read(pl.concat([earlier, raw]), pl.DataFrame(schema=frames.CORRECTIONS), QUESTIONS, READING)
-    nothing = pl.DataFrame(schema=frames.FINDINGS)
-    frame, _, review, changes = cleaned(organisations, answers, nothing, QUESTIONS, None)
-    assert boats(frame) == found
-    assert changes.select("question", "from", "to", "rule").rows() == told
-    reasons = ["blank in the revised reply; an earlier one says '12'"] if found[1] == "in_review" else []
+    answers = read(pl.concat([earlier, raw]), pl.DataFrame(schema=frames.CORRECTIONS), SURVEY)
+    frame, _, review, changes = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS))
+    assert boats(frame) == expected
+    assert changes.select("question", "from", "to", "rule").rows() == changed
+    reasons = ["blank in the revised reply; an earlier reply has '12'"] if expected[1] == "in_review" else []
     assert review["reason"].to_list() == reasons
 
 
@@ -422,8 +425,8 @@ def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
     )
     decision = [("A", "boats", "", "not_answered", "a letter", "coder", "2031-01-01")]
     corrections = pl.DataFrame(decision, schema=frames.CORRECTIONS, orient="row")
-    answers = read(pl.concat([earlier, raw]), corrections, QUESTIONS, READING)
-    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), QUESTIONS, None)
+    answers = read(pl.concat([earlier, raw]), corrections, SURVEY)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS))
     assert boats(frame) == (None, "not_answered")
     assert "boats" not in review["question"]
 
@@ -431,9 +434,9 @@ def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
 def test_findings_stand_in_the_order_of_the_file():
     clubs = {"A": {"boats": "3", "red": "5-6", "blue": "?"}, "B": {"boats": "5-6"}, "C": {"boats": "?", "crew": "?"}}
     organisations, raw = received(clubs)
-    answers = read(raw.reverse(), pl.DataFrame(schema=frames.CORRECTIONS), QUESTIONS, READING)
+    answers = read(raw.reverse(), pl.DataFrame(schema=frames.CORRECTIONS), SURVEY)
     before = frames.findings("ingest", [("warning", Problem("one reply", "r.csv", row=3, organisation="B"))])
-    findings = cleaned(organisations, answers, before, QUESTIONS, None)[1]
+    findings = cleaned(organisations, answers, before)[1]
     assert findings["row"].to_list() == [2, 2, 3, 3, 4, 4]
     assert findings["severity"].to_list() == ["review", "review", "warning", "review", "review", "review"]
 
@@ -467,7 +470,8 @@ def test_nothing_is_lost_and_every_missing_value_has_a_reason(clubs: list[dict])
     assert frame["organisation_id"].to_list() == [f"C{place}" for place in range(len(clubs))]
     in_review = set(review.select("organisation_id", "question").rows())
     for row in frame.iter_rows(named=True):
-        for name in QUESTIONS:
+        for name in DESIGN.questions:
+            assert row[f"{name}_status"] in frames.STATUSES
             has_value = row[f"{name}_status"] in ("stated", "ruled", "corrected")
             assert (row[name] is not None) == has_value
             if row[f"{name}_status"] == "in_review":
@@ -477,6 +481,6 @@ def test_nothing_is_lost_and_every_missing_value_has_a_reason(clubs: list[dict])
             assert sum(part or 0 for part in known[1:]) <= known[0]
             lows = [row[f"{name}_low"] or 0 for name in ("blue", "red")]
             assert sum(lows) <= row["boats_low"] <= known[0]
-        for name in QUESTIONS:
+        for name in DESIGN.questions:
             if row[name] is not None:
                 assert row[f"{name}_low"] <= row[name] <= (row[f"{name}_high"] or row[name])

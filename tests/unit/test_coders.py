@@ -1,4 +1,4 @@
-"""Two coders' texts of the same answers: where they are read otherwise, and how far the coders agree."""
+"""Two coders' texts of the same answers: where they are read differently, and how far the coders agree."""
 
 import datetime
 from collections import Counter
@@ -7,13 +7,15 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import QUESTIONS, values
+from surveys import SURVEY, survey, values
 
-from foisurvey.answers import Reader
-from foisurvey.cleaning.compare_coders import agreement, coded
+from foisurvey.cleaning.compare_coders import compare
 from foisurvey.core import frames
+from foisurvey.core.survey import Survey
+from foisurvey.estimation.coder_agreement import agreement
+from foisurvey.reading.read_answers import AnswerReader
 
-READING = {"approximate": "as_stated", "more_than": "next_number", "topic_words": ["boat", "boats"]}
+QUESTIONS = list(SURVEY.questions)
 Reply = dict[str, str | None]
 
 
@@ -33,8 +35,10 @@ def register(late: tuple[str, ...] = ()) -> pl.DataFrame:
     return pl.DataFrame({"organisation_id": clubs, "date_responded": days}).with_columns(date_refused=nothing)
 
 
-def paired(first: pl.DataFrame, second: pl.DataFrame, late: tuple[str, ...] = ()) -> pl.DataFrame:
-    return coded(register(late), first, second, QUESTIONS, READING, "2031-06-30")
+def paired(
+    first: pl.DataFrame, second: pl.DataFrame, late: tuple[str, ...] = (), survey: Survey = SURVEY
+) -> pl.DataFrame:
+    return compare(register(late), first, second, survey.numbers_asked, survey.reading_with_nouns, "2031-06-30")
 
 
 def compared(first: dict[str, Reply], second: dict[str, Reply], late: tuple[str, ...] = ()) -> dict[str, float | None]:
@@ -55,7 +59,7 @@ def compared(first: dict[str, Reply], second: dict[str, Reply], late: tuple[str,
         ("expected: blank, or none", None, "0", True),
         ("expected: blank of both", None, None, False),
         ("edge: blank, and spaces", None, "  ", False),
-        ("edge: a bound said in two ways", "more than 7", "over 7", False),
+        ("edge: one bound in two wordings", "more than 7", "over 7", False),
         ("edge: one value, two kinds", "about 12", "12", True),
         ("edge: one value, two bounds", "at least 8", "8", True),
         ("edge: in review, or a value", "8-9", "9", True),
@@ -75,24 +79,23 @@ def test_where_two_texts_differ(case: str, first: str | None, second: str | None
 def test_an_answer_in_review_differs_from_one_that_is_not(monkeypatch: pytest.MonkeyPatch):
     """Whatever makes a reader doubt one of two texts that it reads alike."""
 
-    def doubtful(reader: Reader, answers: pl.DataFrame) -> pl.DataFrame:
+    def doubtful(reader: AnswerReader, answers: pl.DataFrame) -> pl.DataFrame:
         read = readings(reader, answers)
         doubted = pl.col("read_text") == "12 boats"
         return read.with_columns(review=pl.when(doubted).then(pl.lit("a doubt")).otherwise("review"))
 
-    readings = Reader.readings
-    monkeypatch.setattr(Reader, "readings", doubtful)
+    readings = AnswerReader.readings
+    monkeypatch.setattr(AnswerReader, "readings", doubtful)
     pairs = paired(received({"C1": {"boats": "12"}}), received({"C1": {"boats": "12 boats"}}))
     assert pairs.filter(question="boats").select("first_value", "second_value", "differs").rows() == [(12, 12, True)]
 
 
 def test_an_answer_in_review_has_no_value_to_agree_on():
-    limited = QUESTIONS | {"boats": QUESTIONS["boats"] | {"largest": 50}}
     ours, theirs = (received({"C1": {"boats": "99"}, "C2": {"boats": text}}) for text in ("3", "4"))
-    pairs = coded(register(), ours, theirs, limited, READING, None)
-    found = values(agreement(pairs, ours, theirs, limited))
-    assert (found["agreement.boats.value.n"], found["agreement.boats.value.pct"]) == (1, 0)
-    assert (found["agreement.boats.kind.pct"], found["agreement.boats.differences.n"]) == (100, 1)
+    pairs = paired(ours, theirs, survey=survey(questions__boats__largest=50))
+    numbers = values(agreement(pairs, ours, theirs, QUESTIONS))
+    assert (numbers["agreement.boats.value.n"], numbers["agreement.boats.value.pct"]) == (1, 0)
+    assert (numbers["agreement.boats.kind.pct"], numbers["agreement.boats.differences.n"]) == (100, 1)
 
 
 def test_a_cell_that_is_no_text_is_none_of_the_second_coders_numbers():
@@ -108,9 +111,9 @@ def test_a_pair_says_where_either_text_stands_and_what_it_means():
     assert dict(pairs.schema) == frames.CODED
     row = pairs.row(0, named=True)
     assert (row["organisation_id"], row["question"]) == ("C2", "boats")
-    told = ("text", "file", "sheet", "row", "kind", "value", "low", "high", "review")
-    assert [row[f"first_{name}"] for name in told] == ["about 10", "r.csv", None, 3, "approximate", 10, 9, 11, None]
-    assert [row[f"second_{name}"] for name in told] == ["ten", "s.xlsx", "B", 7, "exact", 10, 10, 10, None]
+    columns = ("text", "file", "sheet", "row", "kind", "value", "low", "high", "review")
+    assert [row[f"first_{name}"] for name in columns] == ["about 10", "r.csv", None, 3, "approximate", 10, 9, 11, None]
+    assert [row[f"second_{name}"] for name in columns] == ["ten", "s.xlsx", "B", 7, "exact", 10, 10, 10, None]
 
 
 def test_a_reply_that_does_not_count_is_not_compared():
@@ -125,20 +128,20 @@ def test_a_reply_that_does_not_count_is_not_compared():
 
 def test_a_late_organisation_is_counted_and_not_compared():
     replies: dict[str, Reply] = {"C1": {"boats": "12"}, "C2": {"boats": "3"}}
-    found = compared(replies, replies | {"C1": {"boats": "14"}}, late=("C1",))
-    assert (found["agreement.all.organisations.n"], found["agreement.all.late.n"]) == (1, 1)
-    assert (found["agreement.boats.pairs.n"], found["agreement.boats.differences.n"]) == (1, 0)
+    numbers = compared(replies, replies | {"C1": {"boats": "14"}}, late=("C1",))
+    assert (numbers["agreement.all.organisations.n"], numbers["agreement.all.late.n"]) == (1, 1)
+    assert (numbers["agreement.boats.pairs.n"], numbers["agreement.boats.differences.n"]) == (1, 0)
 
 
 def test_agreement_counted_by_hand():
     """Boats: kinds e a n u e and e e n e e; n: not held. The table: e-e 2, a-e 1, n-n 1, u-e 1."""
     first = dict(zip(["C1", "C2", "C3", "C4", "C5", "C6"], ["12", "about 5", "not held", "8-9", "3", "1"], strict=True))
     second = dict(zip(["C1", "C2", "C3", "C4", "C5", "C7"], ["14", "5", "not held", "9", "three", "1"], strict=True))
-    found = compared(
+    numbers = compared(
         {club: {"boats": text, "blue": "0"} for club, text in first.items()},
         {club: {"boats": text, "blue": "0"} for club, text in second.items()},
     )
-    assert {name.removeprefix("agreement.boats."): value for name, value in found.items() if ".boats." in name} == {
+    assert {name.removeprefix("agreement.boats."): value for name, value in numbers.items() if ".boats." in name} == {
         "pairs.n": 5,
         "kind.pct": 60,
         "kind.kappa": pytest.approx((3 / 5 - (2 * 4 + 1) / 25) / (1 - (2 * 4 + 1) / 25)),
@@ -147,11 +150,11 @@ def test_agreement_counted_by_hand():
         "differences.n": 3,
     }
     # Blue is 0 throughout, red and crew are blank throughout: nothing is left for chance to explain.
-    assert (found["agreement.blue.kind.pct"], found["agreement.blue.kind.kappa"]) == (100, None)
-    assert (found["agreement.red.value.n"], found["agreement.red.value.pct"]) == (0, None)
-    assert (found["agreement.all.pairs.n"], found["agreement.all.kind.pct"]) == (20, 90)
-    assert found["agreement.all.organisations.n"] == 5
-    assert found["agreement.all.coded_once.n"] == 2
+    assert (numbers["agreement.blue.kind.pct"], numbers["agreement.blue.kind.kappa"]) == (100, None)
+    assert (numbers["agreement.red.value.n"], numbers["agreement.red.value.pct"]) == (0, None)
+    assert (numbers["agreement.all.pairs.n"], numbers["agreement.all.kind.pct"]) == (20, 90)
+    assert numbers["agreement.all.organisations.n"] == 5
+    assert numbers["agreement.all.coded_once.n"] == 2
 
 
 def test_every_estimate_says_what_it_is_of():
@@ -159,20 +162,27 @@ def test_every_estimate_says_what_it_is_of():
     estimates = agreement(paired(ours, theirs), ours, theirs, QUESTIONS)
     assert dict(estimates.schema) == frames.ESTIMATES
     assert estimates["method"].null_count() == 0
-    assert set(estimates["analysis"]) == {"agreement"}
+    assert set(estimates["table"]) == set(estimates["analysis"]) == {"agreement"}
+    assert set(estimates["organisation_type"]) == {"all"}
+    assert estimates.select("organisations", "setting", "same_as").null_count().row(0) == (estimates.height,) * 3
+    units = dict(estimates.filter(outcome="all").select("statistic", "unit").iter_rows())
+    assert units == {
+        **dict.fromkeys(("pairs.n", "value.n", "differences.n"), "count"),
+        **dict.fromkeys(("organisations.n", "coded_once.n", "late.n"), "count"),
+        **dict.fromkeys(("kind.pct", "value.pct"), "percent"),
+        "kind.kappa": "kappa",
+    }
     row = estimates.row(by_predicate=pl.col("id") == "agreement.all.value.pct", named=True)
     assert (row["outcome"], row["value"], row["n"], row["denominator"]) == ("all", 100, 1, 1)
     row = estimates.row(by_predicate=pl.col("id") == "agreement.all.coded_once.n", named=True)
-    assert (row["value"], row["n"]) == (1, 2)
+    assert (row["value"], row["n"], row["denominator"]) == (1, 2, None)
 
 
 def test_no_organisation_in_both():
-    found = compared({"C1": {"boats": "12"}}, {"C2": {"boats": "12"}})
-    assert found["agreement.all.coded_once.n"] == 2
-    assert found["agreement.all.pairs.n"] == found["agreement.all.differences.n"] == 0
-    assert (
-        found["agreement.all.kind.pct"] is found["agreement.all.kind.kappa"] is found["agreement.all.value.pct"] is None
-    )
+    numbers = compared({"C1": {"boats": "12"}}, {"C2": {"boats": "12"}})
+    assert numbers["agreement.all.coded_once.n"] == 2
+    assert numbers["agreement.all.pairs.n"] == numbers["agreement.all.differences.n"] == 0
+    assert [numbers[f"agreement.all.{name}"] for name in ("kind.pct", "kind.kappa", "value.pct")] == [None] * 3
 
 
 TEXTS = st.none() | st.sampled_from(["0", "3", "three", "about 3", "4", "not held", "s.12", "3-4", "see letter"])
@@ -184,22 +194,22 @@ REPLIES = st.dictionaries(
 @settings(max_examples=40, deadline=None)
 @given(first=REPLIES, second=REPLIES, late=st.lists(st.sampled_from(["C1", "C2"]), unique=True))
 def test_counts_close_and_the_coders_may_change_places(first: dict, second: dict, late: list[str]):
-    found, turned = compared(first, second, tuple(late)), compared(second, first, tuple(late))
-    assert found == pytest.approx(turned, nan_ok=True)
+    numbers, turned = compared(first, second, tuple(late)), compared(second, first, tuple(late))
+    assert numbers == pytest.approx(turned, nan_ok=True)
     organisations = ("organisations.n", "coded_once.n", "late.n")
-    assert sum(found[f"agreement.all.{name}"] or 0 for name in organisations) == len({*first, *second})
+    assert sum(numbers[f"agreement.all.{name}"] or 0 for name in organisations) == len({*first, *second})
     both = [club for club in first if club in second and club not in late]
-    assert found["agreement.all.pairs.n"] == len(both) * len(QUESTIONS)
+    assert numbers["agreement.all.pairs.n"] == len(both) * len(QUESTIONS)
     for name in ("pairs.n", "value.n", "differences.n"):
-        assert found[f"agreement.all.{name}"] == sum(
-            found[f"agreement.{question}.{name}"] or 0 for question in QUESTIONS
+        assert numbers[f"agreement.all.{name}"] == sum(
+            numbers[f"agreement.{question}.{name}"] or 0 for question in QUESTIONS
         )
     same = Counter(
         question for club in both for question in QUESTIONS if first[club][question] == second[club][question]
     )
     for question in QUESTIONS:
-        assert (found[f"agreement.{question}.differences.n"] or 0) <= len(both) - same[question]
+        assert (numbers[f"agreement.{question}.differences.n"] or 0) <= len(both) - same[question]
         if both and same[question] == len(both):
-            assert found[f"agreement.{question}.kind.pct"] == 100
-            assert found[f"agreement.{question}.kind.kappa"] in (1, None)
-            assert found[f"agreement.{question}.value.pct"] in (100, None)
+            assert numbers[f"agreement.{question}.kind.pct"] == 100
+            assert numbers[f"agreement.{question}.kind.kappa"] in (1, None)
+            assert numbers[f"agreement.{question}.value.pct"] in (100, None)

@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import FULL, PARTS, QUESTIONS, cleaned, club, derived
+from surveys import DESIGN, GONE, SURVEY, cleaned, club, derived, survey
 
 from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
+
+FULL = SURVEY.completeness.full
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_completeness(case: str, given_club: dict, expected: str):
     [(["boats"], "full"), (["boats", "blue"], "full"), (["boats", "blue", "red"], "partial"), (["red"], "partial")],
 )
 def test_what_full_means_is_the_configs(full: list[str], expected: str):
-    frame = derive(cleaned(club(boats=9, blue=3)), QUESTIONS, full, PARTS)
+    frame = derive(cleaned(club(boats=9, blue=3)), DESIGN, full)
     assert frame["completeness"].to_list() == [expected]
 
 
@@ -67,38 +69,37 @@ def test_rate(case: str, total: int | None, part: int | None, expected: float | 
         ("erroneous: no total", (None, 3, 2), (None, None), (None, None), (None, None)),
     ],
 )
-def test_status_counts(case: str, numbers: tuple, blue: tuple, red: tuple, bare: tuple):
+def test_status_amounts(case: str, numbers: tuple, blue: tuple, red: tuple, bare: tuple):
     row = derived(club(boats=numbers[0], blue=numbers[1], red=numbers[2])).row(0, named=True)
     for status, expected in (("blue", blue), ("red", red), ("bare", bare)):
         assert (row[f"{status}_numerator"], row[f"{status}_denominator"]) == expected, (case, status)
 
 
 def test_a_survey_with_a_total_only_has_no_rate_and_no_status():
-    questions = {"boats": QUESTIONS["boats"]}
-    columns = list(frames.clean(questions))
-    frame = derive(cleaned(club(boats=9), club()).select(columns), questions, ["boats"], {})
+    design = survey(questions__blue=GONE, questions__red=GONE, questions__crew=GONE, parts=GONE).design
+    columns = list(frames.clean(design.questions))
+    frame = derive(cleaned(club(boats=9), club()).select(columns), design, ["boats"])
     assert frame["completeness"].to_list() == ["full", "none"]
     assert frame["rate"].to_list() == [None, None]
     assert [name for name in frame.columns if name.endswith(("_numerator", "_denominator"))] == []
 
 
 def test_parts_without_a_compliant_one_have_no_rate():
-    parts = {name: entry for name, entry in PARTS.items() if name != "compliance"}
-    frame = derive(cleaned(club(boats=9, blue=3, red=2)), QUESTIONS, FULL, parts)
+    frame = derived(club(boats=9, blue=3, red=2), survey=survey(parts__compliance=GONE))
     assert frame["rate"].to_list() == [None]
     assert frame["bare_numerator"].to_list() == [4]
 
 
 def test_numbers_that_are_no_counts_stay_fractions():
-    questions = {name: question | {"number": "decimal"} for name, question in QUESTIONS.items()}
+    design = survey(**{f"questions__{name}__number": "decimal" for name in DESIGN.questions}).design
     frame = cleaned(club(boats=4, blue=1, red=0)).cast({"boats": float, "blue": float, "red": float})
-    row = derive(frame.with_columns(blue=1.5), questions, FULL, PARTS).row(0, named=True)
+    row = derive(frame.with_columns(blue=1.5), design, FULL).row(0, named=True)
     assert (row["rate"], row["blue_numerator"], row["bare_numerator"], row["bare_denominator"]) == (37.5, 1.5, 2.5, 4)
 
 
 def test_columns_of_the_register_are_still_there():
     frame = cleaned(club(boats=9)).with_columns(region=None)
-    assert "region" in derive(frame, QUESTIONS, FULL, PARTS).columns
+    assert "region" in derive(frame, DESIGN, FULL).columns
 
 
 number = st.none() | st.integers(0, 30)

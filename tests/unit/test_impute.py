@@ -4,11 +4,9 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import cleaned, club
+from surveys import DESIGN, GONE, cleaned, club, survey
 
 from foisurvey.cleaning.impute import impute
-
-PARTS = ["blue", "red"]
 
 
 @pytest.mark.parametrize(
@@ -30,12 +28,12 @@ PARTS = ["blue", "red"]
     ],
 )
 def test_a_total_is_imputed(case: str, given_club: dict, total: int | None, status: str):
-    row = impute(cleaned(given_club), "boats", PARTS).row(0, named=True)
+    row = impute(cleaned(given_club), DESIGN).row(0, named=True)
     assert (row["boats"], row["boats_status"]) == (total, status), case
 
 
 def test_an_imputed_total_is_a_lower_limit():
-    row = impute(cleaned(club(blue=3, red=2)), "boats", PARTS).row(0, named=True)
+    row = impute(cleaned(club(blue=3, red=2)), DESIGN).row(0, named=True)
     assert (row["boats_low"], row["boats_high"], row["boats_ambiguous"]) == (5, None, False)
 
 
@@ -49,18 +47,24 @@ def test_an_imputed_total_is_a_lower_limit():
 )
 def test_the_low_of_an_imputed_total_is_the_sum_of_its_parts_lows(case: str, low: float, high: float | None, lowest):
     given_club = club(blue=3, blue_low=low, blue_high=high, blue_ambiguous=True, red=2)
-    row = impute(cleaned(given_club), "boats", PARTS).row(0, named=True)
+    row = impute(cleaned(given_club), DESIGN).row(0, named=True)
     assert (row["boats"], row["boats_low"], row["boats_high"]) == (5, pytest.approx(lowest), None), case
     assert not row["boats_ambiguous"], case
 
 
 def test_nothing_else_changes():
     before = cleaned(club(blue=3, red=2, crew=1.5), club("lake", boats=9, blue=1), club(responded=False))
-    after = impute(before, "boats", PARTS)
+    after = impute(before, DESIGN)
     assert after.schema == before.schema
     kept = pl.exclude("boats", "boats_low", "boats_status")
     assert after.select(kept).equals(before.select(kept))
     assert after.slice(1).equals(before.slice(1))
+
+
+def test_a_survey_without_parts_has_nothing_to_impute():
+    design = survey(questions__blue=GONE, questions__red=GONE, parts=GONE).design
+    frame = cleaned(club(), club(boats=9), design=design)
+    assert impute(frame, design).equals(frame)
 
 
 number = st.none() | st.integers(0, 50)
@@ -81,7 +85,7 @@ def test_imputation_is_row_by_row(rows: list[tuple]):
         club(boats=total, blue=blue, red=red, boats_status="stated" if total is not None else why)
         for total, blue, red, why in rows
     ]
-    got = impute(cleaned(*clubs), "boats", PARTS)["boats"].to_list()
+    got = impute(cleaned(*clubs), DESIGN)["boats"].to_list()
     expected = []
     for total, blue, red, why in rows:
         fillable = why in ("not_answered", "not_held", "refused") and blue is not None and red is not None

@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from foisurvey.core.messages import BadInput
+from foisurvey.core.survey import Input, typed
+from foisurvey.intake.cells import LABELS
 from foisurvey.intake.ingest import Received, ingest
 
 CLUBS = "organisation_id,name,organisation_type\nC1,First,sea\nC2,Second,lake\nC3,Third,sea\n"
@@ -27,7 +29,7 @@ def write(folder: Path, **texts: str | bytes) -> dict[str, Any]:
 
 
 def take(source: dict[str, Any]) -> Received:
-    received = ingest(source, ["boats", "blue"], ["sea", "lake"])
+    received = ingest(typed(source, Input), ["boats", "blue"], ["sea", "lake"])
     second = None if received.second is None else received.second.collect()
     return received._replace(answers=received.answers.collect(), second=second)
 
@@ -116,6 +118,7 @@ def formatted(folder: Path, value: float, form: str) -> dict:
     workbook.close()
     found = take(write(folder) | {"responses": {"file": str(path)}})[1].row(0, named=True)
     assert found["question"] == "boats"
+    assert found["cell"] in LABELS
     return found
 
 
@@ -539,9 +542,9 @@ def test_an_id_that_is_no_text_is_refused(tmp_path: Path, value: Any, kind: str)
     rows = [["organisation_id", "name", "organisation_type"], ["C1", "First", "sea"], ["C3", "Third", "sea"]]
     rows.append([value, "Second", "lake"])
     source["organisations"] = {"file": sheet(tmp_path / "o.xlsx", rows), "sheet": "Replies"}
-    said = str(refused(source))
-    assert "sheet Replies, row 4, column organisation_id, value " in said
-    assert f"expected text, not a cell of type {kind}" in said
+    text = str(refused(source))
+    assert "sheet Replies, row 4, column organisation_id, value " in text
+    assert f"expected text, not a cell of type {kind}" in text
 
 
 def test_a_password_protected_ods_is_refused(tmp_path: Path):
@@ -606,10 +609,10 @@ def test_columns_not_read_and_rows_without_an_answer_are_noted(tmp_path: Path):
     assert told == [
         (
             *(1, None, "date_respnded"),
-            "a column that the config names; this one is not read; did you mean 'date_responded'?",
+            "this column is not used, because the config does not name it; did you mean 'date_responded'?",
         ),
-        (1, None, "officer", "a column that the config names; this one is not read"),
-        (3, "C3", None, "an answer; this row has none, and counts as a reply"),
+        (1, None, "officer", "this column is not used, because the config does not name it"),
+        (3, "C3", None, "this row has no answer; it counts as a reply all the same"),
     ]
 
 
@@ -641,7 +644,9 @@ def test_of_several_replies_the_latest_in_time_counts(
     tmp_path: Path, case: str, rows: list[str], set_aside: list[str | None]
 ):
     source = write(tmp_path, responses=REVISED + "\n".join([*rows, "C3,,,1,1"]) + "\n")
-    assert "stands in row 2 already" in str(refused(source)), "unless the config says so, a second reply is a fault"
+    assert "row 2 has the same organisation_id" in str(refused(source)), (
+        "unless the config says so, a second reply is a fault"
+    )
     received = take(source | {"revised_replies": True, "accepted_until": "2031-06-30"})
     answers = received.answers.filter(pl.col("question") == "boats")
     assert answers["set_aside"].to_list() == [*set_aside, None], case
@@ -684,7 +689,11 @@ def test_a_second_coders_file_is_read_like_the_first(tmp_path: Path):
 @pytest.mark.parametrize(
     ("case", "second", "named"),
     [
-        ("an organisation twice", f"{REPLIES}C1,9,9\n", ["row 4, column organisation_id, value 'C1'", "row 2 already"]),
+        (
+            "an organisation twice",
+            f"{REPLIES}C1,9,9\n",
+            ["row 4, column organisation_id, value 'C1'", "row 2 has the same"],
+        ),
         (
             "an unknown organisation",
             f"{REPLIES}C9,9,9\n",
@@ -711,7 +720,7 @@ def test_what_one_coder_alone_has_is_told(tmp_path: Path):
     findings = take(write(tmp_path, responses_second=second)).findings
     assert findings.select("severity", "row", "organisation_id").rows() == [("note", 2, "C1"), ("warning", 2, "C2")]
     assert "coded once" in findings["expected"][0]
-    assert "second coder's alone does not count" in findings["expected"][1]
+    assert "the first coder does not have this organisation, so this row does not count" in findings["expected"][1]
 
 
 def test_a_correction_is_of_the_first_coders_answer(tmp_path: Path):
@@ -754,7 +763,7 @@ def test_nobody_replied_yet(tmp_path: Path, file: str):
 def test_a_question_may_have_a_name_that_a_stage_might_use(tmp_path: Path, name: str):
     replies = f"organisation_id,boats,{name},date_responded\nC3,9,3,2031-02-01\nC1,8,2,2031-02-02\nC3,10,1,2031-02-03\n"
     source = write(tmp_path, responses=replies) | {"revised_replies": True}
-    received = ingest(source, ["boats", name], ["sea", "lake"])
+    received = ingest(typed(source, Input), ["boats", name], ["sea", "lake"])
     assert received.answers.collect().select("organisation_id", "question", "answer_text", "set_aside").rows() == [
         ("C1", "boats", "8", None),
         ("C1", name, "2", None),
@@ -764,4 +773,4 @@ def test_a_question_may_have_a_name_that_a_stage_might_use(tmp_path: Path, name:
         ("C3", name, "1", None),
     ]
     assert received.organisations["replies"].to_list() == [1, 0, 2]
-    assert received.findings["expected"].to_list() == ["one reply; that of row 4 stands for it"]
+    assert received.findings["expected"].to_list() == ["a later reply of this organisation, in row 4, counts instead"]

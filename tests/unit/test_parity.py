@@ -14,7 +14,7 @@ REFERENCE = ROOT / "resources/parity"
 
 
 @pytest.fixture(scope="module")
-def found() -> pl.DataFrame:
+def values() -> pl.DataFrame:
     return compared(REFERENCE)
 
 
@@ -24,11 +24,11 @@ def reference(tmp_path: Path) -> Path:
     return Path(shutil.copytree(REFERENCE, tmp_path / "parity"))
 
 
-def test_every_value_is_that_of_r(found: pl.DataFrame):
-    assert found.filter(~pl.col("agrees")).rows() == []
+def test_every_value_is_that_of_r(values: pl.DataFrame):
+    assert values.filter(~pl.col("agrees")).rows() == []
 
 
-def test_every_call_has_every_case_and_none_goes_without_a_value_of_ours(found: pl.DataFrame):
+def test_every_call_has_every_case_and_none_goes_without_a_value_of_ours(values: pl.DataFrame):
     calls = pl.read_csv(REFERENCE / "calls.csv", infer_schema=False)
     wanted = {
         (statistic, case)
@@ -36,13 +36,13 @@ def test_every_call_has_every_case_and_none_goes_without_a_value_of_ours(found: 
         for case in pl.read_csv(REFERENCE / f"{file}.csv", infer_schema=False)["case"]
     }
     assert len(wanted) > 40_000
-    assert set(found.select("statistic", "case").iter_rows()) == wanted
-    missing_here_alone = pl.col("ours").is_null() & pl.col("theirs").is_not_null()
-    assert found.filter(missing_here_alone).rows() == []
+    assert set(values.select("statistic", "case").iter_rows()) == wanted
+    missing_here_alone = pl.col("our_value").is_null() & pl.col("r_value").is_not_null()
+    assert values.filter(missing_here_alone).rows() == []
 
 
-def test_the_statistics_of_the_tables_are_compared_as_the_tables_have_them(found: pl.DataFrame):
-    twice = found.group_by("statistic", "case").len().filter(pl.col("len") > 1)["statistic"].unique().to_list()
+def test_the_statistics_of_the_tables_are_compared_as_the_tables_have_them(values: pl.DataFrame):
+    twice = values.group_by("statistic", "case").len().filter(pl.col("len") > 1)["statistic"].unique().to_list()
     tables = {f"quantile_{share}_type_{kind}" for share in (25, 75) for kind in range(1, 10)}
     tables |= {f"skewness_type_{kind}" for kind in (1, 2, 3)}
     tables |= {f"mean_ci_{method}_{end}" for method in "zt" for end in ("low", "high")}
@@ -76,7 +76,7 @@ def test_the_certificate_has_a_row_a_statistic_with_call_version_cases_and_diffe
         ("expected: another number", "shares", "share_ci_exact_low", lambda value: repr(float(value) + 1)),
         ("expected: another text", "numbers", "printed_round", lambda value: value + "0"),
         ("expected: other places", "samples", "trimmed_lowest", lambda value: value + " 1"),
-        ("erroneous: R has none", "codings", "kappa", lambda value: None),
+        ("erroneous: R gives none", "codings", "kappa", lambda value: None),
     ],
 )
 def test_a_value_that_is_not_that_of_r_is_refused(case: str, file: str, statistic: str, change, reference: Path):
@@ -88,11 +88,11 @@ def test_a_value_that_is_not_that_of_r_is_refused(case: str, file: str, statisti
     values.with_columns(pl.Series(statistic, changed)).write_csv(path)
     with pytest.raises(BadInput) as refusal:
         certificate(reference)
-    assert f"{statistic} of case {values['case'][row]}: R has" in str(refusal.value), case
+    assert f"{statistic} of case {values['case'][row]}: R gives" in str(refusal.value), case
 
 
 @pytest.mark.parametrize(
-    ("case", "file", "change", "said"),
+    ("case", "file", "change", "message"),
     [
         (
             "edge: a case R left out",
@@ -115,11 +115,11 @@ def test_a_value_that_is_not_that_of_r_is_refused(case: str, file: str, statisti
         ),
     ],
 )
-def test_what_is_left_out_is_refused(case: str, file: str, change, said: str, reference: Path):
+def test_what_is_left_out_is_refused(case: str, file: str, change, message: str, reference: Path):
     change(pl.read_csv(reference / file, infer_schema=False)).write_csv(reference / file)
     with pytest.raises(BadInput) as refusal:
         certificate(reference)
-    assert any(said in str(problem) for problem in refusal.value.problems), case
+    assert any(message in str(problem) for problem in refusal.value.problems), case
 
 
 def test_a_statistic_that_we_do_not_have_is_refused(reference: Path):
@@ -127,5 +127,5 @@ def test_a_statistic_that_we_do_not_have_is_refused(reference: Path):
     (reference / "calls.csv").write_text(calls, encoding="utf-8")
     codings = reference / "r/codings.csv"
     codings.write_text(codings.read_text(encoding="utf-8").replace("kappa", "weighted_kappa"), encoding="utf-8")
-    with pytest.raises(BadInput, match="weighted_kappa of case c002: R has"):
+    with pytest.raises(BadInput, match="weighted_kappa of case c002: R gives"):
         certificate(reference)

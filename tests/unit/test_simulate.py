@@ -8,8 +8,10 @@ import pytest
 from simulate import BLANK, EMPTY, REPLIED, TENTHS, TYPES, simulate
 from simulated_answers import DECIMAL, MEANT, PLAIN, TOTAL, Way, answers, words
 
-from foisurvey.answers import read_answer
-from foisurvey.core.config import check, read
+from foisurvey.core.config import read
+from foisurvey.core.survey import NumberKind, Survey
+from foisurvey.reading.reader import read_answer
+from foisurvey.survey_config import survey_of
 
 SIZE = 100_000
 NUMBERS = np.array([*range(130), 999, 1000, 1001, 1005, 1010, 1100, 1258, 1499, 1500])
@@ -28,14 +30,14 @@ def truth(survey: Path) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def config(survey: Path) -> dict:
-    return read(survey / "config.yaml")
+def described(survey: Path) -> Survey:
+    """The survey that the config of the simulated one describes."""
+    return survey_of(read(survey / "config.yaml"))
 
 
-def meant(text: str | None, number: str, config: dict) -> dict:
+def meant(text: str | None, number: NumberKind, described: Survey) -> dict:
     """Return what the reader makes of an answer, as the truth says it."""
-    topic = [*config["reading"]["topic_words"], config["counted"]["singular"], config["counted"]["plural"]]
-    found = read_answer(text, number, config["reading"] | {"topic_words": topic, "largest": 10_000})
+    found = read_answer(text, number, described.reading_with_nouns, largest=10_000)
     ruled = found.kind in ("approximate", "more_than", "fewer_than")
     status = "in_review" if found.review else found.kind if found.value is None else "ruled" if ruled else "stated"
     # Of an answer in review the truth says no number.
@@ -51,7 +53,7 @@ def meant(text: str | None, number: str, config: dict) -> dict:
     ],
     ids=lambda of: of.text if isinstance(of, Way) else of,
 )
-def test_a_way_to_put_an_answer_is_read_as_the_truth_says(number: str, way: Way, config: dict):
+def test_a_way_to_put_an_answer_is_read_as_the_truth_says(number: NumberKind, way: Way, described: Survey):
     fitting = NUMBERS[(way.least <= NUMBERS) & (way.most >= NUMBERS)]
     always = way._replace(weight=1)
     said = answers(
@@ -59,19 +61,19 @@ def test_a_way_to_put_an_answer_is_read_as_the_truth_says(number: str, way: Way,
     )
     assert said.height
     for text, *truth in said.iter_rows():
-        found = meant(text, number, config)
+        found = meant(text, number, described)
         assert found == {name: pytest.approx(value) for name, value in zip(MEANT, truth, strict=True)}, text
 
 
 def test_a_file_s_answers_are_read_as_its_truth_says(tmp_path: Path):
     simulate(1_000, tmp_path / "small", messy=0.5)
-    config = read(tmp_path / "small/config.yaml")
+    described = survey_of(read(tmp_path / "small/config.yaml"))
     truth = pl.read_parquet(tmp_path / "small/truth.parquet")
     replies = pl.read_csv(tmp_path / "small/responses.csv", infer_schema=False).join(truth, on="organisation_id")
     assert replies.height == truth["replied"].sum()
-    for name, question in config["questions"].items():
+    for name, question in described.questions.items():
         for text, *true in replies.select(name, *(f"{name}_{column}" for column in MEANT)).iter_rows():
-            found = meant(text, question["number"], config)
+            found = meant(text, question.number, described)
             assert found == {column: pytest.approx(value) for column, value in zip(MEANT, true, strict=True)}, text
 
 
@@ -99,13 +101,12 @@ def test_slices_are_independent_and_their_organisations_distinct(tmp_path: Path,
     assert not truth["q1_true"][:200].equals(truth["q1_true"][400:600])
 
 
-def test_the_config_is_one_of_ours_and_says_that_the_survey_is_simulated(survey: Path, config: dict):
-    check(config)
-    assert config["survey"] == survey.name
-    assert config["synthetic"] is True
-    assert "simulated" in config["title"]
-    assert config["input"]["responses"]["file"] == str(survey / "responses.csv")
-    assert list(config["organisation_types"]) == list(TYPES)
+def test_the_config_is_one_of_ours_and_says_that_the_survey_is_simulated(survey: Path, described: Survey):
+    assert described.survey == survey.name
+    assert described.synthetic is True
+    assert "simulated" in described.title
+    assert described.input.responses.file == str(survey / "responses.csv")
+    assert list(described.organisation_types) == list(TYPES)
     assert "SYNTHETIC" in (survey / "README.md").read_text(encoding="utf-8")
 
 

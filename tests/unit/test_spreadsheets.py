@@ -1,4 +1,4 @@
-"""The tables as spreadsheets: what is in the files, by readers that are not ours."""
+"""The tables as spreadsheets: what is in the files, read by other programs than ours."""
 
 import io
 import re
@@ -13,12 +13,13 @@ import openpyxl
 import pytest
 from lxml import etree
 from printed import clubs, hard
-from surveys import PRINT
+from surveys import survey
 
 from foisurvey.checks.spreadsheets import accessible
+from foisurvey.estimation.results import MISSING
 from foisurvey.tables.formats import excel, opendocument
-from foisurvey.tables.formats.workbook import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook
-from foisurvey.tables.table import MISSING, Table
+from foisurvey.tables.formats.workbook import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook_of
+from foisurvey.tables.table import Table
 
 WRITERS = {".xlsx": excel.written, ".ods": opendocument.written}
 SURVEYS = {"clubs": clubs, "hard": hard}
@@ -43,7 +44,7 @@ HOSTILE = [
 
 
 def book(tables: list[Table], **changes: Any) -> Workbook:
-    return workbook(tables, PRINT | changes)
+    return workbook_of(tables, survey(**changes))
 
 
 def one(
@@ -75,10 +76,10 @@ READERS: dict[str, Callable[[bytes], dict[str, list[list[Any]]]]] = {".xlsx": by
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-@pytest.mark.parametrize("survey", SURVEYS)
-def test_no_rule_is_broken(kind: str, survey: str, tmp_path: Path):
+@pytest.mark.parametrize("labels", SURVEYS)
+def test_every_requirement_is_met(kind: str, labels: str, tmp_path: Path):
     file = tmp_path / f"tables{kind}"
-    file.write_bytes(WRITERS[kind](book(SURVEYS[survey]())))
+    file.write_bytes(WRITERS[kind](book(SURVEYS[labels]())))
     accessible.check(file, file.name)
 
 
@@ -96,16 +97,16 @@ def test_the_worksheets_of_a_survey(kind: str):
     for table, name in zip(clubs(), titles, strict=True):
         title, _, headings, *rows = sheets[name]
         numbers = {note: number for number, note in notes.items()}
-        said = [note.replace(f"{MISSING}:", "[z]:") for note in table.notes]
-        assert title[0] == " ".join([table.title, *(f"[{numbers[note]}]" for note in said)])
+        noted = [note.replace(f"{MISSING}:", "[z]:") for note in table.notes]
+        assert title[0] == " ".join([table.title, *(f"[{numbers[note]}]" for note in noted)])
         assert headings == ["Organisation type", *table.measures]
         assert [row[0] for row in rows] == [row[0] for row in table.rows]
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-@pytest.mark.parametrize("survey", SURVEYS)
-def test_every_number_is_the_printed_one(kind: str, survey: str):
-    tables = SURVEYS[survey]()
+@pytest.mark.parametrize("labels", SURVEYS)
+def test_every_number_is_the_printed_one(kind: str, labels: str):
+    tables = SURVEYS[labels]()
     sheets = READERS[kind](WRITERS[kind](book(tables)))
     for number, table in enumerate(tables, 1):
         found = [row[1:] for row in sheets[f"Table_{number}"][3:]]
@@ -145,12 +146,12 @@ def test_what_is_no_number_of_15_digits_is_text(kind: str):
 
 
 def test_shorthand_is_explained_where_it_stands_and_only_there():
-    def said(number: str) -> str:
+    def lines(number: str) -> str:
         made = book([one(["All"], [number])])
         return "\n".join(line.text for sheet in made.worksheets for line in sheet.lines)
 
-    assert said(MISSING).count("[z]") == 2
-    assert "[z]" not in said("1.0")
+    assert lines(MISSING).count("[z]") == 2
+    assert "[z]" not in lines("1.0")
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -168,12 +169,12 @@ def test_texts_of_others_stay_text(kind: str, tmp_path: Path):
     accessible.check(file, file.name)
     with ZipFile(file) as archive:
         text = b"".join(archive.read(name) for name in archive.namelist())
-    for sign in (b"<f>", b"<script>", b'TargetMode="External"', b"table:formula", b'xlink:href="http'):
-        assert sign not in text
+    for unwanted in (b"<f>", b"<script>", b'TargetMode="External"', b"table:formula", b'xlink:href="http'):
+        assert unwanted not in text
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_headings_are_those_that_excel_takes(kind: str):
+def test_headings_are_as_excel_accepts_them(kind: str):
     measures = ["Mean", "mean", "Mean (2)", "x" * 300, "x" * 300 + "y", "_x0041_"]
     headings = READERS[kind](WRITERS[kind](book([one(["All"], ["1"] * 6, measures)])))["Table_1"][2]
     assert headings[1:4] == ["Mean", "mean (2)", "Mean (2) (2)"]
@@ -190,8 +191,8 @@ def test_excel_reads_the_heading_of_a_marked_table_as_in_its_cell():
 
 
 def test_synthetic_data_are_named_on_the_cover():
-    said = [line.text for line in book(clubs(), synthetic=True).worksheets[0].lines]
-    assert "Synthetic data: no number is of a real organisation." in said
+    lines = [line.text for line in book(clubs(), synthetic=True).worksheets[0].lines]
+    assert "Synthetic data: no number is of a real organisation." in lines
     assert "Synthetic" not in " ".join(line.text for line in book(clubs()).worksheets[0].lines)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from surveys import STATISTICS, SURVEY, club, derived
+from msgspec.structs import replace
+from surveys import DESIGN, STATISTICS, club, derived
 
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput
+from foisurvey.core.survey import Statement, typed
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.statements import gather, statements
 
@@ -20,11 +22,15 @@ FRAME = derived(
     club("lake", red=1),
     club("sea", responded=False),
 ).with_columns(region=pl.Series(["n", "s", "n", "s", "n", "s"]))
-ESTIMATES = primary(FRAME, SURVEY, STATISTICS)
+ESTIMATES = primary(FRAME, DESIGN, STATISTICS)
+
+
+def estimated(wanted: dict[str, dict[str, str]]) -> pl.DataFrame:
+    return statements(FRAME.lazy(), ESTIMATES, typed(wanted, dict[str, Statement]), DESIGN)
 
 
 def one(**statement: str) -> dict[str, Any]:
-    return statements(FRAME.lazy(), ESTIMATES, {"text.it": statement}).row(0, named=True)
+    return estimated({"text.it": statement}).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +79,65 @@ def test_a_statement(case: str, statement: dict[str, str], value: float | None, 
     assert found["method"], case
 
 
+@pytest.mark.parametrize(
+    ("case", "statement", "unit"),
+    [
+        ("expected: organisations are counted", {"filter": "boats > 5"}, "count"),
+        ("expected: a condition is counted", {"numerator": "boats > 5"}, "count"),
+        ("expected: all organisations", {"numerator": "1"}, "count"),
+        ("expected: two conditions", {"numerator": "boats > 5 and blue = 0"}, "count"),
+        ("expected: a percentage", {"numerator": "boats > 5", "denominator": "responded"}, "percent"),
+        ("expected: of sums too", {"numerator": "blue", "denominator": "boats"}, "percent"),
+        ("expected: a sum of totals", {"numerator": "boats"}, "amount"),
+        ("expected: the largest total", {"numerator": "boats", "statistic": "max"}, "amount"),
+        ("expected: the smallest part", {"numerator": "red", "statistic": "min"}, "amount"),
+        ("expected: a sum of the remainder", {"numerator": "boats - blue - red"}, "amount"),
+        ("expected: a sum of what a status counts", {"numerator": "bare_numerator"}, "amount"),
+        ("expected: a mean of totals", {"numerator": "boats", "statistic": "mean"}, "statistic"),
+        ("expected: a median of parts", {"numerator": "blue", "statistic": "median"}, "statistic"),
+        ("expected: the largest rate", {"numerator": "rate", "statistic": "max"}, "percent"),
+        ("expected: the median rate", {"numerator": "rate", "statistic": "median"}, "percent"),
+        ("expected: a sum of an extra question that is no count", {"numerator": "crew"}, "statistic"),
+        ("expected: the same number", {"same_as": "table2.all.boats.total"}, "amount"),
+        ("expected: the same, a standard error", {"same_as": "table6.all.red.se"}, "standard_error"),
+        ("expected: a formula of percentages", {"formula": '"table1.all.full.pct" - "table4.all.mean"'}, "percent"),
+        ("expected: a formula of counts", {"formula": '"table1.all.full.n" + "table1.all.partial.n"'}, "count"),
+        ("expected: of two units", {"formula": '"table2.all.boats.total" / "table1.all.contacted"'}, "statistic"),
+        (
+            "expected: unless the config says which",
+            {"formula": '"table2.all.boats.total" * "table6.all.bare.pct" / 100', "unit": "amount"},
+            "amount",
+        ),
+        (
+            "expected: the config's unit where all are alike",
+            {"formula": '"table2.all.boats.total" / "table3.all.boats.total"', "unit": "statistic"},
+            "statistic",
+        ),
+        ("edge: a formula of no estimate", {"formula": "1 + 1"}, "statistic"),
+        ("edge: a mean of a condition", {"numerator": "boats > 5", "statistic": "mean"}, "statistic"),
+    ],
+)
+def test_the_unit_of_a_statement(case: str, statement: dict[str, str], unit: str):
+    assert one(**statement)["unit"] == unit, case
+
+
+def test_a_sum_of_money_is_an_amount_and_a_count_of_those_who_gave_it_a_count():
+    money = {name: replace(question, number="money") for name, question in DESIGN.questions.items()}
+    wanted = {
+        "text.sum": Statement(numerator="boats"),
+        "text.mean": Statement(numerator="boats", statistic="mean"),
+        "text.payers": Statement(numerator="boats > 0"),
+    }
+    found = statements(FRAME.lazy(), ESTIMATES, wanted, replace(DESIGN, questions=money))
+    assert found["unit"].to_list() == ["amount", "statistic", "count"]
+
+
+def test_a_statement_says_its_table():
+    wanted = {"text.n": {"filter": "responded"}, "text.same": {"same_as": "table2.all.mean"}}
+    # The same number as a cell of a table is that table's.
+    assert estimated(wanted).select("id", "table").rows() == [("text.n", "statements"), ("text.same", "table2")]
+
+
 def test_same_as_names_the_number_that_is_computed():
     assert one(same_as="table2.all.mean")["same_as"] == "table2.all.mean"
     # An alias of an alias names the first.
@@ -82,11 +147,11 @@ def test_same_as_names_the_number_that_is_computed():
 def test_only_the_same_number_has_its_ambiguity_band():
     frame = derived(club(boats=20, boats_low=15, boats_high=None, boats_ambiguous=True))
     wanted = {
-        "text.total": {"same_as": "table2.all.boats.total"},
-        "text.sum": {"numerator": "boats"},
-        "text.half": {"formula": '"text.total" / 2'},
+        "text.total": Statement(same_as="table2.all.boats.total"),
+        "text.sum": Statement(numerator="boats"),
+        "text.half": Statement(formula='"text.total" / 2'),
     }
-    found = statements(frame.lazy(), primary(frame, SURVEY, STATISTICS), wanted)
+    found = statements(frame.lazy(), primary(frame, DESIGN, STATISTICS), wanted, DESIGN)
     assert found.select("ambiguity_low", "ambiguity_high").rows() == [(15, math.inf), (None, None), (None, None)]
 
 
@@ -101,11 +166,11 @@ def test_a_statement_may_name_one_above_it():
         "text.quarter": {"formula": '"text.half" / 2'},
         "text.again": {"same_as": "text.quarter"},
     }
-    found = statements(FRAME.lazy(), ESTIMATES, wanted)
+    found = estimated(wanted)
     assert found.select("id", "value").rows() == [("text.half", 17), ("text.quarter", 8.5), ("text.again", 8.5)]
     assert dict(found.schema) == frames.ESTIMATES
     with pytest.raises(BadInput, match=r"text\.half"):
-        statements(FRAME.lazy(), ESTIMATES, dict(reversed(wanted.items())))
+        estimated(dict(reversed(wanted.items())))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +197,7 @@ def test_a_statement_may_name_one_above_it():
 def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement: dict, named: list[str]):
     name = statement.pop("id", "text.it")
     with pytest.raises(BadInput) as refusal:
-        statements(FRAME.lazy(), ESTIMATES, {name: statement})
+        estimated({name: statement})
     for part in [f"statements.{name}", *named]:
         assert part in str(refusal.value), case
 
@@ -140,13 +205,14 @@ def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement
 def test_every_statement_that_cannot_be_read_is_named_at_once():
     wanted = {"text.a": {"filter": "boat"}, "text.b": {"filter": "boats > 1"}, "text.c": {"same_as": "nothing"}}
     with pytest.raises(BadInput) as refusal:
-        statements(FRAME.lazy(), ESTIMATES, wanted)
+        estimated(wanted)
     assert len(refusal.value.problems) == 2
     assert "text.b" not in str(refusal.value)
 
 
 def test_gather_puts_the_statements_last():
-    found = gather(FRAME.lazy(), [ESTIMATES, ESTIMATES.head(0)], {"text.n": {"filter": "responded"}})
+    wanted = {"text.n": Statement(filter="responded")}
+    found = gather(FRAME.lazy(), [ESTIMATES, ESTIMATES.head(0)], wanted, DESIGN)
     assert found.height == ESTIMATES.height + 1
     assert found.head(ESTIMATES.height).equals(ESTIMATES)
     assert found.row(-1, named=True)["id"] == "text.n"

@@ -10,10 +10,10 @@ from itertools import pairwise
 import polars as pl
 import pytest
 from hypothesis import given, settings
-from msgspec.structs import replace
-from surveys import STATISTICS
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from scipy import stats
+from surveys import STATISTICS
 
 from foisurvey.stats import sample, share
 from foisurvey.stats.agreement import kappa
@@ -460,8 +460,7 @@ def test_no_type_of_numbers_overflows(kind: type):
     found = frame.select(percent=share.percent(K, N), low=low, high=high).row(0)
     assert found == pytest.approx((75, 74.986578643440154, 75.013416554736779), rel=1e-12)
     values = pl.DataFrame({"group": ["a"] * 3, "x": pl.Series([2**31 - 1] * 3, dtype=kind)})
-    methods = STATISTICS
-    assert sample.described(values, methods).select("total", "mean").row(0) == (3 * (2**31 - 1), 2**31 - 1)
+    assert sample.described(values, STATISTICS).select("total", "mean").row(0) == (3 * (2**31 - 1), 2**31 - 1)
 
 
 @pytest.mark.parametrize("method", share.INTERVALS)
@@ -604,8 +603,7 @@ def test_interquartile_range(kind: int, expected: float):
 def test_a_table_has_its_groups_in_their_order():
     names = [f"g{place:03}" for place in range(200)]
     frame = pl.DataFrame({"group": names[::-1], "x": range(200)})
-    methods = STATISTICS
-    found = sample.described(frame, methods)
+    found = sample.described(frame, STATISTICS)
     assert found.select("group", "total").rows() == [(name, 199 - place) for place, name in enumerate(names)]
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from surveys import PRINT, STATISTICS, SURVEY, club, derived
+from msgspec.structs import replace
+from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, derived, survey
 
-from foisurvey.checks.what_if import ALTERNATIVES, MADE_BY, NUMBERS, what_if
+from foisurvey.checks.what_if import ALTERNATIVES, NUMBERS, what_if
 from foisurvey.estimation.primary import primary
+from foisurvey.tables.registry import TABLES, tables_of
 
 SEA = [2, 4, 7, 20]
 
@@ -18,10 +20,11 @@ def clubs(sea: list[int], *lake: int) -> pl.DataFrame:
     return derived(*(club(kind, boats=boats, blue=boats // 2, red=0) for kind, boats in numbers))
 
 
-def settings(rounding: str = "sprintf", **statistics: Any) -> dict[str, Any]:
-    """Return the print settings with other choices."""
-    decimals = PRINT["decimals"] | {"rounding": rounding}
-    return PRINT | {"statistics": STATISTICS | statistics, "decimals": decimals}
+def by_other_methods(frame: pl.DataFrame, **changes: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the cells that change, and their counts, of the survey with these changes of its config."""
+    of_config = survey(**changes)
+    tables = [name for name in tables_of(of_config) if TABLES[name].by_method]
+    return what_if(frame, of_config.presentation, tables)
 
 
 # x <- c(2, 4, 7, 20) in R: quantile(x, c(0.25, 0.75), type = t) is 3.5 10.25 (7), 3 13.5 (2), 2.5 16.75 (6);
@@ -44,58 +47,81 @@ MEDIAN, MEAN, SKEWNESS = "Median (IQR)", "Mean (SD; 95% CI)", "Skewness (in esti
         ),
         ("edge: R's round() is half to even here too", {}, "round", []),
         ("edge: no share stands in Table 2", {}, "wilson", []),
-        ("expected: the other way", {"quantile_type": 6}, "7", [(MEDIAN, "5.5 (2.5-16.8)", "5.5 (3.5-10.2)")]),
-        ("expected: from half up", {"rounding": "half_up"}, "6", [(MEDIAN, "5.5 (3.5-10.3)", "5.5 (2.5-16.8)")]),
+        (
+            "expected: the other way",
+            {"statistics__quantile_type": 6},
+            "7",
+            [(MEDIAN, "5.5 (2.5-16.8)", "5.5 (3.5-10.2)")],
+        ),
+        (
+            "expected: from half up",
+            {"decimals__rounding": "half_up"},
+            "6",
+            [(MEDIAN, "5.5 (3.5-10.3)", "5.5 (2.5-16.8)")],
+        ),
         (
             "expected: from Student",
-            {"interval_of_mean": "t"},
+            {"statistics__interval_of_mean": "t"},
             "z",
             [(MEAN, "8.2 (8.1; -4.6 to 21.1)", "8.2 (8.1; 0.3-16.2)")],
         ),
     ],
 )
 def test_the_cells_of_table_2_that_change(case: str, configured: dict, alternative: str, expected: list):
-    cells, _ = what_if(clubs(SEA, 5), SURVEY, {}, settings(**configured), {})
+    cells, _ = by_other_methods(clubs(SEA, 5), **configured)
     of_row = cells.filter(table="table2", row="Sea clubs", alternative=alternative)
     assert of_row.select("column", "printed", "instead").rows() == expected, case
 
 
-@pytest.mark.parametrize("key", MADE_BY)
-def test_a_setting_changes_no_statistics_but_its_own(key: str):
-    other = {"quantile_type": 6, "interval_of_mean": "t", "interval_of_share": "wilson", "skewness_type": 2}
+@pytest.mark.parametrize(
+    ("key", "choice"),
+    [("quantile_type", 6), ("interval_of_mean", "t"), ("interval_of_share", "wilson"), ("skewness_type", 2)],
+)
+def test_a_setting_changes_no_estimates_but_its_own(key: str, choice: int | str):
     frame = clubs([1, 2, 3, 9, 20], 5, 6, 30)
-    before, after = (primary(frame, SURVEY, STATISTICS | more) for more in ({}, {key: other[key]}))
-    numbers = pl.any_horizontal(pl.col(name).ne_missing(after[name]) for name in NUMBERS)
-    changed = set(before.filter(numbers)["statistic"])
+    before, after = (primary(frame, DESIGN, methods) for methods in (STATISTICS, replace(STATISTICS, **{key: choice})))
+    differs = pl.any_horizontal(pl.col(name).ne_missing(after[name]) for name in NUMBERS)
+    changed = set(before.filter(differs)["id"])
     assert changed
-    assert changed <= set(before.filter(pl.col("statistic").str.contains(MADE_BY[key]))["statistic"])
+    assert changed <= set(before.filter(setting=f"statistics.{key}")["id"])
 
 
 def test_an_interval_of_a_share():
     # 100 * prop.test(1 + 2 + 3 + 10 + 2, 2 + 4 + 7 + 20 + 5, correct = FALSE)$conf.int is 32.5 62.7
-    cells, _ = what_if(clubs(SEA, 5), SURVEY, {}, settings(), {})
+    cells, _ = by_other_methods(clubs(SEA, 5))
     of_all = cells.filter(table="table6", row="All", alternative="wilson")
     blue = of_all.filter(pl.col("column").str.contains("Blue all over")).select("printed", "instead").row(0)
     assert blue == ("47.4 (8.10; 31.5-63.2)", "47.4 (8.10; 32.5-62.7)")
+
+
+OTHERWISE = {"interval_of_mean": "t", "interval_of_share": "exact", "skewness_type": 2}
 
 
 @pytest.mark.parametrize(
     ("case", "configured", "alternatives"),
     [
         ("expected: the study's", {}, ["2", "6", "half_up", "round", "t", "wilson", "2"]),
-        ("edge: SPSS's quantiles", {"quantile_type": 6}, ["2", "7", "half_up", "round", "t", "wilson", "2"]),
-        ("edge: none of those named", {"quantile_type": 9}, ["2", "6", "7", "half_up", "round", "t", "wilson", "2"]),
+        (
+            "edge: SPSS's quantiles",
+            {"statistics__quantile_type": 6},
+            ["2", "7", "half_up", "round", "t", "wilson", "2"],
+        ),
+        (
+            "edge: none of those named",
+            {"statistics__quantile_type": 9},
+            ["2", "6", "7", "half_up", "round", "t", "wilson", "2"],
+        ),
         (
             "edge: all otherwise",
-            {"rounding": "round", "interval_of_mean": "t", "interval_of_share": "exact", "skewness_type": 2},
+            {"decimals__rounding": "round", "statistics": CONFIG["statistics"] | OTHERWISE},
             ["2", "6", "half_up", "sprintf", "z", "wilson", "wald", "3"],
         ),
     ],
 )
 def test_each_alternative_is_counted_but_the_configured_one(case: str, configured: dict, alternatives: list[str]):
-    cells, counts = what_if(clubs(SEA, 5), SURVEY, {}, settings(**configured), {})
+    cells, counts = by_other_methods(clubs(SEA, 5), **configured)
     assert counts["alternative"].to_list() == alternatives, case
-    assert counts["setting"].unique(maintain_order=True).to_list() == [".".join(place) for place in ALTERNATIVES]
+    assert counts["setting"].unique(maintain_order=True).to_list() == list(ALTERNATIVES)
     changed = [
         cells.filter(setting=setting, alternative=other).height
         for setting, other in counts.select("setting", "alternative").iter_rows()
@@ -104,18 +130,17 @@ def test_each_alternative_is_counted_but_the_configured_one(case: str, configure
 
 
 def test_where_all_are_alike_nothing_but_the_interval_of_a_share_changes():
-    _, counts = what_if(clubs([4, 4, 4, 4], 4, 4), SURVEY, {}, settings(), {})
+    _, counts = by_other_methods(clubs([4, 4, 4, 4], 4, 4))
     assert counts.filter(pl.col("changed") > 0)["alternative"].to_list() == ["wilson"]
     assert counts["cells"].unique().len() == 1
 
 
 def test_a_survey_of_totals_has_table_2_alone_and_a_scenario_its_columns():
-    bare = {key: SURVEY[key] for key in ("organisation_types", "counted")}
-    bare["questions"] = {"boats": SURVEY["questions"]["boats"]}
     frame = clubs(SEA, 5)
-    cells, _ = what_if(frame, bare, {}, settings(), {})
+    cells, _ = by_other_methods(frame, questions={"boats": CONFIG["questions"]["boats"]}, parts=GONE)
     assert cells["table"].unique().to_list() == ["table2"]
     scenarios = {"not_half": {"label": "Not half", "exclude_rates": [50]}}
-    cells, _ = what_if(clubs([2, 3, 5, 7, 20], 5), SURVEY, scenarios, settings(), {})
+    cells, _ = by_other_methods(clubs([2, 3, 5, 7, 20], 5), sensitivity=scenarios)
     columns = cells.filter(table="table5")["column"].unique().to_list()
     assert {column.split(":")[0] for column in columns} == {"Primary analysis", "Not half"}
+    assert {f"{heading}: {SKEWNESS}" for heading in ("Primary analysis", "Not half")} <= set(columns)

@@ -17,8 +17,8 @@ PUBLISHED = {"report": 1, "manifest": 1}
 SUMMED_UP = {"audit": 1, **PUBLISHED}
 OTHERWISE = {"what_if": 1, **SUMMED_UP}
 GATHERED = {"estimates": 1, **OTHERWISE}
-RENDERED = {"primary_tables": 1, "table5": 1, "print_tables": 1, "figures": 1}
-SCENARIO = {"flow": 1, "table5": 1, "print_tables": 1, "figures": 1}
+RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "print_tables": 1, "figures": 1}
+SCENARIO = {"flow": 1, "sensitivity_tables": 1, "print_tables": 1, "figures": 1}
 FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity")
 ESTIMATED = {"estimate": 3, "flow": 1, **RENDERED, **GATHERED}
 

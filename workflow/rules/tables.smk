@@ -1,133 +1,97 @@
-# Prints the tables: those of the primary analysis in one process, Table 5 by itself, since it alone
-# needs the sensitivity analyses. In: the estimates they show. Out: CSV as laid out in print.
+# Writes the tables that tables/registry.py has for this survey. In: the estimates that they show. Out: a CSV file
+# each, and the formats of tables/formats/registry.py, which hold all tables.
 
-ORDERS = config.get("table_order", {})
-PRINT = {key: config[key] for key in ("title", "synthetic", "decimals", "statistics")}
+from foisurvey.tables.formats.registry import FORMATS
+
+
+def tables_that_need(estimates):
+    """Return the names of this survey's tables of the primary analysis, the sensitivity analyses or the coders."""
+    return [name for name in TABLE_NAMES if TABLES[name].needs == estimates]
+
+
+def csv_of(names, caption="tables"):
+    """Return the CSV files of tables, as Snakemake's report shows them."""
+    return [
+        shown(f"<results>/tables/{name}.csv", "Tables", caption, table=in_words(name), format="CSV") for name in names
+    ]
 
 
 rule primary_tables:
     """The tables of the primary analysis."""
     input:
         estimates=["<results>/estimates/primary.parquet"],
-        modules=[
-            "<package>/tables/registry.py",
-            "<package>/tables/table.py",
-            "<package>/core/outside_text.py",
-            "<package>/estimation/ambiguity.py",
-            "<package>/stats/printing.py",
-            "<package>/stats/sample.py",
-            "<package>/stats/arrays.py",
-            "<package>/stats/share.py",
-            "<package>/core/config.py",
-            "<package>/core/messages.py",
-            "<package>/core/job.py",
-        ],
+        code=imports("tables.py"),
     output:
-        csv=[
-            shown(f"<results>/tables/{table}.csv", "Tables", "tables", table=in_words(table), format="CSV")
-            for table in PRIMARY_TABLES
-        ],
+        csv=csv_of(tables_that_need("primary")),
     log:
         "<logs>/primary_tables.log",
     benchmark:
         "<benchmarks>/primary_tables.tsv"
+    group:
+        "results"
     conda:
         "../../environment.yml"
     params:
-        survey=SURVEY,
-        print_settings=PRINT,
-        sensitivity={},
-        orders={table: order for table, order in ORDERS.items() if table != "table5"},
+        survey=plain(SURVEY.presentation_of(tables_that_need("primary"), scenarios=False)),
     script:
         "../scripts/tables.py"
 
 
-rule table5:
-    """Table 5: the sensitivity analyses beside the primary one."""
-    input:
-        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
-        modules=[
-            "<package>/tables/registry.py",
-            "<package>/tables/table.py",
-            "<package>/core/outside_text.py",
-            "<package>/estimation/ambiguity.py",
-            "<package>/stats/printing.py",
-            "<package>/stats/sample.py",
-            "<package>/stats/arrays.py",
-            "<package>/stats/share.py",
-            "<package>/core/config.py",
-            "<package>/core/messages.py",
-            "<package>/core/job.py",
-        ],
-    output:
-        csv=[
-            shown(f"<results>/tables/{table}.csv", "Tables", "tables", table=in_words(table), format="CSV")
-            for table in ["table5"]
-        ],
-    log:
-        "<logs>/table5.log",
-    benchmark:
-        "<benchmarks>/table5.tsv"
-    conda:
-        "../../environment.yml"
-    params:
-        survey=SURVEY,
-        print_settings=PRINT,
-        sensitivity=config.get("sensitivity", {}),
-        orders={table: order for table, order in ORDERS.items() if table == "table5"},
-    script:
-        "../scripts/tables.py"
+if tables_that_need("sensitivity"):
+
+    use rule primary_tables as sensitivity_tables with:
+        input:
+            estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+            code=imports("tables.py"),
+        output:
+            csv=csv_of(tables_that_need("sensitivity")),
+        log:
+            "<logs>/sensitivity_tables.log",
+        benchmark:
+            "<benchmarks>/sensitivity_tables.tsv"
+        params:
+            survey=plain(SURVEY.presentation_of(tables_that_need("sensitivity"), scenarios=True)),
+
+
+if tables_that_need("agreement"):
+
+    use rule primary_tables as agreement with:
+        input:
+            estimates=["<results>/estimates/agreement.parquet"],
+            code=imports("tables.py"),
+        output:
+            csv=csv_of(tables_that_need("agreement"), caption="agreement"),
+        log:
+            "<logs>/agreement.log",
+        benchmark:
+            "<benchmarks>/agreement.tsv"
 
 
 rule print_tables:
     """All tables together: for Word, LaTeX, Markdown, and as spreadsheets that are checked to be accessible."""
     input:
-        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=GATHERED),
-        modules=[
-            "<package>/checks/spreadsheets/accessible.py",
-            "<package>/checks/spreadsheets/requirements.py",
-            "<package>/checks/spreadsheets/requirement.py",
-            "<package>/checks/spreadsheets/excel_read.py",
-            "<package>/checks/spreadsheets/opendocument_read.py",
-            "<package>/checks/spreadsheets/as_written.py",
-            "<package>/tables/formats/excel.py",
-            "<package>/tables/formats/opendocument.py",
-            "<package>/tables/formats/opendocument.xml",
-            "<package>/tables/formats/workbook.py",
-            "<package>/tables/formats/word.py",
-            "<package>/tables/formats/latex.py",
-            "<package>/tables/formats/markdown.py",
-            "<package>/tables/page_layout.py",
-            "<package>/tables/formats/zipped.py",
-            "<package>/tables/registry.py",
-            "<package>/tables/table.py",
-            "<package>/core/outside_text.py",
-            "<package>/estimation/ambiguity.py",
-            "<package>/stats/printing.py",
-            "<package>/stats/sample.py",
-            "<package>/stats/arrays.py",
-            "<package>/stats/share.py",
-            "<package>/core/config.py",
-            "<package>/core/messages.py",
-            "<package>/core/job.py",
-        ],
+        estimates=rules.estimates.input.estimates,
+        code=imports("print_tables.py"),
     output:
-        word="<results>/manuscript/tables.docx",
-        latex="<results>/tables/tables.tex",
-        markdown="<results>/tables/tables.md",
-        excel=shown("<results>/tables/tables.xlsx", "Tables", "tables", table="All tables", format="Excel"),
-        opendocument=shown("<results>/tables/tables.ods", "Tables", "tables", table="All tables", format="OpenDocument"),
+        **{
+            name: (
+                shown(f"<results>/{one.path}", "Tables", "tables", table="All tables", format=one.label)
+                if one.shown
+                else f"<results>/{one.path}"
+            )
+            for name, one in FORMATS.items()
+        },
     log:
         "<logs>/print_tables.log",
     benchmark:
         "<benchmarks>/print_tables.tsv"
+    group:
+        "results"
     conda:
         "../../environment.yml"
     params:
-        tables=TABLES,
-        survey=SURVEY,
-        print_settings=PRINT | {"sensitivity": config.get("sensitivity", {})},
-        orders=ORDERS,
+        survey=PRESENTATION,
+        tables=TABLE_NAMES,
     script:
         "../scripts/print_tables.py"
 
@@ -135,5 +99,5 @@ rule print_tables:
 rule tables:
     """Target: all tables."""
     input:
-        expand("<results>/tables/{table}.csv", table=TABLES),
+        expand("<results>/tables/{table}.csv", table=TABLE_NAMES),
         rules.print_tables.output,

@@ -1,25 +1,29 @@
 """Bring the answers to one row an organisation."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
-from foisurvey.cleaning.clean import Told, clean, gather, in_batches
+from foisurvey.cleaning.clean import AuditTrail, clean, gather, in_batches
 from foisurvey.core.batches import write_batches
 from foisurvey.core.job import job, write_whole
+from foisurvey.core.survey import Design, typed
 
 with job(snakemake):
-    files, params, made = snakemake.input, snakemake.params, snakemake.output
+    files, params, output = snakemake.input, snakemake.params, snakemake.output
+    design = typed(params.design, Design)
     coded = pl.read_parquet(files.coded) if files.coded else None
-    found: list[Told] = []
+    trails: list[AuditTrail] = []
 
-    def cleaned():
-        for organisations, answers in in_batches(files.organisations, files.answers, params.questions):
-            frame, told = clean(organisations, answers, params.questions, params.accepted_until, coded)
-            found.append(told)
+    def clean_frames() -> Iterator[pl.DataFrame]:
+        for organisations, answers in in_batches(files.organisations, files.answers, len(design.questions)):
+            frame, trail = clean(organisations, answers, design, params.accepted_until, coded)
+            trails.append(trail)
             yield frame
 
-    with write_whole(made.clean) as file:
-        write(cleaned(), file)
-        told = gather(pl.read_parquet(files.findings), found, params.strict)
-    for name, frame in told._asdict().items():
-        with write_whole(made[name]) as file:
+    with write_whole(output.clean) as file:
+        write_batches(clean_frames(), file)
+        trail = gather(pl.read_parquet(files.findings), trails, params.strict)
+    for name, frame in trail._asdict().items():
+        with write_whole(output[name]) as file:
             frame.write_csv(file)

@@ -5,14 +5,11 @@ import polars as pl
 from foisurvey.cleaning.derive import derive
 from foisurvey.core.batches import sink
 from foisurvey.core.job import job, write_whole
+from foisurvey.core.survey import Design, typed
 
 with job(snakemake):
-    frame = derive(
-        pl.scan_parquet(snakemake.input.imputed),
-        snakemake.params.questions,
-        snakemake.params.full,
-        snakemake.params.parts,
-    )
+    design = typed(snakemake.params.design, Design)
+    frame = derive(pl.scan_parquet(snakemake.input.imputed), design, snakemake.params.full)
     with write_whole(snakemake.output.derived) as file:
         sink(frame, file)
     with write_whole(snakemake.output.csv) as file:

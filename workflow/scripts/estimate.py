@@ -4,19 +4,20 @@ import polars as pl
 
 from foisurvey.core.frames import measured
 from foisurvey.core.job import job, write_whole
-from foisurvey.estimation.primary import primary, statuses
-from foisurvey.estimation.sensitivity import refuse_empty_ones, scenario
+from foisurvey.core.survey import PRIMARY, Design, Exclusion, Statistics, typed
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import refuse_empty, sensitivity
 
 with job(snakemake):
     params = snakemake.params
-    survey, statistics, scenarios = params.survey, params.statistics, params.scenarios
-    columns = measured(survey["questions"], statuses(survey))
-    frame = pl.scan_parquet(snakemake.input.derived).select(columns).collect()
-    if snakemake.wildcards.analyses == "primary":
-        estimates = primary(frame, survey, statistics)
+    design, methods = typed(params.design, Design), typed(params.statistics, Statistics)
+    exclusions = typed(params.exclusions, dict[str, Exclusion])
+    frame = pl.scan_parquet(snakemake.input.derived).select(measured(design)).collect()
+    if snakemake.wildcards.analyses == PRIMARY:
+        estimates = primary(frame, design, methods)
     else:
-        refuse_empty_ones(frame, scenarios, survey)
-        found = [scenario(frame, name, settings, survey, statistics) for name, settings in scenarios.items()]
-        estimates = pl.concat(found)
+        refuse_empty(frame, exclusions, design)
+        analyses = [sensitivity(frame, name, exclusion, design, methods) for name, exclusion in exclusions.items()]
+        estimates = pl.concat(analyses)
     with write_whole(snakemake.output.estimates) as file:
         estimates.write_parquet(file)

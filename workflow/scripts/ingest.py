@@ -2,10 +2,12 @@
 
 from foisurvey.core.batches import sink
 from foisurvey.core.job import job, write_whole
+from foisurvey.core.survey import Input, typed
 from foisurvey.intake.ingest import ingest
 
 with job(snakemake):
-    received = ingest(snakemake.params.received, snakemake.params.questions, snakemake.params.types)
+    params = snakemake.params
+    received = ingest(typed(params.input, Input), params.questions, params.types)
     for name, frame in received._asdict().items():
         if frame is not None:  # no second coder
             with write_whole(snakemake.output[name]) as file:

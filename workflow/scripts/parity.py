@@ -6,6 +6,6 @@ from foisurvey.checks.parity import certificate
 from foisurvey.core.job import job, write_whole
 
 with job(snakemake):
-    found = certificate(Path(snakemake.input.calls).parent)
+    rows = certificate(Path(snakemake.input.calls).parent)
     with write_whole(snakemake.output.certificate) as file:
-        found.write_csv(file)
+        rows.write_csv(file)

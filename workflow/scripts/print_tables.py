@@ -1,30 +1,23 @@
-"""Print all tables in the formats that hold them together."""
+"""Write all tables in each format that holds them together."""
+
+from pathlib import Path
 
 import polars as pl
 
 from foisurvey.checks.spreadsheets import accessible
 from foisurvey.core.job import job, write_whole
-from foisurvey.estimation.ambiguity import by_id
-from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
-from foisurvey.tables.formats import workbook as spreadsheet
-from foisurvey.tables.registry import tables
+from foisurvey.core.survey import Presentation, typed
+from foisurvey.estimation.results import Results
+from foisurvey.tables.formats.registry import FORMATS
+from foisurvey.tables.registry import build
 
 with job(snakemake):
-    made, params = snakemake.output, snakemake.params
-    values = by_id(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]))
-    shown = tables(params.tables, values, params.survey, params.print_settings, params.orders)
-    title, workbook = params.print_settings["title"], spreadsheet.workbook(shown, params.print_settings)
-    for output, printed in (
-        (made.word, word.document(shown, title)),
-        (made.latex, latex.document(shown, title).encode()),
-        (made.markdown, markdown.document(shown, title).encode()),
-    ):
+    survey = typed(snakemake.params.survey, Presentation)
+    results = Results(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]), survey)
+    tables = [build(name, results) for name in snakemake.params.tables]
+    for name, form in FORMATS.items():
+        output = snakemake.output[name]
         with write_whole(output) as file:
-            file.write_bytes(printed)
-    for output, printed in (
-        (made.excel, excel.written(workbook)),
-        (made.opendocument, opendocument.written(workbook)),
-    ):
-        with write_whole(output) as file:
-            file.write_bytes(printed)
-            accessible.check(file, output)
+            file.write_bytes(form.write(tables, survey))
+            if Path(output).suffix in accessible.READERS:
+                accessible.check(file, output)

@@ -1,20 +1,18 @@
-"""Print tables."""
+"""Write tables as CSV."""
 
 from pathlib import Path
 
 import polars as pl
 
 from foisurvey.core.job import job, write_whole
-from foisurvey.estimation.ambiguity import by_id
-from foisurvey.tables.registry import table
+from foisurvey.core.survey import Presentation, typed
+from foisurvey.estimation.results import Results
+from foisurvey.tables.registry import build
 
 with job(snakemake):
-    values = by_id(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]))
-    settings = snakemake.params.print_settings | {"sensitivity": snakemake.params.sensitivity}
+    estimates = pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates])
+    results = Results(estimates, typed(snakemake.params.survey, Presentation))
     for output in snakemake.output.csv:
-        name = Path(output).stem
-        order = snakemake.params.orders.get(name, [])
-        number = int(name.removeprefix("table"))
-        printed = table(number, values, snakemake.params.survey, settings | {"order": order})
+        table = build(Path(output).stem, results)
         with write_whole(output) as file:
-            file.write_text(printed.to_csv(), encoding="utf-8")
+            file.write_text(table.to_csv(), encoding="utf-8")

@@ -3,12 +3,14 @@
 import polars as pl
 
 from foisurvey.checks.what_if import what_if
+from foisurvey.core.frames import measured
 from foisurvey.core.job import job, write_whole
+from foisurvey.core.survey import Presentation, typed
 
 with job(snakemake):
-    params = snakemake.params
-    frame = pl.read_parquet(snakemake.input.derived)
-    changed, counts = what_if(frame, params.survey, params.sensitivity, params.print_settings, params.orders)
+    survey = typed(snakemake.params.survey, Presentation)
+    frame = pl.read_parquet(snakemake.input.derived, columns=measured(survey.design))
+    changed, counts = what_if(frame, survey, snakemake.params.tables)
     with write_whole(snakemake.output.changed) as file:
         changed.write_csv(file)
     with write_whole(snakemake.output.counts) as file:

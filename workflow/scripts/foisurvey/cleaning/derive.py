@@ -1,43 +1,36 @@
 """The analysis frame: what is derived from an organisation's final numbers, one expression a field."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.config import parts, total
 from foisurvey.core.frames import Frame
+from foisurvey.core.survey import Design
 
 
-def derive(
-    frame: Frame, questions: dict[str, Any], completeness_full: Sequence[str], parts_config: dict[str, Any]
-) -> Frame:
-    """Return the imputed frame with completeness, rate, and each status' numerator and denominator.
+def derive(frame: Frame, design: Design, full: Sequence[str]) -> Frame:
+    """Return the imputed frame as the analysis frame (`frames.derived`): completeness, rate, amounts of each status.
 
-    `parts_config` is the config's parts, empty where the survey has a total only; then rate
-    is missing throughout and there are no statuses.
+    `full` are the questions that a full reply answers. The rate is missing throughout where no part is the compliant
+    one; a survey without parts has no statuses. The remainder is never below 0.
     """
-    whole = total(questions)
-    some: list[str] = parts(questions)
-    columns: dict[str, pl.Expr] = {"completeness": completeness(completeness_full, [whole, *some])}
-    compliance = parts_config.get("compliance")
-    columns["rate"] = rate(whole, compliance["part"]) if compliance else pl.lit(None)
-    statuses = [questions[name]["status"] for name in some]
-    for name, status in zip(some, statuses, strict=True):
-        columns |= status_counts(status, pl.col(name), whole, [name])
-    if parts_config:
-        remainder = parts_config["remainder"]["status"]
-        statuses.append(remainder)
-        columns |= status_counts(remainder, (pl.col(whole) - pl.sum_horizontal(some)).clip(0), whole, some)
-    return frames.conform(frame.with_columns(**columns), frames.derived(questions, statuses))
+    total, parts = design.total, design.parts
+    columns = {
+        "completeness": completeness(full, design.counting),
+        "rate": rate(total, design.compliant) if design.compliant else pl.lit(None),
+    }
+    for status, part in design.statuses.items():
+        amount = pl.col(part) if part else (pl.col(total) - pl.sum_horizontal(parts)).clip(0)
+        columns |= status_amounts(status, amount, total, [part] if part else parts)
+    return frames.conform(frame.with_columns(**columns), frames.derived(design))
 
 
 def completeness(full: Sequence[str], counting: Sequence[str]) -> pl.Expr:
-    """How complete a reply is: full, partial, none or no_response.
+    """Return how complete a reply is: full, partial, none or no_response (paper, "Data Analysis" and Table 1).
 
-    Full: a value for each question in `full`; partial: for any in `counting` (the total and
-    its parts); none: for none of them. Paper, "Data Analysis" and Table 1.
+    Full: a value for each question in `full`; partial: for any in `counting` (the total and its parts); none: for none
+    of them.
     """
     return (
         pl.when(~pl.col("responded"))
@@ -50,19 +43,19 @@ def completeness(full: Sequence[str], counting: Sequence[str]) -> pl.Expr:
     )
 
 
-def rate(whole: str, part: str) -> pl.Expr:
-    """An organisation's rate in percent, 100 * part / total; missing where either is, or the total is 0."""
-    total_value, part_value = pl.col(whole), pl.col(part)
-    # Where all are compliant the rate is 100, whatever the rounding of a decimal division.
-    return pl.when(total_value > 0).then(
-        pl.when(part_value == total_value).then(100.0).otherwise(100 * part_value / total_value)
+def rate(total: str, part: str) -> pl.Expr:
+    """Return an organisation's rate in percent, 100 * part / total; missing where either is, or the total is 0."""
+    # Where all are compliant the rate is exactly 100, however a decimal division is rounded.
+    all_compliant = pl.col(part) == pl.col(total)
+    return pl.when(pl.col(total) > 0).then(
+        pl.when(all_compliant).then(100.0).otherwise(100 * pl.col(part) / pl.col(total))
     )
 
 
-def status_counts(status: str, numerator: pl.Expr, whole: str, needed: Sequence[str]) -> dict[str, pl.Expr]:
-    """A status' count and the total it is a share of; both missing unless the total and all `needed` are there."""
-    answered = pl.all_horizontal(pl.col([whole, *needed]).is_not_null())
+def status_amounts(status: str, amount: pl.Expr, total: str, needed: Sequence[str]) -> dict[str, pl.Expr]:
+    """Return a status' amount and the total it is part of; both missing unless the total and all `needed` are known."""
+    known = pl.all_horizontal(pl.col([total, *needed]).is_not_null())
     return {
-        f"{status}_numerator": pl.when(answered).then(numerator),
-        f"{status}_denominator": pl.when(answered).then(pl.col(whole)),
+        f"{status}_numerator": pl.when(known).then(amount),
+        f"{status}_denominator": pl.when(known).then(pl.col(total)),
     }

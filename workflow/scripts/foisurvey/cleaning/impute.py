@@ -1,26 +1,28 @@
 """A missing total filled from its parts."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from foisurvey.core.frames import Frame
+from foisurvey.core.survey import Design
 
-# A total in review or not seen is there to be had: a person, not a sum, fills it.
+# A total in review or not seen exists: a person, not a sum, must supply it.
 IMPUTABLE = ("not_answered", "not_held", "refused", "not_applicable")
 
 
-def impute(frame: Frame, total: str, parts: Sequence[str]) -> Frame:
-    """Return the clean frame with a total that was not given set to the sum of its parts.
+def impute(frame: Frame, design: Design) -> Frame:
+    """Return the clean frame, each missing total whose parts are all known set to their sum, with status imputed.
 
-    Only where all parts are there; the status becomes imputed. The sum is a lower limit (paper,
-    "Data Analysis": almost certainly an underestimate), so it has no upper one, and its low is the
-    sum of its parts' lows. It is no ambiguous answer, whatever its parts are: nobody gave it.
+    The sum is a lower limit (paper, "Data Analysis": almost certainly an underestimate): its high stays null (no upper
+    limit), its low is the sum of the parts' lows. It is not an ambiguous answer, even where a part is: nobody gave it.
+    Without parts the frame stays as it is.
     """
-    value, low = pl.sum_horizontal(parts), pl.sum_horizontal(f"{name}_low" for name in parts)
-    filled = pl.col(f"{total}_status").is_in(IMPUTABLE) & pl.all_horizontal(pl.col(parts).is_not_null())
+    total, parts = design.total, design.parts
+    if not parts:
+        return frame
+    imputed = pl.col(f"{total}_status").is_in(IMPUTABLE) & pl.all_horizontal(pl.col(parts).is_not_null())
+    low = pl.sum_horizontal(f"{part}_low" for part in parts)
     return frame.with_columns(
-        pl.when(filled).then(value).otherwise(total).alias(total),
-        pl.when(filled).then(low).otherwise(f"{total}_low").alias(f"{total}_low"),
-        pl.when(filled).then(pl.lit("imputed")).otherwise(f"{total}_status").alias(f"{total}_status"),
+        pl.when(imputed).then(pl.sum_horizontal(parts)).otherwise(total).alias(total),
+        pl.when(imputed).then(low).otherwise(f"{total}_low").alias(f"{total}_low"),
+        pl.when(imputed).then(pl.lit("imputed")).otherwise(f"{total}_status").alias(f"{total}_status"),
     )

@@ -6,20 +6,23 @@
 import datetime
 import hashlib
 import json
-import math
 import os
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import yaml
+from jsonschema import Draft202012Validator, ValidationError, validators
 
 from foisurvey.core.config_meaning import fault, meaning_problems
 from foisurvey.core.messages import BadInput, Problem, nearest
-from foisurvey.core.survey import LARGEST, Day, Name, Survey, SurveyName, EstimateId, Words, typed
+from foisurvey.core.survey import LARGEST, Day, EstimateId, Name, Survey, SurveyName, Words, typed
 
-_NOT_TEXT = (bool, int, float, datetime.date)  # what YAML makes of some texts without quotes
+# What YAML makes of some texts that stand without quotes.
+_NOT_TEXT = (bool, int, float, datetime.date)
 _TYPES = {
     "string": "text",
     "boolean": "true or false",
@@ -28,10 +31,22 @@ _TYPES = {
     "array": "a list",
     "object": "keys and their values",
 }
+# What a text of a type looks like, and so one that matches its pattern.
+_TEXTS: dict[Any, str] = {
+    Words: "text that is not blank",
+    Name: "small letters, digits and _, starting with a letter (for example mental_health)",
+    SurveyName: "small letters, digits and -, starting with a letter or digit (for example cctv-2026)",
+    EstimateId: "small letters, digits and _, with dots between the parts (for example text.replied.n)",
+    Day: "a date, YYYY-MM-DD",
+}
+_FORMS = {kind.__metadata__[0].pattern: form for kind, form in _TEXTS.items()}
 
 
 def one_file(files: Iterable[str | Path]) -> str:
-    """Return the path, from here, of the one config file. Raises BadInput on several: Snakemake would merge them."""
+    """Return the path, from the current folder, of the one config file. Raises BadInput on several.
+
+    Snakemake would merge them, and a setting of one survey would be that of another.
+    """
     first, *more = (os.path.relpath(file) for file in files)
     if more:
         raise BadInput("config", [Problem(f"expected one complete config file, not {first} and {', '.join(more)}")])
@@ -40,16 +55,17 @@ def one_file(files: Iterable[str | Path]) -> str:
 
 def read(file: str | Path) -> dict[str, Any]:
     """Return the config that a YAML file holds. Raises BadInput where it cannot be read or has a key twice."""
-    import yaml  # here, because every job imports this module and none of them needs it
 
     class Loader(yaml.SafeLoader):
-        """YAML's own rule is that the last of two equal keys wins, in silence."""
+        """Refuses a key that appears twice, of which YAML would take the last in silence."""
 
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
             seen: list[Any] = []
             for key, _ in node.value:
                 if key.value in seen:
-                    raise yaml.MarkedYAMLError(problem=f"the key {key.value} stands twice", problem_mark=key.start_mark)
+                    raise yaml.MarkedYAMLError(
+                        problem=f"the key {key.value} appears twice", problem_mark=key.start_mark
+                    )
                 seen.append(key.value)
             return super().construct_mapping(node, deep)
 
@@ -62,15 +78,15 @@ def read(file: str | Path) -> dict[str, Any]:
         raise BadInput("config", [Problem("expected UTF-8 text", str(file), row=row)]) from None
     except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date without quotes that does not exist
         mark = getattr(error, "problem_mark", None)
-        expected = f"expected YAML; {getattr(error, 'problem', None) or str(error).splitlines()[0]}"
-        raise BadInput("config", [Problem(expected, str(file), row=mark and mark.line + 1)]) from None
+        message = f"not valid YAML: {getattr(error, 'problem', None) or str(error).splitlines()[0]}"
+        raise BadInput("config", [Problem(message, str(file), row=mark and mark.line + 1)]) from None
     if not isinstance(config, dict):
         raise BadInput("config", [Problem("expected keys and their values", str(file))])
     return config
 
 
 def fingerprint(config: dict[str, Any]) -> str:
-    """Return the SHA-256 of what a config says: its comments and its layout do not count, its order does."""
+    """Return the SHA-256 of a config's keys and values in their order; comments and layout do not count."""
     return hashlib.sha256(json.dumps(config, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -92,23 +108,27 @@ def checked(config: dict[str, Any], tables: Collection[str], phrase_rules: Colle
 
 @cache
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a config, made from the classes of `core.survey`; what is left out is not null."""
+    """Return the JSON Schema of a config, made from the classes of `core.survey`.
+
+    An option that may be left out must not be null either: a key that is given has a value.
+    """
     made = msgspec.json.schema(Survey)
 
-    def resolved(part: Any) -> Any:
+    def resolve(part: Any) -> Any:
         if isinstance(part, list):
-            return [resolved(one) for one in part]
+            return [resolve(entry) for entry in part]
         if not isinstance(part, dict):
             return part
+        own = {key: entry for key, entry in part.items() if key not in ("$ref", "anyOf")}
         if "$ref" in part:
-            part = made["$defs"][part["$ref"].rpartition("/")[2]] | {key: part[key] for key in part if key != "$ref"}
-        if "anyOf" in part:
-            given, _ = part["anyOf"]
-            part = given | {key: part[key] for key in part if key not in ("anyOf", "default")}
-            return resolved(part)
-        return {key: resolved(one) for key, one in part.items()}
+            return resolve(made["$defs"][part["$ref"].rpartition("/")[2]] | own)
+        if "anyOf" in part:  # a type or null, null being its default
+            kind, _ = part["anyOf"]
+            del own["default"]
+            return resolve(kind | own)
+        return {key: resolve(entry) for key, entry in own.items()}
 
-    return resolved({"$ref": made["$ref"]})
+    return resolve({"$ref": made["$ref"]})
 
 
 def _key_problems(section: Any, key: str = "") -> Iterator[Problem]:
@@ -126,19 +146,7 @@ def _key_problems(section: Any, key: str = "") -> Iterator[Problem]:
 
 
 def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
-    from jsonschema import Draft202012Validator, validators
-
-    # JSON takes 2.0 for an integer and lets nan pass any limit; a row number or a percentage can be neither.
-    kinds = Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {
-            "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
-            "number": lambda _, value: (
-                isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            ),
-        }
-    )
-    validator = validators.extend(Draft202012Validator, type_checker=kinds)
-    errors = validator(schema()).iter_errors(config)
+    errors = _validator().iter_errors(config)
     for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
         key = ".".join(str(step) for step in error.absolute_path)
         value, wanted = error.instance, error.validator_value
@@ -151,11 +159,26 @@ def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
             case "required":
                 missing = ", ".join(name for name in wanted if name not in value)
                 yield fault(key or "(top level)", None, f"needs {missing}")
-            case "enum":
-                choices = [str(choice) for choice in wanted]
-                yield fault(key, value, f"expected one of {', '.join(choices)}{nearest(str(value), choices)}")
-            case _:
-                yield fault(key, value, f"expected {_expected(str(error.validator), wanted, value)}")
+            case limit:
+                empty = "is empty; " if value is None else ""
+                yield fault(key, value, f"{empty}expected {_expected(str(limit), wanted, value)}")
+
+
+@cache
+def _validator() -> Any:
+    """Return what checks a config by its schema, numbers as YAML writes them: 2.0 is no whole number, nan no number."""
+
+    def is_number(_: object, value: object) -> bool:
+        in_range = isinstance(value, int | float) and abs(value) <= sys.float_info.max
+        return in_range and not isinstance(value, bool)
+
+    def enum(_: object, choices: list[Any], value: object, __: object) -> Iterator[ValidationError]:
+        if not any(type(value) is type(choice) and value == choice for choice in choices):
+            yield ValidationError("")
+
+    types = {"number": is_number, "integer": lambda _, value: isinstance(value, int) and is_number(_, value)}
+    checker = Draft202012Validator.TYPE_CHECKER.redefine_many(types)
+    return validators.extend(Draft202012Validator, {"enum": enum}, type_checker=checker)(schema())
 
 
 def _expected(limit: str, wanted: Any, value: object) -> str:
@@ -163,6 +186,9 @@ def _expected(limit: str, wanted: Any, value: object) -> str:
     match limit:
         case "type":
             return _TYPES[wanted] + (", in quotes" if wanted == "string" and isinstance(value, _NOT_TEXT) else "")
+        case "enum":
+            choices = [str(choice) for choice in wanted]
+            return f"one of {', '.join(choices)}{nearest(str(value), choices)}"
         case "pattern":
             return _FORMS[wanted]
         case "minimum":
@@ -175,22 +201,10 @@ def _expected(limit: str, wanted: Any, value: object) -> str:
             return f"less than {wanted:g}"
         case "uniqueItems":
             return "each entry once"
-        case _:  # minItems, minLength, minProperties
-            return "at least one"
-
-
-def _pattern(kind: Any) -> str:
-    return kind.__metadata__[0].pattern
-
-
-# What a text that matches a pattern looks like.
-_FORMS = {
-    _pattern(Words): "a text",
-    _pattern(Name): "small letters, digits and _, starting with a letter (for example mental_health)",
-    _pattern(SurveyName): "small letters, digits and -, starting with a letter or digit (for example cctv-2026)",
-    _pattern(EstimateId): "a name with dots between small letters, digits and _ (for example text.replied.n)",
-    _pattern(Day): "a date, YYYY-MM-DD, in quotes",
-}
+        case "minLength":
+            return "text that is not empty"
+        case _:  # minItems, minProperties
+            return "at least one entry"
 
 
 def options_page() -> str:
@@ -207,17 +221,18 @@ def options_page() -> str:
         "| key | value | default | meaning |",
         "|---|---|---|---|",
     ]
-    for key, option, needed in _options(schema(), ""):
+    for key, option, required in _options(schema(), ""):
         value = ", ".join(f"`{choice}`" for choice in option["enum"]) if "enum" in option else _TYPES[option["type"]]
-        default = "needed" if needed else ""
-        if option.get("default") not in (None, {}, []) and not isinstance(option["default"], dict):
+        default = "required" if required else ""
+        if isinstance(option.get("default"), bool | int | float | str):
             default = f"`{str(option['default']).lower()}`"
-        meaning = option.get("description", "").replace("|", "\\|")
+        meaning = " ".join(option["description"].replace("|", "\\|").split())
         lines.append(f"| `{key}` | {value} | {default} | {meaning} |")
     return "\n".join(lines) + "\n"
 
 
 def _options(section: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Yield each key below a section of the schema, what the schema says of it, and whether it is required."""
     for name, option in section.get("properties", {}).items():
         yield f"{prefix}{name}", option, name in section.get("required", [])
         yield from _options(option, f"{prefix}{name}.")

@@ -68,6 +68,24 @@ CODED = {
 
 CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
 
+# What became of an answer: `status` in ANSWERS, `<question>_status` in the frames of one row an organisation. The first
+# four have a value that counts; superseded is only in ANSWERS, imputed and no_response only in the other frames.
+STATUSES = {
+    "stated": "the number as it was answered",
+    "ruled": "an approximation or a bound, which counts as the config says",
+    "corrected": "the number that a person decided",
+    "imputed": "a total that was missing: the sum of its parts",
+    "in_review": "a person must decide what it means; missing until then",
+    "not_answered": "left blank",
+    "not_held": "the organisation does not hold the information",
+    "refused": "the organisation refused to give it",
+    "not_applicable": "the organisation says that the question does not apply to it",
+    "not_seen": "the recording workbook says that the answer was not seen",
+    "superseded": "a later reply of the organisation counts instead",
+    "late": "the reply came after the last day on which one counts",
+    "no_response": "the organisation did not reply",
+}
+
 # Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
 WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
 

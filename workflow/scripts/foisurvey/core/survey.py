@@ -8,6 +8,7 @@ A rule's `params:` must be plain data (Snakemake compares them by their text): `
 its work needs, so that a changed label estimates nothing.
 """
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -35,36 +36,41 @@ Decimals = Annotated[int, Meta(ge=0, le=15)]
 Kind = TypeVar("Kind")
 
 
+def Is(description: str, **limits: Any) -> Meta:  # noqa: N802 (it reads as the type that it makes)
+    """Return what an option means, for config/README.md, and the limits of its value."""
+    return Meta(description=description, **limits)
+
+
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A section of the config."""
 
 
-class Counted(Section):
+class Counted(Section, frozen=True):
     """The noun for what is counted."""
 
-    id: Annotated[Name, Meta(description="Its name inside ids, as in table2.all.<id>.total.")]
-    singular: Annotated[Words, Meta(description="One of them, in words.")]
-    plural: Annotated[Words, Meta(description="Several of them, in words.")]
+    id: Annotated[Name, Is("Its name inside ids, as in table2.all.<id>.total.")]
+    singular: Annotated[Words, Is("One of them, in words.")]
+    plural: Annotated[Words, Is("Several of them, in words.")]
 
 
-class Question(Section):
+class Question(Section, frozen=True):
     """One question of the request."""
 
     role: Annotated[
         Role,
-        Meta(description="total (exactly one), part of that total, or extra (read and kept, never part of completeness)."),
+        Is("total (exactly one), part of that total, or extra (read and kept, never part of completeness)."),
     ]
-    number: Annotated[NumberKind, Meta(description="What the question asks for; the same for a total and its parts.")]
-    label: Annotated[Words, Meta(description="The question in words; of a part, its column heading.")]
+    number: Annotated[NumberKind, Is("What the question asks for; the same for a total and its parts.")]
+    label: Annotated[Words, Is("The question in words; of a part, its column heading.")]
     largest: Annotated[
         float,
-        Meta(ge=0, le=LARGEST, description="A number above it is of impossible size and goes to review."),
+        Is("A number above it is of impossible size and goes to review.", ge=0, le=LARGEST),
     ] = LARGEST
     status: Annotated[
         Name | None,
-        Meta(description="Required for a part, and only for a part; its name inside ids, as in table6.all.<status>.pct."),
+        Is("Required for a part, and only for a part; its name inside ids, as in table6.all.<status>.pct."),
     ] = None
-    group: Annotated[Words | None, Meta(description="Only for a part; a heading above its column in Table 6.")] = None
+    group: Annotated[Words | None, Is("Only for a part; a heading above its column in Table 6.")] = None
 
     @property
     def title(self) -> str:
@@ -72,165 +78,162 @@ class Question(Section):
         return f"{self.group}: {self.label}" if self.group else self.label
 
 
-class Remainder(Section):
+class Remainder(Section, frozen=True):
     """The total less all its parts."""
 
-    status: Annotated[Name, Meta(description="Its name inside ids.")]
-    label: Annotated[Words, Meta(description="Its column heading.")]
+    status: Annotated[Name, Is("Its name inside ids.")]
+    label: Annotated[Words, Is("Its column heading.")]
 
 
-class Compliance(Section):
-    """The compliant part, whose percentage of the total is an organisation's rate."""
+class Compliance(Section, frozen=True):
+    """Which part is the compliant one; without it there are no Tables 3 to 5 and no Figure 2."""
 
-    part: Annotated[str, Meta(description="Question whose percentage of the total is an organisation's rate.")]
-    rate: Annotated[Words, Meta(description="Name of that rate, in words.")]
-
-
-class Parts(Section):
-    """What the parts of the total say."""
-
-    heading: Annotated[Words, Meta(description="What the parts distinguish, in words; the heading of Table 6.")]
-    remainder: Annotated[Remainder, Meta(description="The total less all its parts.")]
-    compliance: Annotated[
-        Compliance | None,
-        Meta(description="Which part is the compliant one; without it there are no Tables 3 to 5 and no Figure 2."),
-    ] = None
+    part: Annotated[str, Is("Question whose percentage of the total is an organisation's rate.")]
+    rate: Annotated[Words, Is("Name of that rate, in words.")]
 
 
-class File(Section):
+class Parts(Section, frozen=True):
+    """What the parts of the total say; leave it out where the survey has a total only."""
+
+    heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")]
+    remainder: Remainder
+    compliance: Compliance | None = None
+
+
+class File(Section, frozen=True):
     """A file of the survey."""
 
-    file: Annotated[str, Meta(description="Path of a .csv, .xlsx or .ods file, from the project's top level.")]
-    sheet: Annotated[
-        str | None, Meta(description="Name of the sheet; only for workbooks, where the default is the first sheet.")
-    ] = None
-    header_row: Annotated[int, Meta(ge=1, description="Row that holds the column headings, counted from 1.")] = 1
-    columns: Annotated[
-        dict[str, str], Meta(description="Our name of a column: its heading in the file, where the two differ.")
-    ] = {}
+    file: Annotated[str, Is("Path of a .csv, .xlsx or .ods file, from the project's top level.")]
+    sheet: Annotated[str | None, Is("Name of the sheet; only for workbooks, where the default is the first sheet.")] = (
+        None
+    )
+    header_row: Annotated[int, Is("Row that holds the column headings, counted from 1.", ge=1)] = 1
+    columns: Annotated[dict[str, str], Is("Our name of a column: its heading in the file, where the two differ.")] = {}
 
 
-class Input(Section):
+class Input(Section, frozen=True):
     """The files as received, and which replies count."""
 
-    organisations: Annotated[
-        File, Meta(description="The organisations contacted, one a row, in the order of the register.")
-    ]
-    responses: Annotated[
-        File, Meta(description="The replies, one a row, each answer as text in the column of its question.")
-    ]
+    organisations: Annotated[File, Is("The organisations contacted, one a row, in the order of the register.")]
+    responses: Annotated[File, Is("The replies, one a row, each answer as text in the column of its question.")]
     responses_second: Annotated[
         File | None,
-        Meta(
-            description="The same replies (all, or some) as a second coder typed them; agreement is reported, and each "
+        Is(
+            "The same replies (all, or some) as a second coder typed them; agreement is reported, and each "
             "difference goes to review."
         ),
     ] = None
     corrections: Annotated[
-        File | None, Meta(description="Decisions of a person: organisation_id, question, from, to, reason, by, date.")
+        File | None, Is("Decisions of a person: organisation_id, question, from, to, reason, by, date.")
     ] = None
     revised_replies: Annotated[
         bool,
-        Meta(
-            description="True where an organisation may have several rows among the responses; the latest that is in "
+        Is(
+            "True where an organisation may have several rows among the responses; the latest that is in "
             "time counts, by date_responded where all its rows have one, otherwise by row."
         ),
     ] = False
     accepted_until: Annotated[
-        Day | None, Meta(description="Last day on which a reply counts (YYYY-MM-DD); a later one is no response.")
+        Day | None, Is("Last day on which a reply counts (YYYY-MM-DD); a later one is no response.")
     ] = None
+
+    @property
+    def as_ingested(self) -> "Input":
+        """What ingest needs: there the last day matters only where revised replies may count."""
+        return self if self.revised_replies else msgspec.structs.replace(self, accepted_until=None)
 
     @property
     def files(self) -> dict[str, File]:
         """The files that the config names, by their key."""
-        files = {name: getattr(self, name) for name in ("organisations", "responses", "responses_second", "corrections")}
+        files = {
+            name: getattr(self, name) for name in ("organisations", "responses", "responses_second", "corrections")
+        }
         return {name: file for name, file in files.items() if file is not None}
 
 
-class Completeness(Section):
+class Completeness(Section, frozen=True):
     """How complete a reply is, judged after imputation."""
 
     full: Annotated[
         tuple[str, ...],
-        Meta(
-            min_length=1,
-            extra_json_schema={"uniqueItems": True},
-            description="A reply with a value for each of these questions is full; with a value for the total or any "
-            "part, partial.",
+        Is(
+            "A reply with a value for each of these questions is full; with a value for the total or any part, partial.",
+            extra_json_schema={"minItems": 1, "uniqueItems": True},
         ),
     ]
 
 
-class Reading(Section):
+class Reading(Section, frozen=True):
     """How an ambiguous answer is read."""
 
     approximate: Annotated[
         Literal["as_stated", "review"],
-        Meta(description='"approximately 300": 300, or a question to a person.'),
+        Is('"Approximately 300" is 300 (as_stated), or a person decides (review).'),
     ]
     more_than: Annotated[
         Literal["next_number", "as_stated", "review"],
-        Meta(description='"more than 100": 101, 100, or a question to a person ("at least 100" is 100).'),
+        Is(
+            '"More than 100" is 101 (next_number) or 100 (as_stated), or a person decides (review); "at least 100" '
+            "is 100, unless a person decides."
+        ),
     ]
     fewer_than: Annotated[
         Literal["next_number", "as_stated", "review"],
-        Meta(description='"fewer than 10": 9, 10, or a question to a person ("up to 10" is 10).'),
+        Is(
+            '"Fewer than 10" is 9 (next_number) or 10 (as_stated), or a person decides (review); "up to 10" is 10, '
+            "unless a person decides."
+        ),
     ]
     approximate_tolerance: Annotated[
         float,
-        Meta(ge=0, lt=1, description="An approximate answer may be lower or higher by this fraction of it."),
+        Is("An approximate answer may be lower or higher by this fraction of it.", ge=0, lt=1),
     ]
     open_end: Annotated[
         Annotated[float, Meta(ge=1)] | None,
-        Meta(
-            description='"More than 100" may be as much as this many times the 100 in the ambiguity band; without it, '
-            "it has no upper limit.",
+        Is(
+            '"More than 100" may be as much as this many times the 100 in the ambiguity band; without it, '
+            "it has no upper limit."
         ),
     ] = None
-    not_seen: Annotated[
-        str | None, Meta(description="What the recording workbook says where an answer was not seen.")
-    ] = None
+    not_seen: Annotated[str | None, Is("What the recording workbook says where an answer was not seen.")] = None
     topic_words: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Words of the topic that may stand around a number without changing it, besides those of "
-            "counted."
-        ),
+        Is("Words of the topic that may stand around a number without changing it, besides those of counted."),
     ] = ()
     phrases: Annotated[
         dict[str, tuple[Annotated[str, Meta(min_length=1)], ...]],
-        Meta(
-            description="More phrases, in plain words as an answer has them, for a rule of "
+        Is(
+            "More phrases, in plain words as an answer has them, for a rule of "
             "workflow/scripts/foisurvey/reading/grammar.yaml, by its name."
         ),
     ] = {}
 
 
-class Imputation(Section):
+class Imputation(Section, frozen=True):
     """What is filled in where an answer is missing."""
 
-    total_from_parts: Annotated[
-        bool, Meta(description="A missing total is the sum of its parts, where all of them were given.")
-    ] = False
+    total_from_parts: Annotated[bool, Is("A missing total is the sum of its parts, where all of them were given.")] = (
+        False
+    )
 
 
-class Statistics(Section):
+class Statistics(Section, frozen=True):
     """The methods, named as in R."""
 
-    quantile_type: Annotated[Literal[1, 2, 3, 4, 5, 6, 7, 8, 9], Meta(description="R's quantile(type = ).")]
-    skewness_type: Annotated[Literal[1, 2, 3], Meta(description="skewness(type = ) of R's package e1071.")]
+    quantile_type: Annotated[Literal[1, 2, 3, 4, 5, 6, 7, 8, 9], Is("R's quantile(type = ).")]
+    skewness_type: Annotated[Literal[1, 2, 3], Is("skewness(type = ) of R's package e1071.")]
     interval_of_mean: Annotated[
         Literal["z", "t"],
-        Meta(description="Mean -/+ the quantile of the normal or of Student's t distribution x SD / sqrt(n)."),
+        Is("Mean -/+ the quantile of the normal (z) or of Student's t distribution (t) x SD / sqrt(n)."),
     ]
     interval_of_share: Annotated[
         Literal["wald", "wilson", "wilson_corrected", "exact", "jeffreys", "agresti_coull"],
-        Meta(
-            description="Wald (not clipped at 0 and 100), Wilson without or with continuity correction, exact "
+        Is(
+            "Wald (not clipped at 0 and 100), Wilson without or with continuity correction, exact "
             "(Clopper-Pearson), Jeffreys, Agresti-Coull (not clipped)."
         ),
     ]
-    level: Annotated[float, Meta(gt=0, lt=1, description="Confidence level of the intervals, a fraction.")]
+    level: Annotated[float, Is("Confidence level of the intervals, a fraction.", gt=0, lt=1)]
 
     @property
     def level_percent(self) -> str:
@@ -238,85 +241,80 @@ class Statistics(Section):
         return f"{100 * self.level:g}%"
 
 
-class Rounding(Section):
+class Rounding(Section, frozen=True):
     """Decimals of printed numbers; data keep full precision."""
 
-    statistic: Annotated[Decimals, Meta(description="Means, SDs, medians, quartiles and their intervals.")]
-    percent: Annotated[Decimals, Meta(description="Percentages and their intervals.")]
-    standard_error: Annotated[Decimals, Meta(description="Standard errors.")]
+    statistic: Annotated[Decimals, Is("Means, SDs, medians, quartiles and their intervals.")]
+    percent: Annotated[Decimals, Is("Percentages and their intervals.")]
+    standard_error: Annotated[Decimals, Is("Standard errors.")]
     rounding: Annotated[
         Literal["sprintf", "round", "half_up"],
-        Meta(
-            description="How a number is rounded: R's sprintf(), R's round(), or half up as round_half_up() of R's "
+        Is(
+            "How a number is rounded: R's sprintf(), R's round(), or half up as round_half_up() of R's "
             "package janitor and spreadsheets do."
         ),
     ] = "sprintf"
 
 
-class Trim(Section):
+class Trim(Section, frozen=True):
     """Organisations ranked by their total, and some dropped at each end."""
 
-    fraction: Annotated[float, Meta(ge=0, lt=0.5, description="Fraction dropped at each end.")]
+    fraction: Annotated[float, Is("Fraction dropped at each end.", ge=0, lt=0.5)]
     base: Annotated[
         Literal["rated", "with_total"],
-        Meta(description="Which organisations are ranked: those with a rate, or all with a total."),
+        Is("Which organisations are ranked: those with a rate, or all with a total."),
     ]
 
 
-class Exclusion(Section):
+class Exclusion(Section, frozen=True):
     """Whom a sensitivity analysis leaves out; what estimates need of it."""
 
     trim: Annotated[
         Trim | None,
-        Meta(description="Rank organisations by their total and drop floor(fraction x number ranked) at each end."),
+        Is("Rank organisations by their total and drop floor(fraction x number ranked) at each end."),
     ] = None
     exclude_rates: Annotated[
         tuple[Annotated[float, Meta(ge=0, le=100)], ...],
-        Meta(
+        Is(
+            "Organisations with exactly one of these rates (percent) are dropped.",
             extra_json_schema={"minItems": 1, "uniqueItems": True},
-            description="Organisations with exactly one of these rates (percent) are dropped.",
         ),
     ] = ()
 
 
-class Scenario(Exclusion, kw_only=True):
+class Scenario(Exclusion, frozen=True, kw_only=True):
     """A sensitivity analysis of the rate."""
 
-    label: Annotated[Words, Meta(description="Heading above its columns.")]
+    label: Annotated[Words, Is("Heading above its columns.")]
 
 
-class Statement(Section):
+class Statement(Section, frozen=True):
     """How a number is made that is no table cell."""
 
     filter: Annotated[
         str | None,
-        Meta(description="The organisations it is about: a condition (SQL) on the columns of data/derived.csv."),
+        Is("The organisations it is about: a condition (SQL) on the columns of data/derived.csv."),
     ] = None
     numerator: Annotated[
         str | None,
-        Meta(
-            description="What is summed over them: a column, a condition (counted) or an expression. Without it they "
-            "are counted."
-        ),
+        Is("What is summed over them: a column, a condition (counted) or an expression. Without it they are counted."),
     ] = None
     denominator: Annotated[
         str | None,
-        Meta(description="Likewise; where it is given the number is 100 x numerator / denominator, a percentage."),
+        Is("Likewise; where it is given the number is 100 x numerator / denominator, a percentage."),
     ] = None
     statistic: Annotated[
-        Literal["sum", "min", "max", "mean", "median"] | None, Meta(description="Statistic of the numerator; sum.")
+        Literal["sum", "min", "max", "mean", "median"] | None, Is("Statistic of the numerator; sum.")
     ] = None
-    same_as: Annotated[
-        str | None, Meta(description="Instead of all these, the id of an estimate that is the same number.")
-    ] = None
+    same_as: Annotated[str | None, Is("Instead of all these, the id of an estimate that is the same number.")] = None
     formula: Annotated[
         str | None,
-        Meta(description="Instead of all these, arithmetic of estimates, each id in double quotes."),
+        Is("Instead of all these, arithmetic of estimates, each id in double quotes."),
     ] = None
     unit: Annotated[
         Unit | None,
-        Meta(
-            description="Of a formula: what the number is, which tells how it is printed. Without it, the unit that "
+        Is(
+            "Of a formula: what the number is, which tells how it is printed. Without it, the unit that "
             "all its estimates have, or statistic."
         ),
     ] = None
@@ -326,36 +324,38 @@ class Statement(Section):
         return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
 
 
-class OwnSentences(Section):
-    """Sentences of the config, at the end of each section of the results."""
+class OwnSentences(Section, frozen=True):
+    """Sentences of your own in the results, by section, each at the end of its section.
 
-    response: Annotated[Sentences | None, Meta(description="In the section on who responded.")] = None
-    totals: Annotated[Sentences | None, Meta(description="In the section on the numbers of what is counted.")] = None
+    A number stands as {id}, the id of an estimate or of a statement; {id:unit}, where unit is count, amount, statistic,
+    percent, standard_error or a number of decimals (0 to 9), for another form than its own; {id|organisation|
+    organisations} for a number and the word that goes with it, and {id|no organisation|organisation|organisations} or
+    {id|none} to say 0 in words.
+    """
+
+    response: Annotated[Sentences | None, Is("In the section on who responded.")] = None
+    totals: Annotated[Sentences | None, Is("In the section on the numbers of what is counted.")] = None
     rates: Annotated[
         Sentences | None,
-        Meta(description="In the section on the rates of organisations; needs parts.compliance."),
+        Is("In the section on the rates of organisations; needs parts.compliance."),
     ] = None
     shares: Annotated[
         Sentences | None,
-        Meta(description="In the section on the percentages of what is counted; needs parts."),
+        Is("In the section on the percentages of what is counted; needs parts."),
     ] = None
-    sensitivity: Annotated[
-        Sentences | None, Meta(description="In the section on the sensitivity analyses; needs one.")
-    ] = None
-    limits: Annotated[Sentences | None, Meta(description="In the section on what is not known.")] = None
+    sensitivity: Annotated[Sentences | None, Is("In the section on the sensitivity analyses; needs one.")] = None
+    limits: Annotated[Sentences | None, Is("In the section on what is not known.")] = None
 
     def by_section(self) -> dict[str, tuple[str, ...]]:
         """Return the sentences of each section that has any."""
         return {name: given for name in self.__struct_fields__ if (given := getattr(self, name))}
 
 
-class Publication(Section):
+class Publication(Section, frozen=True):
     """A publication to compare with."""
 
-    figures: Annotated[str, Meta(description="Its figures: a CSV with id, source, decimals, printed.")]
-    contradictions: Annotated[
-        str | None, Meta(description="Why some of them cannot agree: a CSV with id, reason.")
-    ] = None
+    figures: Annotated[str, Is("Its figures: a CSV with id, source, decimals, printed.")]
+    contradictions: Annotated[str | None, Is("Why some of them cannot agree: a CSV with id, reason.")] = None
 
     @property
     def files(self) -> list[str]:
@@ -368,6 +368,17 @@ class NumberAsked(Struct, frozen=True):
 
     number: NumberKind
     largest: float = LARGEST
+
+
+class ReviewPage(Struct, frozen=True):
+    """What the page of answers in review shows of a survey."""
+
+    survey: str
+    title: str
+    synthetic: bool
+    organisation_types: dict[str, str]
+    questions: dict[str, Question]
+    corrections: File | None = None
 
 
 class DesignQuestion(Struct, frozen=True):
@@ -425,39 +436,29 @@ class Design(Struct, frozen=True):
         return [*self.types, ALL]
 
 
-class Presentation(Section, kw_only=True):
+class Presentation(Section, frozen=True, kw_only=True):
     """What tables and figures need of a survey: its words, methods and decimals."""
 
-    title: Annotated[
-        Words, Meta(description="What was surveyed, in words; ends the title of every table and figure.")
-    ]
-    synthetic: Annotated[
-        bool, Meta(description="True where the answers are invented; every table and figure then says so.")
-    ]
-    counted: Annotated[Counted, Meta(description="The noun for what is counted.")]
+    title: Annotated[Words, Is("What was surveyed, in words; ends the title of every table and figure.")]
+    synthetic: Annotated[bool, Is("True where the answers are invented; every table and figure then says so.")]
+    counted: Counted
     organisation_types: Annotated[
         dict[Name, Words],
-        Meta(
-            min_length=1,
-            description="Type as in the organisations file: its label in print. Their order is that of the tables.",
-        ),
+        Is("Type as in the organisations file: its label in print. Their order is that of the tables.", min_length=1),
     ]
     questions: Annotated[
         dict[Name, Question],
-        Meta(min_length=1, description="The questions asked; their names are those of the response columns."),
+        Is("The questions asked; their names are those of the response columns.", min_length=1),
     ]
-    parts: Annotated[
-        Parts | None,
-        Meta(description="What the parts of the total say; leave it out where the survey has a total only."),
-    ] = None
-    statistics: Annotated[Statistics, Meta(description="The methods, named as in R.")]
-    decimals: Annotated[Rounding, Meta(description="Decimals of printed numbers; data keep full precision.")]
+    parts: Parts | None = None
+    statistics: Statistics
+    decimals: Rounding
     sensitivity: Annotated[
-        dict[Name, Scenario], Meta(description="Sensitivity analyses of the rate; each adds its columns to Table 5.")
+        dict[Name, Scenario], Is("Sensitivity analyses of the rate; each adds its columns to Table 5.")
     ] = {}
     table_order: Annotated[
         dict[str, Annotated[tuple[str, ...], Meta(extra_json_schema={"uniqueItems": True})]],
-        Meta(description="A table, such as table6: its own order of the organisation types."),
+        Is("A table, such as table6: its own order of the organisation types."),
     ] = {}
 
     @property
@@ -482,16 +483,19 @@ class Presentation(Section, kw_only=True):
     @property
     def exclusions(self) -> dict[str, Exclusion]:
         """The sensitivity analyses without their labels."""
-        return {name: Exclusion(trim=one.trim, exclude_rates=one.exclude_rates) for name, one in self.sensitivity.items()}
+        return {
+            name: Exclusion(trim=one.trim, exclude_rates=one.exclude_rates) for name, one in self.sensitivity.items()
+        }
 
     @property
     def statuses(self) -> dict[str, Question | Remainder]:
         """The statuses of Table 6 and what each is, in order: a part, or last the remainder."""
-        found: dict[str, Question | Remainder] = {}
-        if self.parts:
-            found = {one.status: one for one in self.questions.values() if one.role == "part" and one.status}
-            found[self.parts.remainder.status] = self.parts.remainder
-        return found
+        if self.parts is None:
+            return {}
+        parts = [question for question in self.questions.values() if question.role == "part"]
+        return {part.status: part for part in parts if part.status} | {
+            self.parts.remainder.status: self.parts.remainder
+        }
 
     def order_of(self, table: str) -> tuple[str, ...]:
         """Return the organisation types in the order of a table's rows."""
@@ -510,42 +514,47 @@ class Presentation(Section, kw_only=True):
                 return getattr(self.decimals, unit)
 
 
-class Survey(Presentation, kw_only=True):
+class Survey(Presentation, frozen=True, kw_only=True):
     """A whole survey, as one config file describes it."""
 
-    survey: Annotated[
-        SurveyName, Meta(description="Short name of the survey; results stand under results/<survey>/.")
-    ]
+    survey: Annotated[SurveyName, Is("Short name of the survey; results stand under results/<survey>/.")]
     strict: Annotated[
         bool,
-        Meta(description="True makes every finding but a note (a content fault, an answer in review) stop the run."),
+        Is("True makes every finding but a note (a content fault, an answer in review) stop the run."),
     ] = False
-    input: Annotated[Input, Meta(description="The files as received, and which replies count.")]
-    completeness: Annotated[Completeness, Meta(description="How complete a reply is, judged after imputation.")]
-    reading: Annotated[Reading, Meta(description="How an ambiguous answer is read.")]
-    imputation: Annotated[
-        Imputation, Meta(description="What is filled in where an answer is missing.")
-    ] = Imputation()
+    input: Input
+    completeness: Completeness
+    reading: Reading
+    imputation: Imputation = Imputation()
     statements: Annotated[
         dict[EstimateId, Statement],
-        Meta(description="Numbers that are no table cell; id: how it is made."),
+        Is("Numbers that are no table cell; id: how it is made."),
     ] = {}
-    sentences: Annotated[
-        OwnSentences,
-        Meta(
-            description="Sentences of your own in the results, by section, each at the end of its section. A number "
-            "stands as {id}, the id of an estimate or of a statement; {id:unit}, where unit is count, amount, statistic, "
-            "percent, standard_error or a number of decimals (0 to 9), for another form than its own; "
-            "{id|organisation|organisations} for a number and the word that goes with it, and "
-            "{id|no organisation|organisation|organisations} or {id|none} to say 0 in words."
-        ),
-    ] = OwnSentences()
-    printed: Annotated[Publication | None, Meta(description="A publication to compare with.")] = None
+    sentences: OwnSentences = OwnSentences()
+    printed: Publication | None = None
 
     @property
     def presentation(self) -> Presentation:
         """The part of the survey that tables and figures show."""
         return Presentation(**{name: getattr(self, name) for name in Presentation.__struct_fields__})
+
+    def presentation_of(self, tables: Collection[str], scenarios: bool) -> Presentation:
+        """Return the part of the survey that these tables show, with the sensitivity analyses or without."""
+        order = {table: types for table, types in self.table_order.items() if table in tables}
+        sensitivity = self.sensitivity if scenarios else {}
+        return msgspec.structs.replace(self.presentation, table_order=order, sensitivity=sensitivity)
+
+    @property
+    def for_review(self) -> ReviewPage:
+        """The part of the survey that the page of answers in review shows."""
+        return ReviewPage(
+            survey=self.survey,
+            title=self.title,
+            synthetic=self.synthetic,
+            organisation_types=self.organisation_types,
+            questions=self.questions,
+            corrections=self.input.corrections,
+        )
 
     @property
     def numbers_asked(self) -> dict[str, NumberAsked]:

@@ -102,9 +102,8 @@ def remainder_and_parts(design: Design) -> Split:
     least = pl.min_horizontal((whole.low - summed.high).clip(0), as_read)
     most = pl.max_horizontal(whole.high - summed.low, as_read)
     remainder = Interval(*(pl.when(imputed).then(0.0).otherwise(limit) for limit in (least, most)))
-    return Split(
-        remainder, Interval(summed.low, pl.max_horizontal(pl.min_horizontal(summed.high, whole.high), summed.low))
-    )
+    most_in_parts = pl.max_horizontal(pl.min_horizontal(summed.high, whole.high), summed.low)
+    return Split(remainder, Interval(summed.low, most_in_parts))
 
 
 def share(of: Split) -> Interval:
@@ -276,4 +275,5 @@ def _imputed(design: Design) -> pl.Expr:
 
 
 def _may_be_rated(design: Design) -> pl.Expr:
+    assert design.compliant is not None
     return pl.col(design.compliant).is_not_null() & (amount(design).high > 0)

@@ -10,7 +10,7 @@ from foisurvey.core.survey import ALL, Unit
 
 
 def estimate_id(*parts: str) -> str:
-    """Return the id of an estimate: table, analysis (in Table 5), organisation type and statistic; a blank is left out."""
+    """Return the id of an estimate: its table, analysis (in Table 5), organisation type and statistic, if not blank."""
     return ".".join(filter(None, parts))
 
 

@@ -23,11 +23,11 @@ def organisations_counted(
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return sets of organisations by name (their ids, in the frame's order), and the name of each estimate's set.
 
-    `frame` is the analysis frame. An estimate counts the organisations that it describes, whose number is its n; a count
-    (or the percentage that it is) of replies, of answers in review, imputed or ambiguous, those that it counts; a
+    `frame` is the analysis frame. An estimate counts the organisations that it describes, whose number is its n; a
+    count (or its percentage) of replies, or of answers in review, imputed or ambiguous, those that it counts; a
     statement those that its filter selects and its numerator counts. A formula counts none, for it is made of
-    estimates; nor does the agreement of two coders. The name of a set is that of the estimates' column organisations,
-    and the type; that of a statement's begins with statements., and statements of the same organisations share one.
+    estimates; nor does the agreement of two coders. A set is named by the estimates' column organisations and the
+    type; that of a statement begins with statements., and statements of the same organisations share one.
     """
     conditions = dict(_conditions(design, exclusions))
     chosen = frame.select("organisation_id", "organisation_type", **conditions)

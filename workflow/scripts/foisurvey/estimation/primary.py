@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics
+from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.ambiguity import Outcome, Split
 from foisurvey.estimation.estimates import Interval, Statistic, estimate_id, rows, shown_again
@@ -200,7 +200,8 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
 
 def _distribution(of: Literal["amounts", "percentages"], methods: Statistics) -> dict[str, Statistic]:
     """Return mean to skewness, as `sample.described` names them."""
-    unit, extreme = ("statistic", "amount") if of == "amounts" else ("percent", "percent")
+    unit: Unit = "statistic" if of == "amounts" else "percent"
+    extreme: Unit = "amount" if of == "amounts" else "percent"
     bound = f"mean -/+ {sample.INTERVALS[methods.interval_of_mean]} x SD / sqrt(n), level {methods.level:g}"
     quartile = f"quantile, R type {methods.quantile_type}"
     of_mean, of_quantile = "statistics.interval_of_mean", "statistics.quantile_type"

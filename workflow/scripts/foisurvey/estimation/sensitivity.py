@@ -58,7 +58,7 @@ def sensitivity(
 
 
 def refuse_empty(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> None:
-    """Refuse analyses that leave out all organisations, or all of a type, that have a rate. Raises BadInput with each."""
+    """Raise BadInput with each analysis that leaves out all organisations, or all of a type, that have a rate."""
     before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
     problems = []
     for name, exclusion in exclusions.items():

@@ -57,7 +57,7 @@ def statements(
             continue
         try:
             known[name] = _row(name, statement, frame, known, design)
-        # A panic is not an Exception; what polars says of one is for its makers, and the statement is what it cannot do.
+        # A panic is not an Exception. What polars says of one is for its makers; the statement is what it cannot do.
         except (_Unfit, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             problems.append(Problem(f"statements.{name}: {str(error).splitlines()[0]}"))
     if problems:
@@ -82,10 +82,9 @@ def _row(name: str, statement: Statement, frame: pl.LazyFrame, known: dict[str, 
         return other | {"id": name, "same_as": other["same_as"] or other["id"]}
     blank: Row = dict.fromkeys(frames.ESTIMATES)
     own = {"id": name, "table": "statements", "analysis": "statements"}
-    made = (
-        _by_formula(statement, known) if statement.formula is not None else _by_organisation(statement, frame, design)
-    )
-    return blank | own | made
+    if statement.formula is not None:
+        return blank | own | _by_formula(statement, known)
+    return blank | own | _by_organisation(statement, frame, design)
 
 
 def _by_formula(statement: Statement, known: Mapping[str, Row]) -> Row:

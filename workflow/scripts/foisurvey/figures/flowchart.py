@@ -1,41 +1,50 @@
 """The flow of the organisations, from those contacted to each analysis, as boxes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.core.config import parts, total
 from foisurvey.core.outside_text import visible
-from foisurvey.estimation.flow import EXEMPTIONS, NO_EXEMPTION, OUTCOME
+from foisurvey.core.survey import PRIMARY, Presentation
+from foisurvey.estimation.flow import EXEMPTIONS
+from foisurvey.estimation.membership import SILENT, label
 from foisurvey.figures import drawing
+from foisurvey.figures.figure import FigureData
 from foisurvey.tables.table import titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-LEFT, SIDE = 0.35, 4.75  # where the boxes of those in, and of those out, begin
-BOX, SIDE_BOX, INDENT = 3.6, 3.0, 0.45  # how wide they are, and how far a sensitivity analysis stands in
+LEFT, SIDE = 0.35, 4.75  # where the boxes of those in an analysis, and of those excluded, begin
+BOX, SIDE_BOX, INDENT = 3.6, 3.0, 0.45  # how wide they are, and how far a sensitivity analysis is indented
 LINE, PADDING, GAP = 0.165, 0.09, 0.22
 LONGEST_REASON = 80  # characters
 INDENTED = "\u00a0" * 5  # a browser would leave out spaces
 
 
-@dataclass(frozen=True)
-class Box:
-    """Those who are in at one step: how many, and how many of those before them are out for which reason."""
+class Reason(NamedTuple):
+    """Why organisations are excluded (or what became of their claim) in words, and how many they are."""
 
     label: str
     n: int
-    out: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Box:
+    """One step: how many organisations are in it, and of those of the step before how many are excluded, and why."""
+
+    label: str
+    n: int
+    excluded: list[Reason]
 
 
 @dataclass(frozen=True)
 class FlowChart:
     """`steps` follow one another; each of `analyses` follows the last of them; `claims` splits the exemptions."""
 
-    name: str
     title: str
     steps: list[Box]
     analyses: list[Box]
@@ -44,261 +53,253 @@ class FlowChart:
     def __post_init__(self) -> None:
         pairs = [*zip(self.steps, self.steps[1:], strict=False), *((self.steps[-1], box) for box in self.analyses)]
         for before, box in pairs:
-            if box.n + sum(count for _, count in box.out) != before.n:
-                raise AssertionError(f"{box.label}: {box.n} in and {box.out} out are not {before.n}")
-        if self.claims and sum(count for _, count in self.claims.out) != self.claims.n:
-            raise AssertionError(f"{self.claims.label}: {self.claims.out} are not {self.claims.n}")
+            if box.n + _total(box.excluded) != before.n:
+                raise AssertionError(f"{box.label}: {box.n} in and {box.excluded} excluded are not {before.n}")
+        if self.claims and _total(self.claims.excluded) != self.claims.n:
+            raise AssertionError(f"{self.claims.label}: {self.claims.excluded} are not {self.claims.n}")
 
     def data(self) -> pl.DataFrame:
-        """Return a row for each box: those in, and for each reason those out since the box before."""
+        """Return for each box a row of those in it, before it a row for each reason of those excluded since the last.
+
+        The last rows are of the exemptions claimed, one for each outcome.
+        """
         rows: list[tuple[str | None, str, str | None, int, bool]] = []
         for place, box in enumerate([*self.steps, *self.analyses]):
             before = None if not place else self.steps[min(place, len(self.steps)) - 1].label
-            rows += [(before, box.label, reason, count, False) for reason, count in box.out]
+            rows += [(before, box.label, reason, n, False) for reason, n in box.excluded]
             rows.append((before, box.label, None, box.n, True))
         if self.claims:
-            rows += [(self.steps[0].label, self.claims.label, said, count, True) for said, count in self.claims.out]
+            rows += [(self.steps[0].label, self.claims.label, outcome, n, True) for outcome, n in self.claims.excluded]
         columns = {"from": pl.String, "to": pl.String, "reason": pl.String, "organisations": pl.Int64, "in": pl.Boolean}
         return pl.DataFrame(rows, schema=columns, orient="row")
 
     def alternative_text(self) -> str:
-        """Return what is seen, in words and computed numbers."""
-        said = [drawing.heading_of(self.title), "A flow chart of boxes."]
+        """Return a description in words and computed numbers."""
+        sentences = [drawing.heading_of(self.title), "A flow chart of boxes."]
         for box in [*self.steps, *self.analyses]:
-            left_out = f" (out: {_said(box.out)})" if box.out else ""
-            said.append(f"{drawing.shortened(box.label, LONGEST_REASON)}: {drawing.organisations(box.n)}{left_out}.")
+            excluded = f" (out: {_in_words(box.excluded)})" if box.excluded else ""
+            box_label = drawing.shortened(box.label, LONGEST_REASON)
+            sentences.append(f"{box_label}: {drawing.organisations(box.n)}{excluded}.")
         if self.claims:
-            said.append(f"{self.claims.label}: {drawing.organisations(self.claims.n)} ({_said(self.claims.out)}).")
-        return " ".join(said)
+            outcomes = _in_words(self.claims.excluded)
+            sentences.append(f"{self.claims.label}: {drawing.organisations(self.claims.n)} ({outcomes}).")
+        return " ".join(sentences)
 
     def draw(self) -> "Drawing":
-        """Draw those in on the left, from top to bottom, and those out to their right."""
-        more = max(0, len(self.analyses) - drawing.MOST_ANALYSES)
-        shown = self.analyses[: drawing.MOST_ANALYSES]
+        """Draw the steps on the left, from top to bottom, and those excluded to their right."""
+        layout = _Layout()
+        layout.step(self.steps[0])
+        if self.claims:
+            layout.claims(self.claims)
+        for box in self.steps[1:]:
+            layout.down(box.excluded)
+            layout.step(box)
+        for box in self.analyses[: drawing.MOST_ANALYSES]:
+            layout.analysis(box)
+        if len(self.analyses) > drawing.MOST_ANALYSES:
+            layout.note(drawing.more_analyses(len(self.analyses) - drawing.MOST_ANALYSES))
         with drawing.styled():
-            pen = _Pen()
-            pen.step(self.steps[0])
-            if self.claims:
-                pen.beside(self.claims)
-            for box in self.steps[1:]:
-                pen.down(box.out)
-                pen.step(box)
-            for box in shown:
-                pen.branch(box)
-            if more:
-                are = "analysis is" if more == 1 else "analyses are"
-                pen.note(f"{more} more {are} in the data of this figure.")
-            return pen.put_on(self.title)
+            return layout.draw(self.title)
 
 
 class _Placed(NamedTuple):
-    """A box on the page: its left upper corner, its width and lines, n below them; `side` is one of those out."""
+    """A box on the page: its left upper corner, its width, its lines and below them n; `side` is one on the right."""
 
     x: float
     top: float
     width: float
-    text: list[str]
+    lines: list[str]
     n: int | None = None
     side: bool = False
     dashed: bool = False
 
     @property
     def height(self) -> float:
-        return LINE * (len(self.text) + (self.n is not None)) + 2 * PADDING
+        return LINE * (len(self.lines) + (self.n is not None)) + 2 * PADDING
 
 
-class _Pen:
-    """Gathers boxes and lines from top to bottom, since only at the end the height is known."""
+class _Layout:
+    """Gathers boxes and lines from top to bottom, since only at the end the height is known.
+
+    Heights are negative: how far down from the top.
+    """
 
     def __init__(self) -> None:
-        self.y = 0.0  # how far down, a negative length
-        self.low = 0.0  # where what stands on the right ends
+        self.y = 0.0
+        self.free_on_right = 0.0  # from here on down nothing stands on the right yet
+        self.last_step = _Placed(LEFT, 0.0, BOX, [])
         self.boxes: list[_Placed] = []
-        self.rules: list[list[tuple[float, float]]] = []
-        self.heads: list[tuple[float, float, str]] = []
+        self.lines: list[list[tuple[float, float]]] = []
+        self.arrowheads: list[tuple[float, float, str]] = []
         self.notes: list[tuple[float, str]] = []
 
-    def box(self, *box: Any, **more: Any) -> float:
-        """Place a box and return its height."""
-        self.boxes.append(_Placed(*box, **more))
-        return self.boxes[-1].height
-
     def step(self, box: Box) -> None:
-        text = drawing.lines(drawing.shortened(box.label, LONGEST_REASON), BOX - 0.3, drawing.MEDIUM)
-        self.top = self.y
-        self.y -= self.box(LEFT, self.y, BOX, text, box.n)
-        self.trunk = self.y
+        """Place a step where the one before it ends."""
+        self.last_step = self._place(_Placed(LEFT, self.y, BOX, _lines(box.label, BOX), box.n))
+        self.y -= self.last_step.height
 
-    def beside(self, branch: Box) -> None:
-        """Place what branches off beside the box just placed."""
-        text = [f"{branch.label}: n = {drawing.counted(branch.n)}", *_listed(branch.out)]
-        middle = (self.top + self.y) / 2
-        height = self.box(SIDE, self.top, SIDE_BOX, text, side=True, dashed=True)
-        self.rules.append([(LEFT + BOX, middle), (SIDE, middle)])
-        self.low = self.top - height - GAP
+    def claims(self, claims: Box) -> None:
+        """Place the exemptions claimed beside the step just placed."""
+        lines = [f"{claims.label}: n = {drawing.counted(claims.n)}", *_listed(claims.excluded)]
+        box = self._place(_Placed(SIDE, self.last_step.top, SIDE_BOX, lines, side=True, dashed=True))
+        middle = (self.last_step.top + self.y) / 2
+        self.lines.append([(LEFT + BOX, middle), (SIDE, middle)])
+        self.free_on_right = box.top - box.height - GAP
 
-    def down(self, out: list[tuple[str, int]]) -> None:
-        """Go down to the next step, past the box of those who are out."""
+    def down(self, excluded: list[Reason]) -> None:
+        """Go down to the next step, past the box of those excluded."""
         x, start = LEFT + BOX / 2, self.y
-        if out:
-            # What stands on the right above must end first.
-            top = min(self.y - GAP, self.low)
-            height = self.box(SIDE, top, SIDE_BOX, _listed(out), side=True)
-            middle = top - height / 2
-            self.rules.append([(x, middle), (SIDE, middle)])
-            self.heads.append((SIDE, middle, ">"))
-            self.y = top - height
-            self.low = self.y - GAP
+        if excluded:
+            top = min(self.y - GAP, self.free_on_right)
+            box = self._place(_Placed(SIDE, top, SIDE_BOX, _listed(excluded), side=True))
+            middle = top - box.height / 2
+            self.lines.append([(x, middle), (SIDE, middle)])
+            self.arrowheads.append((SIDE, middle, ">"))
+            self.y = top - box.height
+            self.free_on_right = self.y - GAP
         self.y -= GAP
-        self.rules.append([(x, start), (x, self.y)])
-        self.heads.append((x, self.y, "v"))
+        self.lines.append([(x, start), (x, self.y)])
+        self.arrowheads.append((x, self.y, "v"))
 
-    def branch(self, box: Box) -> None:
-        """Place a sensitivity analysis, off a line down from the last step, and beside it those whom it drops."""
-        x, trunk = LEFT + INDENT, LEFT + INDENT / 2
-        top = min(self.y - GAP, self.low) if box.out else self.y - GAP
-        text = drawing.lines(drawing.shortened(box.label, LONGEST_REASON), BOX - INDENT - 0.3, drawing.MEDIUM)
-        height = self.box(x, top, BOX - INDENT, text, box.n)
-        middle, tall = top - height / 2, height
-        if box.out:
-            out = _listed(box.out)
-            beside = LINE * len(out) + 2 * PADDING
-            tall = max(height, beside)
-            upper = min(top, middle + beside / 2)
-            self.box(SIDE, upper, SIDE_BOX, out, side=True)
-            self.rules.append([(LEFT + BOX, middle), (SIDE, middle)])
-            tall = max(height, top - upper + beside)
-        self.rules.append([(trunk, self.trunk), (trunk, middle), (x, middle)])
-        self.heads.append((x, middle, ">"))
-        self.y = top - tall
+    def analysis(self, analysis: Box) -> None:
+        """Place a sensitivity analysis, off a line down from the last step, and beside it those whom it excludes."""
+        x, trunk, inner = LEFT + INDENT, LEFT + INDENT / 2, BOX - INDENT
+        top = min(self.y - GAP, self.free_on_right) if analysis.excluded else self.y - GAP
+        box = self._place(_Placed(x, top, inner, _lines(analysis.label, inner), analysis.n))
+        middle, end = top - box.height / 2, top - box.height
+        if analysis.excluded:
+            beside = _Placed(SIDE, top, SIDE_BOX, _listed(analysis.excluded), side=True)
+            beside = self._place(beside._replace(top=min(top, middle + beside.height / 2)))
+            self.lines.append([(LEFT + BOX, middle), (SIDE, middle)])
+            end = min(end, beside.top - beside.height)
+        trunk_top = self.last_step.top - self.last_step.height
+        self.lines.append([(trunk, trunk_top), (trunk, middle), (x, middle)])
+        self.arrowheads.append((x, middle, ">"))
+        self.y = end
 
     def note(self, text: str) -> None:
+        """Place a note below all boxes."""
         self.y -= GAP
         self.notes.append((self.y, text))
         self.y -= LINE
 
-    def put_on(self, title: str) -> "Drawing":
+    def draw(self, title: str) -> "Drawing":
+        """Return the sheet with everything placed."""
         from matplotlib.collections import LineCollection
 
-        height = -min(self.y, self.low + GAP) + 0.2
-        found = drawing.sheet(title, height)
-        page = drawing.canvas(found, height)
-        rules = [[(x, y + height - 0.05) for x, y in rule] for rule in self.rules]
-        page.add_collection(LineCollection(rules, colors=drawing.MUTED, linewidths=1, zorder=1))
-        for marker, along in (("v", (0, 0.035)), (">", (-0.035, 0))):
-            ends = [(x + along[0], y + along[1] + height - 0.05) for x, y, head in self.heads if head == marker]
-            if ends:
-                across, up = zip(*ends, strict=True)
-                page.scatter(across, up, marker=marker, s=22, color=drawing.MUTED, linewidths=0, zorder=2)
+        height = -min(self.y, self.free_on_right + GAP) + 0.2
+        sheet = drawing.sheet(title, height)
+        page = drawing.canvas(sheet, height)
+        zero = height - 0.05
+        lines = [[(x, y + zero) for x, y in line] for line in self.lines]
+        page.add_collection(LineCollection(lines, colors=drawing.MUTED, linewidths=1, zorder=1))
+        for marker, (to_right, up) in (("v", (0, 0.035)), (">", (-0.035, 0))):
+            heads = [(x + to_right, y + up + zero) for x, y, head in self.arrowheads if head == marker]
+            if heads:
+                page.scatter(*zip(*heads, strict=True), marker=marker, s=22, color=drawing.MUTED, linewidths=0, zorder=2)
         for box in self.boxes:
-            _put(page, box._replace(top=box.top + height - 0.05))
+            _draw_box(page, box._replace(top=box.top + zero))
         for y, note in self.notes:
-            page.text(LEFT, y + height - 0.05, note, fontsize=drawing.SMALL, va="top")
-        return found
+            page.text(LEFT, y + zero, note, fontsize=drawing.SMALL, va="top")
+        return sheet
+
+    def _place(self, box: _Placed) -> _Placed:
+        self.boxes.append(box)
+        return box
 
 
-def _put(page: "Axes", box: _Placed) -> None:
+def _draw_box(page: "Axes", box: _Placed) -> None:
     from matplotlib.patches import Rectangle
 
     edge, fill = (drawing.MUTED, "white") if box.side else (drawing.COLOURS[1], "#EEF5FA")
     style: Any = {"facecolor": fill, "edgecolor": edge, "linestyle": (0, (4, 2)) if box.dashed else "solid"}
     page.add_patch(Rectangle((box.x, box.top - box.height), box.width, box.height, zorder=3, **style))
-    size, x, side = (
-        (drawing.SMALL, box.x + 0.1, "left") if box.side else (drawing.MEDIUM, box.x + box.width / 2, "center")
-    )
-    lines = [(line, "normal") for line in box.text]
+    lines = [(line, "normal") for line in box.lines]
     if box.n is not None:
         lines.append((f"n = {drawing.counted(box.n)}", "bold"))
+    x, align, size = (box.x + box.width / 2, "center", drawing.MEDIUM)
+    if box.side:
+        x, align, size = (box.x + 0.1, "left", drawing.SMALL)
     for place, (line, weight) in enumerate(lines):
         y = box.top - PADDING - LINE * (place + 0.5)
-        page.text(x, y, line, ha=side, va="center_baseline", fontsize=size, fontweight=weight, zorder=4)
+        page.text(x, y, line, ha=align, va="center_baseline", fontsize=size, fontweight=weight, zorder=4)
 
 
-def _listed(split: list[tuple[str, int]]) -> list[str]:
-    """Return the lines of a box on the right: a reason and its count, and under it what does not fit beside it."""
-    found = []
-    for reason, count in split:
-        text = f"{drawing.counted(count)} {drawing.shortened(reason, LONGEST_REASON)}"
+def _lines(label: str, box_width: float) -> list[str]:
+    return drawing.lines(drawing.shortened(label, LONGEST_REASON), box_width - 0.3, drawing.MEDIUM)
+
+
+def _listed(reasons: Sequence[Reason]) -> list[str]:
+    """Return the lines of a box on the right: each count and its reason, what does not fit on a line below it."""
+    listed = []
+    for reason in reasons:
+        text = f"{drawing.counted(reason.n)} {drawing.shortened(reason.label, LONGEST_REASON)}"
         first, *rest = drawing.lines(text, SIDE_BOX - 0.3, drawing.SMALL)
-        found += [first, *(f"{INDENTED}{line}" for line in rest)]
-    return found
+        listed += [first, *(f"{INDENTED}{line}" for line in rest)]
+    return listed
 
 
-def _said(split: list[tuple[str, int]]) -> str:
+def _in_words(reasons: Sequence[Reason]) -> str:
     return "; ".join(
-        f"{drawing.shortened(reason, LONGEST_REASON)}, {drawing.counted(count)}" for reason, count in split
+        f"{drawing.shortened(reason.label, LONGEST_REASON)}, {drawing.counted(reason.n)}" for reason in reasons
     )
 
 
-def flowchart(counts: pl.DataFrame, survey: dict[str, Any], print_settings: dict[str, Any]) -> FlowChart:
-    """Return the flow chart of a flow (`schemas.FLOW`) and nothing else but labels; reasons that nobody has are left
-    out. `print_settings` holds title, synthetic and sensitivity. Raises AssertionError where boxes do not close.
+def _total(reasons: Sequence[Reason]) -> int:
+    return sum(reason.n for reason in reasons)
+
+
+def flowchart(data: FigureData) -> FlowChart:
+    """Return the flow chart of the flow, without the reasons that apply to nobody.
+
+    Raises AssertionError where a box and those excluded do not add up to the box before.
     """
-    words = _words(survey, print_settings["sensitivity"])
-    split: dict[str, list[tuple[str, int, bool]]] = {}
-    for analysis, reason, count, inside in counts.select(
-        "analysis", "reason", "organisations", "in_analysis"
-    ).iter_rows():
-        split.setdefault(analysis, []).append((reason, count, inside))
+    survey = data.results.survey
+    words = [_reason(code, detail, survey) for code, detail in data.flow.select("reason", "detail").iter_rows()]
+    flow = data.flow.with_columns(label=pl.Series(words, dtype=pl.String))
+    inside = flow.filter("in_analysis")
+    n = dict(inside.select("analysis", "organisations").iter_rows())
+    silent = pl.col("reason").is_in(SILENT)
 
-    def box(label: str, analysis: str, beyond: str | None) -> Box:
-        """Return those in an analysis, and those out for reasons that are none of the analysis before it."""
-        before = {reason for reason, _, inside in split[beyond] if not inside} if beyond else set()
-        out = [
-            (words.get(reason, visible(reason)), count)
-            for reason, count, inside in split[analysis]
-            if not inside and count and reason not in before
-        ]
-        return Box(label, split[analysis][-1][1], out)
-
-    question = total(survey["questions"])
-    contacted = box("Contacted", "table1", None)
-    given = box(f"Gave a number: {_label(survey, question)}", "table2", None)
-    silent = [(words[reason], count) for reason, count, _ in split["table2"] if reason in SILENT and count]
-    responded = Box("Responded", contacted.n - sum(count for _, count in silent), silent)
-    given = Box(given.label, given.n, [entry for entry in given.out if entry not in silent])
-    steps, analyses = [contacted, responded, given], []
-    if "primary" in split:
-        steps.append(box(f"Have a {visible(survey['parts']['compliance']['rate'])}", "primary", "table2"))
-        analyses = [
-            box(f"Sensitivity analysis: {visible(entry['label'])}", name, "primary")
-            for name, entry in print_settings["sensitivity"].items()
-        ]
-    title = titled("Flow of the organisations, from those contacted to each analysis", print_settings)
-    return FlowChart("flow", title, steps, analyses, _claims(split.get(EXEMPTIONS, [])))
-
-
-# What flow.csv says of an organisation that gave nothing that counts, and how it reads.
-SILENT = {"late response": "responded too late", "no response": "no response"}
-
-
-def _claims(split: list[tuple[str, int, bool]]) -> Box | None:
-    outcomes = [
-        (visible(f"{OUTCOME.rstrip()}: {reason.removeprefix(OUTCOME)}" if reason.startswith(OUTCOME) else reason), count)
-        for reason, count, _ in split
-        if reason != NO_EXEMPTION and count
+    not_responded = _reasons(flow.filter(silent, analysis="table2"))
+    no_number = _reasons(flow.filter(~pl.col("in_analysis"), ~silent, analysis="table2"))
+    steps = [
+        Box("Contacted", n["table1"], []),
+        Box("Responded", n["table1"] - _total(not_responded), not_responded),
+        Box(f"Gave a number: {visible(survey.questions[survey.design.total].title)}", n["table2"], no_number),
     ]
-    return Box("Claimed an exemption", sum(count for _, count in outcomes), outcomes) if outcomes else None
+    analyses = []
+    if survey.compliance:
+        label_of_rate = f"Have a {visible(survey.compliance.rate)}"
+        steps.append(Box(label_of_rate, n[PRIMARY], _excluded_since(flow, "table2", PRIMARY)))
+        analyses = [
+            Box(f"Sensitivity analysis: {visible(scenario.label)}", n[name], _excluded_since(flow, PRIMARY, name))
+            for name, scenario in survey.sensitivity.items()
+        ]
+    outcomes = _reasons(inside.filter(analysis=EXEMPTIONS))
+    claims = Box("Claimed an exemption", _total(outcomes), outcomes) if outcomes else None
+    title = titled("Flow of the organisations, from those contacted to each analysis", survey)
+    return FlowChart(title, steps, analyses, claims)
 
 
-def _label(survey: dict[str, Any], question: str) -> str:
-    asked = survey["questions"][question]
-    return visible(f"{asked['group']}, {asked['label']}" if asked.get("group") else asked["label"])
+def _excluded_since(flow: pl.DataFrame, before: str, analysis: str) -> list[Reason]:
+    """Return who is excluded from an analysis for a reason that the analysis before it does not have."""
+    excluded = flow.filter(~pl.col("in_analysis"))
+    reasons, known = excluded.filter(analysis=analysis), excluded.filter(analysis=before)
+    by = ["reason", "detail"]
+    return _reasons(reasons.join(known, on=by, how="anti", nulls_equal=True, maintain_order="left"))
 
 
-def _words(survey: dict[str, Any], sensitivity: dict[str, Any]) -> dict[str, str]:
-    """Return how each reason of flow.csv reads, with the label of a question for its name."""
-    questions, words = survey["questions"], dict(SILENT)
-    for name in [total(questions), *parts(questions)]:
-        label = _label(survey, name)
-        words |= {
-            f"{name} in review": f"in review: {label}",
-            f"no {name}": f"no number: {label}",
-            f"{name} is 0": f"the number is 0: {label}",
-            f"trimmed, lowest {name}": f"trimmed, lowest: {label}",
-            f"trimmed, highest {name}": f"trimmed, highest: {label}",
-        }
-    for scenario in sensitivity.values():
-        for rate in scenario.get("exclude_rates", []):
-            words[f"rate is {rate:g}"] = f"{visible(survey['parts']['compliance']['rate'])} is {rate:g}%"
-    return words | SILENT
+def _reasons(flow: pl.DataFrame) -> list[Reason]:
+    applied = flow.filter(pl.col("organisations") > 0)
+    return [Reason(*row) for row in applied.select("label", "organisations").iter_rows()]
+
+
+def _reason(code: str, detail: str | None, survey: Presentation) -> str:
+    """Return a reason of the flow in words, with the label of a question, or what the rate is called, for its name."""
+    if code == "rate_excluded":
+        assert survey.compliance is not None
+        return visible(f"{survey.compliance.rate} is {detail}%")
+    if detail is None or code == "outcome":
+        return visible(label(code, detail))
+    return visible(label(code, survey.questions[detail].title))

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foisurvey.core.config import total
 from foisurvey.core.outside_text import capitalised, visible
+from foisurvey.core.survey import ALL
 from foisurvey.figures import drawing
+from foisurvey.figures.drawing import OrganisationType
+from foisurvey.figures.figure import FigureData
 from foisurvey.stats.share import control_limits
-from foisurvey.tables.table import Numbers, titled
+from foisurvey.tables.table import titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
 LEVELS = {"95": 0.95, "99.8": 0.998}  # of the control limits, from the inner pair to the outer one
+OUTSIDE = {name: f"outside_{name.replace('.', '_')}" for name in LEVELS}
 EVERY, FURTHER = 200, 120  # limits are drawn for each n up to so many, then for so many more
 ACROSS, HIGH = 160, 110  # places that can be told apart
 LEFT, BOTTOM, RIGHT = 0.6, 0.55, 1.25  # the frame, inches
@@ -25,154 +28,165 @@ HEIGHT = 4.6
 
 @dataclass(frozen=True)
 class Funnel:
-    """`dots` has a row for each dot: group, n, rate, organisations, outside_95, outside_99_8; `pooled` is a percent."""
+    """A funnel plot; `pooled` is the pooled percentage, missing where there is none, `pooled_text` how it is printed.
 
-    name: str
+    `dots` has a row for each dot: group (the organisation type), n, rate, organisations, outside_95, outside_99_8.
+    """
+
     title: str
     axes: tuple[str, str]
-    labels: dict[str, str]
-    colours: dict[str, str]
+    types: list[OrganisationType]
     dots: pl.DataFrame
     pooled: float | None
-    said: str
+    pooled_text: str
 
     def data(self) -> pl.DataFrame:
-        """Return a row for each dot, with the control limits at its n.
+        """Return a row for each dot, with the control limits (percent) at its n.
 
         A dot is the organisations of a type with the same total and rate. Where more than 3,000 would
         be drawn it is those that cannot be told apart: n (to the nearest whole) and rate are then their means.
         """
-        labels = pl.col("group").replace_strict(self.labels, return_dtype=pl.String)
-        limits: dict[str, pl.Expr] = {}
-        for name, level in LEVELS.items():
-            low, high = control_limits(pl.col("n"), (self.pooled or 0.0) / 100, level)
-            limits |= {f"{_column('limit', name)}_low": low, f"{_column('limit', name)}_high": high}
+        labels = pl.col("group").replace_strict({kind.name: kind.label for kind in self.types}, return_dtype=pl.String)
+        limits = {
+            f"limit_{name.replace('.', '_')}_{end}": limit
+            for name, both in _limits(self.pooled).items()
+            for end, limit in zip(("low", "high"), both, strict=True)
+        }
         return self.dots.select(
             labels.alias("organisation_type"), pl.exclude("group"), pooled=pl.lit(self.pooled, pl.Float64), **limits
         )
 
     def alternative_text(self) -> str:
-        """Return what is seen, in words and computed numbers."""
-        shown = int(self.dots["organisations"].sum())
-        said = [drawing.heading_of(self.title)]
+        """Return a description in words and computed numbers."""
+        heading, shown = drawing.heading_of(self.title), int(self.dots["organisations"].sum())
         if self.pooled is None or not shown:
-            return f"{said[0]} A funnel plot without a dot: no organisation has a rate."
-        said.append(f"A funnel plot of {drawing.organisations(shown)} around the pooled share of {self.said}.")
-        for name in LEVELS:
-            outside = int(self.dots[_column("outside", name)].sum())
+            return f"{heading} A funnel plot without a dot: no organisation has a rate."
+        sentences = [
+            heading,
+            f"A funnel plot of {drawing.organisations(shown)} around the pooled share of {self.pooled_text}.",
+        ]
+        for name, column in OUTSIDE.items():
+            outside = int(self.dots[column].sum())
             verb = "lies" if outside == 1 else "lie"
-            said.append(f"{drawing.organisations(outside)} {verb} outside the {name}% control limits.")
-        return " ".join(said)
+            sentences.append(f"{drawing.organisations(outside)} {verb} outside the {name}% control limits.")
+        return " ".join(sentences)
 
     def draw(self) -> "Drawing":
-        """Draw dots, the pooled share, and both pairs of limits with their names at their ends."""
-        kinds = [kind for kind in self.labels if kind in set(self.dots["group"])]
-        names = [drawing.shortened(self.labels[kind], 40) for kind in kinds]
-        columns = max(1, min(len(names), int((drawing.WIDTH - LEFT) / (0.4 + max(map(_wide, names), default=1)))))
-        legend = 0.22 * math.ceil(len(names) / columns) + 0.1 if len(kinds) > 1 else 0.0
+        """Draw dots, the pooled percentage, and both pairs of limits with their names at their ends."""
+        types = [kind for kind in self.types if kind.name in self.dots["group"]]
+        labels = [drawing.shortened(kind.label, 40) for kind in types]
+        widest = max((drawing.width(label, drawing.MEDIUM) for label in labels), default=1)
+        columns = max(1, min(len(labels), int((drawing.WIDTH - LEFT) / (0.4 + widest))))
+        legend_height = 0.22 * math.ceil(len(labels) / columns) + 0.1 if len(types) > 1 else 0.0
+        largest = drawing.largest(self.dots["n"], 2.0)
         with drawing.styled():
-            found = drawing.sheet(self.title, HEIGHT + legend)
-            axis = drawing.axes(found, LEFT, BOTTOM, drawing.WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - 0.05)
-            largest = drawing.largest(self.dots["n"], 2.0)
-            axis.set_xscale("log")
-            axis.set_xlim(0.9, largest * 1.1)
-            axis.set_ylim(-3, 103)
-            axis.set_yticks(range(0, 101, 20))
-            ticks = drawing.rounded_ticks(largest, 1)
-            axis.set_xticks(ticks, [drawing.counted(tick) for tick in ticks])
-            axis.minorticks_off()
-            axis.grid()
-            axis.set_xlabel(drawing.fitted(self.axes[0], drawing.WIDTH - LEFT - RIGHT, drawing.MEDIUM))
-            axis.set_ylabel(drawing.fitted(self.axes[1], HEIGHT - BOTTOM, drawing.MEDIUM))
-            many, named = self.dots.height > drawing.MOST_DOTS, []
-            for place, kind in enumerate(kinds):
-                those = self.dots.filter(pl.col("group") == kind)
-                marker = drawing.MARKERS[place % len(drawing.MARKERS)]
-                style: Any = {"s": 5 if many else 24, "color": self.colours[kind]}
-                style |= {"edgecolors": "white", "linewidths": 0 if many else 0.4}
-                named.append(axis.scatter(those["n"], those["rate"], marker=marker, rasterized=many, zorder=3, **style))
-            if self.pooled is not None and kinds:
-                self._lines(axis, largest)
-            if len(kinds) > 1:
-                top = (HEIGHT + legend - 0.02) / found.get_figheight()
-                place_of_it: Any = {"loc": "upper left", "bbox_to_anchor": (LEFT / drawing.WIDTH - 0.01, top)}
-                found.legend(
-                    named, names, **place_of_it, ncols=columns, frameon=False, handletextpad=0.1, borderaxespad=0
-                )
-        return found
+            sheet = drawing.sheet(self.title, HEIGHT + legend_height)
+            axis = drawing.axes(sheet, LEFT, BOTTOM, drawing.WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - 0.05)
+            self._scale(axis, largest)
+            marks = self._draw_dots(axis, types)
+            if self.pooled is not None and types:
+                self._draw_lines(axis, largest, self.pooled)
+            if len(types) > 1:
+                top = (HEIGHT + legend_height - 0.02) / sheet.get_figheight()
+                where: Any = {"loc": "upper left", "bbox_to_anchor": (LEFT / drawing.WIDTH - 0.01, top)}
+                close: Any = {"frameon": False, "handletextpad": 0.1, "borderaxespad": 0}
+                sheet.legend(marks, labels, ncols=columns, **where, **close)
+        return sheet
 
-    def _lines(self, axis: "Axes", largest: float) -> None:
-        assert self.pooled is not None
+    def _scale(self, axis: "Axes", largest: float) -> None:
+        axis.set_xscale("log")
+        axis.set_xlim(0.9, largest * 1.1)
+        axis.set_ylim(-3, 103)
+        axis.set_yticks(range(0, 101, 20))
+        ticks = drawing.rounded_ticks(largest, 1)
+        axis.set_xticks(ticks, [drawing.counted(tick) for tick in ticks])
+        axis.minorticks_off()
+        axis.grid()
+        axis.set_xlabel(drawing.fitted(self.axes[0], drawing.WIDTH - LEFT - RIGHT, drawing.MEDIUM))
+        axis.set_ylabel(drawing.fitted(self.axes[1], HEIGHT - BOTTOM, drawing.MEDIUM))
+
+    def _draw_dots(self, axis: "Axes", types: list[OrganisationType]) -> list[Any]:
+        """Draw the dots of each type, and return the marks for the legend."""
+        many = self.dots.height > drawing.MOST_DOTS
+        style: Any = {"s": 5 if many else 24, "edgecolors": "white", "linewidths": 0 if many else 0.4}
+        marks = []
+        for place, kind in enumerate(types):
+            dots, marker = self.dots.filter(group=kind.name), drawing.MARKERS[place % len(drawing.MARKERS)]
+            style |= {"color": kind.colour, "marker": marker}
+            marks.append(axis.scatter(dots["n"], dots["rate"], rasterized=many, zorder=3, **style))
+        return marks
+
+    def _draw_lines(self, axis: "Axes", largest: float, pooled: float) -> None:
         above = 4 if self.dots.height > drawing.MOST_DOTS else 2  # so many dots would hide them
-        every = [float(n) for n in range(1, min(EVERY, math.ceil(largest)) + 1)]
-        last = max(every[-1], math.ceil(largest))
-        further = [float(round(every[-1] * (last / every[-1]) ** (step / FURTHER))) for step in range(1, FURTHER + 1)]
-        at = pl.DataFrame({"n": sorted({*every, *further})})
-        axis.plot([at["n"][0], at["n"][-1]], [self.pooled] * 2, color="black", linewidth=1.2, zorder=above)
-        ends = [(self.pooled, f"pooled {self.said}", "black")]
-        for (name, level), style in zip(LEVELS.items(), ((0, (4, 2)), "solid"), strict=True):
-            low, high = control_limits(pl.col("n"), self.pooled / 100, level)
+        at = pl.DataFrame({"n": _drawn_at(math.ceil(largest))})
+        axis.plot([at["n"][0], at["n"][-1]], [pooled] * 2, color="black", linewidth=1.2, zorder=above)
+        labels = [(pooled, f"pooled {self.pooled_text}", "black")]
+        for (name, (low, high)), style in zip(_limits(pooled).items(), ((0, (4, 2)), "solid"), strict=True):
             both = at.select(low=low, high=high)
             for limit in (both["low"], both["high"]):
                 axis.plot(at["n"], limit, color=drawing.MUTED, linewidth=1, linestyle=style, zorder=above)
             low_end, high_end = ((limit[-1], f"{name}% limit", drawing.MUTED) for limit in (both["low"], both["high"]))
-            ends = [low_end, *ends, high_end]
+            labels = [low_end, *labels, high_end]
         # A label's height in the axis's unit, percent.
         apart = 106 * 0.16 / (HEIGHT - BOTTOM - 0.05)
-        places = drawing.spread([end[0] for end in ends], apart)
+        places = drawing.spread([end for end, _, _ in labels], apart)
         within = max(0.0, -places[0]) + min(0.0, 100 - places[-1])  # none stands over or below the axis
-        for place, (_, name, colour) in zip(places, ends, strict=True):
-            axis.text(largest * 1.13, place + within, name, fontsize=drawing.SMALL, va="center", color=colour)
+        for place, (_, text, colour) in zip(places, labels, strict=True):
+            axis.text(largest * 1.13, place + within, text, fontsize=drawing.SMALL, va="center", color=colour)
 
 
-def funnel(
-    frame: pl.DataFrame, values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]
-) -> Funnel:
-    """Return the funnel plot of the rates; the pooled share is Table 6's of the part that the rate is of.
+def funnel(data: FigureData) -> Funnel:
+    """Return the funnel plot of the rates, of a survey with a compliant part whose totals are counts.
 
-    `frame` is the analysis frame, `values` the primary estimates by id. Totals are counts.
+    The pooled percentage is Table 6's of the part that the rate is of.
     """
-    compliance, question = survey["parts"]["compliance"], total(survey["questions"])
-    prefix = f"table6.all.{survey['questions'][compliance['part']]['status']}"
-    pooled = values[f"{prefix}.pct"]
-    shown = frame.select(group="organisation_type", n=pl.col(question).cast(pl.Float64), rate="rate").drop_nulls("rate")
-    by_place = shown.group_by("group", "n", "rate").agg(organisations=pl.len().cast(pl.Int64))
-    outside: dict[str, pl.Expr] = {}
-    limits: dict[str, pl.Expr] = {}
-    for name, level in LEVELS.items():
-        low, high = control_limits(pl.col("n"), (pooled or 0.0) / 100, level)
-        limits |= {f"{name}_low": low, f"{name}_high": high}
-        beyond = (pl.col("rate") < pl.col(f"{name}_low")) | (pl.col("rate") > pl.col(f"{name}_high"))
-        outside[_column("outside", name)] = beyond.cast(pl.Int64)
-    of_each_n = by_place.select(pl.col("n").unique()).with_columns(**limits)
-    by_place = by_place.join(of_each_n, on="n").select("group", "n", "rate", "organisations", **outside)
-    # In one order, since a mean depends in its last digit on that of its values.
-    by_place = by_place.sort("group", "n", "rate")
-    counts = [pl.col(name) * pl.col("organisations") for name in outside]
-    dots = by_place.with_columns(counts)
-    if dots.height > drawing.MOST_DOTS:
-        largest = drawing.largest(dots["n"], 2.0)
-        across = (pl.col("n").log() / math.log(largest) * ACROSS).round()
-        weight = pl.col("organisations")
-        means = {name: ((pl.col(name) * weight).sum() / weight.sum()) for name in ("n", "rate")}
-        dots = (
-            dots.group_by("group", across.alias("across"), (pl.col("rate") / 100 * HIGH).round().alias("high"))
-            .agg(means["n"].round().alias("n"), means["rate"].alias("rate"), pl.col("organisations", *outside).sum())
-            .drop("across", "high")
-        )
-    types = {kind: label for kind, label in drawing.groups(survey).items() if kind != "all"}
-    order = {kind: place for place, kind in enumerate(types)}
+    survey = data.results.survey
+    assert survey.compliance is not None
+    table6, share = data.results.group("table6"), f"{survey.questions[survey.compliance.part].status}.pct"
+    pooled = table6.value(share)
+    types = [kind for kind in drawing.organisation_types(survey) if kind.name != ALL]
+    rated = data.frame.select(group="organisation_type", n=pl.col(survey.design.total).cast(pl.Float64), rate="rate")
+    dots = _dots(rated.drop_nulls("rate"), pooled)
+    order = {kind.name: place for place, kind in enumerate(types)}
     dots = dots.sort(pl.col("group").replace_strict(order, return_dtype=pl.Int64), "n", "rate")
-    rate, plural = capitalised(visible(compliance["rate"])), visible(survey["counted"]["plural"])
-    said = f"{Numbers(values, prefix, print_settings['decimals']).number('pct', 'percent')}%"
-    title = titled(f"{rate} and number of {plural} of each organisation, with control limits", print_settings)
-    names = f"Number of {plural} (logarithmic scale)", f"{rate}, %"
-    return Funnel("funnel", title, names, types, drawing.colours(survey), dots, pooled, said)
+    rate, plural = capitalised(visible(survey.compliance.rate)), visible(survey.counted.plural)
+    title = titled(f"{rate} and number of {plural} of each organisation, with control limits", survey)
+    axes = f"Number of {plural} (logarithmic scale)", f"{rate}, %"
+    return Funnel(title, axes, types, dots, pooled, drawing.with_unit(table6, share))
 
 
-def _column(what: str, level: str) -> str:
-    return f"{what}_{level.replace('.', '_')}"
+def _limits(pooled: float | None) -> dict[str, tuple[pl.Expr, pl.Expr]]:
+    """Return the lower and the upper control limit of each level, in percent, at the column n."""
+    return {name: control_limits(pl.col("n"), (pooled or 0.0) / 100, level) for name, level in LEVELS.items()}
 
 
-def _wide(text: str) -> float:
-    return drawing.width(text, drawing.MEDIUM)
+def _drawn_at(largest: int) -> list[float]:
+    """Return at which n the control limits are drawn: at each of the first, then further and further apart."""
+    near = min(EVERY, largest)
+    far = (round(near * (largest / near) ** (step / FURTHER)) for step in range(1, FURTHER + 1))
+    return sorted({float(n) for n in (*range(1, near + 1), *far)})
+
+
+def _dots(rated: pl.DataFrame, pooled: float | None) -> pl.DataFrame:
+    """Return the dots of organisations with a rate: those with the same total and rate, or, of very many, near ones."""
+    rate = pl.col("rate")
+    outside = {OUTSIDE[name]: (rate < low) | (rate > high) for name, (low, high) in _limits(pooled).items()}
+    # In one order, since a mean depends in its last digit on that of its values.
+    dots = (
+        rated.group_by("group", "n", "rate")
+        .agg(organisations=pl.len().cast(pl.Int64))
+        .sort("group", "n", "rate")
+        .with_columns(**outside)
+        .with_columns(pl.col(*outside).cast(pl.Int64) * pl.col("organisations"))
+    )
+    if dots.height <= drawing.MOST_DOTS:
+        return dots
+    across = (pl.col("n").log() / math.log(drawing.largest(dots["n"], 2.0)) * ACROSS).round()
+    high = (rate / 100 * HIGH).round()
+    weight = pl.col("organisations")
+    means = {name: (pl.col(name) * weight).sum() / weight.sum() for name in ("n", "rate")}
+    return (
+        dots.group_by("group", across=across, high=high)
+        .agg(means["n"].round().alias("n"), means["rate"].alias("rate"), pl.col("organisations", *outside).sum())
+        .drop("across", "high")
+    )

@@ -1,43 +1,46 @@
-"""The figures that there are, by the name of their files."""
+"""The figures: one record each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import polars as pl
-
+from foisurvey.core.survey import Survey
 from foisurvey.figures.analyses import sensitivity
 from foisurvey.figures.dots import organisations
-from foisurvey.figures.drawing import Figure
-from foisurvey.figures.flowchart import flowchart
+from foisurvey.figures.figure import Figure, FigureData
+from foisurvey.figures.flowchart import flow
 from foisurvey.figures.funnel import funnel
-from foisurvey.figures.histogram import of_rates, of_totals
+from foisurvey.figures.histogram import rates, totals
 from foisurvey.figures.shares import shares
 
 
 @dataclass(frozen=True)
-class Survey:
-    """What figures are made of.
+class FigureRecord:
+    """A figure: the name of its files, the section of the report that shows it, which surveys have it, who makes it."""
 
-    `frame` is the analysis frame, `values` the estimates of all analyses by id, `counts` the flow
-    (`schemas.FLOW`), `config` the survey as for `estimate.primary`, with labels; `print_settings` as for
-    `tables.table`.
-    """
-
-    frame: pl.DataFrame
-    values: dict[str, float | None]
-    counts: pl.DataFrame
-    config: dict[str, Any]
-    print_settings: dict[str, Any]
+    name: str
+    section: str
+    has: Callable[[Survey], bool]
+    make: Callable[[FigureData], Figure]
 
 
-# In reading order. Figure 2, shares, funnel and sensitivity need what a survey may not have.
-FIGURES: dict[str, Callable[[Survey], Figure]] = {
-    "flow": lambda of: flowchart(of.counts, of.config, of.print_settings),
-    "figure1": lambda of: of_totals(of.frame, of.values, of.config, of.print_settings),
-    "figure2": lambda of: of_rates(of.frame, of.values, of.config, of.print_settings),
-    "organisations": lambda of: organisations(of.frame, of.values, of.config, of.print_settings),
-    "shares": lambda of: shares(of.values, of.config, of.print_settings),
-    "funnel": lambda of: funnel(of.frame, of.values, of.config, of.print_settings),
-    "sensitivity": lambda of: sensitivity(of.values, of.config, of.print_settings),
-}
+def _has_rates(survey: Survey) -> bool:
+    return survey.compliance is not None
+
+
+_RECORDS = (
+    FigureRecord("flow", "response", lambda survey: True, flow),
+    FigureRecord("figure1", "totals", lambda survey: True, totals),
+    FigureRecord("figure2", "rates", _has_rates, rates),
+    FigureRecord("organisations", "rates", lambda survey: True, organisations),
+    # Control limits are those of a percentage of things that are counted.
+    FigureRecord("funnel", "rates", lambda survey: _has_rates(survey) and survey.design.counts_things, funnel),
+    FigureRecord("shares", "shares", lambda survey: survey.parts is not None, shares),
+    FigureRecord("sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), sensitivity),
+)
+# In reading order.
+FIGURES = {record.name: record for record in _RECORDS}
+
+
+def figures_of(survey: Survey) -> list[str]:
+    """Return the names of the figures that a survey has, in reading order."""
+    return [name for name, record in FIGURES.items() if record.has(survey)]

@@ -13,28 +13,22 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from foisurvey.core.messages import BadInput, Problem
+from foisurvey.intake.cells import BLANK, LABELS, Cell, Row
 
-# A cell's text, and what the file says it is.
-Cell = tuple[str, str]
-BLANK: Cell = ("", "text")
-# The texts of a row's cells, and what the file says they are; none where all that it can hold is text.
-Row = tuple[list[str], list[str] | None]
 # How old .xls files begin, and password-protected .xlsx files; only these hold the name.
 COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
-# A format that shows a number as it is: no words or signs beside it, no comma behind it that divides by a thousand. A
-# nought may be shown as a dash.
+# A format that shows a number as it is: no words or symbols beside it, no comma after it that divides by a thousand.
+# Zero may be shown as a dash.
 PLAIN_FORMAT = re.compile(r'general|@|[#0?]+(?:,[#0?]{3})*(?:\.[#0?]+)?|(?:"-"|-|\\-)\?*', re.IGNORECASE)
 ODS_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 
 
 def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
-    """Return the sheet's name and the rows of a file, each cell as its text and what the file says it is.
+    """Return the sheet's name (None for a CSV file) and the rows of a file.
 
-    That is text, number, date, boolean, error, percentage or formula (one without its result);
-    a CSV file has text only, and no sheet. `sheet` names a workbook's sheet (default: the
-    first). A workbook is read whole, a CSV file row by row. Raises BadInput where the file cannot be
-    read: a CSV file at the first row that cannot.
+    `sheet` names a workbook's sheet (default: the first). A workbook is read at once, a CSV file row by row. Raises
+    BadInput where the file cannot be read: of a CSV file, at the first row that cannot.
     """
     if not Path(file).is_file():
         raise refusal(file, "no such file")
@@ -44,9 +38,9 @@ def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
         case ".csv":
             return None, _read_csv(file)
         case ".xlsx":
-            return _in_two(*_read_xlsx(file, sheet))
+            return _texts_and_kinds(*_read_xlsx(file, sheet))
         case ".ods":
-            return _in_two(*_read_ods(file, sheet))
+            return _texts_and_kinds(*_read_ods(file, sheet))
         case suffix:
             raise refusal(file, f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}")
 
@@ -56,41 +50,42 @@ def refusal(file: str, expected: str, **where: Any) -> BadInput:
     return BadInput("ingest", [Problem(expected, file, **where)])
 
 
-def _in_two(sheet: str, rows: list[list[Cell]]) -> tuple[str, list[Row]]:
+def _texts_and_kinds(sheet: str, rows: list[list[Cell]]) -> tuple[str, list[Row]]:
     return sheet, [([text for text, _ in row], [kind for _, kind in row]) for row in rows]
 
 
 def _read_csv(file: str) -> Iterator[Row]:
     with open(file, "rb") as data:
-        begin = data.read(8)
-    if begin.startswith((ZIP, COMPOUND)):
-        raise refusal(file, "expected a CSV file; this is a workbook, whose name ends in .xlsx or .ods")
+        start = data.read(8)
+    if start.startswith((ZIP, COMPOUND)):
+        raise refusal(file, "expected a CSV file; this is a workbook, whose name should end in .xlsx or .ods")
     return _rows_of_csv(file)
 
 
 def _rows_of_csv(file: str) -> Iterator[Row]:
-    read = 0
+    rows_read = 0
     try:
         with open(file, encoding="utf-8-sig", newline="") as text:
             # Strict: else a quotation mark too many takes the rows that follow into its cell.
             for row in csv.reader(text, strict=True):
-                read += 1
+                rows_read += 1
                 yield row, None
     except UnicodeDecodeError:
-        raise _no_utf_8(file) from None
+        raise _not_utf_8(file) from None
     except csv.Error as error:
-        raise refusal(file, f"expected a row of a CSV file: {error}", row=read + 1) from None
+        raise refusal(file, f"expected a row of a CSV file: {error}", row=rows_read + 1) from None
 
 
-def _no_utf_8(file: str) -> BadInput:
+def _not_utf_8(file: str) -> BadInput:
+    """Return the refusal that names the first bytes that are not UTF-8."""
     data = Path(file).read_bytes()
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        wide = "; it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+        utf_16 = "; it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
         wrong = data[error.start : error.end].hex()
-        expected = f"expected UTF-8 text{wide}; save it as CSV UTF-8"
+        expected = f"expected UTF-8 text{utf_16}; save it as CSV UTF-8"
         return refusal(file, expected, row=line, value=f"byte {wrong}")
     return refusal(file, "expected UTF-8 text; the file changed while it was read")
 
@@ -100,7 +95,7 @@ def _read_xlsx(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
     from openpyxl import load_workbook
 
     _expect_zip(file, ".xlsx")
-    with _whole(file, ".xlsx"), warnings.catch_warnings(action="ignore"):
+    with _damage_refused(file, ".xlsx"), warnings.catch_warnings(action="ignore"):
         workbook = load_workbook(file, read_only=True, data_only=True)
         name = _known_sheet(file, sheet, [one.title for one in workbook.worksheets])
         worksheet = workbook[name]
@@ -117,7 +112,7 @@ def _read_xlsx(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
 
 
 def _formulas(file: str, sheet: str) -> Iterator[tuple[int, int]]:
-    """Yield the places of the sheet's formulas: one that was never computed has no text, and is not blank."""
+    """Yield row and column, from 0, of the sheet's formulas: one never computed has no text, and is not blank."""
     from openpyxl import load_workbook
 
     with ZipFile(file) as parts:
@@ -142,7 +137,7 @@ def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> C
         return f"{100 * float(text):g}%", "percentage"
     shown = _shown(number_format, float(text))
     if float(text) >= 0 and PLAIN_FORMAT.fullmatch(shown.replace("£", "", 1)) is None:
-        return text, "number shown otherwise than it is"
+        return text, "shown_differently"
     return (f"£{text}", "text") if "£" in shown else (text, kind)
 
 
@@ -161,18 +156,15 @@ def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
     from python_calamine import CalamineWorkbook
 
     _expect_zip(file, ".ods")
-    with _whole(file, ".ods"):
+    with _damage_refused(file, ".ods"):
         with ZipFile(file) as parts:
             if b"encryption-data" in parts.read("META-INF/manifest.xml"):
                 raise refusal(file, "the workbook is password-protected; save it without a password")
-            # First of all, since on broken XML the reader may stay for ever, or give what it can.
+            # First of all: on broken XML the reader may never end, or may return a part of the cells.
             content = ElementTree.fromstring(parts.read("content.xml"))
         workbook = CalamineWorkbook.from_path(file)
         name = _known_sheet(file, sheet, workbook.sheet_names)
-        # The reader gives a percentage as its share, an amount of money as a number, and an error and a formula
-        # without its result as blank; none may pass for an answer.
-        kinds = set(map(_kind_of_ods, content.iter(ODS_CELL)))
-        if lost := sorted(kinds & {"percentage", "currency", "error", "formula without its result"}):
+        if lost := sorted({_lost_type(cell) for cell in content.iter(ODS_CELL)} - {""}):
             raise refusal(
                 file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
             )
@@ -181,12 +173,19 @@ def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
         ]
 
 
-def _kind_of_ods(cell: ElementTree.Element) -> str:
-    said = {name.rpartition("}")[2]: value for name, value in cell.items()}
-    kinds = {value for name, value in cell.items() if name.endswith("value-type")}
-    if "formula" in said and not kinds:
-        return "formula without its result"
-    return "error" if "error" in kinds else said.get("value-type", "")
+def _lost_type(cell: ElementTree.Element) -> str:
+    """Return the type of an .ods cell that python-calamine would lose, otherwise nothing.
+
+    It gives a percentage as its fraction, an amount of money as a number, and an error and a formula without a result
+    as blank: none of them may pass for an answer.
+    """
+    attributes = {name.rpartition("}")[2]: value for name, value in cell.items()}
+    types = {value for name, value in cell.items() if name.endswith("value-type")}
+    if "formula" in attributes and not types:
+        return LABELS["formula"]
+    if "error" in types:
+        return LABELS["error"]
+    return attributes["value-type"] if attributes.get("value-type") in ("percentage", "currency") else ""
 
 
 def _expect_zip(file: str, suffix: str) -> None:
@@ -194,21 +193,21 @@ def _expect_zip(file: str, suffix: str) -> None:
     if data.startswith(COMPOUND) and PROTECTED in data:
         raise refusal(file, "the workbook is password-protected; save it without a password")
     if data.startswith(COMPOUND):
-        raise refusal(file, f"expected an {suffix} workbook; this is an old .xls, whatever its name: save it anew")
+        raise refusal(file, f"expected an {suffix} workbook; this is an old .xls; save it as {suffix}")
     if not data.startswith(ZIP):
-        raise refusal(file, f"expected an {suffix} workbook; this is none, whatever its name")
+        raise refusal(file, f"expected an {suffix} workbook; this is not one, whatever its name")
 
 
 @contextmanager
-def _whole(file: str, suffix: str) -> Iterator[None]:
-    """Refuse a workbook whose reader fails: it may raise anything on one that is damaged."""
+def _damage_refused(file: str, suffix: str) -> Iterator[None]:
+    """Refuse a workbook on which its reader fails: on a damaged one it may raise any exception."""
     try:
         yield
     except BadInput:
         raise
     except Exception as error:
-        said = str(error).strip("'\"").split("\n")[0]
-        expected = f"expected an {suffix} workbook; this is none, or is damaged or cut off ({said})"
+        reason = str(error).strip("'\"").split("\n")[0]
+        expected = f"expected an {suffix} workbook; this is not one, or is damaged or cut off ({reason})"
         raise refusal(file, expected) from None
 
 
@@ -227,11 +226,11 @@ def _cell(value: object) -> Cell:
         case bool():
             return str(value).upper(), "boolean"
         case int() | float():
-            whole = math.isfinite(value) and value == int(value)
-            return f"{value:.0f}" if whole else repr(value), "number"
+            is_integer = math.isfinite(value) and value == int(value)
+            return f"{value:.0f}" if is_integer else repr(value), "number"
         case datetime.datetime():
-            whole = value.time() == datetime.time()
-            return value.date().isoformat() if whole else value.isoformat(sep=" "), "date"
+            at_midnight = value.time() == datetime.time()
+            return value.date().isoformat() if at_midnight else value.isoformat(sep=" "), "date"
         case datetime.date() | datetime.time() | datetime.timedelta():
             return str(value), "date"
         case _:

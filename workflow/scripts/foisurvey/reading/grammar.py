@@ -75,6 +75,16 @@ def _walk(node: dict[str, Any], said: list[Token], place: int, ends: dict[str, i
 @cache
 def grammar(added: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Grammar:
     """Return the grammar, with what a config adds: pairs of a rule's name and phrases in plain words."""
+    return Grammar(_page(), dict(added))
+
+
+def rule_names() -> list[str]:
+    """Return the names of the rules to which a config may add phrases (`reading.phrases`), in their order."""
+    return [name for section in ("never", *SECTIONS) for name in _page()[section]]
+
+
+@cache
+def _page() -> dict[str, Any]:
     file = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     # libyaml, where PyYAML was built with it, reads the page in a tenth of the time.
-    return Grammar(yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), dict(added))
+    return yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

@@ -2,7 +2,7 @@
 
 import math
 
-from foisurvey.core.frames import LARGEST
+from foisurvey.core.survey import LARGEST
 from foisurvey.reading.tokens import NUMERALS, Token
 
 _SMALL = {word: number for number, word in enumerate(NUMERALS.split()[:20])}

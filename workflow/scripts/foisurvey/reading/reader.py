@@ -3,15 +3,14 @@
 A value is given only where the whole text is understood: a wrong number is worse than a question.
 """
 
-from typing import Any
-
-from foisurvey.core.frames import LARGEST
+from foisurvey.core import survey
+from foisurvey.core.survey import LARGEST, NumberKind
 from foisurvey.reading.grammar import grammar
 from foisurvey.reading.none import none
 from foisurvey.reading.number import alone
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.reasons import reason
-from foisurvey.reading.several import several, without_equivalents, without_repeats
+from foisurvey.reading.several import exclude_equivalents, merge_repeats, several
 from foisurvey.reading.text import WANTED, Text
 from foisurvey.reading.topic import topic
 
@@ -21,39 +20,36 @@ BY_CONFIG = "the config sends such answers to review"
 NO_COUNT = "a bound on a number that is no count"
 MOST_NUMBERS = 50
 
-DEFAULTS: dict[str, Any] = {
-    "approximate": "as_stated",
-    "more_than": "next_number",
-    "fewer_than": "next_number",
-    "approximate_tolerance": 0.1,
-    "largest": LARGEST,
-}
+# What the command `python -m foisurvey.answers` reads by, and whoever has no config.
+STANDARD = survey.Reading(
+    approximate="as_stated", more_than="next_number", fewer_than="next_number", approximate_tolerance=0.1
+)
 
 
-def read_answer(text: str | None, number: str = "count", reading: dict[str, Any] | None = None) -> Reading:
-    """Read one answer to a "how many" question.
+def read_answer(
+    text: str | None, number: NumberKind = "count", reading: survey.Reading = STANDARD, largest: float = LARGEST
+) -> Reading:
+    """Return what one answer to a "how many" question says.
 
-    `number` is what the question wants: count, decimal or money. `reading` is the config's
-    section of that name. A value is given only together with its kind and limits; where
-    `review` is set a person decides, and value is what the text would mean if it meant that.
-    A missing or blank text is kind not_answered.
+    A missing or blank text is kind not_answered. `number` is what the question asks for, `reading` how an ambiguous
+    answer is read (a question may stand among its topic words); a number above `largest` goes to review. A value is
+    given only together with its kind and limits. Where `review` is set a person decides, and the value is what the
+    text would mean if that person agreed.
     """
-    settings = DEFAULTS | reading if reading else DEFAULTS
     if text is None or not text.strip():
         return Reading("not_answered", "blank")
     if len(text) > LONGEST:
         return unclear(f"longer than {LONGEST:,} characters")
-    not_seen = settings.get("not_seen")
-    if not_seen and text.strip().casefold() == not_seen.casefold():
+    if reading.not_seen and text.strip().casefold() == reading.not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
-    more = settings.get("phrases")
-    added = tuple((name, tuple(phrases)) for name, phrases in more.items()) if more else ()
-    found = _decide(Text(text, number, topic(tuple(settings.get("topic_words", ()))), grammar(added)))
-    if found.value is not None and found.kind != "exact":
-        found = _by_rule(found, number, settings)
-    if found.value is not None and found.value > settings["largest"]:
-        found = found._replace(review=f"a number of impossible size, above {settings['largest']:,}")
-    return found._replace(span=text if found.span is None else found.span)
+    rules = grammar(tuple(reading.phrases.items()))
+    answer = _decide(Text(text, number, topic(reading.topic_words), rules))
+    if answer.value is not None and answer.kind != "exact":
+        answer = _by_rule(answer, number, reading)
+    if answer.value is not None and answer.value > largest:
+        limit = f"{largest:,}".removesuffix(".0")
+        answer = answer._replace(review=f"a number of impossible size, above {limit}")
+    return answer._replace(span=text if answer.span is None else answer.span)
 
 
 def _decide(text: Text) -> Reading:
@@ -78,31 +74,30 @@ def _decide(text: Text) -> Reading:
         return unclear("a number of something else" if numbers else "no number and no known phrase")
     if any(text.said[place].value > LARGEST for place in places):
         return unclear("a number of impossible size")
-    places = without_equivalents(text, without_repeats(text, places))
+    places = exclude_equivalents(text, merge_repeats(text, places))
     if any(text.unit(place) not in WANTED[text.number] for place in places):
         return unclear("a number of something else")
     return alone(text, places[0]) if len(places) == 1 else several(text, places)
 
 
-def _by_rule(found: Reading, number: str, settings: dict[str, Any]) -> Reading:
-    """Give an ambiguous answer the value and limits that the config's rules have for it."""
-    assert found.value is not None
-    stated, rule, review = found.value, settings[found.kind], found.review
-    if found.kind == "approximate":
-        tolerance = settings["approximate_tolerance"]
+def _by_rule(stated: Reading, number: NumberKind, reading: survey.Reading) -> Reading:
+    """Return an ambiguous answer with the value and limits that the config's rules give it."""
+    assert stated.value is not None
+    rule, review = getattr(reading, stated.kind), stated.review
+    if stated.kind == "approximate":
+        tolerance = reading.approximate_tolerance
         # 110, not 110.00000000000001
-        low, high = (round(stated * share, 9) for share in (1 - tolerance, 1 + tolerance))
-        found = found._replace(low=low, high=high)
+        low, high = (round(stated.value * factor, 9) for factor in (1 - tolerance, 1 + tolerance))
+        ruled = stated._replace(low=low, high=high)
     else:
-        value = stated
-        if rule == "next_number" and found.rule in ("more_than", "fewer_than") and number == "count":
-            value = stated + (1 if found.rule == "more_than" else -1)
+        value = stated.value
+        if rule == "next_number" and stated.rule in ("more_than", "fewer_than") and number == "count":
+            value += 1 if stated.rule == "more_than" else -1
         if value < 0:
-            return unclear("fewer than none", found.span)
-        open_end = settings.get("open_end")
-        limit = None if open_end is None else max(value, stated * open_end)
-        low, high = (value, limit) if found.kind == "more_than" else (0.0, value)
-        found = found._replace(value=value, low=low, high=high)
+            return unclear("fewer than none", stated.span)
+        limit = None if reading.open_end is None else max(value, stated.value * reading.open_end)
+        limits = (value, limit) if stated.kind == "more_than" else (0.0, value)
+        ruled = stated._replace(value=value, low=limits[0], high=limits[1])
         if number != "count":
             review = review or NO_COUNT
-    return found._replace(review=review or (BY_CONFIG if rule == "review" else None))
+    return ruled._replace(review=review or (BY_CONFIG if rule == "review" else None))

@@ -12,8 +12,8 @@ _AMONG_PARTS = frozenset("plus additional additionally further per each another"
 _MOST_PARTS = 10
 
 
-def without_repeats(text: Text, places: list[int]) -> list[int]:
-    """Return the places of the numbers, those of "Twelve (12)" as one."""
+def merge_repeats(text: Text, places: list[int]) -> list[int]:
+    """Remove the second number of "Twelve (12)" from the text; return the places of the numbers that remain."""
     for first, second in pairwise(places):
         one, other = text.said[first], text.said[second]
         between = "".join(token.text for token in text.said[first + 1 : second])
@@ -29,8 +29,8 @@ def without_repeats(text: Text, places: list[int]) -> list[int]:
     return places
 
 
-def without_equivalents(text: Text, places: list[int]) -> list[int]:
-    """Return the places of the numbers; where heads are counted, of "Three (2.1 FTE)" that of the heads."""
+def exclude_equivalents(text: Text, places: list[int]) -> list[int]:
+    """Where heads are counted, make an aside of the 2.1 in "Three (2.1 FTE)"; return the places that remain."""
     first, *others = places
     heads = text.said[first].value
     if text.number != "count" or text.unit(first) == "equivalent" or heads != int(heads):

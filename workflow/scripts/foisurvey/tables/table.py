@@ -1,34 +1,33 @@
-"""What a table is: printed text from estimates. The only place, with figures, where a number is rounded."""
+"""What a table is: title, headings, rows and notes as text, made of the numbers of the results as printed."""
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from foisurvey.core.outside_text import csv_safe, visible
-from foisurvey.stats.printing import NO_UPPER_LIMIT, printed, with_commas
-
-MISSING = "–"
+from foisurvey.core.survey import Presentation
+from foisurvey.estimation.results import MISSING, Results
 
 
 class Measure(NamedTuple):
-    """One number of a cell: its heading where it has a column of its own, as in a spreadsheet, what it is, its kind."""
+    """One number of a cell: its heading where it has a column of its own, as in a spreadsheet, and its statistic."""
 
     heading: str
     statistic: str
-    kind: str
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading, the numbers and form of its cells, and the heading it stands under, if any."""
+    """A column: its heading, the numbers and form of its cells, the heading above it and its analysis, if any."""
 
     heading: str
     measures: list[Measure]
     form: Callable[..., str]
     group: str = ""
+    analysis: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,11 @@ class Table:
     measures: list[str]
     numbers: list[list[str]]
 
+    @property
+    def has_undefined(self) -> bool:
+        """Whether a number of the table is not defined."""
+        return any(MISSING in row for row in self.numbers)
+
     def to_csv(self) -> str:
         """Return title, headings, rows and notes as CSV, every line with as many fields."""
         width = len(self.headings[-1])
@@ -58,11 +62,12 @@ class Table:
 
 
 def laid_out(
-    name: str, title: str, stub: str, columns: Sequence[Column], rows: Sequence[tuple[str, Sequence["Numbers"]]]
+    name: str, title: str, stub: str, columns: Sequence[Column], labels: Mapping[str, str], results: Results
 ) -> Table:
-    """Return a table without notes: rows of a label and, for each column, the numbers it takes its cell from.
+    """Return a table without notes.
 
-    `stub` is the heading of the labels. Labels, headings and titles may hold text from outside; see `signs.visible`.
+    `labels` has a row's label by the organisation type (or the question) that the row is about; `stub` is the heading
+    of the labels. Labels, headings and title may hold text from outside; see `outside_text.visible`.
     """
     headings = [[stub, *(visible(column.heading) for column in columns)]]
     if any(column.group for column in columns):
@@ -72,16 +77,17 @@ def laid_out(
         for column in columns
         for measure in column.measures
     ]
-    texts, numbers = [], []
-    for label, of_columns in rows:
+    rows, numbers = [], []
+    for row, label in labels.items():
+        groups = [results.group(name, row, column.analysis) for column in columns]
         cells = [
-            [found.number(measure.statistic, measure.kind) for measure in column.measures]
-            for column, found in zip(columns, of_columns, strict=True)
+            [group.text(measure.statistic) for measure in column.measures]
+            for column, group in zip(columns, groups, strict=True)
         ]
-        formed = [column.form(*cell) for column, cell in zip(columns, cells, strict=True)]
-        texts.append([visible(label), *formed])
+        texts = [column.form(*cell) for column, cell in zip(columns, cells, strict=True)]
+        rows.append([visible(label), *texts])
         numbers.append(list(chain.from_iterable(cells)))
-    return Table(name, visible(title), headings, texts, [], measures, numbers)
+    return Table(name, visible(title), headings, rows, [], measures, numbers)
 
 
 def with_percent(number: str, percent: str) -> str:
@@ -96,29 +102,7 @@ def interval(low: str, high: str) -> str:
     return (" to " if low.startswith("-") or high.startswith("-") else "-").join((low, high))
 
 
-class Numbers:
-    """The printed numbers of one table and type (or analysis and type): `id` is prefix.statistic."""
-
-    def __init__(self, values: dict[str, float | None], prefix: str, decimals: dict[str, Any]) -> None:
-        self._values, self._prefix, self._decimals = values, prefix, decimals
-
-    def number(self, statistic: str, kind: str) -> str:
-        """Return a statistic as text, with commas from 10,000 on; kind: count, amount (total) or a key of decimals."""
-        value, decimals = self._values[f"{self._prefix}.{statistic}"], self._decimals.get(kind, 0)
-        text = printed(value, decimals, self._decimals.get("rounding"))
-        if text is None:
-            return MISSING
-        if text == NO_UPPER_LIMIT:
-            return text
-        return with_commas(text) if abs(float(text)) >= 10_000 else text
-
-    def band(self, statistic: str, kind: str) -> str:
-        """Return how far a statistic moves with the ambiguous answers: "low to high", or once what both print as."""
-        low, high = (self.number(f"{statistic}.ambiguity_{end}", kind) for end in ("low", "high"))
-        return low if low == high else f"{low} to {high}"
-
-
-def titled(subject: str, print_settings: dict[str, Any]) -> str:
+def titled(subject: str, survey: Presentation) -> str:
     """Return the title of a table or figure; it says so where the data are synthetic."""
-    synthetic = " Synthetic data: no number is of a real organisation." if print_settings["synthetic"] else ""
-    return f"{subject}. {print_settings['title']}.{synthetic}"
+    synthetic = " Synthetic data: no number is of a real organisation." if survey.synthetic else ""
+    return f"{subject}. {survey.title}.{synthetic}"

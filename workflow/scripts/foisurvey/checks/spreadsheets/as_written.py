@@ -1,15 +1,17 @@
-"""A spreadsheet file as it was written, whoever wrote it: what a person, or a screen reader, finds in it."""
+"""A spreadsheet file as it was written, by whatever program: what a person, or a screen reader, finds in it."""
 
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from openpyxl.utils import column_index_from_string, get_column_letter
+
 
 class Cell(NamedTuple):
     """A cell.
 
-    Its text, kind (empty, text, number, formula, other), whether it wraps, its styles, where it leads, and whether
-    some of it stands above or below its line.
+    Its text, kind (empty, text, number, formula, other), whether it wraps, its styles, the worksheet that it links to,
+    and whether some of it is superscript or subscript (`shifted`).
     """
 
     text: str = ""
@@ -17,11 +19,11 @@ class Cell(NamedTuple):
     wraps: bool = False
     styles: tuple[str, ...] = ()
     link: str = ""
-    raised: bool = False
+    shifted: bool = False
 
 
-class Marked(NamedTuple):
-    """A range marked as a table: its corners by row and column, counted from 1; has it headings, and filters."""
+class MarkedTable(NamedTuple):
+    """A range marked as a table: its corners by row and column, counted from 1; whether it has headings and filters."""
 
     name: str
     top: int
@@ -34,11 +36,11 @@ class Marked(NamedTuple):
 
 @dataclass
 class Worksheet:
-    """A worksheet: its cells from A1 to the last that is not empty, in rows of one length; and what else is on it."""
+    """A worksheet: its cells from A1 to the last that is not empty, in rows of equal length; and what else is on it."""
 
     name: str
     cells: list[list[Cell]]
-    tables: list[Marked] = field(default_factory=list)
+    tables: list[MarkedTable] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     frozen: bool = False
@@ -53,7 +55,7 @@ class Worksheet:
 
 @dataclass
 class Workbook:
-    """A workbook: title and language, worksheets, pictures and the like, and whether it opens at its first cell."""
+    """A workbook: title, language, worksheets, pictures and other objects, and whether it opens at its first cell."""
 
     title: str
     language: str
@@ -62,29 +64,22 @@ class Workbook:
     opens_first: bool
 
 
-def named(row: int, column: int) -> str:
+def cell_name(row: int, column: int) -> str:
     """Return the name of a cell by its row and column, counted from 1: A1."""
-    letters = ""
-    while column:
-        column, last = divmod(column - 1, 26)
-        letters = chr(ord("A") + last) + letters
-    return f"{letters}{row}"
+    return f"{get_column_letter(column)}{row}"
 
 
 def corners(address: str) -> tuple[int, int, int, int]:
     """Return the corners of a range such as A3:I7 by row and column, counted from 1."""
-    found: list[int] = []
+    numbers: list[int] = []
     for letters, row in re.findall(r"\$?([A-Z]+)\$?(\d+)", address):
-        column = 0
-        for letter in letters:
-            column = 26 * column + ord(letter) - ord("A") + 1
-        found += [int(row), column]
-    top, left, bottom, right = found if len(found) == 4 else 2 * found
+        numbers += [int(row), column_index_from_string(letters)]
+    top, left, bottom, right = numbers if len(numbers) == 4 else 2 * numbers
     return top, left, bottom, right
 
 
-def to_the_last(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Return rows of one length, without what is empty behind and below the last cell that is not."""
+def trimmed(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return rows of equal length, without the empty columns and rows after the last cell that is not empty."""
     lengths = [max((n for n, cell in enumerate(row, 1) if cell.kind != "empty"), default=0) for row in rows]
     height = max((number for number, length in enumerate(lengths, 1) if length), default=0)
     width = max(lengths, default=0)

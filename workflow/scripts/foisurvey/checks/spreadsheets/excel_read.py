@@ -8,31 +8,31 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
-from foisurvey.checks.spreadsheets.as_written import Cell, Marked, Workbook, Worksheet, corners, to_the_last
+from foisurvey.checks.spreadsheets.as_written import Cell, MarkedTable, Workbook, Worksheet, corners, trimmed
 
 
 def read(file: Path) -> Workbook:
-    """Return what stands in an .xlsx file."""
+    """Return the content of an .xlsx file."""
     book = load_workbook(file, rich_text=True)
     with ZipFile(file) as archive:
         objects = [name for name in archive.namelist() if re.match("xl/(media|drawings|charts|embeddings)/", name)]
     sheets = [_sheet(sheet) for sheet in book.worksheets]
     view = book.worksheets[0].sheet_view
-    at_start = view.topLeftCell in (None, "A1") and all(chosen.activeCell == "A1" for chosen in view.selection)
+    at_start = view.topLeftCell in (None, "A1") and all(selected.activeCell == "A1" for selected in view.selection)
     opens_first = book.active is book.worksheets[0] and at_start
     return Workbook(book.properties.title or "", book.properties.language or "", sheets, objects, opens_first)
 
 
 def _sheet(sheet: Any) -> Worksheet:
     tables = [
-        Marked(table.displayName, *corners(table.ref), table.headerRowCount != 0, table.autoFilter is not None)
+        MarkedTable(table.displayName, *corners(table.ref), table.headerRowCount != 0, table.autoFilter is not None)
         for table in sheet.tables.values()
     ]
     hidden = [f"column {letter}" for letter, column in sheet.column_dimensions.items() if column.hidden]
     hidden += [f"row {number}" for number, row in sheet.row_dimensions.items() if row.hidden]
     return Worksheet(
         sheet.title,
-        to_the_last([[_cell(cell) for cell in row] for row in sheet.iter_rows()]),
+        trimmed([[_cell(cell) for cell in row] for row in sheet.iter_rows()]),
         tables,
         [str(merged) for merged in sheet.merged_cells.ranges],
         [*(["the worksheet"] if sheet.sheet_state != "visible" else []), *hidden],
@@ -51,5 +51,5 @@ def _cell(cell: Any) -> Cell:
     link = sheet[1] if sheet else location
     parts = cell.value if isinstance(cell.value, CellRichText) else []
     fonts = [cell.font, *(part.font for part in parts if isinstance(part, TextBlock))]
-    raised = any(font.vertAlign in ("superscript", "subscript") for font in fonts)
-    return Cell(str(cell.value), kind, bool(cell.alignment.wrap_text), (cell.style,), link, raised)
+    shifted = any(font.vertAlign in ("superscript", "subscript") for font in fonts)
+    return Cell(str(cell.value), kind, bool(cell.alignment.wrap_text), (cell.style,), link, shifted)

@@ -1,4 +1,4 @@
-"""What a rule for spreadsheets is: what it expects, where it comes from, and a function that yields what breaks it."""
+"""What a requirement for spreadsheets is: what it expects, its source, and a function that yields its faults."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -19,18 +19,18 @@ SOURCES = {
 
 
 class Fault(NamedTuple):
-    """Where a rule is broken, if anywhere in particular: a worksheet, a cell or part of it, and what stands there."""
+    """Where a file does not meet a requirement: the worksheet, the cells and their text, as far as they apply."""
 
     sheet: str | None = None
-    place: str | None = None
+    cells: str | None = None
     value: str | None = None
 
 
 Faults = Callable[[Workbook], Iterator[Fault]]
 
 
-class Rule(NamedTuple):
-    """A rule: what it expects, the document and the item of it that it is from, and what finds its faults."""
+class Requirement(NamedTuple):
+    """A requirement: what it expects, the document and the item in it that it is from, and what finds its faults."""
 
     expected: str
     document: str
@@ -39,18 +39,18 @@ class Rule(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The rule in words, as a message names it."""
+        """The requirement in words, as a message names it."""
         return self.faults.__name__.replace("_", " ")
 
 
-RULES: list[Rule] = []
+REQUIREMENTS: list[Requirement] = []
 
 
-def rule(expected: str, document: str, item: str) -> Callable[[Faults], Faults]:
-    """Register a function as what finds the faults of a rule."""
+def requirement(expected: str, document: str, item: str) -> Callable[[Faults], Faults]:
+    """Register a function as what finds the faults of a requirement."""
 
     def registered(faults: Faults) -> Faults:
-        RULES.append(Rule(expected, document, item, faults))
+        REQUIREMENTS.append(Requirement(expected, document, item, faults))
         return faults
 
     return registered

@@ -1,106 +1,121 @@
-"""The rules of public bodies for spreadsheets that they release, each a function that yields what breaks it."""
+"""The requirements for spreadsheets that public bodies release, each a function that yields its faults."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 
-from foisurvey.checks.spreadsheets.as_written import Cell, Marked, Workbook, Worksheet, named
-from foisurvey.checks.spreadsheets.requirement import BASICS, OURS, RELEASING, RULES, SYMBOLS, Fault, rule
+from openpyxl.utils import get_column_letter
 
-__all__ = ["RULES"]
+from foisurvey.checks.spreadsheets.as_written import Cell, MarkedTable, Workbook, Worksheet, cell_name
+from foisurvey.checks.spreadsheets.requirement import (
+    BASICS,
+    OURS,
+    RELEASING,
+    REQUIREMENTS,
+    SYMBOLS,
+    Fault,
+    requirement,
+)
+
+__all__ = ["REQUIREMENTS"]
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
-LONGEST_NAME = 31  # signs of a worksheet's name in Excel
+LONGEST_NAME = 31  # characters of a worksheet's name in Excel
 INTRODUCED = "This worksheet contains one table."
 MARKERS = re.compile(r"(?:\s*\[note \d+\])+\s*$")
 SHORTHAND = re.compile(r"\[[a-z]+\]")
-NUMBER = re.compile(r"-?(?=(?:\D*\d){1,15}\D*$)\d[\d,]*(\.\d+)?")  # of as many digits as a spreadsheet holds
+NUMBER = re.compile(r"-?(?=(?:\D*\d){1,15}\D*$)\d[\d,]*(\.\d+)?")  # with no more digits than a spreadsheet holds
 
 
-def _tables(book: Workbook) -> Iterator[tuple[Worksheet, Marked]]:
-    return ((sheet, marked) for sheet in book.worksheets for marked in sheet.tables)
+def _tables(book: Workbook) -> Iterator[tuple[Worksheet, MarkedTable]]:
+    return ((sheet, table) for sheet in book.worksheets for table in sheet.tables)
 
 
-def _headings(sheet: Worksheet, marked: Marked) -> list[str]:
-    return [sheet.cell(marked.top, column).text.strip() for column in range(marked.left, marked.right + 1)]
+def _all_cells(book: Workbook) -> Iterator[tuple[Worksheet, str, Cell]]:
+    for sheet in book.worksheets:
+        for row, cells in enumerate(sheet.cells, 1):
+            for column, cell in enumerate(cells, 1):
+                yield sheet, cell_name(row, column), cell
 
 
-def _cells(sheet: Worksheet, marked: Marked, first: int = 0) -> Iterator[tuple[str, Cell]]:
-    """Yield the name and content of each cell below the headings, from the first column on or one behind it."""
-    for row in range(marked.top + 1, marked.bottom + 1):
-        for column in range(marked.left + first, marked.right + 1):
-            yield named(row, column), sheet.cell(row, column)
+def _cells_below_headings(sheet: Worksheet, table: MarkedTable, skipped: int = 0) -> Iterator[tuple[str, Cell]]:
+    """Yield the name and content of each cell of a table below its headings, without the first `skipped` columns."""
+    for row in range(table.top + 1, table.bottom + 1):
+        for column in range(table.left + skipped, table.right + 1):
+            yield cell_name(row, column), sheet.cell(row, column)
 
 
-def _of_data(book: Workbook) -> Iterator[tuple[Worksheet, str, Cell]]:
-    """Yield each cell of the tables of numbers that is no label."""
-    for sheet, marked in _tables(book):
+def _data_cells(book: Workbook) -> Iterator[tuple[Worksheet, str, Cell]]:
+    """Yield each cell of the tables of numbers that is not a label."""
+    for sheet, table in _tables(book):
         if sheet.name not in (CONTENTS, NOTES):
-            for place, cell in _cells(sheet, marked, first=1):
-                yield sheet, place, cell
+            for name, cell in _cells_below_headings(sheet, table, skipped=1):
+                yield sheet, name, cell
 
 
-def _said(book: Workbook, name: str) -> str:
+def _text_of(book: Workbook, worksheet: str) -> str:
     """Return all text of a worksheet."""
-    return "\n".join(
-        cell.text for sheet in book.worksheets if sheet.name == name for row in sheet.cells for cell in row
-    )
+    return "\n".join(cell.text for sheet, _, cell in _all_cells(book) if sheet.name == worksheet)
 
 
 def _markers(book: Workbook) -> Iterator[tuple[Worksheet, str, str]]:
-    """Yield the number of each note that a title or a heading names at its end, and where."""
+    """Yield each marker of a note at the end of a title or heading: worksheet, cell, and number of the note."""
     for sheet in book.worksheets:
         if sheet.name in (COVER, CONTENTS, NOTES):
             continue
-        places = [(1, 1), *((marked.top, column) for marked in sheet.tables for column in range(1, marked.right + 1))]
-        for row, column in places:
+        cells = [(1, 1), *((table.top, column) for table in sheet.tables for column in range(1, table.right + 1))]
+        for row, column in cells:
             if markers := MARKERS.search(sheet.cell(row, column).text):
                 for number in re.findall(r"\d+", markers[0]):
-                    yield sheet, named(row, column), number
+                    yield sheet, cell_name(row, column), number
 
 
 def _notes(book: Workbook) -> list[str]:
     """Return the numbers of the notes."""
-    found = (
+    labels = (
         sheet.cell(row, 1).text
-        for sheet, marked in _tables(book)
+        for sheet, table in _tables(book)
         if sheet.name == NOTES
-        for row in range(marked.top + 1, marked.bottom + 1)
+        for row in range(table.top + 1, table.bottom + 1)
     )
-    return [number for text in found for number in re.findall(r"^note (\d+)$", text)]
+    return [number for label in labels for number in re.findall(r"^note (\d+)$", label)]
 
 
-@rule(
-    "a worksheet Cover first, then Contents, then Notes if a title names one", RELEASING, "Cover sheet, contents, notes"
+@requirement(
+    "the worksheets Cover, Contents and, if a title has the marker of a note, Notes at the beginning",
+    RELEASING,
+    "Cover sheet, contents, notes",
 )
-def what_is_needed_to_read_the_tables_comes_first(book: Workbook) -> Iterator[Fault]:
+def cover_contents_and_notes_come_first(book: Workbook) -> Iterator[Fault]:
     wanted = [COVER, CONTENTS, *([NOTES] if any(_markers(book)) else [])]
     names = [sheet.name for sheet in book.worksheets]
-    for place, name in enumerate(wanted):
-        if names[place : place + 1] != [name]:
+    for position, name in enumerate(wanted):
+        if names[position : position + 1] != [name]:
             yield Fault(name)
 
 
-@rule("a link in Contents to every worksheet behind it", RELEASING, "Table of contents")
+@requirement("a link in Contents to every worksheet after it", RELEASING, "Table of contents")
 def the_contents_list_every_worksheet(book: Workbook) -> Iterator[Fault]:
-    links = {cell.link for sheet in book.worksheets if sheet.name == CONTENTS for row in sheet.cells for cell in row}
+    links = {cell.link for sheet, _, cell in _all_cells(book) if sheet.name == CONTENTS}
     for sheet in book.worksheets:
         if sheet.name not in (COVER, CONTENTS) and sheet.name not in links:
             yield Fault(sheet.name)
 
 
-@rule("a link that leads to a worksheet of this file", BASICS, "Links must be accessible")
-def links_lead_somewhere(book: Workbook) -> Iterator[Fault]:
+@requirement("a link to a worksheet of this file", BASICS, "Links must be accessible")
+def links_lead_to_worksheets(book: Workbook) -> Iterator[Fault]:
     names = {sheet.name for sheet in book.worksheets}
-    for sheet in book.worksheets:
-        for row, cells in enumerate(sheet.cells, 1):
-            for column, cell in enumerate(cells, 1):
-                if cell.link and cell.link not in names:
-                    yield Fault(sheet.name, named(row, column), cell.link)
+    for sheet, name, cell in _all_cells(book):
+        if cell.link and cell.link not in names:
+            yield Fault(sheet.name, name, cell.link)
 
 
-@rule("a name of at most 31 signs, without spaces, that no other worksheet has", BASICS, "Give worksheets unique names")
-def worksheets_have_names(book: Workbook) -> Iterator[Fault]:
+@requirement(
+    "a name of at most 31 characters, without spaces, that no other worksheet has",
+    BASICS,
+    "Give worksheets unique names",
+)
+def worksheets_have_unique_names(book: Workbook) -> Iterator[Fault]:
     times = Counter(sheet.name.casefold() for sheet in book.worksheets)
     for sheet in book.worksheets:
         name = sheet.name
@@ -108,7 +123,7 @@ def worksheets_have_names(book: Workbook) -> Iterator[Fault]:
             yield Fault(name)
 
 
-@rule("a title in A1, of the style Heading 1", BASICS, "Descriptive titles, properly tagged")
+@requirement("a title in A1 with the style Heading 1", BASICS, "Descriptive titles, properly tagged")
 def worksheets_have_titles(book: Workbook) -> Iterator[Fault]:
     for sheet in book.worksheets:
         title = sheet.cell(1, 1)
@@ -116,48 +131,56 @@ def worksheets_have_titles(book: Workbook) -> Iterator[Fault]:
             yield Fault(sheet.name, "A1", title.text or None)
 
 
-@rule(f'in A2 first: "{INTRODUCED}"', RELEASING, "Say what is on a worksheet")
+@requirement(f'at the beginning of A2: "{INTRODUCED}"', RELEASING, "Say what is on a worksheet")
 def worksheets_say_what_is_on_them(book: Workbook) -> Iterator[Fault]:
     for sheet, _ in _tables(book):
         if not sheet.cell(2, 1).text.startswith(INTRODUCED):
             yield Fault(sheet.name, "A2", sheet.cell(2, 1).text or None)
 
 
-@rule(
-    "one table, marked as one with a name, on every worksheet but the cover", BASICS, "Mark up tables; one a worksheet"
+@requirement(
+    "one range marked as a table, with a name, on every worksheet but the cover",
+    BASICS,
+    "Mark up tables; one a worksheet",
 )
 def tables_are_marked(book: Workbook) -> Iterator[Fault]:
     for sheet in book.worksheets:
-        if len(sheet.tables) != (sheet.name != COVER) or not all(marked.name for marked in sheet.tables):
+        if len(sheet.tables) != (sheet.name != COVER) or not all(table.name for table in sheet.tables):
             yield Fault(sheet.name)
 
 
-@rule("a table from column A to the last column and row, and nothing else", BASICS, "Position tables at the left edge")
-def a_table_is_marked_whole(book: Workbook) -> Iterator[Fault]:
-    for sheet, marked in _tables(book):
+@requirement(
+    "a table from column A to the last column and row, with nothing beside or below it",
+    BASICS,
+    "Position tables at the left edge",
+)
+def tables_are_marked_in_full(book: Workbook) -> Iterator[Fault]:
+    for sheet, table in _tables(book):
         ends = len(sheet.cells), len(sheet.cells[0]) if sheet.cells else 0
-        alone = all(cell.kind == "empty" for row in sheet.cells[: marked.top - 1] for cell in row[1:])
-        if marked.left != 1 or (marked.bottom, marked.right) != ends or marked.top >= marked.bottom or not alone:
-            yield Fault(sheet.name, f"{named(marked.top, marked.left)}:{named(marked.bottom, marked.right)}")
+        alone = all(cell.kind == "empty" for row in sheet.cells[: table.top - 1] for cell in row[1:])
+        if table.left != 1 or (table.bottom, table.right) != ends or table.top >= table.bottom or not alone:
+            yield Fault(sheet.name, f"{cell_name(table.top, table.left)}:{cell_name(table.bottom, table.right)}")
 
 
-@rule("one row of headings, marked as such, each a text of its own", BASICS, "One tagged header row")
+@requirement("one row marked as headings, each a text that no other has", BASICS, "One tagged header row")
 def tables_have_headings(book: Workbook) -> Iterator[Fault]:
-    for sheet, marked in _tables(book):
-        if not marked.headings:
+    for sheet, table in _tables(book):
+        if not table.headings:
             yield Fault(sheet.name)
-        times = Counter(heading.casefold() for heading in _headings(sheet, marked))
-        for column, heading in enumerate(_headings(sheet, marked), marked.left):
-            if not heading or times[heading.casefold()] > 1 or sheet.cell(marked.top, column).kind != "text":
-                yield Fault(sheet.name, named(marked.top, column), heading or None)
+        columns = range(table.left, table.right + 1)
+        headings = [sheet.cell(table.top, column).text.strip() for column in columns]
+        times = Counter(heading.casefold() for heading in headings)
+        for column, heading in zip(columns, headings, strict=True):
+            if not heading or times[heading.casefold()] > 1 or sheet.cell(table.top, column).kind != "text":
+                yield Fault(sheet.name, cell_name(table.top, column), heading or None)
 
 
-@rule("no merged cells", BASICS, "Remove merged cells, split cells and nested tables")
+@requirement("no merged cells", BASICS, "Remove merged cells, split cells and nested tables")
 def no_cells_are_merged(book: Workbook) -> Iterator[Fault]:
     return (Fault(sheet.name, merged) for sheet in book.worksheets for merged in sheet.merged)
 
 
-@rule("no empty row", BASICS, "Remove blank rows and columns within tables")
+@requirement("no empty row", BASICS, "Remove blank rows and columns within tables")
 def no_rows_are_empty(book: Workbook) -> Iterator[Fault]:
     for sheet in book.worksheets:
         for number, row in enumerate(sheet.cells, 1):
@@ -165,120 +188,117 @@ def no_rows_are_empty(book: Workbook) -> Iterator[Fault]:
                 yield Fault(sheet.name, f"row {number}")
 
 
-@rule("no empty column", BASICS, "Remove blank rows and columns within tables")
+@requirement("no empty column", BASICS, "Remove blank rows and columns within tables")
 def no_columns_are_empty(book: Workbook) -> Iterator[Fault]:
     for sheet in book.worksheets:
         for number, column in enumerate(zip(*sheet.cells, strict=True), 1):
             if all(not cell.text.strip() for cell in column):
-                yield Fault(sheet.name, f"column {named(1, number)[:-1]}")
+                yield Fault(sheet.name, f"column {get_column_letter(number)}")
 
 
-@rule("a text or a number in every cell of a table", BASICS, "Only leave cells empty in certain circumstances")
+@requirement("a text or a number in every cell of a table", BASICS, "Only leave cells empty in certain circumstances")
 def no_cells_are_empty(book: Workbook) -> Iterator[Fault]:
-    for sheet, marked in _tables(book):
-        for place, cell in _cells(sheet, marked):
+    for sheet, table in _tables(book):
+        for name, cell in _cells_below_headings(sheet, table):
             if not cell.text.strip():
-                yield Fault(sheet.name, place)
+                yield Fault(sheet.name, name)
 
 
-@rule("text that wraps in the cells of a table", BASICS, "Wrap text within cells")
+@requirement("text that wraps in the cells of a table", BASICS, "Wrap text within cells")
 def text_wraps(book: Workbook) -> Iterator[Fault]:
-    for sheet, marked in _tables(book):
-        heads = [(named(marked.top, column), sheet.cell(marked.top, column)) for column in range(1, marked.right + 1)]
-        for place, cell in [*heads, *_cells(sheet, marked)]:
+    for sheet, table in _tables(book):
+        columns = range(1, table.right + 1)
+        headings = [(cell_name(table.top, column), sheet.cell(table.top, column)) for column in columns]
+        for name, cell in [*headings, *_cells_below_headings(sheet, table)]:
             if cell.kind == "text" and not cell.wraps:
-                yield Fault(sheet.name, place)
+                yield Fault(sheet.name, name)
 
 
-@rule("no filters", BASICS, "Avoid adding filters and freeze panes")
+@requirement("no filters", BASICS, "Avoid adding filters and freeze panes")
 def nothing_is_filtered(book: Workbook) -> Iterator[Fault]:
     for sheet in book.worksheets:
-        if sheet.filters or any(marked.filters for marked in sheet.tables):
+        if sheet.filters or any(table.filters for table in sheet.tables):
             yield Fault(sheet.name)
 
 
-@rule("no rows or columns that stay while the rest moves", BASICS, "Avoid adding filters and freeze panes")
+@requirement("no frozen rows or columns", BASICS, "Avoid adding filters and freeze panes")
 def nothing_is_frozen(book: Workbook) -> Iterator[Fault]:
     return (Fault(sheet.name) for sheet in book.worksheets if sheet.frozen)
 
 
-@rule("no hidden worksheet, row or column", BASICS, "Avoid hiding rows or columns")
+@requirement("no hidden worksheet, row or column", BASICS, "Avoid hiding rows or columns")
 def nothing_is_hidden(book: Workbook) -> Iterator[Fault]:
     return (Fault(sheet.name, hidden) for sheet in book.worksheets for hidden in sheet.hidden)
 
 
-@rule("a note of this number on the worksheet Notes", BASICS, "Put note text in a notes table on a notes worksheet")
-def notes_that_are_named_exist(book: Workbook) -> Iterator[Fault]:
+@requirement(
+    "a note with this number on the worksheet Notes", BASICS, "Put note text in a notes table on a notes worksheet"
+)
+def the_notes_of_markers_exist(book: Workbook) -> Iterator[Fault]:
     notes = _notes(book)
-    return (Fault(sheet.name, place, f"[note {one}]") for sheet, place, one in _markers(book) if notes.count(one) != 1)
+    for sheet, name, number in _markers(book):
+        if notes.count(number) != 1:
+            yield Fault(sheet.name, name, f"[note {number}]")
 
 
-@rule(
-    "a note that a title or a heading names at its end",
+@requirement(
+    "a note whose marker is at the end of a title or a heading",
     BASICS,
     "Use the word note, in square brackets, to point to notes",
 )
-def notes_are_named(book: Workbook) -> Iterator[Fault]:
+def notes_have_markers(book: Workbook) -> Iterator[Fault]:
     used = {number for _, _, number in _markers(book)}
     return (Fault(NOTES, value=f"note {number}") for number in _notes(book) if number not in used)
 
 
-@rule("no superscript or subscript", BASICS, "Do not use symbols or superscript to point to notes")
-def no_text_is_raised(book: Workbook) -> Iterator[Fault]:
-    for sheet in book.worksheets:
-        for row, cells in enumerate(sheet.cells, 1):
-            for column, cell in enumerate(cells, 1):
-                if cell.raised:
-                    yield Fault(sheet.name, named(row, column), cell.text)
+@requirement("no superscript or subscript", BASICS, "Do not use symbols or superscript to point to notes")
+def no_text_is_superscript_or_subscript(book: Workbook) -> Iterator[Fault]:
+    return (Fault(sheet.name, name, cell.text) for sheet, name, cell in _all_cells(book) if cell.shifted)
 
 
-@rule("shorthand that A2 names and the cover explains", SYMBOLS, "Layout of shorthand")
+@requirement("shorthand that A2 mentions and the cover explains", SYMBOLS, "Layout of shorthand")
 def shorthand_is_explained(book: Workbook) -> Iterator[Fault]:
-    for sheet, place, cell in _of_data(book):
-        known = cell.text in sheet.cell(2, 1).text and f"{cell.text}: " in _said(book, COVER)
-        if SHORTHAND.fullmatch(cell.text) and not known:
-            yield Fault(sheet.name, place, cell.text)
+    for sheet, name, cell in _data_cells(book):
+        explained = cell.text in sheet.cell(2, 1).text and f"{cell.text}: " in _text_of(book, COVER)
+        if SHORTHAND.fullmatch(cell.text) and not explained:
+            yield Fault(sheet.name, name, cell.text)
 
 
-@rule("a number as a number, not as text", OURS, "Numbers can be computed with")
+@requirement("a number as a number, not as text", OURS, "Numbers can be computed with")
 def numbers_are_numbers(book: Workbook) -> Iterator[Fault]:
-    for sheet, place, cell in _of_data(book):
+    for sheet, name, cell in _data_cells(book):
         if cell.kind == "other" or (cell.kind == "text" and NUMBER.fullmatch(cell.text)):
-            yield Fault(sheet.name, place, cell.text)
+            yield Fault(sheet.name, name, cell.text)
 
 
-@rule("a text or a number, no formula", OURS, "Text from outside does nothing")
+@requirement("a text or a number, no formula", OURS, "Text from outside does nothing")
 def no_cell_is_a_formula(book: Workbook) -> Iterator[Fault]:
-    for sheet in book.worksheets:
-        for row, cells in enumerate(sheet.cells, 1):
-            for column, cell in enumerate(cells, 1):
-                if cell.kind == "formula":
-                    yield Fault(sheet.name, named(row, column), cell.text)
+    return (Fault(sheet.name, name, cell.text) for sheet, name, cell in _all_cells(book) if cell.kind == "formula")
 
 
-@rule("no pictures, charts or other objects", BASICS, "Avoid images in spreadsheets")
-def nothing_lies_on_the_cells(book: Workbook) -> Iterator[Fault]:
-    return (Fault(value=one) for one in book.objects)
+@requirement("no pictures, charts or other objects", BASICS, "Avoid images in spreadsheets")
+def there_are_no_pictures_or_charts(book: Workbook) -> Iterator[Fault]:
+    return (Fault(value=name) for name in book.objects)
 
 
-@rule("no header or footer of the page", BASICS, "Do not use headers and footers")
-def pages_have_no_text_of_their_own(book: Workbook) -> Iterator[Fault]:
+@requirement("no header or footer of the page", BASICS, "Do not use headers and footers")
+def pages_have_no_header_or_footer(book: Workbook) -> Iterator[Fault]:
     return (Fault(sheet.name) for sheet in book.worksheets if sheet.page_text)
 
 
-@rule("a title in the properties of the document", BASICS, "Add document information")
+@requirement("a title in the properties of the document", BASICS, "Add document information")
 def the_document_has_a_title(book: Workbook) -> Iterator[Fault]:
     if not book.title.strip():
         yield Fault()
 
 
-@rule("a language in the properties of the document", BASICS, "Add document information")
+@requirement("a language in the properties of the document", BASICS, "Add document information")
 def the_document_has_a_language(book: Workbook) -> Iterator[Fault]:
     if not book.language.strip():
         yield Fault()
 
 
-@rule("a document that opens at A1 of its first worksheet", BASICS, "Cursor in cell A1 of the first worksheet")
-def the_document_opens_at_its_beginning(book: Workbook) -> Iterator[Fault]:
+@requirement("a document that opens at A1 of its first worksheet", BASICS, "Cursor in cell A1 of the first worksheet")
+def the_document_opens_at_its_first_cell(book: Workbook) -> Iterator[Fault]:
     if not book.opens_first:
         yield Fault()

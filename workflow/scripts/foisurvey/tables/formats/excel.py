@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from textwrap import wrap
 
@@ -10,19 +10,26 @@ import xlsxwriter
 from lxml import etree
 from xlsxwriter.format import Format
 
-from foisurvey.tables.formats.workbook import LANGUAGE, OF_TEXT, Cell, Form, Workbook, Worksheet
-from foisurvey.tables.formats.zipped import EARLIEST, fixed
+from foisurvey.core.survey import Presentation
+from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Form, Workbook, Worksheet, workbook_of
+from foisurvey.tables.formats.zipped import EARLIEST, without_times
+from foisurvey.tables.table import Table
 
 FONT = {"font_name": "Arial", "font_size": 12, "font_scheme": "none"}
-SIZES = {1: 16, 2: 14}  # of the headings' type, by level
-OF_BUILT_IN = 15  # Excel knows its style Heading 1 by the number 16, Heading 2 by 17
+SIZES = {1: 16, 2: 14}  # size of type of a heading, by its level
+BUILT_IN = 15  # Excel knows its style Heading 1 by the number 16, Heading 2 by 17
 # Heights in points: a line of a cell, a heading by its level, and the highest row of Excel.
 LINE, HEADINGS, HIGHEST = 17, {1: 22, 2: 32}, 409
-WIDE = 0.9  # the share of a width that is counted on, since a bold sign needs more
+WIDE = 0.9  # the fraction of a width that text fills, since a bold character needs more
 A4 = 9
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# In an XML attribute Excel takes this for a sign's number.
-_NUMBER_OF_A_SIGN = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+# In an XML attribute Excel takes this for the number of a character.
+_CHARACTER_NUMBER = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+
+
+def spreadsheet(tables: Sequence[Table], survey: Presentation) -> bytes:
+    """Return an .xlsx file of the tables."""
+    return written(workbook_of(tables, survey))
 
 
 def written(workbook: Workbook) -> bytes:
@@ -33,7 +40,7 @@ def written(workbook: Workbook) -> bytes:
         formats = _Formats(made)
         for worksheet in workbook.worksheets:
             _write(made.add_worksheet(worksheet.name), worksheet, formats)
-    return fixed(data.getvalue(), {"docProps/core.xml": _with_language, "xl/styles.xml": _with_heading_styles})
+    return without_times(data.getvalue(), {"docProps/core.xml": _with_language, "xl/styles.xml": _with_heading_styles})
 
 
 class _Formats:
@@ -54,8 +61,8 @@ class _Formats:
     def number(self, form: Form) -> Format:
         if form not in self._of_numbers:
             shown = '"-"' * form.minus + ("#,##0" if form.commas else "0") + "." * (form.decimals > 0)
-            chosen = {"num_format": shown + "0" * form.decimals, "align": "right", "valign": "top"}
-            self._of_numbers[form] = self._made.add_format(chosen)
+            properties = {"num_format": shown + "0" * form.decimals, "align": "right", "valign": "top"}
+            self._of_numbers[form] = self._made.add_format(properties)
         return self._of_numbers[form]
 
 
@@ -66,26 +73,26 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, worksheet: Worksheet, formats:
     for row, line in enumerate(worksheet.lines):
         wrapped = not (line.level or worksheet.columns)
         sheet.write_string(row, 0, line.text, formats.text if wrapped else formats.line[line.level])
-        sheet.set_row(row, _height([(line.text, OF_TEXT)]) if wrapped else HEADINGS.get(line.level, LINE))
+        sheet.set_row(row, _height([(line.text, TEXT_WIDTH)]) if wrapped else HEADINGS.get(line.level, LINE))
     if not worksheet.columns:
-        sheet.set_column(0, 0, OF_TEXT)
+        sheet.set_column(0, 0, TEXT_WIDTH)
         return
     top, widths = len(worksheet.lines), [column.width for column in worksheet.columns]
-    headings = [{"header": _NUMBER_OF_A_SIGN.sub("_x005F_", column.heading)} for column in worksheet.columns]
+    headings = [{"header": _CHARACTER_NUMBER.sub("_x005F_", column.heading)} for column in worksheet.columns]
     options = {"name": worksheet.name, "columns": headings, "autofilter": False, "banded_rows": False, "style": None}
     sheet.add_table(top, 0, top + len(worksheet.rows), len(headings) - 1, options)
     sheet.set_row(top, _height((column.heading, column.width) for column in worksheet.columns))
-    for place, column in enumerate(worksheet.columns):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(top, place, column.heading, formats.heading[column.numbers])
+    for index, column in enumerate(worksheet.columns):
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(top, index, column.heading, formats.heading[column.numbers])
     for row, cells in enumerate(worksheet.rows, start=top + 1):
         sheet.set_row(row, _height((cell.text, width) for cell, width in zip(cells, widths, strict=True)))
-        for place, (cell, column) in enumerate(zip(cells, worksheet.columns, strict=True)):
-            _write_cell(sheet, row, place, cell, formats.shorthand if column.numbers else formats.text, formats)
+        for index, (cell, column) in enumerate(zip(cells, worksheet.columns, strict=True)):
+            _write_cell(sheet, row, index, cell, formats.shorthand if column.numbers else formats.text, formats)
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> int:
-    """Return the height of a row whose texts are seen whole in their widths; not every program finds it."""
+    """Return the height of a row that shows its texts in full in their widths; not every program works it out."""
     return min(LINE * max(len(wrap(text, int(WIDE * width))) for text, width in cells), HIGHEST)
 
 
@@ -106,7 +113,7 @@ def _with_language(properties: bytes) -> bytes:
 
 
 def _with_heading_styles(styles: bytes) -> bytes:
-    """Return a workbook's styles with Excel's own for headings, and what has their size of type of these styles."""
+    """Return a workbook's styles with Excel's own for headings, which all text of their size then has."""
     root = etree.fromstring(styles)
     fonts, based, used, named = (
         root.find(f"{MAIN}{part}") for part in ("fonts", "cellStyleXfs", "cellXfs", "cellStyles")
@@ -116,7 +123,7 @@ def _with_heading_styles(styles: bytes) -> bytes:
         for xf in used.iterfind(f"{MAIN}xf[@fontId='{font}']"):
             xf.set("xfId", str(len(based)))
         etree.SubElement(based, f"{MAIN}xf", numFmtId="0", fontId=str(font), fillId="0", borderId="0")
-        name, base, number = f"Heading {level}", str(len(based) - 1), str(OF_BUILT_IN + level)
+        name, base, number = f"Heading {level}", str(len(based) - 1), str(BUILT_IN + level)
         etree.SubElement(named, f"{MAIN}cellStyle", name=name, xfId=base, builtinId=number)
     for part in (based, named):
         part.set("count", str(len(part)))

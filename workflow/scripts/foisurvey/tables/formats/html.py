@@ -1,18 +1,18 @@
-"""A table as a part of a page: HTML without styles, every text of it escaped."""
+"""A table as a part of a page: HTML without styles, with every text escaped."""
 
 from html import escape
 
-from foisurvey.tables.page_layout import Heading, merged, unbroken
+from foisurvey.tables.page_layout import Heading, merged_headings, unbroken
 from foisurvey.tables.table import Table
 
 
 def table(printed: Table) -> str:
-    """Return a table, in a box that can be scrolled by keyboard and is named by the caption, and its notes below.
+    """Return a table in a box that scrolls by keyboard and is named by the caption, and its notes below.
 
-    Classes: `table` (the whole), `scroll` (the box), `group` (a heading over several columns), `n` (a number),
+    Classes: `table` (all of it), `scroll` (the box), `group` (a heading over several columns), `n` (a number),
     `wrap` (a heading of numbers), `notes` and `note`. Ids: the table's name, and its caption's, name-title.
     """
-    name, rows = escape(printed.name), merged(printed.headings)
+    name, rows = escape(printed.name), merged_headings(printed.headings)
     columns = "".join(f'<colgroup span="{heading.columns}"></colgroup>' for heading in rows[0])
     head = "".join(f"<tr>{''.join(_heading(heading) for heading in row)}</tr>\n" for row in rows)
     body = "".join(f"<tr>{_row(*row)}</tr>\n" for row in printed.rows)
@@ -31,10 +31,10 @@ def _row(label: str, *cells: str) -> str:
 
 
 def _heading(heading: Heading) -> str:
-    kind = "group" if heading.group else "n wrap" if heading.column else ""
+    classes = "group" if heading.group else "n wrap" if heading.column else ""
     attributes = [
         'scope="colgroup"' if heading.group else 'scope="col"',
-        *([f'class="{kind}"'] if kind else []),
+        *([f'class="{classes}"'] if classes else []),
         *([f'colspan="{heading.columns}"'] if heading.columns > 1 else []),
         *([f'rowspan="{heading.rows}"'] if heading.rows > 1 else []),
     ]

@@ -1,4 +1,4 @@
-"""Tables as LaTeX, for pdflatex and lualatex; every text is escaped, and shown by either as it is."""
+"""Tables as LaTeX, for pdflatex and lualatex; every text is escaped, so that either shows it as it is."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,13 +7,24 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from foisurvey.core.outside_text import visible
-from foisurvey.tables.page_layout import GAP, LINES, LONGEST, SIGN, Heading, Layout, laid, merged, unbroken
+from foisurvey.core.survey import Presentation
+from foisurvey.tables.page_layout import (
+    CHARACTER,
+    GAP,
+    LINES,
+    LONGEST,
+    Heading,
+    Layout,
+    layout_of,
+    merged_headings,
+    unbroken,
+)
 from foisurvey.tables.table import Table
 
-# Signs that act, alone or beside another (--, ``, <<, ?`), and what shows them; {} keeps what follows apart.
-_SHOWN = {sign: f"\\{sign}" for sign in "&%$#_{}"}
-_SHOWN |= {sign: f"{{{sign}}}" for sign in "[]*"}
-_SHOWN |= {
+# Characters that LaTeX acts on, alone or beside another (--, ``, <<, ?`), and what shows them; {} ends a command.
+_ESCAPES = {character: f"\\{character}" for character in "&%$#_{}"}
+_ESCAPES |= {character: f"{{{character}}}" for character in "[]*"}
+_ESCAPES |= {
     "\u00a0": "~",
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
@@ -25,8 +36,8 @@ _SHOWN |= {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
 }
-_ACTS = re.compile(f"((?<=-)-|(?<=,),|(?<=<)<|(?<=>)>)|[{re.escape(''.join(_SHOWN))}]")
-# Signs of mathematics that the type of pdflatex has elsewhere.
+_ESCAPED = re.compile(f"((?<=-)-|(?<=,),|(?<=<)<|(?<=>)>)|[{re.escape(''.join(_ESCAPES))}]")
+# Mathematical characters, which pdflatex has in another font.
 _MATHEMATICS = {"−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx"}
 _PREAMBLE = r"""\documentclass[a4paper]{article}
 \usepackage[margin=2cm]{geometry}
@@ -56,69 +67,71 @@ _PREAMBLE = r"""\documentclass[a4paper]{article}
 """
 
 
-def document(tables: Sequence[Table], title: str) -> str:
-    """Return a .tex file with the tables, each on a page of its own, lying on its side where it is wide.
+def document(tables: Sequence[Table], survey: Presentation) -> bytes:
+    """Return a .tex file with the tables, each on a page of its own, in landscape where it is wide.
 
-    Each table stands in a block from "% begin" to "% end", which works in any document with the same preamble.
-    A sign that the type has not is shown by its number, as U+65E5.
+    Each table is a block from "% begin" to "% end", which works in any document with the same preamble.
+    A character that the font lacks is shown by its number, as U+65E5.
     """
-    blocks = [_table(table) for table in tables]
-    body = f"{{\\Large\\bfseries\\raggedright {escaped(title)}\\par}}\n\\bigskip\n\n" + "\n\\clearpage\n".join(blocks)
-    rare = "".join(_known(sign) for sign in sorted(set(body)) if not sign.isascii())
-    return f"{_PREAMBLE}{rare}\n\\begin{{document}}\n{body}\\end{{document}}\n"
+    title = rf"{{\Large\bfseries\raggedright {escaped(survey.title)}\par}}"
+    body = f"{title}\n\\bigskip\n\n" + "\n\\clearpage\n".join(map(_table, tables))
+    rare = "".join(_definition(character) for character in sorted(set(body)) if not character.isascii())
+    return f"{_PREAMBLE}{rare}\n\\begin{{document}}\n{body}\\end{{document}}\n".encode()
 
 
-def escaped(text: str, signs: int = LONGEST) -> str:
-    """Return a text that LaTeX shows as it is; a word of more than so many signs may be broken anywhere."""
-    return " ".join(_word(word, signs) for word in visible(text).split(" "))
+def escaped(text: str, most: int = LONGEST) -> str:
+    """Return a text that LaTeX shows as it is; a word of more than `most` characters may be broken anywhere."""
+    return " ".join(_word(word, most) for word in visible(text).split(" "))
 
 
-def _word(word: str, signs: int) -> str:
-    if len(word) <= signs:
-        return _ACTS.sub(_show, word)
-    return r"\allowbreak{}".join(_SHOWN.get(sign, sign) for sign in word)
+def _word(word: str, most: int) -> str:
+    if len(word) <= most:
+        return _ESCAPED.sub(_escape, word)
+    return r"\allowbreak{}".join(_ESCAPES.get(character, character) for character in word)
 
 
-def _show(sign: re.Match[str]) -> str:
-    apart = r"\kern0pt " if sign[1] else ""
-    return apart + _SHOWN.get(sign[0], sign[0])
+def _escape(match: re.Match[str]) -> str:
+    apart = r"\kern0pt " if match[1] else ""
+    return apart + _ESCAPES.get(match[0], match[0])
 
 
-def _known(sign: str) -> str:
-    """Return what makes either engine show a sign: itself, or else the mathematical sign or its number."""
-    number = f"{ord(sign):04X}"
-    otherwise = (
-        rf"\ensuremath{{{_MATHEMATICS[sign]}}}" if sign in _MATHEMATICS else rf"\texttt{{U+{number}}}\allowbreak{{}}"
-    )
-    return f"\\shown{{{number}}}{{{sign}}}{{{otherwise}}}\n"
+def _definition(character: str) -> str:
+    """Return what makes either engine show a character: as itself, or else as mathematics or by its number."""
+    number = f"{ord(character):04X}"
+    if character in _MATHEMATICS:
+        otherwise = rf"\ensuremath{{{_MATHEMATICS[character]}}}"
+    else:
+        otherwise = rf"\texttt{{U+{number}}}\allowbreak{{}}"
+    return f"\\shown{{{number}}}{{{character}}}{{{otherwise}}}\n"
 
 
 def _table(table: Table) -> str:
-    """Return a table's block; its headings stand on every page of it, unless they are too long for one row."""
-    layout = laid(table)
-    called, dot, rest = table.title.partition(". ")
-    columns = "".join(f"{'R' if number else 'L'}{{{share:.4f}}}" for number, share in enumerate(_shares(layout)))
+    """Return a table's block; its headings are repeated on every page, unless they are too long for one row."""
+    layout = layout_of(table)
+    number, dot, subject = table.title.partition(". ")
+    fractions = _rounded_down(layout)
+    columns = "".join(f"{'R' if column else 'L'}{{{fraction:.4f}}}" for column, fraction in enumerate(fractions))
     lines = [
         f"% begin {table.name}",
-        *([r"\begin{landscape}"] if layout.sideways else []),
-        rf"{{\raggedright\textbf{{{escaped(called + dot)}}}{escaped(rest)}\par}}",
+        *([r"\begin{landscape}"] if layout.landscape else []),
+        rf"{{\raggedright\textbf{{{escaped(number + dot)}}}{escaped(subject)}\par}}",
         rf"\begingroup\fontsize{{{layout.size:g}}}{{{1.25 * layout.size:g}}}\selectfont",
-        rf"\setlength{{\tabcolsep}}{{{SIGN * GAP * layout.size / 4:g}pt}}",
+        rf"\setlength{{\tabcolsep}}{{{CHARACTER * GAP * layout.size / 4:g}pt}}",
         rf"\begin{{longtable}}{{{columns}}}",
         *[r"\toprule", *_head(table, layout), r"\midrule"],
         *([r"\endhead"] if layout.repeated else []),
     ]
     for row in table.rows:
-        lines += _rows([_Cell(text, signs) for text, signs in zip(row, layout.signs, strict=True)])
+        lines += _rows([_Cell(text, characters) for text, characters in zip(row, layout.characters, strict=True)])
     lines += [r"\bottomrule", r"\end{longtable}", r"\endgroup"]
     lines += [rf"{{\footnotesize\raggedright {escaped(note)}\par}}" for note in table.notes]
-    lines += [*([r"\end{landscape}"] if layout.sideways else []), f"% end {table.name}", ""]
+    lines += [*([r"\end{landscape}"] if layout.landscape else []), f"% end {table.name}", ""]
     return "\n".join(lines)
 
 
 def _head(table: Table, layout: Layout) -> Iterator[str]:
-    """Give the lines of the headings; the upper ones are the groups, with a rule under each."""
-    *upper, _ = merged(table.headings)
+    """Yield the lines of the headings; the upper ones are the groups, with a line under each."""
+    *upper, _ = merged_headings(table.headings)
     for row in upper:
         yield from _rows([_heading(heading if heading.group else heading._replace(text=""), layout) for heading in row])
         groups = [heading for heading in row if heading.group]
@@ -126,30 +139,30 @@ def _head(table: Table, layout: Layout) -> Iterator[str]:
     yield from _rows([_heading(Heading(text, column), layout) for column, text in enumerate(table.headings[-1])])
 
 
-def _shares(layout: Layout) -> list[float]:
-    """Return the shares with four decimals; rounded down, they do not stand over the edge."""
-    return [int(10_000 * share) / 10_000 for share in layout.shares]
+def _rounded_down(layout: Layout) -> list[float]:
+    """Return each column's fraction of the width with four decimals, rounded down so that the sum is not above 1."""
+    return [int(10_000 * fraction) / 10_000 for fraction in layout.fractions]
 
 
 class _Cell(NamedTuple):
-    """A cell: its text, how many signs a line of it holds, and the columns it spans, if not one of the table's."""
+    """A cell: its text, how many characters a line of it holds, and the columns it spans, if not just its own."""
 
     text: str
-    signs: int
+    characters: int
     columns: str = ""
 
 
 def _heading(heading: Heading, layout: Layout) -> _Cell:
     spanned = slice(heading.column, heading.column + heading.columns)
-    kind = "C" if heading.group else "B" if heading.column else "A"
-    columns = rf"\multicolumn{{{heading.columns}}}{{{kind}{{{sum(_shares(layout)[spanned]):.4f}}}}}"
-    return _Cell(unbroken(heading.text), sum(layout.signs[spanned]), columns)
+    column_type = "C" if heading.group else "B" if heading.column else "A"
+    columns = rf"\multicolumn{{{heading.columns}}}{{{column_type}{{{sum(_rounded_down(layout)[spanned]):.4f}}}}}"
+    return _Cell(unbroken(heading.text), sum(layout.characters[spanned]), columns)
 
 
 def _rows(cells: Sequence[_Cell]) -> Iterator[str]:
-    """Give the lines of a row: one, or as many as its longest cell has pieces that fit on a page."""
-    pieces = [wrap(cell.text, LINES * cell.signs, break_on_hyphens=False) for cell in cells]
+    """Yield the lines of a row: one, or as many as its longest cell has pieces that fit on a page."""
+    pieces = [wrap(cell.text, LINES * cell.characters, break_on_hyphens=False) for cell in cells]
     for texts in zip_longest(*pieces, fillvalue="") if any(pieces) else [[""] * len(cells)]:
-        shown = [escaped(text, cell.signs) for text, cell in zip(texts, cells, strict=True)]
+        shown = [escaped(text, cell.characters) for text, cell in zip(texts, cells, strict=True)]
         shown = [f"{cell.columns}{{{text}}}" if cell.columns else text for text, cell in zip(shown, cells, strict=True)]
         yield rf"{' & '.join(shown)} \\"

@@ -1,18 +1,19 @@
-"""Tables as Markdown (GitHub's), which a text or a page of a repository takes in."""
+"""Tables as Markdown (GitHub's), to paste into a text or a page of a repository."""
 
 from collections.abc import Iterable, Sequence
 
 from foisurvey.core.outside_text import markdown_safe
+from foisurvey.core.survey import Presentation
 from foisurvey.tables.table import Table
 
 
-def document(tables: Sequence[Table], title: str) -> str:
-    """Return the tables one below the other, under the survey's title."""
-    return "\n".join([f"# {markdown_safe(title)}\n", *map(_table, tables)])
+def document(tables: Sequence[Table], survey: Presentation) -> bytes:
+    """Return a .md file with the tables one below the other, under the survey's title."""
+    return "\n".join([f"# {markdown_safe(survey.title)}\n", *map(_table, tables)]).encode()
 
 
 def _table(table: Table) -> str:
-    """Return a table between its title and notes; Markdown merges no headings, so a group stands before each of its."""
+    """Return a table between its title and notes; Markdown merges no headings, so each repeats its group."""
     *groups, lowest = table.headings
     headings = [
         f"{group}: {heading}" if group else heading
@@ -20,7 +21,8 @@ def _table(table: Table) -> str:
     ]
     lines = [_row(map(markdown_safe, headings)), _row([":--", *["--:"] * (len(headings) - 1)])]
     lines += [_row(map(markdown_safe, row)) for row in table.rows]
-    caption = f"**{said}**" if (said := markdown_safe(table.title)) else ""
+    title = markdown_safe(table.title)
+    caption = f"**{title}**" if title else ""
     return "\n\n".join([caption, "\n".join(lines), *map(markdown_safe, table.notes)]) + "\n"
 
 

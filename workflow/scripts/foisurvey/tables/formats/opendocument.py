@@ -1,22 +1,34 @@
-"""The tables as an OpenDocument spreadsheet, its XML element by element; the styles stand in opendocument.xml."""
+"""The tables as an OpenDocument spreadsheet, its XML element by element; opendocument.xml has the styles."""
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from lxml import etree
+from xlsxwriter.utility import xl_rowcol_to_cell
 
-from foisurvey.checks.spreadsheets.as_written import named
-from foisurvey.tables.formats.workbook import LANGUAGE, OF_TEXT, Cell, Column, Form, Line, Workbook, Worksheet
-from foisurvey.tables.formats.zipped import fixed
+from foisurvey.core.survey import Presentation
+from foisurvey.tables.formats.workbook import (
+    LANGUAGE,
+    TEXT_WIDTH,
+    Cell,
+    Column,
+    Form,
+    Line,
+    Workbook,
+    Worksheet,
+    workbook_of,
+)
+from foisurvey.tables.formats.zipped import without_times
+from foisurvey.tables.table import Table
 
 STYLES = Path(__file__).with_suffix(".xml")
-KIND = "application/vnd.oasis.opendocument.spreadsheet"
+MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 VERSION = "1.3"
-SIGN = 0.24  # the width of a sign, in cm
+CHARACTER = 0.24  # the width of a character, in cm
 HEADING = "32pt"  # a heading with space above it
 _NAMED = {"office": "office", "style": "style", "table": "table", "text": "text", "number": "datastyle"}
 _NAMED |= {"manifest": "manifest"}
@@ -24,33 +36,31 @@ _SPACES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0" for name, p
 _SPACES |= {"xlink": "http://www.w3.org/1999/xlink", "dc": "http://purl.org/dc/elements/1.1/"}
 
 
+def spreadsheet(tables: Sequence[Table], survey: Presentation) -> bytes:
+    """Return an .ods file of the tables."""
+    return written(workbook_of(tables, survey))
+
+
 def written(workbook: Workbook) -> bytes:
-    """Return an .ods file, each table in it a range with a name and headings; no text of it can become a formula."""
+    """Return an .ods file, each table in it a named range with headings; no text of it can become a formula."""
+    properties = [_element("dc:title", workbook.title), _element("dc:language", LANGUAGE)]
     parts = {
         "content.xml": _content(workbook),
         "styles.xml": etree.parse(STYLES, etree.XMLParser(remove_comments=True)).getroot(),
-        "meta.xml": _element(
-            "office:document-meta",
-            _element(
-                "office:meta",
-                _element("dc:title", workbook.title),
-                _element("dc:language", LANGUAGE),
-            ),
-            office_version=VERSION,
-        ),
+        "meta.xml": _element("office:document-meta", _element("office:meta", *properties), office_version=VERSION),
     }
-    files = {"/": KIND} | dict.fromkeys(parts, "text/xml")
+    files = {"/": MEDIA_TYPE} | dict.fromkeys(parts, "text/xml")
     entries = [
-        _element("manifest:file-entry", manifest_full_path=path, manifest_media_type=kind)
-        for path, kind in files.items()
+        _element("manifest:file-entry", manifest_full_path=path, manifest_media_type=media_type)
+        for path, media_type in files.items()
     ]
     parts["META-INF/manifest.xml"] = _element("manifest:manifest", *entries, manifest_version=VERSION)
     data = io.BytesIO()
     with ZipFile(data, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", KIND, ZIP_STORED)  # the first, and as it is, so that a reader finds it there
+        archive.writestr("mimetype", MEDIA_TYPE, ZIP_STORED)  # first and not compressed, where a reader looks for it
         for name, root in parts.items():
             archive.writestr(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
-    return fixed(data.getvalue())
+    return without_times(data.getvalue())
 
 
 def _element(name: str, *inside: etree._Element | str, **attributes: str) -> etree._Element:
@@ -77,7 +87,7 @@ def _qualified(name: str) -> str:
 def _content(workbook: Workbook) -> etree._Element:
     sheets = workbook.worksheets
     forms = dict.fromkeys(cell.form for sheet in sheets for cell in chain.from_iterable(sheet.rows) if cell.form)
-    widths = dict.fromkeys([OF_TEXT, *(column.width for sheet in sheets for column in sheet.columns)])
+    widths = dict.fromkeys([TEXT_WIDTH, *(column.width for sheet in sheets for column in sheet.columns)])
     return _element(
         "office:document-content",
         _element(
@@ -95,7 +105,7 @@ def _content(workbook: Workbook) -> etree._Element:
             _element(
                 "office:spreadsheet",
                 *(_table(sheet) for sheet in sheets),
-                _element("table:database-ranges", *(_marked(sheet) for sheet in sheets if sheet.columns)),
+                _element("table:database-ranges", *(_named_range(sheet) for sheet in sheets if sheet.columns)),
             ),
         ),
         office_version=VERSION,
@@ -103,17 +113,17 @@ def _content(workbook: Workbook) -> etree._Element:
 
 
 def _style(family: str, name: str, *properties: etree._Element, **attributes: str) -> etree._Element:
-    of = f"table-{family}" if family else "table"
-    return _element("style:style", *properties, style_name=name, style_family=of, **attributes)
+    full_family = f"table-{family}" if family else "table"
+    return _element("style:style", *properties, style_name=name, style_family=full_family, **attributes)
 
 
 def _column_style(width: int) -> etree._Element:
-    properties = _element("style:table-column-properties", style_column_width=f"{width * SIGN:.2f}cm")
+    properties = _element("style:table-column-properties", style_column_width=f"{width * CHARACTER:.2f}cm")
     return _style("column", f"Column{width}", properties)
 
 
 def _number_style(form: Form) -> Iterator[etree._Element]:
-    name, decimals = _named(form), str(form.decimals)
+    name, decimals = _number_style_name(form), str(form.decimals)
     number = _element(
         "number:number",
         number_decimal_places=decimals,
@@ -126,22 +136,21 @@ def _number_style(form: Form) -> Iterator[etree._Element]:
     yield _style("cell", name, style_parent_style_name="Number", style_data_style_name=f"Format{name}")
 
 
-def _named(form: Form) -> str:
+def _number_style_name(form: Form) -> str:
     return f"Number{form.decimals}{'Commas' * form.commas}{'Minus' * form.minus}"
 
 
 def _table(sheet: Worksheet) -> etree._Element:
-    widths = [column.width for column in sheet.columns] or [OF_TEXT]
+    widths = [column.width for column in sheet.columns] or [TEXT_WIDTH]
     columns = [_element("table:table-column", table_style_name=f"Column{width}") for width in widths]
     lines = [
         _row([_text(line.text, _line_style(line, sheet))], "HeadingRow" if line.level == 2 else "Row")
         for line in sheet.lines
     ]
-    head = (
-        [_row([_text(column.heading, f"{_kind(column)}Heading") for column in sheet.columns])] if sheet.columns else []
-    )
+    headings = [_text(column.heading, f"{_cell_style(column)}Heading") for column in sheet.columns]
     rows = [_row([_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True)]) for row in sheet.rows]
-    return _element("table:table", *columns, *lines, *head, *rows, table_name=sheet.name, table_style_name="Sheet")
+    attributes = {"table_name": sheet.name, "table_style_name": "Sheet"}
+    return _element("table:table", *columns, *lines, *([_row(headings)] if headings else []), *rows, **attributes)
 
 
 def _line_style(line: Line, sheet: Worksheet) -> str:
@@ -150,7 +159,7 @@ def _line_style(line: Line, sheet: Worksheet) -> str:
     return "Line" if sheet.columns else "Label"
 
 
-def _kind(column: Column) -> str:
+def _cell_style(column: Column) -> str:
     return "Number" if column.numbers else "Label"
 
 
@@ -160,10 +169,10 @@ def _row(cells: list[etree._Element], style: str = "Row") -> etree._Element:
 
 def _cell(cell: Cell, column: Column) -> etree._Element:
     if not cell.form:
-        return _text(cell.text, "Link" if cell.link else _kind(column), cell.link)
+        return _text(cell.text, "Link" if cell.link else _cell_style(column), cell.link)
     shown = _element("text:p", cell.text)
     attributes = {"office_value_type": "float", "office_value": repr(cell.number)}
-    return _element("table:table-cell", shown, table_style_name=_named(cell.form), **attributes)
+    return _element("table:table-cell", shown, table_style_name=_number_style_name(cell.form), **attributes)
 
 
 def _text(text: str, style: str, link: str = "") -> etree._Element:
@@ -175,16 +184,16 @@ def _text(text: str, style: str, link: str = "") -> etree._Element:
 
 
 def _spaced(text: str) -> list[etree._Element | str]:
-    """Return a text whose spaces stay: OpenDocument reads the first and the last, and several, as none or one."""
+    """Return a text that keeps its spaces: OpenDocument drops those at its ends, and makes one of several."""
     parts = re.split(r"(^ +| +$|(?<= ) +)", text)
     return [
         _element("text:s", text_c=str(len(part))) if number % 2 else part for number, part in enumerate(parts) if part
     ]
 
 
-def _marked(sheet: Worksheet) -> etree._Element:
+def _named_range(sheet: Worksheet) -> etree._Element:
     top = len(sheet.lines) + 1
-    last = named(top + len(sheet.rows), len(sheet.columns))
+    last = xl_rowcol_to_cell(top + len(sheet.rows) - 1, len(sheet.columns) - 1)
     return _element(
         "table:database-range",
         table_name=sheet.name,

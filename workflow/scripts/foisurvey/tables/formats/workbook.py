@@ -1,28 +1,30 @@
 """The tables as a workbook that can be published: cover, contents, notes, and one table a worksheet.
 
-The content, once for every format; accessible.py has the rules that it follows, and where they come from.
+Its content, the same for Excel and OpenDocument. It meets the requirements of docs/spreadsheets.md.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from foisurvey.core.outside_text import visible
-from foisurvey.tables.table import MISSING, Table
+from foisurvey.core.survey import Presentation
+from foisurvey.estimation.results import MISSING
+from foisurvey.tables.table import Table
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 LANGUAGE = "en-GB"
 NOT_APPLICABLE = "[z]"
-# What Excel holds: signs of a cell, of a heading of a marked table and of a property, digits of a number.
+# What Excel holds: characters of a cell, of a table's heading or a property, and digits of a number.
 LONGEST_CELL, LONGEST_HEADING, MOST_DIGITS = 32_767, 255, 15
-# Widths of columns, in signs.
-OF_TEXT, OF_NAME, OF_LABEL, OF_NUMBER = 90, 16, 40, 16
+# Widths of columns of texts, of names of worksheets, of labels and of numbers, in characters.
+TEXT_WIDTH, NAME_WIDTH, LABEL_WIDTH, NUMBER_WIDTH = 90, 16, 40, 16
 _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 
 
 class Form(NamedTuple):
-    """How a number is shown: its decimals, commas between thousands, and the minus sign of what is rounded to -0.0."""
+    """How a number is shown: its decimals, commas between thousands, and the minus sign of one that rounds to -0.0."""
 
     decimals: int
     commas: bool
@@ -30,7 +32,7 @@ class Form(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell: the text that is shown, the number and form it is shown from, or the worksheet that it leads to."""
+    """A cell: the text that it shows; if it holds a number, the number and its form; the worksheet that it links to."""
 
     text: str
     number: float | None = None
@@ -39,14 +41,14 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A text above a table, alone in its row: a heading of a level, or none (0)."""
+    """A text above a table, alone in its row, and its level as a heading (0: it is no heading)."""
 
     text: str
     level: int = 0
 
 
 class Column(NamedTuple):
-    """A column of a table: its heading, its width in signs, and whether it holds numbers."""
+    """A column of a table: its heading, its width in characters, and whether it holds numbers."""
 
     heading: str
     width: int
@@ -55,7 +57,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Worksheet:
-    """A worksheet: lines from A1 on, and right below them the table of its name, if it has one."""
+    """A worksheet: lines from A1 down, and right below them its table, if it has one (then it has columns)."""
 
     name: str
     lines: list[Line]
@@ -71,23 +73,24 @@ class Workbook:
     worksheets: list[Worksheet]
 
 
-def workbook(tables: Sequence[Table], print_settings: dict[str, Any]) -> Workbook:
-    """Return the workbook of a survey's tables; `print_settings` holds title and synthetic.
+def workbook_of(tables: Sequence[Table], survey: Presentation) -> Workbook:
+    """Return the workbook of a survey's tables.
 
-    A text too long for a cell of Excel is cut, and so is a heading; a number of more digits than it holds is text.
+    A text too long for a cell of Excel is cut, and so is a heading; a number of more digits than Excel holds is text.
     """
-    title = f"{visible(print_settings['title'])}: tables"
-    numbers = {note: number for number, note in enumerate(_all_notes(tables), start=1)}
+    title = f"{visible(survey.title)}: tables"
+    all_notes = dict.fromkeys(note for table in tables for note in table.notes)
+    numbers = {note: number for number, note in enumerate(all_notes, start=1)}
     sheets = [_worksheet(table, numbers) for table in tables]
     notes = [_notes(numbers)] if numbers else []
-    listed = [*([(NOTES, "Notes to the tables")] if notes else [])]
-    listed += [(sheet.name, table.title) for sheet, table in zip(sheets, tables, strict=True)]
-    rows = [[Cell(name, link=name), Cell(_cut(text, LONGEST_CELL))] for name, text in listed]
-    said = "This worksheet contains one table. The name of each worksheet is a link to it."
-    columns = [Column("Worksheet", OF_NAME), Column("Title", OF_TEXT)]
-    contents = Worksheet(CONTENTS, [Line("Table of contents", 1), Line(said)], columns, rows)
-    shorthand = any(MISSING in row for table in tables for row in table.numbers)
-    cover = _cover(title, print_settings["synthetic"], bool(notes), shorthand)
+    titles = [*([(NOTES, "Notes to the tables")] if notes else [])]
+    titles += [(sheet.name, table.title) for sheet, table in zip(sheets, tables, strict=True)]
+    rows = [[Cell(name, link=name), Cell(_cut(text, LONGEST_CELL))] for name, text in titles]
+    introduction = "This worksheet contains one table. The name of each worksheet is a link to it."
+    columns = [Column("Worksheet", NAME_WIDTH), Column("Title", TEXT_WIDTH)]
+    contents = Worksheet(CONTENTS, [Line("Table of contents", 1), Line(introduction)], columns, rows)
+    shorthand = any(table.has_undefined for table in tables)
+    cover = _cover(title, survey.synthetic, bool(notes), shorthand)
     return Workbook(_cut(title, LONGEST_HEADING), [cover, contents, *notes, *sheets])
 
 
@@ -106,52 +109,50 @@ def _cover(title: str, synthetic: bool, notes: bool, shorthand: bool) -> Workshe
     if notes:
         lines += [Line(f"A marker in a title, such as [note 1], names a note on the worksheet {NOTES}.")]
     if shorthand:
-        said = "not applicable. The statistic is not defined; a note to the table says when."
-        lines += [Line("Shorthand", 2), Line(f"{NOT_APPLICABLE}: {said}")]
+        meaning = "not applicable. The statistic is not defined; a note to the table says when."
+        lines += [Line("Shorthand", 2), Line(f"{NOT_APPLICABLE}: {meaning}")]
     lines += [
         Line("Methods", 2),
         Line("The notes name the methods. The file estimates.csv has every number at full precision, with its method."),
     ]
-    return Worksheet(COVER, [_held(line) for line in lines], [], [])
+    return Worksheet(COVER, [_cut_line(line) for line in lines], [], [])
 
 
 def _notes(numbers: dict[str, int]) -> Worksheet:
-    rows = [[Cell(f"note {number}"), Cell(_cut(_said(note), LONGEST_CELL))] for note, number in numbers.items()]
-    said = "This worksheet contains one table. The titles of the tables name these notes by their numbers."
-    columns = [Column("Note number", OF_NAME), Column("Note text", OF_TEXT)]
-    return Worksheet(NOTES, [Line("Notes to the tables", 1), Line(said)], columns, rows)
+    texts = {number: _cut(_with_shorthand(note), LONGEST_CELL) for note, number in numbers.items()}
+    rows = [[Cell(f"note {number}"), Cell(text)] for number, text in texts.items()]
+    introduction = "This worksheet contains one table. The titles of the tables name these notes by their numbers."
+    columns = [Column("Note number", NAME_WIDTH), Column("Note text", TEXT_WIDTH)]
+    return Worksheet(NOTES, [Line("Notes to the tables", 1), Line(introduction)], columns, rows)
 
 
-def _worksheet(table: Table, numbers: dict[str, int]) -> Worksheet:
-    markers = [f"[note {numbers[note]}]" for note in table.notes]
-    said = "This worksheet contains one table."
+def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
+    markers = [f"[note {note_numbers[note]}]" for note in table.notes]
+    introduction = "This worksheet contains one table."
     if markers:
-        said += f" The notes marked in its title are on the worksheet {NOTES}."
-    if any(MISSING in row for row in table.numbers):
-        said += f" Where a cell shows {NOT_APPLICABLE} the statistic is not applicable."
+        introduction += f" The notes marked in its title are on the worksheet {NOTES}."
+    if table.has_undefined:
+        introduction += f" Where a cell shows {NOT_APPLICABLE} the statistic is not applicable."
     label, *measures = _unique([table.headings[-1][0], *table.measures])
-    columns = [Column(label, OF_LABEL), *(Column(measure, OF_NUMBER, True) for measure in measures)]
+    columns = [Column(label, LABEL_WIDTH), *(Column(measure, NUMBER_WIDTH, True) for measure in measures)]
     rows = [
-        [Cell(_cut(row[0], LONGEST_CELL)), *(_cell(number) for number in numbers_of_row)]
-        for row, numbers_of_row in zip(table.rows, table.numbers, strict=True)
+        [Cell(_cut(row[0], LONGEST_CELL)), *map(_cell, numbers)]
+        for row, numbers in zip(table.rows, table.numbers, strict=True)
     ]
     name = re.sub(r"(?<=[a-z])(?=\d)", "_", table.name).capitalize()
-    return Worksheet(name, [_held(Line(" ".join([table.title, *markers]), 1)), Line(said)], columns, rows)
+    title = _cut_line(Line(" ".join([table.title, *markers]), 1))
+    return Worksheet(name, [title, Line(introduction)], columns, rows)
 
 
-def _all_notes(tables: Iterable[Table]) -> Iterable[str]:
-    return dict.fromkeys(note for table in tables for note in table.notes)
-
-
-def _said(note: str) -> str:
-    """Return a note with the shorthand of spreadsheets for the sign that the printed tables have."""
+def _with_shorthand(note: str) -> str:
+    """Return a note with the shorthand of spreadsheets in place of the dash of the printed tables."""
     return f"{NOT_APPLICABLE}{note.removeprefix(MISSING)}" if note.startswith(f"{MISSING}: ") else note
 
 
 def _cell(text: str) -> Cell:
     if text == MISSING:
         return Cell(NOT_APPLICABLE)
-    if not _NUMBER.fullmatch(text) or sum(sign.isdigit() for sign in text) > MOST_DIGITS:
+    if not _NUMBER.fullmatch(text) or sum(character.isdigit() for character in text) > MOST_DIGITS:
         return Cell(text)
     number = float(text.replace(",", "")) or 0.0
     _, _, decimals = text.partition(".")
@@ -159,24 +160,24 @@ def _cell(text: str) -> Cell:
 
 
 def _unique(headings: Iterable[str]) -> list[str]:
-    """Return headings that Excel takes for those of one table: cut, and numbered where one stands twice."""
-    found: dict[str, str] = {}
+    """Return headings as Excel accepts them for one table: cut, and numbered where two are equal."""
+    by_folded: dict[str, str] = {}
     for heading in headings:
         unique, number = _cut(heading, LONGEST_HEADING), 1
-        while unique.casefold() in found:
+        while unique.casefold() in by_folded:
             number += 1
             ending = f" ({number})"
             unique = _cut(heading, LONGEST_HEADING - len(ending)) + ending
-        found[unique.casefold()] = unique
-    return list(found.values())
+        by_folded[unique.casefold()] = unique
+    return list(by_folded.values())
 
 
-def _held(line: Line) -> Line:
+def _cut_line(line: Line) -> Line:
     return line._replace(text=_cut(line.text, LONGEST_CELL))
 
 
 def _cut(text: str, most: int) -> str:
-    """Return a text of so many signs at most, as Excel counts them (in UTF-16)."""
+    """Return a text cut to a number of characters, as Excel counts them (in UTF-16)."""
     if len(text.encode("utf-16-le")) <= 2 * most:
         return text
     return text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"

@@ -1,19 +1,19 @@
-"""Files that are zip archives inside (.docx, .xlsx, .ods), with the same bytes whenever they are made."""
+"""Files that are zip archives inside (.docx, .xlsx, .ods), with the same bytes whenever they are written."""
 
 import io
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from zipfile import ZipFile, ZipInfo
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first time that a zip archive can tell
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
 
 Changes = Mapping[str, Callable[[bytes], bytes]]
 
 
-def fixed(data: bytes, changes: Changes = MappingProxyType({})) -> bytes:
-    """Return an archive with the same files, in their order and as they were compressed, and no time of writing.
+def without_times(data: bytes, changes: Changes = MappingProxyType({})) -> bytes:
+    """Return an archive with the same files in the same order and compression, but without the time of writing.
 
-    `changes` are what becomes of a file's content, by its name.
+    `changes` are functions that change a file's content, by the name of the file.
     """
     written = io.BytesIO()
     with ZipFile(io.BytesIO(data)) as source, ZipFile(written, "w") as target:

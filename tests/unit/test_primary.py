@@ -1,15 +1,18 @@
 """The primary analysis on a survey small enough to count by hand, and against numpy on made-up ones."""
 
-import re
+from typing import get_args
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import QUESTIONS, STATISTICS, SURVEY, club, derived, values
+from msgspec.structs import replace
+from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, derived, survey, values
 
 from foisurvey.core import frames
+from foisurvey.core.survey import Unit
 from foisurvey.estimation.ambiguity import number
+from foisurvey.estimation.estimates import estimate_id
 from foisurvey.estimation.primary import primary, summary
 
 # Counted by hand: four sea clubs (one silent, one late), four lake clubs (one with no boats, one without blue).
@@ -81,27 +84,27 @@ SMALL = (
     ],
 )
 def test_primary_counted_by_hand(name: str, expected: float | None):
-    found = values(primary(derived(*SMALL), SURVEY, STATISTICS))[name]
+    estimated = values(primary(derived(*SMALL), DESIGN, STATISTICS))[name]
     if expected is None:
-        assert found is None
+        assert estimated is None
     else:
-        assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        assert estimated == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
 def test_one_number_with_several_ids_is_one_number():
-    estimates = primary(derived(*SMALL), SURVEY, STATISTICS)
-    found, same = values(estimates), dict(estimates.select("id", "same_as").iter_rows())
+    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
+    estimated, same = values(estimates), dict(estimates.select("id", "same_as").iter_rows())
     assert same["table5.primary.all.median"] == "table4.all.median"
     assert same["table5.primary.sea.organisations.n"] == "table3.sea.organisations.n"
     assert same["table6.all.boats.total"] == "table2.all.boats.total"
     for name, other in same.items():
         if other is not None:
-            assert found[name] == found[other], name
+            assert estimated[name] == estimated[other], name
             assert same[other] is None, "an alias of an alias"
 
 
 def test_every_estimate_says_its_method_and_analysis():
-    estimates = primary(derived(*SMALL), SURVEY, STATISTICS)
+    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
 
     def one(name: str) -> dict:
         return estimates.row(by_predicate=pl.col("id") == name, named=True)
@@ -111,6 +114,63 @@ def test_every_estimate_says_its_method_and_analysis():
     assert estimates["analysis"].unique().to_list() == ["primary"]
     assert "type 7" in one("table2.all.iqr_low")["method"]
     assert (one("table6.all.red.pct")["n"], one("table6.all.red.pct")["denominator"]) == (5, 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "unit"),
+    [
+        ("table1.all.contacted", "table1", "count"),
+        ("table1.sea.full.pct", "table1", "percent"),
+        ("review.all.answers.n", "review", "count"),
+        ("imputed.lake.answers.pct", "imputed", "percent"),
+        ("table2.all.organisations.n", "table2", "count"),
+        ("table2.all.boats.total", "table2", "amount"),
+        ("table2.all.boats.pct", "table2", "percent"),
+        ("table2.all.mean", "table2", "statistic"),
+        ("table2.all.iqr_high", "table2", "statistic"),
+        ("table2.all.max", "table2", "amount"),
+        ("table3.lake.skewness", "table3", "skewness"),
+        ("table4.all.organisations.n", "table4", "count"),
+        ("table4.all.sd", "table4", "percent"),
+        ("table4.all.min", "table4", "percent"),
+        ("table5.primary.all.median", "table5", "percent"),
+        ("table6.all.ambiguous.n", "table6", "count"),
+        ("table6.all.boats.total", "table6", "amount"),
+        ("table6.all.red.organisations", "table6", "count"),
+        ("table6.all.red.numerator", "table6", "amount"),
+        ("table6.all.red.se", "table6", "standard_error"),
+        ("table6.all.red.ci_low", "table6", "percent"),
+    ],
+)
+def test_an_estimate_says_its_table_and_unit(name: str, table: str, unit: str):
+    row = primary(derived(*SMALL), DESIGN, STATISTICS).row(by_predicate=pl.col("id") == name, named=True)
+    assert (row["table"], row["unit"]) == (table, unit)
+
+
+def test_every_estimate_has_a_table_that_begins_its_id_a_unit_and_the_organisations_it_is_about():
+    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
+    assert set(estimates["unit"]) <= set(get_args(Unit))
+    for name in ("table", "unit", "outcome", "organisation_type", "statistic", "organisations"):
+        assert estimates[name].null_count() == 0, name
+    assert estimates.filter(~pl.col("id").str.starts_with(pl.col("table") + ".")).is_empty()
+
+
+def test_a_setting_is_the_key_of_the_config_that_chose_the_method():
+    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
+    made_by = {
+        setting: set(rows["statistic"]) for (setting,), rows in estimates.group_by("setting") if setting is not None
+    }
+    assert made_by == {
+        "statistics.quantile_type": {"iqr_low", "iqr_high"},
+        "statistics.skewness_type": {"skewness"},
+        "statistics.interval_of_mean": {"ci_low", "ci_high"},
+        "statistics.interval_of_share": {
+            f"{status}.{end}" for status in DESIGN.statuses for end in ("ci_low", "ci_high")
+        },
+    }
+    # No other statistic of any table has these names.
+    rest = estimates.filter(pl.col("setting").is_null())["statistic"]
+    assert not set(rest) & set.union(*made_by.values())
 
 
 @pytest.mark.parametrize(
@@ -129,9 +189,9 @@ def test_every_estimate_says_its_method_and_analysis():
         ("level", 0.9, "table2.all.ci_high", 13.602169585750396),
     ],
 )
-def test_methods_are_the_configs(key: str, choice, name: str, expected: float):
-    found = values(primary(derived(*SMALL), SURVEY, STATISTICS | {key: choice}))
-    assert found[name] == pytest.approx(expected, rel=1e-10)
+def test_methods_are_those_of_the_config(key: str, choice, name: str, expected: float):
+    estimated = values(primary(derived(*SMALL), DESIGN, replace(STATISTICS, **{key: choice})))
+    assert estimated[name] == pytest.approx(expected, rel=1e-10)
 
 
 @pytest.mark.parametrize("interval", ["z", "t"])
@@ -145,32 +205,36 @@ def test_methods_are_the_configs(key: str, choice, name: str, expected: float):
     ],
     ids=["one", "silent", "no boats", "no club"],
 )
-def test_a_type_without_a_club_has_noughts_and_missing_statistics(clubs: list, interval: str):
-    found = values(primary(derived(*clubs), SURVEY, STATISTICS | {"interval_of_mean": interval}))
-    assert found["table1.sea.contacted"] == 0
-    assert found["table1.sea.full.pct"] is None
-    assert found["table2.sea.organisations.n"] == 0
-    assert found["table2.sea.boats.total"] == 0
+def test_a_type_without_a_club_has_zeros_and_missing_statistics(clubs: list, interval: str):
+    estimated = values(primary(derived(*clubs), DESIGN, replace(STATISTICS, interval_of_mean=interval)))
+    assert estimated["table1.sea.contacted"] == 0
+    assert estimated["table1.sea.full.pct"] is None
+    assert estimated["table2.sea.organisations.n"] == 0
+    assert estimated["table2.sea.boats.total"] == 0
     for name in ("mean", "sd", "ci_low", "ci_high", "median", "iqr_low", "max", "skewness"):
-        assert found[f"table2.sea.{name}"] is None
-    assert found["table6.sea.blue.numerator"] == 0
-    assert found["table6.sea.blue.pct"] is None
-    assert found["table6.sea.blue.ci_high"] is None
+        assert estimated[f"table2.sea.{name}"] is None
+    assert estimated["table6.sea.blue.numerator"] == 0
+    assert estimated["table6.sea.blue.pct"] is None
+    assert estimated["table6.sea.blue.ci_high"] is None
 
 
 def test_a_survey_with_a_total_only_has_the_first_two_tables():
-    survey = {name: entry for name, entry in SURVEY.items() if name != "parts"}
-    survey["questions"] = {"boats": SURVEY["questions"]["boats"]}
-    found = values(primary(derived(*SMALL), survey, STATISTICS))
-    assert {name.split(".")[0] for name in found} <= {"table1", "table2", "review", "imputed", "ambiguous"}
+    total_only = survey(questions={"boats": CONFIG["questions"]["boats"]}, parts=GONE)
+    estimates = primary(derived(*SMALL), total_only.design, STATISTICS)
+    assert set(estimates["table"]) == {"table1", "table2", "review", "imputed", "ambiguous"}
 
 
 def test_a_share_of_what_is_no_count_has_no_standard_error_and_no_interval():
-    questions = {name: question | {"number": "money"} for name, question in SURVEY["questions"].items()}
-    spent = values(primary(derived(*SMALL), SURVEY | {"questions": questions}, STATISTICS))
-    counted = values(primary(derived(*SMALL), SURVEY, STATISTICS))
+    money = {name: replace(question, number="money") for name, question in DESIGN.questions.items()}
+    spent = values(primary(derived(*SMALL), replace(DESIGN, questions=money), STATISTICS))
+    counted = values(primary(derived(*SMALL), DESIGN, STATISTICS))
     changed = {name for name in counted if spent[name] != counted[name]}
-    spread = {name for name in counted if re.search(r"^table6\..*\.(se|ci_low|ci_high)$", name)}
+    spread = {
+        estimate_id("table6", kind, status, statistic)
+        for kind in DESIGN.types_and_all
+        for status in DESIGN.statuses
+        for statistic in ("se", "ci_low", "ci_high")
+    }
     assert changed == {name for name in spread if counted[name] is not None}
     assert changed
     assert all(spent[name] is None for name in changed)
@@ -181,12 +245,12 @@ def test_imputed_and_ambiguous_answers_are_counted():
         club("sea", boats=4, boats_status="imputed"),
         club("lake", boats=4, boats_ambiguous=True, blue=1, blue_ambiguous=True, crew=1, crew_ambiguous=True),
     ]
-    found = values(primary(derived(*clubs), SURVEY, STATISTICS))
-    assert [found[f"imputed.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [1, 0, 1]
-    assert [found[f"ambiguous.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [0, 2, 2]
+    estimated = values(primary(derived(*clubs), DESIGN, STATISTICS))
+    assert [estimated[f"imputed.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [1, 0, 1]
+    assert [estimated[f"ambiguous.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [0, 2, 2]
     # Of the totals, and of the numbers stated to questions that count.
-    assert [found[f"imputed.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [100, 0, 50]
-    assert [found[f"ambiguous.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [None, 100, 100]
+    assert [estimated[f"imputed.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [100, 0, 50]
+    assert [estimated[f"ambiguous.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [None, 100, 100]
 
 
 def test_answers_in_review_are_counted():
@@ -195,20 +259,20 @@ def test_answers_in_review_are_counted():
         club("sea", boats=4, red_status="in_review"),
         club("lake", boats=4, red_status="refused"),
     ]
-    found = values(primary(derived(*clubs), SURVEY, STATISTICS))
+    estimated = values(primary(derived(*clubs), DESIGN, STATISTICS))
     # An extra question too: the page that the tables name lists all.
     names = [f"review.{kind}.answers.n" for kind in ("sea", "lake", "all")]
-    assert [found[name] for name in names] == [4, 0, 4]
-    # Of those and the numbers stated.
-    assert [found[f"review.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [80, 0, 100 * 4 / 6]
+    assert [estimated[name] for name in names] == [4, 0, 4]
+    # Of amounts and the numbers stated.
+    assert [estimated[f"review.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [80, 0, 100 * 4 / 6]
 
 
 def test_ids_of_every_table_are_there_for_every_type():
-    found = values(primary(derived(*SMALL), SURVEY, STATISTICS))
+    estimated = values(primary(derived(*SMALL), DESIGN, STATISTICS))
     for kind in ("sea", "lake", "all"):
         for table in ("table2", "table3", "table4", "table5.primary"):
             for statistic in ("organisations.n", "organisations.pct", "mean", "sd", "ci_low", "median", "iqr_high"):
-                assert f"{table}.{kind}.{statistic}" in found
+                assert f"{table}.{kind}.{statistic}" in estimated
 
 
 sizes = st.lists(st.tuples(st.sampled_from(["sea", "lake"]), st.integers(0, 500)), min_size=1, max_size=30)
@@ -220,18 +284,19 @@ def test_summary_agrees_with_numpy(clubs: list[tuple[str, int]]):
     import numpy
 
     frame = derived(*(club(kind, boats=boats) for kind, boats in clubs))
-    found = values(summary(frame, number(QUESTIONS), ["sea", "lake"], STATISTICS, "t", "boats"))
+    estimated = values(summary(frame, number(DESIGN), DESIGN, STATISTICS, "t", "members", amounts=True))
     for kind in ("sea", "lake", "all"):
-        those = [boats for one, boats in clubs if kind in (one, "all")]
-        assert found[f"t.{kind}.organisations.n"] == len(those)
-        assert found[f"t.{kind}.boats.total"] == sum(those)
-        if those:
-            assert found[f"t.{kind}.mean"] == pytest.approx(numpy.mean(those))
-            assert found[f"t.{kind}.median"] == pytest.approx(numpy.median(those))
-            assert found[f"t.{kind}.iqr_low"] == pytest.approx(numpy.quantile(those, 0.25))
-        if len(those) > 1:
-            margin = 1.959963984540054 * numpy.std(those, ddof=1) / len(those) ** 0.5
-            assert found[f"t.{kind}.ci_high"] == pytest.approx(numpy.mean(those) + margin)
+        amounts = [boats for one, boats in clubs if kind in (one, "all")]
+        assert estimated[f"t.{kind}.organisations.n"] == len(amounts)
+        assert estimated[f"t.{kind}.boats.total"] == sum(amounts)
+        if amounts:
+            assert estimated[f"t.{kind}.mean"] == pytest.approx(numpy.mean(amounts))
+            assert estimated[f"t.{kind}.median"] == pytest.approx(numpy.median(amounts))
+            assert estimated[f"t.{kind}.iqr_low"] == pytest.approx(numpy.quantile(amounts, 0.25))
+        if len(amounts) > 1:
+            margin = 1.959963984540054 * numpy.std(amounts, ddof=1) / len(amounts) ** 0.5
+            assert estimated[f"t.{kind}.ci_high"] == pytest.approx(numpy.mean(amounts) + margin)
         else:
-            assert found[f"t.{kind}.sd"] is None
-    assert found["t.sea.organisations.n"] + found["t.lake.organisations.n"] == found["t.all.organisations.n"]
+            assert estimated[f"t.{kind}.sd"] is None
+    sea, lake, every = (estimated[f"t.{kind}.organisations.n"] for kind in ("sea", "lake", "all"))
+    assert sea + lake == every

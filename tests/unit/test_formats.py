@@ -1,4 +1,4 @@
-"""Tables as Word, LaTeX, Markdown and HTML: their form. What they say is compared in test_every_print.py."""
+"""Tables as Word, LaTeX, Markdown and HTML: their form. Their text is compared in test_every_format.py."""
 
 import io
 import re
@@ -12,11 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from printed import LONG, clubs, harder
 from read_back import plain, unescaped
+from surveys import survey
 
 from foisurvey.tables.formats import html as page
 from foisurvey.tables.formats import latex, markdown, word
-from foisurvey.tables.page_layout import GAP, LARGEST, SIGN, SMALLEST, SMALLEST_UPRIGHT, laid, merged
+from foisurvey.tables.page_layout import (
+    CHARACTER,
+    GAP,
+    LARGEST,
+    SMALLEST,
+    SMALLEST_IN_PORTRAIT,
+    layout_of,
+    merged_headings,
+)
 from foisurvey.tables.table import Table
+
+CLUBS = survey(title="Clubs")
 
 
 def table_of(columns: int, label: str = "Sea clubs", cell: str = "12 (34.5)", heading: str = "Boats, n (%)") -> Table:
@@ -24,12 +35,12 @@ def table_of(columns: int, label: str = "Sea clubs", cell: str = "12 (34.5)", he
 
 
 def opened(tables: list[Table], title: str = "Clubs") -> Any:
-    return Document(io.BytesIO(word.document(tables, title)))
+    return Document(io.BytesIO(word.document(tables, survey(title=title))))
 
 
-def test_headings_are_merged_over_their_columns_and_down_where_nothing_is_above():
+def test_headings_are_merged_over_their_columns_and_take_both_rows_without_a_group():
     headings = [["", "", "In part", "In part", "", "Alone"], ["Type", "All", "Red", "Blue", "Bare", "One"]]
-    upper, lower = merged(headings)
+    upper, lower = merged_headings(headings)
     assert [(one.text, one.column, one.columns, one.rows) for one in upper] == [
         ("Type", 0, 1, 2),
         ("All", 1, 1, 2),
@@ -42,34 +53,34 @@ def test_headings_are_merged_over_their_columns_and_down_where_nothing_is_above(
 
 
 @pytest.mark.parametrize(
-    ("columns", "sideways"), [(1, False), (5, False), (9, False), (11, False), (12, True), (15, True), (60, True)]
+    ("columns", "landscape"), [(1, False), (5, False), (9, False), (11, False), (12, True), (15, True), (60, True)]
 )
-def test_a_wide_table_lies_on_its_side_in_type_that_can_be_read(columns: int, sideways: bool):
-    layout = laid(table_of(columns))
-    assert layout.sideways == sideways
-    assert sum(layout.shares) == pytest.approx(1)
-    assert layout.size >= (SMALLEST if sideways else SMALLEST_UPRIGHT)
-    assert all(signs >= 1 for signs in layout.signs)
-    wide = SIGN * (sum(layout.signs) + GAP * len(layout.signs))
+def test_a_wide_table_is_in_landscape_in_type_that_can_be_read(columns: int, landscape: bool):
+    layout = layout_of(table_of(columns))
+    assert layout.landscape == landscape
+    assert sum(layout.fractions) == pytest.approx(1)
+    assert layout.size >= (SMALLEST if landscape else SMALLEST_IN_PORTRAIT)
+    assert all(characters >= 1 for characters in layout.characters)
+    wide = CHARACTER * (sum(layout.characters) + GAP * len(layout.characters))
     # It fits, and half a point more would not.
     assert layout.size == SMALLEST or layout.size * wide <= layout.width
     assert layout.size in (SMALLEST, LARGEST) or (layout.size + 0.5) * wide > layout.width
 
 
-def test_numbers_are_whole_on_a_line_while_there_is_room():
-    assert laid(table_of(3, cell="1,234,567 (100.0; 99.9-100.0)")).signs[1:] == [29] * 3
-    assert laid(table_of(3, label=LONG)).signs[0] == 24
+def test_numbers_are_not_broken_while_there_is_room():
+    assert layout_of(table_of(3, cell="1,234,567 (100.0; 99.9-100.0)")).characters[1:] == [29] * 3
+    assert layout_of(table_of(3, label=LONG)).characters[0] == 24
 
 
 @pytest.mark.parametrize("tables", [clubs, harder])
 def test_the_same_tables_are_the_same_bytes(tables: Any):
     for document in (word.document, latex.document, markdown.document):
-        assert document(tables(), "Clubs") == document(tables(), "Clubs")
+        assert document(tables(), CLUBS) == document(tables(), CLUBS)
 
 
 @pytest.mark.parametrize("document", [word.document, latex.document, markdown.document])
 def test_no_table_is_a_document_too(document: Any):
-    assert document([], "Clubs")
+    assert document([], CLUBS)
 
 
 def test_a_word_table_has_merged_and_repeated_headings_and_rows_that_are_not_broken():
@@ -85,34 +96,34 @@ def test_a_word_table_has_merged_and_repeated_headings_and_rows_that_are_not_bro
 
 
 def test_what_is_longer_than_a_page_may_be_broken():
-    """Else LibreOffice never ends, or shows a part alone."""
+    """Otherwise LibreOffice never ends, or shows only a part."""
     for broken in opened([table_of(2, label=LONG, heading=LONG)]).tables[0]._tbl.tr_lst:
         assert broken.find(f".//{qn('w:cantSplit')}") is None
         assert broken.find(f".//{qn('w:tblHeader')}") is None
         assert not [keep for keep in broken.iter(qn("w:keepNext")) if keep.get(qn("w:val")) != "0"]
 
 
-def test_a_word_table_has_three_rules_and_none_upright():
+def test_a_word_table_has_three_lines_and_none_is_vertical():
     for grid, table in zip(opened(clubs()).tables, clubs(), strict=True):
-        drawn = grid._tbl.tblPr.find(qn("w:tblBorders"))
-        assert [rule.tag for rule in drawn] == [qn("w:top"), qn("w:bottom")]
+        borders = grid._tbl.tblPr.find(qn("w:tblBorders"))
+        assert [line.tag for line in borders] == [qn("w:top"), qn("w:bottom")]
         assert not list(grid._tbl.iter(qn("w:insideV"), qn("w:insideH")))
-        assert {rule.tag for cell in grid._tbl.iter(qn("w:tcBorders")) for rule in cell} == {qn("w:bottom")}
-        ruled = [row.find(f".//{qn('w:tcBorders')}/{qn('w:bottom')}") is not None for row in grid._tbl.tr_lst]
-        assert ruled.index(True) == len(table.headings) - 1
-        assert ruled.count(True) == 1
+        assert {line.tag for cell in grid._tbl.iter(qn("w:tcBorders")) for line in cell} == {qn("w:bottom")}
+        lined = [row.find(f".//{qn('w:tcBorders')}/{qn('w:bottom')}") is not None for row in grid._tbl.tr_lst]
+        assert lined.index(True) == len(table.headings) - 1
+        assert lined.count(True) == 1
 
 
-def test_word_is_told_the_title_and_columns_of_a_table_for_who_cannot_see_it():
+def test_a_word_table_has_its_title_and_columns_for_screen_readers():
     for grid, table in zip(opened(clubs()).tables, clubs(), strict=True):
-        said = {
+        texts = {
             name: grid._tbl.tblPr.find(qn(f"w:{name}")).get(qn("w:val")) for name in ("tblCaption", "tblDescription")
         }
-        assert said["tblCaption"] == table.title
-        assert said["tblDescription"].startswith(f"{len(table.rows)} rows. Columns: {table.headings[-1][1]}; ")
+        assert texts["tblCaption"] == table.title
+        assert texts["tblDescription"].startswith(f"{len(table.rows)} rows. Columns: {table.headings[-1][1]}; ")
 
 
-def test_the_wide_table_alone_lies_on_its_side_in_word():
+def test_only_the_wide_table_is_in_landscape_in_word():
     made = opened([table_of(3), table_of(30), table_of(3)])
     assert [section.page_width > section.page_height for section in made.sections] == [False, True, False]
     text_width = [section.page_width - section.left_margin - section.right_margin for section in made.sections]
@@ -172,8 +183,8 @@ def test_a_page_has_no_element_style_or_script_of_a_label(number: int):
     assert not [element for element in section.iter() if element.get("style")]
 
 
-def test_a_heading_of_markdown_has_its_group_before_it():
-    text = markdown.document(clubs(), "Clubs *2031*")
+def test_a_heading_of_markdown_begins_with_its_group():
+    text = markdown.document(clubs(), survey(title="Clubs *2031*")).decode()
     assert text.startswith("# Clubs \\*2031\\*\n\n**Table 1. ")
     assert "| Primary analysis: Mean (SD) | Primary analysis: 95% CI |" in text
     assert "|\n| :-- | --: |" in text
@@ -188,16 +199,16 @@ def test_latex_shows_a_text_as_it_is(text: str):
 
 
 @pytest.mark.parametrize("pair", ["--", "``", "''", "<<", ">>", ",,", "?`", "!`", "^^"])
-def test_no_two_signs_of_latex_meet_that_become_another(pair: str):
-    """lualatex takes commands of two signs for the signs, {} or not; what cannot meet there is visible by TU itself."""
-    first, second = (latex.escaped(sign) for sign in pair)
+def test_no_two_characters_of_latex_meet_that_become_another(pair: str):
+    """lualatex joins two commands as it joins the characters, {} or not; its encoding keeps the other pairs apart."""
+    first, second = (latex.escaped(character) for character in pair)
     apart = first.startswith("\\text") and first not in (r"\textless{}", r"\textgreater{}")
     tex = latex.escaped(pair)
     assert tex == (first + second if apart or second.startswith(r"\textasciigrave") else rf"{first}\kern0pt {second}")
 
 
 @given(ACTING)
-def test_no_sign_of_latex_acts(text: str):
+def test_no_character_acts_in_latex(text: str):
     assert not re.search(r"(?<!\\)[%#&$]|\\\\|\^", latex.escaped(text))
 
 
@@ -207,8 +218,8 @@ def test_a_long_word_may_be_broken_in_latex():
     assert latex.escaped("--" * 20).count(r"\allowbreak{}-") == 39
 
 
-def test_a_block_of_latex_is_whole():
-    tex = latex.document(clubs(), "Clubs")
+def test_a_block_of_latex_is_complete():
+    tex = latex.document(clubs(), CLUBS).decode()
     blocks = dict(re.findall(r"(?ms)^% begin (\w+)\n(.*?)^% end \1\n", tex))
     assert list(blocks) == [table.name for table in clubs()]
     for block in blocks.values():

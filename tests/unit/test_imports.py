@@ -1,0 +1,53 @@
+"""What a rule's script leans on is found from its import statements."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from foisurvey.core.imports import SCRIPTS, _imported, imports
+
+
+def test_modules_are_found_transitively_with_the_data_beside_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    package = tmp_path / "foisurvey"
+    for name, text in {
+        "work.py": "from foisurvey.boats import (\n    hull,\n    sail as canvas,\n)\n",
+        "foisurvey/boats/__init__.py": '"""Boats."""\n',
+        "foisurvey/boats/hull.py": "def paint():\n    from foisurvey.paint import colour\n",
+        "foisurvey/boats/hull.yaml": "length: 12\n",
+        "foisurvey/boats/sail.py": "import foisurvey.wind\n",
+        "foisurvey/paint.py": "from foisurvey.boats.hull import paint\ncolour = 'blue'\n",
+        "foisurvey/wind.py": "import os\n",
+        "foisurvey/anchor.py": "from foisurvey.boats import hull\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = [Path(file) for file in imports("work.py", tmp_path)]
+    assert found == sorted(
+        Path("foisurvey") / name for name in ("boats/hull.py", "boats/hull.yaml", "boats/sail.py", "paint.py", "wind.py")
+    )
+    assert package.joinpath("anchor.py").is_file()
+
+
+def test_a_script_that_does_not_exist_stops_the_workflow():
+    with pytest.raises(FileNotFoundError, match=r"imputee\.py"):
+        imports("imputee.py")
+
+
+@pytest.mark.parametrize("file", sorted(SCRIPTS.rglob("*.py")), ids=lambda file: str(file.relative_to(SCRIPTS)))
+def test_the_statements_are_those_that_the_parser_finds(file: Path):
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{imported.name}" for imported in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {imported.name for imported in node.names}
+    modules = {SCRIPTS.joinpath(*name.split(".")).with_suffix(".py") for name in names}
+    assert _imported(file, SCRIPTS) == {module for module in modules if module.is_file()}
+
+
+def test_the_data_of_the_real_pages_and_the_grammar_count():
+    assert {Path(file).name for file in imports("review.py")} >= {"review.py", "review.css", "review.js", "job.py"}
+    assert "grammar.yaml" in {Path(file).name for file in imports("read_answers.py")}
+    assert "grammar.yaml" not in {Path(file).name for file in imports("estimate.py")}

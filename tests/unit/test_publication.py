@@ -1,0 +1,100 @@
+"""Printed figures of a publication against ours."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from foisurvey.checks.publication import compare, printed_figures
+from foisurvey.core.messages import BadInput
+from foisurvey.core.survey import Publication
+
+
+@pytest.mark.parametrize(
+    ("case", "figures", "reasons", "named"),
+    [
+        ("a column missing", "id,source,printed\na,T,1\n", None, ["column decimals"]),
+        ("an id twice", "id,source,decimals,printed\na,T,0,1\na,T,0,1\n", None, ["row 3", "row 2 has the same id"]),
+        ("no number", "id,source,decimals,printed\na,T,0,some\n", None, ["row 2", "printed", "'some'"]),
+        ("a comma", 'id,source,decimals,printed\na,T,0,"14,747"\n', None, ["row 2", "without commas"]),
+        ("no decimals", "id,source,decimals,printed\na,T,,1\n", None, ["row 2", "decimals", "0 to 9"]),
+        ("a reason for none", "id,source,decimals,printed\na,T,0,1\n", "id,reason\nb,K1\n", ["'b'", "printed figure"]),
+    ],
+)
+def test_printed_figures_that_cannot_be_read(tmp_path: Path, case: str, figures: str, reasons: str | None, named: list):
+    (tmp_path / "f.csv").write_text(figures, encoding="utf-8")
+    (tmp_path / "r.csv").write_text(reasons or "id,reason\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refusal:
+        printed_figures(Publication(str(tmp_path / "f.csv"), str(tmp_path / "r.csv")))
+    for part in named:
+        assert part in str(refusal.value), case
+
+
+def test_printed_figures_are_read_as_text_and_reasons_are_not_needed(tmp_path: Path):
+    (tmp_path / "f.csv").write_text("id,source,decimals,printed\na,Table 2,1,80.0\n", encoding="utf-8")
+    (tmp_path / "r.csv").write_text("id,reason\na,K1\n", encoding="utf-8")
+    figures, reasons = printed_figures(Publication(str(tmp_path / "f.csv"), str(tmp_path / "r.csv")))
+    assert figures.rows() == [("a", "Table 2", "1", "80.0")]
+    assert reasons.rows() == [("a", "K1")]
+    figures, reasons = printed_figures(Publication(str(tmp_path / "f.csv")))
+    assert (figures.height, reasons.height) == (1, 0)
+
+
+def compared(printed: str, decimals: str, value: float | None, reason: str | None = None, known: bool = True) -> dict:
+    estimates = pl.DataFrame({"id": ["a" if known else "z"], "value": pl.Series([value], dtype=pl.Float64)})
+    figures = pl.DataFrame({"id": ["a"], "source": ["Table 2"], "decimals": [decimals], "printed": [printed]})
+    reasons = pl.DataFrame(
+        {"id": [] if reason is None else ["a"], "reason": [] if reason is None else [reason]},
+        schema={"id": pl.String, "reason": pl.String},
+    )
+    return compare(estimates, figures, reasons, "sprintf").row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("case", "printed", "decimals", "value", "ours", "agreement"),
+    [
+        ("expected", "82.4", "1", 82.41, "82.4", "agrees"),
+        ("expected: a count", "178", "0", 178.0, "178", "agrees"),
+        ("expected: differs", "82.4", "1", 82.46, "82.5", "differs"),
+        ("edge: 80 stands for 80.0", "80", "1", 80.0, "80.0", "agrees"),
+        ("edge: 80 is not 80.1", "80", "1", 80.1, "80.1", "differs"),
+        ("edge: half to even on the exact tie", "18.2", "1", 18.25, "18.2", "agrees"),
+        ("edge: above the tie as a double", "4.5", "1", 4.45, "4.5", "agrees"),
+        ("edge: negative zero", "0", "1", -0.04, "-0.0", "agrees"),
+        ("erroneous: a missing value", "0", "1", None, None, "not_estimated"),
+        ("erroneous: no such number", "5", "0", float("nan"), None, "not_estimated"),
+    ],
+)
+def test_a_printed_figure(
+    case: str, printed: str, decimals: str, value: float | None, ours: str | None, agreement: str
+):
+    row = compared(printed, decimals, value)
+    assert (row["ours"], row["agreement"]) == (ours, agreement), case
+
+
+def test_a_figure_is_rounded_as_the_config_says():
+    estimates = pl.DataFrame({"id": ["a"], "value": [18.25]})
+    figures = pl.DataFrame({"id": ["a"], "source": ["T"], "decimals": ["1"], "printed": ["18.3"]})
+    no_reasons = pl.DataFrame(schema={"id": pl.String, "reason": pl.String})
+    agreements = [compare(estimates, figures, no_reasons, way)["agreement"].item() for way in ("sprintf", "half_up")]
+    assert agreements == ["differs", "agrees"]
+
+
+def test_a_figure_that_we_do_not_estimate():
+    assert compared("5", "0", 5.0, known=False)["agreement"] == "not_estimated"
+
+
+def test_a_reason_stands_only_where_figures_disagree():
+    assert compared("5", "0", 6.0, reason="K4")["reason"] == "K4"
+    assert compared("5", "0", 5.0, reason="K4")["reason"] is None
+    assert compared("5", "0", 6.0)["reason"] is None
+
+
+def test_printed_figures_keep_their_order():
+    estimates = pl.DataFrame({"id": ["a", "b", "c"], "value": [1.0, 2.0, 3.0]})
+    figures = pl.DataFrame(
+        {"id": ["c", "x", "a"], "source": ["T"] * 3, "decimals": ["0"] * 3, "printed": ["3", "9", "2"]}
+    )
+    no_reasons = pl.DataFrame(schema={"id": pl.String, "reason": pl.String})
+    rows = compare(estimates, figures, no_reasons, "sprintf")
+    assert rows.select("id", "agreement").rows() == [("c", "agrees"), ("x", "not_estimated"), ("a", "differs")]

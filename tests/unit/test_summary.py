@@ -1,0 +1,102 @@
+"""The run in a few sentences."""
+
+import polars as pl
+import pytest
+from surveys import DESIGN, STATISTICS, club, derived, survey
+
+from foisurvey.checks.summary import summary
+from foisurvey.core import frames
+from foisurvey.estimation.primary import primary
+from foisurvey.estimation.results import Results
+
+PROOF = pl.DataFrame({"r_version": ["R 9.8.7", "R 9.8.7, e1071 1"], "cases": [1200, 34]})
+OTHER_METHODS = pl.DataFrame(
+    [
+        ("statistics.quantile_type", "2", "SAS", 60, 0),
+        ("statistics.quantile_type", "6", "SPSS", 60, 4),
+        ("decimals.rounding", "half_up", "Excel", 60, 1),
+    ],
+    schema=["setting", "alternative", "used_by", "cells", "changed"],
+    orient="row",
+)
+
+
+FINDINGS = pl.DataFrame({"severity": ["review", "note", "warning", "review"]})
+CHANGES = pl.DataFrame({"rule": ["correction", "approximate", "revised_reply", "correction"]})
+COMPARED = pl.DataFrame({"agreement": ["agrees", "differs", "differs"], "reason": [None, "K1", None]})
+
+
+def test_the_run_in_a_few_sentences():
+    clubs = [
+        club(boats=4, blue=1, red=1, boats_status="imputed"),
+        club(boats=20000, boats_low=20000, boats_high=None, boats_ambiguous=True),
+        club(),
+        club(responded=False),
+    ]
+    results = Results(primary(derived(*clubs), DESIGN, STATISTICS), survey(synthetic=True).presentation)
+    assert summary(results, FINDINGS, CHANGES, COMPARED, PROOF, OTHER_METHODS).splitlines() == [
+        "Clubs, 2031 (synthetic data: no number is of a real organisation)",
+        "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
+        "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 2 corrected by a person, "
+        "1 revised by the organisation.",
+        "Ambiguity: the total of boats is 20,002 to no upper limit, depending on what 1 ambiguous answer may mean; "
+        "estimates.csv has such a band for every number that moves.",
+        "In review: 2 answers (audit/review.csv), counted as missing until a person decides on the page "
+        "audit/review.html.",
+        "Findings: 4 (audit/findings.csv): 2 for review, 1 warning, 1 note.",
+        "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
+        "Statistics: all 2 agree with R 9.8.7 (1,234 comparisons, audit/parity.csv).",
+        "Other methods would change some of the 60 cells and headings of Tables 2 to 6, and their skewness: 4 by "
+        "quantile type 6 (SPSS), 1 by rounding half_up (Excel) (audit/what_if.csv).",
+    ]
+
+
+def test_what_a_run_does_not_have_is_not_in_its_summary():
+    results = Results(primary(derived(club(boats=4)), DESIGN, STATISTICS), survey().presentation)
+    nothing_changes = OTHER_METHODS.with_columns(changed=0)
+    lines = summary(results, FINDINGS, CHANGES, None, PROOF, nothing_changes).splitlines()
+    assert (lines[0], len(lines)) == ("Clubs, 2031", 7)
+    assert lines[-1] == (
+        "Other methods would change none of the 60 cells and headings of Tables 2 to 6, and their skewness "
+        "(audit/what_if.csv)."
+    )
+
+
+def test_no_control_character_of_a_title_acts_on_the_terminal():
+    estimates = primary(derived(club(boats=4)), DESIGN, STATISTICS)
+    results = Results(estimates, survey(title="Clubs\x1b[31m\u202e\n2031", synthetic=True).presentation)
+    first = summary(results, FINDINGS, CHANGES, None, PROOF, OTHER_METHODS).splitlines()[0]
+    assert first.startswith("ClubsU+001B[31mU+202E 2031 (synthetic")
+
+
+@pytest.mark.parametrize(
+    ("case", "numbers", "expected"),
+    [
+        (
+            "expected",
+            [24, 6, 90.04, 120, 0.8149, 97.5, 80, 9],
+            "Coders: 24 organisations coded by both, 6 by one of them. Equal in kind: 90.0% of 120 answers "
+            "(kappa: 0.81); in value: 97.5% of 80 (tables/agreement.csv). "
+            "Differences: 9, each in review until corrected.",
+        ),
+        (
+            "edge: nothing coded twice",
+            [0, 30, None, 0, None, None, 0, 0],
+            "Coders: 0 organisations coded by both, 30 by one of them. Equal in kind: not defined of 0 answers "
+            "(kappa: not defined); in value: not defined of 0 (tables/agreement.csv). "
+            "Differences: 0, each in review until corrected.",
+        ),
+    ],
+)
+def test_the_sentence_on_two_coders(case: str, numbers: list, expected: str):
+    names = ("organisations.n", "coded_once.n", "kind.pct", "pairs.n", "kind.kappa", "value.pct", "value.n")
+    units = {"n": "count", "pct": "percent", "kappa": "kappa"}
+    rows = [
+        dict.fromkeys(frames.ESTIMATES)
+        | {"id": f"agreement.all.{name}", "unit": units[name.split(".")[1]], "value": value}
+        for name, value in zip((*names, "differences.n"), numbers, strict=True)
+    ]
+    agreement = pl.DataFrame(rows, schema=frames.ESTIMATES, orient="row")
+    estimates = pl.concat([primary(derived(club(boats=4)), DESIGN, STATISTICS), agreement])
+    results = Results(estimates, survey().presentation)
+    assert summary(results, FINDINGS, CHANGES, None, PROOF, OTHER_METHODS).splitlines()[-3] == expected, case

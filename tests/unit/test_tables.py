@@ -1,0 +1,315 @@
+"""The tables as printed: cells, headings, titles and notes, and which surveys have them."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import polars as pl
+import pytest
+from printed import by_rate, results
+from surveys import CONFIG, GONE, SURVEY, club, survey
+
+from foisurvey.core import frames
+from foisurvey.core.survey import Unit
+from foisurvey.estimation.results import MISSING, Results
+from foisurvey.tables.registry import TABLES, build, tables_of
+from foisurvey.tables.table import Table, interval, with_percent
+
+CLUBS = [
+    club("sea", boats=10_000, blue=2_500, red=5),
+    club("sea", boats=20, blue=0, red=2),
+    club("sea", boats=8, blue=1, red=2),
+    club("lake", boats=4, blue=4, red=0),
+    club("lake", responded=False),
+]
+OF_TYPES = [f"table{number}" for number in range(1, 7)]
+SECOND_CODER = {"input__responses_second": {"file": "second.xlsx"}}
+
+
+@cache
+def estimated(clubs: str, changes: str) -> Results:
+    """Estimate each survey of these tests once."""
+    return results(json.loads(clubs), survey(**json.loads(changes)))
+
+
+def printed(name: str, clubs: Sequence[dict[str, Any]] = CLUBS, **changes: Any) -> Table:
+    """Return a table of the clubs, of the survey with one sensitivity analysis, changed as by `surveys.config`."""
+    changes = {"sensitivity": by_rate("By rate")} | changes
+    return build(name, estimated(json.dumps(clubs), json.dumps(changes)))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (18.25, "statistic", "18.2"),
+        (134.25, "percent", "134.2"),
+        (4.45, "percent", "4.5"),
+        (80.0, "percent", "80.0"),
+        (0.3928, "standard_error", "0.39"),
+        (9292.0, "count", "9292"),
+        (14747.0, "count", "14,747"),
+        (1_234_567.0, "count", "1,234,567"),
+        (-755312.64, "statistic", "-755,312.6"),
+        (0.0, "count", "0"),
+        (None, "count", MISSING),
+        (None, "percent", MISSING),
+    ],
+)
+def test_a_number_as_printed(value: float | None, unit: Unit, expected: str):
+    assert results(CLUBS, SURVEY).printed(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        ("1.3", "2.0", "1.3-2.0"),
+        ("-1.3", "2.0", "-1.3 to 2.0"),
+        ("-3.0", "-1.0", "-3.0 to -1.0"),
+        ("0.0", "0.0", "0.0-0.0"),
+        (MISSING, "2.0", MISSING),
+        (MISSING, MISSING, MISSING),
+    ],
+)
+def test_an_interval_as_printed(low: str, high: str, expected: str):
+    assert interval(low, high) == expected
+
+
+def test_a_count_with_its_percent():
+    assert with_percent("12", "33.3") == "12 (33.3)"
+
+
+@pytest.mark.parametrize("name", OF_TYPES)
+def test_a_table_is_a_rectangle_and_its_csv_gives_it_back(name: str):
+    made = printed(name)
+    widths = {len(row) for row in [*made.headings, *made.rows]}
+    assert len(widths) == 1
+    lines = list(csv.reader(io.StringIO(made.to_csv())))
+    assert {len(line) for line in lines} == widths
+    assert lines[0][0] == made.title
+    assert lines[1 : 1 + len(made.headings)] == made.headings
+    assert lines[1 + len(made.headings) :][: len(made.rows)] == made.rows
+    assert [line[0] for line in lines[-len(made.notes) :]] == made.notes or not made.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "expected"),
+    [
+        ("table1", 0, ["Sea clubs (n=3)", "3 (100.0)", "0 (0.0)", "0 (0.0)", "0 (0.0)"]),
+        ("table1", 1, ["Lake clubs (n=2)", "1 (50.0)", "0 (0.0)", "0 (0.0)", "1 (50.0)"]),
+        # One club has no SD and no interval: they are not printed as 0.
+        ("table2", 1, ["Lake clubs", "1 (25.0)", "4 (0.0)", "4.0 (–; –)", "4.0 (4.0-4.0)", "4-4"]),
+        # mean, sd, quantile of c(10000, 20, 8), by R 4.2.2; the lower bound is negative
+        ("table2", 0, [*("Sea clubs", "3 (75.0)", "10,028 (100.0)"),
+                *("3342.7 (5765.4; -3181.4 to 9866.7)", "20.0 (14.0-5010.0)", "8-10,000")]),
+        ("table4", 1, ["Lake clubs", "1 (25.0)", "100.0 (–; –)", "100.0 (100.0-100.0)", "100.0-100.0"]),
+    ],
+)  # fmt: skip
+def test_cells_of_a_row(name: str, row: int, expected: list[str]):
+    assert printed(name).rows[row] == expected
+
+
+@pytest.mark.parametrize("name", OF_TYPES)
+def test_a_row_s_numbers_one_by_one_are_those_of_its_cells(name: str):
+    made = printed(name)
+    assert len(made.measures) == len(set(made.measures)), "two headings are equal"
+    for row, numbers in zip(made.rows, made.numbers, strict=True):
+        assert len(numbers) == len(made.measures)
+        in_cells = re.findall(rf"(?<!\d)-?[\d,.]+|{MISSING}", " ".join(row[1:]))
+        defined = [number for number in numbers if number != MISSING]
+        assert [number for number in in_cells if number != MISSING] == defined
+
+
+def test_the_headings_of_single_numbers_say_what_the_cell_says():
+    assert printed("table2").measures == [
+        *("Organisations (n=4), n", "Organisations (n=4), %", "Total boats (n=10,032), n", "Total boats (n=10,032), %"),
+        *("Mean", "SD", "95% CI, low", "95% CI, high", "Median", "IQR, low", "IQR, high", "Range, low", "Range, high"),
+    ]
+    assert printed("table5").measures[:2] == [
+        "Primary analysis: Organisations (n=4), n",
+        "Primary analysis: Organisations (n=4), %",
+    ]
+
+
+def test_labels_of_others_stay_text():
+    types = {"sea": "=HYPERLINK(1)", "lake": "La\u202eke\n|"}
+    made = printed("table2", organisation_types=types, title="@SUM(1)")
+    assert [row[0] for row in made.rows] == ["=HYPERLINK(1)", "LaU+202Eke |", "All"]
+    lines = list(csv.reader(io.StringIO(made.to_csv())))
+    assert [line[0] for line in lines[2:5]] == ["'=HYPERLINK(1)", "LaU+202Eke |", "All"]
+
+
+def test_rows_are_in_the_configs_order_with_all_last():
+    order = {"table6": ["lake", "sea"]}
+    assert [row[0] for row in printed("table2", table_order=order).rows] == ["Sea clubs", "Lake clubs", "All"]
+    assert [row[0] for row in printed("table6", table_order=order).rows] == ["Lake clubs", "Sea clubs", "All"]
+
+
+def test_a_sensitivity_analysis_adds_its_columns_under_its_label():
+    made = printed("table5")
+    groups = made.headings[0]
+    assert (groups.count("Primary analysis"), groups.count("By rate")) == (4, 4)
+    assert "Organisations (n=4), n (%)" in made.headings[1]
+    assert "Organisations (n=2), n (%)" in made.headings[1]
+    without = printed("table5", sensitivity={})
+    assert "By rate" not in without.headings[0]
+
+
+def test_table_6_has_a_share_for_each_status_with_its_own_base():
+    made = printed("table6")
+    heading = " | ".join(made.headings[-1])
+    assert "Blue all over (2505/10,032 in all)" in heading
+    assert "Not painted (7518/10,032 in all)" in heading
+    assert "In part" in made.headings[0]
+    # 100 * 2505 / 10032, its SE and bounds, by R 4.2.2
+    assert "25.0 (0.43; 24.1-25.8)" in made.rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "parts"),
+    [
+        ("table2", {}, ["95%", "normal", "type 7"]),
+        ("table2", {"interval_of_mean": "t", "quantile_type": 6, "level": 0.9}, ["90%", "Student", "type 6"]),
+        ("table6", {}, ["Wald", "need not add up to 100"]),
+        ("table6", {"interval_of_share": "wilson"}, ["Wilson"]),
+    ],
+)
+def test_notes_say_the_methods_that_were_used(name: str, changes: dict, parts: list[str]):
+    notes = " ".join(printed(name, statistics=CONFIG["statistics"] | changes).notes)
+    for part in parts:
+        assert part in notes
+
+
+def test_what_is_not_defined_is_explained_only_where_it_stands():
+    assert any(MISSING in note for note in printed("table2").notes)
+    two = [club("sea", boats=2, blue=1), club("sea", boats=3, blue=1), club("lake", boats=2), club("lake", boats=3)]
+    assert not any(MISSING in note for note in printed("table2", two).notes)
+    # A dash in a label is not a statistic.
+    assert printed("table1", organisation_types={"sea": "Sea – clubs", "lake": "Lake clubs"}).notes == []
+
+
+@pytest.mark.parametrize("name", OF_TYPES)
+def test_synthetic_data_are_named_in_every_title(name: str):
+    real, invented = printed(name), printed(name, synthetic=True)
+    assert "Synthetic" in invented.title
+    assert "Synthetic" not in real.title
+    assert f"Table {name.removeprefix('table')}." in real.title
+    assert CONFIG["title"] in real.title
+
+
+def test_answers_in_review_are_counted_under_every_table():
+    waiting = [*CLUBS, club("lake", boats_status="in_review", blue_status="in_review")]
+    for name in OF_TYPES:
+        assert any(note.startswith("2 answers are in review") for note in printed(name, waiting).notes)
+        assert not any("in review" in note for note in printed(name).notes)
+
+
+def agreement(kappa: float | None = 0.8149, **changes: Any) -> Table:
+    """Return the table of two coders who agree alike on one question and on all."""
+    numbers: list[tuple[str, Unit, float | None]] = [
+        *(("pairs.n", "count", 12_000), ("kind.pct", "percent", 90.25), ("kind.kappa", "kappa", 0.8149)),
+        *(("value.n", "count", 80), ("value.pct", "percent", 97.5), ("differences.n", "count", 9)),
+    ]
+    organisations: list[tuple[str, Unit, float | None]] = [
+        *(("organisations.n", "count", 24), ("coded_once.n", "count", 6), ("late.n", "count", 1)),
+    ]
+    by_question = {"boats": numbers, "all": [*numbers, *organisations]}
+    by_question["boats"] = [(name, unit, kappa if unit == "kappa" else value) for name, unit, value in numbers]
+    rows = [
+        dict.fromkeys(frames.ESTIMATES) | {"id": f"agreement.{question}.{name}", "unit": unit, "value": value}
+        for question, estimates in by_question.items()
+        for name, unit, value in estimates
+    ]
+    estimates = pl.DataFrame(rows, schema=frames.ESTIMATES, orient="row")
+    asked = survey(questions={"boats": CONFIG["questions"]["boats"]}, parts=GONE, **SECOND_CODER, **changes)
+    return build("agreement", Results(estimates, asked))
+
+
+def test_the_table_of_two_coders():
+    shown = agreement()
+    assert shown.title == "Agreement of the two coders. Clubs, 2031."
+    assert shown.rows == [
+        ["Boats", "12,000", "90.2", "0.81", "80", "97.5", "9"],
+        ["All", "12,000", "90.2", "0.81", "80", "97.5", "9"],
+    ]
+    assert [len(shown.headings[0]), len(shown.notes)] == [7, 2]
+    assert "24 coded by both coders in time, 6 coded by one of them, 1 late" in shown.notes[0]
+    assert "(observed - expected agreement) / (1 - expected agreement)" in shown.notes[1]
+    assert "Synthetic data" in agreement(synthetic=True).title
+
+
+def test_a_kappa_that_is_not_defined_is_no_number():
+    shown = agreement(kappa=None)
+    assert shown.rows[0][3] == MISSING
+    assert shown.notes[-1].startswith(f"{MISSING}: not defined. Kappa is not defined where both coders have the same")
+
+
+# One total has no upper limit, one is 9,000 to 11,000; a part is 1 to 3 of 8.
+AMBIGUOUS = [
+    club("sea", boats=10_000, boats_low=9_000, boats_high=11_000, boats_ambiguous=True, blue=2_500, red=5),
+    club("sea", boats=20, boats_low=20, boats_high=None, boats_ambiguous=True),
+    club("sea", boats=8, blue=2, blue_low=1, blue_high=3, blue_ambiguous=True, red=2),
+    club("lake", boats=4, blue=4, red=0),
+    club("lake", boats=9),
+]
+WERE = "behind these numbers lay anywhere in its interval, those of the row All would be: "
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("table2", [f"If each of the 2 ambiguous answers {WERE}total 9041 to no upper limit,", "median 9.0 ("]),
+        ("table3", [f"If the 1 ambiguous answer {WERE}number of organisations 3, total 9012 to 11,012, "
+                    "mean 3004.0 to "]),
+        # The rates: 2500 of 9000 to 11,000, 1 to 3 of 8, and 100.
+        ("table4", [f"2 ambiguous answers {WERE}number of organisations 3, mean 45.1 to 55.1, median 22.7 to 37.5 ("]),
+        ("table5", ["Primary analysis: If each of the 2 ambiguous", "By rate: If each of the 2 ambiguous"]),
+        ("table6", ['3 ambiguous answers behind', 'share "Blue all over" 22.7 to 27.8, share "Red keel" 0.1,']),
+    ],
+)  # fmt: skip
+def test_a_note_says_how_far_ambiguous_answers_move_a_table(name: str, parts: list[str]):
+    notes = printed(name, AMBIGUOUS).notes
+    for part in parts:
+        assert any(part in note for note in notes), notes
+    assert not any("ambiguous" in note for note in printed(name).notes)
+
+
+def test_a_share_that_nobody_answered_is_not_among_what_moves():
+    (note,) = (note for note in printed("table6", [AMBIGUOUS[1]]).notes if "ambiguous" in note)
+    assert note.endswith("would be: total 20 to no upper limit (estimates.csv has the bands of all numbers).")
+
+
+def test_equal_labels_in_two_groups_are_two_shares_that_move():
+    one, two = (CONFIG["questions"][name] | {"label": "Painted", "group": name} for name in ("blue", "red"))
+    notes = printed("table6", AMBIGUOUS, questions=CONFIG["questions"] | {"blue": one, "red": two}).notes
+    assert any('share "Painted" 22.7 to 27.8, share "Painted" 0.1,' in note for note in notes), notes
+
+
+def test_completeness_rests_on_no_ambiguous_answer():
+    assert not any("ambiguous" in note for note in printed("table1", AMBIGUOUS).notes)
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "names"),
+    [
+        ("expected: no sensitivity analysis", {}, ["table1", "table2", "table3", "table4", "table6"]),
+        ("expected: one of them", {"sensitivity": by_rate("By rate")}, OF_TYPES),
+        ("edge: no compliant part", {"parts__compliance": GONE}, ["table1", "table2", "table6"]),
+        ("edge: a total only", {"parts": GONE}, ["table1", "table2"]),
+        ("edge: a second coder", {"parts": GONE} | SECOND_CODER, ["table1", "table2", "agreement"]),
+    ],
+)
+def test_the_tables_that_a_survey_has(case: str, changes: dict[str, Any], names: list[str]):
+    assert tables_of(survey(**changes)) == names, case
+
+
+def test_a_record_tells_the_estimates_that_its_table_needs():
+    assert [*TABLES] == [*OF_TYPES, "agreement"]
+    assert {name: record.needs for name, record in TABLES.items() if record.needs != "primary"} == {
+        "table5": "sensitivity",
+        "agreement": "agreement",
+    }
+    assert [name for name, record in TABLES.items() if record.by_method] == OF_TYPES[1:]

@@ -1,0 +1,81 @@
+# What a reviewer checks a run by. In: what was received, derived and estimated, the reference values of R.
+# Out: proof that the statistics are R's, what other methods would print, a publication compared, a summary.
+
+
+rule parity:
+    """Target: the certificate that every statistic is R's."""
+    input:
+        calls="resources/parity/calls.csv",
+        cases=expand("resources/parity/{cases}.csv", cases=["samples", "shares", "codings", "numbers"]),
+        reference=expand(
+            "resources/parity/r/{values}.csv", values=["samples", "shares", "codings", "numbers", "versions"]
+        ),
+        code=imports("parity.py"),
+    output:
+        certificate=shown("<results>/audit/parity.csv", "Audit", "parity", result="Parity with R", format="CSV"),
+    log:
+        "<logs>/parity.log",
+    benchmark:
+        "<benchmarks>/parity.tsv"
+    group:
+        "results"
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/parity.py"
+
+
+rule what_if:
+    """Target: which printed cells another method would change, and to what."""
+    input:
+        derived="<results>/data/derived.parquet",
+        code=imports("what_if.py"),
+    output:
+        changed=shown("<results>/audit/what_if.csv", "Audit", "what_if", result="Other methods", format="CSV"),
+        counts="<results>/audit/what_if_counts.csv",
+    log:
+        "<logs>/what_if.log",
+    benchmark:
+        "<benchmarks>/what_if.tsv"
+    group:
+        "results"
+    conda:
+        "../../environment.yml"
+    params:
+        survey=PRESENTATION,
+        tables=[name for name in TABLE_NAMES if TABLES[name].by_method],
+    script:
+        "../scripts/what_if.py"
+
+
+rule audit:
+    """Target: printed figures against ours, config used, summary."""
+    input:
+        organisations="<results>/data/organisations.parquet",
+        received="<results>/data/answers_raw.parquet",
+        answers="<results>/data/answers.parquet",
+        findings="<results>/audit/findings.csv",
+        changes="<results>/audit/changes.csv",
+        derived="<results>/data/derived.parquet",
+        estimates="<results>/estimates.csv",
+        parity="<results>/audit/parity.csv",
+        what_if="<results>/audit/what_if_counts.csv",
+        publication=PUBLICATION,
+        code=imports("audit.py"),
+    output:
+        config="<results>/config.yaml",
+        summary=shown("<results>/summary.txt", "Audit", "summary", result="Summary", format="Text"),
+        published=["<results>/audit/published.csv"] if PUBLICATION else [],
+    log:
+        "<logs>/audit.log",
+    benchmark:
+        "<benchmarks>/audit.tsv"
+    group:
+        "results"
+    conda:
+        "../../environment.yml"
+    params:
+        survey=plain(SURVEY),
+        config=config,
+    script:
+        "../scripts/audit.py"

@@ -1,0 +1,114 @@
+# From answers read to one row an organisation contacted. In: organisations, answers (and those of a second coder).
+# Out: clean, imputed and derived (the analysis frame); findings, answers in review and changes of the audit.
+
+if SECOND_CODER:
+
+    rule compare_coders:
+        """Read both coders' answers alike, and see where they differ."""
+        input:
+            organisations="<results>/data/organisations.parquet",
+            first="<results>/data/answers_raw.parquet",
+            second="<results>/data/answers_second.parquet",
+            code=imports("compare_coders.py"),
+        output:
+            coded="<results>/data/coded.parquet",
+            estimates="<results>/estimates/agreement.parquet",
+        log:
+            "<logs>/compare_coders.log",
+        benchmark:
+            "<benchmarks>/compare_coders.tsv"
+        group:
+            "data"
+        conda:
+            "../../environment.yml"
+        params:
+            questions=plain(SURVEY.numbers_asked),
+            reading=plain(SURVEY.reading_with_nouns),
+            accepted_until=SURVEY.input.accepted_until,
+        script:
+            "../scripts/compare_coders.py"
+
+
+rule clean:
+    """One row an organisation; findings, answers in review, changes."""
+    input:
+        organisations="<results>/data/organisations.parquet",
+        answers="<results>/data/answers.parquet",
+        findings="<results>/data/findings.parquet",
+        coded="<results>/data/coded.parquet" if SECOND_CODER else [],
+        code=imports("clean.py"),
+    output:
+        clean="<results>/data/clean.parquet",
+        findings="<results>/audit/findings.csv",
+        review="<results>/audit/review.csv",
+        changes="<results>/audit/changes.csv",
+    log:
+        "<logs>/clean.log",
+    benchmark:
+        "<benchmarks>/clean.tsv"
+    group:
+        "data"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=memory_of_data,
+    params:
+        design=DESIGN,
+        accepted_until=SURVEY.input.accepted_until,
+        strict=SURVEY.strict,
+    script:
+        "../scripts/clean.py"
+
+
+rule impute:
+    """Totals that are missing, from their parts."""
+    input:
+        clean="<results>/data/clean.parquet",
+        code=imports("impute.py"),
+    output:
+        imputed="<results>/data/imputed.parquet",
+    log:
+        "<logs>/impute.log",
+    benchmark:
+        "<benchmarks>/impute.tsv"
+    group:
+        "data"
+    conda:
+        "../../environment.yml"
+    params:
+        design=DESIGN,
+        total_from_parts=SURVEY.imputation.total_from_parts,
+    script:
+        "../scripts/impute.py"
+
+
+rule derive:
+    """The analysis frame: completeness, rate, status counts."""
+    input:
+        imputed="<results>/data/imputed.parquet",
+        code=imports("derive.py"),
+    output:
+        derived="<results>/data/derived.parquet",
+        csv="<results>/data/derived.csv",
+    log:
+        "<logs>/derive.log",
+    benchmark:
+        "<benchmarks>/derive.tsv"
+    group:
+        "data"
+    conda:
+        "../../environment.yml"
+    params:
+        design=DESIGN,
+        full=SURVEY.completeness.full,
+    script:
+        "../scripts/derive.py"
+
+
+rule cleaned:
+    """Target: the data, from answers as received to the analysis frame."""
+    input:
+        "<results>/data/derived.csv",
+        "<results>/audit/findings.csv",
+        "<results>/audit/review.csv",
+        "<results>/audit/changes.csv",

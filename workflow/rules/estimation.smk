@@ -1,0 +1,86 @@
+# Computes every number that is printed anywhere, at full precision. In: derived. Out: one file an analysis;
+# estimates.csv, all of them in a fixed order with the statements; and how many organisations each analysis has.
+
+
+rule estimate:
+    """The primary analysis, or a sensitivity analysis of the config; several where they are many."""
+    input:
+        derived="<results>/data/derived.parquet",
+        code=imports("estimate.py"),
+    output:
+        estimates="<results>/estimates/{analyses}.parquet",
+    log:
+        "<logs>/estimate_{analyses}.log",
+    benchmark:
+        "<benchmarks>/estimate_{analyses}.tsv"
+    priority: 1
+    group:
+        "analyses"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=memory_of_data,
+    params:
+        design=DESIGN,
+        statistics=plain(SURVEY.statistics),
+        exclusions=lookup(dpath="{analyses}", within=JOBS, default={}),
+    script:
+        "../scripts/estimate.py"
+
+
+rule estimates:
+    """Target: estimates.csv, every number with its id and method, the config's statements last."""
+    input:
+        derived="<results>/data/derived.parquet",
+        estimates=[
+            *expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+            *(["<results>/estimates/agreement.parquet"] if SECOND_CODER else []),
+        ],
+        code=imports("estimates.py"),
+    output:
+        csv=shown("<results>/estimates.csv", "Estimates", "estimates", result="Every number", format="CSV"),
+    log:
+        "<logs>/estimates.log",
+    benchmark:
+        "<benchmarks>/estimates.tsv"
+    group:
+        "results"
+    conda:
+        "../../environment.yml"
+    params:
+        design=DESIGN,
+        statements=plain(SURVEY.statements),
+    script:
+        "../scripts/estimates.py"
+
+
+rule flow:
+    """Target: flow of organisations, from those contacted to each analysis."""
+    input:
+        derived="<results>/data/derived.parquet",
+        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+        code=imports("flow.py"),
+    output:
+        flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
+    log:
+        "<logs>/flow.log",
+    benchmark:
+        "<benchmarks>/flow.tsv"
+    # The figures, which take longest, wait for it.
+    priority: 1
+    group:
+        "results"
+    conda:
+        "../../environment.yml"
+    params:
+        design=DESIGN,
+        exclusions=EXCLUSIONS,
+    script:
+        "../scripts/flow.py"
+
+
+rule sensitivity:
+    """Target: the sensitivity analyses and their table."""
+    input:
+        expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+        [f"<results>/tables/{name}.csv" for name in TABLE_NAMES if TABLES[name].needs == "sensitivity"],

@@ -1,0 +1,31 @@
+# From the files as received, as text. In: organisations, responses (a second coder's too), corrections.
+# Out: one row an answer (answers_raw), one an organisation contacted, one a correction; findings.
+
+
+rule ingest:
+    """Read organisations, responses and corrections as received."""
+    input:
+        files=RECEIVED,
+        code=imports("ingest.py"),
+    output:
+        answers="<results>/data/answers_raw.parquet",
+        organisations="<results>/data/organisations.parquet",
+        corrections="<results>/data/corrections.parquet",
+        findings="<results>/data/findings.parquet",
+        second="<results>/data/answers_second.parquet" if SECOND_CODER else [],
+    log:
+        "<logs>/ingest.log",
+    benchmark:
+        "<benchmarks>/ingest.tsv"
+    group:
+        "data"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=memory_of_data,
+    params:
+        input=plain(SURVEY.input.as_ingested),
+        questions=list(SURVEY.questions),
+        types=list(SURVEY.organisation_types),
+    script:
+        "../scripts/ingest.py"

@@ -1,0 +1,112 @@
+"""The run in a few sentences, for the terminal and summary.txt."""
+
+from collections import Counter
+
+import polars as pl
+
+from foisurvey.core.outside_text import visible
+from foisurvey.core.survey import AGREEMENT
+from foisurvey.estimation.results import MISSING, Results
+
+
+def summary(
+    results: Results,
+    findings: pl.DataFrame,
+    changes: pl.DataFrame,
+    compared: pl.DataFrame | None,
+    proof: pl.DataFrame,
+    what_if: pl.DataFrame,
+) -> str:
+    """Return the run in a few sentences, a line each, in which no control character acts on a terminal.
+
+    `findings` and `changes` are those of the audit, `compared` the figures of a publication beside ours
+    (`frames.PUBLISHED`), if there is one, `proof` the parity certificate (`frames.PARITY`), `what_if` how many cells
+    each other method changes (`frames.WHAT_IF_COUNTS`).
+    """
+    survey = results.survey
+    replies = results.group("table1")
+    contacted, responded = replies.count("contacted"), replies.count("responded.n")
+    full, partial, none = (replies.count(f"{name}.n") for name in ("full", "partial", "no_data"))
+    imputed, ambiguous = (results.group(name).count("answers.n") for name in ("imputed", "ambiguous"))
+    corrected, revised = (changes.filter(rule=rule).height for rule in ("correction", "revised_reply"))
+    severities = Counter(findings["severity"])
+    waiting = severities["review"]
+    synthetic = " (synthetic data: no number is of a real organisation)" if survey.synthetic else ""
+    lines = [
+        f"{survey.title}{synthetic}",
+        f"Organisations: {contacted:,} contacted, {responded:,} responded: "
+        f"{full:,} in full, {partial:,} in part, {none:,} with none of the numbers.",
+        f"Answers: {_number(imputed, 'total')} imputed from the parts, {ambiguous:,} ambiguous and read by a rule, "
+        f"{corrected:,} corrected by a person, {revised:,} revised by the organisation.",
+        *_ambiguity(results),
+        f"In review: {_number(waiting, 'answer')} (audit/review.csv), counted as missing until a person decides on the "
+        "page audit/review.html.",
+        f"Findings: {findings.height:,} (audit/findings.csv): {waiting:,} for review, "
+        f"{_number(severities['warning'], 'warning')}, {_number(severities['note'], 'note')}.",
+        *_agreement(results),
+        *_publication(compared),
+        f"Statistics: all {proof.height} agree with {proof['r_version'][0]} ({proof['cases'].sum():,} comparisons, "
+        "audit/parity.csv).",
+        _other_methods(what_if),
+    ]
+    return "\n".join(map(visible, lines)) + "\n"
+
+
+def _ambiguity(results: Results) -> list[str]:
+    """Return how far the total moves with the ambiguous answers that it rests on, if any."""
+    survey, group = results.survey, results.group("table2")
+    if not (answers := group.count("ambiguous.n")):
+        return []
+    band = group.band(f"{survey.counted.id}.total")
+    return [
+        f"Ambiguity: the total of {survey.counted.plural} is {band}, depending on what "
+        f"{_number(answers, 'ambiguous answer')} may mean; estimates.csv has such a band for every number that moves."
+    ]
+
+
+def _agreement(results: Results) -> list[str]:
+    """Return how far the two coders agree, where there are two."""
+    group = results.group(AGREEMENT)
+    if "pairs.n" not in group:
+        return []
+    both, once, pairs, values, differences = (
+        group.text(f"{name}.n") for name in ("organisations", "coded_once", "pairs", "value", "differences")
+    )
+    kind, value = (_or_not_defined(group.text(f"{name}.pct"), "%") for name in ("kind", "value"))
+    kappa = _or_not_defined(group.text("kind.kappa"))
+    return [
+        f"Coders: {both} organisations coded by both, {once} by one of them. Equal in kind: {kind} of {pairs} answers "
+        f"(kappa: {kappa}); in value: {value} of {values} (tables/agreement.csv). "
+        f"Differences: {differences}, each in review until corrected."
+    ]
+
+
+def _publication(compared: pl.DataFrame | None) -> list[str]:
+    """Return how many of a publication's figures agree with ours, where there is one."""
+    if compared is None:
+        return []
+    differing = compared.filter(pl.col("agreement") != "agrees")
+    return [
+        f"Printed figures: {compared.height - differing.height} of {compared.height} agree, "
+        f"{differing['reason'].count()} of the others with a reason (audit/published.csv)."
+    ]
+
+
+def _other_methods(what_if: pl.DataFrame) -> str:
+    """Return how many cells each other method would change."""
+    rows = what_if.filter(pl.col("changed") > 0).select("changed", "setting", "alternative", "used_by").iter_rows()
+    changes = ", ".join(
+        f"{changed} by {setting.partition('.')[2].replace('_', ' ')} {alternative} ({used_by})"
+        for changed, setting, alternative, used_by in rows
+    )
+    cells = f"of the {what_if['cells'][0]} cells and headings of Tables 2 to 6, and their skewness"
+    how_many = f"some {cells}: {changes}" if changes else f"none {cells}"
+    return f"Other methods would change {how_many} (audit/what_if.csv)."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _or_not_defined(text: str, unit: str = "") -> str:
+    return "not defined" if text == MISSING else f"{text}{unit}"

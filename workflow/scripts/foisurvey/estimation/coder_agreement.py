@@ -1,0 +1,77 @@
+"""How far two coders agree, question by question."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from foisurvey.core import frames
+from foisurvey.core.survey import AGREEMENT, ALL
+from foisurvey.estimation.estimates import Statistic, estimate_id
+from foisurvey.stats import share
+from foisurvey.stats.agreement import kappa
+
+
+def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, questions: Iterable[str]) -> pl.DataFrame:
+    """Return how far the coders agree on each question, and on all together, as estimates (`frames.ESTIMATES`).
+
+    `pairs` are the answers compared (`frames.CODED`), `first` and `second` the answers of each coder as received. An
+    answer in review has a kind, but no value. n is the number of answers compared (of a percentage, its denominator),
+    or of organisations. A percentage of no answers is missing, and kappa where it is not defined (see
+    `stats.agreement.kappa`).
+    """
+    both = "answers that both coders have"
+    first_kind, second_kind = pl.col("first_kind"), pl.col("second_kind")
+    valued = pl.all_horizontal(
+        pl.col("first_value", "second_value").is_not_null(), pl.col("first_review", "second_review").is_null()
+    )
+    equal_kinds = (first_kind == second_kind).sum()
+    equal_values = (valued & (pl.col("first_value") == pl.col("second_value"))).sum()
+    kinds_percent, values_percent = share.percent(equal_kinds, pl.len()), share.percent(equal_values, valued.sum())
+    of_answers = {
+        "pairs.n": Statistic(pl.len(), "count", f"count of {both}"),
+        "kind.pct": Statistic(kinds_percent, "percent", f"100 x those of equal kind / {both}", pl.len()),
+        "kind.kappa": Statistic(kappa(first_kind, second_kind), "kappa", "Cohen's kappa of the kinds, unweighted"),
+        "value.n": Statistic(valued.sum(), "count", f"count of {both} with a value"),
+        "value.pct": Statistic(values_percent, "percent", f"100 x equal / {both} with a value", valued.sum()),
+        "differences.n": Statistic(
+            pl.col("differs").sum(), "count", f"count of {both} of another kind, value or limit"
+        ),
+    }
+    estimates = []
+    for question in [*questions, ALL]:
+        compared = pairs if question == ALL else pairs.filter(pl.col("question") == question)
+        for name, statistic in of_answers.items():
+            n = pl.len() if statistic.denominator is None else statistic.denominator
+            estimates.append(_estimate(compared, question, name, statistic, n))
+    by_first, by_second, by_both = (set(frame["organisation_id"]) for frame in (first, second, pairs))
+    for name, organisations, what in (
+        ("organisations.n", by_both, "organisations that both coders have, in time"),
+        ("coded_once.n", by_first ^ by_second, "organisations that one coder has"),
+        ("late.n", (by_first & by_second) - by_both, "organisations that both coders have, late"),
+    ):
+        statistic = Statistic(pl.lit(len(organisations)), "count", f"count of {what}")
+        estimates.append(_estimate(pairs, ALL, name, statistic, pl.lit(len(by_first | by_second))))
+    return pl.concat(estimates)
+
+
+def _estimate(pairs: pl.DataFrame, outcome: str, name: str, statistic: Statistic, n: pl.Expr) -> pl.DataFrame:
+    missing = pl.lit(None)
+    row = pairs.select(
+        id=pl.lit(estimate_id(AGREEMENT, outcome, name)),
+        table=pl.lit(AGREEMENT),
+        analysis=pl.lit(AGREEMENT),
+        outcome=pl.lit(outcome),
+        organisation_type=pl.lit(ALL),
+        statistic=pl.lit(name),
+        unit=pl.lit(statistic.unit),
+        value=statistic.value,
+        ambiguity_low=missing,
+        ambiguity_high=missing,
+        n=n,
+        denominator=missing if statistic.denominator is None else statistic.denominator,
+        organisations=missing,
+        setting=missing,
+        method=pl.lit(statistic.method),
+        same_as=missing,
+    )
+    return frames.conform(row, frames.ESTIMATES)

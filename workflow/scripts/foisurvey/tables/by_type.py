@@ -1,0 +1,33 @@
+"""The tables with a row for each organisation type: their rows, titles and notes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from foisurvey.core.outside_text import visible
+from foisurvey.core.survey import ALL
+from foisurvey.estimation.results import Results
+from foisurvey.tables import notes
+from foisurvey.tables.table import Column, Table, laid_out, titled
+
+
+def by_type(
+    name: str,
+    subject: str,
+    columns: Sequence[Column],
+    results: Results,
+    methods: Sequence[str] = (),
+    ambiguity: Sequence[str] = (),
+    count: str | None = None,
+) -> Table:
+    """Return a table with a row for each organisation type, in the order of the config, and last one for all.
+
+    `subject` begins the title, `methods` and `ambiguity` are notes of the table's own. `count` is a statistic that
+    stands after each label, as in "Lake clubs (n=12)".
+    """
+    survey = results.survey
+    labels = {kind: survey.organisation_types[kind] for kind in survey.order_of(name)} | {ALL: "All"}
+    if count:
+        labels = {kind: f"{label} (n={results.group(name, kind).text(count)})" for kind, label in labels.items()}
+    table = laid_out(name, titled(subject, survey), "Organisation type", columns, labels, results)
+    below = [*methods, *notes.rounding(survey), *notes.undefined(table), *ambiguity, *notes.in_review(results)]
+    return replace(table, notes=[visible(note) for note in below])

@@ -1,0 +1,56 @@
+"""The columns that several tables have."""
+
+from foisurvey.core.survey import Counted, Statistics
+from foisurvey.estimation.results import Group
+from foisurvey.tables.table import Column, Measure, interval, with_percent
+
+
+def count(what: str, number: str, percent: str) -> Column:
+    """Return the column "n (%)" of a statistic and its percentage."""
+    measures = [Measure(f"{what}, n", number), Measure(f"{what}, %", percent)]
+    return Column(f"{what}, n (%)", measures, with_percent)
+
+
+def organisations(all_types: Group) -> Column:
+    """Return the column of the organisations; its heading has their number of all types."""
+    what = f"Organisations (n={all_types.text('organisations.n')})"
+    return count(what, "organisations.n", "organisations.pct")
+
+
+def total(all_types: Group, counted: Counted) -> Column:
+    """Return the column of the total of what is counted; its heading has that of all types."""
+    statistic = f"{counted.id}.total"
+    what = f"Total {counted.plural} (n={all_types.text(statistic)})"
+    return count(what, statistic, f"{counted.id}.pct")
+
+
+def mean(statistics: Statistics) -> Column:
+    """Return the column of the mean with its standard deviation and confidence interval."""
+    measures = [Measure("Mean", "mean"), Measure("SD", "sd"), *limits(level(statistics), "ci")]
+    return Column(f"Mean (SD; {level(statistics)})", measures, with_spread)
+
+
+def median() -> Column:
+    """Return the column of the median with its quartiles."""
+    measures = [Measure("Median", "median"), *limits("IQR", "iqr")]
+    return Column("Median (IQR)", measures, lambda median, low, high: f"{median} ({interval(low, high)})")
+
+
+def value_range() -> Column:
+    """Return the column of the range."""
+    return Column("Range", [Measure("Range, low", "min"), Measure("Range, high", "max")], interval)
+
+
+def limits(what: str, statistic: str) -> list[Measure]:
+    """Return the two ends of an interval."""
+    return [Measure(f"{what}, {end}", f"{statistic}_{end}") for end in ("low", "high")]
+
+
+def level(statistics: Statistics) -> str:
+    """Return the heading of a confidence interval: 95% CI."""
+    return f"{statistics.level_percent} CI"
+
+
+def with_spread(number: str, spread: str, low: str, high: str) -> str:
+    """Return "mean (SD; interval)"."""
+    return f"{number} ({spread}; {interval(low, high)})"

@@ -1,0 +1,77 @@
+"""The notes under a table: its methods, its rounding, what is not defined, and what ambiguous answers might change."""
+
+from collections.abc import Mapping
+
+from foisurvey.core.survey import Presentation, Statistics
+from foisurvey.estimation.results import MISSING, Results
+from foisurvey.stats import sample, share
+from foisurvey.stats.printing import ROUNDINGS
+from foisurvey.tables.table import Table
+
+NOT_DEFINED = (
+    f"{MISSING}: not defined. No statistic is, where no organisation answered (n = 0); a standard deviation and "
+    "an interval of a mean need two organisations or more; a standard error and an interval of a share need a total "
+    "that is a count."
+)
+
+
+def methods_of_mean(statistics: Statistics) -> str:
+    """Return how means, their intervals and quartiles are made."""
+    quantile = sample.INTERVALS[statistics.interval_of_mean]
+    return (
+        f"SD: standard deviation (n - 1). CI: {statistics.level_percent} confidence interval, mean -/+ {quantile} x SD "
+        f"/ sqrt(n). IQR: quartiles by quantile type {statistics.quantile_type} of R."
+    )
+
+
+def methods_of_share(statistics: Statistics) -> str:
+    """Return how percentages of what is counted and their intervals are made."""
+    method = share.INTERVALS[statistics.interval_of_share]
+    return (
+        f"SE: standard error of the share. CI: {statistics.level_percent} confidence interval ({method}). Each share "
+        "has a denominator of its own, the total of the organisations that answered what it needs; the shares need "
+        "not add up to 100."
+    )
+
+
+def rounding(survey: Presentation) -> list[str]:
+    """Return how numbers are rounded, where it is not as R's sprintf does."""
+    chosen = survey.decimals.rounding
+    return [] if chosen == "sprintf" else [f"Numbers are rounded {ROUNDINGS[chosen]}."]
+
+
+def undefined(table: Table, note: str = NOT_DEFINED) -> list[str]:
+    """Return what the dash of a table means, where it has one."""
+    return [note] if table.has_undefined else []
+
+
+def ambiguity(
+    table: str, statistics: Mapping[str, str], results: Results, analyses: Mapping[str, str] | None = None
+) -> list[str]:
+    """Return how far the numbers of all types together move with the ambiguous answers that they rest on, if any.
+
+    `statistics` are those that the note gives and what it calls them; `analyses` are a table's analyses and their
+    labels: each has a note.
+    """
+    notes = []
+    for analysis, label in (analyses or {"": ""}).items():
+        group = results.group(table, analysis=analysis)
+        if count := group.count("ambiguous.n"):
+            answers = "the 1 ambiguous answer" if count == 1 else f"each of the {count:,} ambiguous answers"
+            bands = [(name, group.band(statistic)) for statistic, name in statistics.items()]
+            moves = ", ".join(f"{name} {band}" for name, band in bands if MISSING not in band)
+            analysis_label = f"{label}: " if label else ""
+            notes.append(
+                f"{analysis_label}If {answers} behind these numbers lay anywhere in its interval, those "
+                f"of the row All would be: {moves} (estimates.csv has the bands of all numbers)."
+            )
+    return notes
+
+
+def in_review(results: Results) -> list[str]:
+    """Return how many answers are in review, if any."""
+    count = results.group("review").count("answers.n")
+    if not count:
+        return []
+    answers = "answer is" if count == 1 else "answers are"
+    return [f"{count:,} {answers} in review and counted as missing; audit/review.csv and audit/review.html list them."]
