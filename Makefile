@@ -56,7 +56,7 @@ format: environment ## Format the code
 .PHONY: docs
 docs: all ## Make config/README.md and docs/spreadsheets.md, and the picture in README.md
 	$(BIN)/python -m foisurvey.core.config > config/README.md
-	$(BIN)/python -m foisurvey.checks.spreadsheets.accessible > docs/spreadsheets.md
+	PYTHONPATH=tests $(BIN)/python -m accessibility.accessible > docs/spreadsheets.md
 	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
 
 .PHONY: survey

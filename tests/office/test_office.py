@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from accessibility import accessible
+from accessibility.opendocument_read import read
 from printed import clubs, hard
 from soffice import converted
 from surveys import SURVEY
 
-from foisurvey.checks.spreadsheets import accessible
-from foisurvey.checks.spreadsheets.opendocument_read import read
 from foisurvey.tables.formats import excel, opendocument
 from foisurvey.tables.formats.workbook import Workbook, Worksheet, workbook_of
 from foisurvey.tables.table import Table

@@ -12,12 +12,12 @@ import yaml
 from conftest import ROOT
 from docx import Document
 from doubtful import rows_of
-from foisurvey.core.versions import sha256
 from openpyxl import load_workbook
 from scripts import methods, run_script
 
 from foisurvey.core import frames
 from foisurvey.core.survey import Survey, plain, typed
+from foisurvey.core.versions import sha256
 
 CONFIG = yaml.safe_load("""
 survey: harbours
@@ -399,7 +399,7 @@ def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Cal
     assert lines[2] == "Southern,1 (33.3),12 (52.2),12.0 (–; –),12.0 (12.0-12.0),12-12"
 
 
-def test_print_tables_prints_and_checks_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
+def test_print_tables_writes_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
     kinds = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
     files = {name: data / f"tables.{kind}" for name, kind in kinds.items()}
     params = {"tables": ["table2", "table4"], "survey": plain(survey(table_order=SOUTH_FIRST).presentation)}
@@ -413,12 +413,6 @@ def test_print_tables_prints_and_checks_what_it_is_given(data: Path, estimates: 
     assert sheets.sheetnames == ["Cover", "Contents", "Notes", "Table_2", "Table_4"]
     assert [sheets["Table_2"][place].value for place in ("A4", "B4", "C4", "F4")] == ["Southern", 1, 33.3, 12]
     assert [table.name for table in odfdo.Document(files["opendocument"]).body.tables] == sheets.sheetnames
-    files["excel"].unlink()
-    bad = params | {"survey": params["survey"] | {"organisation_types": {"north": "\u200b", "south": "Southern"}}}
-    with pytest.raises(SystemExit):
-        script("print_tables", {"estimates": [str(estimates)]}, files, bad)
-    assert "(rule: no cells are empty)" in (data / "logs/survey/print_tables.log").read_text(encoding="utf-8")
-    assert not files["excel"].exists()
 
 
 def test_figures_draws_those_asked_for(data: Path, estimates: Path, counted: Path, script: Callable[..., None]):

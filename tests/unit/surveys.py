@@ -13,7 +13,6 @@ from foisurvey.core import frames
 from foisurvey.core.survey import Design, Survey, typed
 from foisurvey.reading.read_answers import AnswerReader
 
-
 TYPES = {"sea": "Sea clubs", "lake": "Lake clubs"}
 # A whole config, as plain data; `survey` makes a typed survey of it.
 CONFIG: dict[str, Any] = {

@@ -8,6 +8,9 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from accessibility import accessible
+from accessibility.requirement import SOURCES
+from accessibility.requirements import REQUIREMENTS
 from conftest import ROOT
 from lxml import etree
 from openpyxl import load_workbook
@@ -20,9 +23,6 @@ from openpyxl.worksheet.filters import AutoFilter
 from printed import clubs
 from surveys import SURVEY
 
-from foisurvey.checks.spreadsheets import accessible
-from foisurvey.checks.spreadsheets.requirement import SOURCES
-from foisurvey.checks.spreadsheets.requirements import REQUIREMENTS
 from foisurvey.core.messages import BadInput
 from foisurvey.tables.formats import excel, opendocument
 from foisurvey.tables.formats.workbook import workbook_of

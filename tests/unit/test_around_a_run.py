@@ -1,4 +1,4 @@
-"""What is done around a run: folders, what a killed run left, why a run stopped."""
+"""What `make` does around a run: check folders, clear what a killed run left, say why a run stopped."""
 
 import json
 import py_compile
@@ -31,8 +31,8 @@ def test_what_a_killed_run_left_is_cleared_and_nothing_else():
     run.clear()
 
 
-def test_a_module_half_compiled_is_forgotten_and_a_whole_one_kept():
-    """A full disk leaves a compiled module that is cut off, on which every later run would stop."""
+def test_a_half_compiled_module_is_removed_and_a_complete_one_kept():
+    """A full disk leaves a compiled module that is cut off, and every later run would fail on it."""
     folder = Path("workflow/scripts/package")
     folder.mkdir(parents=True)
     for name in ("whole", "half"):
@@ -44,7 +44,7 @@ def test_a_module_half_compiled_is_forgotten_and_a_whole_one_kept():
     assert [path.name.partition(".")[0] for path in folder.rglob("*.pyc")] == ["whole"]
 
 
-def test_results_that_were_changed_are_forgotten_and_no_other_file():
+def test_results_that_were_changed_are_removed_and_no_other_file(capsys: pytest.CaptureFixture):
     made = Path("results/a")
     made.mkdir(parents=True)
     for name in ("results/a/kept", "results/a/edited", "results/a/new", "elsewhere"):
@@ -53,16 +53,18 @@ def test_results_that_were_changed_are_forgotten_and_no_other_file():
     outputs |= dict.fromkeys(("results/a/edited", "elsewhere", "results/a/../../elsewhere"), "0")
     sections = {"config": {}, "packages": {}, "inputs": {}, "outputs": outputs}
     (made / run.NAME).write_text(json.dumps(sections))
-    run.forget_what_was_changed(made / run.NAME)
+    run.remove_changed_results(made / run.NAME)
     assert sorted(path.name for path in made.iterdir()) == ["kept", run.NAME, "new"]
     assert Path("elsewhere").exists()
+    changed = "results/a/edited was changed since the last complete run, and will be regenerated.\n"
+    assert capsys.readouterr().err == changed
     (made / run.NAME).write_text("{")
-    run.forget_what_was_changed(made / run.NAME)
+    run.remove_changed_results(made / run.NAME)
     assert sorted(path.name for path in made.iterdir()) == ["kept", "new"]
 
 
 @pytest.mark.parametrize(
-    ("case", "refused", "free", "said"),
+    ("case", "refused", "free", "message"),
     [
         ("a refusal", "ingest: 1 problem\n  - x\n", 2**30, "ingest: 1 problem\n  - x"),
         ("the same line of two jobs", "full\nfull\n", 2**30, "full"),
@@ -71,23 +73,23 @@ def test_results_that_were_changed_are_forgotten_and_no_other_file():
         ("an empty refusal", "", 2**30, "the run was stopped before its end; run make again, it goes on"),
     ],
 )
-def test_why_a_run_stopped(monkeypatch: pytest.MonkeyPatch, case: str, refused: str | None, free: int, said: str):
+def test_why_a_run_stopped(monkeypatch: pytest.MonkeyPatch, case: str, refused: str | None, free: int, message: str):
     monkeypatch.setattr(run.shutil, "disk_usage", lambda _: run.shutil._ntuple_diskusage(2**40, 2**40 - free, free))
     Path("logs").mkdir()
     if refused is not None:
         run.REFUSED.write_text(refused, encoding="utf-8")
-    assert run.why().startswith(said), case
+    assert run.why().startswith(message), case
 
 
-def test_a_python_that_runs_something_else_here_is_no_run():
-    """So is a shell, an editor or a program with the word in its path."""
+def test_another_program_in_this_folder_is_not_a_run():
+    """Neither a Python script with the word in its path nor a shell with the word in its command."""
     script = Path("snakemake-notes.py")
     script.write_text("import time; time.sleep(30)", encoding="utf-8")
     other = subprocess.Popen([sys.executable, str(script), "snakemake"])
     shell = subprocess.Popen(["sh", "-c", "sleep 30; : snakemake"])
     try:
         assert run.at_work() == ([], [])
-        assert run.still_at_work() is None
+        assert run.another_run() is None
     finally:
         for process in (other, shell):
             process.kill()
@@ -102,12 +104,12 @@ def test_a_job_left_behind_is_waited_for():
     left = subprocess.Popen([sys.executable, str(job)])
     while left.poll() is None and not run.at_work()[1]:
         time.sleep(0.01)
-    assert run.still_at_work() is None
+    assert run.another_run() is None
     assert left.poll() == 0
 
 
-def test_a_job_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(run, "SECONDS_FOR_ORPHANS", 0.2)
+def test_a_job_that_does_not_end_is_reported(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run, "SECONDS_FOR_JOBS", 0.2)
     scripts = Path(".snakemake/scripts")
     scripts.mkdir(parents=True)
     job = scripts.resolve() / "tmpabc.clean.py"
@@ -116,8 +118,7 @@ def test_a_job_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch):
     try:
         while not run.at_work()[1]:
             time.sleep(0.01)
-        said = run.still_at_work()
-        assert said == (
+        assert run.another_run() == (
             f"another run (process {left.pid}) is at work in this folder; wait until it ends, then run make again"
         )
     finally:
@@ -125,11 +126,10 @@ def test_a_job_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch):
         left.wait()
 
 
-def test_a_file_where_a_folder_belongs_is_told():
+def test_a_file_in_the_place_of_a_folder_is_reported():
     Path("logs").touch()
-    said = "logs is a file where a run needs a folder; rename it, then run make again"
-    assert run.not_writable() == said
+    assert run.not_writable() == "logs is a file where a run needs a folder; rename it, then run make again"
 
 
-def test_folders_that_are_not_there_yet_are_no_fault():
+def test_folders_that_do_not_exist_yet_are_no_fault():
     assert run.not_writable() is None

@@ -1,4 +1,4 @@
-"""Frames a batch at a time: nothing lost, nothing twice, nothing otherwise than at once."""
+"""Frames a batch at a time: nothing lost, nothing twice, the same as all at once."""
 
 import os
 import signal
@@ -7,16 +7,19 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from surveys import QUESTIONS, read
+from surveys import DESIGN, read, survey
 
 from foisurvey.cleaning import clean
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches, write_batches
 from foisurvey.core.messages import BadInput
-from foisurvey.intake import source_file as sources
+from foisurvey.core.survey import File
+from foisurvey.intake import source_file
 from foisurvey.intake.ingest import ingest
+from foisurvey.reading import read_answers
 
-READING = {"not_seen": "not seen"}
+QUESTIONS = list(DESIGN.questions)
+UNTIL = "2031-06-30"
 CLUBS = "organisation_id,name,organisation_type\n" + "".join(f"C{place},Club {place},sea\n" for place in range(9))
 # C1 twice, C3 three times and late at last, C0 and the last two silent; not in the order of the register.
 REPLIES = """organisation_id,boats,blue,red,crew,date_responded
@@ -37,35 +40,36 @@ def received(folder: Path) -> tuple[Path, Path, pl.DataFrame]:
     """Ingest and read; return the files of the organisations and of their answers, and the findings."""
     for name, text in (("clubs.csv", CLUBS), ("replies.csv", REPLIES)):
         (folder / name).write_text(text, encoding="utf-8")
-    source = {
-        name: {"file": str(folder / file)}
-        for name, file in (("organisations", "clubs.csv"), ("responses", "replies.csv"))
-    }
-    found = ingest(source | {"revised_replies": True, "accepted_until": "2031-06-30"}, QUESTIONS, ["sea"])
+    clubs = survey(
+        input__organisations__file=str(folder / "clubs.csv"),
+        input__responses__file=str(folder / "replies.csv"),
+        input__revised_replies=True,
+        input__accepted_until=UNTIL,
+        reading__not_seen="not seen",
+    )
+    files = ingest(clubs.input, QUESTIONS, ["sea"])
     organisations, answers = folder / "organisations.parquet", folder / "answers.parquet"
-    found.organisations.write_parquet(organisations)
-    read(found.answers.collect(), found.corrections, QUESTIONS, READING).write_parquet(answers)
-    return organisations, answers, found.findings
+    files.organisations.write_parquet(organisations)
+    read(files.answers.collect(), files.corrections, clubs).write_parquet(answers)
+    return organisations, answers, files.findings
 
 
 def cleaned(organisations: Path, answers: Path, findings: pl.DataFrame) -> list[pl.DataFrame]:
-    parts = [
-        clean.clean(*some, QUESTIONS, "2031-06-30")
-        for some in clean.in_batches(str(organisations), str(answers), QUESTIONS)
-    ]
-    return [pl.concat([frame for frame, _ in parts]), *clean.gather(findings, [told for _, told in parts])]
+    batches = clean.in_batches(str(organisations), str(answers), len(QUESTIONS))
+    parts = [clean.clean(*batch, DESIGN, UNTIL) for batch in batches]
+    return [pl.concat([frame for frame, _ in parts]), *clean.gather(findings, [trail for _, trail in parts])]
 
 
 @pytest.mark.parametrize("organisations", [1, 2, 4, 8, 9])
-def test_cleaning_some_organisations_at_a_time_is_cleaning_all(
+def test_cleaning_in_batches_is_cleaning_all_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, organisations: int
 ):
     files = received(tmp_path)
     at_once = cleaned(*files)
     assert [frame.height for frame in at_once] == [9, 8, 4, 6]
     monkeypatch.setattr(clean, "ORGANISATIONS", organisations)
-    for frame, whole in zip(cleaned(*files), at_once, strict=True):
-        assert frame.equals(whole)
+    for in_batches, frame in zip(cleaned(*files), at_once, strict=True):
+        assert in_batches.equals(frame)
 
 
 def test_answers_in_another_order_than_the_register_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -76,7 +80,7 @@ def test_answers_in_another_order_than_the_register_are_refused(tmp_path: Path, 
         cleaned(organisations, answers, findings)
 
 
-def test_answers_stand_in_the_order_of_the_register_then_of_the_file(tmp_path: Path):
+def test_answers_are_in_the_order_of_the_register_then_of_the_file(tmp_path: Path):
     _, answers, _ = received(tmp_path)
     rows = pl.read_parquet(answers).select("organisation_id", "row").unique(maintain_order=True).rows()
     assert rows == [
@@ -89,26 +93,30 @@ def test_a_file_read_some_rows_at_a_time_is_the_file(tmp_path: Path, monkeypatch
     path = tmp_path / "replies.csv"
     path.write_text(REPLIES, encoding="utf-8")
 
-    def taken() -> sources.Source:
-        return sources.Source({"file": str(path)}, ["organisation_id", *QUESTIONS], ["date_responded"])
+    def frame() -> pl.DataFrame:
+        columns = ["organisation_id", *QUESTIONS]
+        return source_file.Source(File(file=str(path)), columns, ["date_responded"]).frame
 
-    at_once = taken().frame
-    assert at_once[sources.ROW].to_list() == [2, 3, 5, 6, 7, 8, 9, 10, 11]
-    monkeypatch.setattr(sources, "BATCH", rows)
-    assert taken().frame.equals(at_once)
+    at_once = frame()
+    assert at_once[source_file.ROW].to_list() == [2, 3, 5, 6, 7, 8, 9, 10, 11]
+    monkeypatch.setattr(source_file, "BATCH", rows)
+    assert frame().equals(at_once)
 
 
 @pytest.mark.parametrize("heights", [[3, 2, 4], [0], [0, 5], [1]])
 def test_frames_are_written_below_each_other_and_read_in_batches(tmp_path: Path, heights: list[int]):
-    frames = [pl.DataFrame({"x": range(height), "text": [f"{place}"] * height}) for place, height in enumerate(heights)]
-    frames = [frame.cast({"x": pl.Int64, "text": pl.String}) for frame in frames]
-    write(iter(frames), tmp_path / "file.parquet")
-    whole = pl.read_parquet(tmp_path / "file.parquet")
-    assert whole.equals(pl.concat(frames))
+    file = tmp_path / "file.parquet"
+    schema = {"x": pl.Int64, "text": pl.String}
+    written = [
+        pl.DataFrame({"x": range(height), "text": [f"{number}"] * height}, schema=schema)
+        for number, height in enumerate(heights)
+    ]
+    write_batches(iter(written), file)
+    assert pl.read_parquet(file).equals(pl.concat(written))
     for rows in (1, 2, 100):
-        read_back = list(read_batches(tmp_path / "file.parquet", rows))
-        assert all(frame.height <= rows for frame in read_back)
-        assert pl.concat(read_back).equals(whole)
+        batches = list(read_batches(file, rows))
+        assert all(batch.height <= rows for batch in batches)
+        assert pl.concat(batches).equals(pl.concat(written))
 
 
 def frames_then(end: Exception) -> Iterator[pl.DataFrame]:
@@ -116,57 +124,56 @@ def frames_then(end: Exception) -> Iterator[pl.DataFrame]:
     raise end
 
 
-def test_an_error_amid_the_frames_is_raised_as_it_is(tmp_path: Path):
+def test_an_error_between_frames_is_raised_unchanged(tmp_path: Path):
     with pytest.raises(BadInput, match="of the fourth"):
-        write(frames_then(BadInput("of the fourth", [])), tmp_path / "file.parquet")
+        write_batches(frames_then(BadInput("of the fourth", [])), tmp_path / "file.parquet")
 
 
-def test_an_error_of_the_disk_is_raised_as_it_is(tmp_path: Path):
+def test_an_error_of_the_disk_is_raised_unchanged(tmp_path: Path):
     with pytest.raises(OSError, match=r"[Nn]o such file"):
-        write(iter([pl.DataFrame({"x": [1]})] * 9), tmp_path / "no folder" / "file.parquet")
+        write_batches(iter([pl.DataFrame({"x": [1]})] * 9), tmp_path / "no folder" / "file.parquet")
 
 
 @pytest.mark.parametrize("other", [{"y": [1]}, {"x": [1], "y": [1]}, {"x": ["1"]}])
 def test_frames_of_several_schemas_are_refused(tmp_path: Path, other: dict):
-    with pytest.raises(ValueError, match="frames of"):
-        write(iter([pl.DataFrame({"x": [1]}), pl.DataFrame(other)]), tmp_path / "file.parquet")
+    with pytest.raises(ValueError, match="frames of two schemas"):
+        write_batches(iter([pl.DataFrame({"x": [1]}), pl.DataFrame(other)]), tmp_path / "file.parquet")
 
 
-def test_a_signal_is_heard_between_frames(tmp_path: Path):
-    heard = []
+def test_a_signal_is_handled_between_frames(tmp_path: Path):
+    handled_by_frame = []
 
     def frames() -> Iterator[pl.DataFrame]:
-        for place in range(6):
-            yield pl.DataFrame({"x": [place]})
-            if place == 2:
+        for number in range(6):
+            yield pl.DataFrame({"x": [number]})
+            if number == 2:
                 os.kill(os.getpid(), signal.SIGUSR1)
-            heard.append(len(said))
+            handled_by_frame.append(len(handled))
 
-    said: list[int] = []
-    before = signal.signal(signal.SIGUSR1, lambda number, _: said.append(number))
+    handled: list[int] = []
+    before = signal.signal(signal.SIGUSR1, lambda number, _: handled.append(number))
     try:
-        write(frames(), tmp_path / "file.parquet")
+        write_batches(frames(), tmp_path / "file.parquet")
     finally:
         signal.signal(signal.SIGUSR1, before)
-    assert heard == [0, 0, 1, 1, 1, 1]
+    assert handled_by_frame == [0, 0, 1, 1, 1, 1]
 
 
-def test_each_text_is_read_once_in_whichever_frame_it_stands(monkeypatch: pytest.MonkeyPatch):
-    import foisurvey.answers
-
-    asked = []
-    read_answer = foisurvey.answers.read_answer
+def test_each_text_is_read_once_whichever_frame_it_is_in(monkeypatch: pytest.MonkeyPatch):
+    texts_read = []
+    read_answer = read_answers.read_answer
     monkeypatch.setattr(
-        foisurvey.answers, "read_answer", lambda text, *more: asked.append(text) or read_answer(text, *more)
+        read_answers, "read_answer", lambda text, *more: texts_read.append(text) or read_answer(text, *more)
     )
-    reader = foisurvey.answers.Reader(QUESTIONS, READING)
+    clubs = survey()
+    reader = read_answers.AnswerReader(clubs.numbers_asked, clubs.reading)
     row = {"organisation_id": "C1", "cell": "text", "file": "f.csv", "sheet": None, "row": 2, "set_aside": None}
     for texts in (["12", "about 3", "12"], ["12", "none"]):
         for question in ("boats", "blue", "crew"):
             frame = pl.DataFrame(
                 [row | {"question": question, "answer_text": text} for text in texts], schema=frames.ANSWERS_RAW
             )
-            found = reader.read(frame, pl.DataFrame(schema=frames.CORRECTIONS))
-            assert found["value"].to_list() == ([12, 3, 12] if len(texts) == 3 else [12, 0])
-    # Boats and blue ones are counts alike; crew is a decimal.
-    assert sorted(asked) == ["12", "12", "about 3", "about 3", "none", "none"]
+            answers = reader.read(frame, pl.DataFrame(schema=frames.CORRECTIONS))
+            assert answers["value"].to_list() == ([12, 3, 12] if len(texts) == 3 else [12, 0])
+    # Boats and blue ones are both counts; crew is a decimal.
+    assert sorted(texts_read) == ["12", "12", "about 3", "about 3", "none", "none"]

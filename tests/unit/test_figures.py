@@ -4,6 +4,7 @@ import math
 import random
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,21 +18,28 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from surveys import PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
+from surveys import CONFIG, GONE, club, derived, survey
 
+from foisurvey.core.survey import Survey
 from foisurvey.estimation.flow import flow
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import scenario
+from foisurvey.estimation.results import Results
+from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.figures import drawing
-from foisurvey.figures.drawing import save
-from foisurvey.figures.flowchart import flowchart
-from foisurvey.figures.registry import FIGURES, Survey
+from foisurvey.figures.figure import Figure, FigureData, save
+from foisurvey.figures.registry import FIGURES, figures_of
 
 SENSITIVITY: dict[str, Any] = {
     "by_size": {"label": "By size", "trim": {"fraction": 0.2, "base": "rated"}},
     "by_rate": {"label": "By rate", "exclude_rates": [0, 100]},
 }
-WITHOUT_PARTS = ["flow", "figure1", "organisations"]
+# Changes of the config to a survey with a total only.
+WITHOUT_PARTS: dict[str, Any] = {
+    "parts": GONE,
+    "questions": {"boats": CONFIG["questions"]["boats"]},
+    "completeness__full": ["boats"],
+    "sensitivity": {},
+}
 SPACE = "{http://www.w3.org/2000/svg}"
 
 
@@ -42,40 +50,48 @@ def fleet(count: int = 60, kinds: tuple[str, ...] = ("sea", "lake"), seed: int =
     for _ in range(count):
         boats = 1 + int(chance.expovariate(1 / 30))
         blue = chance.randint(0, boats)
-        said = {"exemption_claimed": chance.choice([None, "secret"]), "review_outcome": chance.choice([None, "full"])}
-        clubs.append(club(chance.choice(kinds), boats=boats, blue=blue, red=chance.randint(0, boats - blue), **said))
+        claim = {"exemption_claimed": chance.choice([None, "secret"]), "review_outcome": chance.choice([None, "full"])}
+        clubs.append(club(chance.choice(kinds), boats=boats, blue=blue, red=chance.randint(0, boats - blue), **claim))
     return clubs
 
 
-def surveyed(
-    clubs: list[dict[str, Any]], survey: dict[str, Any] = SURVEY, sensitivity: dict[str, Any] = SENSITIVITY
-) -> Survey:
-    frame = derived(*clubs)
-    estimates = [primary(frame, survey, STATISTICS)]
-    estimates += [scenario(frame, name, entry, survey, STATISTICS) for name, entry in sensitivity.items()]
-    found = pl.concat(estimates).select("id", "value")
-    counts = flow(frame, found, survey, sensitivity)
-    return Survey(frame, dict(found.iter_rows()), counts, survey, PRINT | {"sensitivity": sensitivity})
+def surveyed(clubs: list[dict[str, Any]], **changes: Any) -> FigureData:
+    """Return what figures are made of; the survey has the analyses of SENSITIVITY, and these changes of its config."""
+    changed = survey(**{"sensitivity": SENSITIVITY} | changes)
+    frame = derived(*clubs, survey=changed)
+    estimates = estimated(frame, changed)
+    counts = flow(frame, estimates, changed.design, changed.exclusions)
+    return FigureData(frame, Results(estimates, changed.presentation), counts)
 
 
-def files(folder: Path, name: str, of: Survey) -> dict[str, bytes]:
+def estimated(frame: pl.DataFrame, changed: Survey) -> pl.DataFrame:
+    design, statistics = changed.design, changed.statistics
+    analyses = [sensitivity(frame, name, one, design, statistics) for name, one in changed.exclusions.items()]
+    return pl.concat([primary(frame, design, statistics), *analyses])
+
+
+def made(name: str, data: FigureData) -> Figure:
+    return FIGURES[name].make(data)
+
+
+def files(folder: Path, name: str, data: FigureData) -> dict[str, bytes]:
     paths = [folder / f"{name}.{end}" for end in ("svg", "png", "csv", "txt")]
-    save(FIGURES[name](of), *paths)
+    save(made(name, data), *paths)
     return {path.suffix: path.read_bytes() for path in paths}
 
 
 @pytest.fixture(scope="module")
-def clubs() -> Survey:
+def clubs() -> FigureData:
     return surveyed(fleet())
 
 
 # --- numbers
 
 
-def test_the_flow_has_the_counts_of_flow_csv(clubs: Survey):
-    data = FIGURES["flow"](clubs).data()
+def test_the_flow_has_the_counts_of_flow_csv(clubs: FigureData):
+    data = made("flow", clubs).data()
     into = dict(data.filter("in", pl.col("reason").is_null()).select("to", "organisations").iter_rows())
-    inside = dict(clubs.counts.filter("in_analysis").select("analysis", "organisations").iter_rows())
+    inside = dict(clubs.flow.filter("in_analysis").select("analysis", "organisations").iter_rows())
     responded = clubs.frame["responded"].sum()
     expected = [clubs.frame.height, responded, *(inside[name] for name in ("table2", "primary", *SENSITIVITY))]
     assert list(into.values()) == expected
@@ -92,8 +108,8 @@ def test_the_flow_has_the_counts_of_flow_csv(clubs: Survey):
     assert outcomes == [("review outcome: full", full), ("no review outcome", claimed.height - full)]
 
 
-def test_reasons_of_the_flow_are_in_words_and_those_that_nobody_has_are_left_out(clubs: Survey):
-    out = FIGURES["flow"](clubs).data().filter(~pl.col("in"))
+def test_reasons_of_the_flow_are_in_words_and_those_that_nobody_has_are_left_out(clubs: FigureData):
+    out = made("flow", clubs).data().filter(~pl.col("in"))
     assert out.filter(pl.col("organisations") == 0).height == 0
     assert set(out["reason"]) == {
         *("no response", "no number: Boats", "the number is 0: Boats"),
@@ -101,10 +117,20 @@ def test_reasons_of_the_flow_are_in_words_and_those_that_nobody_has_are_left_out
     }
 
 
-def test_a_flow_whose_boxes_do_not_close_is_refused(clubs: Survey):
-    reason = pl.when(pl.col("reason") == "no response").then(9).otherwise("organisations")
+def test_a_flow_whose_boxes_do_not_close_is_refused(clubs: FigureData):
+    more = pl.when(pl.col("reason") == "no_response").then(9).otherwise("organisations")
     with pytest.raises(AssertionError, match="are not"):
-        flowchart(clubs.counts.with_columns(organisations=reason), SURVEY, clubs.print_settings)
+        made("flow", replace(clubs, flow=clubs.flow.with_columns(organisations=more)))
+
+
+def test_reasons_of_the_flow_name_a_question_by_its_title_and_an_outcome_as_written():
+    claims = {"exemption_claimed": "secret", "review_outcome": "boats"}
+    some = [club(boats=3, blue=1, red=1), club(boats=2, red_status="in_review", **claims), club(boats=4, **claims)]
+    data = made("flow", surveyed(some, parts__compliance__part="red")).data()
+    out = data.filter(~pl.col("in")).select("reason", "organisations").rows()
+    assert out[:2] == [("in review: In part: Red keel", 1), ("no number: In part: Red keel", 1)]
+    outcomes = data.filter(to="Claimed an exemption").select("reason", "organisations").rows()
+    assert outcomes == [("review outcome: boats", 2)]
 
 
 ANY_CLUB = st.tuples(
@@ -121,15 +147,15 @@ ANY_CLUB = st.tuples(
 def test_the_boxes_of_any_flow_close(drawn: list[tuple]):
     some = []
     for state, boats, blue, status, claimed, outcome in drawn:
-        said: dict[str, Any] = {"exemption_claimed": claimed, "review_outcome": outcome}
+        answers: dict[str, Any] = {"exemption_claimed": claimed, "review_outcome": outcome}
         if state != "replied":
-            said |= {"responded": False, "late": state == "late"}
+            answers |= {"responded": False, "late": state == "late"}
         else:
             boats = None if boats is None else max(boats, blue or 0)
-            said |= {"boats": boats, "blue": blue}
-            said |= {f"{name}_status": status for name in ("boats", "blue") if said[name] is None}
-        some.append(club(**said))
-    data = FIGURES["flow"](surveyed(some)).data()
+            answers |= {"boats": boats, "blue": blue}
+            answers |= {f"{name}_status": status for name in ("boats", "blue") if answers[name] is None}
+        some.append(club(**answers))
+    data = made("flow", surveyed(some)).data()
     steps = data.filter(pl.col("from").is_not_null(), pl.col("to") != "Claimed an exemption")
     inside = dict(data.filter("in", pl.col("reason").is_null()).select("to", "organisations").iter_rows())
     assert inside["Contacted"] == len(some)
@@ -139,47 +165,45 @@ def test_the_boxes_of_any_flow_close(drawn: list[tuple]):
     assert claimed == sum(one["exemption_claimed"] is not None for one in some)
 
 
-def test_every_organisation_with_a_rate_is_a_dot_beside_the_estimates(clubs: Survey):
-    data = FIGURES["organisations"](clubs).data()
+def test_every_organisation_with_a_rate_is_a_dot_beside_the_estimates(clubs: FigureData):
+    data = made("organisations", clubs).data()
     assert data["organisations"].unique().to_list() == [1]
     rates = clubs.frame.filter(pl.col("rate").is_not_null())
     for kind, label in (("sea", "Sea clubs"), ("lake", "Lake clubs")):
-        those = data.filter(organisation_type=label)
-        assert those["value"].to_list() == rates.filter(organisation_type=kind)["rate"].sort().to_list()
+        dots = data.filter(organisation_type=label)
+        assert dots["value"].to_list() == rates.filter(organisation_type=kind)["rate"].sort().to_list()
         for name in ("median", "iqr_low", "iqr_high"):
-            assert set(those[name]) == {clubs.values[f"table4.{kind}.{name}"]}
+            assert set(dots[name]) == {clubs.results.value(f"table4.{kind}.{name}")}
     assert data.filter(organisation_type="All organisations").height == rates.height
 
 
 def test_without_a_rate_the_dots_are_the_totals():
-    survey = {name: entry for name, entry in SURVEY.items() if name != "parts"}
-    survey["questions"] = {"boats": QUESTIONS["boats"]}
-    of = surveyed([club("sea", boats=number) for number in (0, 3, 3, 900)], survey, {})
-    data = FIGURES["organisations"](of).data().filter(organisation_type="Sea clubs")
+    of = surveyed([club("sea", boats=number) for number in (0, 3, 3, 900)], **WITHOUT_PARTS)
+    data = made("organisations", of).data().filter(organisation_type="Sea clubs")
     assert data["value"].to_list() == [0, 3, 3, 900]
-    assert set(data["median"]) == {of.values["table2.sea.median"]} == {3}
+    assert set(data["median"]) == {of.results.value("table2.sea.median")} == {3}
 
 
-def test_shares_are_those_of_table_6(clubs: Survey):
-    data = FIGURES["shares"](clubs).data()
+def test_shares_are_those_of_table_6(clubs: FigureData):
+    data = made("shares", clubs).data()
     assert data["status"].unique(maintain_order=True).to_list() == ["Blue all over", "In part: Red keel", "Not painted"]
     row = data.row(by_predicate=(pl.col("status") == "Not painted") & (pl.col("organisation_type") == "Lake clubs"))
     names = ("pct", "ci_low", "ci_high", "numerator", "denominator")
-    assert row[2:] == tuple(clubs.values[f"table6.lake.bare.{name}"] for name in names)
+    assert row[2:] == tuple(clubs.results.value(f"table6.lake.bare.{name}") for name in names)
     assert data.height == 3 * 3
 
 
-def test_the_sensitivity_analyses_are_those_of_table_5(clubs: Survey):
-    data = FIGURES["sensitivity"](clubs).data()
+def test_the_sensitivity_analyses_are_those_of_table_5(clubs: FigureData):
+    data = made("sensitivity", clubs).data()
     assert data["analysis"].to_list() == 3 * ["Primary analysis", "By size", "By rate"]
     row = data.row(by_predicate=(pl.col("analysis") == "By rate") & (pl.col("organisation_type") == "Sea clubs"))
     names = ("organisations.n", "mean", "ci_low", "ci_high", "median", "iqr_low", "iqr_high")
-    assert row[2:] == tuple(clubs.values[f"table5.by_rate.sea.{name}"] for name in names)
+    assert row[2:] == tuple(clubs.results.value(f"table5.by_rate.sea.{name}") for name in names)
 
 
-def test_a_funnel_counts_who_is_outside_by_the_exact_tails(clubs: Survey):
-    funnel = FIGURES["funnel"](clubs)
-    data, pooled = funnel.data(), clubs.values["table6.all.blue.pct"]
+def test_a_funnel_counts_who_is_outside_by_the_exact_tails(clubs: FigureData):
+    funnel = made("funnel", clubs)
+    data, pooled = funnel.data(), clubs.results.value("table6.all.blue.pct")
     assert set(data["pooled"]) == {pooled}
     assert data["organisations"].sum() == clubs.frame["rate"].drop_nulls().len()
 
@@ -194,8 +218,8 @@ def test_a_funnel_counts_who_is_outside_by_the_exact_tails(clubs: Survey):
             outside += tail < (1 - level) / 2
         assert data[name].sum() == outside
         assert outside
-        said = "1 organisation lies" if outside == 1 else f"{outside} organisations lie"
-        assert f"{said} outside the {level * 100:g}% control limits." in funnel.alternative_text()
+        outside_in_words = "1 organisation lies" if outside == 1 else f"{outside} organisations lie"
+        assert f"{outside_in_words} outside the {level * 100:g}% control limits." in funnel.alternative_text()
 
 
 @pytest.mark.parametrize("name", ["organisations", "funnel"])
@@ -210,51 +234,86 @@ def test_very_many_organisations_are_few_dots_that_lose_nobody(tmp_path: Path, n
         .select(pl.all().repeat_by(len(boats)).explode())
         .with_columns(**{name: pl.Series(values, dtype=many.frame.schema[name]) for name, values in columns.items()})
     )
-    ids = [f"table4.{kind}.organisations.n" for kind in ("all", "sea")]
-    more = Survey(
-        frame,
-        many.values | dict.fromkeys(ids, len(boats)) | {"table4.lake.organisations.n": 0},
-        many.counts,
-        SURVEY,
-        many.print_settings,
+    counts = {f"table4.{kind}.organisations.n": len(boats) for kind in ("all", "sea")} | {
+        "table4.lake.organisations.n": 0
+    }
+    changed = survey()
+    estimates = estimated(many.frame, changed).with_columns(
+        value=pl.coalesce(pl.col("id").replace_strict(counts, default=None, return_dtype=pl.Float64), "value")
     )
-    data = FIGURES[name](more).data()
+    more = FigureData(frame, Results(estimates, changed.presentation), many.flow)
+    data = made(name, more).data()
     assert data.filter(organisation_type="Sea clubs")["organisations"].sum() == len(boats)
     assert data.height < 20_000
-    made = files(tmp_path, name, more)
-    assert len(made[".svg"]) < 2_000_000
+    written = files(tmp_path, name, more)
+    assert len(written[".svg"]) < 2_000_000
     if data.height > drawing.MOST_DOTS:
-        assert b"<image" in made[".svg"]
+        assert b"<image" in written[".svg"]
 
 
-# --- words and files
+# --- which figures, words and files
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "without"),
+    [
+        ("expected: all of them", {}, []),
+        ("expected: no sensitivity analysis", {"sensitivity": {}}, ["sensitivity"]),
+        (
+            "expected: no compliant part",
+            {"parts__compliance": GONE, "sensitivity": {}},
+            ["figure2", "funnel", "sensitivity"],
+        ),
+        ("expected: a total only", WITHOUT_PARTS, ["figure2", "funnel", "shares", "sensitivity"]),
+        (
+            "edge: money has no control limits",
+            {f"questions__{name}__number": "money" for name in ("boats", "blue", "red")},
+            ["funnel"],
+        ),
+    ],
+)
+def test_a_survey_has_the_figures_that_its_answers_allow(case: str, changes: dict, without: list[str]):
+    of = survey(**{"sensitivity": SENSITIVITY} | changes)
+    assert figures_of(of) == [name for name in FIGURES if name not in without], case
+    data = surveyed([club(boats=3, blue=1, red=1), club("lake", boats=4)], **changes)
+    for name in figures_of(of):
+        assert made(name, data).data().height > 0, (case, name)
+
+
+def test_a_figure_is_in_a_section_under_its_own_name():
+    sections = {name: record.section for name, record in FIGURES.items()}
+    assert sections == {
+        **{"flow": "response", "figure1": "totals", "figure2": "rates", "organisations": "rates", "funnel": "rates"},
+        **{"shares": "shares", "sensitivity": "sensitivity"},
+    }
+    assert [record.name for record in FIGURES.values()] == list(FIGURES)
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_files_of_a_figure(tmp_path: Path, clubs: Survey, name: str):
-    figure, made = FIGURES[name](clubs), files(tmp_path, name, clubs)
-    assert figure.name == name
-    root = ElementTree.fromstring(made[".svg"])
+def test_files_of_a_figure(tmp_path: Path, clubs: FigureData, name: str):
+    figure, written = made(name, clubs), files(tmp_path, name, clubs)
+    root = ElementTree.fromstring(written[".svg"])
     assert root.get("role") == "img"
     assert root.findtext(f"{SPACE}title") == figure.title
-    assert root.findtext(f"{SPACE}desc") == figure.alternative_text() == made[".txt"].decode().rstrip("\n")
+    assert root.findtext(f"{SPACE}desc") == figure.alternative_text() == written[".txt"].decode().rstrip("\n")
     assert figure.alternative_text().startswith(figure.title)
     texts = " ".join("".join(one.itertext()) for one in root.iter(f"{SPACE}text"))
     assert "Clubs, 2031" in texts
     assert all(label in texts or name == "flow" for label in ("Sea clubs", "Lake clubs"))
-    sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:\w+ )*([\d.]+)px", made[".svg"].decode())]
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:\w+ )*([\d.]+)px", written[".svg"].decode())]
     assert min(sizes) >= drawing.SMALL
-    assert made[".png"].startswith(b"\x89PNG")
-    assert pl.read_csv(made[".csv"]).height == figure.data().height > 0
+    assert written[".png"].startswith(b"\x89PNG")
+    assert pl.read_csv(written[".csv"]).height == figure.data().height > 0
     again = tmp_path / "again"
     again.mkdir()
-    assert files(again, name, clubs) == made
+    assert files(again, name, clubs) == written
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_synthetic_data_are_said_to_be(clubs: Survey, name: str):
-    survey = Survey(clubs.frame, clubs.values, clubs.counts, SURVEY, clubs.print_settings | {"synthetic": True})
-    assert "Synthetic data" in FIGURES[name](survey).alternative_text()
+def test_synthetic_data_are_said_to_be(clubs: FigureData, name: str):
+    synthetic = surveyed(fleet(), synthetic=True)
+    assert "Synthetic data" in made(name, synthetic).alternative_text()
+    assert "Synthetic data" not in made(name, clubs).alternative_text()
 
 
 HOSTILE = "$x^2$ <script>alert(1)</script> \u202eevil"
@@ -264,34 +323,31 @@ LONG = "W" * 10_000
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("label", [HOSTILE, LONG], ids=["hostile", "long"])
 def test_labels_from_outside_stay_text(tmp_path: Path, name: str, label: str):
-    questions = {question: entry | {"label": label} for question, entry in QUESTIONS.items()}
-    compliance = {"part": "blue", "rate": label}
-    survey = SURVEY | {
-        "organisation_types": {"sea": label, "lake": "Lake clubs"},
-        "questions": questions,
-        "counted": {"id": "boats", "singular": label, "plural": label},
-        "parts": SURVEY["parts"] | {"heading": label, "compliance": compliance},
-    }
+    changes = {f"questions__{question}__label": label for question in CONFIG["questions"]}
+    changes |= {f"counted__{form}": label for form in ("singular", "plural")}
     of = surveyed(
         [one | {"review_outcome": one.get("review_outcome") and label} for one in fleet()],
-        survey,
-        {scenario_: entry | {"label": label} for scenario_, entry in SENSITIVITY.items()},
+        **changes,
+        organisation_types={"sea": label, "lake": "Lake clubs"},
+        parts__heading=label,
+        parts__compliance__rate=label,
+        sensitivity={analysis: entry | {"label": label} for analysis, entry in SENSITIVITY.items()},
     )
-    made = files(tmp_path, name, of)
-    root = ElementTree.fromstring(made[".svg"])
+    written = files(tmp_path, name, of)
+    root = ElementTree.fromstring(written[".svg"])
     assert root.find(f".//{SPACE}script") is None
     texts = ["".join(one.itertext()) for one in root.iter(f"{SPACE}text")]
-    said = " ".join(texts)
+    shown = " ".join(texts)
     if label == HOSTILE:
         for file in (".svg", ".txt", ".csv"):
-            assert "\u202e" not in made[file].decode()
-        assert "$x^2$" in said
-        assert "<script>" in said
+            assert "\u202e" not in written[file].decode()
+        assert "$x^2$" in shown
+        assert "<script>" in shown
     else:
         assert max(map(len, texts)) < 200
-        assert len(made[".txt"]) < 6_000
-        assert label in made[".csv"].decode() or name == "funnel"
-    inside(FIGURES[name](of).draw())
+        assert len(written[".txt"]) < 6_000
+        assert label in written[".csv"].decode() or name == "funnel"
+    inside(made(name, of).draw())
 
 
 def inside(picture: Any) -> list[tuple[Text, Any]]:
@@ -314,22 +370,22 @@ def inside(picture: Any) -> list[tuple[Text, Any]]:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_marks_and_texts_reach_their_contrast(clubs: Survey, name: str):
-    picture = FIGURES[name](clubs).draw()
+def test_marks_and_texts_reach_their_contrast(clubs: FigureData, name: str):
+    picture = made(name, clubs).draw()
     grid = {line for axes in picture.axes for axis in (axes.xaxis, axes.yaxis) for line in axis.get_gridlines()}
-    found: set[tuple[float, ...]] = set()
+    used: set[tuple[float, ...]] = set()
     for line in picture.findobj(Line2D):
         if line not in grid and line.get_linestyle() != "None":
-            found.add(to_rgb(line.get_color()))
+            used.add(to_rgb(line.get_color()))
     for drawn in picture.findobj(Collection):
         colours = drawn.get_facecolor() if len(drawn.get_facecolor()) else drawn.get_edgecolor()
-        found |= {tuple(colour[:3]) for colour in colours}
+        used |= {tuple(colour[:3]) for colour in colours}
     bars = [patch for axes in picture.axes for patch in axes.patches if isinstance(patch, Rectangle)]
     # A box is told by its edge where its face is pale.
     for patch in bars:
-        found.add(max(to_rgb(patch.get_facecolor()), to_rgb(patch.get_edgecolor()), key=contrast))
-    assert found
-    assert min(map(contrast, found)) >= 3
+        used.add(max(to_rgb(patch.get_facecolor()), to_rgb(patch.get_edgecolor()), key=contrast))
+    assert used
+    assert min(map(contrast, used)) >= 3
     texts = {to_rgb(text.get_color()) for text in picture.findobj(Text) if text.get_text()}
     assert min(map(contrast, texts)) >= 4.5
     assert picture.get_facecolor()[:3] == (1, 1, 1)
@@ -346,9 +402,6 @@ def test_every_colour_reaches_its_contrast(colour: str):
     assert contrast(to_rgb(colour)) >= 3
 
 
-ONE_TYPE = SURVEY | {"organisation_types": {"sea": "Sea clubs"}}
-
-
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize(
     "some",
@@ -356,21 +409,21 @@ ONE_TYPE = SURVEY | {"organisation_types": {"sea": "Sea clubs"}}
     ids=["one", "all of it", "none of it", "nobody"],
 )
 def test_one_organisation_or_none(tmp_path: Path, name: str, some: list):
-    of = surveyed(some, ONE_TYPE, {})
-    made = files(tmp_path, name, of)
-    said = made[".txt"].decode()
-    assert "1 organisations" not in said
-    assert "All organisations" not in said
-    assert "nan" not in said
-    inside(FIGURES[name](of).draw())
+    of = surveyed(some, organisation_types={"sea": "Sea clubs"}, sensitivity={})
+    written = files(tmp_path, name, of)
+    description = written[".txt"].decode()
+    assert "1 organisations" not in description
+    assert "All organisations" not in description
+    assert "nan" not in description
+    inside(made(name, of).draw())
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_many_types_and_many_analyses_are_readable(name: str):
     kinds = {f"t{number}": f"Clubs of kind {number} that sail on the far and the very far sea" for number in range(9)}
     analyses = {f"s{number}": {"label": f"Without {number}%", "exclude_rates": [number]} for number in range(20)}
-    of = surveyed(fleet(120, tuple(kinds)), SURVEY | {"organisation_types": kinds}, analyses)
-    figure = FIGURES[name](of)
+    of = surveyed(fleet(120, tuple(kinds)), organisation_types=kinds, sensitivity=analyses)
+    figure = made(name, of)
     inside(figure.draw())
     assert figure.data().height > 0
     if name == "sensitivity":
@@ -382,15 +435,15 @@ def test_many_types_and_many_analyses_are_readable(name: str):
 def test_the_analyses_side_by_side_fit_a_page_or_two_whatever_the_types(count: int):
     kinds = {f"t{number}": f"Clubs {number}" for number in range(count)}
     analyses = {f"s{number}": {"label": f"Without {number}%", "exclude_rates": [number]} for number in range(14)}
-    of = surveyed(fleet(40, tuple(kinds)), SURVEY | {"organisation_types": kinds}, analyses)
-    picture = FIGURES["sensitivity"](of).draw()
+    of = surveyed(fleet(40, tuple(kinds)), organisation_types=kinds, sensitivity=analyses)
+    picture = made("sensitivity", of).draw()
     assert picture.get_figheight() <= 26
     assert sum(text.get_text() == "Primary analysis" for text, _ in inside(picture)) == (count + 1 if count > 1 else 1)
 
 
 def test_an_interval_that_leaves_the_axis_ends_in_an_arrow():
     of = surveyed([club(boats=4, blue=0, red=0), club(boats=4, blue=4, red=0), club("lake", boats=4, blue=2)])
-    figure = FIGURES["sensitivity"](of)
+    figure = made("sensitivity", of)
     heads = [line.get_marker() for line in figure.draw().findobj(Line2D)]
     assert heads.count("<") == heads.count(">") > 0
     assert "Arrow: the line goes on." in figure.alternative_text()
@@ -398,13 +451,13 @@ def test_an_interval_that_leaves_the_axis_ends_in_an_arrow():
 
 def test_a_type_whose_label_begins_with_a_low_line_stands_in_the_legend():
     kinds = {"sea": "_Sea", "lake": "__init__"}
-    picture = FIGURES["funnel"](surveyed(fleet(), SURVEY | {"organisation_types": kinds})).draw()
+    picture = made("funnel", surveyed(fleet(), organisation_types=kinds)).draw()
     assert set(kinds.values()) <= {text.get_text() for text, _ in inside(picture)}
 
 
 @pytest.mark.parametrize("largest", [100, 9_999, 10_000_000])
 def test_labels_of_totals_do_not_run_into_each_other(largest: int):
-    picture = FIGURES["figure1"](surveyed([*fleet(), club(boats=largest, blue=0, red=0)])).draw()
+    picture = made("figure1", surveyed([*fleet(), club(boats=largest, blue=0, red=0)])).draw()
     shown = [(text, box) for text, box in inside(picture) if text in picture.axes[0].get_xticklabels()]
     assert len(shown) >= 8
     for (text, box), (_, after) in pairwise(shown):
@@ -413,7 +466,7 @@ def test_labels_of_totals_do_not_run_into_each_other(largest: int):
 
 
 def test_large_counts_do_not_run_into_the_shares():
-    picture = FIGURES["shares"](surveyed([*fleet(), club(boats=10**11, blue=10**10 + 1, red=10**10 + 1)])).draw()
+    picture = made("shares", surveyed([*fleet(), club(boats=10**11, blue=10**10 + 1, red=10**10 + 1)])).draw()
     texts = inside(picture)
     of = [box for text, box in texts if re.fullmatch(r"[\d,]+ of [\d,]+", text.get_text())]
     percents = [box for text, box in texts if re.fullmatch(r"\d+\.\d \(.*\)", text.get_text())]
@@ -431,14 +484,14 @@ def test_a_label_is_shortened_where_it_must(text: str, longest: int, expected: s
 @settings(max_examples=50, deadline=None)
 @given(text=st.text(alphabet="abc WiM", max_size=200), inches=st.floats(0.5, 5))
 def test_lines_are_no_wider_than_their_place(text: str, inches: float):
-    found = drawing.lines(text, inches, 9)
-    assert all(drawing.width(line, 9) <= inches for line in found)
-    if "…" not in "".join(found):
-        assert " ".join(found).split() == text.split()
+    broken = drawing.lines(text, inches, 9)
+    assert all(drawing.width(line, 9) <= inches for line in broken)
+    if "…" not in "".join(broken):
+        assert " ".join(broken).split() == text.split()
 
 
 @given(places=st.lists(st.floats(0, 100), min_size=1, max_size=6))
 def test_labels_are_spread(places: list[float]):
-    found = drawing.spread(sorted(places), 4)
-    assert all(after - before >= 4 - 1e-6 for before, after in pairwise(found))
-    assert sum(found) == pytest.approx(sum(places), abs=1e-6)
+    moved = drawing.spread(sorted(places), 4)
+    assert all(after - before >= 4 - 1e-6 for before, after in pairwise(moved))
+    assert sum(moved) == pytest.approx(sum(places), abs=1e-6)

@@ -2,13 +2,25 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surveys import PRINT, STATISTICS, SURVEY, TYPES, club, derived, values
+from surveys import GONE, TYPES, club, derived, survey
 
+from foisurvey.core import frames
 from foisurvey.estimation.primary import primary
-from foisurvey.figures.histogram import Histogram, of_rates, of_totals, place_of, rate_bins, total_bins
+from foisurvey.estimation.results import Results
+from foisurvey.figures.figure import FigureData
+from foisurvey.figures.histogram import (
+    Bin,
+    Histogram,
+    histogram_of_rates,
+    histogram_of_totals,
+    place_of,
+    rate_bins,
+    total_bins,
+)
 
 CLUBS = [
     club("sea", boats=10, blue=5),
@@ -19,11 +31,16 @@ CLUBS = [
 ]
 
 
-def made(clubs: list[dict[str, Any]] = CLUBS, survey: dict[str, Any] = SURVEY, **changes: Any) -> list[Histogram]:
-    frame = derived(*clubs)
-    estimates, settings_ = values(primary(frame, survey, STATISTICS)), PRINT | changes
-    figures = [of_totals, *([of_rates] if "parts" in survey else [])]
-    return [figure(frame, estimates, survey, settings_) for figure in figures]
+def made(clubs: list[dict[str, Any]] = CLUBS, **changes: Any) -> list[Histogram]:
+    changed = survey(**changes)
+    frame = derived(*clubs, survey=changed)
+    results = Results(primary(frame, changed.design, changed.statistics), changed.presentation)
+    data = FigureData(frame, results, pl.DataFrame(schema=frames.FLOW))
+    return [histogram_of_totals(data), *([histogram_of_rates(data)] if changed.compliance else [])]
+
+
+def bins_of(value: float, bins: list[Bin]) -> list[str]:
+    return [one.label for one in bins if one.low <= value <= one.high]
 
 
 @pytest.mark.parametrize(
@@ -40,43 +57,36 @@ def made(clubs: list[dict[str, Any]] = CLUBS, survey: dict[str, Any] = SURVEY, *
     ],
 )
 def test_bins_of_totals_end_where_the_largest_is(largest: int | None, labels: list[str]):
-    assert total_bins(largest, True)[1] == labels
+    assert [one.label for one in total_bins(largest, True)] == labels
 
 
 @settings(max_examples=100, deadline=None)
 @given(largest=st.integers(0, 10**6), share=st.floats(0, 1))
 def test_every_total_is_in_one_bin(largest: int, share: float):
-    bins, labels = total_bins(largest, True)
-    value = round(share * largest)
-    assert sum(low <= value <= high for low, high in bins) == 1
-    assert len(labels) == len(bins)
+    assert len(bins_of(round(share * largest), total_bins(largest, True))) == 1
 
 
 @settings(max_examples=100, deadline=None)
 @given(largest=st.floats(0, 10**6), share=st.floats(0, 1))
 def test_every_total_that_is_no_count_is_in_one_bin(largest: float, share: float):
-    bins, labels = total_bins(largest, False)
-    assert sum(low <= share * largest <= high for low, high in bins) == 1
-    assert len(labels) == len(bins)
+    assert len(bins_of(share * largest, total_bins(largest, False))) == 1
 
 
 @pytest.mark.parametrize(
     ("value", "label"), [(0.0, "0-<1"), (0.99, "0-<1"), (1.0, "1-<2"), (4.9, "2-<5"), (5.0, "5-<10")]
 )
 def test_bins_of_totals_that_are_no_counts_are_closed_below(value: float, label: str):
-    bins, labels = total_bins(5.0, False)
-    assert [name for name, (low, high) in zip(labels, bins, strict=True) if low <= value <= high] == [label]
+    assert bins_of(value, total_bins(5.0, False)) == [label]
 
 
 @settings(max_examples=100, deadline=None)
 @given(total=st.integers(1, 10**6), share=st.floats(0, 1))
 def test_every_rate_is_in_one_bin(total: int, share: float):
-    bins, labels = rate_bins()
     rate = 100 * round(share * total) / total
-    (bin_of_it,) = [place for place, (low, high) in enumerate(bins) if low <= rate <= high]
+    (label,) = bins_of(rate, rate_bins())
     # Only exactly none and exactly all stand in the bins at the ends.
-    assert (labels[bin_of_it] == "0") == (rate == 0)
-    assert (labels[bin_of_it] == "100") == (rate == 100)
+    assert (label == "0") == (rate == 0)
+    assert (label == "100") == (rate == 100)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +94,13 @@ def test_every_rate_is_in_one_bin(total: int, share: float):
     [(0, "0"), (0.01, ">0-<10"), (9.999, ">0-<10"), (10, "10-<20"), (50, "50-<60"), (99.99, "90-<100"), (100, "100")],
 )
 def test_bins_of_rates_are_closed_below(rate: float, label: str):
-    bins, labels = rate_bins()
-    assert [name for name, (low, high) in zip(labels, bins, strict=True) if low <= rate <= high] == [label]
+    assert bins_of(rate, rate_bins()) == [label]
 
 
 @settings(max_examples=100, deadline=None)
 @given(values_of_it=st.lists(st.floats(0, 500), min_size=2, max_size=10), whole=st.booleans())
 def test_marks_stand_in_the_order_of_their_values(values_of_it: list[float], whole: bool):
-    bins = total_bins(500, whole)[0]
+    bins = total_bins(500, whole)
     places = [place_of(value, bins) for value in sorted(values_of_it)]
     assert places == sorted(places)
     assert places[0] >= -0.5
@@ -100,14 +109,16 @@ def test_marks_stand_in_the_order_of_their_values(values_of_it: list[float], who
 
 def test_a_histogram_counts_every_club_that_answered():
     totals, rates = made()
-    counts = {panel.label: dict(zip(totals.labels, panel.counts, strict=True)) for panel in totals.panels}
+    counts = {
+        panel.organisation_type.label: dict(zip(totals.labels, panel.counts, strict=True)) for panel in totals.panels
+    }
     assert list(counts) == ["All organisations", *TYPES.values()]
     assert counts["Sea clubs"] == {"0": 1, "1": 0, "2-4": 0, "5-9": 0, "10-19": 1, "20-49": 1}
     assert [panel.n for panel in totals.panels] == [4, 3, 1]
     # A club with no boats has no rate.
     assert [panel.n for panel in rates.panels] == [3, 2, 1]
     assert sum(rates.panels[0].counts) == 3
-    assert (rates.panels[0].median, rates.panels[0].mean) == (50, 50)
+    assert (rates.panels[0].median.value, rates.panels[0].mean.value) == (50, 50)
     data = totals.data()
     assert data.height == 3 * len(totals.labels)
     assert data.filter(organisation_type="All organisations")["organisations"].sum() == 4
@@ -121,13 +132,18 @@ def test_words_say_what_is_seen():
     assert "median 50.0%, mean 50.0%" in rates.alternative_text()
 
 
+def test_numbers_are_printed_by_their_unit():
+    totals, rates = made([club("sea", boats=20_000, blue=5_000)], decimals__statistic=2, decimals__percent=0)
+    assert "median 20,000.00, mean 20,000.00;" in totals.alternative_text()
+    assert "median 25%, mean 25%; most organisations (1) at 20-<30%." in rates.alternative_text()
+
+
 def test_a_type_without_a_club_is_said_so():
     totals, _ = made([club("sea", boats=3, blue=1), club("lake", responded=False)])
     assert "Lake clubs: no organisation." in totals.alternative_text()
 
 
 def test_no_rate_no_second_figure_and_synthetic_in_the_title():
-    survey = {name: entry for name, entry in SURVEY.items() if name != "parts"}
-    (only,) = made(survey=survey, synthetic=True)
+    (only,) = made(parts=GONE, synthetic=True)
     assert "Figure 1" in only.title
     assert "Synthetic" in only.title

@@ -1,4 +1,4 @@
-"""What a rule's script leans on is found from its import statements."""
+"""The files that a rule's script depends on, from its import statements."""
 
 import ast
 from pathlib import Path
@@ -10,7 +10,6 @@ from foisurvey.core.imports import SCRIPTS, _imported, imports
 
 def test_modules_are_found_transitively_with_the_data_beside_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    package = tmp_path / "foisurvey"
     for name, text in {
         "work.py": "from foisurvey.boats import (\n    hull,\n    sail as canvas,\n)\n",
         "foisurvey/boats/__init__.py": '"""Boats."""\n',
@@ -23,11 +22,8 @@ def test_modules_are_found_transitively_with_the_data_beside_them(tmp_path: Path
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    found = [Path(file) for file in imports("work.py", tmp_path)]
-    assert found == sorted(
-        Path("foisurvey") / name for name in ("boats/hull.py", "boats/hull.yaml", "boats/sail.py", "paint.py", "wind.py")
-    )
-    assert package.joinpath("anchor.py").is_file()
+    expected = ("boats/hull.py", "boats/hull.yaml", "boats/sail.py", "paint.py", "wind.py")
+    assert imports("work.py", tmp_path) == [f"foisurvey/{name}" for name in expected]
 
 
 def test_a_script_that_does_not_exist_stops_the_workflow():
@@ -47,7 +43,24 @@ def test_the_statements_are_those_that_the_parser_finds(file: Path):
     assert _imported(file, SCRIPTS) == {module for module in modules if module.is_file()}
 
 
-def test_the_data_of_the_real_pages_and_the_grammar_count():
+def test_paths_are_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(SCRIPTS.parents[1])
+    assert "workflow/scripts/foisurvey/core/job.py" in imports("impute.py")
+    assert "workflow/scripts/foisurvey/core/config.py" not in imports("impute.py")
+    monkeypatch.chdir(tmp_path)
+    files = imports("impute.py")
+    assert files
+    assert all(Path(file).is_file() for file in files)
+
+
+def test_a_package_has_nothing_of_its_own_to_import():
+    """`imports` does not look into __init__.py, so it must hold a docstring and no more."""
+    for file in SCRIPTS.rglob("__init__.py"):
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        assert all(isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) for statement in body)
+
+
+def test_the_data_files_of_pages_and_grammar_are_among_them():
     assert {Path(file).name for file in imports("review.py")} >= {"review.py", "review.css", "review.js", "job.py"}
     assert "grammar.yaml" in {Path(file).name for file in imports("read_answers.py")}
     assert "grammar.yaml" not in {Path(file).name for file in imports("estimate.py")}

@@ -1,4 +1,4 @@
-"""A job that does not end well: one message, in its log and where `make` looks, and nothing half-written."""
+"""A job that fails: one message, in its log and where `make` looks, and nothing half-written."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ from foisurvey.core.messages import BadInput, Problem
 
 @pytest.fixture(autouse=True)
 def handlers():
-    """Give back the signals' handlers that a job takes."""
+    """Restore the handlers of the signals, which a job replaces."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     for number, handler in before.items():
@@ -46,10 +46,16 @@ def raises(error: Exception):
             lambda: raises(OSError(errno.ENOSPC, "full", "x.csv")),
             "x.csv: No space left on device; free some space, then run make again",
         ),
-        ("an error of ours", lambda: raises(KeyError("q1")), "KeyError: not your data but an error of ours; "),
+        (
+            "an error of ours",
+            lambda: raises(KeyError("q1")),
+            "KeyError: an error of this program, not of your data; see ",
+        ),
     ],
 )
-def test_a_job_that_does_not_end_well(tmp_path: Path, case: str, ending: Callable[[], None], message: str):
+def test_a_job_that_fails_leaves_one_message_and_no_file(
+    tmp_path: Path, case: str, ending: Callable[[], None], message: str
+):
     log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
     log.parent.mkdir(parents=True)
 
@@ -68,7 +74,7 @@ def test_a_job_that_does_not_end_well(tmp_path: Path, case: str, ending: Callabl
     assert [path.name for path in tmp_path.iterdir()] == ["logs"], "neither the file nor a part of it"
 
 
-def test_a_job_that_ends_well_is_silent(tmp_path: Path, capsys: pytest.CaptureFixture):
+def test_a_job_that_succeeds_prints_nothing(tmp_path: Path, capsys: pytest.CaptureFixture):
     log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
     log.parent.mkdir(parents=True)
     with job(SimpleNamespace(log=[str(log)])), write_whole(made) as file:
@@ -87,22 +93,22 @@ def test_a_log_that_cannot_be_written_does_not_hide_the_message(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("case", "error", "said"),
+    ("case", "error", "message"),
     [
         ("expected: read-only", OSError(errno.EROFS, "", "a"), "a: Read-only file system; make it writable"),
         (
-            "expected: no right",
+            "expected: no permission",
             PermissionError(errno.EACCES, "", "a"),
             "a: Permission denied; make it readable and writable",
         ),
         (
-            "expected: polars has the number in its text",
+            "expected: polars gives the number in its text",
             pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"),
             "No space left on device; free some space",
         ),
         ("edge: another error of the system", FileNotFoundError(errno.ENOENT, "", "a"), None),
-        ("edge: no error of the system", KeyError("a"), None),
+        ("edge: not an error of the system", KeyError("a"), None),
     ],
 )
-def test_errors_of_the_disk_in_words(case: str, error: Exception, said: str | None):
-    assert disk_message(error) == (said and f"{said}, then run make again"), case
+def test_errors_of_the_disk_in_words(case: str, error: Exception, message: str | None):
+    assert disk_message(error) == (message and f"{message}, then run make again"), case

@@ -1,4 +1,4 @@
-"""What a run was made of: written down, and what is not as it was told."""
+"""The record of a run, and what changed since."""
 
 import json
 from collections.abc import Callable
@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from foisurvey.checks.manifest import manifest, packages, sha256, verify
+from foisurvey.checks.manifest import manifest, verify
 from foisurvey.core.config import fingerprint
+from foisurvey.core.versions import packages, sha256
 
 CONFIG = {"survey": "clubs", "title": "Clubs", "organisation_types": {"sea": "Sea", "lake": "Lake"}}
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A finished run of two files in and two out; the folder it stands in is the present one."""
+    """A finished run of two files received and two made, in the current folder."""
     monkeypatch.chdir(tmp_path)
     made = Path("results/clubs")
     (made / "data").mkdir(parents=True)
@@ -23,18 +24,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path(name).write_text(f"this is {name}", encoding="utf-8")
     Path("clubs.yaml").write_text(f"# comment\n{yaml.safe_dump(CONFIG, sort_keys=False)}", encoding="utf-8")
     outputs = [f"{made}/summary.txt", f"{made}/data/derived.csv"]
-    found = manifest(CONFIG, "clubs.yaml", ["replies.csv", "clubs.csv"], outputs)
-    (made / "manifest.json").write_text(json.dumps(found), encoding="utf-8")
+    record = manifest(CONFIG, "clubs.yaml", ["replies.csv", "clubs.csv"], outputs)
+    (made / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     return made
 
 
 def test_a_manifest_has_every_file_in_order_and_nothing_of_the_machine(run: Path, tmp_path: Path):
     text = (run / "manifest.json").read_text(encoding="utf-8")
-    found = json.loads(text)
-    assert list(found["inputs"]) == ["clubs.csv", "replies.csv"]
-    assert list(found["outputs"]) == ["results/clubs/data/derived.csv", "results/clubs/summary.txt"]
-    assert found["config"] == {"file": "clubs.yaml", "sha256": fingerprint(CONFIG)}
-    assert {"python", "foisurvey", "polars", "snakemake"} <= set(found["packages"])
+    record = json.loads(text)
+    assert list(record["inputs"]) == ["clubs.csv", "replies.csv"]
+    assert list(record["outputs"]) == ["results/clubs/data/derived.csv", "results/clubs/summary.txt"]
+    assert record["config"] == {"file": "clubs.yaml", "sha256": fingerprint(CONFIG)}
+    assert {"python", "foisurvey", "polars", "snakemake"} <= set(record["packages"])
     assert str(tmp_path) not in text
 
 
@@ -51,30 +52,30 @@ def overwritten(name: str, text: str = "other") -> Callable[[Path], object]:
 
 def of_another_version(run: Path) -> None:
     file = run / "manifest.json"
-    found = json.loads(file.read_text(encoding="utf-8"))
-    found["packages"] |= {"polars": "0.1", "gone": "1.0"}
-    file.write_text(json.dumps(found), encoding="utf-8")
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["packages"] |= {"polars": "0.1", "gone": "1.0"}
+    file.write_text(json.dumps(record), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    ("case", "change", "told"),
+    ("case", "change", "lines"),
     [
         ("nothing", lambda run: None, []),
-        ("an input", overwritten("clubs.csv"), ["clubs.csv: not as it was"]),
-        ("an output", overwritten("results/clubs/summary.txt"), ["results/clubs/summary.txt: not as it was"]),
+        ("an input", overwritten("clubs.csv"), ["clubs.csv: changed since the run"]),
+        ("an output", overwritten("results/clubs/summary.txt"), ["results/clubs/summary.txt: changed since the run"]),
         ("an output gone", lambda run: (run / "summary.txt").unlink(), ["results/clubs/summary.txt: missing"]),
-        ("a file more", overwritten("results/clubs/data/x.csv"), ["results/clubs/data/x.csv: not of this run"]),
+        ("a file more", overwritten("results/clubs/data/x.csv"), ["results/clubs/data/x.csv: not made by this run"]),
         (
             "the config",
             lambda run: Path("clubs.yaml").write_text(yaml.safe_dump(CONFIG | {"title": "Other"}, sort_keys=False)),
-            ["clubs.yaml: not the config of the run, which stands in results/clubs/config.yaml"],
+            ["clubs.yaml: changed since the run, whose config is in results/clubs/config.yaml"],
         ),
         (
             "the order of the types in the config, which is that of the tables",
             lambda run: Path("clubs.yaml").write_text(
                 yaml.safe_dump(CONFIG | {"organisation_types": {"lake": "Lake", "sea": "Sea"}}, sort_keys=False)
             ),
-            ["clubs.yaml: not the config of the run, which stands in results/clubs/config.yaml"],
+            ["clubs.yaml: changed since the run, whose config is in results/clubs/config.yaml"],
         ),
         (
             "the config's comments",
@@ -82,24 +83,25 @@ def of_another_version(run: Path) -> None:
             [],
         ),
         ("the config gone", lambda run: Path("clubs.yaml").unlink(), ["config: 1 problem", "no config file"]),
-        ("no manifest", overwritten("results/clubs/manifest.json", "{"), ["run make to write it anew"]),
+        ("no manifest", overwritten("results/clubs/manifest.json", "{"), ["run make to regenerate it"]),
         ("another file for a manifest", overwritten("results/clubs/manifest.json", "[]"), ["expected a manifest"]),
         (
             "packages",
             of_another_version,
-            ["package gone: 1.0 then, none now", f"package polars: 0.1 then, {packages()['polars']} now"],
+            ["package gone: 1.0 at the run, none now", f"package polars: 0.1 at the run, {packages()['polars']} now"],
         ),
     ],
 )
-def test_what_is_not_as_it_was_is_told(
-    run: Path, capsys: pytest.CaptureFixture, case: str, change: Callable, told: list[str]
+def test_each_change_since_the_run_is_named(
+    run: Path, capsys: pytest.CaptureFixture, case: str, change: Callable, lines: list[str]
 ):
     change(run)
-    assert verify(Path("results")) == bool(told), case
-    said = capsys.readouterr().out
-    for line in told:
-        assert line in said, case
-    assert said.startswith("results/clubs: not as it was" if told else "results/clubs: as it was, and so"), case
+    assert verify(Path("results")) == bool(lines), case
+    printed = capsys.readouterr().out
+    for line in lines:
+        assert line in printed, case
+    state = "changed" if lines else "results and inputs unchanged"
+    assert printed.startswith(f"results/clubs: {state} since the run\n"), case
 
 
 def test_without_a_run_there_is_nothing_to_verify(tmp_path: Path, capsys: pytest.CaptureFixture):

@@ -387,6 +387,4 @@ def test_how_far_the_statistics_may_differ_from_those_of_r_is_said():
 
 def test_a_subject_that_the_survey_does_not_have_is_not_there():
     config = run(whole=False).config
-    assert (
-        not {"Rates and shares", "Sensitivity analyses"} & methods(config, pl.DataFrame(schema=frames.PARITY)).keys()
-    )
+    assert not {"Rates and shares", "Sensitivity analyses"} & methods(config, pl.DataFrame(schema=frames.PARITY)).keys()

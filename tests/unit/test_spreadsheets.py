@@ -11,11 +11,11 @@ from zipfile import ZIP_STORED, ZipFile
 import odfdo
 import openpyxl
 import pytest
+from accessibility import accessible
 from lxml import etree
 from printed import clubs, hard
 from surveys import survey
 
-from foisurvey.checks.spreadsheets import accessible
 from foisurvey.estimation.results import MISSING
 from foisurvey.tables.formats import excel, opendocument
 from foisurvey.tables.formats.workbook import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook_of

@@ -25,7 +25,7 @@ def test_decisions_for_each_row_of_the_page_leave_nothing_in_review(project: Pro
     entries = doubtful.rows_of(page)
     assert [tuple(entry[:2]) for entry in entries] == review.select("organisation_id", "question").rows()
     assert review.height == (35 if as_csv else 30)
-    said = f"In review: {review.height} (audit/review.csv); until a person decides, on the page audit/review.html"
+    said = f"In review: {review.height} answers (audit/review.csv), counted as missing until a person decides on the page "
     assert said in run.said
     table = (project.folder / "results/doubtful/tables/table2.csv").read_text(encoding="utf-8")
     assert f"{review.height} answers are in review and counted as missing" in table
@@ -38,7 +38,7 @@ def test_decisions_for_each_row_of_the_page_leave_nothing_in_review(project: Pro
     doubtful.append(project, rows.getvalue())
     run = project.run(*arguments)
     assert run.returncode == 0, run.said
-    assert "In review: 0" in run.said
+    assert "In review: 0 answers" in run.said
     after = (project.folder / AUDIT / "review.html").read_text(encoding="utf-8")
     assert doubtful.rows_of(after) == []
     assert "Nothing is to be done" in after

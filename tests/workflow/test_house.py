@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 import yaml
+from accessibility import accessible
 from conftest import ROOT, Project
 from mutants import of_mistakes
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from foisurvey.checks.spreadsheets import accessible
 from foisurvey.core.config import options_page, schema
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS

@@ -6,10 +6,9 @@ from pathlib import Path
 import lxml.html
 import openpyxl
 import polars as pl
+from accessibility import excel_read, opendocument_read
 from conftest import RESULTS, Project
 from read_back import Shown, from_html, from_latex, from_markdown, from_word
-
-from foisurvey.checks.spreadsheets import excel_read, opendocument_read
 
 RESPONSES = "resources/surveys/dcb-2025-synthetic/responses.xlsx"
 Cells = dict[tuple[str, str, str], str]

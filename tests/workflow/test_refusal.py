@@ -11,9 +11,10 @@ import yaml
 from conftest import RESULTS, Project
 from openpyxl import load_workbook
 
-from foisurvey.core.config import check, read
+from foisurvey.core.config import read
 from foisurvey.core.messages import BadInput
 from foisurvey.intake.ingest import ingest
+from foisurvey.survey_config import survey_of
 
 BROKEN = Path(__file__).parent / "broken"
 CATALOGUE = yaml.safe_load((BROKEN / "catalogue.yaml").read_text(encoding="utf-8"))
@@ -99,9 +100,8 @@ def test_the_catalogue_has_many_and_different_entries():
 
 def ingested() -> None:
     """Check the config of this folder, and read its files as received."""
-    config = read("config/config.yaml")
-    check(config)
-    ingest(config["input"], list(config["questions"]), list(config["organisation_types"]))
+    survey = survey_of(read("config/config.yaml"))
+    ingest(survey.input, list(survey.questions), list(survey.organisation_types))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_content_faults_are_findings_and_review_rows(project: Project):
     for (organisation, question), _ in reasons.items():
         row = derived.row(by_predicate=pl.col("organisation_id") == organisation, named=True)
         assert (row[question], row[f"{question}_status"]) == (None, "in_review")
-    assert f"In review: {len(reasons)} (audit/review.csv)" in run.said
+    assert f"In review: {len(reasons)} answers (audit/review.csv)" in run.said
 
 
 def test_a_revised_reply_counts_and_the_earlier_one_is_told(project: Project):

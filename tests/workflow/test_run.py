@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import polars as pl
 import pytest
 import yaml
+from accessibility import accessible
 from conftest import RESULTS, ROOT, Project
 
 PUBLISHED = {"report": 1, "manifest": 1}
@@ -32,6 +33,12 @@ def test_a_finished_run_has_nothing_to_do(finished: Project):
     run = finished.run("-n")
     assert "Nothing to be done" in run.said
     assert run.jobs == {}
+
+
+@pytest.mark.parametrize("suffix", accessible.READERS)
+def test_the_spreadsheets_are_accessible(finished: Project, suffix: str):
+    file = finished.folder / RESULTS / f"tables/tables{suffix}"
+    assert list(accessible.problems(file, file.name)) == []
 
 
 def test_results_say_that_they_are_synthetic(finished: Project):
@@ -105,19 +112,19 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
-        ("render", {**RENDERED, **OTHERWISE}),
+        ("tables/table", {**RENDERED, **OTHERWISE}),
         ("stats/printing", {**RENDERED, "parity": 1, **OTHERWISE}),
-        ("parity", {"parity": 1, **SUMMED_UP}),
-        ("derive", {"derive": 1, **ESTIMATED}),
+        ("checks/parity", {"parity": 1, **SUMMED_UP}),
+        ("cleaning/derive", {"derive": 1, **ESTIMATED}),
         ("reading/grammar", {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}),
         ("figures/funnel", {"figures": 1, **PUBLISHED}),
-        ("flow", {"flow": 1, "figures": 1, **PUBLISHED}),
-        ("review", {"review": 1, **PUBLISHED}),
-        ("audit", SUMMED_UP),
-        ("manifest", PUBLISHED),
+        ("estimation/flow", {"flow": 1, "figures": 1, **PUBLISHED}),
+        ("report/review", {"review": 1, **PUBLISHED}),
+        ("checks/summary", SUMMED_UP),
+        ("core/versions", PUBLISHED),
     ],
 )
-def test_an_edited_module_reruns_the_rules_that_lean_on_it(rerun: Project, module: str, jobs: dict):
+def test_an_edited_module_reruns_the_rules_that_depend_on_it(rerun: Project, module: str, jobs: dict):
     path = rerun.folder / f"workflow/scripts/foisurvey/{module}.py"
     path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     assert rerun.run("-n").jobs == jobs
@@ -135,7 +142,7 @@ def test_a_result_that_somebody_edited_is_made_anew(rerun: Project):
 
 
 def test_a_touched_file_reruns_nothing(rerun: Project):
-    touched = [*rerun.folder.glob("resources/**/*.*"), *rerun.folder.glob("workflow/scripts/foisurvey/*.py")]
+    touched = [*rerun.folder.glob("resources/**/*.*"), *rerun.folder.glob("workflow/scripts/foisurvey/**/*.py")]
     for path in touched:
         os.utime(path)
     assert len(touched) > 10

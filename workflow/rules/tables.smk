@@ -68,7 +68,7 @@ if tables_that_need("agreement"):
 
 
 rule print_tables:
-    """All tables together: for Word, LaTeX, Markdown, and as spreadsheets that are checked to be accessible."""
+    """All tables together: for Word, LaTeX, Markdown, and as accessible spreadsheets."""
     input:
         estimates=rules.estimates.input.estimates,
         code=imports("print_tables.py"),

@@ -1,4 +1,4 @@
-"""Write down what the run was made of and what it made."""
+"""Record the files that the run read and wrote."""
 
 import json
 
@@ -7,6 +7,6 @@ from foisurvey.core.job import job, write_whole
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params
-    found = manifest(params.config, params.config_file, files.received, files.made)
+    record = manifest(params.config, params.config_file, files.received, files.made)
     with write_whole(snakemake.output.manifest) as file:
-        file.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,10 +1,7 @@
 """Write all tables in each format that holds them together."""
 
-from pathlib import Path
-
 import polars as pl
 
-from foisurvey.checks.spreadsheets import accessible
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Presentation, typed
 from foisurvey.estimation.results import Results
@@ -16,8 +13,5 @@ with job(snakemake):
     results = Results(pl.concat([pl.read_parquet(file) for file in snakemake.input.estimates]), survey)
     tables = [build(name, results) for name in snakemake.params.tables]
     for name, form in FORMATS.items():
-        output = snakemake.output[name]
-        with write_whole(output) as file:
+        with write_whole(snakemake.output[name]) as file:
             file.write_bytes(form.write(tables, survey))
-            if Path(output).suffix in accessible.READERS:
-                accessible.check(file, output)

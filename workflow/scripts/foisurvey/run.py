@@ -1,4 +1,4 @@
-"""Run the workflow as `make` does: clear what a killed run left, start Snakemake, say last why it stopped.
+"""Run the workflow as `make` does: clear what a killed run left, start Snakemake, print last why it stopped.
 
 `python -m foisurvey.run CONFIG [PROFILE]`
 """
@@ -16,64 +16,64 @@ from types import FrameType
 
 import psutil
 
-from foisurvey.checks.manifest import NAME, read_manifest, sha256
-from foisurvey.core.config import check, read
+from foisurvey.checks.manifest import NAME, read_manifest
+from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput
+from foisurvey.core.versions import sha256
+from foisurvey.survey_config import survey_of
 
 SCRIPTS = Path("workflow/scripts")
 LOCKS = Path(".snakemake/locks")
 REFUSED = Path("logs/refused.txt")
-WRITTEN = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
-SECONDS_FOR_ORPHANS = 60
+FOLDERS = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
+SECONDS_FOR_JOBS = 60
 BYTES_OF_A_FULL_DISK = 2**20
-BYTES_BEFORE_CODE = 16
+BYTES_BEFORE_CODE = 16  # of a compiled module
 
 
 def main(config_file: str, profile: str | None = None) -> int:
-    """Run Snakemake with a config; return its exit code. What stopped it stands last on stderr.
+    """Run Snakemake with a config and return its exit code; the last thing on stderr is what stopped it.
 
-    Jobs are run here, on all cores, or where a profile of Snakemake sends them; then their numbers are shown.
+    Jobs run here on all cores, or where a profile of Snakemake sends them, and then Snakemake shows their numbers.
     """
     try:
-        config = read(config_file)
-        check(config)
+        survey = survey_of(read(config_file))
     except BadInput as refusal:
         return _stopped(str(refusal))
-    if message := not_writable() or still_at_work():
+    if message := not_writable() or another_run():
         return _stopped(message)
     clear()
-    forget_what_was_changed(Path("results") / config["survey"] / NAME)
+    remove_changed_results(Path("results") / survey.survey / NAME)
     where = ["--workflow-profile", profile] if profile else ["--cores", "all", "--quiet", "rules"]
     code = _passing_signals([sys.executable, "-m", "snakemake", *where, "--configfile", config_file])
     return _stopped(why(), code) if code else 0
 
 
 def not_writable() -> str | None:
-    """Return a line about the first folder that a run writes to and cannot, if there is one."""
-    for folder in [*WRITTEN, *(path for top in WRITTEN for path in top.rglob("*") if path.is_dir())]:
-        stands = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        if not stands.is_dir():
-            return f"{stands.name} is a file where a run needs a folder; rename it, then run make again"
-        if not os.access(stands, os.W_OK):
+    """Return a line about the first folder that a run cannot write to, or None."""
+    for folder in [*FOLDERS, *(path for top in FOLDERS for path in top.rglob("*") if path.is_dir())]:
+        existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if not existing.is_dir():
+            return f"{existing.name} is a file where a run needs a folder; rename it, then run make again"
+        if not os.access(existing, os.W_OK):
             return f"{folder}/ cannot be written to; make it writable, then run make again"
     return None
 
 
-def still_at_work() -> str | None:
-    """Return a line about a run that is at work in this folder. Jobs that a killed run left behind are waited for."""
+def another_run() -> str | None:
+    """Return a line about another run in this folder, or None; first wait for the jobs of a run that was killed."""
     runs, jobs = at_work()
     if not runs:
-        _, jobs = psutil.wait_procs(jobs, timeout=SECONDS_FOR_ORPHANS)
-    if found := [*runs, *jobs]:
-        return (
-            f"another run (process {found[0].pid}) is at work in this folder; wait until it ends, then run make again"
-        )
+        _, jobs = psutil.wait_procs(jobs, timeout=SECONDS_FOR_JOBS)
+    if others := [*runs, *jobs]:
+        pid = others[0].pid
+        return f"another run (process {pid}) is at work in this folder; wait until it ends, then run make again"
     return None
 
 
 def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
-    """Return the live processes of this folder: those of Snakemake itself, and those of its jobs."""
+    """Return the processes at work in this folder: those of Snakemake itself, and those of its jobs."""
     runs, jobs = [], []
     for process, words in _here():
         if any("/.snakemake/scripts/" in word for word in words):
@@ -84,7 +84,7 @@ def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
 
 
 def _here() -> Iterator[tuple[psutil.Process, list[str]]]:
-    """Yield each other live Python process that works in this folder, and the words of its command."""
+    """Yield each other Python process that works in this folder, and the words of its command."""
     folder = Path.cwd().resolve()
     for process in psutil.process_iter():
         try:
@@ -92,17 +92,17 @@ def _here() -> Iterator[tuple[psutil.Process, list[str]]]:
             python = len(words) > 1 and Path(words[0]).name.startswith("python")
             if python and process.pid != os.getpid() and Path(process.cwd()).resolve() == folder:
                 yield process, words
-        except psutil.Error:  # it has ended, or is not ours to look at
+        except psutil.Error:  # it has ended, or we may not read it
             continue
 
 
 def clear() -> None:
-    """Remove what a killed run leaves: Snakemake's lock, files begun, modules half compiled, the last refusal."""
+    """Remove what a killed run leaves: Snakemake's lock, unfinished files, half-compiled modules, the last message."""
     shutil.rmtree(LOCKS, ignore_errors=True)
     for path in Path("results").rglob(f".*{UNFINISHED}*"):
         path.unlink()
     for path in SCRIPTS.rglob("*.pyc"):
-        # On a full disk Python keeps what it could write of a compiled module, and trips over it for ever after.
+        # On a full disk Python keeps what it could write of a compiled module, and every later run fails on it.
         try:
             marshal.loads(path.read_bytes()[BYTES_BEFORE_CODE:])
         except (EOFError, TypeError, ValueError):
@@ -110,10 +110,10 @@ def clear() -> None:
     REFUSED.unlink(missing_ok=True)
 
 
-def forget_what_was_changed(file: Path) -> None:
-    """Remove each result that is not as its manifest has it, so that the run makes it anew.
+def remove_changed_results(file: Path) -> None:
+    """Remove each result that differs from its manifest, so that the run regenerates it.
 
-    Snakemake goes by times: it would take a result that somebody edited for its own.
+    Snakemake compares times, and would keep a result that somebody edited.
     """
     if not file.exists():
         return
@@ -123,17 +123,17 @@ def forget_what_was_changed(file: Path) -> None:
         file.unlink()
         return
     for path, digest in outputs.items():
-        ours = file.parent.resolve() in Path(path).resolve().parents
-        if ours and sha256(path) not in (digest, "missing"):
-            print(f"{path} is not as the last whole run left it, and is made anew.", file=sys.stderr)
+        is_result = file.parent.resolve() in Path(path).resolve().parents
+        if is_result and sha256(path) not in (digest, "missing"):
+            print(f"{path} was changed since the last complete run, and will be regenerated.", file=sys.stderr)
             Path(path).unlink()
 
 
 def why() -> str:
     """Return why the run stopped and what to do about it."""
-    if REFUSED.is_file() and (said := REFUSED.read_text(encoding="utf-8").strip()):
-        return "\n".join(dict.fromkeys(said.splitlines()))
-    folders = [folder for folder in (Path(), *WRITTEN) if folder.exists()]
+    if REFUSED.is_file() and (messages := REFUSED.read_text(encoding="utf-8").strip()):
+        return "\n".join(dict.fromkeys(messages.splitlines()))
+    folders = [folder for folder in (Path(), *FOLDERS) if folder.exists()]
     if any(shutil.disk_usage(folder).free < BYTES_OF_A_FULL_DISK for folder in folders):
         return "the disk is full; free some space, then run make again"
     return "the run was stopped before its end; run make again, it goes on where this run stopped"
@@ -147,15 +147,15 @@ def _stopped(message: str, code: int = 1) -> int:
 def _passing_signals(command: list[str]) -> int:
     """Run a command to its end and return its exit code.
 
-    Asked to stop, it starts nothing new and ends when the jobs at work have; asked again, the
-    jobs are stopped too.
+    At a first signal to stop, Snakemake starts no new job and ends when its jobs have; at a second, the jobs are
+    stopped too.
     """
     process = subprocess.Popen(command, start_new_session=True)
-    asked: list[int] = []
+    signals: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        asked.append(number)
-        if len(asked) == 1:
+        signals.append(number)
+        if len(signals) == 1:
             process.terminate()
         else:
             os.killpg(process.pid, signal.SIGTERM)
@@ -169,5 +169,5 @@ def _passing_signals(command: list[str]) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m foisurvey.run", description="Run the workflow as make does.")
     parser.add_argument("config_file", metavar="CONFIG", help="the config of the survey, one complete file")
-    parser.add_argument("profile", metavar="PROFILE", nargs="?", help="where to run its jobs, such as profiles/slurm")
+    parser.add_argument("profile", metavar="PROFILE", nargs="?", help="a profile of Snakemake, such as profiles/slurm")
     sys.exit(main(**vars(parser.parse_args())))

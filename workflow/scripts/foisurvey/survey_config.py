@@ -1,4 +1,4 @@
-"""The one way from a config to its survey, for the workflow and whoever starts it."""
+"""From a config to its survey, checked with the names that tables and reading rules have."""
 
 from typing import Any
 

@@ -1,26 +1,26 @@
-"""What a run was made of and what it made: SHA-256 of every file, versions, config; and whether that still holds.
+"""The record of a run: SHA-256 of each file received and made, package versions, the config; what changed since then.
 
-`python -m foisurvey.checks.manifest [FOLDER]` says what is not as it was, in each survey under the folder (results).
+`python -m foisurvey.checks.manifest [FOLDER]` lists what changed since the run of each survey in the folder (results).
 """
 
-import hashlib
 import json
-import platform
-import re
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
 from foisurvey.core.config import fingerprint, read
 from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.versions import packages, sha256
 
 NAME = "manifest.json"
 
 
 def manifest(config: dict[str, Any], config_file: str, inputs: Iterable[str], outputs: Iterable[str]) -> dict[str, Any]:
-    """Return the manifest of a run: paths from the project's top level, in order; no time, host or command."""
+    """Return the manifest of a run: paths from the project's top level, sorted; no time, host or command.
+
+    `config` is what the config file holds, `inputs` the files received, `outputs` the files made.
+    """
     return {
         "survey": config["survey"],
         "config": {"file": config_file, "sha256": fingerprint(config)},
@@ -30,72 +30,56 @@ def manifest(config: dict[str, Any], config_file: str, inputs: Iterable[str], ou
     }
 
 
-def packages() -> dict[str, str]:
-    """Return the versions of Python, of this project, and of each package that its pyproject.toml asks for."""
-    wanted = [needed for needed in requires("foisurvey") or [] if "extra ==" not in needed]
-    names = sorted(re.split(r"[^\w.-]", needed, maxsplit=1)[0] for needed in wanted)
-    return {"python": platform.python_version(), **{name: version(name) for name in ("foisurvey", *names)}}
-
-
-def sha256(file: str | Path) -> str:
-    """Return the SHA-256 of a file, or "missing"; a folder is no file."""
-    try:
-        with open(file, "rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        return "missing"
-
-
 def read_manifest(file: Path) -> dict[str, Any]:
     """Return the manifest that a file holds. Raises BadInput where it holds none."""
     try:
-        was = json.loads(file.read_text(encoding="utf-8"))
-        return {key: was[key] for key in ("config", "packages", "inputs", "outputs")}
+        recorded = json.loads(file.read_text(encoding="utf-8"))
+        return {key: recorded[key] for key in ("config", "packages", "inputs", "outputs")}
     except (OSError, ValueError, TypeError, KeyError):
-        raise BadInput("manifest", [Problem("expected a manifest; run make to write it anew", str(file))]) from None
+        raise BadInput("manifest", [Problem("expected a manifest; run make to regenerate it", str(file))]) from None
 
 
 def differences(file: Path) -> Iterator[str]:
-    """Yield what is not as the manifest has it, a line each: files changed, missing or of no run; packages; config."""
+    """Yield a line for each difference from a manifest: a file changed, missing or added, a package, the config."""
     try:
-        was = read_manifest(file)
+        run = read_manifest(file)
     except BadInput as refusal:
         yield str(refusal)
         return
-    for path, digest in (was["inputs"] | was["outputs"]).items():
+    for path, digest in (run["inputs"] | run["outputs"]).items():
         now = sha256(path)
         if now != digest:
-            yield f"{path}: {'missing' if now == 'missing' else 'not as it was'}"
+            yield f"{path}: {'missing' if now == 'missing' else 'changed since the run'}"
     for path in sorted(str(path) for path in file.parent.rglob("*") if path.is_file()):
-        if path not in was["outputs"] and path != str(file):
-            yield f"{path}: not of this run"
+        if path not in run["outputs"] and path != str(file):
+            yield f"{path}: not made by this run"
     installed = packages()
-    for name in sorted(was["packages"].keys() | installed.keys()):
-        then, today = was["packages"].get(name, "none"), installed.get(name, "none")
-        if then != today:
-            yield f"package {name}: {then} then, {today} now"
+    for name in sorted(run["packages"].keys() | installed.keys()):
+        then, now = (versions.get(name, "none") for versions in (run["packages"], installed))
+        if then != now:
+            yield f"package {name}: {then} at the run, {now} now"
     try:
-        same = fingerprint(read(was["config"]["file"])) == was["config"]["sha256"]
+        same = fingerprint(read(run["config"]["file"])) == run["config"]["sha256"]
     except BadInput as refusal:
         yield str(refusal)
     else:
         if not same:
-            yield f"{was['config']['file']}: not the config of the run, which stands in {file.parent / 'config.yaml'}"
+            yield f"{run['config']['file']}: changed since the run, whose config is in {file.parent / 'config.yaml'}"
 
 
 def verify(folder: Path) -> int:
-    """Print what is not as it was in each survey of a folder of results, and return how many such surveys there are."""
+    """Print what changed since the run of each survey in a folder of results, and return how many surveys changed."""
     files = sorted(folder.glob(f"*/{NAME}"))
     if not files:
-        print(f"No {NAME} under {folder}/: run make first.")
+        print(f"No {NAME} in {folder}/: run make first.")
         return 1
-    wrong = 0
+    changed = 0
     for file in files:
-        found = list(differences(file))
-        print(f"{file.parent}: {'not as it was' if found else 'as it was, and so is what it was made from'}")
-        print(*(f"  - {line}\n" for line in found), sep="", end="")
-        wrong += bool(found)
-    return wrong
+        lines = list(differences(file))
+        print(f"{file.parent}: {'changed' if lines else 'results and inputs unchanged'} since the run")
+        print(*(f"  - {line}\n" for line in lines), sep="", end="")
+        changed += bool(lines)
+    return changed
 
 
 if __name__ == "__main__":

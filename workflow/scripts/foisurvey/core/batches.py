@@ -1,4 +1,4 @@
-"""Frames too long for the memory, some rows at a time: from one parquet file to another."""
+"""Read and write a parquet file too long for the memory, a batch of rows at a time."""
 
 import queue
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,12 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 ROWS = 500_000
-GROUP = 100_000  # rows of a group in a file; left to polars, their number depends on that of the cores
+# Rows in each group of a file: polars would choose by the number of cores, and the file would differ by machine.
+ROW_GROUP = 100_000
 
 
 def read_batches(file: str | Path, rows: int = ROWS) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a parquet file in their order, so many at a time; one batch at least."""
+    """Yield the rows of a parquet file in their order, at most `rows` at a time; of an empty file, one empty frame."""
     frame = pl.scan_parquet(file)
     height = frame.select(pl.len()).collect().item()
     for start in range(0, max(height, 1), rows):
@@ -22,25 +23,26 @@ def read_batches(file: str | Path, rows: int = ROWS) -> Iterator[pl.DataFrame]:
 
 
 def sink(frame: pl.LazyFrame, file: str | Path) -> None:
-    """Write a frame into a parquet file, without having it in memory as a whole."""
-    frame.sink_parquet(file, row_group_size=GROUP)
+    """Write a frame into a parquet file without holding all of it in memory."""
+    frame.sink_parquet(file, row_group_size=ROW_GROUP)
 
 
 def write_batches(frames: Iterable[pl.DataFrame], file: str | Path) -> None:
-    """Write frames of one schema, one at least, below each other into a parquet file, each as it comes.
+    """Write frames below each other into one parquet file, each as it comes.
 
-    They are made in this thread and written in another: while polars writes, no signal would be heard.
+    There must be at least one, and all must have its schema: another raises ValueError. Frames are made in this thread
+    and written in a second one, because Python handles no signal while polars writes.
     """
-    left = iter(frames)
-    first = next(left)
+    remaining = iter(frames)
+    first = next(remaining)
     waiting: queue.Queue[pl.DataFrame | None] = queue.Queue(1)
 
     def source(*_: object) -> Iterator[pl.DataFrame]:
         while (frame := waiting.get()) is not None:
             yield frame
 
-    with ThreadPoolExecutor(1) as other:
-        written = other.submit(sink, register_io_source(source, schema=first.schema), file)
+    with ThreadPoolExecutor(1) as executor:
+        written = executor.submit(sink, register_io_source(source, schema=first.schema), file)
 
         def hand_over(frame: pl.DataFrame | None) -> None:
             while not written.done():
@@ -50,9 +52,9 @@ def write_batches(frames: Iterable[pl.DataFrame], file: str | Path) -> None:
                     continue
 
         try:
-            for frame in chain([first], left):
+            for frame in chain([first], remaining):
                 if frame.schema != first.schema:
-                    raise ValueError(f"frames of {first.schema} and of {frame.schema}")
+                    raise ValueError(f"frames of two schemas: {first.schema} and {frame.schema}")
                 hand_over(frame)
         finally:
             hand_over(None)

@@ -51,9 +51,7 @@ def _question_problems(survey: Survey) -> Iterator[Problem]:
         yield fault("questions", ", ".join(totals) or None, "expected exactly one question with role total")
     numbers = {question.number for question in questions.values() if question.role != "extra"}
     if len(numbers) > 1:
-        yield fault(
-            "questions", ", ".join(sorted(numbers)), "expected a total and its parts to have the same kind of number"
-        )
+        yield fault("questions", ", ".join(sorted(numbers)), "expected one kind of number for a total and its parts")
     for name, question in questions.items():
         if question.role == "part" and question.status is None:
             yield fault(f"questions.{name}", None, "a part needs status, its name inside ids")

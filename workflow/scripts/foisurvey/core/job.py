@@ -1,4 +1,4 @@
-"""What every job does around its work: log, plain refusal, files that are written whole."""
+"""What every job does around its work: keep a log, refuse bad input plainly, write no half file."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ from typing import Any
 from foisurvey.core.messages import BadInput
 
 UNFINISHED = ".unfinished"
-# What is wrong with the disk and not with the work: the number of the error, and what a person does.
+# Errors of the disk, by their number, and what a person can do about each.
 DISK = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some of your quota",
@@ -33,9 +33,8 @@ class Stopped(BaseException):
 def job(snakemake: Any) -> Iterator[None]:
     """Run a script's work with its output in the job's log.
 
-    Bad input ends the job with its message alone in the log, a signal or a full disk with one
-    line; any other error leaves its traceback there. Either way logs/refused.txt says so too:
-    `make` shows it last.
+    Bad input ends the job with only its message in the log, and a signal or a full disk with one line; any other error
+    leaves its traceback there. In each case the message is also added to logs/refused.txt, which `make` prints last.
     """
     path = Path(snakemake.log[0])
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -53,7 +52,7 @@ def job(snakemake: Any) -> Iterator[None]:
                 refusal = disk_message(error)
                 if refusal is None:
                     traceback.print_exc()
-                    refusal = f"{type(error).__name__}: not your data but an error of ours; {path} has the details"
+                    refusal = f"{type(error).__name__}: an error of this program, not of your data; see {path}"
             if refusal is not None:
                 log.write(f"{refusal}\n")
     except OSError as error:  # the log itself cannot be written
@@ -63,9 +62,9 @@ def job(snakemake: Any) -> Iterator[None]:
 
 
 def disk_message(error: Exception) -> str | None:
-    """Return one line that says what to do about an error of the disk, or nothing where it is another."""
-    said = re.search(r"\(os error (\d+)\)", str(error))  # polars has the number in its text alone
-    number = int(said[1]) if said else getattr(error, "errno", None)
+    """Return one line that says what to do about an error of the disk, or None for any other error."""
+    in_text = re.search(r"\(os error (\d+)\)", str(error))  # where polars gives the number
+    number = int(in_text[1]) if in_text else getattr(error, "errno", None)
     if number not in DISK:
         return None
     where = f"{file}: " if (file := getattr(error, "filename", None)) else ""
@@ -74,7 +73,7 @@ def disk_message(error: Exception) -> str | None:
 
 @contextmanager
 def write_whole(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path that takes the name `path` only when the work on it succeeds."""
+    """Give a temporary path, and rename it to `path` only when the work on it succeeds."""
     target = Path(path)
     temporary = target.with_name(f".{target.name}{UNFINISHED}{target.suffix}")
     try:

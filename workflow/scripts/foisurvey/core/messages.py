@@ -54,7 +54,7 @@ class Problem:
     @property
     def without_row(self) -> Hashable:
         """What is the same in problems that differ only in their row and organisation."""
-        return self.expected, self.file, self.sheet, self.column, repr(self.value)
+        return self.expected, self.file, self.sheet, self.row is None, self.column, repr(self.value)
 
 
 class BadInput(Exception):
@@ -82,7 +82,7 @@ def _lines(problems: list[Problem]) -> list[list[Problem]]:
     lines = []
     for problem in problems:
         alike = by_rest[problem.without_row]
-        if len({other.row for other in alike} - {None}) < FEWEST_COUNTED:
+        if len({other.row for other in alike}) < FEWEST_COUNTED:
             lines.append([problem])
         elif problem is alike[0]:
             lines.append(alike)

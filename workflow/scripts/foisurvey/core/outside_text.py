@@ -1,40 +1,40 @@
-"""Text from outside, made harmless: invisible characters are spelt out, those that a format acts on are escaped."""
+"""Make text from outside harmless: spell out invisible characters, escape those that a format would act on."""
 
 import re
 
-# Control characters but tab and line feed, characters without width, those that set the direction, non-characters.
+# Control characters except tab and line feed, characters without width or that set the direction, non-characters.
 INVISIBLE = re.compile(
     "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f])"
 )
-# What a spreadsheet that opens a CSV file may take for a formula, full-width characters too, but not a negative number.
+# What a spreadsheet may take for a formula in a CSV file, also in full-width characters; a negative number is none.
 _NUMBERS = r"\d[\d.,]*%?(?: to -?[\d.,]+%?| \([-–\d.,%; to]*\))?$"
 _FORMULA = re.compile(rf"[\t\r]|\s*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d](?!{_NUMBERS}))")
-# What Markdown acts on: anywhere, in an address that makes itself a link, at the start of a line; 1. starts a list.
+# What Markdown acts on: anywhere, in an address that it would make a link, at the start of a line; 1. starts a list.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.|^[-+=:]")
 _LISTED = re.compile(r"^(\d+)(?=[.)](?: |$))")
 
 
 def visible(text: str) -> str:
-    """Return a text on one line, each character that is invisible or turns the text around spelt out: U+202E."""
+    """Return a text on one line; a character that is invisible or sets the direction is spelt out, as in U+202E."""
     return INVISIBLE.sub(lambda match: f"U+{ord(match[0]):04X}", re.sub(r"[\t\n\r]+", " ", text))
 
 
 def capitalised(text: str) -> str:
-    """Return a text with a capital first letter, the others as written."""
+    """Return a text with its first letter capital and the others unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def uncapitalised(text: str) -> str:
-    """Return a text with a small first letter, unless an abbreviation begins with it."""
+    """Return a text with its first letter small, unless it begins an abbreviation."""
     return text if re.match(r"\w[A-Z\d]", text) else text[:1].lower() + text[1:]
 
 
 def csv_safe(text: str) -> str:
-    """Return a cell of a CSV file that a spreadsheet may open, with an apostrophe before what would be a formula."""
+    """Return the text of a cell in a CSV file, an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def markdown_safe(text: str) -> str:
-    """Return a text as one line of Markdown that shows the text as written, anywhere in a document or a table."""
+    """Return a text as one line of Markdown that shows it as written, anywhere in a document or a table."""
     return _LISTED.sub(r"\1\\", _MARKDOWN.sub(r"\\\g<0>", visible(text).strip()))

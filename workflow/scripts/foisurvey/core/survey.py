@@ -26,11 +26,12 @@ Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "ske
 # Coefficients have no unit, and two decimals whatever the config says of the numbers.
 COEFFICIENTS = {"skewness": 2, "kappa": 2}
 
+END = r"$(?!\n)"  # in Python's patterns $ alone lets a line feed follow
 Words = Annotated[str, Meta(pattern=r"\S")]
-Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}")]
 Sentences = Annotated[tuple[Words, ...], Meta(min_length=1)]
-SurveyName = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]*$")]
-EstimateId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
+SurveyName = Annotated[str, Meta(pattern=f"^[a-z0-9][a-z0-9-]*{END}")]
+EstimateId = Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+{END}")]
 Day = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Decimals = Annotated[int, Meta(ge=0, le=15)]
 Kind = TypeVar("Kind")
@@ -157,7 +158,8 @@ class Completeness(Section, frozen=True):
     full: Annotated[
         tuple[str, ...],
         Is(
-            "A reply with a value for each of these questions is full; with a value for the total or any part, partial.",
+            "A reply with a value for each of these questions is full; one with a value for the total or any part is "
+            "partial.",
             extra_json_schema={"minItems": 1, "uniqueItems": True},
         ),
     ]

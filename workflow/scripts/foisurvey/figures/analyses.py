@@ -1,157 +1,188 @@
 """The primary and the sensitivity analyses side by side: means with their intervals, medians with their quartiles."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
 from foisurvey.core.outside_text import capitalised, visible
+from foisurvey.estimation.results import Group
 from foisurvey.figures import drawing
-from foisurvey.tables.registry import analyses
-from foisurvey.tables.table import Numbers, interval, titled
+from foisurvey.figures.drawing import TEXT, Blocks, OrganisationType
+from foisurvey.figures.figure import FigureData
+from foisurvey.tables.rate_tables import analyses
+from foisurvey.tables.table import interval, titled
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-ROW, HEADING, BOTTOM = 0.21, 0.36, 0.55
+ROW, TOP, BOTTOM = 0.21, 0.25, 0.55
 N = 0.5  # how wide the column of n is at least
+BETWEEN = 0.3  # the two panels
 LEAST, MOST = -3, 103  # where the axes end, percent; a line beyond them ends in an arrow
-MOST_ROWS = 64  # in a picture of all types; the data have them all
+MOST_ROWS = 64  # in a drawing of all types; the data have them all
+
+
+class Estimate(NamedTuple):
+    """A mean or median and the ends of its line, in percent, and how they are printed."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+
+    @property
+    def ends(self) -> list[float]:
+        """The ends of the line, where they are defined."""
+        return [end for end in (self.low, self.high) if end is not None]
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One analysis of one type: mean and median, each with the ends of its line, in percent, and as text."""
+class Analysis:
+    """One analysis of one organisation type: its label, how many organisations, and their mean and median."""
 
-    kind: str
-    analysis: str
+    label: str
     n: int
-    mean: tuple[float | None, float | None, float | None]
-    median: tuple[float | None, float | None, float | None]
-    said: str
+    mean: Estimate
+    median: Estimate
+
+
+class Block(NamedTuple):
+    """The analyses of one organisation type, the primary one first."""
+
+    organisation_type: OrganisationType
+    rows: list[Analysis]
+
+
+class _Columns(NamedTuple):
+    """How wide the labels are, where n ends, where the panels begin, and how wide a panel is."""
+
+    labels: float
+    n: float
+    mean: float
+    median: float
+    across: float
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """A figure before it is drawn; `entries` are in the order of the types, then of the analyses."""
+    """A figure of two panels; `level` is that of the intervals, `rate` what the rate is called."""
 
-    name: str
     title: str
     rate: str
     level: str
-    labels: dict[str, str]
-    colours: dict[str, str]
-    entries: list[Entry]
+    blocks: list[Block]
 
     def data(self) -> pl.DataFrame:
-        """Return a row for each type and analysis; all numbers but n are in percent."""
-        rows = [
-            (self.labels[entry.kind], entry.analysis, entry.n, *entry.mean, *entry.median) for entry in self.entries
+        """Return a row for each organisation type and analysis; all numbers but n are percentages."""
+        data = [
+            (kind.label, row.label, row.n, *row.mean[:3], *row.median[:3]) for kind, rows in self.blocks for row in rows
         ]
         numbers = ("mean", "ci_low", "ci_high", "median", "iqr_low", "iqr_high")
         columns = {"organisation_type": pl.String, "analysis": pl.String, "n": pl.Int64}
-        return pl.DataFrame(rows, schema=columns | dict.fromkeys(numbers, pl.Float64), orient="row")
+        return pl.DataFrame(data, schema=columns | dict.fromkeys(numbers, pl.Float64), orient="row")
 
     def alternative_text(self) -> str:
-        """Return what is seen, in words and computed numbers."""
-        said = [
+        """Return a description in words and computed numbers."""
+        sentences = [
             drawing.heading_of(self.title),
             f"Two panels, in percent: means with their {self.level}, medians with their quartiles.",
         ]
-        for kind, label in self.labels.items():
-            each = [
-                f"{drawing.shortened(entry.analysis)} ({drawing.organisations(entry.n)})"
-                f"{f' {entry.said}' if entry.n else ''}"
-                for entry in self._shown(kind)
-            ]
-            said.append(f"{drawing.shortened(label)}: {'; '.join(each)}.")
-        return " ".join([*said, *([self._notes()] if self._notes() else [])])
+        for kind, rows in self._shown():
+            sentences.append(f"{drawing.shortened(kind.label)}: {'; '.join(map(_described, rows))}.")
+        return " ".join([*sentences, *self._notes()])
 
     def draw(self) -> "Drawing":
-        """Draw a block for each type, in it a row for each analysis; the primary one is a filled mark."""
-        blocks = {kind: self._shown(kind) for kind in self.labels}
-        height = BOTTOM + sum(HEADING + ROW * len(those) for those in blocks.values()) + 0.3
-        labels = drawing.column((entry.analysis for those in blocks.values() for entry in those), 1.5, 3.1)
-        n = max([N, *(drawing.width(drawing.counted(entry.n), drawing.SMALL) + 0.25 for entry in self.entries)])
-        across = (drawing.WIDTH - labels - n - 0.5) / 2
+        """Draw a block for each type, in it a row for each analysis; the mark of the primary one is filled."""
+        shown, columns = self._shown(), self._columns()
+        blocks = Blocks([(kind.label, [row.label for row in rows]) for kind, rows in shown], ROW)
+        height = BOTTOM + blocks.height + 0.3
         with drawing.styled():
-            found = drawing.sheet(self.title, height)
-            page = drawing.canvas(found, height)
+            sheet = drawing.sheet(self.title, height)
+            page = drawing.canvas(sheet, height)
             page.set_zorder(1)
             panels = []
-            for left, name in (
-                (labels + n, f"Mean ({self.level})"),
-                (labels + n + across + 0.3, "Median (quartiles)"),
-            ):
-                axis = drawing.axes(found, left, BOTTOM, across, height - BOTTOM - 0.25)
-                axis.set_xlim(LEAST, MOST)
-                axis.set_ylim(BOTTOM, height - 0.25)
-                axis.set_yticks([])
-                axis.set_xticks(range(0, 101, 20))
-                axis.spines["left"].set_visible(False)
-                axis.grid(axis="x")
-                axis.set_xlabel(drawing.fitted(f"{self.rate}, %", across, drawing.MEDIUM))
+            for left, name in ((columns.mean, f"Mean ({self.level})"), (columns.median, "Median (quartiles)")):
+                panels.append(drawing.axes(sheet, left, BOTTOM, columns.across, height - BOTTOM - TOP))
+                self._scale(panels[-1], height, columns.across)
                 page.text(left, height - 0.12, name, fontweight="bold", va="center")
-                panels.append(axis)
-            small: Any = {"fontsize": drawing.SMALL, "va": "center"}
-            page.text(labels + n - 0.15, height - 0.12, "n", ha="right", color=drawing.MUTED, **small)
-            y = height - 0.25
-            for kind, those in blocks.items():
-                y -= HEADING
-                drawing.heading(page, 0.15, y + 0.11, self.labels[kind], labels + n + across)
-                for place, entry in enumerate(those):
-                    y -= ROW
-                    middle = y + ROW / 2
-                    label = drawing.fitted(drawing.shortened(entry.analysis), labels - 0.2, drawing.SMALL)
-                    page.text(0.25, middle, label, **small)
-                    page.text(labels + n - 0.15, middle, drawing.counted(entry.n), ha="right", **small)
-                    colour = self.colours[kind]
-                    fill = colour if not place else "white"
-                    style: Any = {"color": colour, "markerfacecolor": fill, "markersize": 5.5, "markeredgewidth": 1.3}
-                    for axis, (point, *ends), marker in zip(panels, (entry.mean, entry.median), "oD", strict=True):
-                        if (line := [end for end in ends if end is not None])[1:]:
-                            axis.plot(line, [middle] * 2, color=colour, linewidth=1.8, solid_capstyle="butt")
-                            for edge, inwards, head in ((LEAST, 1, "<"), (MOST, -1, ">")):
-                                if min(line) < edge < max(line):
-                                    axis.plot([edge + inwards], [middle], head, color=colour, markersize=5)
-                        if point is not None:
-                            axis.plot([point], [middle], marker, **style, zorder=3)
-            page.text(drawing.WIDTH - 0.1, 0.14, self._notes(), ha="right", **small)
-        return found
+            page.text(columns.n, height - 0.12, "n", ha="right", color=drawing.MUTED, **TEXT)
+            places = blocks.write(page, height - TOP, columns.mean + columns.across, columns.labels - 0.2)
+            for kind, rows in shown:
+                for place, row in enumerate(rows):
+                    y = next(places)
+                    page.text(columns.n, y, drawing.counted(row.n), ha="right", **TEXT)
+                    style = {"color": kind.colour, "markerfacecolor": "white" if place else kind.colour}
+                    for axis, estimate, marker in zip(panels, (row.mean, row.median), "oD", strict=True):
+                        _draw_estimate(axis, estimate, y, marker, style)
+            page.text(drawing.WIDTH - 0.1, 0.14, " ".join(self._notes()), ha="right", **TEXT)
+        return sheet
 
-    def _shown(self, kind: str) -> list[Entry]:
-        most = min(drawing.MOST_ANALYSES + 1, max(2, MOST_ROWS // len(self.labels)))
-        return [entry for entry in self.entries if entry.kind == kind][:most]
+    def _columns(self) -> _Columns:
+        labels = drawing.column((row.label for _, rows in self._shown() for row in rows), 1.5, 3.1)
+        counts = [drawing.counted(row.n) for _, rows in self.blocks for row in rows]
+        left = labels + max([N, *(drawing.width(count, drawing.SMALL) + 0.25 for count in counts)])
+        across = (drawing.WIDTH - left - 0.5) / 2
+        return _Columns(labels, left - 0.15, left, left + across + BETWEEN, across)
 
-    def _notes(self) -> str:
-        shown = [entry for kind in self.labels for entry in self._shown(kind)]
-        ends = [end for entry in shown for end in (*entry.mean[1:], *entry.median[1:]) if end is not None]
-        notes = ["Arrow: the line goes on."] if min(ends, default=0) < LEAST or max(ends, default=0) > MOST else []
-        if more := (len(self.entries) - len(shown)) // len(self.labels):
-            are = "analysis is" if more == 1 else "analyses are"
-            notes.append(f"{more} more {are} in the data of this figure.")
-        return " ".join(notes)
+    def _scale(self, axis: "Axes", height: float, across: float) -> None:
+        axis.set_xlim(LEAST, MOST)
+        axis.set_ylim(BOTTOM, height - TOP)
+        drawing.only_across(axis)
+        axis.set_xticks(range(0, 101, 20))
+        axis.set_xlabel(drawing.fitted(f"{self.rate}, %", across, drawing.MEDIUM))
+
+    def _shown(self) -> list[Block]:
+        most = min(drawing.MOST_ANALYSES + 1, max(2, MOST_ROWS // len(self.blocks)))
+        return [Block(kind, rows[:most]) for kind, rows in self.blocks]
+
+    def _notes(self) -> list[str]:
+        shown = self._shown()
+        ends = [end for _, rows in shown for row in rows for end in (*row.mean.ends, *row.median.ends)]
+        beyond = min(ends, default=0) < LEAST or max(ends, default=0) > MOST
+        notes = ["Arrow: the line goes on."] if beyond else []
+        if more := len(self.blocks[0].rows) - len(shown[0].rows):
+            notes.append(drawing.more_analyses(more))
+        return notes
 
 
-def sensitivity(values: dict[str, float | None], survey: dict[str, Any], print_settings: dict[str, Any]) -> Sensitivity:
-    """Return the figure of Table 5; `values` are all estimates by id."""
-    labels, entries = drawing.groups(survey), []
-    for kind in labels:
-        for analysis, label in analyses(print_settings).items():
-            prefix = f"table5.{analysis}.{kind}"
-            numbers = Numbers(values, prefix, print_settings["decimals"])
-            mean, median = (
-                (values[f"{prefix}.{of}"], values[f"{prefix}.{line}_low"], values[f"{prefix}.{line}_high"])
-                for of, line in (("mean", "ci"), ("median", "iqr"))
-            )
-            said = ", ".join(
-                f"{of} {numbers.number(of, 'percent')} "
-                f"({interval(*(numbers.number(f'{line}_{end}', 'percent') for end in ('low', 'high')))})"
-                for of, line in (("mean", "ci"), ("median", "iqr"))
-            )
-            n = int(values[f"{prefix}.organisations.n"] or 0)
-            entries.append(Entry(kind, visible(label), n, mean, median, said))
-    rate = capitalised(visible(survey["parts"]["compliance"]["rate"]))
-    title = titled(f"{rate} in the primary and the sensitivity analyses, by organisation type", print_settings)
-    level = f"{100 * print_settings['statistics']['level']:g}% CI"
-    return Sensitivity("sensitivity", title, rate, level, labels, drawing.colours(survey), entries)
+def _described(row: Analysis) -> str:
+    numbers = f" mean {row.mean.text}, median {row.median.text}" if row.n else ""
+    return f"{drawing.shortened(row.label)} ({drawing.organisations(row.n)}){numbers}"
+
+
+def _draw_estimate(axis: "Axes", estimate: Estimate, y: float, marker: str, style: Any) -> None:
+    if estimate.low is not None and estimate.high is not None:
+        axis.plot(estimate.ends, [y, y], color=style["color"], linewidth=1.8, solid_capstyle="butt")
+        for edge, inwards, head in ((LEAST, 1, "<"), (MOST, -1, ">")):
+            if estimate.low < edge < estimate.high:
+                axis.plot([edge + inwards], [y], head, color=style["color"], markersize=5)
+    if estimate.value is not None:
+        axis.plot([estimate.value], [y], marker, markersize=5.5, markeredgewidth=1.3, zorder=3, **style)
+
+
+def sensitivity(data: FigureData) -> Sensitivity:
+    """Return the figure of Table 5, of a survey with sensitivity analyses."""
+    results = data.results
+    survey = results.survey
+    assert survey.compliance is not None
+    labels = analyses(survey)
+    blocks = [
+        Block(kind, [_analysis(labels[name], results.group("table5", kind.name, name)) for name in labels])
+        for kind in drawing.organisation_types(survey)
+    ]
+    rate = capitalised(visible(survey.compliance.rate))
+    title = titled(f"{rate} in the primary and the sensitivity analyses, by organisation type", survey)
+    return Sensitivity(title, rate, f"{survey.statistics.level_percent} CI", blocks)
+
+
+def _analysis(label: str, group: Group) -> Analysis:
+    mean, median = _estimate(group, "mean", "ci"), _estimate(group, "median", "iqr")
+    return Analysis(visible(label), group.count("organisations.n"), mean, median)
+
+
+def _estimate(group: Group, statistic: str, line: str) -> Estimate:
+    low, high = f"{line}_low", f"{line}_high"
+    text = f"{group.text(statistic)} ({interval(group.text(low), group.text(high))})"
+    return Estimate(group.value(statistic), group.value(low), group.value(high), text)

@@ -53,6 +53,8 @@ STYLE: Any = {
 }
 # Behind a text that stands over lines or marks.
 WHITE: Any = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+TEXT: Any = {"fontsize": SMALL, "va": "center"}
+HEADING = 0.36  # how high the heading of a block of rows is
 
 
 class OrganisationType(NamedTuple):
@@ -208,9 +210,28 @@ def only_across(axis: "Axes") -> None:
     axis.grid(axis="x")
 
 
-def heading(page: "Axes", x: float, y: float, text: str, inches: float) -> None:
-    """Write the heading of a block of rows, over the lines of a grid."""
-    page.text(x, y, fitted(shortened(text), inches, MEDIUM, bold=True), va="center", fontweight="bold", bbox=WHITE)
+class Blocks(NamedTuple):
+    """Blocks of rows, each a heading and the labels of its rows; `row` is how high a row is."""
+
+    blocks: Sequence[tuple[str, Sequence[str]]]
+    row: float
+
+    @property
+    def height(self) -> float:
+        """How high all blocks are together."""
+        return sum(HEADING + self.row * len(labels) for _, labels in self.blocks)
+
+    def write(self, page: "Axes", top: float, heading_width: float, label_width: float) -> Iterator[float]:
+        """Write headings, over the lines of a grid, and labels from the top down, and yield where each row stands."""
+        y = top
+        bold: Any = {"va": "center", "fontweight": "bold", "bbox": WHITE}
+        for heading, labels in self.blocks:
+            y -= HEADING
+            page.text(0.15, y + 0.11, fitted(shortened(heading), heading_width, MEDIUM, bold=True), **bold)
+            for label in labels:
+                y -= self.row
+                page.text(0.25, y + self.row / 2, fitted(shortened(label), label_width, SMALL), **TEXT)
+                yield y + self.row / 2
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:

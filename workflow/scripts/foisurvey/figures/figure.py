@@ -43,7 +43,7 @@ class FigureData:
 
 
 def save(figure: Figure, svg: Path, png: Path, data: Path, text: Path) -> None:
-    """Write a figure as SVG (its text stays text) and PNG, both with their description inside, its data and description.
+    """Write a figure as SVG (its text stays text) and PNG, both with the description inside; its data; its description.
 
     In the data an apostrophe stands before a text that a spreadsheet would take for a formula.
     """

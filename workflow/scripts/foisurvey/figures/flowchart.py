@@ -34,7 +34,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Box:
-    """One step: how many organisations are in it, and of those of the step before how many are excluded, and why."""
+    """One step: how many organisations are in it, and why others of the step before are excluded.
+
+    In the box of the exemptions claimed, `excluded` has the outcomes instead.
+    """
 
     label: str
     n: int
@@ -190,17 +193,21 @@ class _Layout:
         height = -min(self.y, self.free_on_right + GAP) + 0.2
         sheet = drawing.sheet(title, height)
         page = drawing.canvas(sheet, height)
-        zero = height - 0.05
-        lines = [[(x, y + zero) for x, y in line] for line in self.lines]
+
+        def on_page(y: float) -> float:
+            return y + height - 0.05
+
+        lines = [[(x, on_page(y)) for x, y in line] for line in self.lines]
         page.add_collection(LineCollection(lines, colors=drawing.MUTED, linewidths=1, zorder=1))
+        style: Any = {"s": 22, "color": drawing.MUTED, "linewidths": 0, "zorder": 2}
         for marker, (to_right, up) in (("v", (0, 0.035)), (">", (-0.035, 0))):
-            heads = [(x + to_right, y + up + zero) for x, y, head in self.arrowheads if head == marker]
+            heads = [(x + to_right, on_page(y + up)) for x, y, head in self.arrowheads if head == marker]
             if heads:
-                page.scatter(*zip(*heads, strict=True), marker=marker, s=22, color=drawing.MUTED, linewidths=0, zorder=2)
+                page.scatter([x for x, _ in heads], [y for _, y in heads], marker=marker, **style)
         for box in self.boxes:
-            _draw_box(page, box._replace(top=box.top + zero))
+            _draw_box(page, box._replace(top=on_page(box.top)))
         for y, note in self.notes:
-            page.text(LEFT, y + zero, note, fontsize=drawing.SMALL, va="top")
+            page.text(LEFT, on_page(y), note, fontsize=drawing.SMALL, va="top")
         return sheet
 
     def _place(self, box: _Placed) -> _Placed:

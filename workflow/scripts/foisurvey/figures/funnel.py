@@ -8,6 +8,7 @@ import polars as pl
 
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import ALL
+from foisurvey.estimation.estimates import estimate_id
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
 from foisurvey.figures.figure import FigureData
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 LEVELS = {"95": 0.95, "99.8": 0.998}  # of the control limits, from the inner pair to the outer one
-OUTSIDE = {name: f"outside_{name.replace('.', '_')}" for name in LEVELS}
 EVERY, FURTHER = 200, 120  # limits are drawn for each n up to so many, then for so many more
 ACROSS, HIGH = 160, 110  # places that can be told apart
 LEFT, BOTTOM, RIGHT = 0.6, 0.55, 1.25  # the frame, inches
@@ -47,13 +47,9 @@ class Funnel:
         be drawn it is those that cannot be told apart: n (to the nearest whole) and rate are then their means.
         """
         labels = pl.col("group").replace_strict({kind.name: kind.label for kind in self.types}, return_dtype=pl.String)
-        limits = {
-            f"limit_{name.replace('.', '_')}_{end}": limit
-            for name, both in _limits(self.pooled).items()
-            for end, limit in zip(("low", "high"), both, strict=True)
-        }
+        pooled = pl.lit(self.pooled, pl.Float64)
         return self.dots.select(
-            labels.alias("organisation_type"), pl.exclude("group"), pooled=pl.lit(self.pooled, pl.Float64), **limits
+            labels.alias("organisation_type"), pl.exclude("group"), pooled=pooled, **_limits(self.pooled)
         )
 
     def alternative_text(self) -> str:
@@ -65,8 +61,8 @@ class Funnel:
             heading,
             f"A funnel plot of {drawing.organisations(shown)} around the pooled share of {self.pooled_text}.",
         ]
-        for name, column in OUTSIDE.items():
-            outside = int(self.dots[column].sum())
+        for name in LEVELS:
+            outside = int(self.dots[_column("outside", name)].sum())
             verb = "lies" if outside == 1 else "lie"
             sentences.append(f"{drawing.organisations(outside)} {verb} outside the {name}% control limits.")
         return " ".join(sentences)
@@ -118,14 +114,14 @@ class Funnel:
 
     def _draw_lines(self, axis: "Axes", largest: float, pooled: float) -> None:
         above = 4 if self.dots.height > drawing.MOST_DOTS else 2  # so many dots would hide them
-        at = pl.DataFrame({"n": _drawn_at(math.ceil(largest))})
+        at = pl.DataFrame({"n": _drawn_at(math.ceil(largest))}).with_columns(**_limits(pooled))
         axis.plot([at["n"][0], at["n"][-1]], [pooled] * 2, color="black", linewidth=1.2, zorder=above)
         labels = [(pooled, f"pooled {self.pooled_text}", "black")]
-        for (name, (low, high)), style in zip(_limits(pooled).items(), ((0, (4, 2)), "solid"), strict=True):
-            both = at.select(low=low, high=high)
-            for limit in (both["low"], both["high"]):
+        for name, style in zip(LEVELS, ((0, (4, 2)), "solid"), strict=True):
+            low, high = (at[_column("limit", name, end)] for end in ("low", "high"))
+            for limit in (low, high):
                 axis.plot(at["n"], limit, color=drawing.MUTED, linewidth=1, linestyle=style, zorder=above)
-            low_end, high_end = ((limit[-1], f"{name}% limit", drawing.MUTED) for limit in (both["low"], both["high"]))
+            low_end, high_end = ((limit[-1], f"{name}% limit", drawing.MUTED) for limit in (low, high))
             labels = [low_end, *labels, high_end]
         # A label's height in the axis's unit, percent.
         apart = 106 * 0.16 / (HEIGHT - BOTTOM - 0.05)
@@ -142,8 +138,9 @@ def funnel(data: FigureData) -> Funnel:
     """
     survey = data.results.survey
     assert survey.compliance is not None
-    table6, share = data.results.group("table6"), f"{survey.questions[survey.compliance.part].status}.pct"
-    pooled = table6.value(share)
+    status = {part: status for status, part in survey.design.statuses.items()}[survey.compliance.part]
+    table6, percentage = data.results.group("table6"), estimate_id(status, "pct")
+    pooled = table6.value(percentage)
     types = [kind for kind in drawing.organisation_types(survey) if kind.name != ALL]
     rated = data.frame.select(group="organisation_type", n=pl.col(survey.design.total).cast(pl.Float64), rate="rate")
     dots = _dots(rated.drop_nulls("rate"), pooled)
@@ -152,12 +149,20 @@ def funnel(data: FigureData) -> Funnel:
     rate, plural = capitalised(visible(survey.compliance.rate)), visible(survey.counted.plural)
     title = titled(f"{rate} and number of {plural} of each organisation, with control limits", survey)
     axes = f"Number of {plural} (logarithmic scale)", f"{rate}, %"
-    return Funnel(title, axes, types, dots, pooled, drawing.with_unit(table6, share))
+    return Funnel(title, axes, types, dots, pooled, drawing.with_unit(table6, percentage))
 
 
-def _limits(pooled: float | None) -> dict[str, tuple[pl.Expr, pl.Expr]]:
-    """Return the lower and the upper control limit of each level, in percent, at the column n."""
-    return {name: control_limits(pl.col("n"), (pooled or 0.0) / 100, level) for name, level in LEVELS.items()}
+def _limits(pooled: float | None) -> dict[str, pl.Expr]:
+    """Return the control limits (percent) at the column n, by the name of their column: limit_95_low and so on."""
+    limits: dict[str, pl.Expr] = {}
+    for name, level in LEVELS.items():
+        low, high = control_limits(pl.col("n"), (pooled or 0.0) / 100, level)
+        limits |= {_column("limit", name, "low"): low, _column("limit", name, "high"): high}
+    return limits
+
+
+def _column(*parts: str) -> str:
+    return "_".join(parts).replace(".", "_")
 
 
 def _drawn_at(largest: int) -> list[float]:
@@ -169,21 +174,20 @@ def _drawn_at(largest: int) -> list[float]:
 
 def _dots(rated: pl.DataFrame, pooled: float | None) -> pl.DataFrame:
     """Return the dots of organisations with a rate: those with the same total and rate, or, of very many, near ones."""
-    rate = pl.col("rate")
-    outside = {OUTSIDE[name]: (rate < low) | (rate > high) for name, (low, high) in _limits(pooled).items()}
+    rate, weight = pl.col("rate"), pl.col("organisations")
+    dots = rated.group_by("group", "n", "rate").agg(organisations=pl.len().cast(pl.Int64))
+    # Limits take long, and many organisations have the same n.
+    limits = dots.select(pl.col("n").unique()).with_columns(**_limits(pooled))
+    outside = {}
+    for name in LEVELS:
+        low, high = (pl.col(_column("limit", name, end)) for end in ("low", "high"))
+        outside[_column("outside", name)] = ((rate < low) | (rate > high)).cast(pl.Int64) * weight
     # In one order, since a mean depends in its last digit on that of its values.
-    dots = (
-        rated.group_by("group", "n", "rate")
-        .agg(organisations=pl.len().cast(pl.Int64))
-        .sort("group", "n", "rate")
-        .with_columns(**outside)
-        .with_columns(pl.col(*outside).cast(pl.Int64) * pl.col("organisations"))
-    )
+    dots = dots.join(limits, on="n").select("group", "n", "rate", "organisations", **outside).sort("group", "n", "rate")
     if dots.height <= drawing.MOST_DOTS:
         return dots
     across = (pl.col("n").log() / math.log(drawing.largest(dots["n"], 2.0)) * ACROSS).round()
     high = (rate / 100 * HIGH).round()
-    weight = pl.col("organisations")
     means = {name: (pl.col(name) * weight).sum() / weight.sum() for name in ("n", "rate")}
     return (
         dots.group_by("group", across=across, high=high)

@@ -7,9 +7,9 @@ from foisurvey.core.survey import Survey
 from foisurvey.figures.analyses import sensitivity
 from foisurvey.figures.dots import organisations
 from foisurvey.figures.figure import Figure, FigureData
-from foisurvey.figures.flowchart import flow
+from foisurvey.figures.flowchart import flowchart
 from foisurvey.figures.funnel import funnel
-from foisurvey.figures.histogram import rates, totals
+from foisurvey.figures.histogram import histogram_of_rates, histogram_of_totals
 from foisurvey.figures.shares import shares
 
 
@@ -28,9 +28,9 @@ def _has_rates(survey: Survey) -> bool:
 
 
 _RECORDS = (
-    FigureRecord("flow", "response", lambda survey: True, flow),
-    FigureRecord("figure1", "totals", lambda survey: True, totals),
-    FigureRecord("figure2", "rates", _has_rates, rates),
+    FigureRecord("flow", "response", lambda survey: True, flowchart),
+    FigureRecord("figure1", "totals", lambda survey: True, histogram_of_totals),
+    FigureRecord("figure2", "rates", _has_rates, histogram_of_rates),
     FigureRecord("organisations", "rates", lambda survey: True, organisations),
     # Control limits are those of a percentage of things that are counted.
     FigureRecord("funnel", "rates", lambda survey: _has_rates(survey) and survey.design.counts_things, funnel),

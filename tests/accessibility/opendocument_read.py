@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
-from foisurvey.checks.spreadsheets.as_written import Cell, MarkedTable, Workbook, Worksheet, cell_name, corners, trimmed
+from accessibility.as_written import Cell, MarkedTable, Workbook, Worksheet, cell_name, corners, trimmed
 
 _NAMED = {name: name for name in ("office", "style", "table", "text", "config")}
 _NAMED |= {"draw": "drawing", "fo": "xsl-fo-compatible"}

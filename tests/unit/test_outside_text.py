@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from foisurvey.core.outside_text import INVISIBLE, capitalised, csv_safe, markdown_safe, visible, uncapitalised
+from foisurvey.core.outside_text import INVISIBLE, capitalised, csv_safe, markdown_safe, uncapitalised, visible
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))
@@ -24,7 +24,7 @@ MARKUP = st.text(st.sampled_from("\\`*_{}[]()#+-.!|<>~&=:/\"'$^ \n\t19aw;"))
         ("zero\u200bwidth", "zeroU+200Bwidth"),
     ],
 )
-def test_signs_that_cannot_be_seen_are_spelt_out(text: str, expected: str):
+def test_invisible_characters_are_spelt_out(text: str, expected: str):
     assert visible(text) == expected
 
 
@@ -40,13 +40,13 @@ def test_signs_that_cannot_be_seen_are_spelt_out(text: str, expected: str):
         ("", "", ""),
     ],
 )
-def test_a_name_that_begins_a_sentence_or_stands_in_one_keeps_its_abbreviations(text: str, begins: str, inside: str):
+def test_a_name_keeps_its_abbreviations_at_the_start_of_a_sentence_and_inside_one(text: str, begins: str, inside: str):
     assert capitalised(text) == begins
     assert uncapitalised(text) == inside
 
 
 @given(st.text())
-def test_what_is_spelt_out_has_no_such_sign_and_stays_so(text: str):
+def test_a_text_spelt_out_has_no_invisible_character_and_stays_the_same(text: str):
     once = visible(text)
     assert not INVISIBLE.search(once)
     assert "\n" not in once
@@ -71,14 +71,14 @@ def test_what_is_spelt_out_has_no_such_sign_and_stays_so(text: str):
         '=HYPERLINK("x","y")',
     ],
 )
-def test_what_a_spreadsheet_would_take_for_a_formula_is_marked_as_text(text: str):
+def test_a_text_that_a_spreadsheet_would_take_for_a_formula_is_marked_as_text(text: str):
     assert csv_safe(text) == f"'{text}"
 
 
 @pytest.mark.parametrize(
     "text", ["-1.5", "-1,234", "-0.3 to 2.0", "-0.3 (1.2; -2.0 to 1.0)", "-4%", "12 (3.4)", "–", "", "a=1"]
 )
-def test_numbers_and_words_stand_as_they_are(text: str):
+def test_numbers_and_words_are_unchanged(text: str):
     assert csv_safe(text) == text
 
 
@@ -103,8 +103,7 @@ def test_markdown_shows_the_text_and_no_markup(text: str):
 
 @given(st.text() | MARKUP)
 def test_markdown_shows_the_text_in_a_table(text: str):
-    said = markdown_safe(text)
-    assert shown(f"| A | B |\n|---|---|\n| {said} | b |\n") == ["A", "B", visible(text).strip(), "b"]
+    assert shown(f"| A | B |\n|---|---|\n| {markdown_safe(text)} | b |\n") == ["A", "B", visible(text).strip(), "b"]
 
 
 @pytest.mark.parametrize(

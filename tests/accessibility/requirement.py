@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from foisurvey.checks.spreadsheets.as_written import Workbook
+from accessibility.as_written import Workbook
 
 POLICY = "https://analysisfunction.civilservice.gov.uk/policy-store"
 BASICS, RELEASING, SYMBOLS, OURS = "Basics", "Releasing", "Symbols", "Ours"

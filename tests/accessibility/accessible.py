@@ -1,14 +1,14 @@
 """Is a spreadsheet accessible? The requirements for one that a public body releases, checked on the file as written.
 
-`python -m foisurvey.checks.spreadsheets.accessible` prints docs/spreadsheets.md.
+`make docs` makes docs/spreadsheets.md of it.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from foisurvey.checks.spreadsheets import excel_read, opendocument_read
-from foisurvey.checks.spreadsheets.requirement import SOURCES
-from foisurvey.checks.spreadsheets.requirements import REQUIREMENTS
+from accessibility import excel_read, opendocument_read
+from accessibility.requirement import SOURCES
+from accessibility.requirements import REQUIREMENTS
 from foisurvey.core.messages import BadInput, Problem
 
 READERS = {".xlsx": excel_read.read, ".ods": opendocument_read.read}
@@ -52,9 +52,9 @@ def page() -> str:
         "",
         "## What is checked",
         "",
-        "Each file is read back before it gets its name. One that does not meet a requirement is refused: the message",
-        "has the file, the worksheet, the cell and the requirement. A person must judge what no program can: whether",
-        "titles, labels and notes are plain, and what the accessibility checker of Excel or LibreOffice says.",
+        "The tests read the files back, those of the default survey and of surveys whose labels are hard to print, and",
+        "fail where one does not meet a requirement. A person must judge what no program can: whether titles, labels and",
+        "notes are plain, and what the accessibility checker of Excel or LibreOffice says.",
         "",
         "This page is made from the requirements by `make docs`.",
         "",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from openpyxl.utils import get_column_letter
 
-from foisurvey.checks.spreadsheets.as_written import Cell, MarkedTable, Workbook, Worksheet, cell_name
-from foisurvey.checks.spreadsheets.requirement import (
+from accessibility.as_written import Cell, MarkedTable, Workbook, Worksheet, cell_name
+from accessibility.requirement import (
     BASICS,
     OURS,
     RELEASING,

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
-from foisurvey.checks.spreadsheets.as_written import Cell, MarkedTable, Workbook, Worksheet, corners, trimmed
+from accessibility.as_written import Cell, MarkedTable, Workbook, Worksheet, corners, trimmed
 
 
 def read(file: Path) -> Workbook:

@@ -1,0 +1,1 @@
+"""Whether the workbooks that we write meet the guidance on accessible spreadsheets."""

@@ -1,1 +1,0 @@
-"""Whether the workbooks we write meet the guidance on accessible spreadsheets."""
