@@ -19,7 +19,7 @@ disclosed: CONFIG = config/dcb-2025-disclosed.yaml
 disclosed: all ## Run the real disclosures
 
 .PHONY: verify
-verify: environment ## Say what is not as the last run left it
+verify: environment ## Say what has changed since the last run
 	@$(BIN)/python -m foisurvey.checks.manifest
 
 .PHONY: environment
@@ -60,7 +60,7 @@ docs: all ## Make config/README.md and docs/spreadsheets.md, and the picture in 
 	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
 
 .PHONY: survey
-survey: environment ## Make the synthetic survey anew
+survey: environment ## Make the synthetic survey again
 	$(BIN)/python resources/surveys/dcb-2025-synthetic/make_survey.py
 
 .PHONY: simulate
@@ -84,7 +84,7 @@ benchmark-statistics: environment ## Time the statistics of a table on ten milli
 	$(BIN)/python benchmarks/statistics_time.py
 
 .PHONY: reference
-reference: environment ## Make the cases and R's values of them anew (needs R; see README)
+reference: environment ## Make the cases and R's values of them again (needs R; see README)
 	$(BIN)/python resources/parity/make_cases.py
 	Rscript --vanilla tests/r/statistics.R resources/parity resources/parity/r
 	$(BIN)/python -m foisurvey.run config/config.yaml

@@ -130,13 +130,13 @@ def test_an_edited_module_reruns_the_rules_that_depend_on_it(rerun: Project, mod
     assert rerun.run("-n").jobs == jobs
 
 
-def test_a_result_that_somebody_edited_is_made_anew(rerun: Project):
+def test_a_result_that_somebody_edited_is_regenerated(rerun: Project):
     before = rerun.files()
     (rerun.folder / RESULTS / "tables/table1.csv").write_text("x", encoding="utf-8")
-    assert "tables/table1.csv: not as it was" in rerun.make("verify").said
+    assert "tables/table1.csv: changed since the run" in rerun.make("verify").said
     run = rerun.make()
     assert run.returncode == 0, run.said
-    assert "tables/table1.csv is not as the last whole run left it, and is made anew" in run.said
+    assert "tables/table1.csv was changed since the last complete run, and will be regenerated" in run.said
     assert rerun.files() == before
     assert rerun.make("verify").returncode == 0
 

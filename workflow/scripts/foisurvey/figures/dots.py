@@ -88,17 +88,17 @@ class Organisations:
         """Draw the bands one above the other; dots of one column are piled up."""
         levels = [1 + drawing.largest(self._dots_of(band)["level"], 0) for band in self.bands]
         step = min(DOT, HIGHEST / max(levels))
-        height = sum(AROUND + step * piled for piled in levels)
+        height = BOTTOM + sum(AROUND + step * piled for piled in levels)
         with drawing.styled():
-            sheet = drawing.sheet(self.title, BOTTOM + height)
-            axis = drawing.axes(sheet, 0.3, BOTTOM, ACROSS, height)
+            sheet = drawing.sheet(self.title, height)
+            axis = drawing.axes(sheet, 0.3, BOTTOM, ACROSS, height - BOTTOM)
             axis.set_xlim(-DOT / ACROSS, 1 + DOT / ACROSS)
-            axis.set_ylim(0, height)
+            axis.set_ylim(0, height - BOTTOM)
             drawing.only_across(axis)
             ticks = range(0, 101, 20) if self.rate else drawing.rounded_ticks(self.largest, 0)
             axis.set_xticks([self._place(tick) for tick in ticks], [drawing.counted(tick) for tick in ticks])
             axis.set_xlabel(drawing.fitted(f"{self.axis}. {self._dot()}.", ACROSS, drawing.MEDIUM))
-            bottom = height
+            bottom = height - BOTTOM
             for band, piled in zip(self.bands, levels, strict=True):
                 bottom -= AROUND + step * piled
                 self._draw_band(axis, bottom + 0.24, bottom + 0.36 + step * piled, band, step)

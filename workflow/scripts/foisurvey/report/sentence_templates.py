@@ -1,168 +1,134 @@
-"""Sentences with numbers, made of templates: every number is an estimate, and knows which.
+"""Sentences made of templates, in which every number is an estimate and knows which.
 
-A number stands in braces: {id}; {id:kind} for another form than `kind_of` gives it; {id|one|several} for a number
-and the word that goes with it; {id|none|one|several} or {id|none} to say 0 in words.
+A number stands in braces: {id}; {id:unit} in another unit than its own, or {id:2} with so many decimals;
+{id|one|several} for a number and the word that goes with it; {id|none|one|several} or {id|none} to say 0 in words.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import get_args
 
-from foisurvey.core.config import total
 from foisurvey.core.messages import nearest
 from foisurvey.core.outside_text import visible
-from foisurvey.stats.printing import KAPPA_DECIMALS, SKEWNESS_DECIMALS
-from foisurvey.tables.table import MISSING, Numbers
+from foisurvey.core.survey import COEFFICIENTS, Unit
+from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.results import MISSING, Group, Results
 
-# What a template may ask for; beside them a number of decimals, 0 to 9.
-KINDS = ("count", "amount", "statistic", "percent", "standard_error")
+# What a template may ask for; besides them a number of decimals, 0 to 9.
+UNITS = [unit for unit in get_args(Unit) if unit not in COEFFICIENTS]
 NOT_DEFINED = "not defined"
 _FIELD = re.compile(r"\{([^{}]*)\}")
-_OF_PERCENTS = ("table4.", "table5.", "table6.")
-_STATISTICS = ("mean", "sd", "ci_low", "ci_high", "median", "iqr_low", "iqr_high")
-_AMOUNTS = ("total", "numerator", "denominator", "min", "max")
 
 
 @dataclass(frozen=True)
-class Number:
-    """A number in a sentence: its text as printed, the row of estimates.csv that it is, and that row's column."""
+class PrintedNumber:
+    """A number in a text: how it is printed, and its row and column of estimates.csv."""
 
     text: str
     id: str
     column: str = "value"
 
 
-Sentence = tuple[str | Number, ...]
+Sentence = tuple[str | PrintedNumber, ...]
 
 
-class Unfit(Exception):
-    """A template that names no estimate or kind, or whose braces are broken; its text says all that is wrong."""
+class BadTemplate(Exception):
+    """A template that names no estimate or unit, or whose braces are broken; its text is all that is wrong."""
 
 
-def plain(sentence: Sentence) -> str:
+def as_text(sentence: Sentence) -> str:
     """Return a sentence as text."""
-    return "".join(piece.text if isinstance(piece, Number) else piece for piece in sentence)
+    return "".join(piece.text if isinstance(piece, PrintedNumber) else piece for piece in sentence)
 
 
-def kind_of(name: str, noun: str) -> str:
-    """Return the kind as which an estimate is printed where a template asks for none; `noun` is the id of what counts.
+def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
+    """Return a number as it stands in a text, with % where it is a percentage or a standard error of one.
 
-    By the last part of its id: pct... a percent, se a standard error, skewness and kappa themselves; total, numerator,
-    denominator, min, max and the noun an amount; mean, sd, ci_..., median, iqr_... a statistic; anything else a
-    count. Statistics, min and max of Tables 4 to 6 are percents.
+    `form` is a unit or a number of decimals to print it with, instead of its own. Raises BadTemplate on another form.
     """
-    last = name.rpartition(".")[2]
-    if last.startswith("pct"):
-        return "percent"
-    if last == "se":
-        return "standard_error"
-    if last in ("skewness", "kappa"):
-        return last
-    if name.startswith(_OF_PERCENTS) and last in (*_STATISTICS, "min", "max"):
-        return "percent"
-    return "statistic" if last in _STATISTICS else "amount" if last in (*_AMOUNTS, noun) else "count"
+    number = results[name]
+    unit, decimals = number.unit, None
+    if re.fullmatch("[0-9]", form):
+        decimals = int(form)
+    elif form in UNITS:
+        unit = form
+    elif form:
+        raise BadTemplate(f"{form!r} is no unit; expected one of {', '.join(UNITS)}, or a number of decimals, 0 to 9")
+    text = results.text(name, unit, decimals)
+    if text == MISSING:
+        text = NOT_DEFINED
+    elif unit in ("percent", "standard_error") and text[-1].isdigit():
+        text += "%"
+    return PrintedNumber(text, number.id, number.column)
 
 
-class Speaker:
-    """Makes sentences of templates, with the estimates, the words and the decimals of a survey.
+class Writer:
+    """Writes sentences by templates, with the numbers of a survey's results and its words."""
 
-    `values` are estimates by id, with their bands (see `ambiguity.by_id`); `survey` and `settings` are as for
-    `sentences.results`.
-    """
-
-    def __init__(self, values: dict[str, float | None], survey: dict[str, Any], settings: dict[str, Any]) -> None:
-        self.values, self.survey, self.settings = values, survey, settings
-        self.noun = survey["counted"]["id"]
-        counted = survey["questions"][total(survey["questions"])]["number"] == "count"
-        decimals = settings["decimals"]
-        self._decimals = decimals | {
-            "amount": 0 if counted else decimals["statistic"],
-            "skewness": SKEWNESS_DECIMALS,
-            "kappa": KAPPA_DECIMALS,
-        }
+    def __init__(self, results: Results) -> None:
+        self.results, self.survey = results, results.survey
         self._words = {
-            "singular": survey["counted"]["singular"],
-            "plural": survey["counted"]["plural"],
-            "rate": survey.get("parts", {}).get("compliance", {}).get("rate", ""),
-            "level": f"{100 * settings['statistics']['level']:g}%",
+            "singular": self.survey.counted.singular,
+            "plural": self.survey.counted.plural,
+            "rate": self.survey.compliance.rate if self.survey.compliance else "",
+            "level": self.survey.statistics.level_percent,
         }
 
-    def __call__(self, template: str, prefix: str = "", **words: str) -> Sentence:
-        """Return a sentence of ours.
+    def write(self, template: str, group: Group | None = None, **words: str) -> Sentence:
+        """Return a sentence by a template of ours.
 
-        What stands in braces is a word (of the survey, or of `words`), an id, or the end of one after `prefix`. There
-        `counted.` is the id of what counts, and ci or iqr both ends of the interval.
+        What stands in braces is a word (of the survey, or of `words`), the name of a statistic of `group`, or an id.
+        Among the statistics, `counted.` is the id of what is counted, and ci or iqr both ends of the interval.
         """
-        return self._sentence(template, prefix, self._words | words)
+        return self._sentence(template, group, self._words | words)
 
-    def own(self, template: str) -> Sentence:
-        """Return a sentence of the config; only ids stand in braces. Raises Unfit."""
-        wrong = ["a brace has no other one"] if re.search(r"[{}]", _FIELD.sub("", template)) else []
+    def write_own(self, template: str) -> Sentence:
+        """Return a sentence by a template of the config; only ids stand in braces. Raises BadTemplate."""
+        problems = ["a brace has no other one"] if re.search(r"[{}]", _FIELD.sub("", template)) else []
         for field in _FIELD.findall(template):
             try:
-                self._number(field, "", {})
-            except Unfit as error:
-                wrong.append(str(error))
-        if wrong:
-            raise Unfit("; ".join(wrong))
-        return self._sentence(template, "", {})
+                self._field(field, None, {})
+            except BadTemplate as error:
+                problems.append(str(error))
+        if problems:
+            raise BadTemplate("; ".join(problems))
+        return self._sentence(template, None, {})
 
-    def count(self, name: str) -> int:
-        """Return a count."""
-        return int(self.values[name] or 0)
-
-    def text(self, name: str) -> str:
-        """Return a number as printed, with its % where it is a percent."""
-        return self._printed(name, "")
-
-    def _sentence(self, template: str, prefix: str, words: dict[str, str]) -> Sentence:
-        pieces: list[str | Number] = []
+    def _sentence(self, template: str, group: Group | None, words: Mapping[str, str]) -> Sentence:
+        pieces: list[str | PrintedNumber] = []
         for place, piece in enumerate(_FIELD.split(template)):
             if place % 2 and piece not in words:
-                pieces += self._number(piece, prefix, words)
+                pieces += self._field(piece, group, words)
             else:
                 pieces.append(words[piece] if place % 2 else piece)
-        joined: list[str | Number] = []
-        for is_text, group in groupby(pieces, lambda piece: isinstance(piece, str)):
-            some = list(group)
-            joined += [visible("".join(map(str, some)))] if is_text else some
-        return tuple(piece for piece in joined if piece)
+        sentence: list[str | PrintedNumber] = []
+        for is_text, neighbours in groupby(pieces, lambda piece: isinstance(piece, str)):
+            sentence += [visible("".join(map(str, neighbours)))] if is_text else neighbours
+        return tuple(piece for piece in sentence if piece)
 
-    def _number(self, field: str, prefix: str, words: dict[str, str]) -> list[str | Number]:
+    def _field(self, field: str, group: Group | None, words: Mapping[str, str]) -> list[str | PrintedNumber]:
         """Return what stands for a field of a template: a number, two, or one and a word."""
         head, *choices = (part.strip() for part in field.split("|"))
-        name, _, kind = head.partition(":")
-        if prefix:
-            longer = f"{prefix}.{name.replace('counted.', f'{self.noun}.')}"
-            if f"{longer}_low" in self.values:
-                low, high = (
-                    Number(self.text(f"{longer}_low"), f"{longer}_low"),
-                    Number(self.text(f"{longer}_high"), f"{longer}_high"),
-                )
+        name, _, form = head.partition(":")
+        if group:
+            statistic = name
+            if name.startswith("counted."):
+                statistic = estimate_id(self.survey.counted.id, name.removeprefix("counted."))
+            if f"{statistic}_low" in group:
+                low, high = (print_number(self.results, group.id(f"{statistic}_{end}")) for end in ("low", "high"))
                 return [low, " to " if "-" in low.text + high.text else "-", high]
-            name = longer if longer in self.values else name
-        if name not in self.values:
-            raise Unfit(f"{name!r} is no estimate{nearest(name, self.values)}")
+            name = group.id(statistic) if statistic in group else name
+        if name not in self.results:
+            raise BadTemplate(f"there is no estimate {name!r}{nearest(name, self.results)}")
         if len(choices) > 3 or "" in choices:
-            raise Unfit(f"{field!r}: expected words after |, 1 (for none), 2 (one, several) or 3 (none, one, several)")
-        text, row = self._printed(name, kind), re.sub(r"\.ambiguity_(low|high)$", "", name)
-        column = name.removeprefix(f"{row}.") if name != row else "value"
-        if text == "0" and len(choices) in (1, 3):
+            raise BadTemplate(
+                f"{field!r}: expected words after |, 1 (for none), 2 (one, several) or 3 (none, one, several)"
+            )
+        number = print_number(self.results, name, form)
+        if number.text == "0" and len(choices) in (1, 3):
             none, _, rest = choices[0].partition(" ")
-            return [Number(visible(none), row, column), f" {rest}" if rest else ""]
-        word = "" if len(choices) < 2 else choices[-2] if text == "1" else choices[-1]
-        return [Number(text, row, column), f" {words.get(word, word)}" if word else ""]
-
-    def _printed(self, name: str, kind: str) -> str:
-        usual, decimals = kind_of(re.sub(r"\.ambiguity_(low|high)$", "", name), self.noun), self._decimals
-        if re.fullmatch("[0-9]", kind):
-            decimals, kind = decimals | {usual: int(kind)}, ""
-        if kind and kind not in KINDS:
-            raise Unfit(f"{kind!r} is no kind of number; expected one of {', '.join(KINDS)}, or decimals, 0 to 9")
-        kind = kind or usual
-        prefix, _, statistic = name.rpartition(".")
-        text = Numbers(self.values, prefix, decimals).number(statistic, kind)
-        if text == MISSING:
-            return NOT_DEFINED
-        return f"{text}%" if kind in ("percent", "standard_error") and text[-1].isdigit() else text
+            return [PrintedNumber(visible(none), number.id, number.column), f" {rest}" if rest else ""]
+        word = "" if len(choices) < 2 else choices[-2] if number.text == "1" else choices[-1]
+        return [number, f" {words.get(word, word)}" if word else ""]
