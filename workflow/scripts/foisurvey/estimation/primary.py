@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
-from foisurvey.estimation import ambiguity
+from foisurvey.estimation import ambiguity, bands
 from foisurvey.estimation.ambiguity import Outcome, Split
 from foisurvey.estimation.estimates import Interval, Statistic, estimate_id, rows, shown_again
 from foisurvey.stats import sample, share
@@ -119,7 +119,7 @@ def summary(
     values = frame.select(group="organisation_type", x=outcome.value)
     both = pl.concat([values, values.with_columns(group=pl.lit(ALL))])
     described = sample.described(both, methods).rename({"group": "organisation_type"})
-    reach = ambiguity.reach(frame, outcome, methods.quantile_type)
+    reach = bands.reach(frame, outcome, methods.quantile_type)
     by_type = _of_types(design, described).join(reach, on="organisation_type", how="left", maintain_order="left")
     no_values = pl.col("n", "total", "n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
     by_type = by_type.with_columns(no_values, pl.col("moves").fill_null(False))
@@ -171,7 +171,7 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
         {"organisations": pl.len(), "numerator": numerator.sum(), "denominator": denominator.sum()}
         | {f"{name}_low": one.low.sum() for name, one in limits.items()}
         | {f"{name}_high": one.high.sum() for name, one in limits.items()}
-        | {"moves": ambiguity.moves(split.counted) | ambiguity.moves(split.rest)},
+        | {"moves": bands.moves(split.counted) | bands.moves(split.rest)},
     )
     by_type = by_type.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
     organisations, k, n = pl.col("organisations"), pl.col("numerator"), pl.col("denominator")
@@ -180,7 +180,7 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
         error = share.standard_error(k, n)
         low, high = share.interval(k, n, methods.interval_of_share, methods.level)
     percentage = share.percent(k, n)
-    of_all = ambiguity.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"))), pl.col("moves"))
+    of_all = bands.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"))), pl.col("moves"))
     pooled = "100 x numerator / denominator, pooled over organisations"
     bound = f"interval of a share, {share.INTERVALS[methods.interval_of_share]}, level {methods.level:g}"
     answered = "count of those that answered what the status needs"
@@ -226,13 +226,13 @@ def _limits(name: str) -> Interval:
 
 def _band(name: str) -> Interval:
     """Return the band of the column of this name, which has its limits beside it."""
-    return ambiguity.band(pl.col(name), _limits(name), pl.col("moves"))
+    return bands.band(pl.col(name), _limits(name), pl.col("moves"))
 
 
 def _band_of_share(name: str) -> Interval:
     """Return the band of each type's percentage of the column's value of all types: it moves with any of them."""
     percentage = share.percent(pl.col(name), pl.col(name).last())
-    return ambiguity.band(percentage, ambiguity.share(ambiguity.beside(_limits(name))), pl.col("moves").last())
+    return bands.band(percentage, ambiguity.share(bands.beside(_limits(name))), pl.col("moves").last())
 
 
 def _by_type(frame: pl.DataFrame, design: Design, statistics: Mapping[str, pl.Expr]) -> pl.DataFrame:
