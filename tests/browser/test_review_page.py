@@ -14,11 +14,12 @@ from drive import chromium, drive
 from foisurvey.answers import read_answer
 from foisurvey.core import frames
 from foisurvey.core.frames import WITHOUT_A_NUMBER
+from foisurvey.core.survey import Survey, typed
 from foisurvey.report.review import page
 
 pytestmark = pytest.mark.browser
 REVIEW = Path("results/doubtful/audit/review.html")
-SETTINGS = doubtful.CONFIG | {"corrections": doubtful.CONFIG["input"]["corrections"]}
+SURVEY = typed(doubtful.CONFIG, Survey).for_review
 EXPORT = """
 const rows = one("#rows").value;
 one("#download").click();
@@ -41,7 +42,7 @@ def reviewed(*answers: tuple[str, str | None], **more: Any) -> str:
         | common
         for place, (question, text) in enumerate(answers)
     ]
-    return page(pl.DataFrame(rows, schema=frames.REVIEW), SETTINGS)
+    return page(pl.DataFrame(rows, schema=frames.REVIEW), SURVEY)
 
 
 def table(text: str) -> list[list[str]]:
@@ -151,9 +152,9 @@ def test_a_number_is_taken_in_the_form_that_the_reader_understands(tmp_path: Pat
     found = drive(text, script + EXPORT + "tell({faults, outputs, download});", tmp_path)
     _, *rows = table(found["download"])
     exported = {row[0]: row[3] for row in rows}
-    for place, (case, question, typed, expected) in enumerate(TYPED):
+    for place, (case, question, answer, expected) in enumerate(TYPED):
         assert exported.get(f"H{place}") == expected, case
-        assert found["faults"][place] == (expected is None and typed.strip() != ""), case
+        assert found["faults"][place] == (expected is None and answer.strip() != ""), case
         assert found["outputs"][place].startswith("Not decided") == found["faults"][place], case
         if expected is not None:
             reading = read_answer(expected, doubtful.CONFIG["questions"][question]["number"])

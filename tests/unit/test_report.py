@@ -12,38 +12,31 @@ import doubtful
 import polars as pl
 import pytest
 from lxml import html
-from surveys import FULL, PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, TYPES, club, derived
+from msgspec.structs import replace
+from surveys import CONFIG, GONE, TYPES, club, config, derived
 
-from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
-from foisurvey.estimation.ambiguity import by_id
+from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.primary import primary
+from foisurvey.estimation.results import Results
 from foisurvey.report.methods import methods
-from foisurvey.report.report import Figure, Run, page
-from foisurvey.report.sentence_templates import Number
-from foisurvey.report.sentences import Section
+from foisurvey.report.report import page
+from foisurvey.report.report_data import Picture, ReportData
+from foisurvey.report.sentence_templates import PrintedNumber
+from foisurvey.report.sentences import ResultsSection
 from foisurvey.report.strobe import FILE, checklist
 
-CONFIG: dict[str, Any] = {
-    "survey": "clubs",
-    "title": "Clubs, 2031",
-    "synthetic": False,
-    "input": {"accepted_until": "2031-03-31"},
-    **SURVEY,
-    "completeness": {"full": FULL},
-    "reading": {
-        "approximate": "as_stated",
-        "more_than": "next_number",
-        "fewer_than": "review",
-        "approximate_tolerance": 0.1,
-    },
+QUESTIONS = CONFIG["questions"]
+MONEY = {name: question | {"number": "money"} for name, question in QUESTIONS.items()}
+CHANGES: dict[str, Any] = {
+    "input__accepted_until": "2031-03-31",
+    "reading__fewer_than": "review",
     "imputation": {"total_from_parts": True},
-    "statistics": STATISTICS,
-    "decimals": PRINT["decimals"],
     "sensitivity": {"trimmed": {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated"}, "exclude_rates": [0]}},
 }
+LITTLE = {"questions": {"boats": QUESTIONS["boats"]}, "parts": GONE, "completeness": {"full": ["boats"]}}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
-PROOF = {"statistic": "sd", "r_call": "sd(x)", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
+PARITY = {"statistic": "sd", "r_call": "sd(x)", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
 WHAT_IF = {"setting": "statistics.quantile_type", "configured": "7", "alternative": "6", "used_by": "SPSS", "cells": 6}
 COMPARED = [
     {"id": "table1.all.contacted", "source": "Table 1", "printed": "3", "ours": "3", "agreement": "agrees"},
@@ -57,40 +50,48 @@ CLUBS = [
 ]
 
 
-def run(clubs: Sequence[dict[str, Any]] = CLUBS, whole: bool = True, **changed: Any) -> Run:
-    """Return what a run found of these clubs: with all that a survey can have, or with as little as it can."""
-    frame = derived(*clubs)
-    config = CONFIG
-    if not whole:
-        alone = {"boats": QUESTIONS["boats"]}
-        frame = derive(frame.select(list(frames.clean(alone))), alone, ["boats"], {})
-        config = {key: part for key, part in CONFIG.items() if key not in ("parts", "sensitivity")}
-        config |= {"questions": alone, "completeness": {"full": ["boats"]}}
-    config = config | changed.pop("config", {})
-    estimates = primary(frame, config, STATISTICS)
+def asked(everything: bool = True, **changes: Any) -> Survey:
+    """Return a survey that has all that one can have, or as little as one can; changed as by `surveys.config`."""
+    basis = CHANGES if everything else CHANGES | {"sensitivity": {}} | LITTLE
+    return typed(config(**basis | changes), Survey)
+
+
+def run(
+    clubs: Sequence[dict[str, Any]] = CLUBS,
+    everything: bool = True,
+    changes: dict[str, Any] | None = None,
+    **replaced: Any,
+) -> ReportData:
+    """Return the report data of these clubs: with all that a survey can have, or with as little as it can."""
+    survey = asked(everything, **(changes or {}))
+    frame = derived(*clubs, survey=survey)
+    estimates = primary(frame, survey.design, survey.statistics)
     ids = frame["organisation_id"].to_list()
-    sentence = ("Of ", Number("3", "table1.all.contacted"), " asked, ", Number("9", "no.such.id"), " were none.")
-    names = ["response", "totals", *(["rates", "shares", "sensitivity"] if whole else []), "limits"]
-    tables = ["table1", "table2", *(["table3", "table4", "table5", "table6", "agreement"] if whole else [])]
-    found = {
-        "config": config,
+    contacted, missing = PrintedNumber("3", "table1.all.contacted"), PrintedNumber("9", "no.such.id")
+    sentence = ("Of ", contacted, " asked, ", missing, " were none.")
+    names = ["response", "totals", *(["rates", "shares", "sensitivity"] if everything else []), "limits"]
+    tables = ["table1", "table2", *(["table3", "table4", "table5", "table6", "agreement"] if everything else [])]
+    pictures = ["figure1", *(["flow"] if everything else [])]
+    data = {
+        "survey": survey,
+        "config": config(),
         "config_file": "config/clubs.yaml",
         "estimates": estimates,
-        "values": by_id(estimates),
+        "results": Results(estimates, survey),
         "frame": frame,
-        "sections": [Section(name, f"On {name}", [[sentence, ("Another.",)], [sentence]]) for name in names],
+        "sections": [ResultsSection(name, f"On {name}", [[sentence, ("Another.",)], [sentence]]) for name in names],
         "sets": {"all": ids, "some": ids[:1], "the same": ids[:1], "none": []},
-        "set_of": {"table1.all.contacted": "all", "table2.all.mean": "the same"},
+        "set_names": {"table1.all.contacted": "all", "table2.all.mean": "the same"},
         "tables": {name: f"<div id='{name}'>{name} of another</div>" for name in tables},
-        "figures": {name: Figure(SVG, f"{name} in words") for name in ("figure1", *(["flow"] if whole else []))},
-        "waiting": int(whole),
-        "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if whole else [], schema=frames.WHAT_IF_COUNTS),
-        "proof": pl.DataFrame([PROOF], schema=frames.PARITY),
-        "compared": pl.DataFrame(COMPARED, schema=frames.PUBLISHED) if whole else None,
+        "pictures": {name: Picture(SVG, f"{name} in words") for name in pictures},
+        "in_review": int(everything),
+        "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if everything else [], schema=frames.WHAT_IF_COUNTS),
+        "parity": pl.DataFrame([PARITY], schema=frames.PARITY),
+        "compared": pl.DataFrame(COMPARED, schema=frames.PUBLISHED) if everything else None,
         "received": {"clubs/replies.csv": "0a" * 32},
         "packages": {"python": "3.11.7", "foisurvey": "0.1.0"},
     }
-    return Run(**(found | changed))
+    return ReportData(**(data | replaced))
 
 
 def text_of(element: html.HtmlElement) -> str:
@@ -157,7 +158,7 @@ def test_a_survey_with_all_there_can_be():
 
 
 @pytest.mark.parametrize(
-    ("case", "clubs", "whole"),
+    ("case", "clubs", "everything"),
     [
         ("edge: no parts", CLUBS, False),
         ("edge: one organisation", CLUBS[:1], True),
@@ -167,13 +168,13 @@ def test_a_survey_with_all_there_can_be():
         ("edge: nobody in time", [club(late=True)], True),
     ],
 )
-def test_a_survey_with_less_has_no_empty_section(case: str, clubs: Sequence[dict[str, Any]], whole: bool):
-    tree = holds(page(run(clubs, whole)))
+def test_a_survey_with_less_has_no_empty_section(case: str, clubs: Sequence[dict[str, Any]], everything: bool):
+    tree = holds(page(run(clubs, everything)))
     said = text_of(tree)
     if len(clubs) == 1:
         assert "1 organisation was asked" in said, case
         assert "1 organisations" not in said, case
-    if not whole:
+    if not everything:
         wanted = {"rates", "shares", "sensitivity", "coders", "printed"}
         assert not wanted & set(tree.xpath("//section/@id")), case
         assert "waits" not in said, case
@@ -193,7 +194,7 @@ def test_the_key_numbers_have_their_own_denominators():
 
 
 def test_synthetic_data_are_named_at_the_top():
-    tree = holds(page(run(config={"synthetic": True})))
+    tree = holds(page(run(changes={"synthetic": True})))
     assert "Synthetic data" in text_of(tree.xpath("//header")[0])
 
 
@@ -223,13 +224,13 @@ def test_full_precision_stands_in_the_estimates_and_missing_values_are_dashes():
     cells = {
         row.get("id"): [text_of(cell) for cell in row] for row in tree.xpath("//section[@id='estimates']//tbody/tr")
     }
-    assert cells["e-table4.all.mean"][1] == repr(found.values["table4.all.mean"])
+    assert cells["e-table4.all.mean"][1] == repr(found.results.value("table4.all.mean"))
     assert cells["e-table2.sea.sd"][1] == "–"
 
 
 def test_many_estimates_or_organisations_are_left_to_their_files(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("foisurvey.report.MOST_ESTIMATES", 5)
-    monkeypatch.setattr("foisurvey.report.MOST_LISTED", 5)
+    monkeypatch.setattr("foisurvey.report.report.MOST_ESTIMATES", 5)
+    monkeypatch.setattr("foisurvey.report.report.MOST_LISTED", 5)
     tree = holds(page(run()))
     said = text_of(tree)
     assert "The estimates that the sentences above name" in said
@@ -241,27 +242,33 @@ def test_many_estimates_or_organisations_are_left_to_their_files(monkeypatch: py
 
 @pytest.mark.parametrize("text", [*doubtful.HOSTILE, "{{ 7 * 7 }}{% raw %}", "x" * 10_000, "\u202e12\x00\u200b"])
 def test_no_text_from_outside_is_more_than_text(text: str):
-    labelled = {name: one | {"label": text, "group": text} for name, one in QUESTIONS.items()}
     clubs = [club(boats=3, blue=1, red=1, organisation_id=f"{text} 1"), club("lake", boats=4, blue=4)]
     plain = run(clubs, frame=derived(*clubs))
     frame = plain.frame.with_columns(name=pl.lit(text))
+    changes = {
+        "title": text,
+        "questions": {name: one | {"label": text, "group": text} for name, one in QUESTIONS.items()},
+        "organisation_types": dict.fromkeys(TYPES, text),
+        "counted": {"id": "boats", "singular": text, "plural": text},
+        "parts__heading": text,
+        "parts__remainder__label": text,
+        "parts__compliance__rate": text,
+        "sensitivity": {"one": {"label": text, "exclude_rates": [0]}},
+    }
     hostile = run(
         clubs,
+        changes=changes,
+        survey=replace(asked(**changes), survey=text),
+        config=config(**changes, survey=text),
         frame=frame,
-        config={
-            "survey": text,
-            "title": text,
-            "questions": labelled,
-            "organisation_types": dict.fromkeys(TYPES, text),
-            "counted": {"id": "boats", "singular": text, "plural": text},
-            "parts": PARTS | {"heading": text, "remainder": {"status": "bare", "label": text}},
-            "sensitivity": {"one": {"label": text, "exclude_rates": [0]}},
-        },
-        sections=[Section("response", text, [[(text, Number(text, text))]]), Section("rates", text, [])],
-        figures={"figure1": Figure(SVG, text)},
+        sections=[
+            ResultsSection("response", text, [[(text, PrintedNumber(text, text))]]),
+            ResultsSection("rates", text, []),
+        ],
+        pictures={"figure1": Picture(SVG, text)},
         received={text: "00"},
         sets={text: frame["organisation_id"].to_list()},
-        set_of={"table1.all.contacted": text},
+        set_names={"table1.all.contacted": text},
     )
     made = page(hostile)
     tree = html.document_fromstring(made)
@@ -314,7 +321,7 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
 
 
 @pytest.mark.parametrize(
-    ("case", "changed", "subject", "words"),
+    ("case", "changes", "subject", "words"),
     [
         ("expected: as stated", {}, "Reading the answers", "number counts as the number stated, give or take 10%."),
         (
@@ -325,13 +332,13 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
         ),
         (
             "expected: an open end",
-            {"reading": CONFIG["reading"] | {"open_end": 2}},
+            {"reading__open_end": 2},
             "Reading the answers",
             "counts as the next whole number, and may be more, up to 2 times the number.",
         ),
         (
             "edge: questions without a whole number",
-            {"questions": {name: one | {"number": "money"} for name, one in QUESTIONS.items()}},
+            {"questions": MONEY},
             "Reading the answers",
             "“More than” a number was put to a person, and is missing until that person decides. “Fewer than” a",
         ),
@@ -346,7 +353,8 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "edge: partial without parts",
             {
                 "questions": {name: QUESTIONS[name] for name in ("boats", "crew")},
-                "parts": {"remainder": PARTS["remainder"]},
+                "parts": GONE,
+                "sensitivity": {},
                 "completeness": {"full": ["crew"]},
             },
             "Completeness",
@@ -362,29 +370,29 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
         ),
         (
             "edge: shares of money",
-            {"questions": {name: one | {"number": "money"} for name, one in QUESTIONS.items()}},
+            {"questions": MONEY},
             "Rates and shares",
             "A share of what is no count has no standard error and no interval.",
         ),
         ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
         ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
         ("expected: late", {}, "Completeness", "A reply after 31 March 2031 counts as none."),
-        ("expected: revised", {"input": {"revised_replies": True}}, "Completeness", "its last in time counts."),
+        ("expected: revised", {"input__revised_replies": True}, "Completeness", "its last in time counts."),
         ("expected: trimmed", {}, "Sensitivity analyses", "5% of them, rounded down, dropped at each end"),
         ("expected: excluded", {}, "Sensitivity analyses", "organisations with a rate of exactly 0% are dropped."),
         ("expected: rounding", {}, "Printing", "as R's sprintf does, when printed: 1 decimal for means and medians"),
     ],
 )
-def test_methods_are_said_as_configured(case: str, changed: dict[str, Any], subject: str, words: str):
-    said = methods(CONFIG | changed, pl.DataFrame([PROOF], schema=frames.PARITY))
-    assert words in " ".join(said[subject]), case
+def test_methods_are_those_of_the_config(case: str, changes: dict[str, Any], subject: str, words: str):
+    subjects = methods(asked(**changes), pl.DataFrame([PARITY], schema=frames.PARITY))
+    assert words in " ".join(subjects[subject]), case
 
 
-def test_how_far_the_statistics_may_differ_from_those_of_r_is_said():
-    proof = pl.DataFrame([PROOF, PROOF | {"statistic": "mean", "allowed": 1e-12}], schema=frames.PARITY)
-    assert "on 24 values in all, and agrees to within 1e-12." in " ".join(methods(CONFIG, proof)["Statistics"])
+def test_the_methods_say_how_far_statistics_may_differ_from_those_of_r():
+    parity = pl.DataFrame([PARITY, PARITY | {"statistic": "mean", "allowed": 1e-12}], schema=frames.PARITY)
+    assert "on 24 values in all, and agrees to within 1e-12." in " ".join(methods(asked(), parity)["Statistics"])
 
 
 def test_a_subject_that_the_survey_does_not_have_is_not_there():
-    config = run(whole=False).config
-    assert not {"Rates and shares", "Sensitivity analyses"} & methods(config, pl.DataFrame(schema=frames.PARITY)).keys()
+    subjects = methods(asked(everything=False), pl.DataFrame(schema=frames.PARITY))
+    assert not {"Rates and shares", "Sensitivity analyses"} & subjects.keys()

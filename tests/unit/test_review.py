@@ -11,20 +11,16 @@ from typing import Any
 import doubtful
 import polars as pl
 import pytest
-from surveys import QUESTIONS, TYPES
+from msgspec.structs import replace
+from surveys import CONFIG, survey
 
 from foisurvey.answers import read_answer
 from foisurvey.core import frames
 from foisurvey.report.review import marked, page, proposal
 
-SETTINGS: dict[str, Any] = {
-    "survey": "clubs",
-    "title": "Clubs, 2031",
-    "synthetic": False,
-    "organisation_types": TYPES,
-    "questions": QUESTIONS,
-    "corrections": {"file": "clubs/corrections.csv"},
-}
+QUESTIONS = CONFIG["questions"]
+CORRECTIONS: dict[str, Any] = {"input__corrections": {"file": "clubs/corrections.csv"}}
+SURVEY = survey(**CORRECTIONS).for_review
 ROW = {
     **{"organisation_id": "A", "name": "Club A", "organisation_type": "sea", "question": "boats"},
     **{"kind": "unclear", "reason": "why not", "file": "r.csv", "row": 2},
@@ -71,8 +67,9 @@ class Page(HTMLParser):
             self.said.append(data)
 
 
-def shown(*rows: dict[str, Any], **settings: Any) -> Page:
-    return Page(page(review(*rows), SETTINGS | settings))
+def shown(*rows: dict[str, Any], **changes: Any) -> Page:
+    """Return the page of these rows, of the survey changed as by `surveys.config`."""
+    return Page(page(review(*rows), survey(**CORRECTIONS | changes).for_review))
 
 
 @pytest.mark.parametrize("text", [*doubtful.HOSTILE, "a\n\n  b\t12", "'\"&amp;\"'", "=1+1", "x" * 20_000])
@@ -96,15 +93,13 @@ def test_no_text_of_a_row_becomes_an_element(place: str):
 
 def test_no_text_of_the_config_becomes_an_element():
     text = doubtful.HOSTILE[1]
-    questions = {"boats": QUESTIONS["boats"] | {"label": text, "group": text}}
-    found = shown(
-        {"answer_text": "?"},
+    hostile = survey(
         title=text,
-        survey=text,
-        questions=questions,
+        questions={"boats": QUESTIONS["boats"] | {"label": text, "group": text}},
         organisation_types={"sea": text},
-        corrections={"file": text, "columns": {"from": text}},
+        input__corrections={"file": text, "columns": {"from": text}},
     )
+    found = Page(page(review({"answer_text": "?"}), replace(hostile.for_review, survey=text)))
     assert "img" not in {tag for tag, _ in found.elements}
     assert "".join(found.said).count(text) == 10, "all of it is there"
 
@@ -149,13 +144,13 @@ def test_the_span_of_the_reader_is_marked(text: str):
 )
 def test_signs_that_cannot_be_seen_are_spelt_out(text: str, visible: str):
     assert re.sub("<[^>]*>", "", marked(text, None)) == visible
-    made = page(review({"answer_text": text, "name": text}), SETTINGS)
+    made = page(review({"answer_text": text, "name": text}), SURVEY)
     assert [sign for sign in text if not sign.isprintable() and sign in made] == []
     assert json.loads(unescape(re.search(r'data-row="([^"]*)"', made)[1]))[2] == text, "and are exported as received"
 
 
 def test_line_breaks_are_kept_and_exported_as_received():
-    made = page(review({"answer_text": "a\r\nb\rc\nd"}), SETTINGS)
+    made = page(review({"answer_text": "a\r\nb\rc\nd"}), SURVEY)
     assert "a\nb\nc\nd" in made
     assert "\r" not in made
     assert doubtful.rows_of(made) == [["A", "boats", "a\r\nb\rc\nd"]]
@@ -166,7 +161,7 @@ def test_a_blank_answer_and_a_correction_in_review_are_told():
     assert "blank" in found.said
     assert found.answers == ["as before", "maybe 12"]
     assert found.marks == ["12"]
-    rows = doubtful.rows_of(page(review({"answer_text": "as before", "read_text": "maybe 12"}), SETTINGS))
+    rows = doubtful.rows_of(page(review({"answer_text": "as before", "read_text": "maybe 12"}), SURVEY))
     assert rows == [["A", "boats", "maybe 12"]], "the correction that stands is replaced"
 
 
@@ -212,8 +207,7 @@ def test_the_proposal_is_a_sentence(case: str, kind: str, value: Any, low: Any, 
     ],
 )
 def test_a_proposal_that_the_next_run_would_take_can_be_taken(case: str, row: dict[str, Any], taken: str | None):
-    questions = QUESTIONS | {"boats": QUESTIONS["boats"] | {"largest": 5000}}
-    found = shown({"answer_text": "?"} | row, questions=questions)
+    found = shown({"answer_text": "?"} | row, questions__boats__largest=5000)
     assert [entry["data-take"] for _, entry in found.elements if "data-take" in entry] == ([taken] if taken else []), (
         case
     )
@@ -237,21 +231,22 @@ def test_the_page_tells_where_an_answer_stands_and_how_many_wait():
 
 
 def test_synthetic_data_are_named_at_the_top_and_a_survey_without_corrections_is_told_what_to_do():
-    said = "".join(shown({"answer_text": "?"}, synthetic=True, corrections={}).said)
+    without_corrections = page(review({"answer_text": "?"}), survey(synthetic=True).for_review)
+    said = "".join(Page(without_corrections).said)
     assert said.index("Synthetic data") < said.index("Club A")
     assert "input.corrections.file" in said
     assert "Synthetic" in "".join(shown(synthetic=True).said), "also where nothing waits"
 
 
 def test_the_header_is_that_of_the_corrections_file():
-    columns = {"from": "was", "to": "is"}
-    made = page(review({"answer_text": "?"}), SETTINGS | {"corrections": {"file": "c.csv", "columns": columns}})
-    survey = json.loads(unescape(re.search(r'data-survey="([^"]*)"', made)[1]))
-    assert survey["header"] == ["organisation_id", "question", "was", "is", "reason", "by", "date"]
+    corrections = {"file": "c.csv", "columns": {"from": "was", "to": "is"}}
+    made = page(review({"answer_text": "?"}), survey(input__corrections=corrections).for_review)
+    data = json.loads(unescape(re.search(r'data-survey="([^"]*)"', made)[1]))
+    assert data["header"] == ["organisation_id", "question", "was", "is", "reason", "by", "date"]
 
 
 def test_the_page_asks_for_nothing_and_runs_its_own_script_alone():
-    made = page(review({"answer_text": doubtful.HOSTILE[0]}), SETTINGS)
+    made = page(review({"answer_text": doubtful.HOSTILE[0]}), SURVEY)
     found = Page(made)
     assert [tag for tag, _ in found.elements if tag in ("link", "img", "iframe", "form", "base", "object")] == []
     assert [name for _, attributes in found.elements for name in attributes if name in ("src", "style", "action")] == []
@@ -269,7 +264,7 @@ def test_the_page_asks_for_nothing_and_runs_its_own_script_alone():
 
 def test_the_same_review_gives_the_same_bytes():
     rows = [{"answer_text": text} for text in doubtful.HOSTILE]
-    assert page(review(*rows), SETTINGS) == page(review(*rows), SETTINGS)
+    assert page(review(*rows), SURVEY) == page(review(*rows), SURVEY)
 
 
 def test_an_organisation_without_a_name_has_its_id():

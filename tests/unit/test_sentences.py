@@ -11,14 +11,17 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from surveys import PARTS, PRINT, QUESTIONS, STATISTICS, SURVEY, club, derived
+from surveys import CONFIG, GONE, SURVEY, club, derived, survey
 
+from foisurvey.core import frames
 from foisurvey.core.messages import BadInput
-from foisurvey.estimation.ambiguity import by_id
+from foisurvey.core.survey import Survey, Unit
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import scenario
-from foisurvey.report.sentence_templates import Number, Speaker, Unfit, kind_of, plain
-from foisurvey.report.sentences import Section, markdown, results
+from foisurvey.estimation.results import Results
+from foisurvey.estimation.sensitivity import sensitivity
+from foisurvey.estimation.statements import gather
+from foisurvey.report.sentence_templates import BadTemplate, PrintedNumber, Writer, as_text
+from foisurvey.report.sentences import ResultsSection, markdown, results_sections
 from foisurvey.stats.printing import printed, with_commas
 
 TRIM = {"fraction": 0.25, "base": "rated"}
@@ -26,10 +29,11 @@ SENSITIVITY: dict[str, Any] = {
     "ends": {"label": "Without the ends", "trim": TRIM},
     "by_rate": {"label": "Within", "exclude_rates": [0, 50, 100]},
 }
-ALONE = {
+ALONE: dict[str, Any] = {
     "organisation_types": {"sea": "Sea clubs"},
-    "questions": {"boats": QUESTIONS["boats"]},
-    "counted": SURVEY["counted"],
+    "questions": {"boats": CONFIG["questions"]["boats"]},
+    "parts": GONE,
+    "completeness": {"full": ["boats"]},
 }
 CLUBS = [
     club("sea", boats=100, blue=25, red=5),
@@ -42,32 +46,30 @@ CLUBS = [
 ]
 
 
-def estimated(
-    clubs: list[dict[str, Any]], survey: dict[str, Any] = SURVEY, sensitivity: dict[str, Any] = SENSITIVITY
-) -> pl.DataFrame:
-    frame = derived(*clubs)
-    found = [primary(frame, survey, STATISTICS)]
-    found += [scenario(frame, name, one, survey, STATISTICS) for name, one in sensitivity.items()]
-    return pl.concat(found)
+def asked(sensitivity: dict[str, Any] = SENSITIVITY, **changes: Any) -> Survey:
+    """Return the survey of the clubs, changed as by `surveys.config`; with sensitivity analyses if it has rates."""
+    changed = survey(**changes)
+    return survey(sensitivity=sensitivity if changed.compliance else {}, **changes)
 
 
-def said(
-    clubs: list[dict[str, Any]],
-    survey: dict[str, Any] = SURVEY,
-    sensitivity: dict[str, Any] = SENSITIVITY,
-    **settings: Any,
-) -> list[Section]:
-    sensitivity = sensitivity if "compliance" in survey.get("parts", {}) else {}
-    values = by_id(estimated(clubs, survey, sensitivity))
-    return results(values, survey, PRINT | {"sensitivity": sensitivity} | settings)
+def estimated(clubs: list[dict[str, Any]], changed: Survey) -> pl.DataFrame:
+    frame, design, methods = derived(*clubs, survey=changed), changed.design, changed.statistics
+    analyses = [primary(frame, design, methods)]
+    analyses += [sensitivity(frame, name, one, design, methods) for name, one in changed.exclusions.items()]
+    return gather(frame.lazy(), analyses, changed.statements, design)
 
 
-def texts(sections: list[Section]) -> dict[str, list[str]]:
+def written(clubs: list[dict[str, Any]], **changes: Any) -> list[ResultsSection]:
+    changed = asked(**changes)
+    return results_sections(Results(estimated(clubs, changed), changed), changed.sentences)
+
+
+def texts(sections: list[ResultsSection]) -> dict[str, list[str]]:
     """Return the paragraphs of each section as text."""
-    return {one.name: [" ".join(map(plain, paragraph)) for paragraph in one.paragraphs] for one in sections}
+    return {one.name: [" ".join(map(as_text, paragraph)) for paragraph in one.paragraphs] for one in sections}
 
 
-def pieces(sections: list[Section]) -> Iterator[str | Number]:
+def pieces(sections: list[ResultsSection]) -> Iterator[str | PrintedNumber]:
     for section in sections:
         for paragraph in section.paragraphs:
             for sentence in paragraph:
@@ -75,7 +77,7 @@ def pieces(sections: list[Section]) -> Iterator[str | Number]:
 
 
 def test_a_survey_reads_as_this():
-    sections = said(CLUBS)
+    sections = written(CLUBS)
     assert [one.heading for one in sections] == [
         "Responses",
         "Number of boats",
@@ -133,9 +135,12 @@ def test_a_survey_reads_as_this():
     }
 
 
-SURVEYS = {"parts": SURVEY, "no compliance": SURVEY | {"parts": {"heading": "Paint", "remainder": PARTS["remainder"]}}}
-SURVEYS["one type"] = SURVEY | {"organisation_types": {"sea": "Sea clubs"}}
-SURVEYS["no parts"] = ALONE
+SURVEYS: dict[str, dict[str, Any]] = {
+    "parts": {},
+    "no compliance": {"parts__compliance": GONE},
+    "one type": {"organisation_types": {"sea": "Sea clubs"}},
+    "no parts": ALONE,
+}
 SEA = [one for one in CLUBS if one["organisation_type"] == "sea"]
 FLEETS = {
     "all": SEA,
@@ -149,15 +154,14 @@ FLEETS = {
 }
 
 
-@pytest.mark.parametrize("survey", SURVEYS)
+@pytest.mark.parametrize("kind", SURVEYS)
 @pytest.mark.parametrize("clubs", FLEETS)
-def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, survey: str):
-    chosen = SURVEYS[survey]
-    # A rule that leaves none of those with a rate is refused.
-    compared = SENSITIVITY if clubs == "all" and "compliance" in chosen.get("parts", {}) else {}
-    estimates = estimated(FLEETS[clubs], chosen, compared)
+def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, kind: str):
+    # A sensitivity analysis in which no organisation is left is refused.
+    changed = asked(SENSITIVITY if clubs == "all" else {}, **SURVEYS[kind])
+    estimates = estimated(FLEETS[clubs], changed)
     rows = {row["id"]: row for row in estimates.iter_rows(named=True)}
-    sections = results(by_id(estimates), chosen, PRINT | {"sensitivity": compared})
+    sections = results_sections(Results(estimates, changed), changed.sentences)
     for piece in pieces(sections):
         if isinstance(piece, str):
             without = re.sub(r"\(Tables? \d( and \d)?\)|25%|95%|0%, 50% or 100%", "", piece)
@@ -168,9 +172,9 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
         if piece.text.lower() in ("no", "none"):
             assert value == 0
         else:
-            texts = [printed(value, decimals) for decimals in (0, 1, 2)]
-            assert piece.text.removesuffix("%") in {*texts, *(with_commas(text) for text in texts if text)}
-    for paragraph in (" ".join(map(plain, some)) for section in sections for some in section.paragraphs):
+            forms = [printed(value, decimals) for decimals in (0, 1, 2)]
+            assert piece.text.removesuffix("%") in {*forms, *(with_commas(form) for form in forms if form)}
+    for paragraph in (text for paragraphs in texts(sections).values() for text in paragraphs):
         assert re.fullmatch(r"[A-Z][^.].*\.", paragraph), paragraph
         assert not re.search(
             r"\b1 (organisations|boats|answers|totals|were|are)\b|  | [,.;]|not defined[^,]|\{|\}", paragraph
@@ -179,24 +183,24 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
 
 
 @pytest.mark.parametrize(
-    ("clubs", "survey", "section", "expected"),
+    ("clubs", "changes", "section", "expected"),
     [
         (
             [club()],
-            SURVEY,
+            {},
             "response",
             ["In total, 1 organisation was contacted and responded, with no data (Table 1)."],
         ),
         (
             FLEETS["nobody"],
-            SURVEY,
+            {},
             "response",
             ["In total, 2 organisations were contacted, and none responded (Table 1)."],
         ),
-        (FLEETS["nobody"], SURVEY, "totals", ["The number of boats is known for no organisation."]),
+        (FLEETS["nobody"], {}, "totals", ["The number of boats is known for no organisation."]),
         (
             FLEETS["nobody"],
-            SURVEY,
+            {},
             "rates",
             [
                 "The blueness rate of an organisation is the percentage of its boats that are blue all over. It is "
@@ -205,13 +209,13 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
         ),
         (
             FLEETS["nobody"],
-            SURVEY,
+            {},
             "sensitivity",
             ["No organisation has a blueness rate, so there is nothing to compare."],
         ),
         (
             [club(responded=False)],
-            SURVEY,
+            {},
             "limits",
             [
                 "No answer is in review. No stated number of boats was ambiguous.",
@@ -221,7 +225,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
         ),
         (
             [club(), club(boats=1, crew=2, crew_ambiguous=True)],
-            SURVEY,
+            {},
             "limits",
             [
                 "No answer is in review. Of 1 total, none was imputed. No stated number of boats was ambiguous.",
@@ -246,7 +250,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
         ),
         (
             [club(boats=0, blue=0, red=0)],
-            SURVEY,
+            {},
             "shares",
             [
                 "Each share has a denominator of its own, the boats of the organisations that answered what it needs; "
@@ -269,7 +273,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
         ),
         (
             [club("sea", boats=0), club("lake", boats=0), club("lake", boats=0)],
-            SURVEY,
+            {},
             "totals",
             [
                 "The number of boats is known for 3 of 3 organisations contacted and comes to 0 boats in all (Table "
@@ -281,28 +285,27 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, s
         ),
     ],
 )
-def test_few_or_none_read_well(clubs: list[dict[str, Any]], survey: dict[str, Any], section: str, expected: list[str]):
+def test_few_or_none_read_well(clubs: list[dict[str, Any]], changes: dict[str, Any], section: str, expected: list[str]):
     sensitivity = SENSITIVITY if section == "sensitivity" else {}
-    assert texts(said(clubs, survey, sensitivity))[section] == expected
+    assert texts(written(clubs, sensitivity=sensitivity, **changes))[section] == expected
 
 
 def test_a_share_of_money_has_no_standard_error_and_no_interval():
-    questions = {name: question | {"number": "money"} for name, question in QUESTIONS.items()}
-    shares = texts(said(CLUBS, SURVEY | {"questions": questions}, {}))["shares"]
+    questions = {name: question | {"number": "money"} for name, question in CONFIG["questions"].items()}
+    shares = texts(written(CLUBS, sensitivity={}, questions=questions))["shares"]
     assert "(31.0/140.0), over 5 organisations." in shares[1]
     assert not re.search(r"SE|CI|not defined", shares[1])
 
 
 def test_abbreviations_of_labels_stay_as_they_are():
-    questions = QUESTIONS | {"blue": QUESTIONS["blue"] | {"label": "RAL5010 blue"}}
-    parts = PARTS | {"compliance": {"part": "blue", "rate": "UK rate"}}
-    sections = said(CLUBS, SURVEY | {"questions": questions, "parts": parts}, {})
+    changes = {"questions__blue__label": "RAL5010 blue", "parts__compliance__rate": "UK rate"}
+    sections = written(CLUBS, sensitivity={}, **changes)
     assert sections[2].heading == "UK rate"
     assert "is the percentage of its boats that are RAL5010 blue." in texts(sections)["rates"][0]
 
 
 def test_a_rule_that_leaves_nobody_out_says_so():
-    (paragraph,) = texts(said(CLUBS[:1], sensitivity={"ends": {"label": "Ends", "trim": TRIM}}))["sensitivity"]
+    (paragraph,) = texts(written(CLUBS[:1], sensitivity={"ends": {"label": "Ends", "trim": TRIM}}))["sensitivity"]
     assert paragraph == (
         "Ends: the rule to leave out the 25% with the lowest and the 25% with the highest total of 1 organisation with "
         "a blueness rate, rounded down, applies to no organisation, and the rates stay as they are (Table 5)."
@@ -312,7 +315,7 @@ def test_a_rule_that_leaves_nobody_out_says_so():
 def test_a_trim_that_leaves_out_only_those_without_a_rate_says_so():
     clubs = [club(boats=boats, blue=blue) for boats, blue in ((1, None), (2, 1), (3, 1), (4, None))]
     ends = {"label": "Ends", "trim": TRIM | {"base": "with_total"}}
-    (paragraph,) = texts(said(clubs, sensitivity={"ends": ends}))["sensitivity"]
+    (paragraph,) = texts(written(clubs, sensitivity={"ends": ends}))["sensitivity"]
     assert paragraph.endswith(
         "of 4 organisations with a total, rounded down, applies to no organisation with a blueness rate, and the rates "
         "stay as they are (Table 5)."
@@ -336,59 +339,75 @@ def test_a_trim_that_leaves_out_only_those_without_a_rate_says_so():
         ("a\u202eb\n{n.one}", "aU+202Eb 1"),
     ],
 )
-def test_a_template_of_the_config_says_its_numbers(template: str, expected: str):
-    assert plain(speaker().own(template)) == expected
+def test_a_template_of_the_config_is_filled_in(template: str, expected: str):
+    assert as_text(writer().write_own(template)) == expected
 
 
-def speaker() -> Speaker:
-    values: dict[str, float | None] = {"n.none": 0, "n.one": 1, "n.two": 2, "n.large": 14747, "n.missing": None}
-    values |= dict.fromkeys(("t.pct", "t.pct_of_all", "t.se", "t.skewness", "t.mean", "table4.all.mean"), 12.345)
-    return Speaker(values, SURVEY, PRINT)
+def writer() -> Writer:
+    numbers: list[tuple[str, Unit, float | None]] = [
+        ("n.none", "count", 0),
+        ("n.one", "count", 1),
+        ("n.two", "count", 2),
+        ("n.large", "count", 14747),
+        ("n.missing", "count", None),
+        ("t.pct", "percent", 12.345),
+        ("t.pct_of_all", "percent", 12.345),
+        ("t.se", "standard_error", 12.345),
+        ("t.skewness", "skewness", 12.345),
+        ("t.mean", "statistic", 12.345),
+        ("table4.all.mean", "percent", 12.345),
+    ]
+    rows = [
+        dict.fromkeys(frames.ESTIMATES) | {"id": name, "unit": unit, "value": value} for name, unit, value in numbers
+    ]
+    return Writer(Results(pl.DataFrame(rows, schema=frames.ESTIMATES, orient="row"), SURVEY))
 
 
 @pytest.mark.parametrize(
     ("template", "expected"),
     [
-        ("{n.on}", "'n.on' is no estimate; did you mean 'n.one'?"),
-        ("{n.one:percentage}", "'percentage' is no kind of number; expected one of count, amount, statistic, percent"),
-        ("{n.one:12}", "'12' is no kind of number"),
+        ("{n.on}", "there is no estimate 'n.on'; did you mean 'n.one'?"),
+        (
+            "{n.one:percentage}",
+            "'percentage' is no unit; expected one of count, amount, statistic, percent, standard_error, or",
+        ),
+        ("{n.one:12}", "'12' is no unit"),
+        ("{t.skewness:skewness}", "'skewness' is no unit"),
         ("{n.one", "a brace has no other one"),
         ("n.one}", "a brace has no other one"),
         ("{{n.one}}", "a brace has no other one"),
-        ("{}", "'' is no estimate"),
+        ("{}", "there is no estimate ''"),
         ("{n.one|a|b|c|d}", "expected words after |"),
         ("{n.one||boats}", "expected words after |"),
-        ("{plural}", "'plural' is no estimate"),
-        ("{n.on} {n.tw}", "'n.on' is no estimate; did you mean 'n.one'?; 'n.tw' is no estimate"),
+        ("{plural}", "there is no estimate 'plural'"),
+        ("{n.on} {n.tw}", "there is no estimate 'n.on'; did you mean 'n.one'?; there is no estimate 'n.tw'"),
     ],
 )
-def test_a_template_that_cannot_be_said_is_refused(template: str, expected: str):
-    with pytest.raises(Unfit, match=re.escape(expected)):
-        speaker().own(template)
+def test_a_template_that_cannot_be_filled_in_is_refused(template: str, expected: str):
+    with pytest.raises(BadTemplate, match=re.escape(expected)):
+        writer().write_own(template)
 
 
-def test_all_sentences_that_cannot_be_said_are_refused_at_once():
+def test_all_sentences_that_cannot_be_written_are_refused_at_once():
     own = {"response": ["Well, {table1.all.contacted}.", "{table1.all.contact}"], "limits": ["{"]}
     with pytest.raises(BadInput) as refusal:
-        said(CLUBS[:1], ALONE, sentences=own | {"rates": ["Nothing"]})
+        written(CLUBS[:1], sentences=own | {"rates": ["Nothing"]}, **ALONE)
     message = str(refusal.value)
     assert message.startswith("sentences: 3 problems")
-    assert (
-        "sentences.response, sentence 2: 'table1.all.contact' is no estimate; did you mean 'table1.all.contacted'?"
-        in message
-    )
+    no_estimate = "there is no estimate 'table1.all.contact'; did you mean 'table1.all.contacted'?"
+    assert f"sentences.response, sentence 2: {no_estimate}" in message
     assert "sentences.limits, sentence 1: a brace has no other one" in message
     assert "sentences.rates: this survey has no such section; expected one of response, totals, limits" in message
 
 
 def test_the_own_sentences_close_their_section():
-    sections = texts(said(CLUBS, sentences={"totals": ["We asked {table1.all.contacted|club|clubs}.", "So."]}))
+    sections = texts(written(CLUBS, sentences={"totals": ["We asked {table1.all.contacted|club|clubs}.", "So."]}))
     assert sections["totals"][-1] == "We asked 7 clubs. So."
     assert len(sections["totals"]) == 3
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "unit"),
     [
         ("table1.all.contacted", "count"),
         ("table1.all.full.n", "count"),
@@ -406,17 +425,19 @@ def test_the_own_sentences_close_their_section():
         ("text.largest.boats", "amount"),
     ],
 )
-def test_the_kind_of_a_number_is_told_by_its_id(name: str, kind: str):
-    assert kind_of(name, "boats") == kind
+def test_the_unit_of_a_number_is_that_of_its_row(name: str, unit: Unit):
+    of_responders = {"filter": "responded", "numerator": "completeness = 'full'", "denominator": "1"}
+    largest = {"numerator": "boats", "statistic": "max"}
+    changed = asked(statements={"text.full.pct_of_responders": of_responders, "text.largest.boats": largest})
+    assert Results(estimated(CLUBS, changed), changed)[name].unit == unit
 
 
 def test_labels_stay_text_in_markdown():
     evil = "<b>*Sea*</b> | [x](y)\u202e"
-    survey = SURVEY | {"organisation_types": {"sea": evil, "lake": "# Lake"}}
-    document = markdown(
-        said(CLUBS, survey, {}, sentences={"limits": ["1. <i>{table1.all.contacted}</i> {table2.all.boats.total}"]}),
-        PRINT | {"synthetic": True, "title": "A_b_c"},
-    )
+    own = {"limits": ["1. <i>{table1.all.contacted}</i> {table2.all.boats.total}"]}
+    changes = {"organisation_types": {"sea": evil, "lake": "# Lake"}, "synthetic": True, "title": "A_b_c"}
+    changed = asked({}, sentences=own, **changes)
+    document = markdown(results_sections(Results(estimated(CLUBS, changed), changed), changed.sentences), changed)
     tokens = MarkdownIt("commonmark").enable("table").parse(document)
     inline = [token for token in tokens if token.type == "inline"]
     assert {child.type for token in inline for child in token.children or []} <= {"text", "text_special"}
@@ -434,12 +455,12 @@ def test_labels_stay_text_in_markdown():
 
 
 @given(st.text())
-def test_no_template_does_anything_but_be_said_or_refused(template: str):
+def test_a_template_is_filled_in_or_refused(template: str):
     try:
-        sentence = speaker().own(template)
-    except Unfit:
+        sentence = writer().write_own(template)
+    except BadTemplate:
         return
-    assert "{" not in plain(sentence)
+    assert "{" not in as_text(sentence)
 
 
 def test_the_sentences_of_the_default_config_name_its_statements():

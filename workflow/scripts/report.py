@@ -1,59 +1,62 @@
-"""Write the report, one HTML file."""
+"""Write the report, one HTML file, and what a manuscript takes: the results in sentences and the figures."""
 
 from pathlib import Path
 from shutil import copyfile
 
 import polars as pl
 
-from foisurvey.checks.manifest import packages, sha256
 from foisurvey.core import frames
 from foisurvey.core.job import job, write_whole
-from foisurvey.estimation.ambiguity import by_id
-from foisurvey.estimation.organisations_counted import behind
-from foisurvey.report.report import MOST_LISTED, Figure, Run, page
-from foisurvey.report.sentences import markdown, results
-from foisurvey.tables.formats.html import table as as_html
-from foisurvey.tables.registry import tables
+from foisurvey.core.survey import Survey, typed
+from foisurvey.core.versions import packages, sha256
+from foisurvey.estimation.organisations_counted import organisations_counted
+from foisurvey.estimation.results import Results
+from foisurvey.report.report import MOST_LISTED, page
+from foisurvey.report.report_data import Picture, ReportData
+from foisurvey.report.sentences import markdown, results_sections
+from foisurvey.tables.formats import html
+from foisurvey.tables.registry import build
 
 with job(snakemake):
     files, params = snakemake.input, snakemake.params
-    config, survey = params.config, params.survey
+    survey = typed(params.survey, Survey)
     estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
-    values, every = by_id(estimates), pl.scan_parquet(files.derived)
-    few = every.select(pl.len()).collect().item() <= MOST_LISTED
-    frame = (every if few else every.select("date_sent", "date_responded")).collect()
-    sensitivity = config.get("sensitivity", {})
-    more = {"sensitivity": sensitivity, "sentences": config.get("sentences", {})}
-    settings = params.print_settings | more
-    shown = tables(params.tables, values, survey, settings, config.get("table_order", {}))
-    figures = {
-        Path(svg).stem: Figure(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
-        for svg, words in zip(files.svg, files.words, strict=True)
-    }
-    statements = config.get("statements", {})
-    sets, set_of = behind(frame, estimates, survey, sensitivity, statements) if few else ({}, {})
-    run = Run(
-        config=config,
+    results = Results(estimates, survey.presentation)
+    derived = pl.scan_parquet(files.derived)
+    with_lists = derived.select(pl.len()).collect().item() <= MOST_LISTED
+    frame = (derived if with_lists else derived.select("date_sent", "date_responded")).collect()
+    sets, set_names = (
+        organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements)
+        if with_lists
+        else ({}, {})
+    )
+    sections = results_sections(results, survey.sentences)
+    data = ReportData(
+        survey=survey,
+        config=params.config,
         config_file=params.config_file,
         estimates=estimates,
-        values=values,
+        results=results,
         frame=frame,
-        sections=results(values, survey, settings),
+        sections=sections,
         sets=sets,
-        set_of=set_of,
-        tables={printed.name: as_html(printed) for printed in shown},
-        figures=figures,
-        waiting=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        set_names=set_names,
+        tables={name: html.table(build(name, results)) for name in params.tables},
+        pictures={
+            Path(svg).stem: Picture(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
+            for svg, words in zip(files.svg, files.words, strict=True)
+        },
+        in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),
-        proof=pl.read_csv(files.parity, schema=frames.PARITY),
+        parity=pl.read_csv(files.parity, schema=frames.PARITY),
         compared=pl.read_csv(files.published[0], schema=frames.PUBLISHED) if files.published else None,
         received={file: sha256(file) for file in sorted(files.received)},
         packages=packages(),
     )
     with write_whole(snakemake.output.page) as file:
-        file.write_text(page(run), encoding="utf-8")
+        file.write_text(page(data), encoding="utf-8")
     with write_whole(snakemake.output.text) as file:
-        file.write_text(markdown(run.sections, settings), encoding="utf-8")
+        file.write_text(markdown(sections, survey.presentation), encoding="utf-8")
     for drawn, copied in zip(files.png, snakemake.output.figures, strict=True):
         with write_whole(copied) as file:
             copyfile(drawn, file)

@@ -17,7 +17,7 @@ from foisurvey.estimation.estimates import estimate_id
 from foisurvey.estimation.results import MISSING, Group, Results
 
 # What a template may ask for; besides them a number of decimals, 0 to 9.
-UNITS = [unit for unit in get_args(Unit) if unit not in COEFFICIENTS]
+UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit) if unit not in COEFFICIENTS}
 NOT_DEFINED = "not defined"
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
@@ -53,7 +53,7 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
     if re.fullmatch("[0-9]", form):
         decimals = int(form)
     elif form in UNITS:
-        unit = form
+        unit = UNITS[form]
     elif form:
         raise BadTemplate(f"{form!r} is no unit; expected one of {', '.join(UNITS)}, or a number of decimals, 0 to 9")
     text = results.text(name, unit, decimals)
@@ -104,7 +104,8 @@ class Writer:
             else:
                 pieces.append(words[piece] if place % 2 else piece)
         sentence: list[str | PrintedNumber] = []
-        for is_text, neighbours in groupby(pieces, lambda piece: isinstance(piece, str)):
+        for is_text, alike in groupby(pieces, lambda piece: isinstance(piece, str)):
+            neighbours = list(alike)
             sentence += [visible("".join(map(str, neighbours)))] if is_text else neighbours
         return tuple(piece for piece in sentence if piece)
 

@@ -1,24 +1,25 @@
 """The results in sentences: who responded, totals, rates, shares, sensitivity analyses, and what is not known."""
 
-import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from foisurvey.core.config import parts
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.outside_text import capitalised, markdown_safe, uncapitalised, visible
-from foisurvey.report.sentence_templates import Sentence, Speaker, Unfit, plain
-from foisurvey.tables.registry import shown_statuses
+from foisurvey.core.survey import OwnSentences, Presentation, Question, Scenario
+from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.results import ENDS, Group, Results
+from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
+from foisurvey.report.wording import listed, percentage
 from foisurvey.tables.table import titled
 
-DATA = {"full": "full data", "partial": "partial data", "no_data": "no data"}
+COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
 
 
 @dataclass(frozen=True)
-class Section:
+class ResultsSection:
     """A section of the results: its name in the config, its heading, and its paragraphs of sentences.
 
-    Text from outside stands in headings and sentences as `signs.visible` leaves it, and not escaped for any format.
+    Text from outside stands in headings and sentences as `outside_text.visible` leaves it, not escaped for any format.
     """
 
     name: str
@@ -26,92 +27,95 @@ class Section:
     paragraphs: list[list[Sentence]]
 
 
-def results(values: dict[str, float | None], survey: dict[str, Any], settings: dict[str, Any]) -> list[Section]:
-    """Return the sections response, totals, rates, shares, sensitivity (these three where there are such) and limits.
+def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection]:
+    """Return the sections response, totals, rates, shares, sensitivity and limits; those three if the survey has them.
 
-    `values` are estimates by id, with their bands (see `ambiguity.by_id`), statements among them.
-    `survey` is as for `tables.table`; `settings` holds title, synthetic, decimals, statistics, sensitivity
-    and (where there are any) sentences of the config, which close their sections. A number that is not defined is
-    left out with what would say it, or said to be so. Raises BadInput with every sentence of the config that names no
-    section, estimate or kind, or whose braces are broken.
+    `results` are of all analyses and statements; the config's `own` sentences stand at the end of their section. A
+    number that is not defined is left out with its sentence, or the sentence says so. Raises BadInput with every
+    sentence of the config that names no section, estimate or unit, or whose braces are broken.
     """
-    say = Speaker(values, survey, settings)
-    counted, parts_config = survey["counted"], survey.get("parts", {})
+    writer, survey = Writer(results), results.survey
     sections = [
-        Section("response", "Responses", _response(say)),
-        Section("totals", visible(f"Number of {counted['plural']}"), _totals(say)),
+        ResultsSection("response", "Responses", _response(writer)),
+        ResultsSection("totals", visible(f"Number of {survey.counted.plural}"), _totals(writer)),
     ]
-    if compliance := parts_config.get("compliance"):
-        sections.append(Section("rates", visible(capitalised(compliance["rate"])), _rates(say)))
-    if parts_config:
-        sections.append(Section("shares", visible(parts_config["heading"]), _shares(say)))
-    if compliance and settings["sensitivity"]:
-        sections.append(Section("sensitivity", "Sensitivity analyses", _sensitivity(say)))
-    sections.append(Section("limits", "Limits of the data", _limits(say)))
-    _add_own(sections, settings.get("sentences", {}), say)
+    if survey.compliance:
+        sections.append(ResultsSection("rates", visible(capitalised(survey.compliance.rate)), _rates(writer)))
+    if survey.parts:
+        sections.append(ResultsSection("shares", visible(survey.parts.heading), _shares(writer)))
+    if survey.sensitivity:
+        sections.append(ResultsSection("sensitivity", "Sensitivity analyses", _sensitivity(writer)))
+    sections.append(ResultsSection("limits", "Limits of the data", _limits(writer)))
+    own_paragraphs = _own_paragraphs(writer, own.by_section(), [section.name for section in sections])
+    for section in sections:
+        if section.name in own_paragraphs:
+            section.paragraphs.append(own_paragraphs[section.name])
     return sections
 
 
-def markdown(sections: list[Section], settings: dict[str, Any]) -> str:
+def markdown(sections: list[ResultsSection], survey: Presentation) -> str:
     """Return the sections as a Markdown document; its title says so where the data are synthetic."""
-    blocks = [f"# {markdown_safe(titled('Results', settings))}"]
+    blocks = [f"# {markdown_safe(titled('Results', survey))}"]
     for section in sections:
         blocks.append(f"## {markdown_safe(section.heading)}")
-        blocks += [markdown_safe(" ".join(map(plain, paragraph))) for paragraph in section.paragraphs]
+        blocks += [markdown_safe(" ".join(map(as_text, paragraph))) for paragraph in section.paragraphs]
     return "\n\n".join(blocks) + "\n"
 
 
-def _response(say: Speaker) -> list[list[Sentence]]:
-    contacted = "In total, {table1.all.contacted|organisation was|organisations were} contacted"
-    responded = say.count("table1.all.responded.n")
-    if not responded:
-        return [[say(contacted + ", and {table1.all.responded.n|none} responded (Table 1).")]]
-    if say.count("table1.all.contacted") == 1:
-        data = next(said for name, said in DATA.items() if say.count(f"table1.all.{name}.n"))
-        return [[say(f"{contacted} and responded, with {data} (Table 1).")]]
+def _response(writer: Writer) -> list[list[Sentence]]:
+    all_types = writer.results.group("table1")
+    contacted = "In total, {contacted|organisation was|organisations were} contacted"
+    if not all_types.count("responded.n"):
+        return [[writer.write(contacted + ", and {responded.n|none} responded (Table 1).", all_types)]]
+    if all_types.count("contacted") == 1:
+        data = next(words for name, words in COMPLETENESS.items() if all_types.count(f"{name}.n"))
+        return [[writer.write(f"{contacted} and responded, with {data} (Table 1).", all_types)]]
     of_all = [
-        say(f"{contacted}, and {{responded.n}} ({{responded.pct}}) responded (Table 1).", "table1.all"),
-        say(
+        writer.write(f"{contacted}, and {{responded.n}} ({{responded.pct}}) responded (Table 1).", all_types),
+        writer.write(
             "Of all contacted, {full.n} ({full.pct}) provided full data, {partial.n} ({partial.pct}) partial data "
             "and {no_data.n} ({no_data.pct}) no data, and {no_response.n} ({no_response.pct}) did not respond.",
-            "table1.all",
+            all_types,
         ),
     ]
     by_type = []
-    for kind, label in _several_types(say):
+    for organisation_type, label in _several_types(writer).items():
+        group = writer.results.group("table1", organisation_type)
         template = "{label}: {contacted|organisation was|organisations were} contacted and "
-        if say.count(f"table1.{kind}.responded.n"):
+        if group.count("responded.n"):
             template += (
                 "{responded.n} ({responded.pct}) responded, {full.n} ({full.pct}) with full data, "
                 "{partial.n} ({partial.pct}) with partial data and {no_data.n} ({no_data.pct}) with no data."
             )
         else:
             template += "{responded.n|none} responded."
-        by_type.append(say(template, f"table1.{kind}", label=label))
-    return _filled(of_all, by_type)
+        by_type.append(writer.write(template, group, label=label))
+    return _not_empty(of_all, by_type)
 
 
-def _totals(say: Speaker) -> list[list[Sentence]]:
-    known = "table2.all.organisations.n"
-    if not say.count(known):
-        return [[say(f"The number of {{plural}} is known for {{{known}|no organisation}}.")]]
+def _totals(writer: Writer) -> list[list[Sentence]]:
+    all_types = writer.results.group("table2")
+    if not all_types.count("organisations.n"):
+        template = "The number of {plural} is known for {organisations.n|no organisation}."
+        return [[writer.write(template, all_types)]]
     of_all = [
-        say(
+        writer.write(
             "The number of {plural} is known for {organisations.n} of "
             "{table1.all.contacted|organisation|organisations} contacted and comes to "
             "{counted.total|singular|plural} in all (Table 2).",
-            "table2.all",
+            all_types,
         )
     ]
-    if say.count(known) > 1:
+    if all_types.count("organisations.n") > 1:
         of_all.append(
-            say(
+            writer.write(
                 "The mean per organisation was {mean} (SD {sd}; {level} CI {ci}), the median {median} (IQR {iqr}) and "
                 "the range from {min} to {max}.",
-                "table2.all",
+                all_types,
             )
         )
-    of_all_types = " ({counted.pct} of all)" if say.values[f"table2.all.{say.noun}.pct"] is not None else ""
+    percentage = all_types.value(estimate_id(writer.survey.counted.id, "pct"))
+    of_all_types = " ({counted.pct} of all)" if percentage is not None else ""
     templates = {
         "none": "{label}: the number is known for {organisations.n|no organisation}.",
         "one": "{label}: {organisations.n|organisation|organisations} had {counted.total|singular|plural}"
@@ -119,28 +123,29 @@ def _totals(say: Speaker) -> list[list[Sentence]]:
         "several": "{label} had {rank} {median} (IQR {iqr}){and} a mean of {mean} (SD {sd}; {level} CI {ci}), over "
         f"{{organisations.n|organisation|organisations}} with {{counted.total|singular|plural}}{of_all_types}.",
     }
-    return _filled(of_all, _by_type(say, "table2", templates))
+    return _not_empty(of_all, _by_type(writer, "table2", templates))
 
 
-def _rates(say: Speaker) -> list[list[Sentence]]:
-    compliance = say.survey["parts"]["compliance"]
-    label = uncapitalised(say.survey["questions"][compliance["part"]]["label"])
-    known = say.count("table3.all.organisations.n")
+def _rates(writer: Writer) -> list[list[Sentence]]:
+    assert writer.survey.compliance
+    label = uncapitalised(writer.survey.questions[writer.survey.compliance.part].label)
+    totals, rates = writer.results.group("table3"), writer.results.group("table4")
+    known = totals.count("organisations.n")
     with_total = ", with {counted.total|singular|plural} in all (Tables 3 and 4)" if known else ""
     of_all = [
-        say("The {rate} of an organisation is the percentage of its {plural} that are {label}.", label=label),
-        say(
-            f"It is known for {{organisations.n|no organisation|organisation|organisations}}{with_total}.", "table3.all"
+        writer.write("The {rate} of an organisation is the percentage of its {plural} that are {label}.", label=label),
+        writer.write(
+            f"It is known for {{organisations.n|no organisation|organisation|organisations}}{with_total}.", totals
         ),
     ]
     if known == 1:
-        of_all.append(say("The rate was {table4.all.mean}."))
+        of_all.append(writer.write("The rate was {mean}.", rates))
     elif known:
         of_all.append(
-            say(
+            writer.write(
                 "The mean rate was {mean} (SD {sd}; {level} CI {ci}), the median {median} (IQR {iqr}) and the range "
                 "from {min} to {max}.",
-                "table4.all",
+                rates,
             )
         )
     templates = {
@@ -149,172 +154,181 @@ def _rates(say: Speaker) -> list[list[Sentence]]:
         "several": "{label} had {rank} {median} (IQR {iqr}){and} a mean of {mean} (SD {sd}; {level} CI {ci}), over "
         "{organisations.n|organisation|organisations}.",
     }
-    return _filled(of_all, _by_type(say, "table4", templates) if known else [])
+    return _not_empty(of_all, _by_type(writer, "table4", templates) if known else [])
 
 
-def _by_type(say: Speaker, table: str, templates: dict[str, str]) -> list[Sentence]:
-    """Return a sentence a type; the lowest and the highest median are said to be so where they stand alone in print."""
-    counts = {kind: say.count(f"{table}.{kind}.organisations.n") for kind, _ in _several_types(say)}
-    medians = {kind: say.values[f"{table}.{kind}.median"] or 0.0 for kind, count in counts.items() if count}
-    printed = [say.text(f"{table}.{kind}.median") for kind in medians]
+def _by_type(writer: Writer, table: str, templates: Mapping[str, str]) -> list[Sentence]:
+    """Return a sentence a type, by the template for none, one or several organisations.
+
+    A median is called the lowest or the highest where no other is printed alike.
+    """
+    labels = _several_types(writer)
+    groups = {name: writer.results.group(table, name) for name in labels}
+    medians = {name: group.value("median") or 0.0 for name, group in groups.items() if group.count("organisations.n")}
+    printed = [groups[name].text("median") for name in medians]
     ranks = {}
     for rank, extreme in (("the lowest median,", min), ("the highest median,", max)):
-        kind = extreme(medians, key=medians.__getitem__, default="")
-        if len(medians) > 1 and printed.count(say.text(f"{table}.{kind}.median")) == 1:
-            ranks[kind] = {"rank": rank, "and": ", and"}
-    return [
-        say(
-            templates[{0: "none", 1: "one"}.get(counts[kind], "several")],
-            f"{table}.{kind}",
-            **{"label": label, "rank": "a median of", "and": " and"} | ranks.get(kind, {}),
-        )
-        for kind, label in _several_types(say)
-    ]
-
-
-def _shares(say: Speaker) -> list[list[Sentence]]:
+        name = extreme(medians, key=medians.__getitem__, default="")
+        if len(medians) > 1 and printed.count(groups[name].text("median")) == 1:
+            ranks[name] = {"rank": rank, "and": ", and"}
     sentences = []
-    for status, shown in shown_statuses(say.survey):
-        label = f"{shown['group']}, {shown['label']}" if "group" in shown else shown["label"]
-        prefix = f"table6.all.{status}"
-        if say.values[f"{prefix}.pct"] is not None:
-            # What is no count has neither.
-            spread = "" if say.values[f"{prefix}.se"] is None else "; SE {se}; {level} CI {ci}"
+    for name, group in groups.items():
+        template = templates[{0: "none", 1: "one"}.get(group.count("organisations.n"), "several")]
+        words = {"label": labels[name], "rank": "a median of", "and": " and"} | ranks.get(name, {})
+        sentences.append(writer.write(template, group, **words))
+    return sentences
+
+
+def _shares(writer: Writer) -> list[list[Sentence]]:
+    all_types = writer.results.group("table6")
+    sentences = []
+    for status, part in writer.survey.statuses.items():
+        label = f"{part.group}, {part.label}" if isinstance(part, Question) and part.group else part.label
+        share = Group(writer.results, all_types.id(status))
+        if share.value("pct") is not None:
+            # A share of an amount of money has neither.
+            spread = "" if share.value("se") is None else "; SE {se}; {level} CI {ci}"
             template = (
                 f"{{label}}: {{pct}} of the {{plural}} ({{numerator}}/{{denominator}}{spread}), over "
                 "{organisations|organisation|organisations}."
             )
-        elif say.count(f"{prefix}.organisations"):
+        elif share.count("organisations"):
             template = (
                 "{label}: not defined, as {organisations|organisation|organisations} had {denominator|no} {plural}."
             )
         else:
             template = "{label}: not defined, as {organisations|no organisation} answered what it needs."
-        sentences.append(say(template, prefix, label=label))
+        sentences.append(writer.write(template, share, label=label))
     denominators = (
         "Each share has a denominator of its own, the {plural} of the organisations that answered what it needs; "
     )
-    return [[say(denominators + "the shares need not add up to a whole (Table 6).")], sentences]
+    return [[writer.write(denominators + "the shares need not add up to a whole (Table 6).")], sentences]
 
 
-def _sensitivity(say: Speaker) -> list[list[Sentence]]:
-    known = "table4.all.organisations.n"
-    if not say.count(known):
-        return [[say(f"{{{known}|No organisation}} has a {{rate}}, so there is nothing to compare.")]]
-    paragraphs = []
-    for name, scenario in say.settings["sensitivity"].items():
-        rules, words = [], {"label": scenario["label"]}
-        dropped, none = "{excluded.n|organisation|organisations}", "{excluded.n|no organisation}"
-        if trim := scenario.get("trim"):
-            words["share"] = f"{100 * trim['fraction']:g}%"
-            of = "{ranked.n|organisation|organisations} with a {rate}"
-            if trim["base"] == "with_total":
-                of = of.replace("{rate}", "total")
-                dropped, none = f"{dropped} with a {{rate}}", f"{none} with a {{rate}}"
-            rules.append(
-                f"the {{share}} with the lowest and the {{share}} with the highest total of {of}, rounded down,"
+def _sensitivity(writer: Writer) -> list[list[Sentence]]:
+    rates = writer.results.group("table4")
+    if not rates.count("organisations.n"):
+        template = "{organisations.n|No organisation} has a {rate}, so there is nothing to compare."
+        return [[writer.write(template, rates)]]
+    scenarios = writer.survey.sensitivity.items()
+    return [_scenario(writer, name, scenario) for name, scenario in scenarios]
+
+
+def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
+    counts = writer.results.group("table5", "", analysis=name)
+    rules, words = [], {"label": scenario.label}
+    dropped, none = "{excluded.n|organisation|organisations}", "{excluded.n|no organisation}"
+    if trim := scenario.trim:
+        words["share"] = percentage(trim.fraction)
+        of = "{ranked.n|organisation|organisations} with a {rate}"
+        if trim.base == "with_total":
+            of = of.replace("{rate}", "total")
+            dropped, none = f"{dropped} with a {{rate}}", f"{none} with a {{rate}}"
+        rules.append(f"the {{share}} with the lowest and the {{share}} with the highest total of {of}, rounded down,")
+    if scenario.exclude_rates:
+        words["rates"] = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
+        rules.append("organisations with a {rate} of {rates}")
+    rule = " and ".join(rules)
+    if not counts.count("excluded.n"):
+        to_none = f"applies to {none}, and the rates stay as they are (Table 5)"
+        return [writer.write(f"{{label}}: the rule to leave out {rule} {to_none}.", counts, **words)]
+    sentences = [writer.write(f"{{label}}: {rule} were left out: {dropped} (Table 5).", counts, **words)]
+    all_types = writer.results.group("table5", analysis=name)
+    if all_types.value("mean") is not None:
+        sentences.append(
+            writer.write(
+                "Of the {organisations.n|organisation|organisations} left, the mean {rate} was {mean} (in the "
+                "primary analysis {table5.primary.all.mean}) and the median {median} "
+                "({table5.primary.all.median}).",
+                all_types,
             )
-        if rates := [f"{rate:g}%" for rate in scenario.get("exclude_rates", [])]:
-            words["rates"] = " or ".join([", ".join(rates[:-1]), rates[-1]] if len(rates) > 1 else rates)
-            rules.append("organisations with a {rate} of {rates}")
-        rule = " and ".join(rules)
-        if not say.count(f"table5.{name}.excluded.n"):
-            to_none = f"applies to {none}, and the rates stay as they are (Table 5)"
-            paragraphs.append([say(f"{{label}}: the rule to leave out {rule} {to_none}.", f"table5.{name}", **words)])
-            continue
-        sentences = [say(f"{{label}}: {rule} were left out: {dropped} (Table 5).", f"table5.{name}", **words)]
-        if say.values[f"table5.{name}.all.mean"] is not None:
-            sentences.append(
-                say(
-                    "Of the {organisations.n|organisation|organisations} left, the mean {rate} was {mean} (in the "
-                    "primary analysis {table5.primary.all.mean}) and the median {median} "
-                    "({table5.primary.all.median}).",
-                    f"table5.{name}.all",
-                )
-            )
-        paragraphs.append(sentences)
-    return paragraphs
+        )
+    return sentences
 
 
-def _limits(say: Speaker) -> list[list[Sentence]]:
+def _limits(writer: Writer) -> list[list[Sentence]]:
+    table1, table2 = writer.results.group("table1"), writer.results.group("table2")
     waiting = "in review and counted as missing until a person decides"
     answers = [
         _answers(
-            say,
+            writer,
             "review",
-            "{n|No answer} is in review.",
+            "{answers.n|No answer} is in review.",
             "Of the answers that are or may be numbers",
             (f"is {waiting}", f"are {waiting}"),
         )
     ]
-    if parts(say.survey["questions"]) and say.count("table2.all.organisations.n"):
+    if writer.survey.parts and table2.count("organisations.n"):
         totals = "Of {table2.all.organisations.n|total|totals}"
         filled = "was not stated and is the sum of its parts", "were not stated and are the sums of their parts"
-        answers.append(_answers(say, "imputed", f"{totals}, {{n|none}} was imputed.", totals, filled))
+        answers.append(_answers(writer, "imputed", f"{totals}, {{answers.n|none}} was imputed.", totals, filled))
     read = "with the value that a rule reads"
     ruled = f"was ambiguous and counts {read}", f"were ambiguous and count {read}"
-    stated = "Of the stated numbers of {plural}"
-    answers.append(_answers(say, "ambiguous", "{n|No} stated number of {plural} was ambiguous.", stated, ruled))
-    if say.count("table2.all.ambiguous.n"):
-        answers.append(_band(say))
-    silent, without = "table1.all.no_response.n", "table1.all.no_data.n"
-    if say.count(silent):
-        who = f"In all, {{{silent}|organisation|organisations}} did not respond and {{{without}|none}}"
+    none, stated = "{answers.n|No} stated number of {plural} was ambiguous.", "Of the stated numbers of {plural}"
+    answers.append(_answers(writer, "ambiguous", none, stated, ruled))
+    if table2.count("ambiguous.n"):
+        answers.append(_band(writer, table2))
+    silent, without = table1.count("no_response.n"), table1.count("no_data.n")
+    if silent:
+        who = "In all, {no_response.n|organisation|organisations} did not respond and {no_data.n|none}"
     else:
-        but = "but" if say.count(without) else "and"
-        who = f"{{{silent}|No organisation}} failed to respond, {but} {{{without}|none}}"
+        but = "but" if without else "and"
+        who = f"{{no_response.n|No organisation}} failed to respond, {but} {{no_data.n|none}}"
     unknown = "; the {plural} of such organisations are not known and not estimated"
-    ends = unknown if say.count(silent) or say.count(without) else ""
-    return [answers, [say(f"{who} responded without data{ends}.")]]
+    return [answers, [writer.write(f"{who} responded without data{unknown if silent or without else ''}.", table1)]]
 
 
-def _answers(say: Speaker, name: str, none: str, of: str, are: tuple[str, str]) -> Sentence:
-    """Return how many answers are so, with their percent, in a template for none or the words for one and several."""
-    prefix = f"{name}.all.answers"
-    count = say.count(f"{prefix}.n")
-    return say(f"{of}, {{n}} ({{pct}}) {are[count > 1]}." if count else none, prefix)
+def _answers(writer: Writer, name: str, none: str, of: str, are: tuple[str, str]) -> Sentence:
+    """Return how many answers are so, with their percentage; `none` is the template for 0, `are` for 1 and for more."""
+    group = writer.results.group(name)
+    count = group.count("answers.n")
+    return writer.write(f"{of}, {{answers.n}} ({{answers.pct}}) {are[count > 1]}." if count else none, group)
 
 
-def _band(say: Speaker) -> Sentence:
+def _band(writer: Writer, totals: Group) -> Sentence:
     """Return how far the total moves with the ambiguous answers that it rests on."""
-    low, high = (f"table2.all.{say.noun}.total.ambiguity_{end}" for end in ("low", "high"))
-    rests = "The total of {counted.total|singular|plural} rests on {ambiguous.n|such answer|such answers}"
-    if say.text(low) == say.text(high):
+    total = estimate_id(writer.survey.counted.id, "total")
+    low, high = (totals.text(estimate_id(total, end)) for end in ENDS)
+    if low == high:
         moved = "it is the same"
-    elif say.values[high] == math.inf:
-        moved = f"it would be {{{low}}} or more, with {{{high}}}"
+    elif not totals.has_upper_limit(total):
+        moved = "it would be {counted.total.ambiguity_low} or more, with {counted.total.ambiguity_high}"
     else:
-        moved = f"it would be {{{low}}} to {{{high}}}"
-    return say(f"{rests}; with any value in the interval of each, {moved}.", "table2.all")
+        moved = "it would be {counted.total.ambiguity_low} to {counted.total.ambiguity_high}"
+    rests = "The total of {counted.total|singular|plural} rests on {ambiguous.n|such answer|such answers}"
+    return writer.write(f"{rests}; with any value in the interval of each, {moved}.", totals)
 
 
-def _several_types(say: Speaker) -> list[tuple[str, str]]:
+def _several_types(writer: Writer) -> dict[str, str]:
     """Return the types that were contacted and their labels, where they are several: one alone is all."""
-    labels = say.survey["organisation_types"]
-    contacted = [(kind, label) for kind, label in labels.items() if say.count(f"table1.{kind}.contacted")]
-    return contacted if len(contacted) > 1 else []
+    labels = writer.survey.organisation_types
+    contacted = {
+        name: label for name, label in labels.items() if writer.results.group("table1", name).count("contacted")
+    }
+    return contacted if len(contacted) > 1 else {}
 
 
-def _filled(*paragraphs: list[Sentence]) -> list[list[Sentence]]:
+def _not_empty(*paragraphs: list[Sentence]) -> list[list[Sentence]]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _add_own(sections: list[Section], own: dict[str, list[str]], say: Speaker) -> None:
-    """Close each section with the config's own sentences."""
-    by_name = {section.name: section for section in sections}
+def _own_paragraphs(
+    writer: Writer, own: Mapping[str, Sequence[str]], sections: Sequence[str]
+) -> dict[str, list[Sentence]]:
+    """Return a paragraph of the config's own sentences for each section that has any. Raises BadInput."""
+    paragraphs: dict[str, list[Sentence]] = {}
     problems = []
     for name, templates in own.items():
-        if name not in by_name:
-            problems.append(
-                Problem(f"sentences.{name}: this survey has no such section; expected one of {', '.join(by_name)}")
-            )
+        if name not in sections:
+            expected = f"this survey has no such section; expected one of {', '.join(sections)}"
+            problems.append(Problem(f"sentences.{name}: {expected}"))
             continue
-        paragraph = []
+        paragraph = paragraphs[name] = []
         for place, template in enumerate(templates, start=1):
             try:
-                paragraph.append(say.own(template))
-            except Unfit as error:
+                paragraph.append(writer.write_own(template))
+            except BadTemplate as error:
                 problems.append(Problem(f"sentences.{name}, sentence {place}: {error}"))
-        by_name[name].paragraphs.extend(_filled(paragraph))
     if problems:
         raise BadInput("sentences", problems)
+    return paragraphs

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
+import yaml
 
-from foisurvey.report.methods import percent, period
+from foisurvey.core.survey import Survey
+from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.results import Results
+from foisurvey.report.wording import counted, period
 
 FILE = Path(__file__).with_name("strobe.yaml")
 
@@ -26,61 +29,50 @@ class Item:
 def checklist(facts: Mapping[str, str], sections: Collection[str]) -> list[Item]:
     """Return all items. `sections` are the names of those the report has, `facts` what a run knows, by name.
 
-    An item whose sentence needs a fact that is not there has none.
+    An item has nothing known where its sentence needs a fact that is missing.
     """
-    import yaml  # here, because only the report needs it
-
-    found = []
+    items = []
     for entry in yaml.safe_load(FILE.read_text(encoding="utf-8")):
         where = [section for section in entry.get("where", []) if section in sections]
         try:
             knows = entry.get("knows", "").format_map(facts)
         except KeyError:
             knows = ""
-        found.append(Item(entry["item"], entry["part"], entry["asks"], where, knows))
-    return found
+        items.append(Item(entry["item"], entry["part"], entry["asks"], where, knows))
+    return items
 
 
-def facts(
-    config: dict[str, Any], values: Mapping[str, float | None], frame: pl.DataFrame, proof: pl.DataFrame, amount: str
-) -> dict[str, str]:
-    """Return what a run knows, by name, in words; what is not to be had is not there.
+def facts(survey: Survey, results: Results, frame: pl.DataFrame, parity: pl.DataFrame) -> dict[str, str]:
+    """Return what a run knows, by name, in words; a fact that is not known is left out.
 
-    `values` are estimates by id, `frame` the analysis frame, `proof` the parity certificate, `amount` the total as
-    printed.
+    `frame` is the analysis frame, `parity` the parity certificate (`frames.PARITY`).
     """
-
-    def count(name: str) -> int:
-        return int(values[name] or 0)
-
-    types = sum(count(f"table1.{kind}.contacted") > 0 for kind in config["organisation_types"])
-    contacted, silent = count("table1.all.contacted"), count("table1.all.no_response.n")
-    found = {
-        "questions": _counted(len(config["questions"]), "question"),
-        "types": _counted(types, "organisation type"),
-        "contacted": _counted(contacted, "organisation"),
+    replies, totals = results.group("table1"), results.group("table2")
+    types = sum(results.group("table1", name).count("contacted") > 0 for name in survey.organisation_types)
+    contacted, silent = replies.count("contacted"), replies.count("no_response.n")
+    known = {
+        "questions": counted(len(survey.questions), "question"),
+        "types": counted(types, "organisation type"),
+        "contacted": counted(contacted, "organisation"),
         "responded": f"{contacted - silent:,}",
         "silent": f"{silent:,}",
-        "no_data": f"{count('table1.all.no_data.n'):,}",
-        "with_total": f"{count('table2.all.organisations.n'):,}",
-        "level": percent(config["statistics"]["level"]),
+        "no_data": f"{replies.count('no_data.n'):,}",
+        "with_total": f"{totals.count('organisations.n'):,}",
+        "level": survey.statistics.level_percent,
     }
     dates = {"requests sent": period(frame["date_sent"]), "replies received": period(frame["date_responded"])}
-    if said := [f"{what} {days}" for what, days in dates.items() if days]:
-        found["dates"] = ", ".join(said)
+    if periods := [f"{what} {days}" for what, days in dates.items() if days]:
+        known["dates"] = ", ".join(periods)
     if types > 1:
-        found["several_types"] = found["types"]
-    if count("table2.all.organisations.n"):
-        found["amount"] = f"{amount} {config['counted']['singular' if amount == '1' else 'plural']}"
-    imputed = count("imputed.all.answers.n")
-    summed = f"{_counted(imputed, 'total')} imputed, each the sum of its parts; nothing else" if imputed else "Nothing"
-    found["imputed"] = f"{summed} was filled in"
-    if proof.height:
-        found |= {"statistics": _counted(proof.height, "statistic"), "r_version": proof["r_version"][0]}
-    if scenarios := len(config.get("sensitivity", {})):
-        found["scenarios"] = _counted(scenarios, "sensitivity analysis", "sensitivity analyses")
-    return found
-
-
-def _counted(count: int, singular: str, plural: str | None = None) -> str:
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+        known["several_types"] = known["types"]
+    if totals.count("organisations.n"):
+        amount = totals.text(estimate_id(survey.counted.id, "total"))
+        known["amount"] = f"{amount} {survey.counted.singular if amount == '1' else survey.counted.plural}"
+    imputed = results.group("imputed").count("answers.n")
+    summed = f"{counted(imputed, 'total')} imputed, each the sum of its parts; nothing else" if imputed else "Nothing"
+    known["imputed"] = f"{summed} was filled in"
+    if parity.height:
+        known |= {"statistics": counted(parity.height, "statistic"), "r_version": parity["r_version"][0]}
+    if survey.sensitivity:
+        known["scenarios"] = counted(len(survey.sensitivity), "sensitivity analysis", "sensitivity analyses")
+    return known

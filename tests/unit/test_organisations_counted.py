@@ -1,30 +1,33 @@
-"""The organisations behind each number."""
+"""The organisations that each number counts."""
 
 from typing import Any
 
 import polars as pl
 import pytest
-from surveys import QUESTIONS, STATISTICS, SURVEY, club, derived
+from surveys import CONFIG, GONE, SURVEY, club, derived, survey
 
-from foisurvey.estimation.organisations_counted import behind
+from foisurvey.core.survey import Exclusion, Statement, Survey, Trim
+from foisurvey.estimation.organisations_counted import organisations_counted
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import scenario
+from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.statements import gather
 
-SENSITIVITY: dict[str, Any] = {
-    "fewest": {"trim": {"fraction": 0.25, "base": "with_total"}},
-    "middle": {"exclude_rates": [0, 100]},
-    "table2": {"exclude_rates": [100]},
+EXCLUSIONS = {
+    "fewest": Exclusion(trim=Trim(fraction=0.25, base="with_total")),
+    "middle": Exclusion(exclude_rates=(0, 100)),
+    "table2": Exclusion(exclude_rates=(100,)),
 }
-STATEMENTS: dict[str, Any] = {
-    "text.large": {"filter": "boats >= 20"},
-    "text.large.pct": {"filter": "boats is not null", "numerator": "boats >= 20", "denominator": "1"},
-    "text.large.boats": {"filter": "boats >= 20", "numerator": "boats"},
-    "text.boats": {"same_as": "table4.all.organisations.n"},
-    "text.twice": {"formula": '2 * "table2.all.boats.total"'},
-    "text.blue.most": {"numerator": "blue", "statistic": "max"},
-    "table2.sea": {"filter": "boats = 20"},
+STATEMENTS = {
+    "text.large": Statement(filter="boats >= 20"),
+    "text.large.pct": Statement(filter="boats is not null", numerator="boats >= 20", denominator="1"),
+    "text.large.boats": Statement(filter="boats >= 20", numerator="boats"),
+    "text.boats": Statement(same_as="table4.all.organisations.n"),
+    "text.twice": Statement(formula='2 * "table2.all.boats.total"'),
+    "text.blue.most": Statement(numerator="blue", statistic="max"),
+    "table2.sea": Statement(filter="boats = 20"),
 }
+WITHOUT_PARTS = survey(questions={"boats": CONFIG["questions"]["boats"]}, parts=GONE, completeness={"full": ["boats"]})
+Counted = tuple[pl.DataFrame, dict[str, list[str]], dict[str, str]]
 CLUBS = [
     club("sea", boats=100, blue=25, red=5),  # C1 ...
     club("lake", boats=4, blue=4, red=0),
@@ -37,23 +40,20 @@ CLUBS = [
 ]
 
 
-def found(
-    *clubs: dict[str, Any], survey: dict[str, Any] = SURVEY
-) -> tuple[pl.DataFrame, dict[str, list[str]], dict[str, str]]:
+def counted(*clubs: dict[str, Any], survey: Survey = SURVEY) -> Counted:
     """Return the estimates of the clubs, their sets and the names of these."""
-    frame = derived(*clubs)
-    compared = SENSITIVITY if "parts" in survey else {}
-    analyses = [primary(frame, survey, STATISTICS)]
-    analyses += [scenario(frame, name, settings, survey, STATISTICS) for name, settings in compared.items()]
-    stated = STATEMENTS if "parts" in survey else {}
-    estimates = gather(frame.lazy(), analyses, stated)
-    return estimates, *behind(frame, estimates, survey, compared, stated)
+    frame, design, methods = derived(*clubs, survey=survey), survey.design, survey.statistics
+    exclusions, statements = (EXCLUSIONS, STATEMENTS) if survey.parts else ({}, {})
+    analyses = [primary(frame, design, methods)]
+    analyses += [sensitivity(frame, name, exclusion, design, methods) for name, exclusion in exclusions.items()]
+    estimates = gather(frame.lazy(), analyses, statements, design)
+    return estimates, *organisations_counted(frame, estimates, design, exclusions, statements)
 
 
 @pytest.fixture(scope="module")
-def clubs() -> tuple[pl.DataFrame, dict[str, list[str]], dict[str, str]]:
-    """Return what is found of all the clubs."""
-    return found(*CLUBS)
+def clubs() -> Counted:
+    """Return what is counted of all the clubs."""
+    return counted(*CLUBS)
 
 
 @pytest.mark.parametrize(
@@ -96,22 +96,20 @@ def clubs() -> tuple[pl.DataFrame, dict[str, list[str]], dict[str, str]]:
         ("table2.sea", "C3"),
     ],
 )
-def test_behind_a_number_are_the_organisations_it_is_made_of(clubs: Any, estimate: str, expected: str):
+def test_a_number_counts_the_organisations_that_it_is_made_of(clubs: Counted, estimate: str, expected: str):
     _, sets, names = clubs
     assert sets[names[estimate]] == expected.split()
 
 
-def test_no_organisation_is_behind_a_formula(clubs: Any):
+def test_a_formula_counts_no_organisation(clubs: Counted):
     estimates, _, names = clubs
     assert set(estimates["id"]) - set(names) == {"text.twice"}
 
 
-@pytest.mark.parametrize("some", [CLUBS, CLUBS[:1], [club(responded=False)], CLUBS[4:7]])
-@pytest.mark.parametrize("survey", [SURVEY, {name: SURVEY[name] for name in SURVEY if name != "parts"}])
-def test_a_set_is_as_large_as_its_estimate_says(some: list[dict[str, Any]], survey: dict[str, Any]):
-    if "parts" not in survey:
-        survey = survey | {"questions": {"boats": QUESTIONS["boats"]}}
-    estimates, sets, names = found(*some, survey=survey)
+@pytest.mark.parametrize("contacted", [CLUBS, CLUBS[:1], [club(responded=False)], CLUBS[4:7]])
+@pytest.mark.parametrize("survey", [SURVEY, WITHOUT_PARTS])
+def test_a_set_is_as_large_as_its_estimate_says(contacted: list[dict[str, Any]], survey: Survey):
+    estimates, sets, names = counted(*contacted, survey=survey)
     assert set(names.values()) <= set(sets)
     counting = (
         r"^(table1\..*\.(responded|full|partial|no_data|no_response)|review|imputed|ambiguous|.*(ambiguous|excluded))\."
@@ -125,6 +123,6 @@ def test_a_set_is_as_large_as_its_estimate_says(some: list[dict[str, Any]], surv
             assert size == (row["value"] if counts else row["n"]), row["id"]
 
 
-def test_statements_of_the_same_organisations_share_a_set(clubs: Any):
+def test_statements_of_the_same_organisations_share_a_set(clubs: Counted):
     _, _, names = clubs
     assert names["text.large"] == names["text.large.pct"] == "statements.text.large"

@@ -1,0 +1,59 @@
+"""The sections of the report: their order and headings, and which of them a survey has."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from foisurvey.figures.registry import FIGURES
+from foisurvey.tables.registry import TABLES
+
+# In reading order. Tables and figures name the section that shows them (`TableRecord.section`). No table has the name
+# of a section: both are ids of the page.
+HEADINGS = {
+    "asked": "What was asked, and of whom",
+    "response": "Response",
+    "results": "Results",
+    "sensitivity": "Sensitivity analyses",
+    "limits": "Limits",
+    "methods": "Methods as configured",
+    "coders": "Agreement of the coders",
+    "printed": "Comparison with the printed figures",
+    "strobe": "STROBE checklist",
+    "estimates": "Estimates",
+    "organisations": "Organisations that each number counts",
+    "provenance": "Provenance",
+}
+# Sections within the results. Where their sentences have a heading, in the survey's words, that one is shown instead.
+RESULTS = {"totals": "Totals", "rates": "Rates", "shares": "Shares"}
+# These are left out where they would be empty.
+OPTIONAL = {*(table.section for table in TABLES.values()), "printed"}
+
+
+class Heading(NamedTuple):
+    """A section: its name, which is its id in the page, its heading, and the sections within it."""
+
+    name: str
+    text: str
+    within: list["Heading"]
+
+
+def outline(filled: Collection[str], own_headings: Mapping[str, str]) -> list[Heading]:
+    """Return the sections of a report.
+
+    `filled` are the optional sections that have something to show, `own_headings` those of the sentences, by section.
+    """
+    within = [Heading(name, own_headings.get(name, text), []) for name, text in RESULTS.items() if name in filled]
+    return [
+        Heading(name, text, within if name == "results" else [])
+        for name, text in HEADINGS.items()
+        if name in filled or name not in OPTIONAL
+    ]
+
+
+def tables_in(section: str, tables: Collection[str]) -> list[str]:
+    """Return which of these tables a section shows, in reading order."""
+    return [name for name, table in TABLES.items() if table.section == section and name in tables]
+
+
+def figures_in(section: str, figures: Collection[str]) -> list[str]:
+    """Return which of these figures a section shows, in reading order."""
+    return [name for name, figure in FIGURES.items() if figure.section == section and name in figures]

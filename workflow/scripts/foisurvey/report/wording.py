@@ -1,0 +1,46 @@
+"""Numbers, percentages, lists and dates as they stand in a text."""
+
+import datetime
+import math
+from collections.abc import Sequence
+
+import polars as pl
+
+from foisurvey.stats.printing import NO_UPPER_LIMIT
+
+
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """Return a number and its noun: 1 total, 1,200 totals."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def percentage(fraction: float) -> str:
+    """Return a fraction as a percentage, without trailing zeros: 5%."""
+    return f"{100 * fraction:g}%"
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """Return names as a list: a, b and c."""
+    return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def day(date: datetime.date) -> str:
+    """Return a date: 6 January 2031."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def period(dates: pl.Series) -> str:
+    """Return the first and last of these dates, from ... to ..., or on the only one; nothing where there is none."""
+    first, last = dates.min(), dates.max()
+    if not isinstance(first, datetime.date) or not isinstance(last, datetime.date):
+        return ""
+    return f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
+
+
+def exact(value: float | None) -> str:
+    """Return a number at full precision; nothing for a missing one."""
+    if value is None:
+        return ""
+    if value == math.inf:
+        return NO_UPPER_LIMIT
+    return f"{value:.0f}" if value == round(value) and abs(value) < 10**15 else repr(value)
