@@ -173,7 +173,7 @@ def test_what_was_made_before_a_refusal_stays_whole(rerun: Project):
     rerun.configure(statements={"text.x.n": {"filter": "q11 > 0"}, "text.y.n": {"same_as": "table2.all.meen"}})
     run = rerun.run()
     assert run.returncode != 0
-    assert "'table2.all.meen' is no estimate; did you mean 'table2.all.mean'?" in run.said
+    assert "there is no estimate 'table2.all.meen'; did you mean 'table2.all.mean'?" in run.said
     gone = {name for name in before if name not in rerun.files()}
     assert gone <= {f"dcb-2025-synthetic/{name}" for name in ("estimates.csv", "summary.txt", "config.yaml")}
     assert all(before[name] == text for name, text in rerun.files().items())
