@@ -180,10 +180,10 @@ def test_a_bad_config_is_refused_by_key_value_and_choices(case: str, changes: di
 
 
 def test_every_fault_is_named_at_once():
-    shape = refusal(changed(titel="x", synthetic="yes", statistics__quantile_type=10, counted=GONE))
-    assert shape.startswith("config: 4 problems\n")
+    shape = {"titel": "x", "synthetic": "yes", "statistics__quantile_type": 10, "counted": GONE}
+    assert refusal(changed(**shape, input__accepted_until="2031-13-01")).startswith("config: 5 problems\n")
     meaning = {"questions__boats__number": "money", "table_order__table6": ["sea"]}
-    assert refusal(changed(**meaning, input__accepted_until="2031-13-01")).startswith("config: 3 problems\n")
+    assert refusal(changed(**meaning, completeness__full=["boat"])).startswith("config: 3 problems\n")
 
 
 @pytest.mark.parametrize(

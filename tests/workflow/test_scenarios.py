@@ -3,7 +3,7 @@
 import polars as pl
 from conftest import RESULTS, Project
 
-from foisurvey.core.config import TOGETHER
+from foisurvey.estimation.sensitivity import TOGETHER
 
 SCENARIOS = {
     f"trim_{count}": {"label": f"Trimmed, {count}", "trim": {"fraction": count / 1000, "base": "rated"}}

@@ -15,7 +15,7 @@ TABLE_NAMES = tables_of(SURVEY)
 FIGURE_NAMES = figures_of(SURVEY)
 SECOND_CODER = SURVEY.input.responses_second is not None
 RECEIVED = [file.file for file in SURVEY.input.files.values()]
-PUBLICATION = SURVEY.printed.files if SURVEY.printed else []
+PUBLICATION = list(SURVEY.printed.given().values()) if SURVEY.printed else []
 
 
 wildcard_constraints:

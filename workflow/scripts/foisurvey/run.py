@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -23,8 +22,6 @@ from foisurvey.core.messages import BadInput
 from foisurvey.core.versions import sha256
 from foisurvey.survey_config import survey_of
 
-SCRIPTS = Path("workflow/scripts")
-LOCKS = Path(".snakemake/locks")
 REFUSED = Path("logs/refused.txt")
 FOLDERS = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
 SECONDS_FOR_JOBS = 60
@@ -75,7 +72,15 @@ def another_run() -> str | None:
 def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
     """Return the processes at work in this folder: those of Snakemake itself, and those of its jobs."""
     runs, jobs = [], []
-    for process, words in _here():
+    folder = Path.cwd().resolve()
+    for process in psutil.process_iter():
+        try:
+            words = process.cmdline()
+            python = len(words) > 1 and Path(words[0]).name.startswith("python")
+            if not python or process.pid == os.getpid() or Path(process.cwd()).resolve() != folder:
+                continue
+        except psutil.Error:  # it has ended, or we may not read it
+            continue
         if any("/.snakemake/scripts/" in word for word in words):
             jobs.append(process)
         elif words[1:3] == ["-m", "snakemake"] or Path(words[1]).name == "snakemake":
@@ -83,25 +88,12 @@ def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
     return runs, jobs
 
 
-def _here() -> Iterator[tuple[psutil.Process, list[str]]]:
-    """Yield each other Python process that works in this folder, and the words of its command."""
-    folder = Path.cwd().resolve()
-    for process in psutil.process_iter():
-        try:
-            words = process.cmdline()
-            python = len(words) > 1 and Path(words[0]).name.startswith("python")
-            if python and process.pid != os.getpid() and Path(process.cwd()).resolve() == folder:
-                yield process, words
-        except psutil.Error:  # it has ended, or we may not read it
-            continue
-
-
 def clear() -> None:
     """Remove what a killed run leaves: Snakemake's lock, unfinished files, half-compiled modules, the last message."""
-    shutil.rmtree(LOCKS, ignore_errors=True)
+    shutil.rmtree(".snakemake/locks", ignore_errors=True)
     for path in Path("results").rglob(f".*{UNFINISHED}*"):
         path.unlink()
-    for path in SCRIPTS.rglob("*.pyc"):
+    for path in Path("workflow/scripts").rglob("*.pyc"):
         # On a full disk Python keeps what it could write of a compiled module, and every later run fails on it.
         try:
             marshal.loads(path.read_bytes()[BYTES_BEFORE_CODE:])
@@ -115,12 +107,10 @@ def remove_changed_results(file: Path) -> None:
 
     Snakemake compares times, and would keep a result that somebody edited.
     """
-    if not file.exists():
-        return
     try:
         outputs = read_manifest(file)["outputs"]
     except BadInput:
-        file.unlink()
+        file.unlink(missing_ok=True)
         return
     for path, digest in outputs.items():
         is_result = file.parent.resolve() in Path(path).resolve().parents

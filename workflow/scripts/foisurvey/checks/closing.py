@@ -17,8 +17,7 @@ def closes(
 
     `organisations` are the ids of the register, `answers` those received beside those read, in batches of rows.
     Every organisation contacted stands once, in its order, in the analysis frame and has a status for each question;
-    every answer received is read, or has a reason why it has no value. Raises BadInput; that is an error of this
-    package, never of the data.
+    every answer received is read, and has a status. Raises BadInput: an error of this package, never of the data.
     """
     problems = []
     if not frame["organisation_id"].equals(organisations):

@@ -47,8 +47,7 @@ def differences(file: Path) -> Iterator[str]:
         yield str(refusal)
         return
     for path, digest in (run["inputs"] | run["outputs"]).items():
-        now = sha256(path)
-        if now != digest:
+        if (now := sha256(path)) != digest:
             yield f"{path}: {'missing' if now == 'missing' else 'changed since the run'}"
     for path in sorted(str(path) for path in file.parent.rglob("*") if path.is_file()):
         if path not in run["outputs"] and path != str(file):

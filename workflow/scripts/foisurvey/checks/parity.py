@@ -6,6 +6,7 @@ hexadecimal form of a double: both sides read these exactly.
 """
 
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -32,12 +33,12 @@ def certificate(folder: Path) -> pl.DataFrame:
     texts have none. Raises BadInput where a value is not R's: an error of this package or of a library.
     """
     values = compared(folder)
-    differing = values.filter(~pl.col("agrees")).select("statistic", "case", "r_value", "our_value").rows()
-    if differing:
-        problems = [
-            Problem(f"{statistic} of case {case}: R gives {r_value or 'none'}, we give {our_value or 'none'}")
-            for statistic, case, r_value, our_value in differing
-        ]
+    differing = values.filter(~pl.col("agrees")).select("statistic", "case", "r_value", "our_value")
+    problems = [
+        Problem(f"{statistic} of case {case}: R gives {r_value or 'none'}, we give {our_value or 'none'}")
+        for statistic, case, r_value, our_value in differing.iter_rows()
+    ]
+    if problems:
         raise BadInput("parity (an error of ours)", problems)
     by_statistic = values.group_by("statistic", "call", "compared", maintain_order=True).agg(
         cases=pl.col("case").n_unique(),
@@ -61,19 +62,21 @@ def compared(folder: Path) -> pl.DataFrame:
         _read(folder / f"r/{name}.csv").unpivot(index="case", variable_name="statistic", value_name="r_value")
         for name in CASES
     )
-    our_values = [
-        *_samples(cases["samples"]),
-        _shares(cases["shares"]),
-        _codings(cases["codings"]),
-        _printed(cases["numbers"]),
-    ]
+    our_values = [*_samples(cases["samples"]), _shares(cases["shares"])]
+    our_values += [_codings(cases["codings"]), _printed(cases["numbers"])]
     # Each call with each of its cases, so that a value which R or we leave out shows as a difference.
     cases_of_calls = pl.concat(frame.select("case", cases=pl.lit(name)) for name, frame in cases.items())
     both = (
         _read(folder / "calls.csv")
         .join(cases_of_calls, on="cases", how="left", maintain_order="left_right")
         .join(r_values, on=["statistic", "case"], how="full", coalesce=True, maintain_order="left_right")
-        .join(pl.concat(our_values), on=["statistic", "case"], how="full", coalesce=True, maintain_order="left_right")
+        .join(
+            pl.concat(our_values, how="diagonal"),
+            on=["statistic", "case"],
+            how="full",
+            coalesce=True,
+            maintain_order="left_right",
+        )
     )
     is_text = pl.col("text").is_not_null()
     r_number = pl.when(~is_text).then(pl.col("r_value")).cast(pl.Float64, strict=False)
@@ -97,9 +100,7 @@ def _samples(cases: pl.DataFrame) -> list[pl.DataFrame]:
     x, values = pl.col("x"), []
     for settings, samples in numbers.group_by("p", "level", "fraction", maintain_order=True):
         p, level, fraction = (float(text) for text in settings)
-        low, high = {}, {}
-        for method in sample.INTERVALS:
-            low[method], high[method] = sample.mean_interval(x, method, level)
+        bounds = {method: sample.mean_interval(x, method, level) for method in sample.INTERVALS}
         dropped = sample.trimmed(x, fraction)
         statistics = {
             "n": sample.count(x),
@@ -114,17 +115,16 @@ def _samples(cases: pl.DataFrame) -> list[pl.DataFrame]:
             **{f"quantile_p_type_{kind}": sample.quantile(x, p, kind) for kind in QUANTILE_TYPES},
             **{f"iqr_type_{kind}": sample.iqr(x, kind) for kind in QUANTILE_TYPES},
             **{f"skewness_type_{kind}": sample.skewness(x, kind) for kind in SKEWNESS_TYPES},
-            **{f"mean_ci_{method}_low": bound for method, bound in low.items()},
-            **{f"mean_ci_{method}_high": bound for method, bound in high.items()},
+            **{f"mean_ci_{method}_low": low for method, (low, _) in bounds.items()},
+            **{f"mean_ci_{method}_high": high for method, (_, high) in bounds.items()},
         }
-        places = pl.int_range(1, pl.len() + 1)
-        trims = {f"trimmed_{end}": places.filter(dropped == end) for end in ("lowest", "highest")}
-        texts = {name: _text(dropped_places.cast(pl.String).str.join(" ")) for name, dropped_places in trims.items()}
-        values.append(_long(samples.group_by("case").agg(**statistics), number=True))
-        values.append(_long(samples.group_by("case").agg(**texts), number=False))
-        for method in sample.INTERVALS:
-            bounds = {f"ci_{end}": f"mean_ci_{method}_{end}" for end in ("low", "high")}
-            values.append(_described(samples, QUANTILE_TYPES[0], method, level, bounds))
+        places = pl.int_range(1, pl.len() + 1).cast(pl.String)
+        trims = {f"trimmed_{end}": places.filter(dropped == end).str.join(" ") for end in ("lowest", "highest")}
+        values.append(_long(samples.group_by("case").agg(**statistics), "number"))
+        values.append(_long(samples.group_by("case").agg(**trims).with_columns(pl.all().replace("", None)), "text"))
+        for method in bounds:
+            names = {f"ci_{end}": f"mean_ci_{method}_{end}" for end in ("low", "high")}
+            values.append(_described(samples, QUANTILE_TYPES[0], method, level, names))
     for kind in QUANTILE_TYPES:
         quartiles = {"iqr_low": f"quantile_25_type_{kind}", "iqr_high": f"quantile_75_type_{kind}"}
         skewness = {"skewness": f"skewness_type_{SKEWNESS_TYPES[kind % 3]}"}
@@ -144,7 +144,7 @@ def _described(samples: pl.DataFrame, kind: int, method: str, level: float, name
     names = {"group": "case", "n": "n", "total": "sum"} | names
     names |= {name: name for name in ("mean", "sd", "median", "min", "max")}
     described = sample.described(samples.select("x", group="case"), typed(settings, Statistics))
-    return _long(described.select(**{name: pl.col(column) for column, name in names.items()}), number=True)
+    return _long(described.select(**{name: pl.col(column) for column, name in names.items()}), "number")
 
 
 def _shares(cases: pl.DataFrame) -> pl.DataFrame:
@@ -158,14 +158,14 @@ def _shares(cases: pl.DataFrame) -> pl.DataFrame:
             **{f"share_ci_{method}_low": low for method, (low, _) in bounds.items()},
             **{f"share_ci_{method}_high": high for method, (_, high) in bounds.items()},
         }
-        values.append(_long(shares.select("case", **statistics), number=True))
+        values.append(_long(shares.select("case", **statistics), "number"))
     return pl.concat(values).with_columns(scale=pl.lit(1.0))
 
 
 def _codings(cases: pl.DataFrame) -> pl.DataFrame:
     codes = cases.with_columns(pl.col("x", "y").str.split(" ")).explode("x", "y")
     kappas = codes.group_by("case").agg(kappa=kappa(pl.col("x"), pl.col("y")))
-    return _long(kappas, number=True).with_columns(scale=pl.lit(1.0))
+    return _long(kappas, "number").with_columns(scale=pl.lit(1.0))
 
 
 def _printed(cases: pl.DataFrame) -> pl.DataFrame:
@@ -173,24 +173,21 @@ def _printed(cases: pl.DataFrame) -> pl.DataFrame:
     texts = [[case, *(printed(x, decimals, rounding) for rounding in ROUNDINGS)] for case, x, decimals in numbers]
     names = [f"printed_{rounding}" for rounding in ROUNDINGS]
     frame = pl.DataFrame(texts, schema=dict.fromkeys(["case", *names], pl.String), orient="row")
-    return _long(frame, number=False).with_columns(scale=pl.lit(None, dtype=pl.Float64))
+    return _long(frame, "text")
 
 
-def _long(values: pl.DataFrame, number: bool) -> pl.DataFrame:
-    """Return case, statistic, number and text of a frame of one column a statistic: numbers, or texts."""
-    if number:
-        values = values.with_columns(pl.exclude("case").cast(pl.Float64))
-    long = values.unpivot(index="case", variable_name="statistic", value_name="number" if number else "text")
-    missing = {"text": pl.lit(None, dtype=pl.String)} if number else {"number": pl.lit(None, dtype=pl.Float64)}
-    return long.with_columns(**missing).select("case", "statistic", "number", "text")
+def _long(values: pl.DataFrame, kind: Literal["number", "text"]) -> pl.DataFrame:
+    """Return case, statistic and number (or text) of a frame with a column for each statistic."""
+    long = values.unpivot(index="case", variable_name="statistic", value_name=kind)
+    return long.cast({kind: pl.Float64 if kind == "number" else pl.String})
 
 
 def _versions(folder: Path) -> pl.Expr:
     """Return the versions of R and of the packages that a call names."""
     versions = [
-        pl.when(pl.lit(package == "R") | pl.col("call").str.contains(f"{package}::", literal=True))
-        .then(pl.lit(f"{package} {version}"))
-        .otherwise(None)
+        pl.when(pl.lit(package == "R") | pl.col("call").str.contains(f"{package}::", literal=True)).then(
+            pl.lit(f"{package} {version}")
+        )
         for package, version in _read(folder / "r/versions.csv").iter_rows()
     ]
     return pl.concat_str(versions, separator=", ", ignore_nulls=True)
@@ -201,10 +198,6 @@ def _number(column: str) -> pl.Expr:
         return float.fromhex(text) if "x" in text else float(text)
 
     return pl.col(column).map_elements(exact, return_dtype=pl.Float64)
-
-
-def _text(text: pl.Expr) -> pl.Expr:
-    return pl.when(text != "").then(text)
 
 
 def _read(file: Path) -> pl.DataFrame:

@@ -23,8 +23,7 @@ def summary(
     (`frames.PUBLISHED`), if there is one, `proof` the parity certificate (`frames.PARITY`), `what_if` how many cells
     each other method changes (`frames.WHAT_IF_COUNTS`).
     """
-    survey = results.survey
-    replies = results.group("table1")
+    survey, replies = results.survey, results.group("table1")
     contacted, responded = replies.count("contacted"), replies.count("responded.n")
     full, partial, none = (replies.count(f"{name}.n") for name in ("full", "partial", "no_data"))
     imputed, ambiguous = (results.group(name).count("answers.n") for name in ("imputed", "ambiguous"))
@@ -54,12 +53,11 @@ def summary(
 
 def _ambiguity(results: Results) -> list[str]:
     """Return how far the total moves with the ambiguous answers that it rests on, if any."""
-    survey, group = results.survey, results.group("table2")
+    counted, group = results.survey.counted, results.group("table2")
     if not (answers := group.count("ambiguous.n")):
         return []
-    band = group.band(f"{survey.counted.id}.total")
     return [
-        f"Ambiguity: the total of {survey.counted.plural} is {band}, depending on what "
+        f"Ambiguity: the total of {counted.plural} is {group.band(f'{counted.id}.total')}, depending on what "
         f"{_number(answers, 'ambiguous answer')} may mean; estimates.csv has such a band for every number that moves."
     ]
 

@@ -25,7 +25,6 @@ ALTERNATIVES: dict[str, dict[Any, str]] = {
     "statistics.skewness_type": {2: "SAS, SPSS, Excel", 3: "R's e1071, psych"},
 }
 NUMBERS = ("value", *ENDS)
-CELL = ("table", "row", "column")
 HEADING = "(heading)"
 SKEWNESS = "Skewness (in estimates.csv)"
 
@@ -37,10 +36,14 @@ def what_if(frame: pl.DataFrame, survey: Presentation, tables: Sequence[str]) ->
     skewness, which no table shows, count as cells. The configured method is no alternative.
     """
     estimates = _estimates(frame, survey)
-    by_alternative = _by_alternative(frame, survey, estimates)
+    alternatives = {
+        setting: {choice: used_by for choice, used_by in choices.items() if choice != attrgetter(setting)(survey)}
+        for setting, choices in ALTERNATIVES.items()
+    }
+    by_alternative = _by_alternative(frame, survey, estimates, alternatives)
     cells = _cells(Results(estimates, survey), tables)
     changed, counts = [], []
-    for setting, choices in _alternatives(survey).items():
+    for setting, choices in alternatives.items():
         for choice, used_by in choices.items():
             results = Results(by_alternative[setting, choice], _with(survey, {setting: choice}))
             others = _cells(results, tables)
@@ -58,14 +61,6 @@ def what_if(frame: pl.DataFrame, survey: Presentation, tables: Sequence[str]) ->
     return frames.conform(rows, frames.WHAT_IF), pl.DataFrame(counts, schema=frames.WHAT_IF_COUNTS)
 
 
-def _alternatives(survey: Presentation) -> dict[str, dict[Any, str]]:
-    """Return for each setting the values that it does not have, and who uses them."""
-    return {
-        setting: {choice: used_by for choice, used_by in choices.items() if choice != attrgetter(setting)(survey)}
-        for setting, choices in ALTERNATIVES.items()
-    }
-
-
 def _with(survey: Presentation, choices: Mapping[str, Any]) -> Presentation:
     """Return the survey with other values of some settings."""
     for setting, choice in choices.items():
@@ -81,14 +76,13 @@ def _estimates(frame: pl.DataFrame, survey: Presentation) -> pl.DataFrame:
 
 
 def _by_alternative(
-    frame: pl.DataFrame, survey: Presentation, estimates: pl.DataFrame
+    frame: pl.DataFrame, survey: Presentation, estimates: pl.DataFrame, alternatives: dict[str, dict[Any, str]]
 ) -> dict[tuple[str, Any], pl.DataFrame]:
     """Return the estimates by each alternative, which changes those of its own setting and no others.
 
     Therefore one alternative of each setting is estimated at once.
     """
     by_alternative = {}
-    alternatives = _alternatives(survey)
     for turn in zip_longest(*alternatives.values()):
         choices = {setting: choice for setting, choice in zip(alternatives, turn, strict=True) if choice is not None}
         others = _estimates(frame, _with(survey, choices))
@@ -108,7 +102,7 @@ def _cells(results: Results, tables: Sequence[str]) -> pl.DataFrame:
         for label, *texts in [[HEADING, *columns], *table.rows]:
             cells += [(name, label, column, text) for column, text in zip(columns, texts, strict=True)]
         cells += _skewness(name, results)
-    return pl.DataFrame(cells, schema=dict.fromkeys([*CELL, "printed"], pl.String), orient="row")
+    return pl.DataFrame(cells, schema=dict.fromkeys(["table", "row", "column", "printed"], pl.String), orient="row")
 
 
 def _skewness(table: str, results: Results) -> Iterator[tuple[str, ...]]:

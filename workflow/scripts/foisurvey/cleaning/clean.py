@@ -1,7 +1,7 @@
 """From answers read to one row an organisation contacted, and the audit trail: findings, answers in review, changes."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
@@ -67,7 +67,7 @@ def clean(
     review = in_time.filter(pl.col("status") == "in_review").with_columns(reason="review")
     trail = AuditTrail(
         findings=pl.concat([_review_findings(review), _late_findings(frame, counting, accepted_until)]),
-        review=_only(review, frames.REVIEW),
+        review=review.select(*frames.REVIEW),
         changes=_changes(answers, counting),
     )
     return frames.conform(frame.with_columns(limits(design)), frames.clean(design.questions)), trail
@@ -82,7 +82,8 @@ def gather(received: pl.DataFrame, trails: Sequence[AuditTrail], strict: bool = 
     findings = pl.concat([received, *(trail.findings for trail in trails)]).sort(position, maintain_order=True)
     faults = findings.filter(pl.col("severity") != "note")
     if strict and faults.height:
-        raise BadInput("clean (strict: true)", [_as_problem(row) for row in faults.iter_rows(named=True)])
+        fields = faults.select("expected", "file", "sheet", "row", "organisation_id", "question", "value")
+        raise BadInput("clean (strict: true)", [Problem(*fault) for fault in fields.iter_rows()])
     review = pl.concat([trail.review for trail in trails]).sort(position, maintain_order=True)
     changes = pl.concat([trail.changes for trail in trails]).sort(pl.col("stage") != "ingest", maintain_order=True)
     return AuditTrail(findings, review, changes)
@@ -131,7 +132,7 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
     findings = review.with_columns(
         severity=pl.lit("review"), stage=pl.lit("clean"), value="answer_text", expected="reason"
     )
-    return _only(findings, frames.FINDINGS)
+    return findings.select(*frames.FINDINGS)
 
 
 def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
@@ -140,11 +141,11 @@ def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame, accepted_until: s
     findings = late_replies.join(rows, on="organisation_id", how="left", maintain_order="left").with_columns(
         severity=pl.lit("note"),
         stage=pl.lit("clean"),
-        question=pl.lit(None),
+        question=pl.lit(None, dtype=pl.String),
         value=pl.col("date_responded").dt.to_string(),
         expected=pl.lit(f"this reply came after {accepted_until}; it counts as no response"),
     )
-    return _only(findings, frames.FINDINGS)
+    return findings.select(*frames.FINDINGS)
 
 
 def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
@@ -162,21 +163,4 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         stage=pl.lit("read_answers"),
     )
     changes = [changed.with_columns(pl.col("answer_text").alias("from")) for changed in (revised, read)]
-    return pl.concat([_only(changed, frames.CHANGES) for changed in changes])
-
-
-def _as_problem(finding: dict[str, Any]) -> Problem:
-    return Problem(
-        finding["expected"],
-        finding["file"],
-        finding["sheet"],
-        finding["row"],
-        finding["organisation_id"],
-        finding["question"],
-        finding["value"],
-    )
-
-
-def _only(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
-    """Return the frame with the schema's columns alone."""
-    return frames.conform(frame.select(list(schema)), schema)
+    return pl.concat([changed.select(*frames.CHANGES) for changed in changes])

@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from foisurvey.core.config_meaning import fault, meaning_problems
 from foisurvey.core.messages import BadInput, Problem, nearest
-from foisurvey.core.survey import LARGEST, Day, EstimateId, Name, Survey, SurveyName, Words, typed
+from foisurvey.core.survey import EstimateId, Name, Survey, SurveyName, Words, typed
 
 # What YAML makes of some texts that stand without quotes.
 _NOT_TEXT = (bool, int, float, datetime.date)
@@ -37,7 +37,6 @@ _TEXTS: dict[Any, str] = {
     Name: "small letters, digits and _, starting with a letter (for example mental_health)",
     SurveyName: "small letters, digits and -, starting with a letter or digit (for example cctv-2026)",
     EstimateId: "small letters, digits and _, with dots between the parts (for example text.replied.n)",
-    Day: "a date, YYYY-MM-DD",
 }
 _FORMS = {kind.__metadata__[0].pattern: form for kind, form in _TEXTS.items()}
 
@@ -178,7 +177,8 @@ def _validator() -> Any:
 
     types = {"number": is_number, "integer": lambda _, value: isinstance(value, int) and is_number(_, value)}
     checker = Draft202012Validator.TYPE_CHECKER.redefine_many(types)
-    return validators.extend(Draft202012Validator, {"enum": enum}, type_checker=checker)(schema())
+    validator = validators.extend(Draft202012Validator, {"enum": enum}, type_checker=checker)
+    return validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def _expected(limit: str, wanted: Any, value: object) -> str:
@@ -191,10 +191,12 @@ def _expected(limit: str, wanted: Any, value: object) -> str:
             return f"one of {', '.join(choices)}{nearest(str(value), choices)}"
         case "pattern":
             return _FORMS[wanted]
+        case "format":
+            return "a date, YYYY-MM-DD"
         case "minimum":
             return f"{wanted:g} or more"
         case "maximum":
-            return f"{wanted:,.0f} or less" if wanted == LARGEST else f"{wanted:g} or less"
+            return f"{wanted:,.0f} or less"
         case "exclusiveMinimum":
             return f"more than {wanted:g}"
         case "exclusiveMaximum":

@@ -22,26 +22,19 @@ def fault(key: str, value: object, expected: str) -> Problem:
 
 
 def meaning_problems(survey: Survey, tables: Collection[str], phrase_rules: Collection[str]) -> Iterator[Problem]:
-    """Yield every contradiction of a survey.
-
-    `tables` are the names that table_order may have, `phrase_rules` those that reading.phrases may have.
-    """
+    """Yield every contradiction of a survey; `tables` and `phrase_rules` as in `config.checked`."""
     yield from _question_problems(survey)
     yield from _type_problems(survey)
-    for table in survey.table_order:
-        yield from _known("table_order", table, tables)
+    yield from _known("table_order", survey.table_order, tables)
     yield from _parts_problems(survey)
     yield from _name_problems(survey)
     yield from _label_problems(survey)
     yield from _file_problems(survey)
     yield from _sensitivity_problems(survey)
     yield from _statement_problems(survey)
-    for name in survey.reading.phrases:
-        yield from _known("reading.phrases", name, phrase_rules)
+    yield from _known("reading.phrases", survey.reading.phrases, phrase_rules)
     if (1 + survey.statistics.level) / 2 == 1:
         yield fault("statistics.level", survey.statistics.level, "expected a level further from 1")
-    if survey.input.accepted_until and not _is_date(survey.input.accepted_until):
-        yield fault("input.accepted_until", survey.input.accepted_until, "expected a date, YYYY-MM-DD")
 
 
 def _question_problems(survey: Survey) -> Iterator[Problem]:
@@ -56,8 +49,7 @@ def _question_problems(survey: Survey) -> Iterator[Problem]:
         if question.role == "part" and question.status is None:
             yield fault(f"questions.{name}", None, "a part needs status, its name inside ids")
     counting = [name for name, question in questions.items() if question.role != "extra"]
-    for name in survey.completeness.full:
-        yield from _known("completeness.full", name, counting)
+    yield from _known("completeness.full", survey.completeness.full, counting)
 
 
 def _type_problems(survey: Survey) -> Iterator[Problem]:
@@ -70,7 +62,7 @@ def _type_problems(survey: Survey) -> Iterator[Problem]:
 
 
 def _parts_problems(survey: Survey) -> Iterator[Problem]:
-    parts = [question for question in survey.questions.values() if question.role == "part"]
+    parts = survey.design.parts
     if not parts:
         for key in ("parts", "sensitivity"):
             if getattr(survey, key):
@@ -79,12 +71,11 @@ def _parts_problems(survey: Survey) -> Iterator[Problem]:
     if survey.parts is None:
         yield fault("parts", None, "expected where a question has role part")
         return
-    statuses = [*(part.status for part in parts if part.status), survey.parts.remainder.status]
+    statuses = [*filter(None, (survey.questions[part].status for part in parts)), survey.parts.remainder.status]
     for status in _repeated(statuses):
         yield fault("questions", status, "more than one part has this status")
     if survey.compliance:
-        names = [name for name, question in survey.questions.items() if question.role == "part"]
-        yield from _known("parts.compliance.part", survey.compliance.part, names)
+        yield from _known("parts.compliance.part", [survey.compliance.part], parts)
     elif survey.sensitivity:
         yield fault("sensitivity", None, "expected only where parts.compliance names the compliant part")
 
@@ -144,9 +135,7 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
     """Yield a fault for each file that does not exist, and each setting that its file cannot have."""
     files = {f"input.{name}.file": received.file for name, received in survey.input.files.items()}
     if survey.printed:
-        files["printed.figures"] = survey.printed.figures
-        if survey.printed.contradictions is not None:
-            files["printed.contradictions"] = survey.printed.contradictions
+        files |= {f"printed.{name}": file for name, file in survey.printed.given().items()}
     for key, file in files.items():
         path = Path(file)
         try:
@@ -175,16 +164,15 @@ def _column_problems(key: str, headings: dict[str, str], ours: list[str], extra:
     """Yield a fault for each wrong name of a column; a file with `extra` columns may have names of its own."""
     for heading in _repeated(headings.values()):
         yield fault(f"{key}.columns", heading, "more than one column has this heading")
-    for name, heading in headings.items():
-        if not extra or nearest(name, ours):
-            yield from _known(f"{key}.columns", name, ours)
+    yield from _known(f"{key}.columns", [name for name in headings if not extra or nearest(name, ours)], ours)
+    for heading in headings.values():
         if heading in ours and heading not in headings:
             yield fault(f"{key}.columns", heading, f"{heading} is also one of our names; give its heading too")
 
 
 def _statement_problems(survey: Survey) -> Iterator[Problem]:
     for name, statement in survey.statements.items():
-        key, given = f"statements.{name}", statement.written().keys()
+        key, given = f"statements.{name}", statement.given().keys()
         if not given:
             yield fault(key, None, f"needs one of {', '.join(Statement.__struct_fields__)}")
         if given & {"same_as", "formula"} and given - {"unit"} not in ({"same_as"}, {"formula"}):
@@ -199,14 +187,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
-def _known(key: str, name: str, choices: Collection[str]) -> Iterator[Problem]:
-    if name not in choices:
-        yield fault(key, name, f"expected one of {', '.join(choices)}{nearest(name, choices)}")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _known(key: str, names: Iterable[str], choices: Collection[str]) -> Iterator[Problem]:
+    for name in names:
+        if name not in choices:
+            yield fault(key, name, f"expected one of {', '.join(choices)}{nearest(name, choices)}")

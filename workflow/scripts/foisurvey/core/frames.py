@@ -24,18 +24,16 @@ DERIVED_NAMES = ("replies", "responded", "late", "completeness", "rate")
 # One row is one organisation contacted, in the order of the register, with the number of its replies;
 # columns of the organisations file that the config does not name follow these.
 ORGANISATIONS = {
-    "organisation_id": pl.String,
-    "name": pl.String,
-    "organisation_type": pl.String,
+    **dict.fromkeys(ORGANISATION, pl.String),
     "date_sent": pl.Date,
     "replies": pl.Int64,
-    "date_responded": pl.Date,
-    "date_refused": pl.Date,
-    "exemption_claimed": pl.String,
-    "review_outcome": pl.String,
-    "source": pl.String,
-    "comment": pl.String,
+    **dict.fromkeys(REPLY_DATES, pl.Date),
+    **dict.fromkeys(REPLY_TEXTS, pl.String),
 }
+
+# Columns of several frames: where an answer stands, and how it is read.
+_PLACE = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
+_READING = {"kind": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
 
 # One row is one answer as received: a reply x a question, in the order of the register, within an
 # organisation in that of the file, within a reply in that of the config. `cell` is what the file says the cell is.
@@ -45,9 +43,7 @@ ANSWERS_RAW = {
     "question": pl.String,
     "answer_text": pl.String,
     "cell": pl.String,
-    "file": pl.String,
-    "sheet": pl.String,
-    "row": pl.Int64,
+    **_PLACE,
     "set_aside": pl.String,
 }
 
@@ -58,10 +54,7 @@ CODED = {
     **{
         f"{coder}_{name}": kind
         for coder in ("first", "second")
-        for name, kind in {
-            **{"text": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "kind": pl.String},
-            **{"value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "review": pl.String},
-        }.items()
+        for name, kind in {"text": pl.String, **_PLACE, **_READING, "review": pl.String}.items()
     },
     "differs": pl.Boolean,
 }
@@ -95,10 +88,7 @@ AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 # One row is that answer read. `read_text` is what was read: the answer, or its correction.
 ANSWERS = ANSWERS_RAW | {
     "read_text": pl.String,
-    "kind": pl.String,
-    "value": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
+    **_READING,
     "rule": pl.String,
     "status": pl.String,
     "review": pl.String,
@@ -110,9 +100,7 @@ ANSWERS = ANSWERS_RAW | {
 FINDINGS = {
     "severity": pl.String,
     "stage": pl.String,
-    "file": pl.String,
-    "sheet": pl.String,
-    "row": pl.Int64,
+    **_PLACE,
     "organisation_id": pl.String,
     "question": pl.String,
     "value": pl.String,
@@ -124,28 +112,16 @@ REVIEW = {
     "organisation_id": pl.String,
     "question": pl.String,
     "answer_text": pl.String,
-    "kind": pl.String,
-    "value": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
+    **_READING,
     "reason": pl.String,
     "read_text": pl.String,
     "span": pl.String,
     "name": pl.String,
     "organisation_type": pl.String,
-    "file": pl.String,
-    "sheet": pl.String,
-    "row": pl.Int64,
+    **_PLACE,
 }
 
-CHANGES = {
-    "organisation_id": pl.String,
-    "question": pl.String,
-    "from": pl.String,
-    "to": pl.String,
-    "rule": pl.String,
-    "stage": pl.String,
-}
+CHANGES = dict.fromkeys(("organisation_id", "question", "from", "to", "rule", "stage"), pl.String)
 
 # One row is one statistic. `table` is the first part of its id: the table that prints it, or what it is about;
 # `outcome` what is described (a question, rate, completeness, a status); `unit` what the number is (`survey.Unit`).
@@ -193,26 +169,9 @@ PUBLISHED = {
     "reason": pl.String,
 }
 
-WHAT_IF_COUNTS = {
-    "setting": pl.String,
-    "configured": pl.String,
-    "alternative": pl.String,
-    "used_by": pl.String,
-    "cells": pl.Int64,
-    "changed": pl.Int64,
-}
-
-WHAT_IF = {
-    "setting": pl.String,
-    "configured": pl.String,
-    "alternative": pl.String,
-    "used_by": pl.String,
-    "table": pl.String,
-    "row": pl.String,
-    "column": pl.String,
-    "printed": pl.String,
-    "instead": pl.String,
-}
+_OTHER_METHOD = dict.fromkeys(("setting", "configured", "alternative", "used_by"), pl.String)
+WHAT_IF_COUNTS = _OTHER_METHOD | {"cells": pl.Int64, "changed": pl.Int64}
+WHAT_IF = _OTHER_METHOD | dict.fromkeys(("table", "row", "column", "printed", "instead"), pl.String)
 
 PARITY = {
     "statistic": pl.String,
@@ -241,14 +200,11 @@ def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFram
 def clean(questions: Mapping[str, DesignQuestion]) -> dict[str, Any]:
     """Return the schema of the clean and the imputed frame: one row an organisation contacted.
 
-    A question has its value (whole for a count; missing is null), low and high (null high:
-    no upper limit; the value itself unless the answer was ambiguous or the total imputed), status,
-    and whether its answer was ambiguous.
+    A question has its value (whole for a count; missing is null), low and high (null high: no upper limit; the value
+    itself unless the answer was ambiguous or the total imputed), status, and whether its answer was ambiguous.
     """
     columns: dict[str, Any] = {
-        "organisation_id": pl.String,
-        "name": pl.String,
-        "organisation_type": pl.String,
+        **dict.fromkeys(ORGANISATION, pl.String),
         "responded": pl.Boolean,
         "late": pl.Boolean,
         "date_sent": pl.Date,
@@ -268,15 +224,12 @@ def clean(questions: Mapping[str, DesignQuestion]) -> dict[str, Any]:
 def derived(design: Design) -> dict[str, Any]:
     """Return the schema of the analysis frame: the clean columns and what is derived from them.
 
-    `rate` is a percentage; `<status>_numerator` and `<status>_denominator` are amounts, null
-    where the organisation did not answer what the status needs.
+    `rate` is a percentage; `<status>_numerator` and `<status>_denominator` are amounts, null where the organisation did
+    not answer what the status needs.
     """
     columns = clean(design.questions) | {"completeness": pl.String, "rate": pl.Float64}
-    amount = columns[design.total]
-    for status in design.statuses:
-        columns[f"{status}_numerator"] = amount
-        columns[f"{status}_denominator"] = amount
-    return columns
+    amounts = [f"{status}_{end}" for status in design.statuses for end in ("numerator", "denominator")]
+    return columns | dict.fromkeys(amounts, columns[design.total])
 
 
 def measured(design: Design) -> list[str]:
@@ -286,10 +239,8 @@ def measured(design: Design) -> list[str]:
 
 
 def conform(frame: Frame, schema: dict[str, Any]) -> Frame:
-    """Return the frame with the schema's columns first, in its order and types.
+    """Return the frame with the schema's columns first, in its order and types; other columns follow as they are.
 
-    Columns beyond the schema follow as they are; a missing one or a value that does not
-    fit its type raises polars' own error.
+    A missing column, or a value that does not fit its type, raises polars' own error.
     """
-    beyond = [name for name in frame.collect_schema().names() if name not in schema]
-    return frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items()), *beyond)
+    return frame.select(*schema, pl.exclude(*schema)).cast(pl.Schema(schema))

@@ -58,7 +58,12 @@ def job(snakemake: Any) -> Iterator[None]:
     except OSError as error:  # the log itself cannot be written
         refusal = refusal or disk_message(error) or str(error)
     if refusal is not None:
-        _refuse(path.parents[1] / "refused.txt", refusal)
+        try:
+            with open(path.parents[1] / "refused.txt", "a", encoding="utf-8") as refused:
+                refused.write(f"{refusal}\n")
+        except OSError:
+            print(refusal, file=sys.stderr)
+        sys.exit(1)
 
 
 def disk_message(error: Exception) -> str | None:
@@ -86,12 +91,3 @@ def write_whole(path: str | Path) -> Iterator[Path]:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise Stopped(signal.Signals(number).name)
-
-
-def _refuse(file: Path, message: str) -> None:
-    try:
-        with open(file, "a", encoding="utf-8") as refused:
-            refused.write(f"{message}\n")
-    except OSError:
-        print(message, file=sys.stderr)
-    sys.exit(1)

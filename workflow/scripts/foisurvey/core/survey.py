@@ -9,7 +9,7 @@ its work needs, so that a changed label estimates nothing.
 """
 
 from collections.abc import Collection
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -32,9 +32,12 @@ Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}")]
 Sentences = Annotated[tuple[Words, ...], Meta(min_length=1)]
 SurveyName = Annotated[str, Meta(pattern=f"^[a-z0-9][a-z0-9-]*{END}")]
 EstimateId = Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+{END}")]
-Day = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Decimals = Annotated[int, Meta(ge=0, le=15)]
-Kind = TypeVar("Kind")
+
+# A part of a survey as plain data, for a rule's params; and such data, which were checked before, as that part again.
+plain = msgspec.to_builtins
+typed = msgspec.convert
 
 
 def Is(description: str, **limits: Any) -> Meta:  # noqa: N802 (it reads as the type that it makes)
@@ -44,6 +47,10 @@ def Is(description: str, **limits: Any) -> Meta:  # noqa: N802 (it reads as the 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A section of the config."""
+
+    def given(self) -> dict[str, Any]:
+        """Return the options that have a value, in their order."""
+        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
 
 
 class Counted(Section, frozen=True):
@@ -146,10 +153,7 @@ class Input(Section, frozen=True):
     @property
     def files(self) -> dict[str, File]:
         """The files that the config names, by their key."""
-        files = {
-            name: getattr(self, name) for name in ("organisations", "responses", "responses_second", "corrections")
-        }
-        return {name: file for name, file in files.items() if file is not None}
+        return {name: file for name, file in self.given().items() if isinstance(file, File)}
 
 
 class Completeness(Section, frozen=True):
@@ -321,10 +325,6 @@ class Statement(Section, frozen=True):
         ),
     ] = None
 
-    def written(self) -> dict[str, str]:
-        """Return the keys that the config gives, in their order."""
-        return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
-
 
 class OwnSentences(Section, frozen=True):
     """Sentences of your own in the results, by section, each at the end of its section.
@@ -341,16 +341,9 @@ class OwnSentences(Section, frozen=True):
         Sentences | None,
         Is("In the section on the rates of organisations; needs parts.compliance."),
     ] = None
-    shares: Annotated[
-        Sentences | None,
-        Is("In the section on the percentages of what is counted; needs parts."),
-    ] = None
+    shares: Annotated[Sentences | None, Is("In the section on the percentages of what is counted; needs parts.")] = None
     sensitivity: Annotated[Sentences | None, Is("In the section on the sensitivity analyses; needs one.")] = None
     limits: Annotated[Sentences | None, Is("In the section on what is not known.")] = None
-
-    def by_section(self) -> dict[str, tuple[str, ...]]:
-        """Return the sentences of each section that has any."""
-        return {name: given for name in self.__struct_fields__ if (given := getattr(self, name))}
 
 
 class Publication(Section, frozen=True):
@@ -358,11 +351,6 @@ class Publication(Section, frozen=True):
 
     figures: Annotated[str, Is("Its figures: a CSV with id, source, decimals, printed.")]
     contradictions: Annotated[str | None, Is("Why some of them cannot agree: a CSV with id, reason.")] = None
-
-    @property
-    def files(self) -> list[str]:
-        """The paths of its files."""
-        return [file for file in (self.figures, self.contradictions) if file is not None]
 
 
 class NumberAsked(Struct, frozen=True):
@@ -468,10 +456,7 @@ class Presentation(Section, frozen=True, kw_only=True):
         """The survey without its words."""
         return Design(
             types=tuple(self.organisation_types),
-            questions={
-                name: DesignQuestion(question.role, question.number, question.status)
-                for name, question in self.questions.items()
-            },
+            questions=typed(self.questions, dict[str, DesignQuestion], from_attributes=True),
             noun=self.counted.id,
             remainder=self.parts.remainder.status if self.parts else None,
             compliant=self.compliance.part if self.compliance else None,
@@ -485,19 +470,15 @@ class Presentation(Section, frozen=True, kw_only=True):
     @property
     def exclusions(self) -> dict[str, Exclusion]:
         """The sensitivity analyses without their labels."""
-        return {
-            name: Exclusion(trim=one.trim, exclude_rates=one.exclude_rates) for name, one in self.sensitivity.items()
-        }
+        return typed(self.sensitivity, dict[str, Exclusion], from_attributes=True)
 
     @property
     def statuses(self) -> dict[str, Question | Remainder]:
         """The statuses of Table 6 and what each is, in order: a part, or last the remainder."""
         if self.parts is None:
             return {}
-        parts = [question for question in self.questions.values() if question.role == "part"]
-        return {part.status: part for part in parts if part.status} | {
-            self.parts.remainder.status: self.parts.remainder
-        }
+        parts = {status: self.questions[part] for status, part in self.design.statuses.items() if part}
+        return {**parts, self.parts.remainder.status: self.parts.remainder}
 
     def order_of(self, table: str) -> tuple[str, ...]:
         """Return the organisation types in the order of a table's rows."""
@@ -528,17 +509,14 @@ class Survey(Presentation, frozen=True, kw_only=True):
     completeness: Completeness
     reading: Reading
     imputation: Imputation = Imputation()
-    statements: Annotated[
-        dict[EstimateId, Statement],
-        Is("Numbers that are no table cell; id: how it is made."),
-    ] = {}
+    statements: Annotated[dict[EstimateId, Statement], Is("Numbers that are no table cell; id: how it is made.")] = {}
     sentences: OwnSentences = OwnSentences()
     printed: Publication | None = None
 
     @property
     def presentation(self) -> Presentation:
         """The part of the survey that tables and figures show."""
-        return Presentation(**{name: getattr(self, name) for name in Presentation.__struct_fields__})
+        return typed(self, Presentation, from_attributes=True)
 
     def presentation_of(self, tables: Collection[str], scenarios: bool) -> Presentation:
         """Return the part of the survey that these tables show, with the sensitivity analyses or without."""
@@ -561,20 +539,10 @@ class Survey(Presentation, frozen=True, kw_only=True):
     @property
     def numbers_asked(self) -> dict[str, NumberAsked]:
         """The kind of number that each question asks for, and the largest that is possible."""
-        return {name: NumberAsked(question.number, question.largest) for name, question in self.questions.items()}
+        return typed(self.questions, dict[str, NumberAsked], from_attributes=True)
 
     @property
     def reading_with_nouns(self) -> Reading:
         """How answers are read, the words for what is counted among those of the topic."""
         words = (*self.reading.topic_words, self.counted.singular, self.counted.plural)
         return msgspec.structs.replace(self.reading, topic_words=words)
-
-
-def plain(part: Any) -> Any:
-    """Return a part of a survey as plain data, for a rule's params."""
-    return msgspec.to_builtins(part)
-
-
-def typed(data: Any, kind: type[Kind]) -> Kind:
-    """Return the part of a survey that plain data describe; the data were checked before."""
-    return msgspec.convert(data, kind)

@@ -17,6 +17,7 @@ from foisurvey.core.survey import Design
 from foisurvey.estimation.estimates import Interval
 
 ROUNDING = 1e-12
+NOTHING = Interval(pl.lit(0.0), pl.lit(0.0))
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,17 @@ class Outcome:
 
 def answer(design: Design, name: str) -> Interval:
     """Where an answer lies: at its value, unless it is ambiguous. A count is a whole number within its limits."""
-    value, ambiguous = pl.col(name).cast(pl.Float64), pl.col(f"{name}_ambiguous")
+    value = pl.col(name).cast(pl.Float64)
     low, high = pl.col(f"{name}_low"), pl.col(f"{name}_high").fill_null(math.inf)
     if design.questions[name].number == "count":
         # 110 less 10% is 99, though the product of doubles may be a little more.
         low, high = (low * (1 - ROUNDING)).ceil(), (high * (1 + ROUNDING)).floor()
-    limits = (pl.when(ambiguous).then(limit).otherwise(value) for limit in (low, high))
-    return Interval(*(pl.when(value.is_not_null()).then(limit) for limit in limits))
+    return Interval(low, high).where(pl.col(f"{name}_ambiguous"), Interval(value, value)).where(value.is_not_null())
 
 
 def amount(design: Design) -> Interval:
     """Where a total lies; one that is imputed, where the sum of its parts does."""
-    total, summed = answer(design, design.total), _sum(design, design.parts)
-    return Interval(
-        pl.when(_imputed(design)).then(summed.low).otherwise(total.low),
-        pl.when(_imputed(design)).then(summed.high).otherwise(total.high),
-    )
+    return _sum(design, design.parts).where(_imputed(design), otherwise=answer(design, design.total))
 
 
 def part_and_rest(design: Design, part: str) -> Split:
@@ -71,16 +67,11 @@ def part_and_rest(design: Design, part: str) -> Split:
     """
     total, counted = amount(design), answer(design, part)
     others = _sum(design, [name for name in design.parts if name != part])
-    imputed = _imputed(design)
     # The numbers as read lie in their intervals; to say so keeps the rounding of decimals out of the band.
     as_read = pl.col(design.total).cast(pl.Float64) - pl.col(part)
     least = pl.min_horizontal(pl.max_horizontal(total.low - counted.high, others.low), as_read)
     most = pl.max_horizontal(total.high - counted.low, as_read)
-    rest = Interval(
-        pl.when(imputed).then(others.low).otherwise(least),
-        pl.when(imputed).then(others.high).otherwise(most),
-    )
-    return Split(counted, rest)
+    return Split(counted, others.where(_imputed(design), otherwise=Interval(least, most)))
 
 
 def remainder_and_parts(design: Design) -> Split:
@@ -90,11 +81,11 @@ def remainder_and_parts(design: Design) -> Split:
     - high S, 0), with parts min(high S, high T). Where the total is imputed T - S is 0. Defined only where the total
     and all parts have a value.
     """
-    total, summed, imputed = amount(design), _sum(design, design.parts), _imputed(design)
+    total, summed = amount(design), _sum(design, design.parts)
     as_read = (pl.col(design.total).cast(pl.Float64) - pl.sum_horizontal(design.parts).cast(pl.Float64)).clip(0)
     least = pl.min_horizontal((total.low - summed.high).clip(0), as_read)
     most = pl.max_horizontal(total.high - summed.low, as_read)
-    remainder = Interval(*(pl.when(imputed).then(0.0).otherwise(limit) for limit in (least, most)))
+    remainder = NOTHING.where(_imputed(design), otherwise=Interval(least, most))
     most_in_parts = pl.max_horizontal(pl.min_horizontal(summed.high, total.high), summed.low)
     return Split(remainder, Interval(summed.low, most_in_parts))
 
@@ -111,8 +102,7 @@ def share(of: Split) -> Interval:
     low = pl.when(rest.high == 0).then(100.0).when(rest.high.is_infinite()).then(0.0).otherwise(lowest)
     all_counted = counted.high.is_infinite() | (rest.low == 0)  # 100, whatever the rounding of the division
     high = pl.when(counted.high == 0).then(0.0).when(all_counted).then(100.0).otherwise(highest)
-    defined = (counted.high > 0) | (rest.high > 0)
-    return Interval(pl.when(defined).then(low), pl.when(defined).then(high))
+    return Interval(low, high).where((counted.high > 0) | (rest.high > 0))
 
 
 def number(design: Design) -> Outcome:
@@ -123,9 +113,8 @@ def number(design: Design) -> Outcome:
 
 def number_rated(design: Design) -> Outcome:
     """The total of each organisation that has a rate: above 0, for a count 1 or more."""
-    limits, possible = amount(design), _may_be_rated(design)
-    least = 1 if design.counts_things else 0
-    above = Interval(pl.when(possible).then(limits.low.clip(least)), pl.when(possible).then(limits.high))
+    limits = amount(design)
+    above = Interval(limits.low.clip(1 if design.counts_things else 0), limits.high).where(_may_be_rated(design))
     value = pl.when(pl.col("rate").is_not_null()).then(design.total)
     return Outcome(design.total, value, above, limits.low > 0, rests_on(design, []))
 
@@ -133,8 +122,7 @@ def number_rated(design: Design) -> Outcome:
 def rate(design: Design) -> Outcome:
     """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
     assert design.compliant is not None
-    possible, limits = _may_be_rated(design), share(part_and_rest(design, design.compliant))
-    within = Interval(pl.when(possible).then(limits.low), pl.when(possible).then(limits.high))
+    within = share(part_and_rest(design, design.compliant)).where(_may_be_rated(design))
     return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, [design.compliant]))
 
 
@@ -149,7 +137,7 @@ def rests_on(design: Design, parts: Sequence[str]) -> pl.Expr:
 def _sum(design: Design, names: list[str]) -> Interval:
     """Where the sum of answers lies; one not given takes nothing."""
     if not names:
-        return Interval(pl.lit(0.0), pl.lit(0.0))
+        return NOTHING
     limits = [answer(design, name) for name in names]
     return Interval(pl.sum_horizontal(limit.low for limit in limits), pl.sum_horizontal(limit.high for limit in limits))
 

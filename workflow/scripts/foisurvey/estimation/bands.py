@@ -117,7 +117,5 @@ def beside(amounts: Interval) -> Split:
 
 def band(value: pl.Expr, interval: Interval, moving: pl.Expr) -> Interval:
     """Return the band of an estimate: where it lies, and exactly its value where nothing moves it."""
-    return Interval(
-        pl.when(moving).then(pl.min_horizontal(interval.low, value)).otherwise(value),
-        pl.when(moving).then(pl.max_horizontal(interval.high, value)).otherwise(value),
-    )
+    reached = Interval(pl.min_horizontal(interval.low, value), pl.max_horizontal(interval.high, value))
+    return reached.where(moving, otherwise=Interval(value, value))

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from foisurvey.core import frames
 from foisurvey.core.survey import AGREEMENT, ALL
-from foisurvey.estimation.estimates import Statistic, estimate_id
+from foisurvey.estimation.estimates import Statistic, rows
 from foisurvey.stats import share
 from foisurvey.stats.agreement import kappa
 
@@ -16,8 +15,7 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
 
     `pairs` are the answers compared (`frames.CODED`), `first` and `second` the answers of each coder as received. An
     answer in review has a kind, but no value. n is the number of answers compared (of a percentage, its denominator),
-    or of organisations. A percentage of no answers is missing, and kappa where it is not defined (see
-    `stats.agreement.kappa`).
+    or of organisations. A percentage of no answers is missing, and kappa where `stats.agreement.kappa` is.
     """
     both = "answers that both coders have"
     first_kind, second_kind = pl.col("first_kind"), pl.col("second_kind")
@@ -42,7 +40,7 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
         compared = pairs if question == ALL else pairs.filter(pl.col("question") == question)
         for name, statistic in of_answers.items():
             n = pl.len() if statistic.denominator is None else statistic.denominator
-            estimates.append(_estimate(compared, question, name, statistic, n))
+            estimates.append(rows(compared, AGREEMENT, question, {name: statistic}, n, None, analysis=question))
     by_first, by_second, by_both = (set(frame["organisation_id"]) for frame in (first, second, pairs))
     for name, organisations, what in (
         ("organisations.n", by_both, "organisations that both coders have, in time"),
@@ -50,28 +48,6 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
         ("late.n", (by_first & by_second) - by_both, "organisations that both coders have, late"),
     ):
         statistic = Statistic(pl.lit(len(organisations)), "count", f"count of {what}")
-        estimates.append(_estimate(pairs, ALL, name, statistic, pl.lit(len(by_first | by_second))))
-    return pl.concat(estimates)
-
-
-def _estimate(pairs: pl.DataFrame, outcome: str, name: str, statistic: Statistic, n: pl.Expr) -> pl.DataFrame:
-    missing = pl.lit(None)
-    row = pairs.select(
-        id=pl.lit(estimate_id(AGREEMENT, outcome, name)),
-        table=pl.lit(AGREEMENT),
-        analysis=pl.lit(AGREEMENT),
-        outcome=pl.lit(outcome),
-        organisation_type=pl.lit(ALL),
-        statistic=pl.lit(name),
-        unit=pl.lit(statistic.unit),
-        value=statistic.value,
-        ambiguity_low=missing,
-        ambiguity_high=missing,
-        n=n,
-        denominator=missing if statistic.denominator is None else statistic.denominator,
-        organisations=missing,
-        setting=missing,
-        method=pl.lit(statistic.method),
-        same_as=missing,
-    )
-    return frames.conform(row, frames.ESTIMATES)
+        n = pl.lit(len(by_first | by_second))
+        estimates.append(rows(pairs, AGREEMENT, ALL, {name: statistic}, n, None, analysis=ALL))
+    return pl.concat(estimates).with_columns(analysis=pl.lit(AGREEMENT))

@@ -21,6 +21,13 @@ class Interval:
     low: pl.Expr
     high: pl.Expr
 
+    def where(self, condition: pl.Expr, otherwise: "Interval | None" = None) -> "Interval":
+        """Return this interval where a condition is true; elsewhere the other, or none."""
+        low, high = (otherwise.low, otherwise.high) if otherwise else (pl.lit(None), pl.lit(None))
+        return Interval(
+            pl.when(condition).then(self.low).otherwise(low), pl.when(condition).then(self.high).otherwise(high)
+        )
+
 
 @dataclass(frozen=True)
 class Statistic:
@@ -45,13 +52,13 @@ def rows(
     outcome: str,
     statistics: Mapping[str, Statistic],
     n: pl.Expr,
-    organisations: str,
+    organisations: str | None,
     analysis: str = "",
 ) -> pl.DataFrame:
     """Return one estimate (`frames.ESTIMATES`) for each statistic and organisation type.
 
     `by_type` has one row a type; where it has no column organisation_type the statistics are of all types together,
-    and their ids have no type. `organisations` names those whom the statistics are about. An `analysis` is part of
+    and their ids have no type. `organisations` names those whom the statistics are about; an `analysis` is part of
     the ids.
     """
     typed = "organisation_type" in by_type.columns

@@ -10,7 +10,6 @@ from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Exclusion
 from foisurvey.estimation.membership import label, memberships, reason_out
 
-INCLUDED = "included"
 EXEMPTIONS = "exemptions"
 
 
@@ -34,28 +33,27 @@ def flow(
     up to the organisations contacted, or those in are not those that its estimates count.
     """
     values = dict(estimates.select("id", "value").iter_rows())
-    steps, problems = [], []
-    for membership in memberships(design, exclusions):
-        counts = _counts(frame, reason_out(membership.reasons))
-        split = [
-            Step(reason.code, reason.detail, counts.get(place, 0)) for place, reason in enumerate(membership.reasons)
-        ]
-        split.append(Step(INCLUDED, None, counts.get(None, 0), in_analysis=True))
-        estimated = values[membership.counted]
-        if _total(split) != frame.height or split[-1].organisations != estimated:
-            expected = (
-                f"the flow of {membership.analysis} does not add up: {split}, {membership.counted} is {estimated}"
-            )
+    splits, problems = [], []
+    for _, analysis, counted, reasons in memberships(design, exclusions):
+        counts = _counts(frame, reason_out(reasons))
+        steps = [Step(reason.code, reason.detail, counts.get(place, 0)) for place, reason in enumerate(reasons)]
+        steps.append(Step("included", None, counts.get(None, 0), in_analysis=True))
+        splits.append((analysis, steps))
+        if steps[-1].organisations != values[counted]:
+            expected = f"the flow of {analysis} does not add up: {steps}, {counted} is {values[counted]}"
             problems.append(Problem(expected))
-        steps += [(membership.analysis, number, *step) for number, step in enumerate(split, start=1)]
-    claims = _exemptions(frame)
-    if claims and _total(claims) != frame.height:
-        problems.append(Problem(f"the flow of {EXEMPTIONS} does not add up: {claims}"))
-    steps += [(EXEMPTIONS, number, *step) for number, step in enumerate(claims, start=1)]
+    splits.append((EXEMPTIONS, _exemptions(frame)))
+    for analysis, steps in splits:
+        if steps and sum(step.organisations for step in steps) != frame.height:
+            problems.append(Problem(f"the flow of {analysis} does not add up: {steps}"))
     if problems:
         raise BadInput("flow", problems)
-    labelled = [(*step, label(*step[2:4])) for step in steps]
-    return pl.DataFrame(labelled, schema=frames.FLOW, orient="row")
+    rows = [
+        (analysis, number, *step, label(step.reason, step.detail))
+        for analysis, steps in splits
+        for number, step in enumerate(steps, start=1)
+    ]
+    return pl.DataFrame(rows, schema=frames.FLOW, orient="row")
 
 
 def _exemptions(frame: pl.DataFrame) -> list[Step]:
@@ -71,8 +69,4 @@ def _exemptions(frame: pl.DataFrame) -> list[Step]:
 
 
 def _counts(frame: pl.DataFrame, by: pl.Expr) -> dict:
-    return dict(frame.group_by(by.alias("by")).len().iter_rows())
-
-
-def _total(steps: list[Step]) -> int:
-    return sum(step.organisations for step in steps)
+    return dict(frame.group_by(by=by).len().iter_rows())

@@ -25,9 +25,9 @@ def organisations_counted(
 
     `frame` is the analysis frame. An estimate counts the organisations that it describes, whose number is its n; a
     count (or its percentage) of replies, or of answers in review, imputed or ambiguous, those that it counts; a
-    statement those that its filter selects and its numerator counts. A formula counts none, for it is made of
-    estimates; nor does the agreement of two coders. A set is named by the estimates' column organisations and the
-    type; that of a statement begins with statements., and statements of the same organisations share one.
+    statement those that its filter selects and its numerator counts. A formula, which is made of estimates, counts
+    none; nor does the agreement of two coders. A set is named by the estimates' column organisations and the type;
+    that of a statement begins with statements., and statements of the same organisations share one.
     """
     conditions = dict(_conditions(design, exclusions))
     chosen = frame.select("organisation_id", "organisation_type", **conditions)

@@ -6,7 +6,6 @@ ambiguous answers have a band beside their value (see `ambiguity`).
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
 import polars as pl
 
@@ -62,35 +61,29 @@ def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     """Return how many answers are not plain numbers as stated, and their percentage.
 
-    Answers in review, to any question, wait for a person and count as missing; they are a percentage of themselves and
-    the numbers stated. Of the total and its parts, imputed are totals filled from their parts, a percentage of the
-    totals; ambiguous are approximations and bounds that count by a rule, a percentage of the numbers stated. A
-    percentage of 0 is missing.
+    Answers in review, to any question, count as missing; they are a percentage of themselves and the numbers stated.
+    Of the total and its parts, imputed are totals filled from their parts, a percentage of the totals; ambiguous are
+    approximations and bounds that count by a rule, a percentage of the numbers stated. A percentage of 0 is missing.
     """
     status = {name: pl.col(f"{name}_status") for name in design.questions}
     in_review = [one == "in_review" for one in status.values()]
     stated = {name: pl.col(name).is_not_null() & (one != "imputed") for name, one in status.items()}
     counted = {
-        "review": ("answers in review", in_review, "these and the numbers stated", [*in_review, *stated.values()]),
-        "imputed": (
-            "totals imputed",
-            [status[name] == "imputed" for name in design.counting],
-            "totals",
-            [pl.col(design.total).is_not_null()],
-        ),
-        "ambiguous": (
-            "ambiguous answers that count",
-            [pl.col(f"{name}_ambiguous") for name in design.counting],
-            "numbers stated",
-            [stated[name] for name in design.counting],
-        ),
+        "review": in_review,
+        "review_of": [*in_review, *stated.values()],
+        "imputed": [status[name] == "imputed" for name in design.counting],
+        "imputed_of": [pl.col(design.total).is_not_null()],
+        "ambiguous": [pl.col(f"{name}_ambiguous") for name in design.counting],
+        "ambiguous_of": [stated[name] for name in design.counting],
     }
-    sums: dict[str, pl.Expr] = {"contacted": pl.len()}
-    for name, (_, numerator, _, denominator) in counted.items():
-        sums |= {name: pl.sum_horizontal(numerator).sum(), f"{name}_of": pl.sum_horizontal(denominator).sum()}
-    by_type = _by_type(frame, design, sums).fill_null(0)
+    counts = {name: pl.sum_horizontal(conditions).sum() for name, conditions in counted.items()}
+    by_type = _by_type(frame, design, {"contacted": pl.len(), **counts}).fill_null(0)
     estimates = []
-    for name, (what, _, of_what, _) in counted.items():
+    for name, what, of_what in (
+        ("review", "answers in review", "these and the numbers stated"),
+        ("imputed", "totals imputed", "totals"),
+        ("ambiguous", "ambiguous answers that count", "numbers stated"),
+    ):
         n, of = pl.col(name), pl.col(f"{name}_of")
         statistics = {
             "answers.n": Statistic(n, "count", f"count of {what}"),
@@ -129,14 +122,15 @@ def summary(
         "organisations.n": Statistic(n, "count", "count", band=_band("n")),
         "organisations.pct": Statistic(share.percent(n, n.last()), "percent", method, n.last(), _band_of_share("n")),
     }
-    if amounts:
+    if not amounts:
+        statistics |= _distribution("percent", "percent", methods)
+    else:
         amount, (sum_name, percentage_name) = pl.col("total"), amount_names(design)
         method = "100 x total / total of all organisations of the analysis"
-        percentage = share.percent(amount, amount.last())
-        band = _band_of_share("total")
+        percentage, band = share.percent(amount, amount.last()), _band_of_share("total")
         statistics[sum_name] = Statistic(amount, "amount", "sum", band=_band("total"))
         statistics[percentage_name] = Statistic(percentage, "percent", method, amount.last(), band)
-    statistics |= _distribution("amounts" if amounts else "percentages", methods)
+        statistics |= _distribution("statistic", "amount", methods)
     ambiguous = estimate_id(table, analysis, "ambiguous")
     statistics["ambiguous.n"] = Statistic(pl.col("answers"), "count", RESTS_ON, organisations=ambiguous)
     return rows(by_type, table, outcome.name, statistics, n, organisations, analysis)
@@ -165,14 +159,11 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     split = ambiguity.part_and_rest(design, part) if part else ambiguity.remainder_and_parts(design)
     numerator, denominator = pl.col(f"{status}_numerator"), pl.col(f"{status}_denominator")
     limits = {"numerator": split.counted, "denominator": ambiguity.amount(design), "rest": split.rest}
-    by_type = _by_type(
-        frame.filter(denominator.is_not_null()),
-        design,
-        {"organisations": pl.len(), "numerator": numerator.sum(), "denominator": denominator.sum()}
-        | {f"{name}_low": one.low.sum() for name, one in limits.items()}
-        | {f"{name}_high": one.high.sum() for name, one in limits.items()}
-        | {"moves": bands.moves(split.counted) | bands.moves(split.rest)},
-    )
+    sums = {"organisations": pl.len(), "numerator": numerator.sum(), "denominator": denominator.sum()}
+    sums |= {"moves": bands.moves(split.counted) | bands.moves(split.rest)}
+    for name, one in limits.items():
+        sums |= {f"{name}_low": one.low.sum(), f"{name}_high": one.high.sum()}
+    by_type = _by_type(frame.filter(denominator.is_not_null()), design, sums)
     by_type = by_type.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
     organisations, k, n = pl.col("organisations"), pl.col("numerator"), pl.col("denominator")
     error, low, high = [pl.lit(None, pl.Float64)] * 3
@@ -198,10 +189,8 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     return rows(by_type, "table6", status, named, organisations, estimate_id("table6", status))
 
 
-def _distribution(of: Literal["amounts", "percentages"], methods: Statistics) -> dict[str, Statistic]:
-    """Return mean to skewness, as `sample.described` names them."""
-    unit: Unit = "statistic" if of == "amounts" else "percent"
-    extreme: Unit = "amount" if of == "amounts" else "percent"
+def _distribution(unit: Unit, extreme: Unit, methods: Statistics) -> dict[str, Statistic]:
+    """Return mean to skewness, as `sample.described` names them; `extreme` is the unit of minimum and maximum."""
     bound = f"mean -/+ {sample.INTERVALS[methods.interval_of_mean]} x SD / sqrt(n), level {methods.level:g}"
     quartile = f"quantile, R type {methods.quantile_type}"
     of_mean, of_quantile = "statistics.interval_of_mean", "statistics.quantile_type"

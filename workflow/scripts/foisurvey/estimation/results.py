@@ -1,7 +1,6 @@
 """The estimates of a survey by id, each as it is printed."""
 
 import math
-from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import polars as pl
@@ -25,39 +24,28 @@ class Number(NamedTuple):
     unit: Unit
 
 
-class Results(Mapping[str, Number]):
+class Results(dict[str, Number]):
     """The numbers of a survey by name: an estimate's id, or its id and the end of its band (`<id>.ambiguity_low`)."""
 
     def __init__(self, estimates: pl.DataFrame, survey: Presentation) -> None:
         """Take estimates (`frames.ESTIMATES`; other columns than these four are not needed) and how to print them."""
         self.survey = survey
-        self._numbers: dict[str, Number] = {}
         for name, unit, value, *ends in estimates.select("id", "unit", "value", *ENDS).iter_rows():
-            self._numbers[name] = Number(name, "value", value, unit)
+            self[name] = Number(name, "value", value, unit)
             for column, end in zip(ENDS, ends, strict=True):
-                self._numbers[estimate_id(name, column)] = Number(name, column, end, unit)
-
-    def __getitem__(self, name: str) -> Number:
-        return self._numbers[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
-
-    def __len__(self) -> int:
-        return len(self._numbers)
+                self[estimate_id(name, column)] = Number(name, column, end, unit)
 
     def value(self, name: str) -> float | None:
         """Return a number at full precision, None where it is not defined."""
-        return self._numbers[name].value
+        return self[name].value
 
     def count(self, name: str) -> int:
         """Return a count, 0 where it is not defined."""
-        return int(self._numbers[name].value or 0)
+        return int(self[name].value or 0)
 
     def text(self, name: str, unit: Unit | None = None, decimals: int | None = None) -> str:
         """Return a number as printed, without a unit; in another unit, or with other decimals, than its own."""
-        number = self._numbers[name]
-        return self.printed(number.value, unit or number.unit, decimals)
+        return self.printed(self[name].value, unit or self[name].unit, decimals)
 
     def printed(self, value: float | None, unit: Unit, decimals: int | None = None) -> str:
         """Return a value as a number of this unit is printed, with commas from 10,000 on."""

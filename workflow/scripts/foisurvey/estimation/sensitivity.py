@@ -42,19 +42,16 @@ def sensitivity(
     organisations = estimate_id("table5", name)
     rated = pl.col("rate").is_not_null()
     counts = frame.select(ranked=ranked(exclusion, design).sum(), excluded=rated.sum() - staying.height)
-    methods_of_counts = {
-        "ranked": "count of the organisations ranked",
-        "excluded": "count of those with a rate that are dropped",
-    }
     statistics = {
         f"{count}.n": Statistic(pl.col(count), "count", method, organisations=estimate_id(organisations, count))
-        for count, method in methods_of_counts.items()
+        for count, method in (
+            ("ranked", "count of the organisations ranked"),
+            ("excluded", "count of those with a rate that are dropped"),
+        )
     }
-    estimates = [
-        summary(staying, ambiguity.rate(design), design, methods, "table5", organisations, analysis=name),
-        rows(counts, "table5", "rate", statistics, pl.col("ranked"), organisations, analysis=name),
-    ]
-    return pl.concat(estimates)
+    rates = summary(staying, ambiguity.rate(design), design, methods, "table5", organisations, analysis=name)
+    of_counts = rows(counts, "table5", "rate", statistics, pl.col("ranked"), organisations, analysis=name)
+    return pl.concat([rates, of_counts])
 
 
 def refuse_empty(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -23,13 +23,6 @@ Row = dict[str, Any]
 
 class _Unfit(Exception):
     """A statement that names no column or estimate, or is not one number."""
-
-
-class _Values(NamedTuple):
-    """One number for each organisation, and whether they are a condition's 1 and 0."""
-
-    numbers: pl.Series
-    condition: bool
 
 
 def gather(
@@ -80,11 +73,10 @@ def _row(name: str, statement: Statement, frame: pl.LazyFrame, known: dict[str, 
     if statement.same_as is not None:
         other = known[_known(statement.same_as, known, "estimate")]
         return other | {"id": name, "same_as": other["same_as"] or other["id"]}
-    blank: Row = dict.fromkeys(frames.ESTIMATES)
-    own = {"id": name, "table": "statements", "analysis": "statements"}
+    own = dict.fromkeys(frames.ESTIMATES) | {"id": name, "table": "statements", "analysis": "statements"}
     if statement.formula is not None:
-        return blank | own | _by_formula(statement, known)
-    return blank | own | _by_organisation(statement, frame, design)
+        return own | _by_formula(statement, known)
+    return own | _by_organisation(statement, frame, design)
 
 
 def _by_formula(statement: Statement, known: Mapping[str, Row]) -> Row:
@@ -118,34 +110,33 @@ def _by_organisation(statement: Statement, frame: pl.LazyFrame, design: Design) 
     unit: Unit
     denominator = None
     if denominators:
-        statistic, unit, denominator = "share", "percent", float(denominators[0].numbers.sum())
-        value = pl.select(share.percent(pl.lit(float(numerator.numbers.sum())), pl.lit(denominator))).item()
+        statistic, unit, denominator = "share", "percent", float(denominators[0].sum())
+        value = pl.select(share.percent(pl.lit(float(numerator.sum())), pl.lit(denominator))).item()
     else:
         statistic = statement.statistic or "sum"
-        value = pl.select(STATISTICS[statistic](pl.lit(numerator.numbers))).item()
-        unit = _unit(statistic, numerator.condition, expressions[0].meta.root_names(), design)
+        value = pl.select(STATISTICS[statistic](pl.lit(numerator))).item()
+        unit = _unit(statistic, numerator.dtype == pl.Boolean, expressions[0].meta.root_names(), design)
     return {
         "statistic": statistic,
         "unit": unit,
         "value": _finite(value),
         "n": organisations.height,
         "denominator": denominator,
-        "method": "; ".join(f"{key}: {text}" for key, text in statement.written().items()),
+        "method": "; ".join(f"{key}: {text}" for key, text in statement.given().items()),
     }
 
 
 def _unit(statistic: str, condition: bool, columns: Collection[str], design: Design) -> Unit:
     """Return the unit of a statistic of these columns: what they hold tells, or that organisations are counted."""
-    averaged = statistic in ("mean", "median")
     amounts = {*design.counting, *(f"{name}_{of}" for name in design.statuses for of in ("numerator", "denominator"))}
     counts = {name for name, question in design.questions.items() if question.number == "count"}
     if columns and set(columns) <= {"rate"}:
         return "percent"
+    if statistic in ("mean", "median"):
+        return "statistic"
     if not condition and columns and set(columns) <= amounts:
-        return "statistic" if averaged else "amount"
-    if condition or set(columns) <= counts:
-        return "statistic" if averaged else "count"
-    return "statistic"
+        return "amount"
+    return "count" if condition or set(columns) <= counts else "statistic"
 
 
 def _finite(value: Any) -> float | None:
@@ -153,16 +144,14 @@ def _finite(value: Any) -> float | None:
     return float(value) if value is not None and math.isfinite(value) else None
 
 
-def _values(text: str, expression: pl.Expr, frame: pl.DataFrame) -> _Values:
-    """Return the number that an expression gives each organisation; a condition as 1 and 0."""
+def _values(text: str, expression: pl.Expr, frame: pl.DataFrame) -> pl.Series:
+    """Return what an expression gives each organisation: a number, or true or false (which count as 1 and 0)."""
     if frame.select(expression).height != frame.height and not expression.meta.is_literal():
         raise _Unfit(f"{text!r} is one number of all organisations; expected one of each")
     values = frame.with_columns(expression.alias("value"))["value"]
-    if values.dtype == pl.Boolean:
-        return _Values(values.cast(pl.Int64), condition=True)
-    if not values.dtype.is_numeric():
+    if values.dtype != pl.Boolean and not values.dtype.is_numeric():
         raise _Unfit(f"{text!r} is of type {values.dtype}; expected a number or a condition")
-    return _Values(values, condition=False)
+    return values
 
 
 def _expression(text: str, columns: Collection[str]) -> pl.Expr:

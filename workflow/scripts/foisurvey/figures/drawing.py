@@ -4,9 +4,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import polars as pl
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL, Presentation, Unit
@@ -14,7 +13,7 @@ from foisurvey.estimation.results import COMMAS_FROM, Group
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
+    from matplotlib.figure import Figure as Sheet
 
 INK, MUTED, GRID = "#222222", "#595959", "#D9D9D9"
 # Grey for all organisations, then Okabe and Ito's colours that reach 3:1 on white, and a purple that does: readers
@@ -112,12 +111,6 @@ def more_analyses(number: int) -> str:
     return f"{number} more {'analysis is' if number == 1 else 'analyses are'} in the data of this figure."
 
 
-def largest(values: pl.Series, least: float) -> float:
-    """Return the largest value, or `least` where that is larger or there is no value."""
-    most: Any = values.max()
-    return max(least, float(least if most is None else most))
-
-
 @cache
 def _font(bold: bool) -> Any:
     from matplotlib.font_manager import findfont, get_font
@@ -155,9 +148,9 @@ def fitted(text: str, inches: float, size: float, bold: bool = False) -> str:
     return shown
 
 
-def column(labels: Iterable[str], least: float, most: float) -> float:
-    """Return how wide a column is that holds these labels."""
-    return min(most, max([least, *(width(shortened(label), SMALL) + 0.45 for label in labels)]))
+def column(labels: Iterable[str], least: float, most: float, beside: float = 0.45) -> float:
+    """Return how wide a column is that holds these labels and, `beside` them, room."""
+    return min(most, max([least, *(width(shortened(label), SMALL) + beside for label in labels)]))
 
 
 def rounded_ticks(largest: float, first: int) -> list[int]:
@@ -177,37 +170,38 @@ def styled() -> Iterator[None]:
         yield
 
 
-def sheet(title: str, height: float) -> "Drawing":
+def sheet(title: str, height: float) -> "Sheet":
     """Return a sheet with the title at its top, above `height` inches for the rest."""
     from matplotlib.figure import Figure
 
     heading = lines(heading_of(title), WIDTH - 2 * MARGIN, LARGE)
     total = height + 0.25 + 0.19 * len(heading)
-    drawing = Figure(figsize=(WIDTH, total))
-    drawing.text(MARGIN / WIDTH, 1 - 0.12 / total, "\n".join(heading), fontsize=LARGE, va="top", linespacing=1.25)
-    return drawing
+    sheet = Figure(figsize=(WIDTH, total))
+    sheet.text(MARGIN / WIDTH, 1 - 0.12 / total, "\n".join(heading), fontsize=LARGE, va="top", linespacing=1.25)
+    return sheet
 
 
-def axes(drawing: "Drawing", left: float, bottom: float, across: float, high: float) -> "Axes":
+def axes(sheet: "Sheet", left: float, bottom: float, across: float, high: float) -> "Axes":
     """Return axes at a place of a sheet."""
-    total = drawing.get_figheight()
-    return drawing.add_axes((left / WIDTH, bottom / total, across / WIDTH, high / total))
+    total = sheet.get_figheight()
+    return sheet.add_axes((left / WIDTH, bottom / total, across / WIDTH, high / total))
 
 
-def canvas(drawing: "Drawing", height: float) -> "Axes":
+def canvas(sheet: "Sheet", height: float) -> "Axes":
     """Return invisible axes on the lowest `height` of the sheet, whose units are inches."""
-    page = axes(drawing, 0, 0, WIDTH, height)
+    page = axes(sheet, 0, 0, WIDTH, height)
     page.set_axis_off()
-    page.set_xlim(0, WIDTH)
-    page.set_ylim(0, height)
+    page.set(xlim=(0, WIDTH), ylim=(0, height))
     return page
 
 
-def only_across(axis: "Axes") -> None:
-    """Leave axes without a vertical scale: their rows are labelled otherwise."""
-    axis.set_yticks([])
+def rows(sheet: "Sheet", left: float, bottom: float, across: float, high: float, **scale: Any) -> "Axes":
+    """Return axes without a vertical scale: their rows are labelled otherwise."""
+    axis = axes(sheet, left, bottom, across, high)
+    axis.set(yticks=[], **scale)
     axis.spines["left"].set_visible(False)
     axis.grid(axis="x")
+    return axis
 
 
 class Blocks(NamedTuple):
@@ -236,9 +230,6 @@ class Blocks(NamedTuple):
 
 def spread(places: Sequence[float], apart: float) -> list[float]:
     """Return places for labels, in ascending order and at least `apart` from each other, around the same middle."""
-    middle = sum(places) / len(places)
-    moved: list[float] = []
-    for place in places:
-        moved.append(place if not moved else max(place, moved[-1] + apart))
-    shift = middle - sum(moved) / len(moved)
+    moved = list(accumulate(places, lambda before, place: max(place, before + apart)))
+    shift = sum(places) / len(places) - sum(moved) / len(moved)
     return [place + shift for place in moved]

@@ -1,8 +1,8 @@
 """The flow of the organisations, from those contacted to each analysis, as boxes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -11,18 +11,15 @@ from foisurvey.core.survey import PRIMARY, Presentation
 from foisurvey.estimation.flow import EXEMPTIONS
 from foisurvey.estimation.membership import SILENT, label
 from foisurvey.figures import drawing
-from foisurvey.figures.figure import FigureData
+from foisurvey.figures.figure import Figure, FigureData
 from foisurvey.tables.table import titled
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
 
 LEFT, SIDE = 0.35, 4.75  # where the boxes of those in an analysis, and of those excluded, begin
 BOX, SIDE_BOX, INDENT = 3.6, 3.0, 0.45  # how wide they are, and how far a sensitivity analysis is indented
 LINE, PADDING, GAP = 0.165, 0.09, 0.22
 LONGEST_REASON = 80  # characters
 INDENTED = "\u00a0" * 5  # a browser would leave out spaces
+CLAIMED = "Claimed an exemption"
 
 
 class Reason(NamedTuple):
@@ -36,30 +33,26 @@ class Reason(NamedTuple):
 class Box:
     """One step: how many organisations are in it, and why others of the step before are excluded.
 
-    In the box of the exemptions claimed, `excluded` has the outcomes instead.
+    Raises AssertionError where the two do not add up to the step before.
     """
 
     label: str
     n: int
-    excluded: list[Reason]
+    excluded: Sequence[Reason] = ()
+    before: "Box | None" = None
+
+    def __post_init__(self) -> None:
+        if self.before and self.n + _total(self.excluded) != self.before.n:
+            raise AssertionError(f"{self.label}: {self.n} in and {self.excluded} excluded are not {self.before.n}")
 
 
 @dataclass(frozen=True)
-class FlowChart:
-    """`steps` follow one another; each of `analyses` follows the last of them; `claims` splits the exemptions."""
+class FlowChart(Figure):
+    """`steps` follow one another; each of `analyses` follows the last of them; `claims` are by outcome."""
 
-    title: str
     steps: list[Box]
     analyses: list[Box]
-    claims: Box | None
-
-    def __post_init__(self) -> None:
-        pairs = [*zip(self.steps, self.steps[1:], strict=False), *((self.steps[-1], box) for box in self.analyses)]
-        for before, box in pairs:
-            if box.n + _total(box.excluded) != before.n:
-                raise AssertionError(f"{box.label}: {box.n} in and {box.excluded} excluded are not {before.n}")
-        if self.claims and _total(self.claims.excluded) != self.claims.n:
-            raise AssertionError(f"{self.claims.label}: {self.claims.excluded} are not {self.claims.n}")
+    claims: list[Reason]
 
     def data(self) -> pl.DataFrame:
         """Return for each box a row of those in it, before it a row for each reason of those excluded since the last.
@@ -67,42 +60,36 @@ class FlowChart:
         The last rows are of the exemptions claimed, one for each outcome.
         """
         rows: list[tuple[str | None, str, str | None, int, bool]] = []
-        for place, box in enumerate([*self.steps, *self.analyses]):
-            before = None if not place else self.steps[min(place, len(self.steps)) - 1].label
+        for box in [*self.steps, *self.analyses]:
+            before = box.before.label if box.before else None
             rows += [(before, box.label, reason, n, False) for reason, n in box.excluded]
             rows.append((before, box.label, None, box.n, True))
-        if self.claims:
-            rows += [(self.steps[0].label, self.claims.label, outcome, n, True) for outcome, n in self.claims.excluded]
-        columns = {"from": pl.String, "to": pl.String, "reason": pl.String, "organisations": pl.Int64, "in": pl.Boolean}
-        return pl.DataFrame(rows, schema=columns, orient="row")
+        rows += [(self.steps[0].label, CLAIMED, outcome, n, True) for outcome, n in self.claims]
+        columns = ["from", "to", "reason", "organisations", "in"]
+        return pl.DataFrame(rows, columns, orient="row", infer_schema_length=None)
 
-    def alternative_text(self) -> str:
-        """Return a description in words and computed numbers."""
-        sentences = [drawing.heading_of(self.title), "A flow chart of boxes."]
+    def sentences(self) -> Iterator[str]:
+        yield "A flow chart of boxes."
         for box in [*self.steps, *self.analyses]:
             excluded = f" (out: {_in_words(box.excluded)})" if box.excluded else ""
-            box_label = drawing.shortened(box.label, LONGEST_REASON)
-            sentences.append(f"{box_label}: {drawing.organisations(box.n)}{excluded}.")
+            yield f"{_shown(box.label)}: {drawing.organisations(box.n)}{excluded}."
         if self.claims:
-            outcomes = _in_words(self.claims.excluded)
-            sentences.append(f"{self.claims.label}: {drawing.organisations(self.claims.n)} ({outcomes}).")
-        return " ".join(sentences)
+            yield f"{CLAIMED}: {drawing.organisations(_total(self.claims))} ({_in_words(self.claims)})."
 
-    def draw(self) -> "Drawing":
+    @drawing.styled()
+    def draw(self) -> "drawing.Sheet":
         """Draw the steps on the left, from top to bottom, and those excluded to their right."""
         layout = _Layout()
-        layout.step(self.steps[0])
-        if self.claims:
-            layout.claims(self.claims)
-        for box in self.steps[1:]:
-            layout.down(box.excluded)
+        for box in self.steps:
+            if box.before:
+                layout.down(box.excluded)
             layout.step(box)
+            if self.claims and not box.before:
+                layout.claims(self.claims)
         for box in self.analyses[: drawing.MOST_ANALYSES]:
             layout.analysis(box)
-        if len(self.analyses) > drawing.MOST_ANALYSES:
-            layout.note(drawing.more_analyses(len(self.analyses) - drawing.MOST_ANALYSES))
-        with drawing.styled():
-            return layout.draw(self.title)
+        more = len(self.analyses) - drawing.MOST_ANALYSES
+        return layout.draw(self.title, drawing.more_analyses(more) if more > 0 else "")
 
 
 class _Placed(NamedTuple):
@@ -120,6 +107,14 @@ class _Placed(NamedTuple):
     def height(self) -> float:
         return LINE * (len(self.lines) + (self.n is not None)) + 2 * PADDING
 
+    @property
+    def middle(self) -> float:
+        return self.top - self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.top - self.height
+
 
 class _Layout:
     """Gathers boxes and lines from top to bottom, since only at the end the height is known.
@@ -133,64 +128,58 @@ class _Layout:
         self.last_step = _Placed(LEFT, 0.0, BOX, [])
         self.boxes: list[_Placed] = []
         self.lines: list[list[tuple[float, float]]] = []
-        self.arrowheads: list[tuple[float, float, str]] = []
-        self.notes: list[tuple[float, str]] = []
+        self.arrowheads: dict[str, list[tuple[float, float]]] = {"v": [], ">": []}
 
     def step(self, box: Box) -> None:
         """Place a step where the one before it ends."""
-        self.last_step = self._place(_Placed(LEFT, self.y, BOX, _lines(box.label, BOX), box.n))
-        self.y -= self.last_step.height
+        self.last_step = _Placed(LEFT, self.y, BOX, _lines(box.label, BOX), box.n)
+        self.boxes.append(self.last_step)
+        self.y = self.last_step.bottom
 
-    def claims(self, claims: Box) -> None:
+    def claims(self, claims: list[Reason]) -> None:
         """Place the exemptions claimed beside the step just placed."""
-        lines = [f"{claims.label}: n = {drawing.counted(claims.n)}", *_listed(claims.excluded)]
-        box = self._place(_Placed(SIDE, self.last_step.top, SIDE_BOX, lines, side=True, dashed=True))
-        middle = (self.last_step.top + self.y) / 2
-        self.lines.append([(LEFT + BOX, middle), (SIDE, middle)])
-        self.free_on_right = box.top - box.height - GAP
+        lines = [f"{CLAIMED}: n = {drawing.counted(_total(claims))}", *_listed(claims)]
+        box = _Placed(SIDE, self.last_step.top, SIDE_BOX, lines, side=True, dashed=True)
+        self.boxes.append(box)
+        self.lines.append([(LEFT + BOX, self.last_step.middle), (SIDE, self.last_step.middle)])
+        self.free_on_right = box.bottom - GAP
 
-    def down(self, excluded: list[Reason]) -> None:
+    def down(self, excluded: Sequence[Reason]) -> None:
         """Go down to the next step, past the box of those excluded."""
         x, start = LEFT + BOX / 2, self.y
         if excluded:
-            top = min(self.y - GAP, self.free_on_right)
-            box = self._place(_Placed(SIDE, top, SIDE_BOX, _listed(excluded), side=True))
-            middle = top - box.height / 2
-            self.lines.append([(x, middle), (SIDE, middle)])
-            self.arrowheads.append((SIDE, middle, ">"))
-            self.y = top - box.height
+            box = _Placed(SIDE, min(self.y - GAP, self.free_on_right), SIDE_BOX, _listed(excluded), side=True)
+            self.boxes.append(box)
+            self.lines.append([(x, box.middle), (SIDE, box.middle)])
+            self.arrowheads[">"].append((SIDE, box.middle))
+            self.y = box.bottom
             self.free_on_right = self.y - GAP
         self.y -= GAP
         self.lines.append([(x, start), (x, self.y)])
-        self.arrowheads.append((x, self.y, "v"))
+        self.arrowheads["v"].append((x, self.y))
 
     def analysis(self, analysis: Box) -> None:
         """Place a sensitivity analysis, off a line down from the last step, and beside it those whom it excludes."""
         x, trunk, inner = LEFT + INDENT, LEFT + INDENT / 2, BOX - INDENT
         top = min(self.y - GAP, self.free_on_right) if analysis.excluded else self.y - GAP
-        box = self._place(_Placed(x, top, inner, _lines(analysis.label, inner), analysis.n))
-        middle, end = top - box.height / 2, top - box.height
+        box = _Placed(x, top, inner, _lines(analysis.label, inner), analysis.n)
+        self.boxes.append(box)
+        self.y = box.bottom
         if analysis.excluded:
             beside = _Placed(SIDE, top, SIDE_BOX, _listed(analysis.excluded), side=True)
-            beside = self._place(beside._replace(top=min(top, middle + beside.height / 2)))
-            self.lines.append([(LEFT + BOX, middle), (SIDE, middle)])
-            end = min(end, beside.top - beside.height)
-        trunk_top = self.last_step.top - self.last_step.height
-        self.lines.append([(trunk, trunk_top), (trunk, middle), (x, middle)])
-        self.arrowheads.append((x, middle, ">"))
-        self.y = end
+            beside = beside._replace(top=min(top, box.middle + beside.height / 2))
+            self.boxes.append(beside)
+            self.lines.append([(LEFT + BOX, box.middle), (SIDE, box.middle)])
+            self.y = min(self.y, beside.bottom)
+        self.lines.append([(trunk, self.last_step.bottom), (trunk, box.middle), (x, box.middle)])
+        self.arrowheads[">"].append((x, box.middle))
 
-    def note(self, text: str) -> None:
-        """Place a note below all boxes."""
-        self.y -= GAP
-        self.notes.append((self.y, text))
-        self.y -= LINE
-
-    def draw(self, title: str) -> "Drawing":
-        """Return the sheet with everything placed."""
+    def draw(self, title: str, note: str) -> "drawing.Sheet":
+        """Return the sheet with everything placed, and a note, if not blank, below it."""
         from matplotlib.collections import LineCollection
 
-        height = -min(self.y, self.free_on_right + GAP) + 0.2
+        end = self.y - GAP - LINE if note else self.y
+        height = -min(end, self.free_on_right + GAP) + 0.2
         sheet = drawing.sheet(title, height)
         page = drawing.canvas(sheet, height)
 
@@ -201,26 +190,21 @@ class _Layout:
         page.add_collection(LineCollection(lines, colors=drawing.MUTED, linewidths=1, zorder=1))
         style: Any = {"s": 22, "color": drawing.MUTED, "linewidths": 0, "zorder": 2}
         for marker, (to_right, up) in (("v", (0, 0.035)), (">", (-0.035, 0))):
-            heads = [(x + to_right, on_page(y + up)) for x, y, head in self.arrowheads if head == marker]
-            if heads:
-                page.scatter([x for x, _ in heads], [y for _, y in heads], marker=marker, **style)
+            if heads := self.arrowheads[marker]:
+                across, heights = [x + to_right for x, _ in heads], [on_page(y + up) for _, y in heads]
+                page.scatter(across, heights, marker=marker, **style)
         for box in self.boxes:
             _draw_box(page, box._replace(top=on_page(box.top)))
-        for y, note in self.notes:
-            page.text(LEFT, on_page(y), note, fontsize=drawing.SMALL, va="top")
+        page.text(LEFT, on_page(self.y - GAP), note, fontsize=drawing.SMALL, va="top")
         return sheet
 
-    def _place(self, box: _Placed) -> _Placed:
-        self.boxes.append(box)
-        return box
 
-
-def _draw_box(page: "Axes", box: _Placed) -> None:
+def _draw_box(page: "drawing.Axes", box: _Placed) -> None:
     from matplotlib.patches import Rectangle
 
     edge, fill = (drawing.MUTED, "white") if box.side else (drawing.COLOURS[1], "#EEF5FA")
     style: Any = {"facecolor": fill, "edgecolor": edge, "linestyle": (0, (4, 2)) if box.dashed else "solid"}
-    page.add_patch(Rectangle((box.x, box.top - box.height), box.width, box.height, zorder=3, **style))
+    page.add_patch(Rectangle((box.x, box.bottom), box.width, box.height, zorder=3, **style))
     lines = [(line, "normal") for line in box.lines]
     if box.n is not None:
         lines.append((f"n = {drawing.counted(box.n)}", "bold"))
@@ -232,24 +216,26 @@ def _draw_box(page: "Axes", box: _Placed) -> None:
         page.text(x, y, line, ha=align, va="center_baseline", fontsize=size, fontweight=weight, zorder=4)
 
 
+def _shown(label: str) -> str:
+    return drawing.shortened(label, LONGEST_REASON)
+
+
 def _lines(label: str, box_width: float) -> list[str]:
-    return drawing.lines(drawing.shortened(label, LONGEST_REASON), box_width - 0.3, drawing.MEDIUM)
+    return drawing.lines(_shown(label), box_width - 0.3, drawing.MEDIUM)
 
 
 def _listed(reasons: Sequence[Reason]) -> list[str]:
     """Return the lines of a box on the right: each count and its reason, what does not fit on a line below it."""
     listed = []
     for reason in reasons:
-        text = f"{drawing.counted(reason.n)} {drawing.shortened(reason.label, LONGEST_REASON)}"
+        text = f"{drawing.counted(reason.n)} {_shown(reason.label)}"
         first, *rest = drawing.lines(text, SIDE_BOX - 0.3, drawing.SMALL)
         listed += [first, *(f"{INDENTED}{line}" for line in rest)]
     return listed
 
 
 def _in_words(reasons: Sequence[Reason]) -> str:
-    return "; ".join(
-        f"{drawing.shortened(reason.label, LONGEST_REASON)}, {drawing.counted(reason.n)}" for reason in reasons
-    )
+    return "; ".join(f"{_shown(reason.label)}, {drawing.counted(reason.n)}" for reason in reasons)
 
 
 def _total(reasons: Sequence[Reason]) -> int:
@@ -261,40 +247,36 @@ def flowchart(data: FigureData) -> FlowChart:
 
     Raises AssertionError where a box and those excluded do not add up to the box before.
     """
-    survey = data.results.survey
+    survey = data.survey
     words = [_reason(code, detail, survey) for code, detail in data.flow.select("reason", "detail").iter_rows()]
     flow = data.flow.with_columns(label=pl.Series(words, dtype=pl.String))
     inside = flow.filter("in_analysis")
     n = dict(inside.select("analysis", "organisations").iter_rows())
     silent = pl.col("reason").is_in(SILENT)
 
+    contacted = Box("Contacted", n["table1"])
     not_responded = _reasons(flow.filter(silent, analysis="table2"))
+    responded = Box("Responded", contacted.n - _total(not_responded), not_responded, contacted)
     no_number = _reasons(flow.filter(~pl.col("in_analysis"), ~silent, analysis="table2"))
-    steps = [
-        Box("Contacted", n["table1"], []),
-        Box("Responded", n["table1"] - _total(not_responded), not_responded),
-        Box(f"Gave a number: {visible(survey.questions[survey.design.total].title)}", n["table2"], no_number),
-    ]
-    analyses = []
+    title_of_total = visible(survey.questions[survey.design.total].title)
+    answered = Box(f"Gave a number: {title_of_total}", n["table2"], no_number, responded)
+    steps, analyses = [contacted, responded, answered], []
     if survey.compliance:
         label_of_rate = f"Have a {visible(survey.compliance.rate)}"
-        steps.append(Box(label_of_rate, n[PRIMARY], _excluded_since(flow, "table2", PRIMARY)))
-        analyses = [
-            Box(f"Sensitivity analysis: {visible(scenario.label)}", n[name], _excluded_since(flow, PRIMARY, name))
-            for name, scenario in survey.sensitivity.items()
-        ]
-    outcomes = _reasons(inside.filter(analysis=EXEMPTIONS))
-    claims = Box("Claimed an exemption", _total(outcomes), outcomes) if outcomes else None
+        rated = Box(label_of_rate, n[PRIMARY], _excluded_since(flow, "table2", PRIMARY), answered)
+        steps.append(rated)
+        for name, scenario in survey.sensitivity.items():
+            label_of_analysis = f"Sensitivity analysis: {visible(scenario.label)}"
+            analyses.append(Box(label_of_analysis, n[name], _excluded_since(flow, PRIMARY, name), rated))
     title = titled("Flow of the organisations, from those contacted to each analysis", survey)
-    return FlowChart(title, steps, analyses, claims)
+    return FlowChart(title, steps, analyses, _reasons(inside.filter(analysis=EXEMPTIONS)))
 
 
 def _excluded_since(flow: pl.DataFrame, before: str, analysis: str) -> list[Reason]:
     """Return who is excluded from an analysis for a reason that the analysis before it does not have."""
     excluded = flow.filter(~pl.col("in_analysis"))
     reasons, known = excluded.filter(analysis=analysis), excluded.filter(analysis=before)
-    by = ["reason", "detail"]
-    return _reasons(reasons.join(known, on=by, how="anti", nulls_equal=True, maintain_order="left"))
+    return _reasons(reasons.join(known, on=["reason", "detail"], how="anti", nulls_equal=True, maintain_order="left"))
 
 
 def _reasons(flow: pl.DataFrame) -> list[Reason]:

@@ -1,25 +1,22 @@
 """The rate of each organisation against its total, with control limits: small organisations vary more by chance."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
-from foisurvey.core.outside_text import capitalised, visible
+from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimates import estimate_id
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
-from foisurvey.figures.figure import FigureData
+from foisurvey.figures.figure import Figure, FigureData
 from foisurvey.stats.share import control_limits
 from foisurvey.tables.table import titled
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
-
-LEVELS = {"95": 0.95, "99.8": 0.998}  # of the control limits, from the inner pair to the outer one
+LEVELS = {"95": 0.95, "99_8": 0.998}  # of the control limits by their columns, the inner pair and the outer one
 EVERY, FURTHER = 200, 120  # limits are drawn for each n up to so many, then for so many more
 ACROSS, HIGH = 160, 110  # places that can be told apart
 LEFT, BOTTOM, RIGHT = 0.6, 0.55, 1.25  # the frame, inches
@@ -27,13 +24,12 @@ HEIGHT = 4.6
 
 
 @dataclass(frozen=True)
-class Funnel:
+class Funnel(Figure):
     """A funnel plot; `pooled` is the pooled percentage, missing where there is none, `pooled_text` how it is printed.
 
     `dots` has a row for each dot: group (the organisation type), n, rate, organisations, outside_95, outside_99_8.
     """
 
-    title: str
     axes: tuple[str, str]
     types: list[OrganisationType]
     dots: pl.DataFrame
@@ -52,48 +48,41 @@ class Funnel:
             labels.alias("organisation_type"), pl.exclude("group"), pooled=pooled, **_limits(self.pooled)
         )
 
-    def alternative_text(self) -> str:
-        """Return a description in words and computed numbers."""
-        heading, shown = drawing.heading_of(self.title), int(self.dots["organisations"].sum())
+    def sentences(self) -> Iterator[str]:
+        shown = sum(self.dots["organisations"])
         if self.pooled is None or not shown:
-            return f"{heading} A funnel plot without a dot: no organisation has a rate."
-        sentences = [
-            heading,
-            f"A funnel plot of {drawing.organisations(shown)} around the pooled share of {self.pooled_text}.",
-        ]
-        for name in LEVELS:
-            outside = int(self.dots[_column("outside", name)].sum())
+            yield "A funnel plot without a dot: no organisation has a rate."
+            return
+        yield f"A funnel plot of {drawing.organisations(shown)} around the pooled share of {self.pooled_text}."
+        for name, level in LEVELS.items():
+            outside = sum(self.dots[f"outside_{name}"])
             verb = "lies" if outside == 1 else "lie"
-            sentences.append(f"{drawing.organisations(outside)} {verb} outside the {name}% control limits.")
-        return " ".join(sentences)
+            yield f"{drawing.organisations(outside)} {verb} outside the {100 * level:g}% control limits."
 
-    def draw(self) -> "Drawing":
+    @drawing.styled()
+    def draw(self) -> "drawing.Sheet":
         """Draw dots, the pooled percentage, and both pairs of limits with their names at their ends."""
         types = [kind for kind in self.types if kind.name in self.dots["group"]]
         labels = [drawing.shortened(kind.label, 40) for kind in types]
         widest = max((drawing.width(label, drawing.MEDIUM) for label in labels), default=1)
         columns = max(1, min(len(labels), int((drawing.WIDTH - LEFT) / (0.4 + widest))))
         legend_height = 0.22 * math.ceil(len(labels) / columns) + 0.1 if len(types) > 1 else 0.0
-        largest = drawing.largest(self.dots["n"], 2.0)
-        with drawing.styled():
-            sheet = drawing.sheet(self.title, HEIGHT + legend_height)
-            axis = drawing.axes(sheet, LEFT, BOTTOM, drawing.WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - 0.05)
-            self._scale(axis, largest)
-            marks = self._draw_dots(axis, types)
-            if self.pooled is not None and types:
-                self._draw_lines(axis, largest, self.pooled)
-            if len(types) > 1:
-                top = (HEIGHT + legend_height - 0.02) / sheet.get_figheight()
-                where: Any = {"loc": "upper left", "bbox_to_anchor": (LEFT / drawing.WIDTH - 0.01, top)}
-                close: Any = {"frameon": False, "handletextpad": 0.1, "borderaxespad": 0}
-                sheet.legend(marks, labels, ncols=columns, **where, **close)
+        largest = max([2.0, *self.dots["n"]])
+        sheet = drawing.sheet(self.title, HEIGHT + legend_height)
+        axis = drawing.axes(sheet, LEFT, BOTTOM, drawing.WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - 0.05)
+        self._scale(axis, largest)
+        marks = self._draw_dots(axis, types)
+        if self.pooled is not None and types:
+            self._draw_lines(axis, largest, self.pooled)
+        if len(types) > 1:
+            top = (HEIGHT + legend_height - 0.02) / sheet.get_figheight()
+            where: Any = {"loc": "upper left", "bbox_to_anchor": (LEFT / drawing.WIDTH - 0.01, top)}
+            close: Any = {"frameon": False, "handletextpad": 0.1, "borderaxespad": 0}
+            sheet.legend(marks, labels, ncols=columns, **where, **close)
         return sheet
 
-    def _scale(self, axis: "Axes", largest: float) -> None:
-        axis.set_xscale("log")
-        axis.set_xlim(0.9, largest * 1.1)
-        axis.set_ylim(-3, 103)
-        axis.set_yticks(range(0, 101, 20))
+    def _scale(self, axis: "drawing.Axes", largest: float) -> None:
+        axis.set(xscale="log", xlim=(0.9, largest * 1.1), ylim=(-3, 103), yticks=range(0, 101, 20))
         ticks = drawing.rounded_ticks(largest, 1)
         axis.set_xticks(ticks, [drawing.counted(tick) for tick in ticks])
         axis.minorticks_off()
@@ -101,7 +90,7 @@ class Funnel:
         axis.set_xlabel(drawing.fitted(self.axes[0], drawing.WIDTH - LEFT - RIGHT, drawing.MEDIUM))
         axis.set_ylabel(drawing.fitted(self.axes[1], HEIGHT - BOTTOM, drawing.MEDIUM))
 
-    def _draw_dots(self, axis: "Axes", types: list[OrganisationType]) -> list[Any]:
+    def _draw_dots(self, axis: "drawing.Axes", types: list[OrganisationType]) -> list[Any]:
         """Draw the dots of each type, and return the marks for the legend."""
         many = self.dots.height > drawing.MOST_DOTS
         style: Any = {"s": 5 if many else 24, "edgecolors": "white", "linewidths": 0 if many else 0.4}
@@ -112,23 +101,23 @@ class Funnel:
             marks.append(axis.scatter(dots["n"], dots["rate"], rasterized=many, zorder=3, **style))
         return marks
 
-    def _draw_lines(self, axis: "Axes", largest: float, pooled: float) -> None:
+    def _draw_lines(self, axis: "drawing.Axes", largest: float, pooled: float) -> None:
         above = 4 if self.dots.height > drawing.MOST_DOTS else 2  # so many dots would hide them
         at = pl.DataFrame({"n": _drawn_at(math.ceil(largest))}).with_columns(**_limits(pooled))
         axis.plot([at["n"][0], at["n"][-1]], [pooled] * 2, color="black", linewidth=1.2, zorder=above)
         labels = [(pooled, f"pooled {self.pooled_text}", "black")]
-        for name, style in zip(LEVELS, ((0, (4, 2)), "solid"), strict=True):
-            low, high = (at[_column("limit", name, end)] for end in ("low", "high"))
+        for (name, level), style in zip(LEVELS.items(), ((0, (4, 2)), "solid"), strict=True):
+            low, high = at[f"limit_{name}_low"], at[f"limit_{name}_high"]
             for limit in (low, high):
                 axis.plot(at["n"], limit, color=drawing.MUTED, linewidth=1, linestyle=style, zorder=above)
-            low_end, high_end = ((limit[-1], f"{name}% limit", drawing.MUTED) for limit in (low, high))
+            low_end, high_end = ((limit[-1], f"{100 * level:g}% limit", drawing.MUTED) for limit in (low, high))
             labels = [low_end, *labels, high_end]
         # A label's height in the axis's unit, percent.
         apart = 106 * 0.16 / (HEIGHT - BOTTOM - 0.05)
         places = drawing.spread([end for end, _, _ in labels], apart)
         within = max(0.0, -places[0]) + min(0.0, 100 - places[-1])  # none stands over or below the axis
         for place, (_, text, colour) in zip(places, labels, strict=True):
-            axis.text(largest * 1.13, place + within, text, fontsize=drawing.SMALL, va="center", color=colour)
+            axis.text(largest * 1.13, place + within, text, color=colour, **drawing.TEXT)
 
 
 def funnel(data: FigureData) -> Funnel:
@@ -136,19 +125,17 @@ def funnel(data: FigureData) -> Funnel:
 
     The pooled percentage is Table 6's of the part that the rate is of.
     """
-    survey = data.results.survey
-    assert survey.compliance is not None
-    status = {part: status for status, part in survey.design.statuses.items()}[survey.compliance.part]
+    survey, design = data.survey, data.survey.design
+    status = {part: status for status, part in design.statuses.items()}[design.compliant]
     table6, percentage = data.results.group("table6"), estimate_id(status, "pct")
     pooled = table6.value(percentage)
     types = [kind for kind in drawing.organisation_types(survey) if kind.name != ALL]
-    rated = data.frame.select(group="organisation_type", n=pl.col(survey.design.total).cast(pl.Float64), rate="rate")
-    dots = _dots(rated.drop_nulls("rate"), pooled)
-    order = {kind.name: place for place, kind in enumerate(types)}
-    dots = dots.sort(pl.col("group").replace_strict(order, return_dtype=pl.Int64), "n", "rate")
-    rate, plural = capitalised(visible(survey.compliance.rate)), visible(survey.counted.plural)
-    title = titled(f"{rate} and number of {plural} of each organisation, with control limits", survey)
-    axes = f"Number of {plural} (logarithmic scale)", f"{rate}, %"
+    rated = data.frame.select(group="organisation_type", n=pl.col(design.total).cast(pl.Float64), rate="rate")
+    in_order = pl.col("group").cast(pl.Enum([kind.name for kind in types]))
+    dots = _dots(rated.drop_nulls("rate"), pooled).sort(in_order, "n", "rate")
+    plural = visible(survey.counted.plural)
+    title = titled(f"{data.rate} and number of {plural} of each organisation, with control limits", survey)
+    axes = f"Number of {plural} (logarithmic scale)", f"{data.rate}, %"
     return Funnel(title, axes, types, dots, pooled, drawing.with_unit(table6, percentage))
 
 
@@ -157,12 +144,8 @@ def _limits(pooled: float | None) -> dict[str, pl.Expr]:
     limits: dict[str, pl.Expr] = {}
     for name, level in LEVELS.items():
         low, high = control_limits(pl.col("n"), (pooled or 0.0) / 100, level)
-        limits |= {_column("limit", name, "low"): low, _column("limit", name, "high"): high}
+        limits |= {f"limit_{name}_low": low, f"limit_{name}_high": high}
     return limits
-
-
-def _column(*parts: str) -> str:
-    return "_".join(parts).replace(".", "_")
 
 
 def _drawn_at(largest: int) -> list[float]:
@@ -178,15 +161,15 @@ def _dots(rated: pl.DataFrame, pooled: float | None) -> pl.DataFrame:
     dots = rated.group_by("group", "n", "rate").agg(organisations=pl.len().cast(pl.Int64))
     # Limits take long, and many organisations have the same n.
     limits = dots.select(pl.col("n").unique()).with_columns(**_limits(pooled))
-    outside = {}
-    for name in LEVELS:
-        low, high = (pl.col(_column("limit", name, end)) for end in ("low", "high"))
-        outside[_column("outside", name)] = ((rate < low) | (rate > high)).cast(pl.Int64) * weight
+    outside = {
+        f"outside_{name}": ((rate < pl.col(f"limit_{name}_low")) | (rate > pl.col(f"limit_{name}_high"))) * weight
+        for name in LEVELS
+    }
     # In one order, since a mean depends in its last digit on that of its values.
     dots = dots.join(limits, on="n").select("group", "n", "rate", "organisations", **outside).sort("group", "n", "rate")
     if dots.height <= drawing.MOST_DOTS:
         return dots
-    across = (pl.col("n").log() / math.log(drawing.largest(dots["n"], 2.0)) * ACROSS).round()
+    across = (pl.col("n").log() / math.log(max([2.0, *dots["n"]])) * ACROSS).round()
     high = (rate / 100 * HIGH).round()
     means = {name: (pl.col(name) * weight).sum() / weight.sum() for name in ("n", "rate")}
     return (

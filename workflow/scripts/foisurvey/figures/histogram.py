@@ -1,23 +1,20 @@
 """Figures 1 and 2: a histogram for each organisation type, of the totals and of the rates."""
 
 import math
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.core.outside_text import capitalised, uncapitalised, visible
+from foisurvey.core.outside_text import uncapitalised, visible
 from foisurvey.core.survey import ALL, Unit
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
-from foisurvey.figures.figure import FigureData
+from foisurvey.figures.figure import Figure, FigureData
 from foisurvey.tables.table import titled
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
 
 BAR = 0.92  # width of a bar where bins are 1 apart
 SLANT = 45  # degrees, of labels that have no room beside each other
@@ -52,10 +49,9 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Histogram:
+class Histogram(Figure):
     """A figure of histograms, one a panel; all have the same bins, whose values are in `unit`."""
 
-    title: str
     axis: str
     bins: list[Bin]
     panels: list[Panel]
@@ -68,117 +64,84 @@ class Histogram:
 
     def data(self) -> pl.DataFrame:
         """Return one row for each organisation type and bin; medians and means are of the type, at full precision."""
-        return pl.DataFrame(
-            [
-                (panel.organisation_type.label, label, count, panel.n, panel.median.value, panel.mean.value)
-                for panel in self.panels
-                for label, count in zip(self.labels, panel.counts, strict=True)
-            ],
-            schema={
-                "organisation_type": pl.String,
-                self.axis: pl.String,
-                "organisations": pl.Int64,
-                "n": pl.Int64,
-                "median": pl.Float64,
-                "mean": pl.Float64,
-            },
-            orient="row",
-        )
+        rows = [
+            {"organisation_type": panel.organisation_type.label, self.axis: label, "organisations": count}
+            | {"n": panel.n, "median": panel.median.value, "mean": panel.mean.value}
+            for panel in self.panels
+            for label, count in zip(self.labels, panel.counts, strict=True)
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
 
-    def alternative_text(self) -> str:
-        """Return a description in words and computed numbers."""
+    def sentences(self) -> Iterator[str]:
         axis = drawing.shortened(uncapitalised(self.axis), 100)
-        return " ".join(
-            [
-                drawing.heading_of(self.title),
-                f"Histograms of {axis}, one for each organisation type, on one scale.",
-                *(self._described(panel) for panel in self.panels),
-            ]
-        )
+        yield f"Histograms of {axis}, one for each organisation type, on one scale."
+        for panel in self.panels:
+            label, most = drawing.shortened(panel.organisation_type.label), max(panel.counts)
+            fullest = [one.label for one, count in zip(self.bins, panel.counts, strict=True) if count == most]
+            yield (
+                f"{label} ({drawing.organisations(panel.n)}): median {panel.median.text}, mean {panel.mean.text}; most "
+                f"organisations ({drawing.counted(most)}) at {' and '.join(fullest)}{drawing.after_number(self.unit)}."
+                if panel.n
+                else f"{label}: no organisation."
+            )
 
-    def _described(self, panel: Panel) -> str:
-        label = drawing.shortened(panel.organisation_type.label)
-        if not panel.n:
-            return f"{label}: no organisation."
-        most = max(panel.counts)
-        fullest = " and ".join(bin_ for bin_, count in zip(self.labels, panel.counts, strict=True) if count == most)
-        return (
-            f"{label} ({drawing.organisations(panel.n)}): median {panel.median.text}, mean {panel.mean.text}; "
-            f"most organisations ({drawing.counted(most)}) at {fullest}{drawing.after_number(self.unit)}."
-        )
-
-    def draw(self) -> "Drawing":
+    @drawing.styled()
+    def draw(self) -> "drawing.Sheet":
         """Draw the panels one above the other, each on a scale of its own, so that small types stay visible."""
         longest = max(drawing.width(label, drawing.SMALL) for label in self.labels)
         aslant = longest > 0.95 * ACROSS / len(self.labels)  # or else the labels would run into each other
         slant: Any = {"rotation": SLANT, "rotation_mode": "anchor", "ha": "right"} if aslant else {}
         bottom = 0.55 + (longest * math.sin(math.radians(SLANT)) if aslant else 0)
-        with drawing.styled():
-            sheet = drawing.sheet(self.title, bottom + (HIGH + GAP) * len(self.panels))
-            for row, panel in enumerate(reversed(self.panels)):
-                axis = drawing.axes(sheet, 0.56, bottom + row * (HIGH + GAP), ACROSS, HIGH)
-                self._draw_panel(axis, panel)
-                lowest = row == 0
-                labels = self.labels if lowest else [""] * len(self.bins)
-                axis.set_xticks(list(range(len(self.bins))), labels, **slant)
-                if lowest:
-                    axis.set_xlabel(drawing.fitted(self.axis, ACROSS, drawing.MEDIUM))
+        sheet = drawing.sheet(self.title, bottom + (HIGH + GAP) * len(self.panels))
+        for row, panel in enumerate(reversed(self.panels)):
+            axis = drawing.axes(sheet, 0.56, bottom + row * (HIGH + GAP), ACROSS, HIGH)
+            self._draw_panel(axis, panel)
+            axis.set_xticks(range(len(self.bins)), [""] * len(self.bins) if row else self.labels, **slant)
+            if not row:
+                axis.set_xlabel(drawing.fitted(self.axis, ACROSS, drawing.MEDIUM))
         return sheet
 
-    def _draw_panel(self, axis: "Axes", panel: Panel) -> None:
+    def _draw_panel(self, axis: "drawing.Axes", panel: Panel) -> None:
         from matplotlib.ticker import MaxNLocator
 
         axis.bar(range(len(self.bins)), panel.counts, width=BAR, color=panel.organisation_type.colour)
         highest = 1.4 * max([1, *panel.counts])
         # The markers stand at two heights, so that both are seen where median and mean meet.
-        self._draw_average(axis, "median", panel.median, [0, 0.97 * highest, highest], "-v")
-        self._draw_average(axis, "mean", panel.mean, [0, 0.87 * highest, highest], ":D")
-        _draw_counts(axis, panel.counts)
+        for name, average, height, style in (("median", panel.median, 0.97, "-v"), ("mean", panel.mean, 0.87, ":D")):
+            if average.value is not None:
+                place, heights = place_of(average.value, self.bins), [0, height * highest, highest]
+                mark: Any = {"color": "black", "markevery": [1], "markersize": 5}
+                axis.plot([place] * 3, heights, style, label=f"{name} {average.text}", **mark)
+        above: Any = {"xytext": (0, 2.5), "textcoords": "offset points", "ha": "center", "fontsize": drawing.SMALL}
+        for place, count in enumerate(panel.counts):
+            if count:
+                axis.annotate(drawing.counted(count), (place, count), bbox=drawing.WHITE | {"pad": 0.3}, **above)
         label = drawing.fitted(drawing.shortened(panel.organisation_type.label), 3.8, drawing.LARGE, bold=True)
         label = f"{label} (n={drawing.counted(panel.n)})"
         # A y of its own spares the title a search for its place at each drawing, a fifth of the time.
         axis.set_title(label, loc="left", y=1.0, fontsize=drawing.LARGE, fontweight="bold")
         axis.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-        axis.set_ylim(0, highest)
-        axis.set_xlim(-0.6, len(self.bins) - 0.4)
-        axis.set_ylabel("Organisations")
+        axis.set(xlim=(-0.6, len(self.bins) - 0.4), ylim=(0, highest), ylabel="Organisations")
         axis.grid(axis="y")
         axis.spines["left"].set_visible(False)
         if panel.n:
             axis.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False)
 
-    def _draw_average(self, axis: "Axes", name: str, average: Average, heights: list[float], style: str) -> None:
-        if average.value is not None:
-            place = place_of(average.value, self.bins)
-            label = f"{name} {average.text}"
-            axis.plot([place] * 3, heights, style, color="black", markevery=[1], markersize=5, label=label)
-
-
-def _draw_counts(axis: "Axes", counts: list[int]) -> None:
-    above: Any = {"xytext": (0, 2.5), "textcoords": "offset points", "ha": "center", "fontsize": drawing.SMALL}
-    for place, count in enumerate(counts):
-        if count:
-            axis.annotate(drawing.counted(count), (place, count), bbox=drawing.WHITE | {"pad": 0.3}, **above)
-
 
 def histogram_of_totals(data: FigureData) -> Histogram:
     """Return Figure 1, of the totals."""
-    survey = data.results.survey
-    design, plural = survey.design, visible(survey.counted.plural)
-    title = titled(f"Figure 1. Number of {plural} per organisation, by organisation type", survey)
-    bins = total_bins(data.frame.select(pl.col(design.total).max()).item(), design.counts_things)
+    design, plural = data.survey.design, visible(data.survey.counted.plural)
+    title = titled(f"Figure 1. Number of {plural} per organisation, by organisation type", data.survey)
+    bins = total_bins(max(data.frame[design.total].drop_nulls(), default=None), design.counts_things)
     panels = _panels(data, design.total, bins, "table2")
     return Histogram(title, f"Number of {plural} (intervals widen)", bins, panels, "statistic")
 
 
 def histogram_of_rates(data: FigureData) -> Histogram:
     """Return Figure 2, of the rates; of a survey with a compliant part."""
-    survey = data.results.survey
-    assert survey.compliance is not None
-    rate = capitalised(visible(survey.compliance.rate))
-    title = titled(f"Figure 2. {rate} of organisations, by organisation type", survey)
+    title = titled(f"Figure 2. {data.rate} of organisations, by organisation type", data.survey)
     bins = rate_bins()
-    return Histogram(title, f"{rate}, %", bins, _panels(data, "rate", bins, "table4"), "percent")
+    return Histogram(title, f"{data.rate}, %", bins, _panels(data, "rate", bins, "table4"), "percent")
 
 
 def total_bins(largest: float | None, whole: bool) -> list[Bin]:
@@ -186,14 +149,12 @@ def total_bins(largest: float | None, whole: bool) -> list[Bin]:
 
     Of whole numbers a bin is 2 to 4, of others 2 to just under 5.
     """
-    edges = [0, 1]
-    while edges[-1] <= max(largest or 0, 1):
-        power = 10 ** (len(str(edges[-1])) - 1)
-        edges.append({1: 2, 2: 5, 5: 10}[edges[-1] // power] * power)
+    edges = [0, 1, 2]
+    while edges[-1] <= (largest or 0):
+        edges.append(edges[-1] * 5 // 2 if f"{edges[-1]}".startswith("2") else edges[-1] * 2)
     if whole:
-        each = [(low, next_low - 1) for low, next_low in pairwise(edges)]
-        return [Bin(low, high, f"{low}" if low == high else f"{low}-{high}") for low, high in each]
-    return [Bin(low, math.nextafter(high, 0), f"{low}-<{high}") for low, high in pairwise(edges)]
+        return [Bin(low, end - 1, f"{low}" if end == low + 1 else f"{low}-{end - 1}") for low, end in pairwise(edges)]
+    return [Bin(low, math.nextafter(end, 0), f"{low}-<{end}") for low, end in pairwise(edges)]
 
 
 def rate_bins() -> list[Bin]:
@@ -205,10 +166,9 @@ def rate_bins() -> list[Bin]:
 
 def place_of(value: float, bins: Sequence[Bin]) -> float:
     """Return where a value stands on an axis of equally wide bins: at its share of the way through its bin."""
-    last = len(bins) - 1
-    place = next((place for place in range(last) if value < bins[place + 1].low), last)
+    place = bisect([one.low for one in bins[1:]], value)
     low, high, _ = bins[place]
-    width = (bins[place + 1].low if place < last else high) - low
+    width = (bins[place + 1].low if place + 1 < len(bins) else high) - low
     return place + BAR * (min((value - low) / width, 1.0) - 0.5) if high > low else float(place)
 
 
@@ -216,7 +176,7 @@ def _panels(data: FigureData, column: str, bins: Sequence[Bin], table: str) -> l
     """Return the histograms of a column of the analysis frame, with the median and mean of a table."""
     values = data.frame.select("organisation_type", value=column).drop_nulls("value")
     panels = []
-    for kind in drawing.organisation_types(data.results.survey):
+    for kind in drawing.organisation_types(data.survey):
         of_kind = values if kind.name == ALL else values.filter(organisation_type=kind.name)
         counts = [of_kind.filter(pl.col("value").is_between(one.low, one.high)).height for one in bins]
         if sum(counts) != of_kind.height:

@@ -23,17 +23,13 @@ class FigureRecord:
     make: Callable[[FigureData], Figure]
 
 
-def _has_rates(survey: Survey) -> bool:
-    return survey.compliance is not None
-
-
 _RECORDS = (
     FigureRecord("flow", "response", lambda survey: True, flowchart),
     FigureRecord("figure1", "totals", lambda survey: True, histogram_of_totals),
-    FigureRecord("figure2", "rates", _has_rates, histogram_of_rates),
+    FigureRecord("figure2", "rates", lambda survey: survey.compliance is not None, histogram_of_rates),
     FigureRecord("organisations", "rates", lambda survey: True, organisations),
     # Control limits are those of a percentage of things that are counted.
-    FigureRecord("funnel", "rates", lambda survey: _has_rates(survey) and survey.design.counts_things, funnel),
+    FigureRecord("funnel", "rates", lambda survey: bool(survey.compliance) and survey.design.counts_things, funnel),
     FigureRecord("shares", "shares", lambda survey: survey.parts is not None, shares),
     FigureRecord("sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), sensitivity),
 )

@@ -48,13 +48,10 @@ class Coder:
             yield from self.source.one_of("organisation_id", known, "an organisation of the organisations file")
         yield from date_problems(self.source, REPLY_DATES)
         sent = register.select("organisation_id", "date_sent").drop_nulls().unique("organisation_id", keep="last")
-        last_sent = pl.lit(sent["date_sent"].max(), dtype=pl.Date)
+        dated = self.replies.join(sent, on="organisation_id", maintain_order="left")
         for column in REPLY_DATES:
-            dated = self.replies.select("organisation_id", column, ROW).filter(pl.col(column) < last_sent)
-            dated = dated.join(sent, on="organisation_id", maintain_order="left").filter(
-                pl.col(column) < pl.col("date_sent")
-            )
-            for _, date, row, date_sent in dated.iter_rows():
+            early = dated.filter(pl.col(column) < pl.col("date_sent"))
+            for date, row, date_sent in early.select(column, ROW, "date_sent").iter_rows():
                 expected = f"expected a date on or after {date_sent}, when the request was sent"
                 yield self.source.problem(row, expected, column, str(date))
 

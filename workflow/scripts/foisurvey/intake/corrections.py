@@ -11,13 +11,11 @@ from foisurvey.intake.coder import Coder
 from foisurvey.intake.dates import date_problems
 from foisurvey.intake.source_file import ROW, Source
 
-_COLUMNS = ("organisation_id", "question", "from", "to")
-
 
 def last_corrections(corrections: Source) -> pl.DataFrame:
     """Return the last correction of each answer (`frames.CORRECTIONS`)."""
     last = corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
-    return frames.conform(last.select(list(frames.CORRECTIONS)), frames.CORRECTIONS)
+    return last.select(*frames.CORRECTIONS)
 
 
 def correction_problems(corrections: Source, first: Coder, questions: Sequence[str]) -> Iterator[Problem]:
@@ -60,7 +58,8 @@ def _text_problems(corrections: Source, first: Coder, questions: Sequence[str]) 
         for question in questions
     }
     corrected_in: dict[tuple[str, str], int] = {}
-    for organisation, question, text, decision, row in corrections.frame.select(*_COLUMNS, ROW).iter_rows():
+    rows = corrections.frame.select("organisation_id", "question", "from", "to", ROW)
+    for organisation, question, text, decision, row in rows.iter_rows():
         answer = organisation, question
         differs = answer in standing and _words(standing[answer]) != _words(text)
         replaces_another = differs and answer in corrected_in

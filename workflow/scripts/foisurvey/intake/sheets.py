@@ -2,11 +2,9 @@
 
 import csv
 import datetime
-import math
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -37,10 +35,8 @@ def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
     match Path(file).suffix.lower():
         case ".csv":
             return None, _read_csv(file)
-        case ".xlsx":
-            return _texts_and_kinds(*_read_xlsx(file, sheet))
-        case ".ods":
-            return _texts_and_kinds(*_read_ods(file, sheet))
+        case ".xlsx" | ".ods" as suffix:
+            return _read_workbook(file, suffix, sheet)
         case suffix:
             raise refusal(file, f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}")
 
@@ -50,19 +46,10 @@ def refusal(file: str, expected: str, **where: Any) -> BadInput:
     return BadInput("ingest", [Problem(expected, file, **where)])
 
 
-def _texts_and_kinds(sheet: str, rows: list[list[Cell]]) -> tuple[str, list[Row]]:
-    return sheet, [([text for text, _ in row], [kind for _, kind in row]) for row in rows]
-
-
 def _read_csv(file: str) -> Iterator[Row]:
     with open(file, "rb") as data:
-        start = data.read(8)
-    if start.startswith((ZIP, COMPOUND)):
-        raise refusal(file, "expected a CSV file; this is a workbook, whose name should end in .xlsx or .ods")
-    return _rows_of_csv(file)
-
-
-def _rows_of_csv(file: str) -> Iterator[Row]:
+        if data.read(8).startswith((ZIP, COMPOUND)):
+            raise refusal(file, "expected a CSV file; this is a workbook, whose name should end in .xlsx or .ods")
     rows_read = 0
     try:
         with open(file, encoding="utf-8-sig", newline="") as text:
@@ -84,26 +71,40 @@ def _not_utf_8(file: str) -> BadInput:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         utf_16 = "; it is UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
-        wrong = data[error.start : error.end].hex()
         expected = f"expected UTF-8 text{utf_16}; save it as CSV UTF-8"
-        return refusal(file, expected, row=line, value=f"byte {wrong}")
+        return refusal(file, expected, row=line, value=f"byte {data[error.start : error.end].hex()}")
     return refusal(file, "expected UTF-8 text; the file changed while it was read")
+
+
+def _read_workbook(file: str, suffix: str, sheet: str | None) -> tuple[str, list[Row]]:
+    data = Path(file).read_bytes()
+    if data.startswith(COMPOUND) and PROTECTED in data:
+        raise refusal(file, "the workbook is password-protected; save it without a password")
+    if data.startswith(COMPOUND):
+        raise refusal(file, f"expected an {suffix} workbook; this is an old .xls; save it as {suffix}")
+    if not data.startswith(ZIP):
+        raise refusal(file, f"expected an {suffix} workbook; this is not one, whatever its name")
+    try:
+        name, rows = _read_xlsx(file, sheet) if suffix == ".xlsx" else _read_ods(file, sheet)
+    except BadInput:
+        raise
+    except Exception as error:  # on a damaged workbook its reader may raise any
+        reason = str(error).strip("'\"").split("\n")[0]
+        expected = f"expected an {suffix} workbook; this is not one, or is damaged or cut off ({reason})"
+        raise refusal(file, expected) from None
+    return name, [([text for text, _ in row], [kind for _, kind in row]) for row in rows]
 
 
 def _read_xlsx(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
     # openpyxl, not the faster calamine, because it keeps the text of a formula's error.
     from openpyxl import load_workbook
 
-    _expect_zip(file, ".xlsx")
-    with _damage_refused(file, ".xlsx"), warnings.catch_warnings(action="ignore"):
+    with warnings.catch_warnings(action="ignore"):
         workbook = load_workbook(file, read_only=True, data_only=True)
         name = _known_sheet(file, sheet, [one.title for one in workbook.worksheets])
         worksheet = workbook[name]
         worksheet.reset_dimensions()
-        rows = [
-            [_cell_of_xlsx(cell.value, cell.data_type, cell.number_format) for cell in row]
-            for row in worksheet.iter_rows()
-        ]
+        rows = [[_cell_of_xlsx(cell) for cell in row] for row in worksheet.iter_rows()]
         workbook.close()
         for row, column in _formulas(file, name):
             if rows[row][column] == BLANK:
@@ -126,16 +127,16 @@ def _formulas(file: str, sheet: str) -> Iterator[tuple[int, int]]:
     workbook.close()
 
 
-def _cell_of_xlsx(value: object, data_type: str, number_format: str | None) -> Cell:
-    if data_type == "e":
-        return str(value), "error"
-    text, kind = _cell(value)
+def _cell_of_xlsx(cell: Any) -> Cell:
+    if cell.data_type == "e":
+        return str(cell.value), "error"
+    text, kind = _cell(cell.value)
     # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5, as 5k or as £5.
-    if kind != "number" or number_format is None:
+    if kind != "number" or cell.number_format is None:
         return text, kind
-    if "%" in number_format:
+    if "%" in cell.number_format:
         return f"{100 * float(text):g}%", "percentage"
-    shown = _shown(number_format, float(text))
+    shown = _shown(cell.number_format, float(text))
     if float(text) >= 0 and PLAIN_FORMAT.fullmatch(shown.replace("£", "", 1)) is None:
         return text, "shown_differently"
     return (f"£{text}", "text") if "£" in shown else (text, kind)
@@ -146,31 +147,26 @@ def _shown(number_format: str, value: float) -> str:
     sections = number_format.split(";")
     section = sections[2 if value == 0 and len(sections) > 2 else 0]
     section = re.sub(r"\[\$([^]-]*)[^]]*\]", r"\1", section)
-    section = re.sub(
-        r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)\]", "", section, flags=re.IGNORECASE
-    )
+    section = re.sub(r"(?i)\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)\]", "", section)
     return re.sub(r'"£"|\\£', "£", re.sub(r"[_*].|\\ |\s", "", section))
 
 
 def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
     from python_calamine import CalamineWorkbook
 
-    _expect_zip(file, ".ods")
-    with _damage_refused(file, ".ods"):
-        with ZipFile(file) as parts:
-            if b"encryption-data" in parts.read("META-INF/manifest.xml"):
-                raise refusal(file, "the workbook is password-protected; save it without a password")
-            # First of all: on broken XML the reader may never end, or may return a part of the cells.
-            content = ElementTree.fromstring(parts.read("content.xml"))
-        workbook = CalamineWorkbook.from_path(file)
-        name = _known_sheet(file, sheet, workbook.sheet_names)
-        if lost := sorted({_lost_type(cell) for cell in content.iter(ODS_CELL)} - {""}):
-            raise refusal(
-                file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
-            )
-        return name, [
-            [_cell(value) for value in row] for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
+    with ZipFile(file) as parts:
+        if b"encryption-data" in parts.read("META-INF/manifest.xml"):
+            raise refusal(file, "the workbook is password-protected; save it without a password")
+        # First of all: on broken XML the reader may never end, or may return a part of the cells.
+        content = ElementTree.fromstring(parts.read("content.xml"))
+    workbook = CalamineWorkbook.from_path(file)
+    name = _known_sheet(file, sheet, workbook.sheet_names)
+    if lost := sorted({_lost_type(cell) for cell in content.iter(ODS_CELL)} - {""}):
+        raise refusal(
+            file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
+        )
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return name, [[_cell(value) for value in row] for row in rows]
 
 
 def _lost_type(cell: ElementTree.Element) -> str:
@@ -188,29 +184,6 @@ def _lost_type(cell: ElementTree.Element) -> str:
     return attributes["value-type"] if attributes.get("value-type") in ("percentage", "currency") else ""
 
 
-def _expect_zip(file: str, suffix: str) -> None:
-    data = Path(file).read_bytes()
-    if data.startswith(COMPOUND) and PROTECTED in data:
-        raise refusal(file, "the workbook is password-protected; save it without a password")
-    if data.startswith(COMPOUND):
-        raise refusal(file, f"expected an {suffix} workbook; this is an old .xls; save it as {suffix}")
-    if not data.startswith(ZIP):
-        raise refusal(file, f"expected an {suffix} workbook; this is not one, whatever its name")
-
-
-@contextmanager
-def _damage_refused(file: str, suffix: str) -> Iterator[None]:
-    """Refuse a workbook on which its reader fails: on a damaged one it may raise any exception."""
-    try:
-        yield
-    except BadInput:
-        raise
-    except Exception as error:
-        reason = str(error).strip("'\"").split("\n")[0]
-        expected = f"expected an {suffix} workbook; this is not one, or is damaged or cut off ({reason})"
-        raise refusal(file, expected) from None
-
-
 def _known_sheet(file: str, sheet: str | None, names: list[str]) -> str:
     if not names:
         raise refusal(file, "the workbook has no sheet of cells")
@@ -226,8 +199,7 @@ def _cell(value: object) -> Cell:
         case bool():
             return str(value).upper(), "boolean"
         case int() | float():
-            is_integer = math.isfinite(value) and value == int(value)
-            return f"{value:.0f}" if is_integer else repr(value), "number"
+            return f"{value:.0f}" if float(value).is_integer() else repr(value), "number"
         case datetime.datetime():
             at_midnight = value.time() == datetime.time()
             return value.date().isoformat() if at_midnight else value.isoformat(sep=" "), "date"

@@ -22,7 +22,7 @@ class Source:
 
     `frame` has one row for each row of the file that is not blank: the columns as text, and ROW, its number in the
     file. `unread` are the columns that nobody asked for, `problems` every fault of the file's form. A file that is
-    not `readable` has no rows here, nor has one that the config does not name.
+    not `readable` has no rows here, nor has one that the config does not name (None).
     """
 
     def __init__(
@@ -32,10 +32,7 @@ class Source:
         optional: Sequence[str] | None = None,
         key: str = "organisation_id",
     ) -> None:
-        """Read the `needed` and `optional` columns of a file, or every column where `optional` is None.
-
-        `file` is None where the config names no such file.
-        """
+        """Read the `needed` and `optional` columns of a file, or every column where `optional` is None."""
         self.file = file.file if file else None
         self.sheet = file.sheet if file else None
         self.header_row = file.header_row if file else 1
@@ -81,10 +78,7 @@ class Source:
                 yield self.problem(row, expected, self.key, identifier)
 
     def one_of(self, column: str, choices: Collection[str] | pl.Series, expected: str) -> Iterator[Problem]:
-        """Yield a fault for each value of a column that is not one of the choices.
-
-        `identified` yields that of a blank key.
-        """
+        """Yield a fault for each value of a column that is not one of the choices, except a blank key."""
         known = pl.DataFrame({column: choices}, schema={column: pl.String})
         unknown = self.frame.select(column, ROW).join(known, on=column, how="anti", maintain_order="left")
         names = known[column].to_list() if unknown.height else []
@@ -166,13 +160,9 @@ class Source:
 
         A column whose heading is the name that the config gives to another column is renamed organisation_<name>.
         """
-        names = {heading: name for name, heading in headings.items()}
-        renamed = {name: f"organisation_{name}" for name in headings}
-        return {
-            names.get(heading, renamed.get(heading, heading)): index
-            for index, heading in enumerate(self._header)
-            if heading
-        }
+        names = {name: f"organisation_{name}" for name in headings}
+        names |= {heading: name for name, heading in headings.items()}
+        return {names.get(heading, heading): index for index, heading in enumerate(self._header) if heading}
 
     def _keep(self, rows: Iterator[Row], columns: dict[str, int]) -> None:
         """Keep these columns of the rows that are not blank, and a fault of each row that is not as its header."""

@@ -46,7 +46,7 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
     if survey.sensitivity:
         sections.append(ResultsSection("sensitivity", "Sensitivity analyses", _sensitivity(writer)))
     sections.append(ResultsSection("limits", "Limits of the data", _limits(writer)))
-    own_paragraphs = _own_paragraphs(writer, own.by_section(), [section.name for section in sections])
+    own_paragraphs = _own_paragraphs(writer, own.given(), [section.name for section in sections])
     for section in sections:
         if section.name in own_paragraphs:
             section.paragraphs.append(own_paragraphs[section.name])

@@ -1,6 +1,6 @@
 """The tables with a row for each organisation type: their rows, titles and notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from foisurvey.core.outside_text import visible
@@ -16,18 +16,22 @@ def by_type(
     columns: Sequence[Column],
     results: Results,
     methods: Sequence[str] = (),
-    ambiguity: Sequence[str] = (),
+    moving: Mapping[str, str] = {},
     count: str | None = None,
 ) -> Table:
     """Return a table with a row for each organisation type, in the order of the config, and last one for all.
 
-    `subject` begins the title, `methods` and `ambiguity` are notes of the table's own. `count` is a statistic that
-    stands after each label, as in "Lake clubs (n=12)".
+    `subject` stands in the title after the table's number, `methods` are notes of the table's own. `moving` are the
+    statistics whose ambiguity bands the notes give, and what the notes call them. `count` is a statistic that stands
+    after each label, as in "Lake clubs (n=12)".
     """
     survey = results.survey
     labels = {kind: survey.organisation_types[kind] for kind in survey.order_of(name)} | {ALL: "All"}
     if count:
         labels = {kind: f"{label} (n={results.group(name, kind).text(count)})" for kind, label in labels.items()}
-    table = laid_out(name, titled(subject, survey), "Organisation type", columns, labels, results)
+    title = titled(f"Table {name.removeprefix('table')}. {subject}", survey)
+    table = laid_out(name, title, "Organisation type", columns, labels, results)
+    analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
+    ambiguity = notes.ambiguity(name, moving, analyses, results) if moving else []
     below = [*methods, *notes.rounding(survey), *notes.undefined(table), *ambiguity, *notes.in_review(results)]
     return replace(table, notes=[visible(note) for note in below])

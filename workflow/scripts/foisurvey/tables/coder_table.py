@@ -5,7 +5,7 @@ from dataclasses import replace
 from foisurvey.core.survey import AGREEMENT, ALL
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import notes
-from foisurvey.tables.table import Column, Measure, Table, laid_out, titled
+from foisurvey.tables.table import Column, Table, laid_out, titled
 
 HEADINGS = {
     "pairs.n": "Answers of both coders, n",
@@ -29,7 +29,7 @@ NOT_DEFINED = (
 def agreement(results: Results) -> Table:
     """Return the table of how far two coders agree: a row a question, and last one for all questions together."""
     survey, all_questions = results.survey, results.group(AGREEMENT)
-    columns = [Column(heading, [Measure(heading, name)], str) for name, heading in HEADINGS.items()]
+    columns = [Column(heading, {heading: name}, str) for name, heading in HEADINGS.items()]
     labels = {name: question.label for name, question in survey.questions.items()} | {ALL: "All"}
     table = laid_out(AGREEMENT, titled("Agreement of the two coders", survey), "Question", columns, labels, results)
     both, once, late = (all_questions.text(f"{name}.n") for name in ("organisations", "coded_once", "late"))

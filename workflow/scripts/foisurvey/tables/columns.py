@@ -2,13 +2,12 @@
 
 from foisurvey.core.survey import Counted, Statistics
 from foisurvey.estimation.results import Group
-from foisurvey.tables.table import Column, Measure, interval, with_percent
+from foisurvey.tables.table import Column, interval, with_percent
 
 
 def count(what: str, number: str, percent: str) -> Column:
     """Return the column "n (%)" of a statistic and its percentage."""
-    measures = [Measure(f"{what}, n", number), Measure(f"{what}, %", percent)]
-    return Column(f"{what}, n (%)", measures, with_percent)
+    return Column(f"{what}, n (%)", {f"{what}, n": number, f"{what}, %": percent}, with_percent)
 
 
 def organisations(all_types: Group) -> Column:
@@ -26,24 +25,24 @@ def total(all_types: Group, counted: Counted) -> Column:
 
 def mean(statistics: Statistics) -> Column:
     """Return the column of the mean with its standard deviation and confidence interval."""
-    measures = [Measure("Mean", "mean"), Measure("SD", "sd"), *limits(level(statistics), "ci")]
+    measures = {"Mean": "mean", "SD": "sd"} | limits(level(statistics), "ci")
     return Column(f"Mean (SD; {level(statistics)})", measures, with_spread)
 
 
 def median() -> Column:
     """Return the column of the median with its quartiles."""
-    measures = [Measure("Median", "median"), *limits("IQR", "iqr")]
+    measures = {"Median": "median"} | limits("IQR", "iqr")
     return Column("Median (IQR)", measures, lambda median, low, high: f"{median} ({interval(low, high)})")
 
 
 def value_range() -> Column:
     """Return the column of the range."""
-    return Column("Range", [Measure("Range, low", "min"), Measure("Range, high", "max")], interval)
+    return Column("Range", {"Range, low": "min", "Range, high": "max"}, interval)
 
 
-def limits(what: str, statistic: str) -> list[Measure]:
-    """Return the two ends of an interval."""
-    return [Measure(f"{what}, {end}", f"{statistic}_{end}") for end in ("low", "high")]
+def limits(what: str, statistic: str) -> dict[str, str]:
+    """Return the two ends of an interval: their headings and statistics."""
+    return {f"{what}, {end}": f"{statistic}_{end}" for end in ("low", "high")}
 
 
 def level(statistics: Statistics) -> str:

@@ -45,20 +45,18 @@ def undefined(table: Table, note: str = NOT_DEFINED) -> list[str]:
     return [note] if table.has_undefined else []
 
 
-def ambiguity(
-    table: str, statistics: Mapping[str, str], results: Results, analyses: Mapping[str, str] | None = None
-) -> list[str]:
+def ambiguity(table: str, moving: Mapping[str, str], analyses: Mapping[str, str], results: Results) -> list[str]:
     """Return how far the numbers of all types together move with the ambiguous answers that they rest on, if any.
 
-    `statistics` are those that the note gives and what it calls them; `analyses` are a table's analyses and their
+    `moving` are the statistics that a note gives and what it calls them; `analyses` are a table's analyses and their
     labels: each has a note.
     """
     notes = []
-    for analysis, label in (analyses or {"": ""}).items():
+    for analysis, label in analyses.items():
         group = results.group(table, analysis=analysis)
         if count := group.count("ambiguous.n"):
             answers = "the 1 ambiguous answer" if count == 1 else f"each of the {count:,} ambiguous answers"
-            bands = [(name, group.band(statistic)) for statistic, name in statistics.items()]
+            bands = [(name, group.band(statistic)) for statistic, name in moving.items()]
             moves = ", ".join(f"{name} {band}" for name, band in bands if MISSING not in band)
             analysis_label = f"{label}: " if label else ""
             notes.append(

@@ -29,10 +29,9 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table fits on a page.
+    """How a table fits on a page: its size of type is in points, its `characters` are those of a line of each column.
 
-    Whether it is in landscape, its size of type in points, how many characters a line of each column holds, and
-    whether its headings are repeated on each of its pages, which they are unless they are too high.
+    Its headings are repeated on each of its pages unless they are too high.
     """
 
     landscape: bool

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from foisurvey.core.outside_text import capitalised, uncapitalised
 from foisurvey.core.survey import PRIMARY, Presentation
-from foisurvey.estimation.results import Group, Results
+from foisurvey.estimation.results import Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.by_type import by_type
-from foisurvey.tables.table import Column, Measure, Table, interval, with_percent
+from foisurvey.tables.table import Column, Table, interval, with_percent
 
 # What ambiguous answers may move, and what the note calls it.
 MOVING = {"organisations.n": "number of organisations", "mean": "mean", "median": "median"}
@@ -18,39 +18,30 @@ def table4(results: Results) -> Table:
     survey = results.survey
     shown = [columns.count("Organisations", "organisations.n", "organisations.pct")]
     shown += [columns.mean(survey.statistics), columns.median(), columns.value_range()]
-    methods = [notes.methods_of_mean(survey.statistics)]
-    ambiguity = notes.ambiguity("table4", MOVING, results)
-    return by_type("table4", f"Table 4. {_subject(survey)}", shown, results, methods, ambiguity)
+    return by_type("table4", _subject(survey), shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
 
 
 def table5(results: Results) -> Table:
     """Return Table 5, of a survey with sensitivity analyses: the same columns for each analysis, under its label."""
     survey = results.survey
-    labels = analyses(survey)
+    level = columns.level(survey.statistics)
+    spread = [
+        Column("Mean (SD)", {"Mean": "mean", "SD": "sd"}, with_percent),
+        Column(level, columns.limits(level, "ci"), interval),
+        columns.median(),
+    ]
     shown = [
         replace(column, group=label, analysis=analysis)
-        for analysis, label in labels.items()
-        for column in _columns_of_an_analysis(results.group("table5", analysis=analysis))
+        for analysis, label in analyses(survey).items()
+        for column in (columns.organisations(results.group("table5", analysis=analysis)), *spread)
     ]
-    methods = [notes.methods_of_mean(survey.statistics)]
-    ambiguity = notes.ambiguity("table5", MOVING, results, labels)
-    subject = f"Table 5. Sensitivity analyses. {_subject(survey)}"
-    return by_type("table5", subject, shown, results, methods, ambiguity)
+    subject = f"Sensitivity analyses. {_subject(survey)}"
+    return by_type("table5", subject, shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
 
 
 def analyses(survey: Presentation) -> dict[str, str]:
     """Return Table 5's analyses and their labels: the primary analysis and the sensitivity analyses."""
     return {PRIMARY: "Primary analysis"} | {name: scenario.label for name, scenario in survey.sensitivity.items()}
-
-
-def _columns_of_an_analysis(all_types: Group) -> list[Column]:
-    level = columns.level(all_types.results.survey.statistics)
-    return [
-        columns.organisations(all_types),
-        Column("Mean (SD)", [Measure("Mean", "mean"), Measure("SD", "sd")], with_percent),
-        Column(level, columns.limits(level, "ci"), interval),
-        columns.median(),
-    ]
 
 
 def _subject(survey: Presentation) -> str:

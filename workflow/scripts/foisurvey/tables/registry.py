@@ -16,10 +16,9 @@ from foisurvey.tables.table import Table
 
 @dataclass(frozen=True)
 class TableRecord:
-    """A table: the name of its file, the section of the report that shows it, and how it is made.
+    """A table: the name of its file, the section of the report that shows it, the estimates that it needs.
 
-    `needs` is the kind of estimates that it shows, `has` says which surveys have it, `by_method` whether another
-    statistical method may change it (then what-if looks at it).
+    `has` says which surveys have it, `by_method` whether another statistical method may change it.
     """
 
     name: str

@@ -4,7 +4,7 @@ from foisurvey.core.survey import Question, Remainder
 from foisurvey.estimation.results import Group, Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.by_type import by_type
-from foisurvey.tables.table import Column, Measure, Table
+from foisurvey.tables.table import Column, Table
 
 
 def table6(results: Results) -> Table:
@@ -15,20 +15,15 @@ def table6(results: Results) -> Table:
     shown += [_share_column(all_types, status, part) for status, part in survey.statuses.items()]
     moving = {f"{survey.counted.id}.total": "total"}
     moving |= {f"{status}.pct": f'share "{part.label}"' for status, part in survey.statuses.items()}
-    methods = [notes.methods_of_share(survey.statistics)]
-    ambiguity = notes.ambiguity("table6", moving, results)
-    subject = f"Table 6. {survey.parts.heading} of all {survey.counted.plural}"
-    return by_type("table6", subject, shown, results, methods, ambiguity)
+    subject = f"{survey.parts.heading} of all {survey.counted.plural}"
+    return by_type("table6", subject, shown, results, [notes.methods_of_share(survey.statistics)], moving)
 
 
 def _share_column(all_types: Group, status: str, part: Question | Remainder) -> Column:
     level = columns.level(all_types.results.survey.statistics)
     numerator, denominator = (all_types.text(f"{status}.{name}") for name in ("numerator", "denominator"))
     what = f"{part.label} ({numerator}/{denominator} in all)"
-    measures = [
-        Measure(f"{what}, %", f"{status}.pct"),
-        Measure(f"{part.label}, SE", f"{status}.se"),
-        *columns.limits(f"{part.label}, {level}", f"{status}.ci"),
-    ]
+    measures = {f"{what}, %": f"{status}.pct", f"{part.label}, SE": f"{status}.se"}
+    measures |= columns.limits(f"{part.label}, {level}", f"{status}.ci")
     group = (part.group or "") if isinstance(part, Question) else ""
     return Column(f"{what}, % (SE; {level})", measures, columns.with_spread, group)

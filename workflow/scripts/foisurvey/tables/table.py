@@ -4,27 +4,21 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import NamedTuple
 
 from foisurvey.core.outside_text import csv_safe, visible
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import MISSING, Results
 
 
-class Measure(NamedTuple):
-    """One number of a cell: its heading where it has a column of its own, as in a spreadsheet, and its statistic."""
-
-    heading: str
-    statistic: str
-
-
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, the numbers and form of its cells, the heading above it and its analysis, if any."""
+    """A column: its heading, the form of its cells, the heading above it and its analysis, if any.
+
+    `measures` are the statistics that a cell shows, by the headings that they have in a spreadsheet, one a column.
+    """
 
     heading: str
-    measures: list[Measure]
+    measures: dict[str, str]
     form: Callable[..., str]
     group: str = ""
     analysis: str = ""
@@ -73,20 +67,20 @@ def laid_out(
     if any(column.group for column in columns):
         headings.insert(0, ["", *(visible(column.group) for column in columns)])
     measures = [
-        visible(f"{column.group}: {measure.heading}" if column.group else measure.heading)
+        visible(f"{column.group}: {heading}" if column.group else heading)
         for column in columns
-        for measure in column.measures
+        for heading in column.measures
     ]
-    rows, numbers = [], []
+    rows: list[list[str]] = []
+    numbers: list[list[str]] = []
     for row, label in labels.items():
-        groups = [results.group(name, row, column.analysis) for column in columns]
-        cells = [
-            [group.text(measure.statistic) for measure in column.measures]
-            for column, group in zip(columns, groups, strict=True)
-        ]
-        texts = [column.form(*cell) for column, cell in zip(columns, cells, strict=True)]
-        rows.append([visible(label), *texts])
-        numbers.append(list(chain.from_iterable(cells)))
+        rows.append([visible(label)])
+        numbers.append([])
+        for column in columns:
+            group = results.group(name, row, column.analysis)
+            cell = [group.text(statistic) for statistic in column.measures.values()]
+            rows[-1].append(column.form(*cell))
+            numbers[-1] += cell
     return Table(name, visible(title), headings, rows, [], measures, numbers)
 
 

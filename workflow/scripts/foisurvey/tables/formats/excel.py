@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from textwrap import wrap
 
@@ -10,10 +10,8 @@ import xlsxwriter
 from lxml import etree
 from xlsxwriter.format import Format
 
-from foisurvey.core.survey import Presentation
-from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Form, Workbook, Worksheet, workbook_of
+from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Form, Workbook, Worksheet
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
-from foisurvey.tables.table import Table
 
 FONT = {"font_name": "Arial", "font_size": 12, "font_scheme": "none"}
 SIZES = {1: 16, 2: 14}  # size of type of a heading, by its level
@@ -25,11 +23,6 @@ A4 = 9
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # In an XML attribute Excel takes this for the number of a character.
 _CHARACTER_NUMBER = re.compile("_(?=x[0-9a-fA-F]{4}_)")
-
-
-def spreadsheet(tables: Sequence[Table], survey: Presentation) -> bytes:
-    """Return an .xlsx file of the tables."""
-    return written(workbook_of(tables, survey))
 
 
 def written(workbook: Workbook) -> bytes:
@@ -88,23 +81,17 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, worksheet: Worksheet, formats:
     for row, cells in enumerate(worksheet.rows, start=top + 1):
         sheet.set_row(row, _height((cell.text, width) for cell, width in zip(cells, widths, strict=True)))
         for index, (cell, column) in enumerate(zip(cells, worksheet.columns, strict=True)):
-            _write_cell(sheet, row, index, cell, formats.shorthand if column.numbers else formats.text, formats)
+            if cell.form:
+                sheet.write_number(row, index, cell.number, formats.number(cell.form))
+            elif cell.link:
+                sheet.write_url(row, index, f"internal:'{cell.link}'!A1", formats.link, cell.text)
+            else:
+                sheet.write_string(row, index, cell.text, formats.shorthand if column.numbers else formats.text)
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> int:
     """Return the height of a row that shows its texts in full in their widths; not every program works it out."""
     return min(LINE * max(len(wrap(text, int(WIDE * width))) for text, width in cells), HIGHEST)
-
-
-def _write_cell(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell, text: Format, formats: _Formats
-) -> None:
-    if cell.form:
-        sheet.write_number(row, column, cell.number, formats.number(cell.form))
-    elif cell.link:
-        sheet.write_url(row, column, f"internal:'{cell.link}'!A1", formats.link, cell.text)
-    else:
-        sheet.write_string(row, column, cell.text, text)
 
 
 def _with_language(properties: bytes) -> bytes:

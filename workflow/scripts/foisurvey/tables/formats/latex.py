@@ -85,23 +85,17 @@ def escaped(text: str, most: int = LONGEST) -> str:
 
 
 def _word(word: str, most: int) -> str:
-    if len(word) <= most:
-        return _ESCAPED.sub(_escape, word)
-    return r"\allowbreak{}".join(_ESCAPES.get(character, character) for character in word)
-
-
-def _escape(match: re.Match[str]) -> str:
-    apart = r"\kern0pt " if match[1] else ""
-    return apart + _ESCAPES.get(match[0], match[0])
+    if len(word) > most:
+        return r"\allowbreak{}".join(_ESCAPES.get(character, character) for character in word)
+    return _ESCAPED.sub(lambda one: (r"\kern0pt " if one[1] else "") + _ESCAPES.get(one[0], one[0]), word)
 
 
 def _definition(character: str) -> str:
     """Return what makes either engine show a character: as itself, or else as mathematics or by its number."""
     number = f"{ord(character):04X}"
+    otherwise = rf"\texttt{{U+{number}}}\allowbreak{{}}"
     if character in _MATHEMATICS:
         otherwise = rf"\ensuremath{{{_MATHEMATICS[character]}}}"
-    else:
-        otherwise = rf"\texttt{{U+{number}}}\allowbreak{{}}"
     return f"\\shown{{{number}}}{{{character}}}{{{otherwise}}}\n"
 
 

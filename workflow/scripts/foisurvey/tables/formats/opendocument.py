@@ -2,28 +2,17 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from lxml import etree
+from lxml.builder import ElementMaker
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from foisurvey.core.survey import Presentation
-from foisurvey.tables.formats.workbook import (
-    LANGUAGE,
-    TEXT_WIDTH,
-    Cell,
-    Column,
-    Form,
-    Line,
-    Workbook,
-    Worksheet,
-    workbook_of,
-)
+from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Column, Form, Workbook, Worksheet
 from foisurvey.tables.formats.zipped import without_times
-from foisurvey.tables.table import Table
 
 STYLES = Path(__file__).with_suffix(".xml")
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -34,11 +23,7 @@ _NAMED = {"office": "office", "style": "style", "table": "table", "text": "text"
 _NAMED |= {"manifest": "manifest"}
 _SPACES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0" for name, path in _NAMED.items()}
 _SPACES |= {"xlink": "http://www.w3.org/1999/xlink", "dc": "http://purl.org/dc/elements/1.1/"}
-
-
-def spreadsheet(tables: Sequence[Table], survey: Presentation) -> bytes:
-    """Return an .ods file of the tables."""
-    return written(workbook_of(tables, survey))
+_MAKER = ElementMaker(nsmap=_SPACES)
 
 
 def written(workbook: Workbook) -> bytes:
@@ -65,18 +50,8 @@ def written(workbook: Workbook) -> bytes:
 
 def _element(name: str, *inside: etree._Element | str, **attributes: str) -> etree._Element:
     """Return an element; `table_style_name` is the attribute table:style-name."""
-    made = etree.Element(_qualified(name), nsmap=_SPACES)
-    for attribute, value in attributes.items():
-        space, _, rest = attribute.partition("_")
-        made.set(_qualified(f"{space}:{rest.replace('_', '-')}"), value)
-    for part in inside:
-        if not isinstance(part, str):
-            made.append(part)
-        elif len(made):
-            made[-1].tail = part
-        else:
-            made.text = part
-    return made
+    named = {_qualified(key.replace("_", ":", 1).replace("_", "-")): value for key, value in attributes.items()}
+    return _MAKER(_qualified(name), named, *inside)
 
 
 def _qualified(name: str) -> str:
@@ -88,38 +63,29 @@ def _content(workbook: Workbook) -> etree._Element:
     sheets = workbook.worksheets
     forms = dict.fromkeys(cell.form for sheet in sheets for cell in chain.from_iterable(sheet.rows) if cell.form)
     widths = dict.fromkeys([TEXT_WIDTH, *(column.width for sheet in sheets for column in sheet.columns)])
-    return _element(
-        "office:document-content",
-        _element(
-            "office:automatic-styles",
-            _style("row", "Row", _element("style:table-row-properties", style_use_optimal_row_height="true")),
-            _style("row", "HeadingRow", _element("style:table-row-properties", style_row_height=HEADING)),
-            _style(
-                "", "Sheet", _element("style:table-properties", table_display="true"), style_master_page_name="Default"
-            ),
-            *(_column_style(width) for width in widths),
-            *chain.from_iterable(_number_style(form) for form in forms),
-        ),
-        _element(
-            "office:body",
-            _element(
-                "office:spreadsheet",
-                *(_table(sheet) for sheet in sheets),
-                _element("table:database-ranges", *(_named_range(sheet) for sheet in sheets if sheet.columns)),
-            ),
-        ),
-        office_version=VERSION,
-    )
+    rows_fit = _element("style:table-row-properties", style_use_optimal_row_height="true")
+    heading_row = _element("style:table-row-properties", style_row_height=HEADING)
+    displayed = _element("style:table-properties", table_display="true")
+    styles = [
+        _style("table-row", "Row", rows_fit),
+        _style("table-row", "HeadingRow", heading_row),
+        _style("table", "Sheet", displayed, style_master_page_name="Default"),
+        *map(_column_style, widths),
+        *chain.from_iterable(map(_number_style, forms)),
+    ]
+    ranges = _element("table:database-ranges", *(_named_range(sheet) for sheet in sheets if sheet.columns))
+    body = _element("office:body", _element("office:spreadsheet", *map(_table, sheets), ranges))
+    automatic = _element("office:automatic-styles", *styles)
+    return _element("office:document-content", automatic, body, office_version=VERSION)
 
 
 def _style(family: str, name: str, *properties: etree._Element, **attributes: str) -> etree._Element:
-    full_family = f"table-{family}" if family else "table"
-    return _element("style:style", *properties, style_name=name, style_family=full_family, **attributes)
+    return _element("style:style", *properties, style_name=name, style_family=family, **attributes)
 
 
 def _column_style(width: int) -> etree._Element:
     properties = _element("style:table-column-properties", style_column_width=f"{width * CHARACTER:.2f}cm")
-    return _style("column", f"Column{width}", properties)
+    return _style("table-column", f"Column{width}", properties)
 
 
 def _number_style(form: Form) -> Iterator[etree._Element]:
@@ -133,7 +99,7 @@ def _number_style(form: Form) -> Iterator[etree._Element]:
     )
     sign = [_element("number:text", "-")] if form.minus else []
     yield _element("number:number-style", *sign, number, style_name=f"Format{name}")
-    yield _style("cell", name, style_parent_style_name="Number", style_data_style_name=f"Format{name}")
+    yield _style("table-cell", name, style_parent_style_name="Number", style_data_style_name=f"Format{name}")
 
 
 def _number_style_name(form: Form) -> str:
@@ -143,20 +109,18 @@ def _number_style_name(form: Form) -> str:
 def _table(sheet: Worksheet) -> etree._Element:
     widths = [column.width for column in sheet.columns] or [TEXT_WIDTH]
     columns = [_element("table:table-column", table_style_name=f"Column{width}") for width in widths]
+    plain = "Line" if sheet.columns else "Label"
     lines = [
-        _row([_text(line.text, _line_style(line, sheet))], "HeadingRow" if line.level == 2 else "Row")
+        _row(
+            [_text(line.text, f"Heading_20_{line.level}" if line.level else plain)],
+            "HeadingRow" if line.level == 2 else "Row",
+        )
         for line in sheet.lines
     ]
     headings = [_text(column.heading, f"{_cell_style(column)}Heading") for column in sheet.columns]
     rows = [_row([_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True)]) for row in sheet.rows]
     attributes = {"table_name": sheet.name, "table_style_name": "Sheet"}
     return _element("table:table", *columns, *lines, *([_row(headings)] if headings else []), *rows, **attributes)
-
-
-def _line_style(line: Line, sheet: Worksheet) -> str:
-    if line.level:
-        return f"Heading_20_{line.level}"
-    return "Line" if sheet.columns else "Label"
 
 
 def _cell_style(column: Column) -> str:

@@ -83,7 +83,7 @@ def workbook_of(tables: Sequence[Table], survey: Presentation) -> Workbook:
     numbers = {note: number for number, note in enumerate(all_notes, start=1)}
     sheets = [_worksheet(table, numbers) for table in tables]
     notes = [_notes(numbers)] if numbers else []
-    titles = [*([(NOTES, "Notes to the tables")] if notes else [])]
+    titles = [(NOTES, "Notes to the tables")] if notes else []
     titles += [(sheet.name, table.title) for sheet, table in zip(sheets, tables, strict=True)]
     rows = [[Cell(name, link=name), Cell(_cut(text, LONGEST_CELL))] for name, text in titles]
     introduction = "This worksheet contains one table. The name of each worksheet is a link to it."
@@ -95,7 +95,7 @@ def workbook_of(tables: Sequence[Table], survey: Presentation) -> Workbook:
 
 
 def _cover(title: str, synthetic: bool, notes: bool, shorthand: bool) -> Worksheet:
-    lines = [Line(title, 1)]
+    lines = [Line(_cut(title, LONGEST_CELL), 1)]
     if synthetic:
         lines += [Line("Synthetic data: no number is of a real organisation.")]
     lines += [
@@ -115,7 +115,7 @@ def _cover(title: str, synthetic: bool, notes: bool, shorthand: bool) -> Workshe
         Line("Methods", 2),
         Line("The notes name the methods. The file estimates.csv has every number at full precision, with its method."),
     ]
-    return Worksheet(COVER, [_cut_line(line) for line in lines], [], [])
+    return Worksheet(COVER, lines, [], [])
 
 
 def _notes(numbers: dict[str, int]) -> Worksheet:
@@ -140,8 +140,8 @@ def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
         for row, numbers in zip(table.rows, table.numbers, strict=True)
     ]
     name = re.sub(r"(?<=[a-z])(?=\d)", "_", table.name).capitalize()
-    title = _cut_line(Line(" ".join([table.title, *markers]), 1))
-    return Worksheet(name, [title, Line(introduction)], columns, rows)
+    title = _cut(" ".join([table.title, *markers]), LONGEST_CELL)
+    return Worksheet(name, [Line(title, 1), Line(introduction)], columns, rows)
 
 
 def _with_shorthand(note: str) -> str:
@@ -170,10 +170,6 @@ def _unique(headings: Iterable[str]) -> list[str]:
             unique = _cut(heading, LONGEST_HEADING - len(ending)) + ending
         by_folded[unique.casefold()] = unique
     return list(by_folded.values())
-
-
-def _cut_line(line: Line) -> Line:
-    return line._replace(text=_cut(line.text, LONGEST_CELL))
 
 
 def _cut(text: str, most: int) -> str:

@@ -2,15 +2,12 @@
 
 import io
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from zipfile import ZipFile, ZipInfo
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
 
-Changes = Mapping[str, Callable[[bytes], bytes]]
 
-
-def without_times(data: bytes, changes: Changes = MappingProxyType({})) -> bytes:
+def without_times(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]] = {}) -> bytes:
     """Return an archive with the same files in the same order and compression, but without the time of writing.
 
     `changes` are functions that change a file's content, by the name of the file.
