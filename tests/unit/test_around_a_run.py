@@ -40,7 +40,7 @@ def test_a_half_compiled_module_is_removed_and_a_complete_one_kept():
         py_compile.compile(str(folder / f"{name}.py"), doraise=True)
     (half,) = folder.rglob("half.*.pyc")
     half.write_bytes(half.read_bytes()[:-10])
-    run.clear()
+    run.remove_half_compiled()
     assert [path.name.partition(".")[0] for path in folder.rglob("*.pyc")] == ["whole"]
 
 
@@ -52,14 +52,14 @@ def test_results_that_were_changed_are_removed_and_no_other_file(capsys: pytest.
     outputs = {"results/a/kept": run.sha256("results/a/kept"), "results/a/gone": "0"}
     outputs |= dict.fromkeys(("results/a/edited", "elsewhere", "results/a/../../elsewhere"), "0")
     sections = {"config": {}, "packages": {}, "inputs": {}, "outputs": outputs}
-    (made / run.NAME).write_text(json.dumps(sections))
-    run.remove_changed_results(made / run.NAME)
-    assert sorted(path.name for path in made.iterdir()) == ["kept", run.NAME, "new"]
+    (made / "manifest.json").write_text(json.dumps(sections))
+    run.remove_changed_results(made / "manifest.json")
+    assert sorted(path.name for path in made.iterdir()) == ["kept", "manifest.json", "new"]
     assert Path("elsewhere").exists()
     changed = "results/a/edited was changed since the last complete run, and will be regenerated.\n"
     assert capsys.readouterr().err == changed
-    (made / run.NAME).write_text("{")
-    run.remove_changed_results(made / run.NAME)
+    (made / "manifest.json").write_text("{")
+    run.remove_changed_results(made / "manifest.json")
     assert sorted(path.name for path in made.iterdir()) == ["kept", "new"]
 
 

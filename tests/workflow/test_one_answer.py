@@ -50,8 +50,8 @@ def in_formats(results: Path) -> dict[str, Cells]:
     return {
         "html": cells([from_html(lxml.html.tostring(one, encoding="unicode")) for one in fragments]),
         "docx": cells(from_word((results / "manuscript/tables.docx").read_bytes())),
-        "tex": cells(from_latex((results / "tables/tables.tex").read_text(encoding="utf-8"))),
-        "md": cells(from_markdown((results / "tables/tables.md").read_text(encoding="utf-8"))),
+        "tex": cells(from_latex((results / "tables/tables.tex").read_bytes())),
+        "md": cells(from_markdown((results / "tables/tables.md").read_bytes())),
     }
 
 

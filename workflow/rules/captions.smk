@@ -17,6 +17,13 @@ def in_words(name):
     return re.sub(r"(\d+)$", r" \1", name).capitalize()
 
 
+def csv_of(names, caption="tables"):
+    """Return the CSV files of tables, as Snakemake's report shows them."""
+    return [
+        shown(f"<results>/tables/{name}.csv", "Tables", caption, table=in_words(name), format="CSV") for name in names
+    ]
+
+
 def refuse_report():
     """Refuse to make Snakemake's report where it would not show what the results were made by.
 

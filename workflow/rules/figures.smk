@@ -28,6 +28,6 @@ rule figures:
     conda:
         "../../environment.yml"
     params:
-        survey=PRESENTATION,
+        survey=plain(SURVEY.presentation_of([], scenarios=True)),
     script:
         "../scripts/figures.py"

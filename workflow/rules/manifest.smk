@@ -2,15 +2,6 @@
 # made. Out: their SHA-256, the versions of the packages, the config's.
 
 
-from snakemake.io import strip_wildcard_constraints
-
-
-def all_outputs():
-    """Return every file that the rules above make, for each analysis."""
-    outputs = [strip_wildcard_constraints(str(output)) for rule in workflow.rules for output in rule.output]
-    return expand(outputs, analyses=ANALYSES)
-
-
 rule manifest:
     """Target: SHA-256 of all that went in and came out, package versions, config."""
     input:

@@ -1,5 +1,7 @@
 # What this survey has, read from its config, and as plain data what the rules' params take of it.
 
+from snakemake.io import strip_wildcard_constraints
+
 from foisurvey.estimation.sensitivity import by_job
 from foisurvey.figures.registry import figures_of
 from foisurvey.tables.registry import TABLES, tables_of
@@ -25,3 +27,14 @@ wildcard_constraints:
 def memory_of_data(wildcards, attempt):
     """Return the memory of a job that grows with the number of organisations, in MB: four times as much at a retry."""
     return 2000 * 4 ** (attempt - 1)
+
+
+def tables_that_need(estimates):
+    """Return the names of this survey's tables of the primary analysis, the sensitivity analyses or the coders."""
+    return [name for name in TABLE_NAMES if TABLES[name].needs == estimates]
+
+
+def all_outputs():
+    """Return every file that the rules defined so far make, for each analysis."""
+    outputs = [strip_wildcard_constraints(str(output)) for rule in workflow.rules for output in rule.output]
+    return expand(outputs, analyses=ANALYSES)

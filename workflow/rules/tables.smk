@@ -4,18 +4,6 @@
 from foisurvey.tables.formats.registry import FORMATS
 
 
-def tables_that_need(estimates):
-    """Return the names of this survey's tables of the primary analysis, the sensitivity analyses or the coders."""
-    return [name for name in TABLE_NAMES if TABLES[name].needs == estimates]
-
-
-def csv_of(names, caption="tables"):
-    """Return the CSV files of tables, as Snakemake's report shows them."""
-    return [
-        shown(f"<results>/tables/{name}.csv", "Tables", caption, table=in_words(name), format="CSV") for name in names
-    ]
-
-
 rule primary_tables:
     """The tables of the primary analysis."""
     input:

@@ -1,6 +1,9 @@
 """Run the workflow as `make` does: clear what a killed run left, start Snakemake, print last why it stopped.
 
 `python -m foisurvey.run CONFIG [PROFILE]`
+
+The package's modules are imported where they are needed, after `remove_half_compiled`: a full disk may have left
+compiled modules that cannot be imported.
 """
 
 import argparse
@@ -15,13 +18,6 @@ from types import FrameType
 
 import psutil
 
-from foisurvey.checks.manifest import NAME, read_manifest
-from foisurvey.core.config import read
-from foisurvey.core.job import UNFINISHED
-from foisurvey.core.messages import BadInput
-from foisurvey.core.versions import sha256
-from foisurvey.survey_config import survey_of
-
 REFUSED = Path("logs/refused.txt")
 FOLDERS = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
 SECONDS_FOR_JOBS = 60
@@ -34,6 +30,11 @@ def main(config_file: str, profile: str | None = None) -> int:
 
     Jobs run here on all cores, or where a profile of Snakemake sends them, and then Snakemake shows their numbers.
     """
+    remove_half_compiled()
+    from foisurvey.core.config import read
+    from foisurvey.core.messages import BadInput
+    from foisurvey.survey_config import survey_of
+
     try:
         survey = survey_of(read(config_file))
     except BadInput as refusal:
@@ -41,7 +42,7 @@ def main(config_file: str, profile: str | None = None) -> int:
     if message := not_writable() or another_run():
         return _stopped(message)
     clear()
-    remove_changed_results(Path("results") / survey.survey / NAME)
+    remove_changed_results(Path("results") / survey.survey / "manifest.json")
     where = ["--workflow-profile", profile] if profile else ["--cores", "all", "--quiet", "rules"]
     code = _passing_signals([sys.executable, "-m", "snakemake", *where, "--configfile", config_file])
     return _stopped(why(), code) if code else 0
@@ -88,17 +89,22 @@ def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
     return runs, jobs
 
 
-def clear() -> None:
-    """Remove what a killed run leaves: Snakemake's lock, unfinished files, half-compiled modules, the last message."""
-    shutil.rmtree(".snakemake/locks", ignore_errors=True)
-    for path in Path("results").rglob(f".*{UNFINISHED}*"):
-        path.unlink()
+def remove_half_compiled() -> None:
+    """Remove what Python could write of a compiled module on a full disk: every later run would fail on it."""
     for path in Path("workflow/scripts").rglob("*.pyc"):
-        # On a full disk Python keeps what it could write of a compiled module, and every later run fails on it.
         try:
             marshal.loads(path.read_bytes()[BYTES_BEFORE_CODE:])
         except (EOFError, TypeError, ValueError):
             path.unlink()
+
+
+def clear() -> None:
+    """Remove what a killed run leaves: Snakemake's lock, unfinished files, the last message."""
+    from foisurvey.core.job import UNFINISHED
+
+    shutil.rmtree(".snakemake/locks", ignore_errors=True)
+    for path in Path("results").rglob(f".*{UNFINISHED}*"):
+        path.unlink()
     REFUSED.unlink(missing_ok=True)
 
 
@@ -107,6 +113,10 @@ def remove_changed_results(file: Path) -> None:
 
     Snakemake compares times, and would keep a result that somebody edited.
     """
+    from foisurvey.checks.manifest import read_manifest
+    from foisurvey.core.messages import BadInput
+    from foisurvey.core.versions import sha256
+
     try:
         outputs = read_manifest(file)["outputs"]
     except BadInput:
