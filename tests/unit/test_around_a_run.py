@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from foisurvey import run
+from foisurvey.core.versions import sha256
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def test_results_that_were_changed_are_removed_and_no_other_file(capsys: pytest.
     made.mkdir(parents=True)
     for name in ("results/a/kept", "results/a/edited", "results/a/new", "elsewhere"):
         Path(name).write_text(name)
-    outputs = {"results/a/kept": run.sha256("results/a/kept"), "results/a/gone": "0"}
+    outputs = {"results/a/kept": sha256("results/a/kept"), "results/a/gone": "0"}
     outputs |= dict.fromkeys(("results/a/edited", "elsewhere", "results/a/../../elsewhere"), "0")
     sections = {"config": {}, "packages": {}, "inputs": {}, "outputs": outputs}
     (made / "manifest.json").write_text(json.dumps(sections))

@@ -25,7 +25,7 @@ def test_decisions_for_each_row_of_the_page_leave_nothing_in_review(project: Pro
     entries = doubtful.rows_of(page)
     assert [tuple(entry[:2]) for entry in entries] == review.select("organisation_id", "question").rows()
     assert review.height == (35 if as_csv else 30)
-    said = f"In review: {review.height} answers (audit/review.csv), counted as missing until a person decides on the page "
+    said = f"In review: {review.height} answers (audit/review.csv), counted as missing until a person decides"
     assert said in run.said
     table = (project.folder / "results/doubtful/tables/table2.csv").read_text(encoding="utf-8")
     assert f"{review.height} answers are in review and counted as missing" in table

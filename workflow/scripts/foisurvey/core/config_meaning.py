@@ -7,7 +7,7 @@ from pathlib import Path
 
 from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import Problem, nearest, shortened
-from foisurvey.core.survey import AGREEMENT, ALL, PRIMARY, Statement, Survey
+from foisurvey.core.survey import AGREEMENT, ALL, COUNTING, PRIMARY, Statement, Survey
 
 # Names that audit/flow.csv and estimates.csv give to something other than a sensitivity analysis.
 RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements")
@@ -42,13 +42,13 @@ def _question_problems(survey: Survey) -> Iterator[Problem]:
     totals = [name for name, question in questions.items() if question.role == "total"]
     if len(totals) != 1:
         yield fault("questions", ", ".join(totals) or None, "expected exactly one question with role total")
-    numbers = {question.number for question in questions.values() if question.role != "extra"}
+    numbers = {question.number for question in questions.values() if question.role in COUNTING}
     if len(numbers) > 1:
         yield fault("questions", ", ".join(sorted(numbers)), "expected one kind of number for a total and its parts")
     for name, question in questions.items():
         if question.role == "part" and question.status is None:
             yield fault(f"questions.{name}", None, "a part needs status, its name inside ids")
-    counting = [name for name, question in questions.items() if question.role != "extra"]
+    counting = [name for name, question in questions.items() if question.role in COUNTING]
     yield from _known("completeness.full", survey.completeness.full, counting)
 
 

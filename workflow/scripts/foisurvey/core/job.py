@@ -70,6 +70,8 @@ def disk_message(error: Exception) -> str | None:
     """Return one line that says what to do about an error of the disk, or None for any other error."""
     in_text = re.search(r"\(os error (\d+)\)", str(error))  # where polars gives the number
     number = int(in_text[1]) if in_text else getattr(error, "errno", None)
+    if "thrift: transport error" in str(error):  # polars, where the end of a parquet file could not be written
+        number = errno.ENOSPC
     if number not in DISK:
         return None
     where = f"{file}: " if (file := getattr(error, "filename", None)) else ""

@@ -20,6 +20,8 @@ PRIMARY = "primary"
 AGREEMENT = "agreement"
 
 Role = Literal["total", "part", "extra"]
+# The roles of the questions that completeness and imputation are about.
+COUNTING = ("total", "part")
 NumberKind = Literal["count", "decimal", "money"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
 Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa"]
