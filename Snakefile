@@ -15,7 +15,7 @@ min_version("9.27")
 # A config given on the command line replaces the default, whole.
 with refused_plainly():
     CONFIG_FILE = one_file(workflow.overwrite_configfiles or ["config/config.yaml"])
-    read(CONFIG_FILE)
+    read(CONFIG_FILE)  # which refuses a key that stands twice; Snakemake would take the last
 
 if not workflow.overwrite_configfiles:
 

@@ -171,7 +171,7 @@ def check_refusal(folder: Path, survey: FerrySurvey, script: str, outputs: dict[
     """See that a refusal says what is wrong and in which file, and leaves no file."""
     log = (folder / f"logs/survey/{script}.log").read_text(encoding="utf-8")
     assert "Traceback" not in log, log
-    assert "error of ours" not in log, log
+    assert "bug in foisurvey" not in log, log
     refused = (folder / "logs/refused.txt").read_text(encoding="utf-8")
     assert log.endswith(refused), log  # a library may have written something before
     first, *lines = refused.splitlines()

@@ -128,7 +128,7 @@ def test_a_refusal_is_what_make_says_last_and_nothing_is_half_written(project: P
         assert said in message
     assert message not in before
     assert "Traceback" not in run.said
-    assert "error of ours" not in run.said
+    assert "bug in foisurvey" not in run.said
     stages = list(MADE)
     results = project.folder / RESULTS
     assert [made for made in list(MADE.values())[stages.index(entry["stage"]) :] if (results / made).exists()] == []

@@ -101,8 +101,11 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
             {"primary_tables": 1, "print_tables": 1, **OTHERWISE},
         ),
         ({"decimals__standard_error": 3}, {**RENDERED, **OTHERWISE}),
+        ({"organisation_types__icb": "Boards"}, {"review": 1, **RENDERED, **OTHERWISE}),
+        ({"parts__compliance__part": "q3"}, {"derive": 1, **ESTIMATED}),
+        ({"sentences__limits": ["No more."]}, SUMMED_UP),
     ],
-    ids=["trim fraction", "ambiguity rule", "last day", "order of one table", "decimals"],
+    ids=["trim", "ambiguity rule", "last day", "order of one table", "decimals", "label", "compliant part", "sentence"],
 )
 def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, jobs: dict):
     rerun.configure(**changes)

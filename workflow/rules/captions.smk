@@ -12,15 +12,11 @@ def shown(file, category, caption, **labels):
     return report(file, category=category, caption=f"../report/{caption}.rst", labels=labels)
 
 
-def in_words(name):
-    """Return what a reader calls a table or figure: "Table 2" for table2."""
-    return re.sub(r"(\d+)$", r" \1", name).capitalize()
-
-
 def csv_of(names, caption="tables"):
     """Return the CSV files of tables, as Snakemake's report shows them."""
     return [
-        shown(f"<results>/tables/{name}.csv", "Tables", caption, table=in_words(name), format="CSV") for name in names
+        shown(f"<results>/tables/{name}.csv", "Tables", caption, table=TABLES[name].label, format="CSV")
+        for name in names
     ]
 
 

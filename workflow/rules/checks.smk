@@ -18,7 +18,7 @@ rule parity:
     benchmark:
         "<benchmarks>/parity.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     script:
@@ -38,7 +38,7 @@ rule what_if:
     benchmark:
         "<benchmarks>/what_if.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:
@@ -71,7 +71,7 @@ rule audit:
     benchmark:
         "<benchmarks>/audit.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:

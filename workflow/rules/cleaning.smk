@@ -18,7 +18,7 @@ if SECOND_CODER:
         benchmark:
             "<benchmarks>/compare_coders.tsv"
         group:
-            "data"
+            DATA_JOBS
         conda:
             "../../environment.yml"
         params:
@@ -47,13 +47,13 @@ rule clean:
     benchmark:
         "<benchmarks>/clean.tsv"
     group:
-        "data"
+        DATA_JOBS
     conda:
         "../../environment.yml"
     resources:
         mem_mb=memory_of_data,
     params:
-        design=DESIGN,
+        design=QUESTIONS,
         accepted_until=SURVEY.input.accepted_until,
         strict=SURVEY.strict,
     script:
@@ -72,11 +72,11 @@ rule impute:
     benchmark:
         "<benchmarks>/impute.tsv"
     group:
-        "data"
+        DATA_JOBS
     conda:
         "../../environment.yml"
     params:
-        design=DESIGN,
+        design=QUESTIONS,
         total_from_parts=SURVEY.imputation.total_from_parts,
     script:
         "../scripts/impute.py"
@@ -95,7 +95,7 @@ rule derive:
     benchmark:
         "<benchmarks>/derive.tsv"
     group:
-        "data"
+        DATA_JOBS
     conda:
         "../../environment.yml"
     params:

@@ -15,11 +15,12 @@ rule estimate:
         "<benchmarks>/estimate_{analyses}.tsv"
     priority: 1
     group:
-        "analyses"
+        ANALYSIS_JOBS
     conda:
         "../../environment.yml"
     resources:
         mem_mb=memory_of_data,
+        runtime=lambda wildcards, attempt: 10 * attempt,
     params:
         design=DESIGN,
         statistics=plain(SURVEY.statistics),
@@ -44,7 +45,7 @@ rule estimates:
     benchmark:
         "<benchmarks>/estimates.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:
@@ -69,7 +70,7 @@ rule flow:
     # The figures, which take longest, wait for it.
     priority: 1
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:

@@ -11,7 +11,7 @@ rule figures:
         code=imports("figures.py"),
     output:
         svg=[
-            shown(f"<results>/figures/{name}.svg", "Figures", "figures", figure=in_words(name), format="SVG")
+            shown(f"<results>/figures/{name}.svg", "Figures", "figures", figure=FIGURES[name].label, format="SVG")
             for name in FIGURE_NAMES
         ],
         png=expand("<results>/figures/{figure}.png", figure=FIGURE_NAMES),
@@ -24,7 +24,7 @@ rule figures:
     # It takes longest, so it starts first.
     priority: 1
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:

@@ -18,7 +18,7 @@ rule ingest:
     benchmark:
         "<benchmarks>/ingest.tsv"
     group:
-        "data"
+        DATA_JOBS
     conda:
         "../../environment.yml"
     resources:

@@ -15,7 +15,7 @@ rule manifest:
     benchmark:
         "<benchmarks>/manifest.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:

@@ -15,7 +15,7 @@ rule read_answers:
     benchmark:
         "<benchmarks>/read_answers.tsv"
     group:
-        "data"
+        DATA_JOBS
     conda:
         "../../environment.yml"
     resources:

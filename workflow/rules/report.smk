@@ -14,7 +14,7 @@ rule review:
     benchmark:
         "<benchmarks>/review.tsv"
     group:
-        "data"
+        DATA_JOBS
     conda:
         "../../environment.yml"
     params:
@@ -47,7 +47,7 @@ rule report:
     benchmark:
         "<benchmarks>/report.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:

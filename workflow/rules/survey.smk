@@ -2,12 +2,15 @@
 
 from snakemake.io import strip_wildcard_constraints
 
+from foisurvey.core.survey import Design
 from foisurvey.estimation.sensitivity import by_job
-from foisurvey.figures.registry import figures_of
+from foisurvey.figures.registry import FIGURES, figures_of
 from foisurvey.tables.registry import TABLES, tables_of
 
 # Without labels: a changed word makes tables again, and estimates nothing.
 DESIGN = plain(SURVEY.design)
+# Of that, what cleaning needs: another type, noun or compliant part cleans nothing again.
+QUESTIONS = plain(Design(types=(), questions=SURVEY.design.questions, noun=""))
 EXCLUSIONS = plain(SURVEY.exclusions)
 PRESENTATION = plain(SURVEY.presentation)
 # Which sensitivity analyses each job estimates, besides the primary analysis.
@@ -18,6 +21,8 @@ FIGURE_NAMES = figures_of(SURVEY)
 SECOND_CODER = SURVEY.input.responses_second is not None
 RECEIVED = [file.file for file in SURVEY.input.files.values()]
 PUBLICATION = list(SURVEY.printed.given().values()) if SURVEY.printed else []
+# What shares a job of a cluster: the way to the analysis frame; the analyses; what is gathered, written and checked.
+DATA_JOBS, ANALYSIS_JOBS, RESULT_JOBS = "data", "analyses", "results"
 
 
 wildcard_constraints:
@@ -35,6 +40,6 @@ def tables_that_need(estimates):
 
 
 def all_outputs():
-    """Return every file that the rules defined so far make, for each analysis."""
+    """Return every file that the rules make, for each analysis; those of rules that are included later are not known."""
     outputs = [strip_wildcard_constraints(str(output)) for rule in workflow.rules for output in rule.output]
     return expand(outputs, analyses=ANALYSES)

@@ -16,7 +16,7 @@ rule primary_tables:
     benchmark:
         "<benchmarks>/primary_tables.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:
@@ -53,6 +53,8 @@ if tables_that_need("agreement"):
             "<logs>/agreement.log",
         benchmark:
             "<benchmarks>/agreement.tsv"
+        params:
+            survey=plain(SURVEY.presentation_of([], scenarios=False)),
 
 
 rule print_tables:
@@ -74,7 +76,7 @@ rule print_tables:
     benchmark:
         "<benchmarks>/print_tables.tsv"
     group:
-        "results"
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     params:

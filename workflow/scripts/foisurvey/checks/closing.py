@@ -1,4 +1,4 @@
-"""Whether the counts of a run close: no organisation and no answer was lost on the way."""
+"""Whether the counts of a run add up: no organisation and no answer was lost on the way."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ def closes(
 
     `organisations` are the ids of the register, `answers` those received beside those read, in batches of rows.
     Every organisation contacted stands once, in its order, in the analysis frame and has a status for each question;
-    every answer received is read, and has a status. Raises BadInput: an error of this package, never of the data.
+    every answer received is read, and has a status. Raises BadInput: a bug in this package, never a fault in the data.
     """
     problems = []
     if not frame["organisation_id"].equals(organisations):
@@ -32,4 +32,4 @@ def closes(
         problems.append(Problem("the answers read are not the answers received"))
     problems += [Problem(f"{name} is missing {count} times") for name, count in without_status.items() if count]
     if problems:
-        raise BadInput("counts do not close (an error of ours)", problems)
+        raise BadInput("counts do not add up (a bug in foisurvey, not a fault in your data)", problems)

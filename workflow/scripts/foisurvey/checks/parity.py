@@ -30,7 +30,7 @@ def certificate(folder: Path) -> pl.DataFrame:
 
     `undefined` are the cases for which R gives NA or nothing, and we give no value. The difference of a number that is
     compared as "relative" is divided by max(|R's value|, largest |x|), or max(|R's value|, 1) of percentages and kappa;
-    texts have none. Raises BadInput where a value is not R's: an error of this package or of a library.
+    texts have none. Raises BadInput where a value is not R's: a bug in this package or in a library.
     """
     values = compared(folder)
     differing = values.filter(~pl.col("agrees")).select("statistic", "case", "r_value", "our_value")
@@ -39,7 +39,7 @@ def certificate(folder: Path) -> pl.DataFrame:
         for statistic, case, r_value, our_value in differing.iter_rows()
     ]
     if problems:
-        raise BadInput("parity (an error of ours)", problems)
+        raise BadInput("statistics differ from R (a bug in foisurvey or a library, not a fault in your data)", problems)
     by_statistic = values.group_by("statistic", "call", "compared", maintain_order=True).agg(
         cases=pl.col("case").n_unique(),
         undefined=pl.col("case").filter(pl.col("r_value").is_null()).n_unique(),
@@ -64,7 +64,7 @@ def compared(folder: Path) -> pl.DataFrame:
     )
     our_values = [*_samples(cases["samples"]), _shares(cases["shares"])]
     our_values += [_codings(cases["codings"]), _printed(cases["numbers"])]
-    # Each call with each of its cases, so that a value which R or we leave out shows as a difference.
+    # Each call with each of its cases, so that a value which R or we omit shows as a difference.
     cases_of_calls = pl.concat(frame.select("case", cases=pl.lit(name)) for name, frame in cases.items())
     both = (
         _read(folder / "calls.csv")

@@ -175,10 +175,11 @@ def _statement_problems(survey: Survey) -> Iterator[Problem]:
         key, given = f"statements.{name}", statement.given().keys()
         if not given:
             yield fault(key, None, f"needs one of {', '.join(Statement.__struct_fields__)}")
-        if given & {"same_as", "formula"} and given - {"unit"} not in ({"same_as"}, {"formula"}):
-            yield fault(key, ", ".join(given), "same_as and formula stand alone")
-        if "unit" in given and "formula" not in given:
-            yield fault(key, ", ".join(given), "only a formula has a unit")
+        alone = given - {"unit"} if "formula" in given else given
+        if given & {"same_as", "formula"} and len(alone) > 1:
+            yield fault(key, sorted(given), "same_as and formula stand alone")
+        if {"unit", "denominator"} <= given:
+            yield fault(key, sorted(given), "a percentage has no other unit")
         if "denominator" in given and ("numerator" not in given or "statistic" in given):
             yield fault(key, ", ".join(given), "a denominator needs a numerator and no statistic")
 

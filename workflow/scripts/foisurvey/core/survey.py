@@ -275,7 +275,7 @@ class Trim(Section, frozen=True):
 
 
 class Exclusion(Section, frozen=True):
-    """Whom a sensitivity analysis leaves out; what estimates need of it."""
+    """Which organisations a sensitivity analysis excludes."""
 
     trim: Annotated[
         Trim | None,
@@ -322,8 +322,8 @@ class Statement(Section, frozen=True):
     unit: Annotated[
         Unit | None,
         Is(
-            "Of a formula: what the number is, which tells how it is printed. Without it, the unit that "
-            "all its estimates have, or statistic."
+            "What the number is, which tells how it is printed, where its columns or estimates do not: those of a "
+            "product, a quotient or several units."
         ),
     ] = None
 
@@ -332,9 +332,8 @@ class OwnSentences(Section, frozen=True):
     """Sentences of your own in the results, by section, each at the end of its section.
 
     A number stands as {id}, the id of an estimate or of a statement; {id:unit}, where unit is count, amount, statistic,
-    percent, standard_error or a number of decimals (0 to 9), for another form than its own; {id|organisation|
-    organisations} for a number and the word that goes with it, and {id|no organisation|organisation|organisations} or
-    {id|none} to say 0 in words.
+    percent, standard_error or a number of decimals (0 to 9), for another form than its own; {id|reply|replies} for a
+    number and the word that goes with it, and {id|no reply|reply|replies} or {id|none} to say 0 in words.
     """
 
     response: Annotated[Sentences | None, Is("In the section on who responded.")] = None

@@ -61,9 +61,9 @@ def rows(
     and their ids have no type. `organisations` names those whom the statistics are about; an `analysis` is part of
     the ids.
     """
-    typed = "organisation_type" in by_type.columns
-    kind = pl.col("organisation_type") if typed else pl.lit(ALL)
-    kind_in_id = [kind] if typed else []
+    has_types = "organisation_type" in by_type.columns
+    kind = pl.col("organisation_type") if has_types else pl.lit(ALL)
+    kind_in_id = [kind] if has_types else []
     missing = pl.lit(None)
     each = [
         by_type.select(

@@ -40,12 +40,14 @@ def flow(
         steps.append(Step("included", None, counts.get(None, 0), in_analysis=True))
         splits.append((analysis, steps))
         if steps[-1].organisations != values[counted]:
-            expected = f"the flow of {analysis} does not add up: {steps}, {counted} is {values[counted]}"
-            problems.append(Problem(expected))
+            included = f"{steps[-1].organisations} organisations are in it, but {counted} is {values[counted]}"
+            problems.append(Problem(f"the flow of {analysis} does not add up: {included}"))
     splits.append((EXEMPTIONS, _exemptions(frame)))
     for analysis, steps in splits:
-        if steps and sum(step.organisations for step in steps) != frame.height:
-            problems.append(Problem(f"the flow of {analysis} does not add up: {steps}"))
+        total = sum(step.organisations for step in steps)
+        if steps and total != frame.height:
+            sums = f"its steps have {total} organisations, but {frame.height} were contacted"
+            problems.append(Problem(f"the flow of {analysis} does not add up: {sums}"))
     if problems:
         raise BadInput("flow", problems)
     rows = [

@@ -92,7 +92,7 @@ def unrated(design: Design) -> list[Reason]:
 
 
 def excluded(exclusion: Exclusion, design: Design) -> list[Reason]:
-    """Return why a sensitivity analysis leaves out an organisation that has a rate."""
+    """Return why a sensitivity analysis excludes an organisation that has a rate."""
     reasons = []
     if exclusion.trim:
         end = trimmed(pl.when(ranked(exclusion, design)).then(design.total), exclusion.trim.fraction)

@@ -25,7 +25,7 @@ RESTS_ON = "count of the ambiguous answers that the numbers rest on"
 def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.DataFrame:
     """Return the estimates behind Tables 1 to 4 and 6, and Table 5's columns of the primary analysis.
 
-    `frame` is the analysis frame. What needs parts, or a compliant part, is left out where the survey has none.
+    `frame` is the analysis frame. What needs parts, or a compliant part, is omitted if the survey has none.
     """
     table2 = summary(frame, ambiguity.number(design), design, methods, "table2", "table2", amounts=True)
     estimates = [completeness(frame, design), table2, *answers(frame, design)]
@@ -105,7 +105,7 @@ def summary(
 ) -> pl.DataFrame:
     """Return n, percentage of the organisations, mean, SD, interval, median, quartiles, range and skewness.
 
-    `outcome` is what is described; its missing values are left out. With `amounts` it is the total, whose sum and
+    `outcome` is what is described; its missing values are excluded. With `amounts` it is the total, whose sum and
     percentage of the sum of all types are added. All but SD, interval and skewness have a band; last stands on how
     many ambiguous answers the numbers rest.
     """

@@ -1,4 +1,4 @@
-"""The sensitivity analyses of the rate: the same statistics, of the organisations that each leaves in."""
+"""The sensitivity analyses of the rate: the same statistics, of the organisations that each includes."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ def sensitivity(
     """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and excluded.
 
     `frame` is the analysis frame. Ranked are all organisations that the analysis considers, excluded those with a rate
-    that it leaves out. Bands are of the organisations that stay as the answers are read: another reading might trim
+    that it excludes. Bands are of the organisations that stay as the answers are read: another reading might trim
     or exclude others.
     """
     staying = _staying(frame, exclusion, design)
@@ -55,7 +55,7 @@ def sensitivity(
 
 
 def refuse_empty(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> None:
-    """Raise BadInput with each analysis that leaves out all organisations, or all of a type, that have a rate."""
+    """Raise BadInput with each analysis that excludes all organisations, or all of a type, that have a rate."""
     before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
     problems = []
     for name, exclusion in exclusions.items():

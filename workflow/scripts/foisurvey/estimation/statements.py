@@ -1,6 +1,7 @@
 """The numbers of the config's statements: those of the Results section that are not in a table cell."""
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ STATISTICS = {
     "median": sample.median,
 }
 Row = dict[str, Any]
+_SCALED = re.compile(r"[*/]")  # a product or a quotient is in no unit that its terms tell
 
 
 class _Unfit(Exception):
@@ -88,7 +90,8 @@ def _by_formula(statement: Statement, known: Mapping[str, Row]) -> Row:
     numbers = pl.DataFrame(values).select(value=formula.cast(pl.Float64))["value"].to_list()
     if len(numbers) != 1:
         raise _Unfit(f"{statement.formula!r} is {len(numbers)} numbers; expected one")
-    units = {row["unit"] for row in used.values()}
+    # Only sums keep the unit of their terms.
+    units = set() if _SCALED.search(statement.formula) else {row["unit"] for row in used.values()}
     unit = statement.unit or (units.pop() if len(units) == 1 else "statistic")
     return {"statistic": "formula", "unit": unit, "value": _finite(numbers[0]), "method": statement.formula}
 
@@ -115,7 +118,7 @@ def _by_organisation(statement: Statement, frame: pl.LazyFrame, design: Design) 
     else:
         statistic = statement.statistic or "sum"
         value = pl.select(STATISTICS[statistic](pl.lit(numerator))).item()
-        unit = _unit(statistic, numerator.dtype == pl.Boolean, expressions[0].meta.root_names(), design)
+        unit = statement.unit or _unit(statistic, texts[0], numerator.dtype == pl.Boolean, expressions[0], design)
     return {
         "statistic": statistic,
         "unit": unit,
@@ -126,17 +129,19 @@ def _by_organisation(statement: Statement, frame: pl.LazyFrame, design: Design) 
     }
 
 
-def _unit(statistic: str, condition: bool, columns: Collection[str], design: Design) -> Unit:
-    """Return the unit of a statistic of these columns: what they hold tells, or that organisations are counted."""
+def _unit(statistic: str, text: str, condition: bool, expression: pl.Expr, design: Design) -> Unit:
+    """Return what a statistic of an expression is: a count of organisations, or what the columns hold that it sums."""
+    averaged = statistic in ("mean", "median")
+    if condition:
+        return "statistic" if averaged else "count"
+    if text.strip() == "rate" and statistic != "sum":
+        return "percent"
+    columns = set(expression.meta.root_names())
     amounts = {*design.counting, *(f"{name}_{of}" for name in design.statuses for of in ("numerator", "denominator"))}
     counts = {name for name, question in design.questions.items() if question.number == "count"}
-    if columns and set(columns) <= {"rate"}:
-        return "percent"
-    if statistic in ("mean", "median"):
+    if averaged or _SCALED.search(text) or not columns <= amounts | counts:
         return "statistic"
-    if not condition and columns and set(columns) <= amounts:
-        return "amount"
-    return "count" if condition or set(columns) <= counts else "statistic"
+    return "amount" if columns and columns <= amounts else "count"
 
 
 def _finite(value: Any) -> float | None:

@@ -15,23 +15,29 @@ from foisurvey.figures.shares import shares
 
 @dataclass(frozen=True)
 class FigureRecord:
-    """A figure: the name of its files, the section of the report that shows it, which surveys have it, who makes it."""
+    """A figure: the name of its files, what it is called, the section of the report that shows it, and who makes it.
+
+    `has` says which surveys have it.
+    """
 
     name: str
+    label: str
     section: str
     has: Callable[[Survey], bool]
     make: Callable[[FigureData], Figure]
 
 
 _RECORDS = (
-    FigureRecord("flow", "response", lambda survey: True, flowchart),
-    FigureRecord("figure1", "totals", lambda survey: True, histogram_of_totals),
-    FigureRecord("figure2", "rates", lambda survey: survey.compliance is not None, histogram_of_rates),
-    FigureRecord("organisations", "rates", lambda survey: True, organisations),
+    FigureRecord("flow", "Flow", "response", lambda survey: True, flowchart),
+    FigureRecord("figure1", "Figure 1", "totals", lambda survey: True, histogram_of_totals),
+    FigureRecord("figure2", "Figure 2", "rates", lambda survey: survey.compliance is not None, histogram_of_rates),
+    FigureRecord("organisations", "Organisations", "rates", lambda survey: True, organisations),
     # Control limits are those of a percentage of things that are counted.
-    FigureRecord("funnel", "rates", lambda survey: bool(survey.compliance) and survey.design.counts_things, funnel),
-    FigureRecord("shares", "shares", lambda survey: survey.parts is not None, shares),
-    FigureRecord("sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), sensitivity),
+    FigureRecord(
+        "funnel", "Funnel", "rates", lambda survey: bool(survey.compliance) and survey.design.counts_things, funnel
+    ),
+    FigureRecord("shares", "Shares", "shares", lambda survey: survey.parts is not None, shares),
+    FigureRecord("sensitivity", "Sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), sensitivity),
 )
 # In reading order.
 FIGURES = {record.name: record for record in _RECORDS}

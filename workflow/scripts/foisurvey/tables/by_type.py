@@ -11,7 +11,7 @@ from foisurvey.tables.table import Column, Table, laid_out, titled
 
 
 def by_type(
-    name: str,
+    number: int,
     subject: str,
     columns: Sequence[Column],
     results: Results,
@@ -25,11 +25,11 @@ def by_type(
     statistics whose ambiguity bands the notes give, and what the notes call them. `count` is a statistic that stands
     after each label, as in "Lake clubs (n=12)".
     """
-    survey = results.survey
+    survey, name = results.survey, f"table{number}"
     labels = {kind: survey.organisation_types[kind] for kind in survey.order_of(name)} | {ALL: "All"}
     if count:
         labels = {kind: f"{label} (n={results.group(name, kind).text(count)})" for kind, label in labels.items()}
-    title = titled(f"Table {name.removeprefix('table')}. {subject}", survey)
+    title = titled(f"Table {number}. {subject}", survey)
     table = laid_out(name, title, "Organisation type", columns, labels, results)
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
     ambiguity = notes.ambiguity(name, moving, analyses, results) if moving else []

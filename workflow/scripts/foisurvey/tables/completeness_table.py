@@ -16,4 +16,4 @@ HEADINGS = {
 def table1(results: Results) -> Table:
     """Return Table 1; the labels of its rows have the number of organisations contacted."""
     shown = [columns.count(heading, f"{name}.n", f"{name}.pct") for name, heading in HEADINGS.items()]
-    return by_type("table1", "Completeness of the responses by organisation type", shown, results, count="contacted")
+    return by_type(1, "Completeness of the responses by organisation type", shown, results, count="contacted")

@@ -8,21 +8,21 @@ from foisurvey.tables.table import Table
 
 def table2(results: Results) -> Table:
     """Return Table 2, of the organisations with a total."""
-    return _numbers("table2", "", results, {})
+    return _numbers(2, "", results, {})
 
 
 def table3(results: Results) -> Table:
     """Return Table 3, of the organisations with a rate; of a survey with a compliant part."""
     assert results.survey.compliance
     with_rate = f", of organisations with a {results.survey.compliance.rate}"
-    return _numbers("table3", with_rate, results, {"organisations.n": "number of organisations"})
+    return _numbers(3, with_rate, results, {"organisations.n": "number of organisations"})
 
 
-def _numbers(name: str, of: str, results: Results, moving: dict[str, str]) -> Table:
+def _numbers(number: int, of: str, results: Results, moving: dict[str, str]) -> Table:
     """Return a table; its note on ambiguous answers gives the statistics `moving` besides total, mean and median."""
-    counted, statistics, all_types = results.survey.counted, results.survey.statistics, results.group(name)
+    counted, statistics, all_types = results.survey.counted, results.survey.statistics, results.group(f"table{number}")
     shown = [columns.organisations(all_types), columns.total(all_types, counted)]
     shown += [columns.mean(statistics), columns.median(), columns.value_range()]
     moving = moving | {f"{counted.id}.total": "total", "mean": "mean", "median": "median"}
     subject = f"Number of {counted.plural} per organisation{of}"
-    return by_type(name, subject, shown, results, [notes.methods_of_mean(statistics)], moving)
+    return by_type(number, subject, shown, results, [notes.methods_of_mean(statistics)], moving)

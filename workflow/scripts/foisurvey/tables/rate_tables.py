@@ -18,7 +18,7 @@ def table4(results: Results) -> Table:
     survey = results.survey
     shown = [columns.count("Organisations", "organisations.n", "organisations.pct")]
     shown += [columns.mean(survey.statistics), columns.median(), columns.value_range()]
-    return by_type("table4", _subject(survey), shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
+    return by_type(4, _subject(survey), shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
 
 
 def table5(results: Results) -> Table:
@@ -36,7 +36,7 @@ def table5(results: Results) -> Table:
         for column in (columns.organisations(results.group("table5", analysis=analysis)), *spread)
     ]
     subject = f"Sensitivity analyses. {_subject(survey)}"
-    return by_type("table5", subject, shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
+    return by_type(5, subject, shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
 
 
 def analyses(survey: Presentation) -> dict[str, str]:

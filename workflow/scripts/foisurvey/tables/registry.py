@@ -16,12 +16,14 @@ from foisurvey.tables.table import Table
 
 @dataclass(frozen=True)
 class TableRecord:
-    """A table: the name of its file, the section of the report that shows it, the estimates that it needs.
+    """A table: the name of its file, what it is called, and the section of the report that shows it.
 
-    `has` says which surveys have it, `by_method` whether another statistical method may change it.
+    `needs` says which estimates it shows, `has` which surveys have it, `by_method` whether another statistical method
+    may change it.
     """
 
     name: str
+    label: str
     section: str
     needs: Literal["primary", "sensitivity", "agreement"]
     has: Callable[[Survey], bool]
@@ -30,14 +32,20 @@ class TableRecord:
 
 
 _RECORDS = (
-    TableRecord("table1", "response", "primary", lambda survey: True, table1, by_method=False),
-    TableRecord("table2", "totals", "primary", lambda survey: True, table2),
-    TableRecord("table3", "totals", "primary", lambda survey: survey.compliance is not None, table3),
-    TableRecord("table4", "rates", "primary", lambda survey: survey.compliance is not None, table4),
-    TableRecord("table5", "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), table5),
-    TableRecord("table6", "shares", "primary", lambda survey: survey.parts is not None, table6),
+    TableRecord("table1", "Table 1", "response", "primary", lambda survey: True, table1, by_method=False),
+    TableRecord("table2", "Table 2", "totals", "primary", lambda survey: True, table2),
+    TableRecord("table3", "Table 3", "totals", "primary", lambda survey: survey.compliance is not None, table3),
+    TableRecord("table4", "Table 4", "rates", "primary", lambda survey: survey.compliance is not None, table4),
+    TableRecord("table5", "Table 5", "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), table5),
+    TableRecord("table6", "Table 6", "shares", "primary", lambda survey: survey.parts is not None, table6),
     TableRecord(
-        AGREEMENT, "coders", "agreement", lambda survey: survey.input.responses_second is not None, agreement, False
+        AGREEMENT,
+        "Agreement",
+        "coders",
+        "agreement",
+        lambda survey: survey.input.responses_second is not None,
+        agreement,
+        by_method=False,
     ),
 )
 # In reading order.

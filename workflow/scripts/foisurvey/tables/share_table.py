@@ -16,7 +16,7 @@ def table6(results: Results) -> Table:
     moving = {f"{survey.counted.id}.total": "total"}
     moving |= {f"{status}.pct": f'share "{part.label}"' for status, part in survey.statuses.items()}
     subject = f"{survey.parts.heading} of all {survey.counted.plural}"
-    return by_type("table6", subject, shown, results, [notes.methods_of_share(survey.statistics)], moving)
+    return by_type(6, subject, shown, results, [notes.methods_of_share(survey.statistics)], moving)
 
 
 def _share_column(all_types: Group, status: str, part: Question | Remainder) -> Column:
