@@ -209,6 +209,9 @@ def _expected(limit: str, wanted: Any, value: object) -> str:
             return "at least one entry"
 
 
+_LIMITS = ("format", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+
+
 def options_page() -> str:
     """Return config/README.md: every option with its type, default and meaning."""
     lines = [
@@ -224,10 +227,17 @@ def options_page() -> str:
         "|---|---|---|---|",
     ]
     for key, option, required in _options(schema(), ""):
-        value = ", ".join(f"`{choice}`" for choice in option["enum"]) if "enum" in option else _TYPES[option["type"]]
+        if "enum" in option:
+            value = ", ".join(f"`{choice}`" for choice in option["enum"])
+        else:
+            limits = [_expected(limit, option[limit], None) for limit in _LIMITS if limit in option]
+            value = ", ".join([_TYPES[option["type"]], *limits])
         default = "required" if required else ""
-        if isinstance(option.get("default"), bool | int | float | str):
-            default = f"`{str(option['default']).lower()}`"
+        given = option.get("default")
+        if isinstance(given, bool | str):
+            default = f"`{str(given).lower()}`"
+        elif isinstance(given, int | float):
+            default = f"`{given:,.0f}`"
         meaning = " ".join(option["description"].replace("|", "\\|").split())
         lines.append(f"| `{key}` | {value} | {default} | {meaning} |")
     return "\n".join(lines) + "\n"
