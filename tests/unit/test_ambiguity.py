@@ -19,7 +19,7 @@ from foisurvey.cleaning.impute import impute
 from foisurvey.core.survey import Design, Exclusion
 from foisurvey.estimation.ambiguity import Outcome
 from foisurvey.estimation.bands import mean, reach
-from foisurvey.estimation.estimates import Interval
+from foisurvey.estimation.estimate_rows import Interval
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.stats import sample

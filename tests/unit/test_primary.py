@@ -12,7 +12,7 @@ from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, derived, survey, val
 from foisurvey.core import frames
 from foisurvey.core.survey import Unit
 from foisurvey.estimation.ambiguity import number
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.primary import primary, summary
 
 # Counted by hand: four sea clubs (one silent, one late), four lake clubs (one with no boats, one without blue).

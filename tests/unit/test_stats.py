@@ -16,7 +16,7 @@ from scipy import stats
 from surveys import STATISTICS
 
 from foisurvey.stats import sample, share
-from foisurvey.stats.agreement import kappa
+from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import printed, with_commas
 
 X = pl.col("x")

@@ -59,11 +59,14 @@ def test_the_manifest_is_the_last_rule_so_that_it_knows_every_output():
     assert {path.stem for path in (ROOT / "workflow/rules").glob("*.smk")} == set(included)
 
 
-def test_no_two_modules_of_one_name_but_a_rule_its_script_and_its_module():
+def test_no_two_files_of_one_name_but_a_rule_its_script_and_its_module():
     names = Counter(path.stem for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
-    twice = {name for name, count in names.items() if count > 1}
-    # A registry is one in each room that has one.
-    assert twice <= {"registry"}
+    # Each room that has a registry has one of that name.
+    assert {name for name, count in names.items() if count > 1} <= {"registry"}
+    scripts = {path.stem for path in (ROOT / "workflow/scripts").glob("*.py")}
+    for script in scripts & set(names):
+        text = (ROOT / f"workflow/scripts/{script}.py").read_text(encoding="utf-8")
+        assert re.search(rf"from foisurvey\.\w+(\.\w+)* import .*\b{script}\b|\.{script} import", text), script
 
 
 def test_no_word_of_the_topic_stands_in_code():

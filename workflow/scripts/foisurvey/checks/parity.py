@@ -14,7 +14,7 @@ from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Statistics, typed
 from foisurvey.stats import sample, share
-from foisurvey.stats.agreement import kappa
+from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import ROUNDINGS, printed
 
 TOLERANCE = 1e-12

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from foisurvey.core.survey import Design
-from foisurvey.estimation.estimates import Interval
+from foisurvey.estimation.estimate_rows import Interval
 
 ROUNDING = 1e-12
 NOTHING = Interval(pl.lit(0.0), pl.lit(0.0))

@@ -11,7 +11,7 @@ import polars as pl
 
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.ambiguity import Outcome, Split
-from foisurvey.estimation.estimates import Interval
+from foisurvey.estimation.estimate_rows import Interval
 from foisurvey.stats import sample
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import polars as pl
 
 from foisurvey.core.survey import AGREEMENT, ALL
-from foisurvey.estimation.estimates import Statistic, rows
+from foisurvey.estimation.estimate_rows import Statistic, rows
 from foisurvey.stats import share
-from foisurvey.stats.agreement import kappa
+from foisurvey.stats.kappa import kappa
 
 
 def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, questions: Iterable[str]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.stats.sample import trimmed
 
 # Why an organisation is not in an analysis, and what became of the exemptions that were claimed. {} is the question,

@@ -6,7 +6,7 @@ import polars as pl
 
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Statement
 from foisurvey.estimation import ambiguity
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.membership import memberships, ranked, reason_out
 from foisurvey.estimation.primary import COMPLETENESS
 from foisurvey.estimation.statements import counted_by

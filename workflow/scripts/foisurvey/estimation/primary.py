@@ -12,7 +12,7 @@ import polars as pl
 from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
 from foisurvey.estimation import ambiguity, bands
 from foisurvey.estimation.ambiguity import Outcome, Split
-from foisurvey.estimation.estimates import Interval, Statistic, estimate_id, rows, shown_again
+from foisurvey.estimation.estimate_rows import Interval, Statistic, estimate_id, rows, shown_again
 from foisurvey.stats import sample, share
 
 # Table 1's columns: the value of `completeness` and its name inside ids.

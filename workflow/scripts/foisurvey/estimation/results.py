@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from foisurvey.core.survey import ALL, Presentation, Unit
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.stats.printing import NO_UPPER_LIMIT, printed, with_commas
 
 MISSING = "–"

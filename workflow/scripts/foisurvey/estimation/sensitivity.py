@@ -9,7 +9,7 @@ import polars as pl
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Exclusion, Statistics
 from foisurvey.estimation import ambiguity
-from foisurvey.estimation.estimates import Statistic, estimate_id, rows
+from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
 from foisurvey.estimation.membership import excluded, ranked, reason_out, unrated
 from foisurvey.estimation.primary import summary
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
 from foisurvey.figures.figure import Figure, FigureData

@@ -8,7 +8,7 @@ import polars as pl
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Question
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import Group
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import TEXT, Blocks, OrganisationType

@@ -8,7 +8,7 @@ import polars as pl
 
 from foisurvey.core.outside_text import capitalised
 from foisurvey.core.survey import ALL, Survey
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection

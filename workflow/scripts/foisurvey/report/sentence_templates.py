@@ -13,7 +13,7 @@ from typing import get_args
 from foisurvey.core.messages import nearest
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import COEFFICIENTS, Unit
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Group, Results
 
 # What a template may ask for; besides them a number of decimals, 0 to 9.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.outside_text import capitalised, markdown_safe, uncapitalised, visible
 from foisurvey.core.survey import OwnSentences, Presentation, Question, Scenario
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
 from foisurvey.report.wording import listed, percentage

@@ -8,7 +8,7 @@ import polars as pl
 import yaml
 
 from foisurvey.core.survey import Survey
-from foisurvey.estimation.estimates import estimate_id
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import Results
 from foisurvey.report.wording import counted, period
 
