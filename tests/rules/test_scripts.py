@@ -399,11 +399,11 @@ def test_tables_prints_what_it_is_given(data: Path, estimates: Path, script: Cal
     assert lines[2] == "Southern,1 (33.3),12 (52.2),12.0 (–; –),12.0 (12.0-12.0),12-12"
 
 
-def test_print_tables_writes_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
+def test_table_files_writes_what_it_is_given(data: Path, estimates: Path, script: Callable[..., None]):
     kinds = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
     files = {name: data / f"tables.{kind}" for name, kind in kinds.items()}
     params = {"tables": ["table2", "table4"], "survey": plain(survey(table_order=SOUTH_FIRST).presentation)}
-    script("print_tables", {"estimates": [str(estimates)]}, files, params)
+    script("table_files", {"estimates": [str(estimates)]}, files, params)
     lines = files["markdown"].read_text(encoding="utf-8").splitlines()
     labels = [line[2:10] for line in lines if line.startswith(("| South", "| North"))]
     assert labels == ["Southern", "Northern", "Northern", "Southern"]

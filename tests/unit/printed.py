@@ -86,4 +86,4 @@ def harder() -> list[Table]:
     texts = [visible(text) for text in HARD]
     rows = [["Label", *texts[start : start + 3]] for start in range(len(texts) - 2)]
     headings = [["", *texts[-3:-1], ""], ["Hard", *texts[:3]]]
-    return [*hard(), Table("table7", "Table 7. Hard.", headings, rows, texts, [], [])]
+    return [*hard(), Table("table7", "Table 7", "Hard.", headings, rows, texts, [], [])]

@@ -31,7 +31,9 @@ CLUBS = survey(title="Clubs")
 
 
 def table_of(columns: int, label: str = "Sea clubs", cell: str = "12 (34.5)", heading: str = "Boats, n (%)") -> Table:
-    return Table("tableX", "A title. More.", [["Type", *[heading] * columns]], [[label, *[cell] * columns]], [], [], [])
+    return Table(
+        "tableX", "A title", "More.", [["Type", *[heading] * columns]], [[label, *[cell] * columns]], [], [], []
+    )
 
 
 def opened(tables: list[Table], title: str = "Clubs") -> Any:

@@ -53,7 +53,7 @@ def one(
     measures = measures or [f"Measure {n}" for n in range(len(numbers))]
     rows = [[label, *numbers] for label in labels]
     return Table(
-        "table1", "Table 1. Boats.", [["Type", *measures]], rows, notes or [], measures, [numbers] * len(labels)
+        "table1", "Table 1", "Boats.", [["Type", *measures]], rows, notes or [], measures, [numbers] * len(labels)
     )
 
 

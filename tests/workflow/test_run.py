@@ -18,8 +18,8 @@ PUBLISHED = {"report": 1, "manifest": 1}
 SUMMED_UP = {"audit": 1, **PUBLISHED}
 OTHERWISE = {"what_if": 1, **SUMMED_UP}
 GATHERED = {"estimates": 1, **OTHERWISE}
-RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "print_tables": 1, "figures": 1}
-SCENARIO = {"flow": 1, "sensitivity_tables": 1, "print_tables": 1, "figures": 1}
+RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
+SCENARIO = {"flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
 FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity")
 ESTIMATED = {"estimate": 3, "flow": 1, **RENDERED, **GATHERED}
 
@@ -98,7 +98,7 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
         ),
         (
             {"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]},
-            {"primary_tables": 1, "print_tables": 1, **OTHERWISE},
+            {"primary_tables": 1, "table_files": 1, **OTHERWISE},
         ),
         ({"decimals__standard_error": 3}, {**RENDERED, **OTHERWISE}),
         ({"organisation_types__icb": "Boards"}, {"review": 1, **RENDERED, **OTHERWISE}),

@@ -57,11 +57,11 @@ if tables_that_need("agreement"):
             survey=plain(SURVEY.presentation_of([], scenarios=False)),
 
 
-rule print_tables:
+rule table_files:
     """All tables together: for Word, LaTeX, Markdown, and as accessible spreadsheets."""
     input:
         estimates=rules.estimates.input.estimates,
-        code=imports("print_tables.py"),
+        code=imports("table_files.py"),
     output:
         **{
             name: (
@@ -72,9 +72,9 @@ rule print_tables:
             for name, one in FORMATS.items()
         },
     log:
-        "<logs>/print_tables.log",
+        "<logs>/table_files.log",
     benchmark:
-        "<benchmarks>/print_tables.tsv"
+        "<benchmarks>/table_files.tsv"
     group:
         RESULT_JOBS
     conda:
@@ -83,11 +83,11 @@ rule print_tables:
         survey=PRESENTATION,
         tables=TABLE_NAMES,
     script:
-        "../scripts/print_tables.py"
+        "../scripts/table_files.py"
 
 
 rule tables:
     """Target: all tables."""
     input:
         expand("<results>/tables/{table}.csv", table=TABLE_NAMES),
-        rules.print_tables.output,
+        rules.table_files.output,

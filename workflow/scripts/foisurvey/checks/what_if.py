@@ -9,7 +9,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from foisurvey.core import frames
-from foisurvey.core.survey import ALL, Presentation
+from foisurvey.core.survey import Presentation
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import ENDS, Results
 from foisurvey.estimation.sensitivity import sensitivity
@@ -109,8 +109,8 @@ def _skewness(table: str, results: Results) -> Iterator[tuple[str, ...]]:
     """Yield the skewness of each organisation type, in each analysis of a table of several."""
     survey = results.survey
     headings = {"": SKEWNESS} | {name: f"{label}: {SKEWNESS}" for name, label in analyses(survey).items()}
-    for kind, label in {**survey.organisation_types, ALL: "All"}.items():
+    for organisation_type, label in survey.labels_and_all.items():
         for analysis, heading in headings.items():
-            group = results.group(table, kind, analysis)
+            group = results.group(table, organisation_type, analysis)
             if "skewness" in group:
                 yield table, label, heading, group.text("skewness")

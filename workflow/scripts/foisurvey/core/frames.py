@@ -52,9 +52,9 @@ CODED = {
     "organisation_id": pl.String,
     "question": pl.String,
     **{
-        f"{coder}_{name}": kind
+        f"{coder}_{name}": dtype
         for coder in ("first", "second")
-        for name, kind in {"text": pl.String, **_PLACE, **_READING, "review": pl.String}.items()
+        for name, dtype in {"text": pl.String, **_PLACE, **_READING, "review": pl.String}.items()
     },
     "differs": pl.Boolean,
 }

@@ -27,6 +27,8 @@ NumberKind = Literal["count", "decimal", "money"]
 Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa"]
 # Coefficients have no unit, and two decimals whatever the config says of the numbers.
 COEFFICIENTS = {"skewness": 2, "kappa": 2}
+# What stands after a number of a unit in a sentence or a figure; tables have it in their headings.
+SUFFIXES = {"percent": "%", "standard_error": "%"}
 
 END = r"$(?!\n)"  # in Python's patterns $ alone lets a line feed follow
 Words = Annotated[str, Meta(pattern=r"\S")]
@@ -462,6 +464,11 @@ class Presentation(Section, frozen=True, kw_only=True):
             remainder=self.parts.remainder.status if self.parts else None,
             compliant=self.compliance.part if self.compliance else None,
         )
+
+    @property
+    def labels_and_all(self) -> dict[str, str]:
+        """The labels of the organisation types by name, and last that of all together."""
+        return {**self.organisation_types, ALL: "All"}
 
     @property
     def compliance(self) -> Compliance | None:

@@ -62,16 +62,16 @@ def rows(
     the ids.
     """
     has_types = "organisation_type" in by_type.columns
-    kind = pl.col("organisation_type") if has_types else pl.lit(ALL)
-    kind_in_id = [kind] if has_types else []
+    organisation_type = pl.col("organisation_type") if has_types else pl.lit(ALL)
+    in_id = [organisation_type] if has_types else []
     missing = pl.lit(None)
     each = [
         by_type.select(
-            id=_id(table, analysis, *kind_in_id, pl.lit(name)),
+            id=_id(table, analysis, *in_id, pl.lit(name)),
             table=pl.lit(table),
             analysis=pl.lit(analysis),
             outcome=pl.lit(outcome),
-            organisation_type=kind,
+            organisation_type=organisation_type,
             statistic=pl.lit(name),
             unit=pl.lit(one.unit),
             value=one.value,

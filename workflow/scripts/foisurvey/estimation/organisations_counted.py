@@ -34,9 +34,13 @@ def organisations_counted(
     sets: dict[str, list[str]] = {}
     for name in conditions:
         members = chosen.filter(name)
-        for kind in design.types_and_all:
-            of_type = members if kind == ALL else members.filter(pl.col("organisation_type") == kind)
-            sets[estimate_id(name, kind)] = of_type["organisation_id"].to_list()
+        for organisation_type in design.types_and_all:
+            of_type = (
+                members
+                if organisation_type == ALL
+                else members.filter(pl.col("organisation_type") == organisation_type)
+            )
+            sets[estimate_id(name, organisation_type)] = of_type["organisation_id"].to_list()
 
     names: dict[str, str] = {}
     alike: dict[tuple[str, ...], str] = {}
@@ -46,11 +50,11 @@ def organisations_counted(
             names[name] = alike.setdefault(tuple(selected), estimate_id(STATEMENTS, name))
             sets[names[name]] = selected
     columns = estimates.select("id", "same_as", "organisations", "organisation_type")
-    for name, original, organisations, kind in columns.iter_rows():
+    for name, original, organisations, organisation_type in columns.iter_rows():
         if original in names:
             names[name] = names[original]
         elif organisations is not None:
-            names[name] = estimate_id(organisations, kind)
+            names[name] = estimate_id(organisations, organisation_type)
     return sets, {name: names[name] for name in estimates["id"] if name in names}
 
 

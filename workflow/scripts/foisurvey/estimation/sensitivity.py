@@ -61,9 +61,11 @@ def refuse_empty(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], desig
     for name, exclusion in exclusions.items():
         after = Counter(_staying(frame, exclusion, design)["organisation_type"])
         problems += [
-            Problem(f"sensitivity.{name}: leaves none of the {before[kind]} {kind} with a rate; expected at least one")
-            for kind in design.types
-            if before[kind] and not after[kind]
+            Problem(
+                f"sensitivity.{name}: leaves none of the {before[group]} {group} with a rate; expected at least one"
+            )
+            for group in design.types
+            if before[group] and not after[group]
         ]
     if problems:
         raise BadInput("sensitivity", problems)

@@ -101,8 +101,8 @@ def _by_organisation(statement: Statement, frame: pl.LazyFrame, design: Design) 
     columns = frame.collect_schema().names()
     condition = statement.filter or "true"
     chosen = _expression(condition, columns)
-    if (kind := frame.select(chosen).collect_schema().dtypes()[0]) != pl.Boolean:
-        raise _Unfit(f"{condition!r} is of type {kind}; expected a condition")
+    if (dtype := frame.select(chosen).collect_schema().dtypes()[0]) != pl.Boolean:
+        raise _Unfit(f"{condition!r} is of type {dtype}; expected a condition")
     texts = [statement.numerator or "1", *([statement.denominator] if statement.denominator is not None else [])]
     expressions = [_expression(text, columns) for text in texts]
     used = dict.fromkeys(column for expression in expressions for column in expression.meta.root_names())

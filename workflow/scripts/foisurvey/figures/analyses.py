@@ -52,24 +52,26 @@ class Sensitivity(Figure):
         """Return a row for each organisation type and analysis; all numbers but n are percentages."""
         percentages = [name for average, ends in LINES.items() for name in (average, *ends)]
         rows = [
-            {"organisation_type": kind.label, "analysis": row.label, "n": row.n}
+            {"organisation_type": organisation_type.label, "analysis": row.label, "n": row.n}
             | {name: row.numbers.value(name) for name in percentages}
-            for kind, rows in self.blocks
+            for organisation_type, rows in self.blocks
             for row in rows
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
     def sentences(self) -> Iterator[str]:
         yield f"Two panels, in percent: means with their {self.level}, medians with their quartiles."
-        for kind, rows in self._shown():
-            yield f"{drawing.shortened(kind.label)}: {'; '.join(map(_described, rows))}."
+        for organisation_type, rows in self._shown():
+            yield f"{drawing.shortened(organisation_type.label)}: {'; '.join(map(_described, rows))}."
         yield from self._notes()
 
     @drawing.styled()
     def draw(self) -> "drawing.Sheet":
         """Draw a block for each type, in it a row for each analysis; the mark of the primary one is filled."""
         shown = self._shown()
-        blocks = Blocks([(kind.label, [row.label for row in rows]) for kind, rows in shown], ROW)
+        blocks = Blocks(
+            [(organisation_type.label, [row.label for row in rows]) for organisation_type, rows in shown], ROW
+        )
         height = BOTTOM + blocks.height + 0.3
         sheet = drawing.sheet(self.title, height)
         page = drawing.canvas(sheet, height)
@@ -91,11 +93,14 @@ class Sensitivity(Figure):
         page.text(left - 0.15, height - 0.12, "n", ha="right", color=drawing.MUTED, **TEXT)
 
         places = blocks.write(page, height - TOP, left + across, labels - 0.2)
-        for kind, rows in shown:
+        for organisation_type, rows in shown:
             for place, row in enumerate(rows):
                 y = next(places)
                 page.text(left - 0.15, y, drawing.counted(row.n), ha="right", **TEXT)
-                style = {"color": kind.colour, "markerfacecolor": "white" if place else kind.colour}
+                style = {
+                    "color": organisation_type.colour,
+                    "markerfacecolor": "white" if place else organisation_type.colour,
+                }
                 for average, marker in (("mean", "o"), ("median", "D")):
                     _draw_average(panels[average], row, average, y, marker, style)
         page.text(drawing.WIDTH - 0.1, 0.14, " ".join(self._notes()), ha="right", **TEXT)
@@ -103,7 +108,7 @@ class Sensitivity(Figure):
 
     def _shown(self) -> list[tuple[OrganisationType, list[Analysis]]]:
         most = min(drawing.MOST_ANALYSES + 1, max(2, MOST_ROWS // len(self.blocks)))
-        return [(kind, rows[:most]) for kind, rows in self.blocks]
+        return [(organisation_type, rows[:most]) for organisation_type, rows in self.blocks]
 
     def _notes(self) -> Iterator[str]:
         shown = self._shown()
@@ -136,8 +141,11 @@ def sensitivity(data: FigureData) -> Sensitivity:
     """Return the figure of Table 5, of a survey with sensitivity analyses."""
     labels = {name: visible(label) for name, label in analyses(data.survey).items()}
     blocks = [
-        (kind, [Analysis(labels[name], data.results.group("table5", kind.name, name)) for name in labels])
-        for kind in drawing.organisation_types(data.survey)
+        (
+            organisation_type,
+            [Analysis(labels[name], data.results.group("table5", organisation_type.name, name)) for name in labels],
+        )
+        for organisation_type in drawing.organisation_types(data.survey)
     ]
     title = titled(f"{data.rate} in the primary and the sensitivity analyses, by organisation type", data.survey)
     return Sensitivity(title, data.rate, f"{data.survey.statistics.level_percent} CI", blocks)

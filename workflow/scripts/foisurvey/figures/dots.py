@@ -45,23 +45,23 @@ class Organisations(Figure):
         each other: `value` is then their mean, `organisations` how many they are.
         """
         bands = [
-            {"group": kind.name, "organisation_type": kind.label, "n": _n(numbers)}
+            {"group": organisation_type.name, "organisation_type": organisation_type.label, "n": _n(numbers)}
             | {name: numbers.value(name) for name in ("median", "iqr_low", "iqr_high")}
-            for kind, numbers in self.bands
+            for organisation_type, numbers in self.bands
         ]
         joined = self.dots.join(pl.DataFrame(bands, infer_schema_length=None), on="group", maintain_order="left")
         return joined.select("organisation_type", "value", "organisations", "n", "median", "iqr_low", "iqr_high")
 
     def sentences(self) -> Iterator[str]:
         yield f"{self._dot()}, in a band for each organisation type on one scale."
-        for kind, numbers in self.bands:
-            n, label = _n(numbers), drawing.shortened(kind.label)
+        for organisation_type, numbers in self.bands:
+            n, label = _n(numbers), drawing.shortened(organisation_type.label)
             yield f"{label} ({drawing.organisations(n)}): {_averages(numbers)}." if n else f"{label}: none."
 
     @drawing.styled()
     def draw(self) -> "drawing.Sheet":
         """Draw the bands one above the other; dots of one column are piled up."""
-        levels = [1 + max(self._dots_of(kind)["level"], default=0) for kind, _ in self.bands]
+        levels = [1 + max(self._dots_of(organisation_type)["level"], default=0) for organisation_type, _ in self.bands]
         step = min(DOT, HIGHEST / max(levels))
         height = BOTTOM + sum(AROUND + step * piled for piled in levels)
         sheet = drawing.sheet(self.title, height)
@@ -71,23 +71,23 @@ class Organisations(Figure):
         axis.set_xticks([self._place(tick) for tick in ticks], [drawing.counted(tick) for tick in ticks])
         axis.set_xlabel(drawing.fitted(f"{self.axis}. {self._dot()}.", ACROSS, drawing.MEDIUM))
         bottom = height - BOTTOM
-        for (kind, numbers), piled in zip(self.bands, levels, strict=True):
+        for (organisation_type, numbers), piled in zip(self.bands, levels, strict=True):
             bottom -= AROUND + step * piled
             base = bottom + 0.24
-            self._draw_dots(axis, kind, base, step)
+            self._draw_dots(axis, organisation_type, base, step)
             self._draw_averages(axis, numbers, base - 0.09)
             top, n = bottom + 0.36 + step * piled, _n(numbers)
-            label = drawing.fitted(drawing.shortened(kind.label), 3.6, drawing.LARGE, bold=True)
+            label = drawing.fitted(drawing.shortened(organisation_type.label), 3.6, drawing.LARGE, bold=True)
             label = f"{label} (n={drawing.counted(n)})"
             axis.text(0, top, label, fontsize=drawing.LARGE, fontweight="bold", bbox=drawing.WHITE)
             if n:
                 axis.text(1, top, _averages(numbers), ha="right", bbox=drawing.WHITE)
         return sheet
 
-    def _draw_dots(self, axis: "drawing.Axes", kind: OrganisationType, base: float, step: float) -> None:
-        dots, many = self._dots_of(kind), self.dots.height > drawing.MOST_DOTS
+    def _draw_dots(self, axis: "drawing.Axes", organisation_type: OrganisationType, base: float, step: float) -> None:
+        dots, many = self._dots_of(organisation_type), self.dots.height > drawing.MOST_DOTS
         across, up = dots["column"].to_numpy() / COLUMNS, base + step * (dots["level"].to_numpy() + 0.5)
-        axis.scatter(across, up, s=11, color=kind.colour, linewidths=0, rasterized=many, zorder=2)
+        axis.scatter(across, up, s=11, color=organisation_type.colour, linewidths=0, rasterized=many, zorder=2)
 
     def _draw_averages(self, axis: "drawing.Axes", numbers: Group, y: float) -> None:
         low, median, high = (numbers.value(name) for name in ("iqr_low", "median", "iqr_high"))
@@ -96,8 +96,8 @@ class Organisations(Figure):
             axis.plot(ends, [y] * 2, color=drawing.INK, linewidth=2.5, solid_capstyle="butt", zorder=3)
             axis.plot([self._place(median)], [y], "D", color=drawing.INK, markersize=5, zorder=4)
 
-    def _dots_of(self, kind: OrganisationType) -> pl.DataFrame:
-        return self.dots.filter(group=kind.name)
+    def _dots_of(self, organisation_type: OrganisationType) -> pl.DataFrame:
+        return self.dots.filter(group=organisation_type.name)
 
     def _dot(self) -> str:
         """Return what a dot is."""
@@ -135,11 +135,16 @@ def organisations(data: FigureData) -> Organisations:
     values = data.frame.select(group="organisation_type", value=pl.col(column).cast(pl.Float64)).drop_nulls("value")
     largest = 100.0 if survey.compliance else max([1.0, *values["value"]])
     place = value / 100 if survey.compliance else value.log1p() / math.log1p(largest)
-    bands = [(kind, data.results.group(table, kind.name)) for kind in drawing.organisation_types(survey)]
-    dots = _piled(values, (place * COLUMNS).round().cast(pl.Int64), [kind.name for kind, _ in bands])
-    for kind, numbers in bands:
-        if dots.filter(group=kind.name)["organisations"].sum() != _n(numbers):
-            raise AssertionError(f"{kind.label}: the dots are not {_n(numbers)} organisations")
+    bands = [
+        (organisation_type, data.results.group(table, organisation_type.name))
+        for organisation_type in drawing.organisation_types(survey)
+    ]
+    dots = _piled(
+        values, (place * COLUMNS).round().cast(pl.Int64), [organisation_type.name for organisation_type, _ in bands]
+    )
+    for organisation_type, numbers in bands:
+        if dots.filter(group=organisation_type.name)["organisations"].sum() != _n(numbers):
+            raise AssertionError(f"{organisation_type.label}: the dots are not {_n(numbers)} organisations")
     title = titled(f"{subject} of each organisation, by organisation type", survey)
     return Organisations(title, axis, bands, dots, largest, survey.compliance is not None)
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import ALL, Presentation, Unit
+from foisurvey.core.survey import ALL, SUFFIXES, Presentation, Unit
 from foisurvey.estimation.results import COMMAS_FROM, Group
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def organisations(number: int) -> str:
 
 def after_number(unit: Unit) -> str:
     """Return what stands after a number of this unit."""
-    return "%" if unit == "percent" else ""
+    return SUFFIXES.get(unit, "")
 
 
 def with_unit(group: Group, statistic: str) -> str:

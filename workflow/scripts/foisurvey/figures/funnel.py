@@ -42,7 +42,10 @@ class Funnel(Figure):
         A dot is the organisations of a type with the same total and rate. Where more than 3,000 would
         be drawn it is those that cannot be told apart: n (to the nearest whole) and rate are then their means.
         """
-        labels = pl.col("group").replace_strict({kind.name: kind.label for kind in self.types}, return_dtype=pl.String)
+        labels = pl.col("group").replace_strict(
+            {organisation_type.name: organisation_type.label for organisation_type in self.types},
+            return_dtype=pl.String,
+        )
         pooled = pl.lit(self.pooled, pl.Float64)
         return self.dots.select(
             labels.alias("organisation_type"), pl.exclude("group"), pooled=pooled, **_limits(self.pooled)
@@ -62,8 +65,8 @@ class Funnel(Figure):
     @drawing.styled()
     def draw(self) -> "drawing.Sheet":
         """Draw dots, the pooled percentage, and both pairs of limits with their names at their ends."""
-        types = [kind for kind in self.types if kind.name in self.dots["group"]]
-        labels = [drawing.shortened(kind.label, 40) for kind in types]
+        types = [organisation_type for organisation_type in self.types if organisation_type.name in self.dots["group"]]
+        labels = [drawing.shortened(organisation_type.label, 40) for organisation_type in types]
         widest = max((drawing.width(label, drawing.MEDIUM) for label in labels), default=1)
         columns = max(1, min(len(labels), int((drawing.WIDTH - LEFT) / (0.4 + widest))))
         legend_height = 0.22 * math.ceil(len(labels) / columns) + 0.1 if len(types) > 1 else 0.0
@@ -95,9 +98,9 @@ class Funnel(Figure):
         many = self.dots.height > drawing.MOST_DOTS
         style: Any = {"s": 5 if many else 24, "edgecolors": "white", "linewidths": 0 if many else 0.4}
         marks = []
-        for place, kind in enumerate(types):
-            dots, marker = self.dots.filter(group=kind.name), drawing.MARKERS[place % len(drawing.MARKERS)]
-            style |= {"color": kind.colour, "marker": marker}
+        for place, organisation_type in enumerate(types):
+            dots, marker = self.dots.filter(group=organisation_type.name), drawing.MARKERS[place % len(drawing.MARKERS)]
+            style |= {"color": organisation_type.colour, "marker": marker}
             marks.append(axis.scatter(dots["n"], dots["rate"], rasterized=many, zorder=3, **style))
         return marks
 
@@ -129,9 +132,11 @@ def funnel(data: FigureData) -> Funnel:
     status = {part: status for status, part in design.statuses.items()}[design.compliant]
     table6, percentage = data.results.group("table6"), estimate_id(status, "pct")
     pooled = table6.value(percentage)
-    types = [kind for kind in drawing.organisation_types(survey) if kind.name != ALL]
+    types = [
+        organisation_type for organisation_type in drawing.organisation_types(survey) if organisation_type.name != ALL
+    ]
     rated = data.frame.select(group="organisation_type", n=pl.col(design.total).cast(pl.Float64), rate="rate")
-    in_order = pl.col("group").cast(pl.Enum([kind.name for kind in types]))
+    in_order = pl.col("group").cast(pl.Enum([organisation_type.name for organisation_type in types]))
     dots = _dots(rated.drop_nulls("rate"), pooled).sort(in_order, "n", "rate")
     plural = visible(survey.counted.plural)
     title = titled(f"{data.rate} and number of {plural} of each organisation, with control limits", survey)

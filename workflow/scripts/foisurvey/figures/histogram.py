@@ -176,12 +176,14 @@ def _panels(data: FigureData, column: str, bins: Sequence[Bin], table: str) -> l
     """Return the histograms of a column of the analysis frame, with the median and mean of a table."""
     values = data.frame.select("organisation_type", value=column).drop_nulls("value")
     panels = []
-    for kind in drawing.organisation_types(data.survey):
-        of_kind = values if kind.name == ALL else values.filter(organisation_type=kind.name)
-        counts = [of_kind.filter(pl.col("value").is_between(one.low, one.high)).height for one in bins]
-        if sum(counts) != of_kind.height:
-            raise AssertionError(f"{kind.label}: the bins hold {sum(counts)} of {of_kind.height} organisations")
-        group = data.results.group(table, kind.name)
+    for organisation_type in drawing.organisation_types(data.survey):
+        of_type = values if organisation_type.name == ALL else values.filter(organisation_type=organisation_type.name)
+        counts = [of_type.filter(pl.col("value").is_between(one.low, one.high)).height for one in bins]
+        if sum(counts) != of_type.height:
+            raise AssertionError(
+                f"{organisation_type.label}: the bins hold {sum(counts)} of {of_type.height} organisations"
+            )
+        group = data.results.group(table, organisation_type.name)
         median, mean = (Average(group.value(name), drawing.with_unit(group, name)) for name in ("median", "mean"))
-        panels.append(Panel(kind, counts, of_kind.height, median, mean))
+        panels.append(Panel(organisation_type, counts, of_type.height, median, mean))
     return panels

@@ -110,7 +110,10 @@ def shares(data: FigureData) -> Shares:
     statuses = []
     for status, part in survey.statuses.items():
         label = visible(part.title if isinstance(part, Question) else part.label)
-        of_types = [Share(kind, data.results.group("table6", estimate_id(kind.name, status))) for kind in types]
+        of_types = [
+            Share(organisation_type, data.results.group("table6", estimate_id(organisation_type.name, status)))
+            for organisation_type in types
+        ]
         statuses.append((label, of_types))
     plural = visible(survey.counted.plural)
     title = titled(f"{visible(survey.parts.heading)} of {plural}, by organisation type", survey)

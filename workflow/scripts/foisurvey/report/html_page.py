@@ -30,7 +30,7 @@ def environment() -> Environment:
 
 def content_policy(**sources: str) -> str:
     """Return a Content-Security-Policy by which a page loads and runs these sources alone, such as img="data:"."""
-    allowed = [f"{kind}-src {source}" for kind, source in sources.items()]
+    allowed = [f"{directive}-src {source}" for directive, source in sources.items()]
     return "; ".join(["default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"])
 
 

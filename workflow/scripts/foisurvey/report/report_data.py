@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from foisurvey.core.outside_text import capitalised
-from foisurvey.core.survey import ALL, Survey
+from foisurvey.core.survey import Survey
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
@@ -89,8 +89,8 @@ def questions(survey: Survey) -> list[tuple[str, str, str]]:
 
 def contacted(results: Results) -> list[tuple[str, PrintedNumber]]:
     """Return each organisation type and how many of it were contacted; last all, where there are several types."""
-    labels = results.survey.organisation_types
-    labels = labels | {ALL: "All"} if len(labels) > 1 else labels
+    survey = results.survey
+    labels = survey.labels_and_all if len(survey.organisation_types) > 1 else survey.organisation_types
     return [
         (label, print_number(results, results.group("table1", name).id("contacted"))) for name, label in labels.items()
     ]

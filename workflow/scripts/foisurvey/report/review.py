@@ -21,7 +21,7 @@ from foisurvey.core.outside_text import INVISIBLE
 from foisurvey.core.survey import Question, ReviewPage
 from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
 
-STYLE, SCRIPT = ((FOLDER / f"review.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+STYLE, SCRIPT = ((FOLDER / f"review.{suffix}").read_text(encoding="utf-8") for suffix in ("css", "js"))
 LONG = 1_000  # characters; a longer answer scrolls in a box of its own
 # How an ambiguous proposal is typed, so that it keeps its limits; and how it is called.
 BOUNDS = {"approximate": "about ", "more_than": "at least ", "fewer_than": "up to "}

@@ -12,7 +12,7 @@ from typing import get_args
 
 from foisurvey.core.messages import nearest
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import COEFFICIENTS, Unit
+from foisurvey.core.survey import COEFFICIENTS, SUFFIXES, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Group, Results
 
@@ -59,8 +59,8 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
     text = results.text(name, unit, decimals)
     if text == MISSING:
         text = NOT_DEFINED
-    elif unit in ("percent", "standard_error") and text[-1].isdigit():
-        text += "%"
+    elif text[-1].isdigit():
+        text += SUFFIXES.get(unit, "")
     return PrintedNumber(text, number.id, number.column)
 
 

@@ -26,11 +26,11 @@ def by_type(
     after each label, as in "Lake clubs (n=12)".
     """
     survey, name = results.survey, f"table{number}"
-    labels = {kind: survey.organisation_types[kind] for kind in survey.order_of(name)} | {ALL: "All"}
+    labels = {group: survey.labels_and_all[group] for group in (*survey.order_of(name), ALL)}
     if count:
-        labels = {kind: f"{label} (n={results.group(name, kind).text(count)})" for kind, label in labels.items()}
-    title = titled(f"Table {number}. {subject}", survey)
-    table = laid_out(name, title, "Organisation type", columns, labels, results)
+        labels = {group: f"{label} (n={results.group(name, group).text(count)})" for group, label in labels.items()}
+    stub = "Organisation type"
+    table = laid_out(name, f"Table {number}", titled(subject, survey), stub, columns, labels, results)
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
     ambiguity = notes.ambiguity(name, moving, analyses, results) if moving else []
     below = [*methods, *notes.rounding(survey), *notes.undefined(table), *ambiguity, *notes.in_review(results)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from foisurvey.core.survey import AGREEMENT, ALL
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import notes
-from foisurvey.tables.table import Column, Table, laid_out, titled
+from foisurvey.tables.table import Column, Table, about, laid_out
 
 HEADINGS = {
     "pairs.n": "Answers of both coders, n",
@@ -31,7 +31,8 @@ def agreement(results: Results) -> Table:
     survey, all_questions = results.survey, results.group(AGREEMENT)
     columns = [Column(heading, {heading: name}, str) for name, heading in HEADINGS.items()]
     labels = {name: question.label for name, question in survey.questions.items()} | {ALL: "All"}
-    table = laid_out(AGREEMENT, titled("Agreement of the two coders", survey), "Question", columns, labels, results)
+    label = "Agreement of the two coders"
+    table = laid_out(AGREEMENT, label, about(survey), "Question", columns, labels, results)
     both, once, late = (all_questions.text(f"{name}.n") for name in ("organisations", "coded_once", "late"))
     organisations = (
         f"Organisations: {both} coded by both coders in time, {once} coded by one of them, {late} late. Only those "

@@ -26,19 +26,25 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as printed: a title, one or two rows of headings, rows of text, and notes.
+    """A table as printed: a label (Table 2), what it is about, one or two rows of headings, rows of text, and notes.
 
     `numbers` has each row's printed numbers one by one, under the headings `measures`: what a spreadsheet
     shows, whose cells can hold one number each.
     """
 
     name: str
-    title: str
+    label: str
+    subject: str
     headings: list[list[str]]
     rows: list[list[str]]
     notes: list[str]
     measures: list[str]
     numbers: list[list[str]]
+
+    @property
+    def title(self) -> str:
+        """The label and what the table is about."""
+        return f"{self.label}. {self.subject}"
 
     @property
     def has_undefined(self) -> bool:
@@ -56,12 +62,18 @@ class Table:
 
 
 def laid_out(
-    name: str, title: str, stub: str, columns: Sequence[Column], labels: Mapping[str, str], results: Results
+    name: str,
+    label: str,
+    subject: str,
+    stub: str,
+    columns: Sequence[Column],
+    labels: Mapping[str, str],
+    results: Results,
 ) -> Table:
     """Return a table without notes.
 
     `labels` has a row's label by the organisation type (or the question) that the row is about; `stub` is the heading
-    of the labels. Labels, headings and title may hold text from outside; see `outside_text.visible`.
+    of the labels. Labels, headings and subject may hold text from outside; see `outside_text.visible`.
     """
     headings = [[stub, *(visible(column.heading) for column in columns)]]
     if any(column.group for column in columns):
@@ -73,15 +85,15 @@ def laid_out(
     ]
     rows: list[list[str]] = []
     numbers: list[list[str]] = []
-    for row, label in labels.items():
-        rows.append([visible(label)])
+    for row, row_label in labels.items():
+        rows.append([visible(row_label)])
         numbers.append([])
         for column in columns:
             group = results.group(name, row, column.analysis)
             cell = [group.text(statistic) for statistic in column.measures.values()]
             rows[-1].append(column.form(*cell))
             numbers[-1] += cell
-    return Table(name, visible(title), headings, rows, [], measures, numbers)
+    return Table(name, label, visible(subject), headings, rows, [], measures, numbers)
 
 
 def with_percent(number: str, percent: str) -> str:
@@ -98,5 +110,10 @@ def interval(low: str, high: str) -> str:
 
 def titled(subject: str, survey: Presentation) -> str:
     """Return the title of a table or figure; it says so where the data are synthetic."""
+    return f"{subject}. {about(survey)}"
+
+
+def about(survey: Presentation) -> str:
+    """Return which survey a table or figure is of, and whether its data are synthetic."""
     synthetic = " Synthetic data: no number is of a real organisation." if survey.synthetic else ""
-    return f"{subject}. {survey.title}.{synthetic}"
+    return f"{survey.title}.{synthetic}"

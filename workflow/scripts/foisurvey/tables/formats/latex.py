@@ -102,13 +102,12 @@ def _definition(character: str) -> str:
 def _table(table: Table) -> str:
     """Return a table's block; its headings are repeated on every page, unless they are too long for one row."""
     layout = layout_of(table)
-    number, dot, subject = table.title.partition(". ")
     fractions = _rounded_down(layout)
     columns = "".join(f"{'R' if column else 'L'}{{{fraction:.4f}}}" for column, fraction in enumerate(fractions))
     lines = [
         f"% begin {table.name}",
         *([r"\begin{landscape}"] if layout.landscape else []),
-        rf"{{\raggedright\textbf{{{escaped(number + dot)}}}{escaped(subject)}\par}}",
+        rf"{{\raggedright\textbf{{{escaped(table.label + '. ')}}}{escaped(table.subject)}\par}}",
         rf"\begingroup\fontsize{{{layout.size:g}}}{{{1.25 * layout.size:g}}}\selectfont",
         rf"\setlength{{\tabcolsep}}{{{CHARACTER * GAP * layout.size / 4:g}pt}}",
         rf"\begin{{longtable}}{{{columns}}}",

@@ -87,9 +87,8 @@ def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
     """Add a table under its caption; only its last row is kept with the notes, for the table may be long."""
     caption = made.add_paragraph(style="Caption")
     caption.paragraph_format.page_break_before = new_page
-    number, dot, subject = table.title.partition(". ")
-    caption.add_run(number + dot).bold = True
-    caption.add_run(subject)
+    caption.add_run(f"{table.label}. ").bold = True
+    caption.add_run(table.subject)
     headings = merged_headings(table.headings)
     grid = made.add_table(len(headings) + len(table.rows), len(layout.characters))
     _format(grid, table, layout)
