@@ -40,7 +40,7 @@ def test_no_character_stops_it(engine: str, tmp_path: Path):
     numbers = [*range(0xA1, 0x250), *range(0x250, 0x3100, 7), *range(0x3100, 0x20000, 997)]
     characters = [character for character in map(chr, numbers) if character.isprintable()]
     rows, notes = [[" ".join(characters), "1"]], ["".join(characters), *HARD]
-    table = Table("table1", "Characters.", [["Characters", "Number"]], rows, notes, [], [])
+    table = Table("table1", "Table 1", "Characters.", [["Characters", "Number"]], rows, notes, [], [])
     pdf = typeset(latex.document([table], survey(title="Characters")), engine, tmp_path)
     shown = unspaced("".join(page.extract_text() for page in PdfReader(pdf).pages))
     # pdflatex draws the others from their parts.

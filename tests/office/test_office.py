@@ -25,7 +25,8 @@ def odd() -> list[Table]:
     numbers = ["14,747", "9292", "82.8", "0.39", "-0.0", "-12.50", "–", "123456789012345678"]
     headings = [*LABELS[:-1], "x" * 255]
     rows = [[label, *numbers] for label in LABELS]
-    return [Table("table1", "=1+1", [["Type", *headings]], rows, [LABELS[0]], headings, [numbers] * len(LABELS))]
+    numbers_by_row = [numbers] * len(LABELS)
+    return [Table("table1", "=1+1", "+1", [["Type", *headings]], rows, [LABELS[0]], headings, numbers_by_row)]
 
 
 SURVEYS = {"clubs": clubs, "hard": hard, "odd": odd}

@@ -61,7 +61,7 @@ def test_each_table_stands_on_a_page_of_its_own(tmp_path: Path):
 
 def test_a_long_table_starts_below_its_caption_and_repeats_its_headings(tmp_path: Path):
     rows = [[f"Type {number}", str(number)] for number in range(120)]
-    long = Table("table1", "Table 1. Long.", [["Type", "Boats"]], rows, ["A note."], [], [])
+    long = Table("table1", "Table 1", "Long.", [["Type", "Boats"]], rows, ["A note."], [], [])
     first, *others = PdfReader(converted(written([long], tmp_path), "pdf", tmp_path)).pages
     assert "Type 5" in first.extract_text()
     assert others
