@@ -139,7 +139,7 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("an unknown compliant part", {"parts__compliance__part": "bleu"}, ["parts.compliance.part", "'blue'"]),
         ("the total as compliant part", {"parts__compliance__part": "boats"}, ["parts.compliance.part", "'boats'"]),
         ("parts without their section", {"parts": GONE}, ["parts"]),
-        ("a day that is none", {"input__accepted_until": "2031-02-30"}, ["accepted_until", "'2031-02-30'"]),
+        ("a day that does not exist", {"input__accepted_until": "2031-02-30"}, ["accepted_until", "'2031-02-30'"]),
         ("a type called all", {"organisation_types__all": "All", "table_order": GONE}, ["organisation_types.all"]),
         ("an order that leaves one out", {"table_order__table6": ["sea"]}, ["table_order.table6", "lake"]),
         (
@@ -325,7 +325,7 @@ def test_the_config_with_every_key_has_every_key_of_the_schema():
         ("a tab", b"a:\n\tb: 1\n", ["row 2", "not valid YAML"]),
         ("a key twice", b"a: 1\nb: 2\na: 3\n", ["row 3", "the key a appears twice"]),
         ("a key twice within", b"a:\n  b: 2\n  b: 3\n", ["row 3", "the key b appears twice"]),
-        ("a day that is none, without quotes", b"a: 2025-06-31\n", ["not valid YAML"]),
+        ("a day that does not exist, without quotes", b"a: 2025-06-31\n", ["not valid YAML"]),
         ("no UTF-8", b"a: 1\nb: caf\xe9\n", ["row 2", "expected UTF-8"]),
         ("a control character", b"a: \x07\n", ["not valid YAML"]),
         ("no file", None, ["no config file", "No such file"]),

@@ -34,7 +34,7 @@ rule estimates:
     input:
         derived="<results>/data/derived.parquet",
         estimates=[
-            *expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+            *ESTIMATES,
             *(["<results>/estimates/agreement.parquet"] if SECOND_CODER else []),
         ],
         code=imports("estimates.py"),
@@ -59,7 +59,7 @@ rule flow:
     """Target: flow of organisations, from those contacted to each analysis."""
     input:
         derived="<results>/data/derived.parquet",
-        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+        estimates=ESTIMATES,
         code=imports("flow.py"),
     output:
         flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
@@ -83,5 +83,5 @@ rule flow:
 rule sensitivity:
     """Target: the sensitivity analyses and their table."""
     input:
-        expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
-        [f"<results>/tables/{name}.csv" for name in TABLE_NAMES if TABLES[name].needs == "sensitivity"],
+        ESTIMATES,
+        expand("<results>/tables/{table}.csv", table=tables_that_need("sensitivity")),

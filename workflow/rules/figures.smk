@@ -6,7 +6,7 @@ rule figures:
     """Target: all figures."""
     input:
         derived="<results>/data/derived.parquet",
-        estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+        estimates=ESTIMATES,
         flow="<results>/audit/flow.csv",
         code=imports("figures.py"),
     output:

@@ -16,6 +16,7 @@ PRESENTATION = plain(SURVEY.presentation)
 # Which sensitivity analyses each job estimates, besides the primary analysis.
 JOBS = plain(by_job(SURVEY.exclusions))
 ANALYSES = ["primary", *JOBS]
+ESTIMATES = expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES)
 TABLE_NAMES = tables_of(SURVEY)
 FIGURE_NAMES = figures_of(SURVEY)
 SECOND_CODER = SURVEY.input.responses_second is not None

@@ -29,7 +29,7 @@ if tables_that_need("sensitivity"):
 
     use rule primary_tables as sensitivity_tables with:
         input:
-            estimates=expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES),
+            estimates=ESTIMATES,
             code=imports("tables.py"),
         output:
             csv=csv_of(tables_that_need("sensitivity")),

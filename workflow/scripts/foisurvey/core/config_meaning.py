@@ -14,7 +14,7 @@ RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements")
 
 
 def fault(key: str, value: object, expected: str) -> Problem:
-    """Return a fault of the config: its key, its value (None where there is none to show), and what was expected."""
+    """Return a fault of the config: its key, its value (None if there is no value to show), and what was expected."""
     if value is None:
         return Problem(f"{key}: {expected}")
     shown = str(value).lower() if isinstance(value, bool | datetime.date) else repr(value)

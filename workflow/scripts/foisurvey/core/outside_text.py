@@ -7,7 +7,7 @@ INVISIBLE = re.compile(
     "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f])"
 )
-# What a spreadsheet may take for a formula in a CSV file, also in full-width characters; a negative number is none.
+# What a spreadsheet may take for a formula in a CSV file, also in full-width characters, but not a negative number.
 _NUMBERS = r"\d[\d.,]*%?(?: to -?[\d.,]+%?| \([-–\d.,%; to]*\))?$"
 _FORMULA = re.compile(rf"[\t\r]|\s*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d](?!{_NUMBERS}))")
 # What Markdown acts on: anywhere, in an address that it would make a link, at the start of a line; 1. starts a list.

@@ -25,7 +25,7 @@ HEIGHT = 4.6
 
 @dataclass(frozen=True)
 class Funnel(Figure):
-    """A funnel plot; `pooled` is the pooled percentage, missing where there is none, `pooled_text` how it is printed.
+    """A funnel plot; `pooled` is the pooled percentage (None if not defined), `pooled_text` how it is printed.
 
     `dots` has a row for each dot: group (the organisation type), n, rate, organisations, outside_95, outside_99_8.
     """

@@ -29,7 +29,7 @@ def methods(survey: Survey, parity: pl.DataFrame) -> dict[str, list[str]]:
 
 
 def last_day(survey: Survey) -> str:
-    """Return the last day on which a reply counted, in words; nothing where there is none."""
+    """Return the last day on which a reply counted, in words; an empty text if the survey has no last day."""
     until = survey.input.accepted_until
     return day(datetime.date.fromisoformat(until)) if until else ""
 

@@ -30,7 +30,7 @@ def day(date: datetime.date) -> str:
 
 
 def period(dates: pl.Series) -> str:
-    """Return the first and last of these dates, from ... to ..., or on the only one; nothing where there is none."""
+    """Return a period in words: "from" the first date "to" the last, "on" the only date, or an empty text."""
     first, last = dates.min(), dates.max()
     if not isinstance(first, datetime.date) or not isinstance(last, datetime.date):
         return ""

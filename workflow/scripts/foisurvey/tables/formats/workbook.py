@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 
 
 class Form(NamedTuple):
-    """How a number is shown: its decimals, commas between thousands, and the minus sign of one that rounds to -0.0."""
+    """How a number is shown: decimals, commas between thousands, and whether -0.0 keeps its minus sign."""
 
     decimals: int
     commas: bool
