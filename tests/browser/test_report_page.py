@@ -1,20 +1,19 @@
 """The report as a browser shows and prints it: of the default survey, of small ones, and of a hostile one."""
 
-import csv
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import doubtful
 import pytest
-import yaml
+from club_files import IDS, ClubFiles
 from conftest import RESULTS, Project, copy_project
 from drive import chromium
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from report_page import asked_for, faults, opened, started
+from surveys import GONE
 
 pytestmark = pytest.mark.browser
 SMALL = ["without-parts", "one-organisation", "hostile"]
@@ -26,7 +25,7 @@ NAMES = [
     "a|b",
     "\u202e21 metsys",
     "x" * 10_000,
-    "Harbour",
+    "Club",
 ]
 TITLE = '<img src=http://x/title onerror="alert(2)"> & *all* |b| {{ 7 * 7 }}'
 LABEL = "</th></table><script>alert(3)</script>"
@@ -51,40 +50,36 @@ def browser() -> Iterator[Browser]:
 
 
 def write(project: Project, name: str, names: list[str], replies: list[list[Any]], **changes: Any) -> None:
-    """Write a survey of harbours, those without a reply last, into the project; a change to None takes a key away."""
-    folder = project.folder / name
-    folder.mkdir()
-    files = {table: {"file": f"{name}/{table}.csv"} for table in ("organisations", "responses")}
-    config = doubtful.CONFIG | {"survey": name, "input": files} | changes
-    config = {key: value for key, value in config.items() if value is not None}
-    (folder / "config.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(config)), sort_keys=False), "utf-8")
-    ids = [f"H{place:02}" for place in range(1, len(names) + 1)]
-    types = ["north" if place % 2 else "south" for place in range(1, len(names) + 1)]
-    tables = {
-        "organisations": [["organisation_id", "name", "organisation_type"], *zip(ids, names, types, strict=True)],
+    """Write a survey of clubs, those without a reply last, into the project."""
+    files = ClubFiles(changes=doubtful.CHANGES | {"survey": name} | changes)
+    questions = files.config(Path(name))["questions"]
+    types = ["sea" if place % 2 else "lake" for place in range(1, len(names) + 1)]
+    files.tables = {
+        "organisations": [["organisation_id", "name", "organisation_type"], *zip(IDS, names, types, strict=False)],
         "responses": [
-            ["organisation_id", *config["questions"]],
-            *([one, *row] for one, row in zip(ids, replies, strict=False)),
+            ["organisation_id", *questions],
+            *([one, *row] for one, row in zip(IDS, replies, strict=False)),
         ],
     }
-    for table, rows in tables.items():
-        with open(folder / f"{table}.csv", "w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    files.put(project.folder, name)
 
 
 @pytest.fixture(scope="module")
 def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project with three small surveys in it, their reports made."""
     project = copy_project(tmp_path_factory.mktemp("small") / "project")
-    asked = doubtful.CONFIG["questions"]
-    plain = {"title": "Harbours", "organisation_types": {"north": "Northern", "south": "Southern"}}
-    alone = {"questions": {"boats": asked["boats"]}, "completeness": {"full": ["boats"]}, "parts": None}
-    write(project, "without-parts", [f"Harbour {place}" for place in range(6)], [[9], [8], [7], [2]], **plain, **alone)
-    write(project, "one-organisation", ["Harbour"], REPLIES[:1], **plain)
+    alone = {
+        "questions": {"boats": doubtful.CONFIG["questions"]["boats"]},
+        "completeness": {"full": ["boats"]},
+        "parts": GONE,
+    }
+    plain = {"title": "Clubs"}
+    write(project, "without-parts", [f"Club {place}" for place in range(6)], [[9], [8], [7], [2]], **alone, **plain)
+    write(project, "one-organisation", ["Club"], REPLIES[:1], **plain)
     labels = {
         "title": TITLE,
-        "questions": asked | {"blue": asked["blue"] | {"label": LABEL}},
-        "organisation_types": {"north": "<b>North</b> | *x*", "south": '" onmouseover="alert(6)'},
+        "questions__blue__label": LABEL,
+        "organisation_types": {"sea": "<b>Sea</b> | *x*", "lake": '" onmouseover="alert(6)'},
     }
     write(project, "hostile", NAMES, [*REPLIES, HOSTILE], **labels)
     for name in SMALL:

@@ -34,10 +34,10 @@ def browser() -> None:
 
 
 def reviewed(*answers: tuple[str, str | None], **more: Any) -> str:
-    """Return the page of answers to questions, all of them from one harbour each."""
-    common = {"kind": "unclear", "reason": "why", "organisation_type": "north", "file": "r.csv", "row": 2} | more
+    """Return the page of answers to questions, all of them from one club each."""
+    common = {"kind": "unclear", "reason": "why", "organisation_type": "sea", "file": "r.csv", "row": 2} | more
     rows = [
-        {"organisation_id": f"H{place}", "name": f"Harbour {place}", "question": question}
+        {"organisation_id": f"C{place}", "name": f"Club {place}", "question": question}
         | {"answer_text": text, "read_text": text, "span": text}
         | common
         for place, (question, text) in enumerate(answers)
@@ -153,7 +153,7 @@ def test_a_number_is_taken_in_the_form_that_the_reader_understands(tmp_path: Pat
     _, *rows = table(found["download"])
     exported = {row[0]: row[3] for row in rows}
     for place, (case, question, answer, expected) in enumerate(TYPED):
-        assert exported.get(f"H{place}") == expected, case
+        assert exported.get(f"C{place}") == expected, case
         assert found["faults"][place] == (expected is None and answer.strip() != ""), case
         assert found["outputs"][place].startswith("Not decided") == found["faults"][place], case
         if expected is not None:
@@ -181,7 +181,7 @@ def test_a_proposal_is_taken_in_one_click_and_the_last_word_counts(tmp_path: Pat
 
 
 def test_decided_parts_over_their_decided_total_are_told(tmp_path: Path):
-    text = reviewed(*[(question, "?") for question in ("boats", "blue", "red", "crew")], organisation_id="H1")
+    text = reviewed(*[(question, "?") for question in ("boats", "blue", "red", "crew")], organisation_id="C1")
     script = """
     const fields = [...document.querySelectorAll("[name=number]")];
     const outputs = () => [...document.querySelectorAll("output")].map((output) => output.textContent);

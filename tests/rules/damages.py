@@ -1,4 +1,4 @@
-"""Every way the files of the survey of ferries are damaged: one function a kind, each drawing what and where.
+"""Every way the files of the clubs are damaged: one function a kind, each drawing what and where.
 
 A kind takes the random numbers and the survey, changes the survey, and returns what it did.
 """
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from ferries import IDS, QUESTIONS, RESPONSES, TITLE, FerrySurvey, Special
+from club_files import IDS, QUESTIONS, RESPONSES, TITLE, ClubFiles, Special
 
-Kind = Callable[[Random, FerrySurvey], str]
+Kind = Callable[[Random, ClubFiles], str]
 Rows = list[list[Any]]
 
 KINDS: dict[str, Kind] = {}
@@ -35,7 +35,7 @@ def drawn_file(random: Random) -> str:
     return random.choices(NAMES, [3, 6, 2])[0]
 
 
-def drawn_row(random: Random, survey: FerrySurvey, name: str) -> int:
+def drawn_row(random: Random, survey: ClubFiles, name: str) -> int:
     """Return the place of a row, mostly one below the header."""
     rows, body = survey.tables[name], survey.header(name) + 1
     if len(rows) <= body or random.random() < 0.1:
@@ -61,14 +61,14 @@ VALUES: dict[str, list[Any]] = {
     "per cent": [Special("percent", share) for share in (1, 0.25, 0.125, 12)],
     "pounds": [Special("pounds", amount) for amount in (5, 1200, 0)],
     "link": [Special("link", "the list"), Special("link", "7")],
-    "text of a formula": ['=HYPERLINK("https://ferries.invalid")', "=1+1", "+7", "@SUM(A1)"],
+    "text of a formula": ['=HYPERLINK("https://clubs.invalid")', "=1+1", "+7", "@SUM(A1)"],
     "very long text": [(text * 20_000)[:20_000] for text in ("7 ", "x", "section 12 ", "1,", "(", "a total of 7 ")],
     "control characters": ["\x01", "7\x07", "\x1f", "7\x0b", "\x0c7", "7\x85", "7\u2028"],
     "carriage return": ["7\r", "7\rships", "\r", "7\r\n", "seven\r\nships"],
     "right-to-left mark": ["\u200f7", "7\u200e", "\u202e7", "\ufeff7", "7\u200b"],
     "characters of a CSV": ['"', '7"', '"7"', "7,", ",", "7\n", "\n7", 'a "b", c\nd', "'7", ";"],
     "another organisation's id": IDS,
-    "name of a column": ["organisation_id", "ferries", "to", "ferries_status", "rate"],
+    "name of a column": ["organisation_id", "boats", "to", "boats_status", "rate"],
     "an answer in words": "not held/section 12/n.a./between 5 and 10/approx. 30/<3/12 + 4/none/see above/?".split("/"),
 }
 
@@ -76,7 +76,7 @@ VALUES: dict[str, list[Any]] = {
 def replaced(values: list[Any]) -> Kind:
     """Return the damage that puts one of the values in the place of a cell."""
 
-    def replace(random: Random, survey: FerrySurvey) -> str:
+    def replace(random: Random, survey: ClubFiles) -> str:
         name = drawn_file(random)
         row = drawn_row(random, survey, name)
         cells, value = survey.tables[name][row], random.choice(values)
@@ -93,7 +93,7 @@ KINDS |= {f"cell: {name}": replaced(values) for name, values in VALUES.items()}
 
 
 @kind("cells: several answers")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     changes = []
     for _ in range(8):
         row, column = drawn_row(random, survey, "responses"), random.randrange(1, len(RESPONSES[0]))
@@ -109,7 +109,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 def changed_rows(change: Callable[[Random, Rows, int], None]) -> Kind:
     """Return the damage that changes the rows of a file at a place."""
 
-    def damage(random: Random, survey: FerrySurvey) -> str:
+    def damage(random: Random, survey: ClubFiles) -> str:
         name = drawn_file(random)
         row = drawn_row(random, survey, name)
         change(random, survey.tables[name], row)
@@ -159,7 +159,7 @@ KINDS |= {
 def changed_columns(change: Callable[[Random, Rows, int, int], None]) -> Kind:
     """Return the damage that changes a column of a file; it is given the header's row and the column's place."""
 
-    def damage(random: Random, survey: FerrySurvey) -> str:
+    def damage(random: Random, survey: ClubFiles) -> str:
         name = drawn_file(random)
         rows, header = survey.tables[name], survey.header(name)
         width = max(map(len, rows))
@@ -197,7 +197,7 @@ def _swapped_columns(random: Random, rows: Rows, header: int, column: int) -> No
 
 
 def _inserted(random: Random, rows: Rows, header: int, column: int) -> None:
-    names = ["remarks", "", None, "rate", "late", "why", "len", "row", "file", "row in the file", "ferries_status"]
+    names = ["remarks", "", None, "rate", "late", "why", "len", "row", "file", "row in the file", "boats_status"]
     for row in rows[header:]:
         row.insert(column, random.choice(["x", 7, None]))
     rows[header][column] = random.choice(names)
@@ -219,7 +219,7 @@ KINDS |= {
 def more_columns(*names: str) -> Kind:
     """Return the damage that gives the organisations more columns."""
 
-    def damage(random: Random, survey: FerrySurvey) -> str:
+    def damage(random: Random, survey: ClubFiles) -> str:
         header = survey.header("organisations")
         for place, row in enumerate(survey.tables["organisations"]):
             row.extend(names if place == header else [random.choice(["x", 7]) for _ in names])
@@ -228,9 +228,7 @@ def more_columns(*names: str) -> Kind:
     return damage
 
 
-KINDS["column: names of ours"] = more_columns(
-    "late", "replied", "ferries", "ferries_low", "row", "file", "sheet", "rate"
-)
+KINDS["column: names of ours"] = more_columns("late", "replied", "boats", "boats_low", "row", "file", "sheet", "rate")
 KINDS["column: a name that ours would take"] = more_columns("rate", "organisation_rate")
 
 
@@ -238,7 +236,7 @@ KINDS["column: a name that ours would take"] = more_columns("rate", "organisatio
 
 
 @kind("header: moved")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     name = drawn_file(random)
     rows, header = survey.tables[name], survey.header(name)
     if header < len(rows):
@@ -247,7 +245,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 
 
 @kind("header: repeated")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     name = drawn_file(random)
     rows, header = survey.tables[name], survey.header(name)
     rows.insert(random.randrange(len(rows) + 1), list(rows[min(header, len(rows) - 1)]))
@@ -255,7 +253,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 
 
 @kind("header: blank")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     name = drawn_file(random)
     rows, header = survey.tables[name], min(survey.header(name), len(survey.tables[name]) - 1)
     rows[header] = [None] * len(rows[header])
@@ -263,7 +261,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 
 
 @kind("header: a row above it")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     rows, header = survey.tables["responses"], survey.header("responses")
     row = drawn_row(random, survey, "responses")
     if header < row:
@@ -272,35 +270,35 @@ def _(random: Random, survey: FerrySurvey) -> str:
 
 
 @kind("title: another row")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     name = drawn_file(random)
     rows = survey.tables[name]
     rows.insert(0, random.choice([["Draft"], [], list(rows[-1])]))
     return name
 
 
-def _as_workbook(survey: FerrySurvey) -> None:
+def _as_workbook(survey: ClubFiles) -> None:
     if survey.suffix == ".csv":
         survey.suffix = ".xlsx"
         survey.tables["responses"].insert(0, list(TITLE))
 
 
 @kind("sheet: renamed")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     _as_workbook(survey)
     survey.sheet = random.choice(["replies", "Replies ", "Sheet1", "Replies (2)"])
     return survey.sheet
 
 
 @kind("sheet: another one first")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     _as_workbook(survey)
     survey.sheet_first = True
     return f"named: {survey.named}"
 
 
 @kind("sheet: merged cells")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     _as_workbook(survey)
     survey.suffix, rows = ".xlsx", survey.tables["responses"]
     row, column = drawn_row(random, survey, "responses"), random.randrange(len(RESPONSES[0]))
@@ -323,7 +321,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 def in_column(name: str, column: int, *values: Any) -> Kind:
     """Return the damage of one cell of a column (its place before any damage); {} is what stands there."""
 
-    def damage(random: Random, survey: FerrySurvey) -> str:
+    def damage(random: Random, survey: ClubFiles) -> str:
         row = drawn_row(random, survey, name)
         cells = survey.tables[name][row]
         if column >= len(cells):
@@ -335,12 +333,12 @@ def in_column(name: str, column: int, *values: Any) -> Kind:
     return damage
 
 
-OTHER_IDS = (" {} ", "{}\u00a0", "{}\u200b", "{}\x1f", "{}.", "f{}", *IDS[:6], *map(str.lower, IDS[:3]), None, "F99", 7)
+OTHER_IDS = (" {} ", "{}\u00a0", "{}\u200b", "{}\x1f", "{}.", "c{}", *IDS[:6], *map(str.lower, IDS[:3]), None, "C99", 7)
 OTHER_DATES = (
     *("2031-02-30", "30/02/2031", "soon", "2030-12-31", "6 January 2031", "06-Jan-31", "2031-01-06 09:30:00"),
     *(DAY, datetime.datetime(2031, 2, 14, 9, 30), "0001-01-01", "2031-13-01", 45000, "1/2/31", "20310206", "today"),
 )
-OTHER_TYPES = ("iland", "ISLAND", " {} ", "all", None, "island, river", 7, "{}\n", "river")
+OTHER_TYPES = ("sae", "SEA", " {} ", "all", None, "sea, lake", 7, "{}\n", "lake")
 OTHER_DECISIONS = (None, " ", "several", "not held", "not_seen", "about 9", 3, -1, "99999", "2,5")
 
 KINDS |= {
@@ -351,7 +349,7 @@ KINDS |= {
     "date: of the reply": in_column("responses", 1, *OTHER_DATES),
     "date: of the refusal": in_column("responses", 2, *OTHER_DATES),
     "correction: of no organisation": in_column("corrections", 0, *OTHER_IDS),
-    "correction: of no question": in_column("corrections", 1, "boats", "crew", "", "Green", None, "comment"),
+    "correction: of no question": in_column("corrections", 1, "ships", "crew", "", "Blue", None, "comment"),
     "correction: of what does not stand": in_column("corrections", 2, None, "15", "{} ", "{}.", "NOT SURE"),
     "correction: to nothing or nonsense": in_column("corrections", 3, *OTHER_DECISIONS),
     "correction: undated": in_column("corrections", 6, None, "soon", "2031-02-30", "25/02/2031"),
@@ -359,7 +357,7 @@ KINDS |= {
 
 
 @kind("correction: one more")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     reply = list(random.choice(RESPONSES[1:]))
     question = random.choice(QUESTIONS)
     received = reply[RESPONSES[0].index(question)]
@@ -369,7 +367,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 
 
 @kind("correction: contradicting")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     rows = survey.tables["corrections"]
     rows.append(list(random.choice(rows[1:] or rows)))
     if len(rows[-1]) > 3:
@@ -378,7 +376,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 
 
 @kind("reply: twice")
-def _(random: Random, survey: FerrySurvey) -> str:
+def _(random: Random, survey: ClubFiles) -> str:
     survey.revised = random.random() < 0.8
     rows = survey.tables["responses"]
     row = drawn_row(random, survey, "responses")
@@ -396,7 +394,7 @@ def _(random: Random, survey: FerrySurvey) -> str:
 def changed_bytes(change: Callable[[Random, bytes], bytes]) -> Kind:
     """Return the damage of the bytes of a CSV file."""
 
-    def damage(random: Random, survey: FerrySurvey) -> str:
+    def damage(random: Random, survey: ClubFiles) -> str:
         name, seed = drawn_file(random), random.randrange(10**9)
         if name == "responses" and survey.suffix != ".csv":
             name = "organisations"
@@ -518,7 +516,7 @@ KINDS |= {
 def changed_workbook(change: Callable[[Random, bytes], bytes]) -> Kind:
     """Return the damage of the bytes of the workbook of responses."""
 
-    def damage(random: Random, survey: FerrySurvey) -> str:
+    def damage(random: Random, survey: ClubFiles) -> str:
         _as_workbook(survey)
         seed = random.randrange(10**9)
         survey.bytes_of.setdefault("responses", []).append(lambda data: change(Random(seed), data))
@@ -549,7 +547,7 @@ def _members(change: Callable[[Random, dict[str, bytes], str], Any]) -> Callable
 
 
 def _cut(random: Random, members: dict[str, bytes], name: str) -> None:
-    members[name] = members[name][: random.randrange(len(members[name]))]
+    members[name] = members[name][: random.randrange(len(members[name]) or 1)]
 
 
 def _without_end(random: Random, members: dict[str, bytes], name: str) -> None:
@@ -576,7 +574,7 @@ KINDS |= {
         "a part cut off": _members(_cut),
         "a part of broken XML": _members(_xml_byte),
         "a sheet without an end": _members(_without_end),
-        "a CSV file by its name": lambda random, data: b"organisation_id,ferries,green,white,crew\nF01,1,1,0,1\n",
+        "a CSV file by its name": lambda random, data: b"organisation_id,boats,blue,red,crew\nC01,1,1,0,1\n",
         "empty": lambda random, data: b"",
     }.items()
 }

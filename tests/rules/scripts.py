@@ -1,15 +1,45 @@
-"""A rule's script run from files to files, without Snakemake around it."""
+"""The rules' scripts run from files to files on the clubs, without Snakemake around them."""
 
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
+from club_files import ClubFiles
 
 from foisurvey.core import frames
+from foisurvey.core.survey import Survey, plain, typed
+from foisurvey.estimation.sensitivity import by_job
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
+CHANGES: dict[str, Any] = {
+    "questions__boats__largest": 5000,
+    "questions__blue__largest": 5000,
+    "imputation": {"total_from_parts": True},
+    "table_order": {"table2": ["lake", "sea"]},
+    "sensitivity": {
+        "trimmed": {"label": "Trimmed", "trim": {"fraction": 0.1, "base": "rated"}},
+        "not_all": {"label": "Without all blue", "exclude_rates": [0, 100]},
+    },
+    "statements": {
+        "text.small.n": {"filter": "boats < 10"},
+        "text.small.pct": {"numerator": "boats < 10", "denominator": "responded"},
+        "text.exempt.pct": {
+            "filter": "exemption_claimed is not null",
+            "numerator": "review_outcome = 'full'",
+            "denominator": "1",
+        },
+        "text.mean": {"same_as": "table5.not_all.all.mean"},
+        "text.bare": {"formula": '"table6.all.bare.pct" / 100 * "table2.all.boats.total"'},
+    },
+}
+TABLES = ["table1", "table2", "table3", "table4", "table6"]
+FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity"]
+FORMATS = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
+
+Step = tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]
 
 
 class Named(list):
@@ -23,19 +53,89 @@ class Named(list):
         return self.__dict__[key] if isinstance(key, str) else super().__getitem__(key)
 
 
-def run_script(
-    folder: Path, name: str, inputs: dict, outputs: dict, params: dict | None = None, **wildcards: str
-) -> None:
+def run_script(folder: Path, name: str, inputs: dict, outputs: dict, params: dict, analysis: str = "") -> None:
     """Run a rule's script; its log is logs/survey/<name>.log of the folder."""
     (folder / "logs/survey").mkdir(parents=True, exist_ok=True)
     seen = SimpleNamespace(
         input=Named(**inputs),
         output=Named(**outputs),
-        params=SimpleNamespace(**(params or {})),
-        wildcards=SimpleNamespace(**wildcards),
+        params=SimpleNamespace(**params),
+        wildcards=SimpleNamespace(analyses=analysis),
         log=[str(folder / f"logs/survey/{name}.log")],
     )
     runpy.run_path(str(SCRIPTS / f"{name}.py"), init_globals={"snakemake": seen})
+
+
+def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
+    """Yield each script with its inputs, outputs, parameters and analysis, as the rules have them."""
+    config = files.config(folder)
+    survey = typed(config, Survey)
+    design, jobs = plain(survey.design), plain(by_job(survey.exclusions))
+    analyses = ["primary", *jobs]
+    raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
+    data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *analyses)}
+    audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
+    params: dict[str, Any] = {
+        "input": plain(survey.input.as_ingested),
+        "questions": list(survey.questions),
+        "types": list(survey.organisation_types),
+    }
+    yield "ingest", {}, raw, params, ""
+    inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}
+    params = {"questions": plain(survey.numbers_asked), "reading": plain(survey.reading_with_nouns)}
+    yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
+    inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
+    params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False}
+    yield "clean", inputs | {"coded": []}, {"clean": data["clean"], **audit}, params, ""
+    page = {"page": folder / "review.html"}
+    yield "review", {"review": audit["review"]}, page, {"survey": plain(survey.for_review)}, ""
+    params = {"design": design, "total_from_parts": True}
+    yield "impute", {"clean": data["clean"]}, {"imputed": data["imputed"]}, params, ""
+    params = {"design": design, "full": survey.completeness.full}
+    outputs: dict[str, Any] = {"derived": data["derived"], "csv": folder / "derived.csv"}
+    yield "derive", {"imputed": data["imputed"]}, outputs, params, ""
+    for analysis in analyses:
+        exclusions = {} if analysis == "primary" else jobs[analysis]
+        params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
+        yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
+    inputs = {"derived": data["derived"], "estimates": [str(data[analysis]) for analysis in analyses]}
+    params = {"design": design, "statements": plain(survey.statements)}
+    yield "estimates", inputs, {"csv": folder / "estimates.csv"}, params, ""
+    params = {"design": design, "exclusions": plain(survey.exclusions)}
+    yield "flow", inputs, {"flow": folder / "flow.csv"}, params, ""
+    yield from printing(folder, survey, inputs["estimates"])
+    published = [str(folder / "published.csv")] if survey.printed else []
+    inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
+    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
+    outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
+    yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
+    drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in FIGURES] for kind in ("svg", "png", "txt")}
+    inputs |= {"review": audit["review"], "published": published, "words": drawn["txt"], **drawn}
+    inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
+    outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
+    outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in FIGURES]
+    params = {"survey": plain(survey), "config": config, "config_file": "clubs.yaml", "tables": [*TABLES, "table5"]}
+    yield "report", inputs, outputs, params, ""
+
+
+def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Step]:
+    """Yield the scripts of the tables, of what other methods would print in them, and of the figures."""
+    for made in ("figures", "manuscript"):
+        (folder / made).mkdir()
+    tables = [str(folder / f"{table}.csv") for table in TABLES]
+    params = {"survey": plain(survey.presentation_of(TABLES, scenarios=False))}
+    yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
+    params = {"survey": plain(survey.presentation)}
+    yield "tables", {"estimates": estimates}, {"csv": [str(folder / "table5.csv")]}, params, ""
+    outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
+    yield "table_files", {"estimates": estimates}, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
+    outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
+    by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
+    yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
+    kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
+    drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in FIGURES] for kind, end in kinds.items()}
+    inputs = {"derived": folder / "derived.parquet", "estimates": estimates, "flow": folder / "flow.csv"}
+    yield "figures", inputs, drawn, params, ""
 
 
 def methods(folder: Path) -> dict[str, Path]:

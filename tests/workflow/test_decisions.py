@@ -12,7 +12,7 @@ from conftest import Project
 AUDIT = Path("results/doubtful/audit")
 # What is decided of each question, and what of the answers that need another number.
 DECIDED = {"boats": "1,200", "blue": "7", "red": "not_held", "crew": "2.5", "cost": "£1,200.50"}
-OTHERS = {("H03", "boats"): "13", ("H03", "red"): "5", ("H06", "boats"): "2,024", ("H07", "boats"): "not_answered"}
+OTHERS = {("C03", "boats"): "13", ("C03", "red"): "5", ("C06", "boats"): "2,024", ("C07", "boats"): "not_answered"}
 
 
 @pytest.mark.parametrize("as_csv", [False, True], ids=["workbook", "csv"])
@@ -44,12 +44,12 @@ def test_decisions_for_each_row_of_the_page_leave_nothing_in_review(project: Pro
     assert "Nothing is to be done" in after
 
     derived = pl.read_csv(project.folder / "results/doubtful/data/derived.csv")
-    row = derived.row(by_predicate=pl.col("organisation_id") == "H01", named=True)
+    row = derived.row(by_predicate=pl.col("organisation_id") == "C01", named=True)
     assert [row[name] for name in DECIDED] == [1200, 7, None, 2.5, 12]
     assert [row[f"{name}_status"] for name in DECIDED] == ["corrected", "corrected", "not_held", "corrected", "stated"]
     # The decision replaces the earlier correction, and is told as a change of the answer as received.
     changes = pl.read_csv(project.folder / AUDIT / "changes.csv", infer_schema=False)
-    told = changes.filter(organisation_id="H08", question="boats").select("from", "to").rows()
+    told = changes.filter(organisation_id="C08", question="boats").select("from", "to").rows()
     assert told == [("as before", "1,200")]
 
 

@@ -1,7 +1,4 @@
-"""A small made-up survey for the tests of what follows the reading: two kinds of club and their boats.
-
-Not a conftest.py: that name is taken by the tests above this folder.
-"""
+"""The invented survey of most tests: two kinds of club and their boats. Its files are in `club_files`."""
 
 import copy
 from typing import Any
