@@ -1,6 +1,6 @@
-"""Every printed statistic against R (values in the tables below), numpy, scipy, statsmodels and pingouin.
+"""The statistics where the proof against R (`test_parity`) has no case, and against numpy, scipy and statsmodels.
 
-Reference values: R 4.2.2 Patched with e1071 1.7-13, the call beside each, printed by sprintf("%.17g").
+What is R's below is of R 4.2.2 Patched, the call beside it.
 """
 
 import math
@@ -21,9 +21,6 @@ from foisurvey.stats.printing import printed, with_commas
 
 X = pl.col("x")
 Y = pl.col("y")
-# x <- c(3, 7, 7, 12, 1, 30, 0, 18, 5, 91); y <- c(2, 2, 2, 5)
-SAMPLE = [3, 7, 7, 12, 1, 30, 0, 18, 5, 91]
-TIED = [2, 2, 2, 5]
 
 counts = st.lists(st.integers(0, 20_000), min_size=1, max_size=60)
 modest = settings(max_examples=40, deadline=None)
@@ -56,35 +53,6 @@ def margin(method: str, level: float) -> pl.Expr:
     """Half the width of the interval of a mean."""
     low, high = sample.mean_interval(X, method, level)
     return (high - low) / 2
-
-
-# quantile(x, c(0.05, 0.25, 0.5, 0.75, 0.9), type = t)
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        (1, [0, 3, 7, 18, 30]),
-        (2, [0, 3, 7, 18, 60.5]),
-        (3, [0, 1, 7, 18, 30]),
-        (4, [0, 2, 7, 15, 30]),
-        (5, [0, 3, 7, 18, 60.5]),
-        (6, [0, 2.5, 7, 21, 84.90000000000002]),
-        (7, [0.44999999999999996, 3.5, 7, 16.5, 36.09999999999998]),
-        (8, [0, 2.833333333333333, 7, 18.999999999999986, 68.633333333333297]),
-        (9, [0, 2.875, 7, 18.75, 66.59999999999998]),
-    ],
-)
-def test_quantile_is_that_of_r(kind: int, expected: list[float]):
-    got = [of(sample.quantile(X, share, kind), SAMPLE) for share in (0.05, 0.25, 0.5, 0.75, 0.9)]
-    assert got == pytest.approx(expected, rel=1e-13)
-
-
-# quantile(c(2, 2, 2, 5), 0.75, type = t): ties below, the largest value above
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [(1, 2), (2, 3.5), (3, 2), (4, 2), (5, 3.5), (6, 4.25), (7, 2.75), (8, 3.7500000000000018), (9, 3.6875)],
-)
-def test_quantile_among_ties_is_that_of_r(kind: int, expected: float):
-    assert of(sample.quantile(X, 0.75, kind), TIED) == pytest.approx(expected, rel=1e-13)
 
 
 # quantile((1:n)^2, p, type = t): places where n * p is a whole number only before rounding, and where it is one
@@ -168,25 +136,6 @@ def test_quantiles_are_in_order_and_inside_the_range(values: list[int], kind: in
     assert got[-1] <= max(values) + 1e-9
 
 
-# e1071::skewness(x, type = t)
-@pytest.mark.parametrize(
-    ("values", "kind", "expected"),
-    [
-        (SAMPLE, 1, 2.1858635281782588),
-        (SAMPLE, 2, 2.5921152762506035),
-        (SAMPLE, 3, 1.8663229989004346),
-        (TIED, 1, 1.1547005383792515),
-        (TIED, 2, 1.9999999999999998),
-        (TIED, 3, 0.75),
-        ([1, 2], 1, 0),
-        ([1, 2], 3, 0),
-        ([3, 4, 5], 2, 0),
-    ],
-)
-def test_skewness_is_that_of_e1071(values: list[int], kind: int, expected: float):
-    assert of(sample.skewness(X, kind), values) == pytest.approx(expected, rel=1e-12, abs=1e-12)
-
-
 @pytest.mark.parametrize("kind", [1, 2, 3])
 @pytest.mark.parametrize(
     ("case", "values"),
@@ -217,23 +166,18 @@ def test_skewness_agrees_with_scipy(values: list[int]):
     assert of(sample.skewness(X, 2), values) == pytest.approx(float(skew(values, bias=False)), rel=1e-9, abs=1e-9)
 
 
-# c(mean(x), sd(x), median(x))
 @pytest.mark.parametrize(
     ("case", "values", "expected"),
     [
-        ("expected", SAMPLE, (17.399999999999999, 27.395052270234654, 7)),
-        ("expected: ties", TIED, (2.75, 1.5, 2)),
-        ("expected: an even number of values", [1, 2, 3, 10], (4, 4.08248290463863, 2.5)),
-        ("edge: all equal", [3, 3, 3], (3, 0, 3)),
-        ("edge: one value has no SD", [4], (4, None, 4)),
-        ("edge: missing values are left out", [None, 1, 3], (2, math.sqrt(2), 2)),
-        ("erroneous: no value", [], (None, None, None)),
-        ("erroneous: only missing values", [None, None], (None, None, None)),
+        ("edge: one value has no SD and no interval", [4], (4, None, 4, None)),
+        ("edge: missing values are left out", [None, 1, 3], (2, math.sqrt(2), 2, 1.959963984540054)),
+        ("erroneous: no value", [], (None,) * 4),
+        ("erroneous: only missing values", [None, None], (None,) * 4),
     ],
 )
-def test_mean_sd_median_are_those_of_r(case: str, values: list, expected: tuple):
-    for statistic, wanted in zip((sample.mean, sample.sd, sample.median), expected, strict=True):
-        assert close(of(statistic(X), values), wanted, 1e-14), (case, statistic.__name__)
+def test_mean_sd_median_and_interval_where_values_are_missing(case: str, values: list, expected: tuple):
+    got = [of(one, values) for one in (sample.mean(X), sample.sd(X), sample.median(X), margin("z", 0.95))]
+    assert all(close(one, wanted, 1e-14) for one, wanted in zip(got, expected, strict=True)), (case, got)
 
 
 @modest
@@ -244,71 +188,6 @@ def test_mean_and_sd_agree_with_exact_arithmetic(values: list[int]):
     assert of(sample.mean(X), values) == pytest.approx(float(statistics.mean(values)), rel=1e-14)
     if len(values) > 1:
         assert of(sample.sd(X), values) == pytest.approx(statistics.stdev(values), rel=1e-12)
-
-
-# qnorm((1 + level) / 2) * sd(x) / sqrt(10), qt((1 + level) / 2, 9) * sd(x) / sqrt(10)
-@pytest.mark.parametrize(
-    ("values", "level", "z", "t"),
-    [
-        (SAMPLE, 0.90, 14.249492274129176, 15.880396980917483),
-        (SAMPLE, 0.95, 16.979317306815233, 19.597239830939696),
-        (SAMPLE, 0.99, 22.31460548159674, 28.153572867109379),
-        ([1, 4], 0.95, 2.9399459768100797, 19.059307104262039),  # qt(0.975, 1)
-        ([5, 5, 5], 0.95, 0, 0),
-        ([5], 0.95, None, None),
-        ([], 0.95, None, None),
-        ([None, None], 0.95, None, None),
-    ],
-)
-def test_margin_of_a_mean_is_that_of_r(values: list, level: float, z: float | None, t: float | None):
-    assert close(of(margin("z", level), values), z)
-    assert close(of(margin("t", level), values), t)
-
-
-def test_interval_by_t_is_that_of_t_test():
-    # t.test(x)$conf.int
-    bounds = [of(bound, SAMPLE) for bound in sample.mean_interval(X, "t", 0.95)]
-    assert bounds == pytest.approx((-2.1972398309397008, 36.997239830939691), rel=1e-12)
-
-
-def test_interval_by_z_is_near_a_bootstrap_interval():
-    """A rough second opinion: of 200 values a bootstrap of the mean has nearly the same bounds."""
-    import numpy
-    import pingouin
-
-    values = numpy.random.default_rng(4).gamma(2.0, 20.0, 200)
-    low, high = pingouin.compute_bootci(values, func="mean", method="per", n_boot=4000, seed=1, decimals=6)
-    bounds = [of(bound, values) for bound in sample.mean_interval(X, "z", 0.95)]
-    assert bounds == pytest.approx((low, high), abs=0.15 * of(margin("z", 0.95), values))
-
-
-# 100 p, 100 sqrt(p (1 - p) / n), wald by qnorm(0.975), 100 * prop.test(k, n, correct = FALSE)$conf.int
-@pytest.mark.parametrize(
-    ("k", "n", "percent", "error", "wald", "wilson"),
-    [
-        (
-            *(1612, 9292, 17.348256564786912, 0.39282518803073158),
-            *((16.578333344026504, 18.118179785547319), (16.591867357931235, 18.131632102764069)),
-        ),
-        (
-            *(24, 154, 15.584415584415584, 2.9227805980342318),
-            *((9.8558708775560504, 21.312960291275118), (10.701940765277328, 22.142065624441457)),
-        ),
-        # Wald is not clipped: a bound below 0 is printed as it is.
-        (
-            *(1, 3, 33.333333333333329, 27.216552697590867),
-            *((-20.010129737281218, 86.676796403947876), (6.1491944720396292, 79.234039919795237)),
-        ),
-        (0, 10, 0, 0, (0, 0), (0, 27.753279986288916)),
-        (10, 10, 100, 0, (100, 100), (72.246720013711084, 100)),
-    ],
-)
-def test_a_share_is_that_of_r(k: int, n: int, percent: float, error: float, wald: tuple, wilson: tuple):
-    close = {"rel": 1e-12, "abs": 1e-11}
-    assert of_share(share.percent(K, N), k, n) == pytest.approx((percent,), **close)
-    assert of_share(share.standard_error(K, N), k, n) == pytest.approx((error,), **close)
-    assert of_share(share.interval(K, N, "wald", 0.95), k, n) == pytest.approx(wald, **close)
-    assert of_share(share.interval(K, N, "wilson", 0.95), k, n) == pytest.approx(wilson, **close)
 
 
 @pytest.mark.parametrize(
@@ -344,12 +223,6 @@ def test_who_is_outside_the_control_limits_has_a_tail_too_small(n: int, expected
             assert (100 * k / n > high) == (at_least < tail)
 
 
-def test_level_of_a_share_interval():
-    # 100 * prop.test(7, 20, correct = FALSE, conf.level = 0.9)$conf.int
-    got = of_share(share.interval(K, N, "wilson", 0.9), 7, 20)
-    assert got == pytest.approx((20.226004005676106, 53.348731115152823), rel=1e-12)
-
-
 def test_a_share_of_nothing_is_missing():
     assert of_share(share.percent(K, N), 0, 0) == (None,)
     assert of_share(share.standard_error(K, N), 0, 0) == (None,)
@@ -372,43 +245,6 @@ def test_share_intervals_agree_with_statsmodels(n: int, part: float, level: floa
             assert got[1] >= 100 * high - 1e-9
             got = (max(got[0], 0.0), min(got[1], 100.0))
         assert got == pytest.approx((100 * low, 100 * high), rel=1e-9, abs=1e-9)
-
-
-# 100 * c(prop.test(k, n)$conf.int, binom.test(k, n)$conf.int), 100 * qbeta(c(0.025, 0.975), k + 0.5, n - k + 0.5)
-OTHER_INTERVALS = {
-    "wilson_corrected": {
-        (7, 20): (16.308667971630932, 59.05104338485733),
-        (10, 20): (29.929800819821239, 70.070199180178776),  # k is n / 2: not corrected
-        (0, 10): (0, 34.453721830692245),
-        (10, 10): (65.546278169307755, 100),
-    },
-    "exact": {
-        (7, 20): (15.390920478454115, 59.218853453282819),
-        (10, 20): (27.195784956079184, 72.80421504392082),
-        (0, 10): (0, 30.849710781876084),
-        (10, 10): (69.150289218123916, 100),
-    },
-    "jeffreys": {
-        (7, 20): (17.227621363191208, 56.776609384149609),
-        (10, 20): (29.337648473319415, 70.662351526680595),
-        (0, 10): (0.0047890433157581928, 21.719626750921051),
-        (10, 10): (78.280373249078934, 99.995210956684247),
-    },
-    # z <- qnorm(0.975); m <- n + z^2; p <- (k + z^2 / 2) / m; 100 * (p + c(-1, 1) * z * sqrt(p * (1 - p) / m))
-    "agresti_coull": {
-        (7, 20): (17.992636143822804, 56.841118597761778),
-        (10, 20): (29.929800819821239, 70.070199180178761),
-        (0, 10): (-4.335450588765652, 32.088730575054569),
-        (10, 10): (67.911269424945417, 104.33545058876565),
-    },
-}
-
-
-@pytest.mark.parametrize("method", OTHER_INTERVALS)
-def test_other_intervals_of_a_share_are_those_of_r(method: str):
-    for (k, n), expected in OTHER_INTERVALS[method].items():
-        got = of_share(share.interval(K, N, method, 0.95), k, n)
-        assert got == pytest.approx(expected, rel=1e-12), (method, k, n)
 
 
 @modest
@@ -529,22 +365,7 @@ def test_trim_is_a_stable_sort_with_its_ends_cut(values: list[int | None], fract
     ("value", "decimals", "expected"),
     [
         (18.25, 1, "18.2"),
-        (134.25, 1, "134.2"),
-        (1.75, 1, "1.8"),
-        (8.25, 1, "8.2"),
-        (19.25, 1, "19.2"),
         (4.45, 1, "4.5"),  # the double is above the tie; R's round() says 4.4
-        (0.05, 1, "0.1"),
-        (0.35, 1, "0.3"),
-        (2.5, 0, "2"),
-        (3.5, 0, "4"),
-        (0.5, 0, "0"),
-        (2.675, 2, "2.67"),
-        (1.005, 2, "1.00"),
-        (0.125, 2, "0.12"),
-        (80.0, 1, "80.0"),
-        (99.95, 1, "100.0"),
-        (14747.0, 0, "14747"),
         (7, 1, "7.0"),
         (None, 1, None),
         (float("nan"), 1, None),
@@ -592,12 +413,6 @@ def test_printed_by_other_roundings(value: float | None, decimals: int, rounded:
 )
 def test_commas(text: str, expected: str):
     assert with_commas(text) == expected
-
-
-# IQR(x, type = t)
-@pytest.mark.parametrize(("kind", "expected"), [(1, 15), (2, 15), (6, 18.5), (7, 13), (8, 16.166666666666654)])
-def test_interquartile_range(kind: int, expected: float):
-    assert of(sample.iqr(X, kind), SAMPLE) == pytest.approx(expected, rel=1e-13)
 
 
 def test_a_table_has_its_groups_in_their_order():
