@@ -1,4 +1,4 @@
-"""The reader of answers: made-up texts for each kind and rule of its policy, and properties of any text."""
+"""The reader of answers: made-up texts for each kind and rule of its policy. Of any text: `test_spoken_answers`."""
 
 import csv
 import os
@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from reading_score import score
@@ -21,10 +21,6 @@ from foisurvey.reading.outcome import Reading
 from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.reading.reader import STANDARD, read_answer
 
-KINDS = {
-    *("exact", "approximate", "more_than", "fewer_than", "range", "not_held", "refused", "not_applicable"),
-    *("unclear", "not_seen", "not_answered"),
-}
 modest = settings(max_examples=150, deadline=None)
 
 
@@ -414,90 +410,6 @@ def test_words_of_the_topic_come_from_the_config():
 
 
 @modest
-@given(
-    number=st.integers(0, 10**9),
-    separator=st.sampled_from(["", ",", "\u00a0"]),
-    before=st.sampled_from(["", " ", "Total: ", "We have ", "There are ", "Yes, "]),
-    after=st.sampled_from(["", " systems", " systems in use", " applications", ".", " in total", " (see our letter)"]),
-)
-@example(0, "", "", "")
-@example(1_000, " ", "", "")
-def test_a_whole_number_reads_back_to_itself(number: int, separator: str, before: str, after: str):
-    digits = f"{number:,}".replace(",", separator)
-    assume(not digits.isdigit() or not 1980 <= number <= 2039)  # as likely a year
-    found = reader(f"{before}{digits}{after}")
-    assert (found.kind, found.value, found.review) == ("exact", number, None)
-
-
-@modest
-@given(
-    number=st.integers(1, 10**9),
-    marked=st.sampled_from(
-        [
-            ("c. {}", "approximate", 0),
-            ("approximately {}", "approximate", 0),
-            ("{} or so", "approximate", 0),
-            ("more than {}", "more_than", 1),
-            (">{}", "more_than", 1),
-            ("at least {}", "more_than", 0),
-            ("{}+", "more_than", 0),
-            ("<{}", "fewer_than", -1),
-            ("fewer than {} systems", "fewer_than", -1),
-            ("up to {}", "fewer_than", 0),
-        ]
-    ),
-    comma=st.booleans(),
-)
-def test_a_marked_number_keeps_its_kind_at_every_size(number: int, marked: tuple[str, str, int], comma: bool):
-    form, kind, step = marked
-    assume(comma or kind != "approximate" or not 1980 <= number <= 2039)  # "about 2024" may be a year
-    found = reader(form.format(f"{number:,}" if comma else number))
-    assert (found.kind, found.value, found.review) == (kind, number + step, None)
-    assert found.low is not None
-    assert found.low <= found.value
-    assert found.high is None or found.value <= found.high
-
-
-def in_words(number: int) -> str:
-    """Say a number below a million in English: another way than the reader's."""
-    small = (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen"
-    ).split()
-    tens = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
-    if number < 20:
-        return small[number]
-    if number < 100:
-        return tens[number // 10] + (f"-{small[number % 10]}" if number % 10 else "")
-    if number < 1000:
-        return f"{small[number // 100]} hundred" + (f" and {in_words(number % 100)}" if number % 100 else "")
-    rest = number % 1000
-    joint = " and " if rest < 100 else " "
-    return f"{in_words(number // 1000)} thousand" + (joint + in_words(rest) if rest else "")
-
-
-@modest
-@given(number=st.integers(0, 999_999), capital=st.booleans())
-def test_number_words_read_back(number: int, capital: bool):
-    said = in_words(number)
-    assert accepted(said.capitalize() if capital else said) == number
-
-
-@modest
-@given(low=st.integers(1, 98), step=st.integers(1, 30), between=st.sampled_from(["-", " - ", " to ", " or ", " and "]))
-def test_two_numbers_are_never_one_value(low: int, step: int, between: str):
-    assert accepted(f"{low}{between}{low + step}") is None
-
-
-@modest
-@given(
-    low=st.integers(1, 19), step=st.integers(1, 30), between=st.sampled_from(["-", " - ", " to ", " or ", " and ", " "])
-)
-def test_two_numbers_in_words_are_never_one_value(low: int, step: int, between: str):
-    assert accepted(f"{in_words(low)}{between}{in_words(low + step)}") is None
-
-
-@modest
 @given(date=st.dates(), form=st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %Y", "%d.%m.%Y"]))
 def test_no_date_is_a_value(date, form: str):
     # Years as they stand in a reply.
@@ -509,62 +421,6 @@ def test_no_date_is_a_value(date, form: str):
 def test_no_negative_number_is_a_value(number: int, sign: str):
     assert accepted(f"{sign}{number}") is None
     assert accepted(f"There are {sign}{number} systems") is None
-
-
-LIKELY = st.lists(
-    st.sampled_from(
-        [
-            *(
-                "8",
-                "12",
-                "1,300",
-                "2.5",
-                "£",
-                "%",
-                "-",
-                "–",
-                "(",
-                ")",
-                ".",
-                ",",
-                "/",
-                "~",
-                "<",
-                ">",
-                "+",
-                "*",
-                "\n",
-                "0",
-            ),
-            *("none", "not held", "section 40", "about", "more than", "at least", "up to", "total", "in total", "Q2"),
-            *("and", "to", "or", "systems", "three", "hundred", "2031", "June", "per", "k", "FTE", "each", "no", "we"),
-        ]
-    ),
-    max_size=9,
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    text=st.text(max_size=80) | LIKELY.map(" ".join) | LIKELY.map("".join), number=st.sampled_from(["count", "decimal"])
-)
-@example("\x00", "count")
-@example("١٢", "count")
-def test_any_text_has_a_kind_and_never_raises(text: str, number: str):
-    found = reader(text, number)
-    assert found.kind in KINDS
-    assert found.rule
-    if found.value is None:
-        # Every text has a value, a reason why there is none, or a question to a person.
-        assert found.kind in {"not_held", "refused", "not_applicable", "not_answered"} or found.review is not None
-    else:
-        assert found.kind in {"exact", "approximate", "more_than", "fewer_than"}
-        assert found.low is not None
-        assert 0 <= found.low <= found.value
-        assert found.high is None or found.value <= found.high
-        if number == "count":
-            assert found.value == int(found.value)
-    assert found.span is None or found.span in text
 
 
 # --- against answers that bodies gave

@@ -28,6 +28,7 @@ many = settings(
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+VALUED = {"exact", "approximate", "more_than", "fewer_than"}
 REASONS = {"not_held", "refused", "not_applicable", "not_answered", "not_seen"}
 
 # The least share of a form's answers that is read without a person. Plain ones are demanded exactly;
@@ -129,13 +130,18 @@ QUESTIONS = (*spoken.COUNTS, spoken.EQUIVALENTS, spoken.BUDGET)
 def is_a_reading(text: str, question: spoken.Question) -> None:
     """Assert that a text is read, and that the reading says something: a value, a reason or a question."""
     found = read(Spoken(text, question, spoken.DECIDE))
-    if found.review is not None:
-        assert found.review
-    elif found.value is None:
-        assert found.kind in REASONS, (text, found)
+    assert found.rule
+    assert found.review != ""
+    assert found.kind in VALUED | REASONS | {"range", "unclear"}
+    assert found.span is None or found.span in text
+    if found.value is None:
+        assert found.review or found.kind in REASONS, (text, found)
     else:
-        assert math.isfinite(found.value), (text, found)
-        assert found.value >= 0, (text, found)
+        assert found.kind in VALUED, (text, found)
+        assert found.low is not None
+        assert 0 <= found.low <= found.value < math.inf, (text, found)
+        assert found.high is None or found.value <= found.high, (text, found)
+        assert question.number != "count" or found.value == int(found.value), (text, found)
 
 
 @many
