@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 
 import odfdo
 import yaml
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.worksheet.cell_range import CellRange
 from surveys import config
+from workbooks import Formula, Number, save
 
 QUESTIONS = ["boats", "blue", "red", "crew"]
 LAST_DAY = "2031-03-31"
@@ -48,7 +46,6 @@ CORRECTIONS = [
     ["C03", "crew", "not held", "not_held", "as it says", "coder", "2031-02-25"],
 ]
 SHEET = "Replies"
-FORMATS = {"percent": "0%", "pounds": "[$£-809]#,##0"}
 TITLE = ["Replies to the request of 2031"]
 
 
@@ -132,17 +129,9 @@ class ClubFiles:
             writer.writerows([as_text(cell) for cell in row] for row in rows)
 
     def _xlsx(self, file: Path, rows: list[list[Any]]) -> None:
-        workbook = Workbook()
-        workbook.active.title = "Notes"
-        sheet = workbook.create_sheet(self.sheet, index=1 if self.sheet_first else 0)
-        for row, cells in enumerate(rows, start=1):
-            for column, content in enumerate(cells, start=1):
-                _fill(sheet.cell(row, column), content)
-        for top, left, bottom, right in self.merged:
-            # `merge_cells` would blank what a later damage put there.
-            merged = CellRange(min_row=top + 1, min_col=left + 1, max_row=bottom + 1, max_col=right + 1)
-            sheet.merged_cells.add(merged)
-        workbook.save(file)
+        sheets = {self.sheet: [[_xlsx_cell(cell) for cell in row] for row in rows], "Notes": []}
+        names = reversed(sheets) if self.sheet_first else sheets
+        save(file, {name: sheets[name] for name in names}, self.merged)
 
     def _ods(self, file: Path, rows: list[list[Any]]) -> None:
         document = odfdo.Document("spreadsheet")
@@ -182,19 +171,20 @@ def as_text(cell: Any) -> str:
             return str(cell)
 
 
-def _fill(cell: Cell, content: Any) -> None:
-    match content:
+def _xlsx_cell(cell: Any) -> Any:
+    match cell:
+        case Special("percent", value):
+            return Number(value, "0%")
+        case Special("pounds", value):
+            return Number(value, "[$£-809]#,##0")
+        case Special("error", value):
+            return Formula("=1/0", value)
+        case Special("formula", value):
+            return Formula(value, "")
         case Special("link", value):
-            cell.value, cell.hyperlink = value, "https://clubs.invalid"
-        case Special(kind, value):
-            cell.value, cell.number_format = value, FORMATS.get(kind, "General")
-        case datetime.date():
-            cell.value, cell.number_format = content, "dd/mm/yyyy"
-        case str() if content:
-            cell.value = ILLEGAL_CHARACTERS_RE.sub(lambda match: f"_x{ord(match[0]):04X}_", content)
-            cell.data_type = "s"  # also where it begins as a formula does
-        case int() | float():
-            cell.value = content
+            return Formula('=HYPERLINK("https://clubs.invalid")', value)
+        case _:
+            return cell
 
 
 def _ods_cell(content: Any) -> odfdo.Cell:
