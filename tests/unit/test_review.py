@@ -262,11 +262,6 @@ def test_the_page_asks_for_nothing_and_runs_its_own_script_alone():
     assert made.index("Content-Security-Policy") < made.index("<style>")
 
 
-def test_the_same_review_gives_the_same_bytes():
-    rows = [{"answer_text": text} for text in doubtful.HOSTILE]
-    assert page(review(*rows), SURVEY) == page(review(*rows), SURVEY)
-
-
 def test_an_organisation_without_a_name_has_its_id():
     assert "A" in shown({"answer_text": "?", "name": None}).said
 
