@@ -12,7 +12,8 @@ import pytest
 from conftest import RESULTS, ROOT, Project, Run
 from single_node import Slurm, running, said, why_not
 
-pytestmark = pytest.mark.slurm
+# One Slurm at a time: its configuration stands where all of the machine reads it.
+pytestmark = [pytest.mark.slurm, pytest.mark.xdist_group("slurm")]
 
 ORGANISATIONS = Path("resources/surveys/dcb-2025-synthetic/organisations.csv")
 LOGS = Path("logs/dcb-2025-synthetic")
