@@ -20,7 +20,8 @@ from conftest import ROOT, Project
 from packaging.requirements import Requirement
 
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
-# What Snakemake asks of conda; the stand-in knows no more: env create --quiet --no-default-packages --file F --prefix P.
+# What Snakemake asks of conda; the stand-in knows no more. The sixth word of `env create` is the file, the eighth the
+# prefix.
 CONDA = """#!/bin/sh
 case "$*" in
     --version) echo conda 25.1.0 ;;
