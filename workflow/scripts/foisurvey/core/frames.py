@@ -73,10 +73,10 @@ AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 _OF_QUESTION = "that of the question"
 _ID = {"organisation_id": Column("Id of the organisation, as in the organisations file")}
 _ORGANISATION = _ID | {
-    "name": Column("Its name", blank="not in the organisations file"),
+    "name": Column("Its name", blank="blank in the organisations file"),
     "organisation_type": Column("Its type, one of organisation_types in the config"),
 }
-_SENT = {"date_sent": Column("Day on which the request was sent", pl.Date, blank="not in the organisations file")}
+_SENT = {"date_sent": Column("Day on which the request was sent", pl.Date, blank="blank in the organisations file")}
 _EXEMPTION = {
     "exemption_claimed": Column(
         "Exemption that the organisation claimed", blank="none claimed, or no reply that counts"
@@ -107,7 +107,7 @@ _READ_TEXT = Column("Text that was read: the answer, or its correction", blank="
 _ANSWER_TEXT = Column("The answer as received", blank="left blank")
 
 ORGANISATIONS = Schema(
-    "One organisation contacted, in the order of the organisations file, whose other columns follow; one that has a "
+    "one organisation contacted, in the order of the organisations file, whose other columns follow; one that has a "
     "name of the results is called organisation_<name>",
     {
         **_ORGANISATION,
@@ -121,7 +121,7 @@ ORGANISATIONS = Schema(
 )
 
 ANSWERS_RAW = Schema(
-    "One answer as received: a reply and a question, in the order of the organisations file, of the replies and of the "
+    "one answer as received: a reply and a question, in the order of the organisations file, of the replies and of the "
     "config",
     {
         **_ID,
@@ -136,7 +136,7 @@ ANSWERS_RAW = Schema(
 )
 
 CODED = Schema(
-    "One answer that both coders have",
+    "one answer that both coders have",
     {
         **_ID,
         **_QUESTION,
@@ -155,7 +155,7 @@ CODED = Schema(
 )
 
 CORRECTIONS = Schema(
-    "One correction: the last of each answer",
+    "one correction: the last of each answer",
     {
         **_ID,
         **_QUESTION,
@@ -168,7 +168,7 @@ CORRECTIONS = Schema(
 )
 
 ANSWERS = Schema(
-    "One answer read, in the order of answers_raw.parquet",
+    "one answer read, in the order of answers_raw.parquet",
     {
         **ANSWERS_RAW.columns,
         "read_text": _READ_TEXT,
@@ -182,7 +182,7 @@ ANSWERS = Schema(
 )
 
 FINDINGS = Schema(
-    "One thing that is worth a look, in the order of the files; it stops the run only where the config says strict",
+    "one thing that is worth a look, in the order of the files; it stops the run only where the config says strict",
     {
         "severity": Column("review (the answer awaits a decision), warning, or note"),
         "stage": Column("Stage that found it"),
@@ -195,7 +195,7 @@ FINDINGS = Schema(
 )
 
 REVIEW = Schema(
-    "One answer that awaits a decision, in the order of the files",
+    "one answer that awaits a decision, in the order of the files",
     {
         **_ID,
         **_QUESTION,
@@ -211,7 +211,7 @@ REVIEW = Schema(
 )
 
 CHANGES = Schema(
-    "One answer that does not count as it was first received",
+    "one answer that does not count as it was first received",
     {
         **_ID,
         **_QUESTION,
@@ -225,7 +225,7 @@ CHANGES = Schema(
 _STATEMENT = "a statement of the config"
 # `unit` is a `survey.Unit`; `organisations` as in `membership`.
 ESTIMATES = Schema(
-    "One statistic",
+    "one statistic",
     {
         "id": Column("Its id"),
         "table": Column("First part of its id: the table that shows it, or what it is about; statements"),
@@ -251,7 +251,7 @@ ESTIMATES = Schema(
 )
 
 FLOW = Schema(
-    "One reason why organisations are in or out of a table or an analysis; those of each add up to all contacted",
+    "one reason why organisations are in or out of a table or an analysis; those of each add up to all contacted",
     {
         "analysis": Column("The table or analysis; exemptions: what became of the exemptions claimed"),
         "step": Column("Place of the reason in the order in which reasons are asked, from 1", pl.Int64),
@@ -264,7 +264,7 @@ FLOW = Schema(
 )
 
 PUBLISHED = Schema(
-    "One figure that the publication printed",
+    "one figure that the publication printed",
     {
         "id": Column("Id of the estimate"),
         "source": Column("Where it is printed"),
@@ -283,7 +283,7 @@ _OTHER_METHOD = {
     "used_by": Column("Who uses that one"),
 }
 WHAT_IF_COUNTS = Schema(
-    "One other method",
+    "one other method",
     {
         **_OTHER_METHOD,
         "cells": Column("Cells and headings compared", pl.Int64, "cells"),
@@ -291,7 +291,7 @@ WHAT_IF_COUNTS = Schema(
     },
 )
 WHAT_IF = Schema(
-    "One cell that another method would change",
+    "one cell that another method would change",
     {
         **_OTHER_METHOD,
         "table": Column("Name of the table"),
@@ -303,7 +303,7 @@ WHAT_IF = Schema(
 )
 
 PARITY = Schema(
-    "One statistic compared with R's",
+    "one statistic compared with R's",
     {
         "statistic": Column("Its name"),
         "r_call": Column("The R call"),
@@ -348,7 +348,7 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
         missing = "missing; its status says why"
         dtype = pl.Int64 if question.number == "count" else pl.Float64
         columns |= {
-            name: Column("The number that counts", dtype, _OF_QUESTION, missing),
+            name: Column("The number that counts, whole where a count is asked for", dtype, _OF_QUESTION, missing),
             f"{name}_low": Column(
                 "Least that it may mean; the number itself unless the answer was ambiguous or the total imputed",
                 pl.Float64,
@@ -361,7 +361,7 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
             f"{name}_status": Column("What became of the answer (see Statuses)"),
             f"{name}_ambiguous": Column("Whether the answer was an approximation or a bound", pl.Boolean),
         }
-    return Schema("One organisation contacted, in the order of the organisations file", columns | _REMARKS)
+    return Schema("one organisation contacted, in the order of the organisations file", columns | _REMARKS)
 
 
 def derived(design: Design) -> Schema:
@@ -378,7 +378,7 @@ def derived(design: Design) -> Schema:
             f"{status}_numerator": Column("How much of its total has this status", dtype, "that of the total", missing),
             f"{status}_denominator": Column("Its total", dtype, "that of the total", missing),
         }
-    return Schema("One organisation contacted, in the order of the organisations file", columns)
+    return Schema("one organisation contacted, in the order of the organisations file", columns)
 
 
 def measured(design: Design) -> list[str]:

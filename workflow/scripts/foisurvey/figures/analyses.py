@@ -22,7 +22,7 @@ MOST_ROWS = 64  # in a drawing of all types; the data have them all
 LINES = {"mean": ("ci_low", "ci_high"), "median": ("iqr_low", "iqr_high")}
 _NOT_DEFINED = "no organisation, or not defined"
 DATA = Schema(
-    "One organisation type in one analysis",
+    "one organisation type in one analysis",
     {
         "organisation_type": Column("Label of the type"),
         "analysis": Column("Label of the analysis"),

@@ -25,7 +25,7 @@ HIGHEST = 0.95  # how high dots may be piled
 MOST_PILED = 40  # dots in a pile that can be told apart
 _UNIT = "percent; without a rate that of the total"
 DATA = Schema(
-    f"One dot: an organisation, or, where more than {MOST_PILED} would be piled up, several side by side",
+    f"one dot: an organisation, or, where more than {MOST_PILED} would be piled up, several side by side",
     {
         "organisation_type": Column("Label of the type"),
         "value": Column("Rate (or total) of the organisation, or the mean of the several", pl.Float64, _UNIT),

@@ -22,7 +22,7 @@ LONGEST_REASON = 80  # characters
 INDENTED = "\u00a0" * 5  # a browser would leave out spaces
 CLAIMED = "Claimed an exemption"
 DATA = Schema(
-    "One box, before it a row for each reason why organisations of the box before are not in it; last a row for each "
+    "one box, before it a row for each reason why organisations of the box before are not in it; last a row for each "
     "outcome of the exemptions claimed",
     {
         "from": Column("Label of the box before", blank="the first box"),

@@ -24,7 +24,7 @@ LEFT, BOTTOM, RIGHT = 0.6, 0.55, 1.25  # the frame, inches
 HEIGHT = 4.6
 _NO_LIMIT = "no pooled percentage"
 DATA = Schema(
-    "One dot: the organisations of a type with the same total and rate, or, where there would be more than 3,000 dots, "
+    "one dot: the organisations of a type with the same total and rate, or, where there would be more than 3,000 dots, "
     "those that cannot be told apart",
     {
         "organisation_type": Column("Label of the type"),

@@ -24,7 +24,7 @@ ACROSS = drawing.WIDTH - 0.64
 AXIS = "<axis>"  # where a column has the name of the axis
 _OF_AXIS = "that of the axis"
 DATA = Schema(
-    "One bin of the histogram of one organisation type",
+    "one bin of the histogram of one organisation type",
     {
         "organisation_type": Column("Label of the type"),
         AXIS: Column("Label of the bin; the column is named as the axis", pl.String, _OF_AXIS),

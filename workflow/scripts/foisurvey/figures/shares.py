@@ -21,7 +21,7 @@ ROW, TOP, BOTTOM, GAP = 0.23, 0.15, 0.55, 0.15
 PERCENT, COUNTS, WIDEST = 1.35, 1.3, 2.2  # how wide the columns of text are at least, and at most
 _NO_INTERVAL = "the denominator is 0, or the total is no count"
 DATA = Schema(
-    "One status of one organisation type",
+    "one status of one organisation type",
     {
         "status": Column("Label of the status"),
         "organisation_type": Column("Label of the type"),
