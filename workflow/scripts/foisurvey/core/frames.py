@@ -71,6 +71,10 @@ AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 
 # Columns of several frames.
 _OF_QUESTION = "that of the question"
+_ONE_ORGANISATION = (
+    "one organisation contacted, in the order of the organisations file; other columns of that file follow, with the "
+    "name organisation_<name> where the results have a column of their own name"
+)
 _ID = {"organisation_id": Column("Id of the organisation, as in the organisations file")}
 _ORGANISATION = _ID | {
     "name": Column("Its name", blank="blank in the organisations file"),
@@ -107,8 +111,7 @@ _READ_TEXT = Column("Text that was read: the answer, or its correction", blank="
 _ANSWER_TEXT = Column("The answer as received", blank="left blank")
 
 ORGANISATIONS = Schema(
-    "one organisation contacted, in the order of the organisations file, whose other columns follow; one that has a "
-    "name of the results is called organisation_<name>",
+    _ONE_ORGANISATION,
     {
         **_ORGANISATION,
         **_SENT,
@@ -361,7 +364,7 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
             f"{name}_status": Column("What became of the answer (see Statuses)"),
             f"{name}_ambiguous": Column("Whether the answer was an approximation or a bound", pl.Boolean),
         }
-    return Schema("one organisation contacted, in the order of the organisations file", columns | _REMARKS)
+    return Schema(_ONE_ORGANISATION, columns | _REMARKS)
 
 
 def derived(design: Design) -> Schema:
@@ -378,7 +381,7 @@ def derived(design: Design) -> Schema:
             f"{status}_numerator": Column("How much of its total has this status", dtype, "that of the total", missing),
             f"{status}_denominator": Column("Its total", dtype, "that of the total", missing),
         }
-    return Schema("one organisation contacted, in the order of the organisations file", columns)
+    return Schema(_ONE_ORGANISATION, columns)
 
 
 def measured(design: Design) -> list[str]:
