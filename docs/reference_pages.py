@@ -228,7 +228,7 @@ def statistics() -> Iterator[str]:
     calls = _rows_of("resources/parity/calls.csv")
     for function, names, setting in STATISTICS:
         yield f"## `{function.__module__.removeprefix('foisurvey.')}.{function.__name__}`\n"
-        yield _text(inspect.getdoc(function) or "") + (f" Chosen by `{setting}`." if setting else "") + "\n"
+        yield _text(inspect.getdoc(function) or "") + (f"\n\nChosen by `{setting}`." if setting else "") + "\n"
         own = [
             (_code(row["statistic"]), _code(row["call"]), row["compared"], f"{ALLOWED[row['compared']]:g}")
             for row in calls

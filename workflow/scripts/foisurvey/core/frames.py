@@ -230,7 +230,7 @@ _STATEMENT = "a statement of the config"
 ESTIMATES = Schema(
     "one statistic",
     {
-        "id": Column("Its id"),
+        "id": Column("Id of the number"),
         "table": Column("First part of its id: the table that shows it, or what it is about; statements"),
         "analysis": Column("primary, a name under sensitivity in the config, agreement, or statements"),
         "outcome": Column("What is described: a question, rate, completeness, a status", blank=_STATEMENT),
