@@ -157,8 +157,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, text in pages().items():
         hidden = "---\nhide: [toc]\n---\n\n" if name in WIDE else ""
         files.append(File.generated(config, f"reference/{name}.md", content=hidden + text))
-    files.append(File.generated(config, "reference/tables.css", content=".md-typeset td code { word-break: normal }"))
-    config.extra_css.append("reference/tables.css")
     return files
 
 
