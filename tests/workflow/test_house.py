@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 import yaml
-from accessibility import accessible
 from conftest import ROOT, Project
 from mutants import of_mistakes
 from packaging.requirements import Requirement
@@ -137,10 +136,6 @@ def test_the_list_of_mistakes_fits_the_statistics():
 
 def test_the_table_of_options_is_made_from_the_survey():
     assert (ROOT / "config/README.md").read_text(encoding="utf-8") == options_page()
-
-
-def test_the_page_on_spreadsheets_is_made_from_the_rules():
-    assert (ROOT / "docs/spreadsheets.md").read_text(encoding="utf-8") == accessible.page()
 
 
 def test_the_config_lets_every_method_pass_and_no_other():

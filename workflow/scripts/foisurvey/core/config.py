@@ -238,7 +238,7 @@ def options_page() -> str:
             default = f"`{str(given).lower()}`"
         elif isinstance(given, int | float):
             default = f"`{given:,.0f}`"
-        meaning = " ".join(option["description"].replace("|", "\\|").split())
+        meaning = " ".join(option["description"].replace("|", "\\|").replace("<", "&lt;").split())
         lines.append(f"| `{key}` | {value} | {default} | {meaning} |")
     return "\n".join(lines) + "\n"
 
