@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from workbooks import Formula, Number, save
 
 CONFIG = yaml.safe_load("""
 survey: ferries
@@ -154,36 +155,9 @@ class FerrySurvey:
         file.write_text(text.getvalue(), encoding="utf-8", newline="")
 
     def _xlsx(self, file: Path, rows: list[list[Any]]) -> None:
-        import xlsxwriter
-
-        workbook = xlsxwriter.Workbook(str(file))
-        formats = {form: workbook.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "0%", "[$£-809]#,##0")}
-        notes = ["Notes", self.sheet] if self.sheet_first else [self.sheet, "Notes"]
-        sheet = {name: workbook.add_worksheet(name) for name in notes}[self.sheet]
-        for place in self.merged:
-            sheet.merge_range(*place, "")
-        for row, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                match cell:
-                    case bool():
-                        sheet.write_boolean(row, column, cell)
-                    case int() | float():
-                        sheet.write_number(row, column, cell)
-                    case datetime.date():
-                        sheet.write_datetime(row, column, cell, formats["dd/mm/yyyy"])
-                    case Special("percent", value):
-                        sheet.write_number(row, column, value, formats["0%"])
-                    case Special("pounds", value):
-                        sheet.write_number(row, column, value, formats["[$£-809]#,##0"])
-                    case Special("error", value):
-                        sheet.write_formula(row, column, "=1/0", None, value)
-                    case Special("formula", value):
-                        sheet.write_formula(row, column, value, None, "")
-                    case Special("link", value):
-                        sheet.write_formula(row, column, '=HYPERLINK("https://ferries.invalid")', None, value)
-                    case str() if cell:
-                        sheet.write_string(row, column, cell)
-        workbook.close()
+        sheets = {self.sheet: [[_xlsx_cell(cell) for cell in row] for row in rows], "Notes": []}
+        names = reversed(sheets) if self.sheet_first else sheets
+        save(file, {name: sheets[name] for name in names}, self.merged)
 
     def _ods(self, file: Path, rows: list[list[Any]]) -> None:
         lines = [f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows]
@@ -231,6 +205,22 @@ MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
 <manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
 </manifest:manifest>"""
+
+
+def _xlsx_cell(cell: Any) -> Any:
+    match cell:
+        case Special("percent", value):
+            return Number(value, "0%")
+        case Special("pounds", value):
+            return Number(value, "[$£-809]#,##0")
+        case Special("error", value):
+            return Formula("=1/0", value)
+        case Special("formula", value):
+            return Formula(value, "")
+        case Special("link", value):
+            return Formula('=HYPERLINK("https://ferries.invalid")', value)
+        case _:
+            return cell
 
 
 def _ods_cell(cell: Any) -> str:
