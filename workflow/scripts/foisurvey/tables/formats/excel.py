@@ -53,11 +53,16 @@ def written(workbook: Workbook) -> bytes:
         made.add_named_style(NamedStyle(name, **{"font": Font(**_FONT), "number_format": "@"} | style))
     for worksheet in workbook.worksheets:
         _write(made.create_sheet(worksheet.name), worksheet)
+    return saved(made, workbook.title)
+
+
+def saved(made: openpyxl.Workbook, title: str) -> bytes:
+    """Return the file of a workbook with a title, without the time of writing."""
     properties = made.properties
-    properties.title, properties.creator, properties.language = workbook.title, None, LANGUAGE
+    properties.title, properties.language, properties.creator = title, LANGUAGE, None
     properties.created = properties.modified = datetime(*EARLIEST)
     data = io.BytesIO()
-    ExcelWriter(made, ZipFile(data, "w", ZIP_DEFLATED)).save()  # Workbook.save() would write the time
+    ExcelWriter(made, ZipFile(data, "w", ZIP_DEFLATED)).save()  # the workbook's own save() writes the time
     return without_times(data.getvalue())
 
 

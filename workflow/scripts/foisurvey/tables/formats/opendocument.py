@@ -48,9 +48,9 @@ def written(workbook: Workbook) -> bytes:
     for form in dict.fromkeys(cell.form for sheet in sheets for row in sheet.rows for cell in row if cell.form):
         _add_raw(made, "styles", _number_format(form))
         made.insert_style(_cell_style(_name(form), "Number", f"Format{_name(form)}"))
+    made.body.extend(map(_table, sheets))
     ranges = "".join(_named_range(sheet) for sheet in sheets if sheet.columns)
-    ranges = Element.from_tag(f"<table:database-ranges>{ranges}</table:database-ranges>")
-    made.body.extend([*map(_table, sheets), ranges])
+    made.body.append(Element.from_tag(f"<table:database-ranges>{ranges}</table:database-ranges>"))
     data = io.BytesIO()
     made.save(data)
     return without_times(data.getvalue())
@@ -65,18 +65,19 @@ def _clear(made: Document) -> None:
     for part in (made.meta, made.settings, made.styles, made.content):
         for child in part.root.children:
             child.clear()
-    made.content.get_element("//office:body").append(Element.from_tag("office:spreadsheet"))
+    made.content.get_elements("//office:body")[0].append(Element.from_tag("office:spreadsheet"))
 
 
 def _add_styles(made: Document, widths: Iterable[int]) -> None:
     language, country = LANGUAGE.split("-")
     font = {"fo:font-family": "Arial", "fo:font-size": "12pt", "fo:language": language, "fo:country": country}
-    made.insert_style(Style("table-cell", area="text", **font), default=True)
-    for place, style in (("styles", _AS_TYPED), ("automatic-styles", _PAGE_LAYOUT), ("master-styles", _PAGE)):
-        _add_raw(made, place, style)
+    made.insert_style(_cell_style("", "", "", {"text": font}), default=True)
+    for place, raw in (("styles", _AS_TYPED), ("automatic-styles", _PAGE_LAYOUT), ("master-styles", _PAGE)):
+        _add_raw(made, place, raw)
     for name, (parent, properties) in _STYLES.items():
         made.insert_style(_cell_style(name, parent, "AsTyped" if name == "Line" else "", properties))
-    sheet = Style("table", "Sheet", **{"table:display": "true"})
+    sheet = Style("table", "Sheet")
+    sheet.set_properties({"table:display": "true"})
     sheet.set_attribute("style:master-page-name", "Default")
     rows = [Style("table-row", "Row", use_optimal_height=True), Style("table-row", "HeadingRow", height=HEADING)]
     columns = [Style("table-column", f"Column{width}", width=f"{width * CHARACTER:.2f}cm") for width in widths]
@@ -85,7 +86,7 @@ def _add_styles(made: Document, widths: Iterable[int]) -> None:
 
 
 def _add_raw(made: Document, place: str, style: str) -> None:
-    made.styles.get_element(f"//office:{place}").append(Element.from_tag(style))
+    made.styles.get_elements(f"//office:{place}")[0].append(Element.from_tag(style))
 
 
 def _cell_style(name: str, parent: str, data: str, properties: Mapping[str, Mapping[str, str]] = {}) -> Style:
