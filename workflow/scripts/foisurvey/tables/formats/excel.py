@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.writer.excel import ExcelWriter
 
@@ -68,6 +69,7 @@ def saved(made: openpyxl.Workbook, title: str) -> bytes:
 
 def _write(sheet: Any, worksheet: Worksheet) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_margins = PageMargins(left=0.7, right=0.7, top=0.75, bottom=0.75)
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     for row, line in enumerate(worksheet.lines, 1):
         wrapped = not (line.level or worksheet.columns)
@@ -98,7 +100,8 @@ def _write(sheet: Any, worksheet: Worksheet) -> None:
             if cell.link:
                 place.hyperlink = Hyperlink("", location=f"'{cell.link}'!A1")
     columns = [TableColumn(index, name=_escaped(one.heading)) for index, one in enumerate(worksheet.columns, 1)]
-    sheet.add_table(Table(displayName=worksheet.name, ref=f"A{top}:{place.coordinate}", tableColumns=columns))
+    last = sheet.cell(sheet.max_row, len(columns)).coordinate
+    sheet.add_table(Table(displayName=worksheet.name, ref=f"A{top}:{last}", tableColumns=columns))
 
 
 def _write_text(cell: Any, text: str, style: str) -> None:
