@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from workbooks import Formula, Number, save
@@ -79,14 +79,8 @@ CORRECTIONS = [
 SAYS = {"twelve": 12, "none": 0, "more than 5": 6, "more than 7": 8, "30 ferries (list attached)": 30, "1,204": 1204}
 SAYS |= {"approximately 50": 50, "about 6": 6}
 SHEET = "Replies"
+PERCENT = "0%"
 TITLE = ["Replies to the request of 2031"]
-
-
-class Special(NamedTuple):
-    """A cell that is no plain text, number, date or truth value: percent, pounds, error, formula or link."""
-
-    kind: str
-    value: Any
 
 
 @dataclass
@@ -155,9 +149,8 @@ class FerrySurvey:
         file.write_text(text.getvalue(), encoding="utf-8", newline="")
 
     def _xlsx(self, file: Path, rows: list[list[Any]]) -> None:
-        sheets = {self.sheet: [[_xlsx_cell(cell) for cell in row] for row in rows], "Notes": []}
-        names = reversed(sheets) if self.sheet_first else sheets
-        save(file, {name: sheets[name] for name in names}, self.merged)
+        notes = {"Notes": []}
+        save(file, {**notes, self.sheet: rows} if self.sheet_first else {self.sheet: rows, **notes}, self.merged)
 
     def _ods(self, file: Path, rows: list[list[Any]]) -> None:
         lines = [f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows]
@@ -183,12 +176,10 @@ def as_text(cell: Any) -> str:
             return cell.isoformat(sep=" ")
         case datetime.datetime():
             return cell.date().isoformat()
-        case Special("percent", value):
-            return f"{100 * value:g}%"
-        case Special("pounds", value):
-            return f"£{value}"
-        case Special(_, value):
-            return str(value)
+        case Number(value, form):
+            return f"{100 * value:g}%" if form == PERCENT else f"£{value}"
+        case Formula(text, result):
+            return str(result or text)
         case _:
             return str(cell)
 
@@ -207,22 +198,6 @@ MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 </manifest:manifest>"""
 
 
-def _xlsx_cell(cell: Any) -> Any:
-    match cell:
-        case Special("percent", value):
-            return Number(value, "0%")
-        case Special("pounds", value):
-            return Number(value, "[$£-809]#,##0")
-        case Special("error", value):
-            return Formula("=1/0", value)
-        case Special("formula", value):
-            return Formula(value, "")
-        case Special("link", value):
-            return Formula('=HYPERLINK("https://ferries.invalid")', value)
-        case _:
-            return cell
-
-
 def _ods_cell(cell: Any) -> str:
     lines = re.sub("\r\n?", "\n", as_text(cell))
     text = escape("".join(character for character in lines if character >= " " or character in "\t\n"))
@@ -235,12 +210,11 @@ def _ods_cell(cell: Any) -> str:
             attributes = f'office:value-type="float" office:value="{cell!r}"'
         case datetime.date():
             attributes = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
-        case Special("percent", value):
-            attributes = f'office:value-type="percentage" office:value="{value!r}"'
-        case Special("pounds", value):
-            attributes = f'office:value-type="currency" office:currency="GBP" office:value="{value!r}"'
-        case Special("formula", value):
-            return f'<table:table-cell table:formula="of:{escape(value)}"/>'
+        case Number(value, form):
+            kind = "percentage" if form == PERCENT else 'currency" office:currency="GBP'
+            attributes = f'office:value-type="{kind}" office:value="{value!r}"'
+        case Formula(formula, ""):
+            return f'<table:table-cell table:formula="of:{escape(formula)}"/>'
         case _:
             attributes = 'office:value-type="string"'
     lines = "".join(f"<text:p>{line}</text:p>" for line in text.split("\n"))
