@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 from conftest import Project
-from openpyxl import Workbook
+from workbooks import save
 
 RAN = "document.title='ran';window.ran=1"
 HOSTILE = [
@@ -87,13 +87,7 @@ def write(project: Project, as_csv: bool = False) -> list[str]:
         lines = [[str(cell or "").replace("H01,", "see H01, ") for cell in row] for row in (HEADER, *replies)]
         _write_csv(folder / "responses.csv", lines)
     else:
-        workbook = Workbook()
-        for row in (HEADER, *replies):
-            workbook.active.append(row)
-            for cell in workbook.active[workbook.active.max_row]:
-                if isinstance(cell.value, str) and cell.value.startswith("="):
-                    cell.data_type = "s"
-        workbook.save(folder / "responses.xlsx")
+        save(folder / "responses.xlsx", {"Replies": [HEADER, *replies]})
     names = [f"<img src=x onerror={RAN}>", "“Zoë” & Söhne", *(f"Harbour {number}" for number in range(3, 10))]
     register = [[f"H{place:02}", name, "north" if place % 2 else "south"] for place, name in enumerate(names, start=1)]
     _write_csv(folder / "organisations.csv", [["organisation_id", "name", "organisation_type"], *register])

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
+from workbooks import Formula, Number, save
 
 CONFIG = yaml.safe_load("""
 survey: ferries
@@ -78,14 +79,8 @@ CORRECTIONS = [
 SAYS = {"twelve": 12, "none": 0, "more than 5": 6, "more than 7": 8, "30 ferries (list attached)": 30, "1,204": 1204}
 SAYS |= {"approximately 50": 50, "about 6": 6}
 SHEET = "Replies"
+PERCENT = "0%"
 TITLE = ["Replies to the request of 2031"]
-
-
-class Special(NamedTuple):
-    """A cell that is no plain text, number, date or truth value: percent, pounds, error, formula or link."""
-
-    kind: str
-    value: Any
 
 
 @dataclass
@@ -154,36 +149,8 @@ class FerrySurvey:
         file.write_text(text.getvalue(), encoding="utf-8", newline="")
 
     def _xlsx(self, file: Path, rows: list[list[Any]]) -> None:
-        import xlsxwriter
-
-        workbook = xlsxwriter.Workbook(str(file))
-        formats = {form: workbook.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "0%", "[$£-809]#,##0")}
-        notes = ["Notes", self.sheet] if self.sheet_first else [self.sheet, "Notes"]
-        sheet = {name: workbook.add_worksheet(name) for name in notes}[self.sheet]
-        for place in self.merged:
-            sheet.merge_range(*place, "")
-        for row, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                match cell:
-                    case bool():
-                        sheet.write_boolean(row, column, cell)
-                    case int() | float():
-                        sheet.write_number(row, column, cell)
-                    case datetime.date():
-                        sheet.write_datetime(row, column, cell, formats["dd/mm/yyyy"])
-                    case Special("percent", value):
-                        sheet.write_number(row, column, value, formats["0%"])
-                    case Special("pounds", value):
-                        sheet.write_number(row, column, value, formats["[$£-809]#,##0"])
-                    case Special("error", value):
-                        sheet.write_formula(row, column, "=1/0", None, value)
-                    case Special("formula", value):
-                        sheet.write_formula(row, column, value, None, "")
-                    case Special("link", value):
-                        sheet.write_formula(row, column, '=HYPERLINK("https://ferries.invalid")', None, value)
-                    case str() if cell:
-                        sheet.write_string(row, column, cell)
-        workbook.close()
+        notes = {"Notes": []}
+        save(file, {**notes, self.sheet: rows} if self.sheet_first else {self.sheet: rows, **notes}, self.merged)
 
     def _ods(self, file: Path, rows: list[list[Any]]) -> None:
         lines = [f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows]
@@ -209,12 +176,10 @@ def as_text(cell: Any) -> str:
             return cell.isoformat(sep=" ")
         case datetime.datetime():
             return cell.date().isoformat()
-        case Special("percent", value):
-            return f"{100 * value:g}%"
-        case Special("pounds", value):
-            return f"£{value}"
-        case Special(_, value):
-            return str(value)
+        case Number(value, form):
+            return f"{100 * value:g}%" if form == PERCENT else f"£{value}"
+        case Formula(text, result):
+            return str(result or text)
         case _:
             return str(cell)
 
@@ -245,12 +210,11 @@ def _ods_cell(cell: Any) -> str:
             attributes = f'office:value-type="float" office:value="{cell!r}"'
         case datetime.date():
             attributes = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
-        case Special("percent", value):
-            attributes = f'office:value-type="percentage" office:value="{value!r}"'
-        case Special("pounds", value):
-            attributes = f'office:value-type="currency" office:currency="GBP" office:value="{value!r}"'
-        case Special("formula", value):
-            return f'<table:table-cell table:formula="of:{escape(value)}"/>'
+        case Number(value, form):
+            kind = "percentage" if form == PERCENT else 'currency" office:currency="GBP'
+            attributes = f'office:value-type="{kind}" office:value="{value!r}"'
+        case Formula(formula, ""):
+            return f'<table:table-cell table:formula="of:{escape(formula)}"/>'
         case _:
             attributes = 'office:value-type="string"'
     lines = "".join(f"<text:p>{line}</text:p>" for line in text.split("\n"))

@@ -154,7 +154,7 @@ def raising(family: str) -> Any:
     style = etree.Element(named("style:style"))
     style.set(named("style:name"), "Raised")
     style.set(named("style:family"), family)
-    style.set(named("style:parent-style-name"), "NumberHeading")
+    style.set(named("style:parent-style-name"), "Heading_20_of_20_numbers")
     etree.SubElement(style, named("style:text-properties")).set(named("style:text-position"), "super 58%")
     return style
 
