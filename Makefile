@@ -72,8 +72,8 @@ format: .venv/dev.txt ## Format the code
 	$(BIN)/snakefmt Snakefile workflow/rules
 
 .PHONY: docs
-docs: all ## Make config/README.md, and the picture in README.md
-	$(BIN)/python -m foisurvey.core.config > config/README.md
+docs: .venv/dev.txt all ## Make config/README.md, and the picture in README.md
+	$(BIN)/python docs/reference_pages.py > config/README.md
 	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
 
 .PHONY: site

@@ -1,4 +1,7 @@
-"""The pages of the reference that are made of the code when mkdocs runs (see `hooks` in mkdocs.yml)."""
+"""The pages of the reference that are made of the code when mkdocs runs (see `hooks` in mkdocs.yml).
+
+As a program it prints config/README.md.
+"""
 
 import csv
 import inspect
@@ -9,15 +12,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from foisurvey.checks.parity import ALLOWED
-from foisurvey.core import frames
-from foisurvey.core.config import options_page, read
+from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
@@ -33,7 +35,7 @@ from foisurvey.tables.formats.registry import FORMATS
 from foisurvey.tables.registry import TABLES, build
 
 ROOT = Path(__file__).parents[1]
-SURVEY = typed(read(ROOT / "config/config.yaml"), Survey)
+SURVEY = typed(config.read(ROOT / "config/config.yaml"), Survey)
 TYPES = {
     pl.String: "text",
     pl.Int64: "whole number",
@@ -127,6 +129,7 @@ STATISTICS: list[tuple[Callable, str, str]] = [
 ]
 
 
+LIMITS = ("format", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 WIDE = ("ids", "config", "spreadsheets")  # pages whose tables need the room of the list of contents
 
 OUTPUTS_PAGE = """# Output files
@@ -245,6 +248,47 @@ def commands() -> Iterator[str]:
     yield _table(["target", "what it makes"], [(_code(name), what) for name, what in rules])
 
 
+def options_page() -> str:
+    """Return config/README.md: every option with its type, default and meaning."""
+    lines = [
+        "# The config",
+        "",
+        "One complete file is one survey. `config.yaml` is the default; `make CONFIG=...` or `snakemake --configfile`",
+        "names another, and then nothing of the default is read. An unknown key, a wrong value and a name that does",
+        "not exist are refused with a message that names the key.",
+        "",
+        "This page is made from `workflow/scripts/foisurvey/core/survey.py` by `make docs`.",
+        "",
+        "| key | value | default | meaning |",
+        "|---|---|---|---|",
+    ]
+    for key, option, required in _options(config.schema(), ""):
+        if "enum" in option:
+            value = ", ".join(f"`{choice}`" for choice in option["enum"])
+        else:
+            limits = [config.expected(limit, option[limit], None) for limit in LIMITS if limit in option]
+            value = ", ".join([config.TYPES[option["type"]], *limits])
+        default = "required" if required else ""
+        given = option.get("default")
+        if isinstance(given, bool | str):
+            default = f"`{str(given).lower()}`"
+        elif isinstance(given, int | float):
+            default = f"`{given:,.0f}`"
+        meaning = " ".join(option["description"].replace("|", "\\|").replace("<", "&lt;").split())
+        lines.append(f"| `{key}` | {value} | {default} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _options(section: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Yield each key below a section of the schema, what the schema says of it, and whether it is required."""
+    for name, option in section.get("properties", {}).items():
+        yield f"{prefix}{name}", option, name in section.get("required", [])
+        yield from _options(option, f"{prefix}{name}.")
+        entry = option.get("additionalProperties")
+        if isinstance(entry, dict):
+            yield from _options(entry, f"{prefix}{name}.<name>.")
+
+
 def rules_by_output() -> dict[str, list[str]]:
     """Return the rules that make each of OUTPUTS. Raises ValueError where one is not described, or not made."""
     made: dict[str, list[str]] = {path: [] for path in OUTPUTS}
@@ -313,3 +357,7 @@ def _text(text: str) -> str:
 
 def _code(text: str | None) -> str:
     return f"`{text}`" if text else ""
+
+
+if __name__ == "__main__":
+    print(options_page(), end="")

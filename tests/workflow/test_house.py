@@ -11,8 +11,9 @@ from mutants import of_mistakes
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from reference_pages import options_page
 
-from foisurvey.core.config import options_page, schema
+from foisurvey.core.config import schema
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 
