@@ -8,7 +8,7 @@ ORGANISATIONS ?= 1000
 BIN := .venv/bin
 # What needs minutes, or a program that is not a Python package, is not in the quick ring of tests.
 SLOW := slow or browser or latex or office or r or slurm
-PYTEST = $(BIN)/python -m pytest --numprocesses auto
+PYTEST = $(BIN)/python -m pytest --numprocesses logical
 
 # Compiled modules: without them every job compiles its imports anew.
 export PYTHONDONTWRITEBYTECODE :=

@@ -11,6 +11,8 @@ import pytest
 from conftest import Project, copy_project
 from simulate import TYPES, simulate
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("simulated")]
+
 SIZE = 2_000
 PARTS = ("q2", "q3", "q4")
 STATUSES = {"tested": "q2", "plan_only": "q3", "backup_only": "q4"}

@@ -14,6 +14,8 @@ import psutil
 import pytest
 from conftest import Project
 
+pytestmark = pytest.mark.slow
+
 # Which signal the processes are sent, a run each; what a killed "run" or "make" leaves goes on to its end by itself.
 KILLS = [
     (signal.SIGKILL, ["snakemake", "job", "run"]),
