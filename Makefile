@@ -1,17 +1,20 @@
 # make            sets up the environment and runs the default survey
-# make test       sets up the environment and runs the tests
+# make test       sets up the environment and runs the quick tests
 # make help       lists the rest
 
 PYTHON ?= python3
 CONFIG ?= config/config.yaml
 ORGANISATIONS ?= 1000
 BIN := .venv/bin
+# What needs minutes, or a program that is not a Python package, is not in the quick ring of tests.
+SLOW := slow or browser or latex or office or r or slurm
+PYTEST = $(BIN)/python -m pytest --numprocesses logical
 
 # Compiled modules: without them every job compiles its imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: all
-all: environment ## Run the default survey, or another: make CONFIG=config/my-survey.yaml; on a cluster: PROFILE=profiles/slurm
+all: environment $(if $(PROFILE),.venv/cluster.txt) ## Run the default survey, or another: make CONFIG=config/my-survey.yaml; on a cluster: PROFILE=profiles/slurm
 	@$(BIN)/python -m foisurvey.run "$(CONFIG)" $(PROFILE)
 
 .PHONY: disclosed
@@ -23,23 +26,38 @@ verify: environment ## Say what has changed since the last run
 	@$(BIN)/python -m foisurvey.checks.manifest
 
 .PHONY: environment
-environment: .venv/installed.txt ## Set up the environment from requirements.lock
+environment: .venv/installed.txt ## Set up the environment of a run from requirements.lock
 
-.venv/installed.txt: requirements.lock pyproject.toml
+.venv/installed.txt: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "$(PYTHON) is older than 3.11; say which to use: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@echo "Setting up the environment in .venv, once: $$(grep -c == $<) packages from $<, a minute or two."
+	@$(PYTHON) -m venv --clear .venv
+	@$(call install,$<)
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		| { read -r packages; echo "$(CURDIR)/workflow/scripts" > "$$packages/foisurvey.pth"; }
 	@$(BIN)/python -c 'import matplotlib.font_manager'
-	@$(BIN)/python -m pip list --format=freeze --exclude-editable > $@
+	@$(BIN)/python -m pip list --format=freeze > $@
+	@echo "The environment is ready: $$(du -sm .venv | cut -f1) MB."
+
+# The plugins of a cluster, and what the tests and the documentation need, on top of that.
+.venv/%.txt: requirements-%.lock .venv/installed.txt
+	@echo "Adding to the environment what $< has besides: $$(grep -c == $<) packages in all."
+	@$(call install,$<)
+	@$(BIN)/python -m pip list --format=freeze > $@
+
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 
 .PHONY: test
-test: environment ## Run the tests
-	$(BIN)/python -m pytest
+test: .venv/dev.txt ## Run the quick tests, under five minutes on two cores
+	$(PYTEST) -m "not ($(SLOW))"
+
+.PHONY: test-all
+test-all: test ## Run all tests, under fifteen minutes; those whose program is missing are skipped
+	$(PYTEST) -m "$(SLOW)"
 
 .PHONY: lint
-lint: environment ## Check style, types and the workflow
+lint: .venv/dev.txt ## Check style, types and the workflow
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/snakefmt --check Snakefile workflow/rules
@@ -48,16 +66,27 @@ lint: environment ## Check style, types and the workflow
 	$(BIN)/snakemake --lint
 
 .PHONY: format
-format: environment ## Format the code
+format: .venv/dev.txt ## Format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/snakefmt Snakefile workflow/rules
 
 .PHONY: docs
-docs: all ## Make config/README.md and docs/spreadsheets.md, and the picture in README.md
-	$(BIN)/python -m foisurvey.core.config > config/README.md
-	PYTHONPATH=tests $(BIN)/python -m accessibility.accessible > docs/spreadsheets.md
+docs: .venv/dev.txt all ## Make config/README.md, and the picture in README.md
+	$(BIN)/python docs/reference_pages.py > config/README.md
 	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
+
+.PHONY: site
+site: .venv/dev.txt ## Make the documentation as a website in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+.PHONY: lock
+lock: ## Make the locks again from pyproject.toml (needs uv)
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --constraint requirements.lock --extra cluster --output-file requirements-cluster.lock
+	$(LOCK) --constraint requirements.lock --all-extras --output-file requirements-dev.lock
+
+LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .PHONY: survey
 survey: environment ## Make the synthetic survey again
@@ -84,7 +113,7 @@ benchmark-statistics: environment ## Time the statistics of a table on ten milli
 	$(BIN)/python benchmarks/statistics_time.py
 
 .PHONY: reference
-reference: environment ## Make the cases and R's values of them again (needs R; see README)
+reference: environment ## Make the cases and R's values of them again (needs R)
 	$(BIN)/python resources/parity/make_cases.py
 	Rscript --vanilla tests/r/statistics.R resources/parity resources/parity/r
 	$(BIN)/python -m foisurvey.run config/config.yaml
@@ -92,7 +121,7 @@ reference: environment ## Make the cases and R's values of them again (needs R; 
 		tests/r/tables.csv tests/r/tables_versions.csv
 
 .PHONY: mutants
-mutants: environment ## Change the statistics in hundreds of ways, and say which the proof and the tests do not see
+mutants: .venv/dev.txt ## Change the statistics in hundreds of ways, and say which the proof and the tests do not see
 	$(BIN)/python benchmarks/mutants.py
 
 .PHONY: help

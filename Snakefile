@@ -1,8 +1,12 @@
 """From raw Freedom of Information answers to tables, sensitivity analyses and figures."""
 
+import sys
 from pathlib import Path
 
 from snakemake.utils import min_version
+
+# The package is beside the scripts, which find it there themselves; nothing of it need be installed.
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow/scripts"))
 
 from foisurvey.core.config import one_file, read
 from foisurvey.core.imports import imports

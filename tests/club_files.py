@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import odfdo
 import yaml
@@ -46,14 +46,8 @@ CORRECTIONS = [
     ["C03", "crew", "not held", "not_held", "as it says", "coder", "2031-02-25"],
 ]
 SHEET = "Replies"
+PERCENT = "0%"
 TITLE = ["Replies to the request of 2031"]
-
-
-class Special(NamedTuple):
-    """A cell that is no plain text, number, date or truth value: percent, pounds, error, formula or link."""
-
-    kind: str
-    value: Any
 
 
 def _as_received() -> dict[str, list[list[Any]]]:
@@ -129,9 +123,8 @@ class ClubFiles:
             writer.writerows([as_text(cell) for cell in row] for row in rows)
 
     def _xlsx(self, file: Path, rows: list[list[Any]]) -> None:
-        sheets = {self.sheet: [[_xlsx_cell(cell) for cell in row] for row in rows], "Notes": []}
-        names = reversed(sheets) if self.sheet_first else sheets
-        save(file, {name: sheets[name] for name in names}, self.merged)
+        notes = {"Notes": []}
+        save(file, {**notes, self.sheet: rows} if self.sheet_first else {self.sheet: rows, **notes}, self.merged)
 
     def _ods(self, file: Path, rows: list[list[Any]]) -> None:
         document = odfdo.Document("spreadsheet")
@@ -161,42 +154,23 @@ def as_text(cell: Any) -> str:
             return cell.isoformat(sep=" ")
         case datetime.datetime():
             return cell.date().isoformat()
-        case Special("percent", value):
-            return f"{100 * value:g}%"
-        case Special("pounds", value):
-            return f"£{value}"
-        case Special(_, value):
-            return str(value)
+        case Number(value, form):
+            return f"{100 * value:g}%" if form == PERCENT else f"£{value}"
+        case Formula(text, result):
+            return str(result or text)
         case _:
             return str(cell)
-
-
-def _xlsx_cell(cell: Any) -> Any:
-    match cell:
-        case Special("percent", value):
-            return Number(value, "0%")
-        case Special("pounds", value):
-            return Number(value, "[$£-809]#,##0")
-        case Special("error", value):
-            return Formula("=1/0", value)
-        case Special("formula", value):
-            return Formula(value, "")
-        case Special("link", value):
-            return Formula('=HYPERLINK("https://clubs.invalid")', value)
-        case _:
-            return cell
 
 
 def _ods_cell(content: Any) -> odfdo.Cell:
     match content:
         case None | bool() | int() | float() | datetime.date():
             return odfdo.Cell(content)
-        case Special("percent", value):
-            return odfdo.Cell(value, cell_type="percentage")
-        case Special("pounds", value):
-            return odfdo.Cell(value, cell_type="currency", currency="GBP")
-        case Special("formula", value):
-            return odfdo.Cell(formula=f"of:{value}")
+        case Number(value, form):
+            kind, currency = ("percentage", None) if form == PERCENT else ("currency", "GBP")
+            return odfdo.Cell(value, cell_type=kind, currency=currency)
+        case Formula(formula, ""):
+            return odfdo.Cell(formula=f"of:{formula}")
     cell = odfdo.Cell()
     cell.set_attribute("office:value-type", "string")
     for line in re.split("\r\n?|\n", as_text(content)):

@@ -1,5 +1,6 @@
 """A copy of the project to run, break and change without touching this one."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -14,7 +15,12 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path("results/dcb-2025-synthetic")
+LOCKS = sorted(path.relative_to(ROOT) for path in ROOT.glob("requirements*.lock"))
 MAKE_SETS = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BIN", "CONFIG", "PROFILE")
+
+
+# The environment of these tests is that of `make` too.
+INSTALLED = [word for lock in ("installed", "cluster", "dev") for word in ("-o", f".venv/{lock}.txt")]
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class Project:
     def start_make(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """Start `make` here, in a session of its own, with the environment that runs these tests."""
         return subprocess.Popen(
-            ["make", f"BIN={Path(sys.executable).parent}", "-o", ".venv/installed.txt", *arguments],
+            ["make", f"BIN={Path(sys.executable).parent}", *INSTALLED, *arguments],
             cwd=self.folder,
             env=self._environment,
             text=True,
@@ -105,7 +111,7 @@ def copy_project(folder: Path) -> Project:
     """Copy what a run needs of this project into the folder."""
     for name in ("workflow", "config", "profiles", "resources"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Snakefile", "Makefile", "environment.yml", "requirements.lock", "pyproject.toml"):
+    for name in ("Snakefile", "Makefile", "environment.yml", "pyproject.toml", *map(str, LOCKS)):
         shutil.copy(ROOT / name, folder)
     return Project(folder)
 
@@ -118,11 +124,20 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy in which the default survey has been run. Not to be changed: see `rerun`."""
-    made = copy_project(tmp_path_factory.mktemp("finished") / "project")
-    run = made.run()
-    assert run.returncode == 0, run.said
-    return made
+    """A copy in which the default survey has been run, once for all processes of the tests.
+
+    Not to be changed: see `rerun`.
+    """
+    temporary = tmp_path_factory.getbasetemp()
+    shared = temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary
+    made = shared / "finished"
+    with open(shared / "finished.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            run = copy_project(shared / "running").run()
+            assert run.returncode == 0, run.said
+            (shared / "running").rename(made)
+    return Project(made)
 
 
 @pytest.fixture

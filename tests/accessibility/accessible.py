@@ -1,7 +1,4 @@
-"""Is a spreadsheet accessible? The requirements for one that a public body releases, checked on the file as written.
-
-`make docs` makes docs/spreadsheets.md of it.
-"""
+"""Is a spreadsheet accessible? The requirements for one that a public body releases, checked on the file as written."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +31,7 @@ def problems(file: Path, name: str) -> Iterator[Problem]:
 
 
 def page() -> str:
-    """Return docs/spreadsheets.md."""
+    """Return the reference page on the spreadsheets, as Markdown."""
     lines = [
         "# The tables as spreadsheets",
         "",
@@ -56,8 +53,6 @@ def page() -> str:
         "fail where one does not meet a requirement. A person must judge what no program can: whether titles, labels",
         "and notes are plain, and what the accessibility checker of Excel or LibreOffice says.",
         "",
-        "This page is made from the requirements by `make docs`.",
-        "",
         "| requirement | expected | source |",
         "|---|---|---|",
         *(f"| {one.name} | {one.expected} | {one.document}: {one.item} |" for one in REQUIREMENTS),
@@ -65,7 +60,3 @@ def page() -> str:
         *(f"- {name}: {source}." for name, source in SOURCES.items()),
     ]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(page(), end="")

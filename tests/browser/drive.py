@@ -53,7 +53,7 @@ def drive(page: str, script: str, folder: Path, policy: bool = True) -> Any:
     (folder / "page.html").write_text(page, encoding="utf-8")
     command = [chromium(), "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
     command += ["--virtual-time-budget=10000", "--dump-dom", f"file://{folder / 'page.html'}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     told = re.search(r'<div id="told">([^<]*)</div>', done.stdout)
     assert told, done.stdout[-2000:] + done.stderr[-2000:]
     return json.loads(base64.b64decode(unescape(told[1])))

@@ -13,6 +13,6 @@ def typeset(tex: bytes, engine: str, folder: Path) -> Path:
     source.write_bytes(tex)
     options = ["-halt-on-error", "-interaction=nonstopmode", "-no-shell-escape"]
     for _ in range(2):
-        done = subprocess.run([latex, *options, source.name], cwd=folder, capture_output=True, check=False, timeout=120)
+        done = subprocess.run([latex, *options, source.name], cwd=folder, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
     return source.with_suffix(".pdf")

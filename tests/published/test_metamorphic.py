@@ -20,6 +20,8 @@ from counted_by_rows import Values
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+pytestmark = pytest.mark.slow
+
 SURVEY = Path("resources/surveys/dcb-2025-synthetic")
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
 READING = ("review.", "imputed.", "ambiguous.")  # how many answers are no plain numbers

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from club_files import IDS, QUESTIONS, RESPONSES, TITLE, ClubFiles, Special
+from club_files import IDS, PERCENT, QUESTIONS, RESPONSES, TITLE, ClubFiles
+from workbooks import Formula, Number
 
 Kind = Callable[[Random, ClubFiles], str]
 Rows = list[list[Any]]
@@ -56,11 +57,11 @@ VALUES: dict[str, list[Any]] = {
     "date": [DAY, DAY.date(), datetime.datetime(1900, 3, 1), datetime.date(9999, 12, 31)],
     "date and time": [datetime.datetime(2031, 2, 14, 13, 45)],
     "truth value": [True, False],
-    "error": [Special("error", text) for text in ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!")],
-    "formula without a result": [Special("formula", text) for text in ("=SUM(F3:F4)", "=A1", "=nowhere")],
-    "per cent": [Special("percent", share) for share in (1, 0.25, 0.125, 12)],
-    "pounds": [Special("pounds", amount) for amount in (5, 1200, 0)],
-    "link": [Special("link", "the list"), Special("link", "7")],
+    "error": [Formula("=1/0", text) for text in ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!")],
+    "formula without a result": [Formula(text, "") for text in ("=SUM(F3:F4)", "=A1", "=nowhere")],
+    "per cent": [Number(share, PERCENT) for share in (1, 0.25, 0.125, 12)],
+    "pounds": [Number(amount, "[$£-809]#,##0") for amount in (5, 1200, 0)],
+    "link": [Formula('=HYPERLINK("https://clubs.invalid")', text) for text in ("the list", "7")],
     "text of a formula": ['=HYPERLINK("https://clubs.invalid")', "=1+1", "+7", "@SUM(A1)"],
     "very long text": [(text * 20_000)[:20_000] for text in ("7 ", "x", "section 12 ", "1,", "(", "a total of 7 ")],
     "control characters": ["\x01", "7\x07", "\x1f", "7\x0b", "\x0c7", "7\x85", "7\u2028"],

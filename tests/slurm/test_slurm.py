@@ -12,7 +12,8 @@ import pytest
 from conftest import RESULTS, ROOT, Project, Run
 from single_node import Slurm, running, said, why_not
 
-pytestmark = pytest.mark.slurm
+# One Slurm at a time: its configuration stands where all of the machine reads it.
+pytestmark = [pytest.mark.slurm, pytest.mark.xdist_group("slurm")]
 
 ORGANISATIONS = Path("resources/surveys/dcb-2025-synthetic/organisations.csv")
 LOGS = Path("logs/dcb-2025-synthetic")
@@ -52,7 +53,7 @@ class Submitted:
 
     def end(self) -> Run:
         """Wait for its end."""
-        output, _ = self.process.communicate(timeout=300)
+        output, _ = self.process.communicate()
         return Run(self.process.returncode, output)
 
 
@@ -85,9 +86,9 @@ def set_profile(project: Project, profile: str, **settings: object) -> None:
 def at_work(submitted: Submitted, project: Project, rule: str) -> list[dict[str, str]]:
     """Wait until the script of a rule is at work in a job, and return the run's jobs."""
     log = project.folder / LOGS / f"{rule}.log"
-    submitted.slurm.wait_until(
-        f"{rule} is at work", lambda: log.exists() and log.stat().st_mtime > submitted.since, seconds=60
-    )
+    while not (log.exists() and log.stat().st_mtime > submitted.since):
+        assert submitted.process.poll() is None, f"the run ended before {rule} was at work"
+        time.sleep(0.1)
     return submitted.jobs()
 
 

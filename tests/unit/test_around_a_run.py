@@ -1,7 +1,6 @@
 """What `make` does around a run: check folders, clear what a killed run left, say why a run stopped."""
 
 import json
-import py_compile
 import subprocess
 import sys
 import time
@@ -20,29 +19,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_a_killed_run_left_is_cleared_and_nothing_else():
-    for name in ("results/a/tables", "logs", ".snakemake/locks", ".snakemake/metadata"):
+    for name in ("results/a/tables", "logs"):
         Path(name).mkdir(parents=True)
-    gone = [".snakemake/locks/0.input.lock", "results/a/tables/.table1.csv.unfinished.csv", "logs/refused.txt"]
-    kept = [".snakemake/metadata/x", "results/a/tables/table1.csv", "results/a/unfinished.csv", "logs/a.log"]
+    gone = ["results/a/tables/.table1.csv.unfinished.csv", "logs/refused.txt"]
+    kept = ["results/a/tables/table1.csv", "results/a/unfinished.csv", "logs/a.log"]
     for name in [*gone, *kept]:
         Path(name).touch()
-    run.clear()
+    run.clear("config.yaml")
     assert [name for name in gone if Path(name).exists()] == []
     assert [name for name in kept if not Path(name).exists()] == []
-    run.clear()
-
-
-def test_a_half_compiled_module_is_removed_and_a_complete_one_kept():
-    """A full disk leaves a compiled module that is cut off, and every later run would fail on it."""
-    folder = Path("workflow/scripts/package")
-    folder.mkdir(parents=True)
-    for name in ("whole", "half"):
-        (folder / f"{name}.py").write_text("VALUE = [1, 'two', (3.0, None)]\n")
-        py_compile.compile(str(folder / f"{name}.py"), doraise=True)
-    (half,) = folder.rglob("half.*.pyc")
-    half.write_bytes(half.read_bytes()[:-10])
-    run.remove_half_compiled()
-    assert [path.name.partition(".")[0] for path in folder.rglob("*.pyc")] == ["whole"]
+    run.clear("config.yaml")
 
 
 def test_results_that_were_changed_are_removed_and_no_other_file(capsys: pytest.CaptureFixture):

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reference_pages import options_page
 from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, config, derived
 from surveys import survey as surveyed
 
-from foisurvey.core.config import checked, one_file, options_page, read, schema
+from foisurvey.core.config import checked, one_file, read, schema
 from foisurvey.core.config_meaning import RESERVED_ANALYSES
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import PRIMARY, Survey

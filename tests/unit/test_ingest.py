@@ -7,6 +7,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from openpyxl import Workbook
+from openpyxl.chart import BarChart
+from workbooks import Formula, Number, save
 
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Input, typed
@@ -40,24 +43,9 @@ def refused(source: dict[str, Any]) -> BadInput:
     return refusal.value
 
 
-def sheet(path: Path, rows: list[list[Any]], name: str = "Replies") -> str:
-    """Write a workbook with one sheet; a datetime becomes a date cell, a text that begins with = a formula."""
-    import xlsxwriter
-
-    workbook = xlsxwriter.Workbook(str(path))
-    workbook.add_worksheet("Notes").write(0, 0, "Nothing here")
-    worksheet = workbook.add_worksheet(name)
-    day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-    for row, cells in enumerate(rows):
-        for column, value in enumerate(cells):
-            if isinstance(value, datetime.date):
-                worksheet.write_datetime(row, column, value, day)
-            elif isinstance(value, tuple):
-                worksheet.write_formula(row, column, value[0], None, value[1])
-            elif value is not None:
-                worksheet.write(row, column, value)
-    workbook.close()
-    return str(path)
+def sheet(path: Path, rows: list[list[Any]]) -> str:
+    """Write a workbook whose second worksheet holds the rows."""
+    return save(path, {"Notes": [["Nothing here"]], "Replies": rows})
 
 
 def test_every_club_and_every_answer_is_kept_as_received(tmp_path: Path):
@@ -88,13 +76,13 @@ def test_every_club_and_every_answer_is_kept_as_received(tmp_path: Path):
         ("edge: digits that are text", "0012", "0012", "text"),
         ("edge: two lines", "8\nsystems", "8\nsystems", "text"),
         ("edge: blank", None, None, "text"),
-        ("edge: a formula gives its cached number", ("=3+5", 8), "8", "number"),
-        ("edge: a formula gives its cached text", ('="a"&"b"', "ab"), "ab", "text"),
+        ("edge: a formula gives its cached number", Formula("=3+5", 8), "8", "number"),
+        ("edge: a formula gives its cached text", Formula('="a"&"b"', "ab"), "ab", "text"),
         ("erroneous: 5-10 that became a date", datetime.date(2031, 10, 5), "2031-10-05", "date"),
-        ("erroneous: an error", ("=1/0", "#DIV/0!"), "#DIV/0!", "error"),
-        ("erroneous: a broken reference", ("=nowhere", "#REF!"), "#REF!", "error"),
+        ("erroneous: an error", Formula("=1/0", "#DIV/0!"), "#DIV/0!", "error"),
+        ("erroneous: a broken reference", Formula("=nowhere", "#REF!"), "#REF!", "error"),
         ("erroneous: a truth value", True, "TRUE", "boolean"),
-        ("erroneous: a formula never computed", ("=3+5", ""), "a formula without its result", "formula"),
+        ("erroneous: a formula never computed", Formula("=3+5", ""), "a formula without its result", "formula"),
     ],
 )
 def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str | None, cell: str):
@@ -107,16 +95,9 @@ def test_a_cell_of_a_workbook(tmp_path: Path, case: str, value: Any, text: str |
 
 def formatted(folder: Path, value: float, form: str) -> dict:
     """Return the answer that a workbook's cell gives, which holds a number in a format."""
-    import xlsxwriter
-
-    path = folder / "r.xlsx"
-    workbook = xlsxwriter.Workbook(str(path))
-    worksheet = workbook.add_worksheet()
-    worksheet.write_row(0, 0, ["organisation_id", "boats", "blue"])
-    worksheet.write_row(1, 0, ["C1", None, "3"])
-    worksheet.write_number(1, 1, value, workbook.add_format({"num_format": form}))
-    workbook.close()
-    found = take(write(folder) | {"responses": {"file": str(path)}})[1].row(0, named=True)
+    rows = [["organisation_id", "boats", "blue"], ["C1", Number(value, form), "3"]]
+    path = save(folder / "r.xlsx", {"Replies": rows})
+    found = take(write(folder) | {"responses": {"file": path}})[1].row(0, named=True)
     assert found["question"] == "boats"
     assert found["cell"] in LABELS
     return found
@@ -514,28 +495,36 @@ def test_a_name_of_a_column_that_is_not_in_the_file_is_refused(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "text", ["2031-02-28", "28/02/2031", "28/02/31", "28-02-2031", "28.02.2031", "28 February 2031", "28-Feb-2031"]
+    "text",
+    [
+        *("2031-02-28", "2031-02-28 10:15:00", "28/02/2031", " 28/2/31 ", "28-02-2031", "28.02.2031"),
+        *("28 February 2031", "28 Feb 2031", "28-Feb-2031", "28-feb-31"),
+    ],
 )
 def test_a_date_is_read_in_the_forms_people_type(tmp_path: Path, text: str):
     source = write(tmp_path, responses=f"organisation_id,boats,blue,date_responded\nC1,8,3,{text}\n")
     assert take(source)[0]["date_responded"][0] == datetime.date(2031, 2, 28)
 
 
-def test_a_workbook_of_charts_alone_has_no_cells(tmp_path: Path):
-    import xlsxwriter
+@pytest.mark.parametrize("text", ["29/02/2031", "28/02/2031 10:15", "28-02-31", "28/02/3", "28-Feb-3x", "28Feb2031"])
+def test_a_text_that_may_be_a_mistyped_date_is_refused(tmp_path: Path, text: str):
+    source = write(tmp_path, responses=f"organisation_id,boats,blue,date_responded\nC1,8,3,{text}\n")
+    assert f"'{text}': expected a date" in str(refused(source))
 
-    workbook = xlsxwriter.Workbook(str(tmp_path / "r.xlsx"))
-    chart = workbook.add_chart({"type": "bar"})
-    chart.add_series({"values": "=Chart!$A$1:$A$2"})
-    workbook.add_chartsheet("Chart").set_chart(chart)
-    workbook.close()
+
+def test_a_workbook_of_charts_alone_has_no_cells(tmp_path: Path):
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    workbook.create_chartsheet("Chart").add_chart(BarChart())
+    workbook.save(tmp_path / "r.xlsx")
     source = write(tmp_path)
     source["responses"] = {"file": str(tmp_path / "r.xlsx"), "sheet": "Chart"}
     assert "r.xlsx: the workbook has no sheet of cells" in str(refused(source))
 
 
 @pytest.mark.parametrize(
-    ("value", "kind"), [(("=nowhere", "#N/A"), "error"), (("=A1", ""), "formula"), (datetime.date(2031, 1, 5), "date")]
+    ("value", "kind"),
+    [(Formula("=nowhere", "#N/A"), "error"), (Formula("=A1", ""), "formula"), (datetime.date(2031, 1, 5), "date")],
 )
 def test_an_id_that_is_no_text_is_refused(tmp_path: Path, value: Any, kind: str):
     source = write(tmp_path)

@@ -1,10 +1,12 @@
 """A job that fails: one message, in its log and where `make` looks, and nothing half-written."""
 
 import errno
-import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 from types import SimpleNamespace
 
 import polars as pl
@@ -14,21 +16,8 @@ from foisurvey.core.job import disk_message, job, write_whole
 from foisurvey.core.messages import BadInput, Problem
 
 
-@pytest.fixture(autouse=True)
-def handlers():
-    """Restore the handlers of the signals, which a job replaces."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
 def bad_input():
     raise BadInput("clean", [Problem("expected a number", "a.csv", row=3)])
-
-
-def stop(number: signal.Signals):
-    os.kill(os.getpid(), number)
 
 
 def raises(error: Exception):
@@ -39,8 +28,6 @@ def raises(error: Exception):
     ("case", "ending", "message"),
     [
         ("bad input", bad_input, "clean: 1 problem\n  - a.csv, row 3: expected a number"),
-        ("asked to stop", lambda: stop(signal.SIGTERM), "derive was stopped (SIGTERM); run make again, "),
-        ("interrupted", lambda: stop(signal.SIGINT), "derive was stopped (SIGINT); run make again, "),
         (
             "a full disk",
             lambda: raises(OSError(errno.ENOSPC, "full", "x.csv")),
@@ -74,6 +61,40 @@ def test_a_job_that_fails_leaves_one_message_and_no_file(
     assert [path.name for path in tmp_path.iterdir()] == ["logs"], "neither the file nor a part of it"
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("moment", "work"),
+    [
+        ("at its work", "stop()"),
+        ("in a library that catches everything", "try:\n    stop()\nexcept BaseException:\n    pass"),
+        ("where Python ignores exceptions", "class Gone:\n    def __del__(self):\n        stop()\nGone()"),
+        ("twice", "try:\n    stop()\nfinally:\n    stop()"),
+    ],
+)
+def test_a_job_that_is_stopped_leaves_one_line_and_no_file(
+    tmp_path: Path, number: signal.Signals, moment: str, work: str
+):
+    log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
+    log.parent.mkdir(parents=True)
+    script = f"""
+import os
+from types import SimpleNamespace
+from foisurvey.core.job import job, write_whole
+def stop():
+    os.kill(os.getpid(), {int(number)})
+with job(SimpleNamespace(log=[{str(log)!r}])), write_whole({str(made)!r}) as file:
+    file.write_text("half")
+{indent(work, "    ")}
+    print("it went on")
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    line = f"derive was stopped ({number.name}); run make again, it goes on where this run stopped\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", ""), moment
+    assert log.read_text(encoding="utf-8") == line
+    assert (tmp_path / "logs/refused.txt").read_text(encoding="utf-8") == line
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"]
+
+
 def test_a_job_that_succeeds_prints_nothing(tmp_path: Path, capsys: pytest.CaptureFixture):
     log, made = tmp_path / "logs/survey/derive.log", tmp_path / "made.csv"
     log.parent.mkdir(parents=True)
@@ -86,10 +107,10 @@ def test_a_job_that_succeeds_prints_nothing(tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
-def test_a_log_that_cannot_be_written_does_not_hide_the_message(tmp_path: Path, capsys: pytest.CaptureFixture):
+def test_a_log_that_cannot_be_written_does_not_hide_the_message(tmp_path: Path, capfd: pytest.CaptureFixture):
     with pytest.raises(SystemExit), job(SimpleNamespace(log=[str(tmp_path / "no/such/folder.log")])):
         pytest.fail("the work does not begin")
-    assert "No such file or directory" in capsys.readouterr().err
+    assert "No such file or directory" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,6 @@
 """The tables as spreadsheets: what is in the files, read by other programs than ours."""
 
 import io
-import re
-from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
@@ -14,6 +11,7 @@ import pytest
 from accessibility import accessible
 from lxml import etree
 from printed import clubs, hard
+from python_calamine import CalamineWorkbook
 from surveys import survey
 
 from foisurvey.estimation.results import MISSING
@@ -33,6 +31,7 @@ HOSTILE = [
     "  two  spaces  ",
     "_x0041_",
     "{=1}",
+    "#N/A",
     "'quoted",
     "http://x.example",
     "2024",
@@ -57,22 +56,9 @@ def one(
     )
 
 
-def by_openpyxl(data: bytes) -> dict[str, list[list[Any]]]:
-    sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
-    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in sheets}
-
-
-def by_odfdo(data: bytes) -> dict[str, list[list[Any]]]:
-    tables = odfdo.Document(io.BytesIO(data)).body.tables
-    return {
-        table.name: [
-            [float(cell) if isinstance(cell, Decimal | int) else cell for cell in row] for row in table.get_values()
-        ]
-        for table in tables
-    }
-
-
-READERS: dict[str, Callable[[bytes], dict[str, list[list[Any]]]]] = {".xlsx": by_openpyxl, ".ods": by_odfdo}
+def cells(data: bytes) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -85,13 +71,11 @@ def test_every_requirement_is_met(kind: str, labels: str, tmp_path: Path):
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_the_worksheets_of_a_survey(kind: str):
-    sheets = READERS[kind](WRITERS[kind](book(clubs())))
+    sheets = cells(WRITERS[kind](book(clubs())))
     assert list(sheets) == ["Cover", "Contents", "Notes", *(f"Table_{number}" for number in range(1, 7))]
     assert sheets["Cover"][0] == ["Clubs, 2031: tables"]
-    # odfdo writes a link as Markdown does.
-    contents = [[re.sub(r"\[(.+)\]\(#.+\)", r"\1", name), title] for name, title in sheets["Contents"][2:]]
     titles = {f"Table_{number}": table.title for number, table in enumerate(clubs(), 1)}
-    assert dict(contents) == {"Worksheet": "Title", "Notes": "Notes to the tables", **titles}
+    assert dict(sheets["Contents"][2:]) == {"Worksheet": "Title", "Notes": "Notes to the tables", **titles}
     notes = dict(row[:2] for row in sheets["Notes"][2:])
     assert len(notes) - 1 == len({note for table in clubs() for note in table.notes})
     for table, name in zip(clubs(), titles, strict=True):
@@ -107,7 +91,7 @@ def test_the_worksheets_of_a_survey(kind: str):
 @pytest.mark.parametrize("labels", SURVEYS)
 def test_every_number_is_the_printed_one(kind: str, labels: str):
     tables = SURVEYS[labels]()
-    sheets = READERS[kind](WRITERS[kind](book(tables)))
+    sheets = cells(WRITERS[kind](book(tables)))
     for number, table in enumerate(tables, 1):
         found = [row[1:] for row in sheets[f"Table_{number}"][3:]]
         expected = [
@@ -141,7 +125,7 @@ def test_a_number_is_shown_as_it_is_printed(text: str, form: str):
 @pytest.mark.parametrize("kind", WRITERS)
 def test_what_is_no_number_of_15_digits_is_text(kind: str):
     texts = [MISSING, "no upper limit", "1234567890123456", "123456789012345"]
-    sheets = READERS[kind](WRITERS[kind](book([one(["All"], texts)])))
+    sheets = cells(WRITERS[kind](book([one(["All"], texts)])))
     assert sheets["Table_1"][3][1:] == ["[z]", "no upper limit", "1234567890123456", 123456789012345]
 
 
@@ -159,11 +143,11 @@ def test_texts_of_others_stay_text(kind: str, tmp_path: Path):
     measures = ["Blue [note 99], %"]
     made = book([one(HOSTILE, ["1"], measures, HOSTILE[:3])], title='=HYPERLINK("http://x","y") \u202e')
     data = WRITERS[kind](made)
-    rows = READERS[kind](data)["Table_1"][3:]
+    rows = cells(data)["Table_1"][3:]
     assert [row[0] for row in rows[:-2]] == HOSTILE[:-2]
     assert [len(row[0].encode("utf-16-le")) // 2 for row in rows[-2:]] == [LONGEST_CELL, LONGEST_CELL]
     assert all(row[0].endswith("…") for row in rows[-2:])
-    assert READERS[kind](data)["Cover"][0] == ['=HYPERLINK("http://x","y") U+202E: tables']
+    assert cells(data)["Cover"][0] == ['=HYPERLINK("http://x","y") U+202E: tables']
     file = tmp_path / f"tables{kind}"
     file.write_bytes(data)
     accessible.check(file, file.name)
@@ -176,7 +160,7 @@ def test_texts_of_others_stay_text(kind: str, tmp_path: Path):
 @pytest.mark.parametrize("kind", WRITERS)
 def test_headings_are_as_excel_accepts_them(kind: str):
     measures = ["Mean", "mean", "Mean (2)", "x" * 300, "x" * 300 + "y", "_x0041_"]
-    headings = READERS[kind](WRITERS[kind](book([one(["All"], ["1"] * 6, measures)])))["Table_1"][2]
+    headings = cells(WRITERS[kind](book([one(["All"], ["1"] * 6, measures)])))["Table_1"][2]
     assert headings[1:4] == ["Mean", "mean (2)", "Mean (2) (2)"]
     assert [len(heading) for heading in headings[4:6]] == [LONGEST_HEADING] * 2
     assert len({heading.casefold() for heading in headings}) == len(headings)
@@ -216,4 +200,6 @@ def test_an_opendocument_says_first_what_it_is():
         assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
         assert sorted(listed) == sorted(["/", *set(archive.namelist()) - {"mimetype", "META-INF/manifest.xml"}])
         styles = archive.read("styles.xml").decode()
-    assert 'fo:language="{}" fo:country="{}"'.format(*LANGUAGE.split("-")) in styles
+    language, country = LANGUAGE.split("-")
+    assert f'fo:language="{language}"' in styles
+    assert f'fo:country="{country}"' in styles

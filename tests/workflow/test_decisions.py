@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 from conftest import Project
 
+pytestmark = pytest.mark.slow
+
 AUDIT = Path("results/doubtful/audit")
 # What is decided of each question, and what of the answers that need another number.
 DECIDED = {"boats": "1,200", "blue": "7", "red": "not_held", "crew": "2.5", "cost": "£1,200.50"}

@@ -6,21 +6,21 @@ from collections import Counter
 
 import pytest
 import yaml
-from accessibility import accessible
 from conftest import ROOT, Project
 from mutants import of_mistakes
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from reference_pages import options_page
 
-from foisurvey.core.config import options_page, schema
+from foisurvey.core.config import schema
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 
 PACKAGE = ROOT / "workflow/scripts/foisurvey"
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DECLARED = [Requirement(entry) for entry in sum(PROJECT["optional-dependencies"].values(), PROJECT["dependencies"])]
+EXTRAS = PROJECT["optional-dependencies"]
 RULES = {
     rule: body
     for file in sorted((ROOT / "workflow/rules").glob("*.smk"))
@@ -83,29 +83,37 @@ def test_no_word_of_the_topic_stands_in_code():
     )
 
 
-def test_environment_yml_names_the_packages_and_bounds_of_pyproject():
+def test_environment_yml_names_the_packages_and_bounds_of_a_run():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    (by_pip,) = [entry["pip"] for entry in conda if isinstance(entry, dict)]
-    named = [entry for entry in conda if isinstance(entry, str) and entry != "pip"]
-    packages = [Requirement(entry) for entry in [*named, *by_pip] if not entry.startswith("--")]
-    python = [package for package in packages if package.name == "python"]
-    assert [str(package.specifier) for package in python] == [PROJECT["requires-python"]]
-    ours = {requirement.name: requirement.specifier for requirement in DECLARED}
-    theirs = {
-        CONDA_NAMES.get(package.name, package.name): package.specifier for package in packages if package not in python
-    }
-    assert theirs == ours
+    packages = {CONDA_NAMES.get(entry.name, entry.name): str(entry.specifier) for entry in map(Requirement, conda)}
+    assert packages.pop("python") == PROJECT["requires-python"]
+    declared = [Requirement(entry) for entry in PROJECT["dependencies"] + EXTRAS["cluster"]]
+    assert packages == {requirement.name: str(requirement.specifier) for requirement in declared}
 
 
-def test_the_lock_has_every_package_with_hashes_and_no_address():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert re.findall(r"(?im)https?:|://|^--(?!hash)|\bindex\b", lock) == []
-    entries = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)((?:.*\n)(?: +--hash=sha256:[0-9a-f]{64}.*\n?)+)", lock)
-    assert len(entries) == len(re.findall(r"(?m)^\S+==", lock))
-    for requirement in DECLARED:
-        versions = [version for name, version, _ in entries if name == canonicalize_name(requirement.name)]
-        assert versions, requirement.name
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("", []), ("-cluster", ["cluster"]), ("-dev", ["cluster", "development"])]
+)
+def test_a_lock_has_its_packages_with_hashes_and_no_address(lock: str, extras: list[str]):
+    entries = locked(f"requirements{lock}.lock")
+    for name, versions in locked("requirements.lock").items():
+        assert entries[name] == versions
+    for entry in sum((EXTRAS[extra] for extra in extras), PROJECT["dependencies"]):
+        requirement = Requirement(entry)
+        versions = entries[canonicalize_name(requirement.name)]
         assert all(Version(version) in requirement.specifier for version in versions), requirement.name
+
+
+def locked(file: str) -> dict[str, list[str]]:
+    """Return the versions of each package of a lock, all with their hashes; there may be one for each Python."""
+    lock = (ROOT / file).read_text(encoding="utf-8")
+    assert re.findall(r"(?im)https?:|://|^--(?!hash)|\bindex\b", lock) == []
+    entries = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)(?:.*\n)(?: +--hash=sha256:[0-9a-f]{64}.*\n?)+", lock)
+    assert len(entries) == len(re.findall(r"(?m)^\S+==", lock))
+    versions: dict[str, list[str]] = {}
+    for name, version in entries:
+        versions.setdefault(name, []).append(version)
+    return versions
 
 
 def test_the_cluster_profiles_ask_the_same():
@@ -129,10 +137,6 @@ def test_the_list_of_mistakes_fits_the_statistics():
 
 def test_the_table_of_options_is_made_from_the_survey():
     assert (ROOT / "config/README.md").read_text(encoding="utf-8") == options_page()
-
-
-def test_the_page_on_spreadsheets_is_made_from_the_rules():
-    assert (ROOT / "docs/spreadsheets.md").read_text(encoding="utf-8") == accessible.page()
 
 
 def test_the_config_lets_every_method_pass_and_no_other():

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import RESULTS, Project
+from conftest import Project
+
+pytestmark = pytest.mark.slow
 
 # Which signal the processes are sent, a run each; what a killed "run" or "make" leaves goes on to its end by itself.
 KILLS = [
@@ -39,27 +41,22 @@ def processes(project: Project, kind: str) -> list[psutil.Process]:
     return found
 
 
-def seen(project: Project, kind: str, seconds: float = 60) -> psutil.Process:
-    """Wait for a process of a kind, and return it."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+def seen(project: Project, kind: str, started: subprocess.Popen[str]) -> psutil.Process | None:
+    """Wait for a process of a kind, and return it, or None where `make` has ended before there was one."""
+    while started.poll() is None:
         if found := processes(project, kind):
             return found[0]
         time.sleep(0.01)
-    raise AssertionError(f"no {kind} seen in {seconds} seconds")
+    return None
 
 
 def make_until_done(project: Project) -> None:
     """Run `make`; where another run is still at work it says so, and it is run again when that has ended."""
-    for _ in range(3):
-        run = project.make()
-        if run.returncode == 0:
-            return
+    while (run := project.make()).returncode:
         told = re.search(ON_LINE.format(AT_WORK), run.said)
         assert told, run.said
         with suppress(psutil.NoSuchProcess):
-            psutil.Process(int(told[1])).wait(timeout=60)
-    raise AssertionError("three times not done")
+            psutil.Process(int(told[1])).wait()
 
 
 @pytest.fixture(scope="module")
@@ -86,21 +83,16 @@ def kill(project: Project, kind: str, number: signal.Signals, moment: float) -> 
     time.sleep(moment)
     if kind == "make":
         process.send_signal(number)
-    elif process.poll() is None:
-        victim = next(iter(processes(project, kind)), None)
-        # None at this moment: a machine may be between two jobs, or faster than this one.
-        if victim is None and not (project.folder / RESULTS / "manifest.json").exists():
-            victim = seen(project, kind)
-        if victim is not None:
-            with suppress(psutil.NoSuchProcess):
-                victim.send_signal(number)
-    process.wait(timeout=60)
+    elif victim := seen(project, kind, process):
+        with suppress(psutil.NoSuchProcess):
+            victim.send_signal(number)
+    process.wait()
 
 
 def test_a_killed_snakemake_leaves_a_lock_and_a_job_and_neither_is_in_the_way(project: Project, undisturbed: dict):
     process = project.start_make(output=subprocess.DEVNULL)
-    seen(project, "job")
-    seen(project, "snakemake").kill()
+    assert seen(project, "job", process)
+    seen(project, "snakemake", process).kill()
     process.wait()
     assert list((project.folder / ".snakemake/locks").iterdir())
     run = project.make()
@@ -110,7 +102,7 @@ def test_a_killed_snakemake_leaves_a_lock_and_a_job_and_neither_is_in_the_way(pr
 
 def test_a_lock_of_a_live_run_is_left_alone(project: Project, undisturbed: dict):
     first = project.start_make()
-    seen(project, "job")
+    assert seen(project, "job", first)
     second = project.make()
     assert second.returncode != 0
     assert re.search(ON_LINE.format(AT_WORK), second.said)

@@ -6,9 +6,12 @@ from pathlib import Path
 import lxml.html
 import openpyxl
 import polars as pl
+import pytest
 from accessibility import excel_read, opendocument_read
 from conftest import RESULTS, Project
 from read_back import Shown, from_html, from_latex, from_markdown, from_word
+
+pytestmark = pytest.mark.slow
 
 RESPONSES = "resources/surveys/dcb-2025-synthetic/responses.xlsx"
 Cells = dict[tuple[str, str, str], str]

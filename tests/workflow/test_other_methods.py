@@ -2,7 +2,10 @@
 
 import csv
 
+import pytest
 from conftest import RESULTS, Project
+
+pytestmark = pytest.mark.slow
 
 TABLES = [f"table{number}" for number in range(2, 7)]
 

@@ -1,9 +1,12 @@
 """Sensitivity analyses by the hundred: some in each job, each as it is by itself."""
 
 import polars as pl
+import pytest
 from conftest import RESULTS, Project
 
 from foisurvey.estimation.sensitivity import TOGETHER
+
+pytestmark = pytest.mark.slow
 
 SCENARIOS = {
     f"trim_{count}": {"label": f"Trimmed, {count}", "trim": {"fraction": count / 1000, "base": "rated"}}

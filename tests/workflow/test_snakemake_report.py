@@ -4,7 +4,10 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from conftest import RESULTS, Project
+
+pytestmark = pytest.mark.slow
 
 # What rst or HTML could take for markup, and a sign that turns the text around.
 TITLE = "A *title* of |bars|, `ticks`, links_ and\n.. raw:: html <b>bold</b> \u202e"

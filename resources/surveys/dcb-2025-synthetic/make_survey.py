@@ -10,7 +10,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from foisurvey.tables.formats.excel import saved
 
 HERE = Path(__file__).parent
 TYPES = {"trust": "provider_trust", "icb": "icb", "ambulance": "ambulance_trust"}
@@ -174,38 +177,25 @@ def _write_csv(path: Path, rows: list[dict[str, str]]) -> None:
 
 
 def _write_workbook(path: Path, replies: list[dict[str, Any]]) -> None:
-    with xlsxwriter.Workbook(path) as workbook:
-        workbook.set_properties({"title": "Synthetic survey", "created": datetime.datetime(2025, 7, 1)})
-        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-        short = workbook.add_format({"num_format": "d-mmm"})
-        bold = workbook.add_format({"bold": True})
-        sheet = workbook.add_worksheet("Responses")
-        sheet.write_string(
-            0,
-            0,
-            "SYNTHETIC DATA: replies to the request of February 2025, as recorded. No organisation is real.",
-            bold,
-        )
-        sheet.write_row(1, 0, COLUMNS, bold)
-        for number, reply in enumerate(replies, start=2):
-            for place, column in enumerate(COLUMNS):
-                match reply.get(column, ""):
-                    case datetime.date() as date:
-                        sheet.write_datetime(
-                            number,
-                            place,
-                            datetime.datetime(date.year, date.month, date.day),
-                            day if column.startswith("date") else short,
-                        )
-                    case int() as count:
-                        sheet.write_number(number, place, count)
-                    case str(text) if text:
-                        sheet.write_string(number, place, text)
-        sheet.freeze_panes(2, 1)
-        sheet.set_column(0, len(COLUMNS) - 1, 16)
-        notes = workbook.add_worksheet("Notes")
-        for number, line in enumerate(NOTES):
-            notes.write_string(number, 0, line)
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = "Responses"
+    sheet.append(["SYNTHETIC DATA: replies to the request of February 2025, as recorded. No organisation is real."])
+    sheet.append(COLUMNS)
+    for cell in (sheet["A1"], *sheet[2]):
+        cell.font = Font(bold=True)
+    for reply in replies:
+        sheet.append([None if reply.get(column) == "" else reply.get(column) for column in COLUMNS])
+        for column, cell in zip(COLUMNS, sheet[sheet.max_row], strict=True):
+            if cell.is_date:
+                cell.number_format = "dd/mm/yyyy" if column.startswith("date") else "d-mmm"
+    sheet.freeze_panes = "B3"
+    for letter in "ABCDEFGHIJKL":
+        sheet.column_dimensions[letter].width = 16
+    notes = workbook.create_sheet("Notes")
+    for line in NOTES:
+        notes.append([line])
+    path.write_bytes(saved(workbook, "Synthetic survey"))
 
 
 NOTES = (

@@ -1,13 +1,9 @@
 """Run the workflow as `make` does: clear what a killed run left, start Snakemake, print last why it stopped.
 
 `python -m foisurvey.run CONFIG [PROFILE]`
-
-The package's modules are imported where they are needed, after `remove_half_compiled`: a full disk may have left
-compiled modules that cannot be imported.
 """
 
 import argparse
-import marshal
 import os
 import shutil
 import signal
@@ -18,11 +14,18 @@ from types import FrameType
 
 import psutil
 
+from foisurvey.checks.manifest import read_manifest
+from foisurvey.core.config import read
+from foisurvey.core.job import UNFINISHED
+from foisurvey.core.messages import BadInput
+from foisurvey.core.versions import sha256
+from foisurvey.survey_config import survey_of
+
+SNAKEMAKE = [sys.executable, "-m", "snakemake"]
 REFUSED = Path("logs/refused.txt")
 FOLDERS = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
 SECONDS_FOR_JOBS = 60
 BYTES_OF_A_FULL_DISK = 2**20
-BYTES_BEFORE_CODE = 16  # of a compiled module
 
 
 def main(config_file: str, profile: str | None = None) -> int:
@@ -30,22 +33,22 @@ def main(config_file: str, profile: str | None = None) -> int:
 
     Jobs run here on all cores, or where a profile of Snakemake sends them, and then Snakemake shows their numbers.
     """
-    remove_half_compiled()
-    from foisurvey.core.config import read
-    from foisurvey.core.messages import BadInput
-    from foisurvey.survey_config import survey_of
-
     try:
         survey = survey_of(read(config_file))
     except BadInput as refusal:
         return _stopped(str(refusal))
-    if message := not_writable() or another_run():
+    if message := not_writable() or full_disk() or another_run():
         return _stopped(message)
-    clear()
+    clear(config_file)
     remove_changed_results(Path("results") / survey.survey / "manifest.json")
     where = ["--workflow-profile", profile] if profile else ["--cores", "all", "--quiet", "rules"]
-    code = _passing_signals([sys.executable, "-m", "snakemake", *where, "--configfile", config_file])
-    return _stopped(why(), code) if code else 0
+    code = _passing_signals([*SNAKEMAKE, *where, "--configfile", config_file])
+    if not code:
+        return 0
+    # A full disk leaves compiled modules that are cut off, and every later run would fail on them.
+    for folder in Path("workflow/scripts").rglob("__pycache__"):
+        shutil.rmtree(folder, ignore_errors=True)
+    return _stopped(why(), code)
 
 
 def not_writable() -> str | None:
@@ -56,6 +59,14 @@ def not_writable() -> str | None:
             return f"{existing.name} is a file where a run needs a folder; rename it, then run make again"
         if not os.access(existing, os.W_OK):
             return f"{folder}/ cannot be written to; make it writable, then run make again"
+    return None
+
+
+def full_disk() -> str | None:
+    """Return a line about a folder with no space left, or None."""
+    folders = [folder for folder in (Path(), *FOLDERS) if folder.exists()]
+    if any(shutil.disk_usage(folder).free < BYTES_OF_A_FULL_DISK for folder in folders):
+        return "the disk is full; free some space, then run make again"
     return None
 
 
@@ -89,20 +100,10 @@ def at_work() -> tuple[list[psutil.Process], list[psutil.Process]]:
     return runs, jobs
 
 
-def remove_half_compiled() -> None:
-    """Remove what Python could write of a compiled module on a full disk: every later run would fail on it."""
-    for path in Path("workflow/scripts").rglob("*.pyc"):
-        try:
-            marshal.loads(path.read_bytes()[BYTES_BEFORE_CODE:])
-        except (EOFError, TypeError, ValueError):
-            path.unlink()
-
-
-def clear() -> None:
+def clear(config_file: str) -> None:
     """Remove what a killed run leaves: Snakemake's lock, unfinished files, the last message."""
-    from foisurvey.core.job import UNFINISHED
-
-    shutil.rmtree(".snakemake/locks", ignore_errors=True)
+    if any(Path(".snakemake/locks").glob("*")):
+        subprocess.run([*SNAKEMAKE, "--unlock", "--configfile", config_file], capture_output=True)
     for path in Path("results").rglob(f".*{UNFINISHED}*"):
         path.unlink()
     REFUSED.unlink(missing_ok=True)
@@ -113,10 +114,6 @@ def remove_changed_results(file: Path) -> None:
 
     Snakemake compares times, and would keep a result that somebody edited.
     """
-    from foisurvey.checks.manifest import read_manifest
-    from foisurvey.core.messages import BadInput
-    from foisurvey.core.versions import sha256
-
     try:
         outputs = read_manifest(file)["outputs"]
     except BadInput:
@@ -133,10 +130,7 @@ def why() -> str:
     """Return why the run stopped and what to do about it."""
     if REFUSED.is_file() and (messages := REFUSED.read_text(encoding="utf-8").strip()):
         return "\n".join(dict.fromkeys(messages.splitlines()))
-    folders = [folder for folder in (Path(), *FOLDERS) if folder.exists()]
-    if any(shutil.disk_usage(folder).free < BYTES_OF_A_FULL_DISK for folder in folders):
-        return "the disk is full; free some space, then run make again"
-    return "the run was stopped before its end; run make again, it goes on where this run stopped"
+    return full_disk() or "the run was stopped before its end; run make again, it goes on where this run stopped"
 
 
 def _stopped(message: str, code: int = 1) -> int:

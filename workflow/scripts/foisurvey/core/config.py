@@ -1,7 +1,4 @@
-"""A config file: read, checked with every fault at once, and made into a typed survey.
-
-`python -m foisurvey.core.config` prints config/README.md.
-"""
+"""A config file: read, checked with every fault at once, and made into a typed survey."""
 
 import datetime
 import hashlib
@@ -23,7 +20,7 @@ from foisurvey.core.survey import EstimateId, Name, Survey, SurveyName, Words, t
 
 # What YAML makes of some texts that stand without quotes.
 _NOT_TEXT = (bool, int, float, datetime.date)
-_TYPES = {
+TYPES = {
     "string": "text",
     "boolean": "true or false",
     "integer": "a whole number",
@@ -153,14 +150,14 @@ def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
             case "additionalProperties":
                 known = error.schema.get("properties", {})
                 for name in sorted(map(str, set(value) - set(known))):
-                    expected = f"one of {', '.join(known)}{nearest(name, known)}"
-                    yield fault(f"{key}.{name}".lstrip("."), None, f"unknown key; expected {expected}")
+                    choices = f"one of {', '.join(known)}{nearest(name, known)}"
+                    yield fault(f"{key}.{name}".lstrip("."), None, f"unknown key; expected {choices}")
             case "required":
                 missing = ", ".join(name for name in wanted if name not in value)
                 yield fault(key or "(top level)", None, f"needs {missing}")
             case limit:
                 empty = "is empty; " if value is None else ""
-                yield fault(key, value, f"{empty}expected {_expected(str(limit), wanted, value)}")
+                yield fault(key, value, f"{empty}expected {expected(str(limit), wanted, value)}")
 
 
 @cache
@@ -181,11 +178,11 @@ def _validator() -> Any:
     return validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def _expected(limit: str, wanted: Any, value: object) -> str:
-    """Return in words what a limit of the schema asks for."""
+def expected(limit: str, wanted: Any, value: object) -> str:
+    """Return in words what a limit of the schema asks for; of a value, what it might have meant."""
     match limit:
         case "type":
-            return _TYPES[wanted] + (", in quotes" if wanted == "string" and isinstance(value, _NOT_TEXT) else "")
+            return TYPES[wanted] + (", in quotes" if wanted == "string" and isinstance(value, _NOT_TEXT) else "")
         case "enum":
             choices = [str(choice) for choice in wanted]
             return f"one of {', '.join(choices)}{nearest(str(value), choices)}"
@@ -207,51 +204,3 @@ def _expected(limit: str, wanted: Any, value: object) -> str:
             return "text that is not empty"
         case _:  # minItems, minProperties
             return "at least one entry"
-
-
-_LIMITS = ("format", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-
-
-def options_page() -> str:
-    """Return config/README.md: every option with its type, default and meaning."""
-    lines = [
-        "# The config",
-        "",
-        "One complete file is one survey. `config.yaml` is the default; `make CONFIG=...` or `snakemake --configfile`",
-        "names another, and then nothing of the default is read. An unknown key, a wrong value and a name that does",
-        "not exist are refused with a message that names the key.",
-        "",
-        "This page is made from `workflow/scripts/foisurvey/core/survey.py` by `make docs`.",
-        "",
-        "| key | value | default | meaning |",
-        "|---|---|---|---|",
-    ]
-    for key, option, required in _options(schema(), ""):
-        if "enum" in option:
-            value = ", ".join(f"`{choice}`" for choice in option["enum"])
-        else:
-            limits = [_expected(limit, option[limit], None) for limit in _LIMITS if limit in option]
-            value = ", ".join([_TYPES[option["type"]], *limits])
-        default = "required" if required else ""
-        given = option.get("default")
-        if isinstance(given, bool | str):
-            default = f"`{str(given).lower()}`"
-        elif isinstance(given, int | float):
-            default = f"`{given:,.0f}`"
-        meaning = " ".join(option["description"].replace("|", "\\|").split())
-        lines.append(f"| `{key}` | {value} | {default} | {meaning} |")
-    return "\n".join(lines) + "\n"
-
-
-def _options(section: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any], bool]]:
-    """Yield each key below a section of the schema, what the schema says of it, and whether it is required."""
-    for name, option in section.get("properties", {}).items():
-        yield f"{prefix}{name}", option, name in section.get("required", [])
-        yield from _options(option, f"{prefix}{name}.")
-        entry = option.get("additionalProperties")
-        if isinstance(entry, dict):
-            yield from _options(entry, f"{prefix}{name}.<name>.")
-
-
-if __name__ == "__main__":
-    print(options_page(), end="")

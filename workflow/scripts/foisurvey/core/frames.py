@@ -4,7 +4,7 @@ A frame that differs is an error of ours, never of the user; see `conform`.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
@@ -13,6 +13,30 @@ from foisurvey.core.survey import Design, DesignQuestion
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
+
+class Column(NamedTuple):
+    """A column as the reference pages describe it: what a value means, its type and unit, what a blank means.
+
+    Without a unit it is a text, a date, an id or a number of no unit; without `blank` it is never blank.
+    """
+
+    meaning: str
+    dtype: Any = pl.String
+    unit: str = ""
+    blank: str = ""
+
+
+class Schema(dict[str, Any]):
+    """The columns of a frame and their types, in their order, as polars takes them.
+
+    `row` says what one row is, `columns` describes each column.
+    """
+
+    def __init__(self, row: str, columns: dict[str, Column]) -> None:
+        super().__init__({name: column.dtype for name, column in columns.items()})
+        self.row, self.columns = row, columns
+
+
 # Columns that a file of the survey must have, and those that a reply may have besides its answers.
 ORGANISATION = ("organisation_id", "name", "organisation_type")
 REPLY_DATES = ("date_responded", "date_refused")
@@ -20,46 +44,6 @@ REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
 # What later stages add to an organisation, besides its answers and statuses.
 DERIVED_NAMES = ("replies", "responded", "late", "completeness", "rate")
-
-# One row is one organisation contacted, in the order of the register, with the number of its replies;
-# columns of the organisations file that the config does not name follow these.
-ORGANISATIONS = {
-    **dict.fromkeys(ORGANISATION, pl.String),
-    "date_sent": pl.Date,
-    "replies": pl.Int64,
-    **dict.fromkeys(REPLY_DATES, pl.Date),
-    **dict.fromkeys(REPLY_TEXTS, pl.String),
-}
-
-# Columns of several frames: where an answer stands, and how it is read.
-_PLACE = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
-_READING = {"kind": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
-
-# One row is one answer as received: a reply x a question, in the order of the register, within an
-# organisation in that of the file, within a reply in that of the config. `cell` is what the file says the cell is.
-# `set_aside` says why another reply of the organisation counts instead: superseded or late.
-ANSWERS_RAW = {
-    "organisation_id": pl.String,
-    "question": pl.String,
-    "answer_text": pl.String,
-    "cell": pl.String,
-    **_PLACE,
-    "set_aside": pl.String,
-}
-
-# One row is one answer that two coders have. `differs` says whether the two texts are read differently.
-CODED = {
-    "organisation_id": pl.String,
-    "question": pl.String,
-    **{
-        f"{coder}_{name}": dtype
-        for coder in ("first", "second")
-        for name, dtype in {"text": pl.String, **_PLACE, **_READING, "review": pl.String}.items()
-    },
-    "differs": pl.Boolean,
-}
-
-CORRECTIONS = dict.fromkeys(CORRECTION, pl.String)
 
 # What became of an answer: `status` in ANSWERS, `<question>_status` in the frames of one row an organisation. The first
 # four have a value that counts; superseded is only in ANSWERS, imputed and no_response only in the other frames.
@@ -85,104 +69,255 @@ WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_an
 # Kinds whose value depends on how the config reads an ambiguous answer.
 AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 
-# One row is that answer read. `read_text` is what was read: the answer, or its correction.
-ANSWERS = ANSWERS_RAW | {
-    "read_text": pl.String,
-    **_READING,
-    "rule": pl.String,
-    "status": pl.String,
-    "review": pl.String,
-    "span": pl.String,
-    "corrected": pl.Boolean,
+# Columns of several frames.
+_OF_QUESTION = "that of the question"
+_ONE_ORGANISATION = (
+    "one organisation contacted, in the order of the organisations file; other columns of that file follow, with the "
+    "name organisation_<name> where the results have a column of their own name"
+)
+_ID = {"organisation_id": Column("Id of the organisation, as in the organisations file")}
+_ORGANISATION = _ID | {
+    "name": Column("Its name", blank="blank in the organisations file"),
+    "organisation_type": Column("Its type, one of organisation_types in the config"),
 }
-
-# Severity: review (an answer waits for a person), warning, or note (fatal in no case).
-FINDINGS = {
-    "severity": pl.String,
-    "stage": pl.String,
-    **_PLACE,
-    "organisation_id": pl.String,
-    "question": pl.String,
-    "value": pl.String,
-    "expected": pl.String,
+_SENT = {"date_sent": Column("Day on which the request was sent", pl.Date, blank="blank in the organisations file")}
+_EXEMPTION = {
+    "exemption_claimed": Column(
+        "Exemption that the organisation claimed", blank="none claimed, or no reply that counts"
+    ),
+    "review_outcome": Column("Outcome of the internal review", blank="none recorded, or no reply that counts"),
 }
-
-# One row is one answer that a person decides. `span` is of `read_text`: the answer, or its correction.
-REVIEW = {
-    "organisation_id": pl.String,
-    "question": pl.String,
-    "answer_text": pl.String,
-    **_READING,
-    "reason": pl.String,
-    "read_text": pl.String,
-    "span": pl.String,
-    "name": pl.String,
-    "organisation_type": pl.String,
-    **_PLACE,
+_REMARKS = {
+    "source": Column("Where the reply was found, as recorded", blank="not recorded"),
+    "comment": Column("Comment of who recorded the reply", blank="none"),
 }
-
-CHANGES = dict.fromkeys(("organisation_id", "question", "from", "to", "rule", "stage"), pl.String)
-
-# One row is one statistic. `table` is the first part of its id: the table that prints it, or what it is about;
-# `outcome` what is described (a question, rate, completeness, a status); `unit` what the number is (`survey.Unit`).
-# The ambiguity limits are null where it has no band, infinite where there is no upper limit. `organisations` names
-# the organisations that the number is about (see `membership`), `setting` the key of the config that chose its
-# method, where one did.
-ESTIMATES = {
-    "id": pl.String,
-    "table": pl.String,
-    "analysis": pl.String,
-    "outcome": pl.String,
-    "organisation_type": pl.String,
-    "statistic": pl.String,
-    "unit": pl.String,
-    "value": pl.Float64,
-    "ambiguity_low": pl.Float64,
-    "ambiguity_high": pl.Float64,
-    "n": pl.Int64,
-    "denominator": pl.Float64,
-    "organisations": pl.String,
-    "setting": pl.String,
-    "method": pl.String,
-    "same_as": pl.String,
+_QUESTION = {"question": Column("Name of the question in the config")}
+_PLACE = {
+    "file": Column("File that was read"),
+    "sheet": Column("Its sheet", blank="the first sheet, or a CSV file"),
+    "row": Column("Row of the file, counted from 1", pl.Int64),
 }
-
-# One row is one reason, a code, why organisations are in or out of an analysis; `detail` is the question, the rate or
-# the review outcome that it is about, `label` the reason in words.
-FLOW = {
-    "analysis": pl.String,
-    "step": pl.Int64,
-    "reason": pl.String,
-    "detail": pl.String,
-    "organisations": pl.Int64,
-    "in_analysis": pl.Boolean,
-    "label": pl.String,
+_READING = {
+    "kind": Column(
+        f"What the answer is: exact, range, {', '.join(AMBIGUOUS)}, unclear, or why there is no number "
+        f"({', '.join(WITHOUT_A_NUMBER)})"
+    ),
+    "value": Column("Its number; in review, a proposal", pl.Float64, _OF_QUESTION, "no number"),
+    "low": Column("Least that it may mean", pl.Float64, _OF_QUESTION, "no number"),
+    "high": Column("Most that it may mean", pl.Float64, _OF_QUESTION, "no number; beside a value: no upper limit"),
 }
+_SPAN = Column("Part of the text that decided the reading", blank="the answer is blank, or a kind was decided")
+_READ_TEXT = Column("Text that was read: the answer, or its correction", blank="the answer is blank")
+_ANSWER_TEXT = Column("The answer as received", blank="left blank")
 
-PUBLISHED = {
-    "id": pl.String,
-    "source": pl.String,
-    "printed": pl.String,
-    "ours": pl.String,
-    "value": pl.Float64,
-    "agreement": pl.String,
-    "reason": pl.String,
+ORGANISATIONS = Schema(
+    _ONE_ORGANISATION,
+    {
+        **_ORGANISATION,
+        **_SENT,
+        "replies": Column("How many replies it sent", pl.Int64, "replies"),
+        "date_responded": Column("Day of its reply that counts", pl.Date, blank="no reply, or no date recorded"),
+        "date_refused": Column("Day on which it first refused", pl.Date, blank="it did not refuse"),
+        **_EXEMPTION,
+        **_REMARKS,
+    },
+)
+
+ANSWERS_RAW = Schema(
+    "one answer as received: a reply and a question, in the order of the organisations file, of the replies and of the "
+    "config",
+    {
+        **_ID,
+        **_QUESTION,
+        "answer_text": _ANSWER_TEXT,
+        "cell": Column("What the file says that the cell is, such as text, number, date or percentage"),
+        **_PLACE,
+        "set_aside": Column(
+            "Why another reply of the organisation counts: superseded or late", blank="this one counts"
+        ),
+    },
+)
+
+CODED = Schema(
+    "one answer that both coders have",
+    {
+        **_ID,
+        **_QUESTION,
+        **{
+            f"{coder}_{name}": column._replace(meaning=f"{coder.capitalize()} coder. {column.meaning}")
+            for coder in ("first", "second")
+            for name, column in {
+                "text": Column("The answer as typed", blank="left blank"),
+                **_PLACE,
+                **_READING,
+                "review": Column("Why no rule could read it with certainty", blank="read with certainty"),
+            }.items()
+        },
+        "differs": Column("Whether the two texts are read differently", pl.Boolean),
+    },
+)
+
+CORRECTIONS = Schema(
+    "one correction: the last of each answer",
+    {
+        **_ID,
+        **_QUESTION,
+        "from": Column("The answer that it corrects", blank="left blank"),
+        "to": Column("What a person decided: a text to read, or a kind"),
+        "reason": Column("Why", blank="not given"),
+        "by": Column("Who decided", blank="not given"),
+        "date": Column("When, as written", blank="not given"),
+    },
+)
+
+ANSWERS = Schema(
+    "one answer read, in the order of answers_raw.parquet",
+    {
+        **ANSWERS_RAW.columns,
+        "read_text": _READ_TEXT,
+        **_READING,
+        "rule": Column("Rule of the reader that decided"),
+        "status": Column("What became of it (see Statuses)"),
+        "review": Column("Why a person must decide", blank="nothing to decide"),
+        "span": _SPAN,
+        "corrected": Column("Whether a correction was read in its place", pl.Boolean),
+    },
+)
+
+FINDINGS = Schema(
+    "one thing that is worth a look, in the order of the files; it stops the run only where the config says strict",
+    {
+        "severity": Column("review (the answer awaits a decision), warning, or note"),
+        "stage": Column("Stage that found it"),
+        **{name: column._replace(blank="it is of no one place") for name, column in _PLACE.items()},
+        "organisation_id": Column("Organisation that it is about", blank="of no one organisation"),
+        "question": Column("Question, or column of the file, that it is about", blank="of the whole row or file"),
+        "value": Column("What stands there", blank="nothing, or it does not matter"),
+        "expected": Column("What was expected, or what is worth knowing"),
+    },
+)
+
+REVIEW = Schema(
+    "one answer that awaits a decision, in the order of the files",
+    {
+        **_ID,
+        **_QUESTION,
+        "answer_text": _ANSWER_TEXT,
+        **_READING,
+        "reason": Column("Why a person must decide"),
+        "read_text": _READ_TEXT,
+        "span": _SPAN,
+        "name": _ORGANISATION["name"],
+        "organisation_type": _ORGANISATION["organisation_type"],
+        **_PLACE,
+    },
+)
+
+CHANGES = Schema(
+    "one answer that does not count as it was first received",
+    {
+        **_ID,
+        **_QUESTION,
+        "from": Column("The answer as received", blank="left blank"),
+        "to": Column("What counts: a text, a kind or a number", blank="a later reply leaves it blank"),
+        "rule": Column("correction, revised_reply, or the rule that read an ambiguous answer"),
+        "stage": Column("Stage that changed it: ingest or read_answers"),
+    },
+)
+
+_STATEMENT = "a statement of the config"
+# `unit` is a `survey.Unit`; `organisations` as in `membership`.
+ESTIMATES = Schema(
+    "one statistic",
+    {
+        "id": Column("Id of the number"),
+        "table": Column("First part of its id: the table that shows it, or what it is about; statements"),
+        "analysis": Column("primary, a name under sensitivity in the config, agreement, or statements"),
+        "outcome": Column("What is described: a question, rate, completeness, a status", blank=_STATEMENT),
+        "organisation_type": Column("Organisation type, or all", blank=_STATEMENT),
+        "statistic": Column("Which statistic: the last part of its id; of a statement how it is made"),
+        "unit": Column("What the number is, which tells how it is printed"),
+        "value": Column("The number at full precision", pl.Float64, "see column unit", "not defined"),
+        "ambiguity_low": Column(
+            "Least that it can be as ambiguous answers are read", pl.Float64, "see column unit", "it has no band"
+        ),
+        "ambiguity_high": Column(
+            "Most that it can be; inf: no upper limit", pl.Float64, "see column unit", "it has no band"
+        ),
+        "n": Column("How many organisations (or answers) it is of", pl.Int64, blank="a formula of the config"),
+        "denominator": Column("What a percentage is of", pl.Float64, "that of its numerator", "no percentage"),
+        "organisations": Column("Name of the organisations that it counts", blank="a statement, or two coders"),
+        "setting": Column("Key of the config that chose its method", blank="no choice of method"),
+        "method": Column("How it is computed"),
+        "same_as": Column("Id of the estimate that it shows again", blank="an estimate of its own"),
+    },
+)
+
+FLOW = Schema(
+    "one reason why organisations are in or out of a table or an analysis; those of each add up to all contacted",
+    {
+        "analysis": Column("The table or analysis; exemptions: what became of the exemptions claimed"),
+        "step": Column("Place of the reason in the order in which reasons are asked, from 1", pl.Int64),
+        "reason": Column("Code of the reason (see Reasons)"),
+        "detail": Column("Question, rate (percent) or review outcome that it is about", blank="the reason says it all"),
+        "organisations": Column("How many it applies to first", pl.Int64, "organisations"),
+        "in_analysis": Column("Whether they are in", pl.Boolean),
+        "label": Column("The reason in words"),
+    },
+)
+
+PUBLISHED = Schema(
+    "one figure that the publication printed",
+    {
+        "id": Column("Id of the estimate"),
+        "source": Column("Where it is printed"),
+        "printed": Column("The figure as printed"),
+        "ours": Column("Our number with as many decimals", blank="no such estimate, or not defined"),
+        "value": Column("Our number at full precision", pl.Float64, "that of the estimate", "as for ours"),
+        "agreement": Column("agrees, differs or not_estimated"),
+        "reason": Column("Why it cannot agree", blank="it agrees, or no reason is known"),
+    },
+)
+
+_OTHER_METHOD = {
+    "setting": Column("Key of the config that chooses the method"),
+    "configured": Column("Its value in the config"),
+    "alternative": Column("Another value"),
+    "used_by": Column("Who uses that one"),
 }
+WHAT_IF_COUNTS = Schema(
+    "one other method",
+    {
+        **_OTHER_METHOD,
+        "cells": Column("Cells and headings compared", pl.Int64, "cells"),
+        "changed": Column("How many of them it would change", pl.Int64, "cells"),
+    },
+)
+WHAT_IF = Schema(
+    "one cell that another method would change",
+    {
+        **_OTHER_METHOD,
+        "table": Column("Name of the table"),
+        "row": Column("Label of the row; (heading) for a heading"),
+        "column": Column("Heading of the column"),
+        "printed": Column("The cell as printed"),
+        "instead": Column("The cell by the other method"),
+    },
+)
 
-_OTHER_METHOD = dict.fromkeys(("setting", "configured", "alternative", "used_by"), pl.String)
-WHAT_IF_COUNTS = _OTHER_METHOD | {"cells": pl.Int64, "changed": pl.Int64}
-WHAT_IF = _OTHER_METHOD | dict.fromkeys(("table", "row", "column", "printed", "instead"), pl.String)
-
-PARITY = {
-    "statistic": pl.String,
-    "r_call": pl.String,
-    "r_version": pl.String,
-    "cases": pl.Int64,
-    "undefined": pl.Int64,
-    "compared": pl.String,
-    "allowed": pl.Float64,
-    "largest_difference": pl.Float64,
-}
+PARITY = Schema(
+    "one statistic compared with R's",
+    {
+        "statistic": Column("Its name"),
+        "r_call": Column("The R call"),
+        "r_version": Column("Version of R, and of the package that the call names"),
+        "cases": Column("How many cases were compared", pl.Int64, "cases"),
+        "undefined": Column("Cases in which neither R nor we give a value", pl.Int64, "cases"),
+        "compared": Column("relative, absolute or exactly"),
+        "allowed": Column("Largest difference allowed", pl.Float64),
+        "largest_difference": Column("Largest difference found", pl.Float64, blank="a text, which is equal"),
+    },
+)
 
 
 def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFrame:
@@ -197,39 +332,56 @@ def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFram
     return pl.DataFrame(rows, schema=FINDINGS, orient="row")
 
 
-def clean(questions: Mapping[str, DesignQuestion]) -> dict[str, Any]:
+def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
     """Return the schema of the clean and the imputed frame: one row an organisation contacted.
 
-    A question has its value (whole for a count; missing is null), low and high (null high: no upper limit; the value
-    itself unless the answer was ambiguous or the total imputed), status, and whether its answer was ambiguous.
+    A question has its value (whole for a count), low and high, status, and whether its answer was ambiguous.
     """
-    columns: dict[str, Any] = {
-        **dict.fromkeys(ORGANISATION, pl.String),
-        "responded": pl.Boolean,
-        "late": pl.Boolean,
-        "date_sent": pl.Date,
-        "date_responded": pl.Date,
-        "exemption_claimed": pl.String,
-        "review_outcome": pl.String,
+    columns = {
+        **_ORGANISATION,
+        "responded": Column("Whether it replied in time", pl.Boolean),
+        "late": Column("Whether it replied after the last day on which a reply counts", pl.Boolean),
+        **_SENT,
+        "date_responded": Column(
+            "Day of its reply: of its first refusal, where it refused", pl.Date, blank="no reply, or no date recorded"
+        ),
+        **_EXEMPTION,
     }
     for name, question in questions.items():
-        columns[name] = pl.Int64 if question.number == "count" else pl.Float64
-        columns[f"{name}_low"] = pl.Float64
-        columns[f"{name}_high"] = pl.Float64
-        columns[f"{name}_status"] = pl.String
-        columns[f"{name}_ambiguous"] = pl.Boolean
-    return columns | {"source": pl.String, "comment": pl.String}
+        missing = "missing; its status says why"
+        dtype = pl.Int64 if question.number == "count" else pl.Float64
+        columns |= {
+            name: Column("The number that counts, whole where a count is asked for", dtype, _OF_QUESTION, missing),
+            f"{name}_low": Column(
+                "Least that it may mean; the number itself unless the answer was ambiguous or the total imputed",
+                pl.Float64,
+                _OF_QUESTION,
+                missing,
+            ),
+            f"{name}_high": Column(
+                "Most that it may mean", pl.Float64, _OF_QUESTION, "missing; beside a number: no upper limit"
+            ),
+            f"{name}_status": Column("What became of the answer (see Statuses)"),
+            f"{name}_ambiguous": Column("Whether the answer was an approximation or a bound", pl.Boolean),
+        }
+    return Schema(_ONE_ORGANISATION, columns | _REMARKS)
 
 
-def derived(design: Design) -> dict[str, Any]:
-    """Return the schema of the analysis frame: the clean columns and what is derived from them.
-
-    `rate` is a percentage; `<status>_numerator` and `<status>_denominator` are amounts, null where the organisation did
-    not answer what the status needs.
-    """
-    columns = clean(design.questions) | {"completeness": pl.String, "rate": pl.Float64}
-    amounts = [f"{status}_{end}" for status in design.statuses for end in ("numerator", "denominator")]
-    return columns | dict.fromkeys(amounts, columns[design.total])
+def derived(design: Design) -> Schema:
+    """Return the schema of the analysis frame: the clean columns and what is derived from them."""
+    columns = clean(design.questions).columns | {
+        "completeness": Column("full, partial, none, or no_response"),
+        "rate": Column(
+            "The compliant part of the total", pl.Float64, "percent", "one of the two is missing, or the total is 0"
+        ),
+    }
+    dtype, missing = columns[design.total].dtype, "it did not answer what the status needs"
+    for status in design.statuses:
+        columns |= {
+            f"{status}_numerator": Column("How much of its total has this status", dtype, "that of the total", missing),
+            f"{status}_denominator": Column("Its total", dtype, "that of the total", missing),
+        }
+    return Schema(_ONE_ORGANISATION, columns)
 
 
 def measured(design: Design) -> list[str]:
@@ -238,7 +390,7 @@ def measured(design: Design) -> list[str]:
     return ["organisation_type", *columns]
 
 
-def conform(frame: Frame, schema: dict[str, Any]) -> Frame:
+def conform(frame: Frame, schema: Schema) -> Frame:
     """Return the frame with the schema's columns first, in its order and types; other columns follow as they are.
 
     A missing column, or a value that does not fit its type, raises polars' own error.

@@ -15,6 +15,7 @@ from typing import Any
 from foisurvey.core.messages import BadInput
 
 UNFINISHED = ".unfinished"
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Errors of the disk, by their number, and what a person can do about each.
 DISK = {
     errno.ENOSPC: "free some space",
@@ -23,10 +24,8 @@ DISK = {
     errno.EACCES: "make it readable and writable",
     errno.EPERM: "make it writable",
 }
-
-
-class Stopped(BaseException):
-    """A signal that ends the job."""
+# Files that a job is writing, under their temporary names.
+_unfinished: set[Path] = set()
 
 
 @contextmanager
@@ -37,33 +36,49 @@ def job(snakemake: Any) -> Iterator[None]:
     leaves its traceback there. In each case the message is also added to logs/refused.txt, which `make` prints last.
     """
     path = Path(snakemake.log[0])
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    refusal = None
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        # An exception here could end anywhere, even within a library that catches it: nothing is raised.
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        for file in list(_unfinished):
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+        name = signal.Signals(number).name
+        _tell(path, f"{path.stem} was stopped ({name}); run make again, it goes on where this run stopped")
+        os._exit(1)
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    message = None
     try:
         with open(path, "w", buffering=1, encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
             try:
                 yield
             except BadInput as bad:
-                refusal = str(bad)
-            except Stopped as stopped:
-                refusal = f"{path.stem} was stopped ({stopped}); run make again, it goes on where this run stopped"
+                message = str(bad)
             except Exception as error:
-                refusal = disk_message(error)
-                if refusal is None:
+                message = disk_message(error)
+                if message is None:
                     traceback.print_exc()
-                    refusal = f"{type(error).__name__}: an error of this program, not of your data; see {path}"
-            if refusal is not None:
-                log.write(f"{refusal}\n")
+                    message = f"{type(error).__name__}: an error of this program, not of your data; see {path}"
     except OSError as error:  # the log itself cannot be written
-        refusal = refusal or disk_message(error) or str(error)
-    if refusal is not None:
-        try:
-            with open(path.parents[1] / "refused.txt", "a", encoding="utf-8") as refused:
-                refused.write(f"{refusal}\n")
-        except OSError:
-            print(refusal, file=sys.stderr)
+        message = message or disk_message(error) or str(error)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    if message is not None:
+        _tell(path, message)
         sys.exit(1)
+
+
+def _tell(log: Path, message: str) -> None:
+    """Add a message to a job's log and to the file that `make` prints last, or where that is impossible to stderr."""
+    with suppress(OSError), open(log, "a", encoding="utf-8") as file:
+        file.write(f"{message}\n")
+    try:
+        with open(log.parents[1] / "refused.txt", "a", encoding="utf-8") as refused:
+            refused.write(f"{message}\n")
+    except OSError:
+        print(message, file=sys.__stderr__)
 
 
 def disk_message(error: Exception) -> str | None:
@@ -83,13 +98,11 @@ def write_whole(path: str | Path) -> Iterator[Path]:
     """Give a temporary path, and rename it to `path` only when the work on it succeeds."""
     target = Path(path)
     temporary = target.with_name(f".{target.name}{UNFINISHED}{target.suffix}")
+    _unfinished.add(temporary)
     try:
         yield temporary
         os.replace(temporary, target)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stopped(signal.Signals(number).name)
+        _unfinished.discard(temporary)

@@ -25,6 +25,15 @@ COUNTING = ("total", "part")
 NumberKind = Literal["count", "decimal", "money"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
 Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa"]
+UNIT_MEANINGS: dict[Unit, str] = {
+    "count": "how many organisations or answers",
+    "amount": "a sum of what is counted, or the least or most of an organisation",
+    "statistic": "a mean, SD, median or quartile of that, or an end of an interval",
+    "percent": "a percentage, or a statistic of percentages",
+    "standard_error": "a standard error in percentage points",
+    "skewness": "a skewness",
+    "kappa": "Cohen's kappa",
+}
 # Coefficients have no unit, and two decimals whatever the config says of the numbers.
 COEFFICIENTS = {"skewness": 2, "kappa": 2}
 # What stands after a number of a unit in a sentence or a figure; tables have it in their headings.

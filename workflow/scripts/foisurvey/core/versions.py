@@ -3,15 +3,20 @@
 import hashlib
 import platform
 import re
-from importlib.metadata import requires, version
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
+
+PROJECT = Path(__file__).parents[4] / "pyproject.toml"
 
 
 def packages() -> dict[str, str]:
     """Return the versions of Python, of this project, and of each package that its pyproject.toml asks for."""
-    wanted = [requirement for requirement in requires("foisurvey") or [] if "extra ==" not in requirement]
-    names = sorted(re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in wanted)
-    return {"python": platform.python_version(), **{name: version(name) for name in ("foisurvey", *names)}}
+    with open(PROJECT, "rb") as file:
+        project = tomllib.load(file)["project"]
+    names = sorted(re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in project["dependencies"])
+    versions = {name: version(name) for name in names}
+    return {"python": platform.python_version(), "foisurvey": project["version"], **versions}
 
 
 def sha256(file: str | Path) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from foisurvey.core.frames import Column, Schema
 from foisurvey.core.outside_text import visible
 from foisurvey.estimation.results import Group
 from foisurvey.figures import drawing
@@ -19,6 +20,21 @@ BETWEEN = 0.3  # the two panels
 LEAST, MOST = -3, 103  # where the axes end, percent; a line beyond them ends in an arrow
 MOST_ROWS = 64  # in a drawing of all types; the data have them all
 LINES = {"mean": ("ci_low", "ci_high"), "median": ("iqr_low", "iqr_high")}
+_NOT_DEFINED = "no organisation, or not defined"
+DATA = Schema(
+    "one organisation type in one analysis",
+    {
+        "organisation_type": Column("Label of the type"),
+        "analysis": Column("Label of the analysis"),
+        "n": Column("Organisations in the analysis", pl.Int64, "organisations"),
+        "mean": Column("Mean of their rates", pl.Float64, "percent", _NOT_DEFINED),
+        "ci_low": Column("Lower end of the interval of the mean", pl.Float64, "percent", _NOT_DEFINED),
+        "ci_high": Column("Upper end of the interval of the mean", pl.Float64, "percent", _NOT_DEFINED),
+        "median": Column("Median of their rates", pl.Float64, "percent", _NOT_DEFINED),
+        "iqr_low": Column("Lower quartile", pl.Float64, "percent", _NOT_DEFINED),
+        "iqr_high": Column("Upper quartile", pl.Float64, "percent", _NOT_DEFINED),
+    },
+)
 
 
 class Analysis(NamedTuple):
@@ -49,15 +65,14 @@ class Sensitivity(Figure):
     blocks: list[tuple[OrganisationType, list[Analysis]]]
 
     def data(self) -> pl.DataFrame:
-        """Return a row for each organisation type and analysis; all numbers but n are percentages."""
+        """Return the numbers shown (`DATA`)."""
         percentages = [name for average, ends in LINES.items() for name in (average, *ends)]
         rows = [
-            {"organisation_type": organisation_type.label, "analysis": row.label, "n": row.n}
-            | {name: row.numbers.value(name) for name in percentages}
+            (organisation_type.label, row.label, row.n, *map(row.numbers.value, percentages))
             for organisation_type, rows in self.blocks
             for row in rows
         ]
-        return pl.DataFrame(rows, infer_schema_length=None)
+        return pl.DataFrame(rows, schema=DATA, orient="row")
 
     def sentences(self) -> Iterator[str]:
         yield f"Two panels, in percent: means with their {self.level}, medians with their quartiles."

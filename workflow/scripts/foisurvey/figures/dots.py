@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.results import MISSING, Group
@@ -22,6 +23,19 @@ AROUND = 0.72  # what a band needs besides its dots
 COLUMNS = 140  # so that 20, 40 ... 100 percent, and 50, stand in the middle of a column
 HIGHEST = 0.95  # how high dots may be piled
 MOST_PILED = 40  # dots in a pile that can be told apart
+_UNIT = "percent; without a rate that of the total"
+DATA = Schema(
+    f"one dot: an organisation, or, where more than {MOST_PILED} would be piled up, several side by side",
+    {
+        "organisation_type": Column("Label of the type"),
+        "value": Column("Rate (or total) of the organisation, or the mean of the several", pl.Float64, _UNIT),
+        "organisations": Column("How many the dot is", pl.Int64, "organisations"),
+        "n": Column("How many of the type have a value", pl.Int64, "organisations"),
+        "median": Column("Median of the type", pl.Float64, _UNIT),
+        "iqr_low": Column("Lower quartile of the type", pl.Float64, _UNIT),
+        "iqr_high": Column("Upper quartile of the type", pl.Float64, _UNIT),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -39,18 +53,14 @@ class Organisations(Figure):
     rate: bool
 
     def data(self) -> pl.DataFrame:
-        """Return a row for each dot, with the type's median and quartiles.
-
-        A dot is an organisation. Where more than 40 would be piled up it is several that lie next to
-        each other: `value` is then their mean, `organisations` how many they are.
-        """
+        """Return the numbers shown (`DATA`)."""
         bands = [
             {"group": organisation_type.name, "organisation_type": organisation_type.label, "n": _n(numbers)}
             | {name: numbers.value(name) for name in ("median", "iqr_low", "iqr_high")}
             for organisation_type, numbers in self.bands
         ]
         joined = self.dots.join(pl.DataFrame(bands, infer_schema_length=None), on="group", maintain_order="left")
-        return joined.select("organisation_type", "value", "organisations", "n", "median", "iqr_low", "iqr_high")
+        return conform(joined.select(*DATA), DATA)
 
     def sentences(self) -> Iterator[str]:
         yield f"{self._dot()}, in a band for each organisation type on one scale."

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from foisurvey.core.frames import Column, Schema
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import PRIMARY, Presentation
 from foisurvey.estimation.flow import EXEMPTIONS
@@ -20,6 +21,17 @@ LINE, PADDING, GAP = 0.165, 0.09, 0.22
 LONGEST_REASON = 80  # characters
 INDENTED = "\u00a0" * 5  # a browser would leave out spaces
 CLAIMED = "Claimed an exemption"
+DATA = Schema(
+    "one box, before it a row for each reason why organisations of the box before are not in it; last a row for each "
+    "outcome of the exemptions claimed",
+    {
+        "from": Column("Label of the box before", blank="the first box"),
+        "to": Column("Label of the box"),
+        "reason": Column("Why they are not in it, or the outcome of their claim", blank="they are in it"),
+        "organisations": Column("How many they are", pl.Int64, "organisations"),
+        "in": Column("Whether they are in the box", pl.Boolean),
+    },
+)
 
 
 class Reason(NamedTuple):
@@ -55,18 +67,14 @@ class FlowChart(Figure):
     claims: list[Reason]
 
     def data(self) -> pl.DataFrame:
-        """Return for each box a row of those in it, before it a row for each reason of those excluded since the last.
-
-        The last rows are of the exemptions claimed, one for each outcome.
-        """
+        """Return the numbers shown (`DATA`)."""
         rows: list[tuple[str | None, str, str | None, int, bool]] = []
         for box in [*self.steps, *self.analyses]:
             before = box.before.label if box.before else None
             rows += [(before, box.label, reason, n, False) for reason, n in box.excluded]
             rows.append((before, box.label, None, box.n, True))
         rows += [(self.steps[0].label, CLAIMED, outcome, n, True) for outcome, n in self.claims]
-        columns = ["from", "to", "reason", "organisations", "in"]
-        return pl.DataFrame(rows, columns, orient="row", infer_schema_length=None)
+        return pl.DataFrame(rows, schema=DATA, orient="row")
 
     def sentences(self) -> Iterator[str]:
         yield "A flow chart of boxes."

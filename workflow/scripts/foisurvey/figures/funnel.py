@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimate_rows import estimate_id
@@ -21,6 +22,31 @@ EVERY, FURTHER = 200, 120  # limits are drawn for each n up to so many, then for
 ACROSS, HIGH = 160, 110  # places that can be told apart
 LEFT, BOTTOM, RIGHT = 0.6, 0.55, 1.25  # the frame, inches
 HEIGHT = 4.6
+_NO_LIMIT = "no pooled percentage"
+DATA = Schema(
+    "one dot: the organisations of a type with the same total and rate, or, where there would be more than 3,000 dots, "
+    "those that cannot be told apart",
+    {
+        "organisation_type": Column("Label of the type"),
+        "n": Column("Their total, or its mean to the nearest whole", pl.Float64, "that of the total"),
+        "rate": Column("Their rate, or its mean", pl.Float64, "percent"),
+        "organisations": Column("How many the dot is", pl.Int64, "organisations"),
+        **{
+            f"outside_{name}": Column(
+                f"How many lie outside the {100 * level:g}% control limits", pl.Int64, "organisations"
+            )
+            for name, level in LEVELS.items()
+        },
+        "pooled": Column("Pooled percentage of all organisations", pl.Float64, "percent", "not defined"),
+        **{
+            f"limit_{name}_{end}": Column(
+                f"{side} {100 * level:g}% control limit at this total", pl.Float64, "percent", _NO_LIMIT
+            )
+            for name, level in LEVELS.items()
+            for end, side in {"low": "Lower", "high": "Upper"}.items()
+        },
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -37,19 +63,14 @@ class Funnel(Figure):
     pooled_text: str
 
     def data(self) -> pl.DataFrame:
-        """Return a row for each dot, with the control limits (percent) at its n.
-
-        A dot is the organisations of a type with the same total and rate. Where more than 3,000 would
-        be drawn it is those that cannot be told apart: n (to the nearest whole) and rate are then their means.
-        """
+        """Return the numbers shown (`DATA`)."""
         labels = pl.col("group").replace_strict(
             {organisation_type.name: organisation_type.label for organisation_type in self.types},
             return_dtype=pl.String,
         )
         pooled = pl.lit(self.pooled, pl.Float64)
-        return self.dots.select(
-            labels.alias("organisation_type"), pl.exclude("group"), pooled=pooled, **_limits(self.pooled)
-        )
+        columns = {"organisation_type": labels, "pooled": pooled, **_limits(self.pooled)}
+        return conform(self.dots.with_columns(**columns).select(*DATA), DATA)
 
     def sentences(self) -> Iterator[str]:
         shown = sum(self.dots["organisations"])

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from foisurvey.core.frames import Column, Schema
 from foisurvey.core.outside_text import uncapitalised, visible
 from foisurvey.core.survey import ALL, Unit
 from foisurvey.figures import drawing
@@ -20,6 +21,19 @@ BAR = 0.92  # width of a bar where bins are 1 apart
 SLANT = 45  # degrees, of labels that have no room beside each other
 HIGH, GAP = 1.35, 0.45  # of a panel, and between two
 ACROSS = drawing.WIDTH - 0.64
+AXIS = "<axis>"  # where a column has the name of the axis
+_OF_AXIS = "that of the axis"
+DATA = Schema(
+    "one bin of the histogram of one organisation type",
+    {
+        "organisation_type": Column("Label of the type"),
+        AXIS: Column("Label of the bin; the column is named as the axis", pl.String, _OF_AXIS),
+        "organisations": Column("How many lie in the bin", pl.Int64, "organisations"),
+        "n": Column("How many the histogram has", pl.Int64, "organisations"),
+        "median": Column("Median of the type", pl.Float64, _OF_AXIS, "no organisation"),
+        "mean": Column("Mean of the type", pl.Float64, _OF_AXIS, "no organisation"),
+    },
+)
 
 
 class Bin(NamedTuple):
@@ -63,14 +77,13 @@ class Histogram(Figure):
         return [one.label for one in self.bins]
 
     def data(self) -> pl.DataFrame:
-        """Return one row for each organisation type and bin; medians and means are of the type, at full precision."""
+        """Return the numbers shown (`DATA`)."""
         rows = [
-            {"organisation_type": panel.organisation_type.label, self.axis: label, "organisations": count}
-            | {"n": panel.n, "median": panel.median.value, "mean": panel.mean.value}
+            (panel.organisation_type.label, label, count, panel.n, panel.median.value, panel.mean.value)
             for panel in self.panels
             for label, count in zip(self.labels, panel.counts, strict=True)
         ]
-        return pl.DataFrame(rows, infer_schema_length=None)
+        return pl.DataFrame(rows, schema=DATA, orient="row").rename({AXIS: self.axis})
 
     def sentences(self) -> Iterator[str]:
         axis = drawing.shortened(uncapitalised(self.axis), 100)

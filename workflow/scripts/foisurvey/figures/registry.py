@@ -3,21 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from foisurvey.core.frames import Schema
 from foisurvey.core.survey import Survey
-from foisurvey.figures.analyses import sensitivity
-from foisurvey.figures.dots import organisations
+from foisurvey.figures import analyses, dots, flowchart, funnel, histogram, shares
 from foisurvey.figures.figure import Figure, FigureData
-from foisurvey.figures.flowchart import flowchart
-from foisurvey.figures.funnel import funnel
-from foisurvey.figures.histogram import histogram_of_rates, histogram_of_totals
-from foisurvey.figures.shares import shares
 
 
 @dataclass(frozen=True)
 class FigureRecord:
     """A figure: the name of its files, what it is called, the section of the report that shows it, and who makes it.
 
-    `has` says which surveys have it.
+    `has` says which surveys have it, `columns` describes its data.
     """
 
     name: str
@@ -25,19 +21,39 @@ class FigureRecord:
     section: str
     has: Callable[[Survey], bool]
     make: Callable[[FigureData], Figure]
+    columns: Schema
 
 
 _RECORDS = (
-    FigureRecord("flow", "Flow", "response", lambda survey: True, flowchart),
-    FigureRecord("figure1", "Figure 1", "totals", lambda survey: True, histogram_of_totals),
-    FigureRecord("figure2", "Figure 2", "rates", lambda survey: survey.compliance is not None, histogram_of_rates),
-    FigureRecord("organisations", "Organisations", "rates", lambda survey: True, organisations),
+    FigureRecord("flow", "Flow", "response", lambda survey: True, flowchart.flowchart, flowchart.DATA),
+    FigureRecord("figure1", "Figure 1", "totals", lambda survey: True, histogram.histogram_of_totals, histogram.DATA),
+    FigureRecord(
+        "figure2",
+        "Figure 2",
+        "rates",
+        lambda survey: survey.compliance is not None,
+        histogram.histogram_of_rates,
+        histogram.DATA,
+    ),
+    FigureRecord("organisations", "Organisations", "rates", lambda survey: True, dots.organisations, dots.DATA),
     # Control limits are those of a percentage of things that are counted.
     FigureRecord(
-        "funnel", "Funnel", "rates", lambda survey: bool(survey.compliance) and survey.design.counts_things, funnel
+        "funnel",
+        "Funnel",
+        "rates",
+        lambda survey: bool(survey.compliance) and survey.design.counts_things,
+        funnel.funnel,
+        funnel.DATA,
     ),
-    FigureRecord("shares", "Shares", "shares", lambda survey: survey.parts is not None, shares),
-    FigureRecord("sensitivity", "Sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), sensitivity),
+    FigureRecord("shares", "Shares", "shares", lambda survey: survey.parts is not None, shares.shares, shares.DATA),
+    FigureRecord(
+        "sensitivity",
+        "Sensitivity",
+        "sensitivity",
+        lambda survey: bool(survey.sensitivity),
+        analyses.sensitivity,
+        analyses.DATA,
+    ),
 )
 # In reading order.
 FIGURES = {record.name: record for record in _RECORDS}

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from foisurvey.core.frames import Column, Schema
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Question
 from foisurvey.estimation.estimate_rows import estimate_id
@@ -18,6 +19,21 @@ from foisurvey.tables.table import interval, titled, with_percent
 
 ROW, TOP, BOTTOM, GAP = 0.23, 0.15, 0.55, 0.15
 PERCENT, COUNTS, WIDEST = 1.35, 1.3, 2.2  # how wide the columns of text are at least, and at most
+_NO_INTERVAL = "the denominator is 0, or the total is no count"
+DATA = Schema(
+    "one status of one organisation type",
+    {
+        "status": Column("Label of the status"),
+        "organisation_type": Column("Label of the type"),
+        "percent": Column("Percentage, pooled over the organisations", pl.Float64, "percent", "the denominator is 0"),
+        "ci_low": Column("Lower end of its interval", pl.Float64, "percent", _NO_INTERVAL),
+        "ci_high": Column("Upper end of its interval", pl.Float64, "percent", _NO_INTERVAL),
+        "numerator": Column("Sum of what has the status", pl.Float64, "that of the total"),
+        "denominator": Column(
+            "Sum of the totals of the organisations that answered what it needs", pl.Float64, "that of the total"
+        ),
+    },
+)
 
 
 class Share(NamedTuple):
@@ -52,15 +68,14 @@ class Shares(Figure):
     plural: str
 
     def data(self) -> pl.DataFrame:
-        """Return a row for each status and organisation type; `percent` and its interval are percentages."""
+        """Return the numbers shown (`DATA`)."""
+        numbers = ("pct", "ci_low", "ci_high", "numerator", "denominator")
         rows = [
-            {"status": status, "organisation_type": share.organisation_type.label}
-            | {"percent": share.numbers.value("pct")}
-            | {name: share.numbers.value(name) for name in ("ci_low", "ci_high", "numerator", "denominator")}
+            (status, share.organisation_type.label, *map(share.numbers.value, numbers))
             for status, shares in self.statuses
             for share in shares
         ]
-        return pl.DataFrame(rows, infer_schema_length=None)
+        return pl.DataFrame(rows, schema=DATA, orient="row")
 
     def sentences(self) -> Iterator[str]:
         yield f"Points with an interval ({self.level}), each share of a denominator of its own."

@@ -17,14 +17,11 @@ FORMS = (
 
 def with_dates(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """Return a file's frame with these columns as dates: missing where blank, not a date, or not in the file."""
-    dates: dict[str, pl.Expr | pl.Series] = {}
-    for column in columns:
-        dates[column] = pl.lit(None, dtype=pl.Date)
-        if column in frame.columns:
-            texts = frame[column].unique()
-            parsed = pl.Series([_date(text) for text in texts], dtype=pl.Date)
-            # A column without rows stays text, whatever return_dtype is.
-            dates[column] = frame[column].replace_strict(texts, parsed, return_dtype=pl.Date).cast(pl.Date)
+    dates = {column: pl.lit(None, dtype=pl.Date) for column in columns}
+    for column in dates.keys() & set(frame.columns):
+        read = {text: _date(text) for text in frame[column].unique()}
+        # Without the default, a column that has no rows would stay text.
+        dates[column] = pl.col(column).replace_strict(read, default=None, return_dtype=pl.Date)
     return frame.with_columns(**dates)
 
 
@@ -39,6 +36,7 @@ def date_problems(source: Source, columns: Iterable[str]) -> Iterator[Problem]:
 
 
 def _date(text: str) -> datetime.date | None:
+    # Not by polars: its to_date reads "28-Feb-2x" as a day of 2002, and "28-02-25" as one of the year 28.
     for form in FORMS:
         try:
             return datetime.datetime.strptime(text.strip(), form).date()

@@ -5,113 +5,119 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from textwrap import wrap
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
-from lxml import etree
-from xlsxwriter.format import Format
+import openpyxl
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.table import Table, TableColumn
+from openpyxl.writer.excel import ExcelWriter
 
 from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Form, Workbook, Worksheet
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
 
-FONT = {"font_name": "Arial", "font_size": 12, "font_scheme": "none"}
-SIZES = {1: 16, 2: 14}  # size of type of a heading, by its level
-BUILT_IN = 15  # Excel knows its style Heading 1 by the number 16, Heading 2 by 17
 # Heights in points: a line of a cell, a heading by its level, and the highest row of Excel.
 LINE, HEADINGS, HIGHEST = 17, {1: 22, 2: 32}, 409
+PADDING = 0.71  # what Excel needs beside the characters of a column, in characters
 WIDE = 0.9  # the fraction of a width that text fills, since a bold character needs more
 A4 = 9
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# In an XML attribute Excel takes this for the number of a character.
+_FONT: dict[str, Any] = {"name": "Arial", "family": 2, "size": 12}
+_LINED = {"font": Font(**_FONT, bold=True), "border": Border(bottom=Side("thin"))}
+# Excel knows its own styles of headings by the numbers 16 and 17.
+_STYLES: dict[str, dict[str, Any]] = {
+    "Line": {},
+    "Heading 1": {"font": Font(**_FONT | {"size": 16}, bold=True), "builtinId": 16},
+    "Heading 2": {"font": Font(**_FONT | {"size": 14}, bold=True), "builtinId": 17},
+    "Label": {"alignment": Alignment("left", "top", wrap_text=True)},
+    "Link": {
+        "alignment": Alignment("left", "top", wrap_text=True),
+        "font": Font(**_FONT, color="FF0563C1", underline="single"),
+    },
+    "Shorthand": {"alignment": Alignment("right", "top", wrap_text=True)},
+    "Number": {"alignment": Alignment("right", "top")},
+    "Heading of labels": _LINED | {"alignment": Alignment("left", "bottom", wrap_text=True)},
+    "Heading of numbers": _LINED | {"alignment": Alignment("right", "bottom", wrap_text=True)},
+}
+# Excel takes this for the number of a character.
 _CHARACTER_NUMBER = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 
 
 def written(workbook: Workbook) -> bytes:
     """Return an .xlsx file, each table in it marked as one; no text of it can become a formula or a link."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    made._fonts[0] = Font(**_FONT)  # that of all cells, and so what widths of columns are counted in
+    for name, style in _STYLES.items():
+        made.add_named_style(NamedStyle(name, **{"font": Font(**_FONT), "number_format": "@"} | style))
+    for worksheet in workbook.worksheets:
+        _write(made.create_sheet(worksheet.name), worksheet)
+    return saved(made, workbook.title)
+
+
+def saved(made: openpyxl.Workbook, title: str) -> bytes:
+    """Return the file of a workbook with a title, without the time of writing."""
+    properties = made.properties
+    properties.title, properties.language, properties.creator = title, LANGUAGE, None
+    properties.created = properties.modified = datetime(*EARLIEST)
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True, "default_format_properties": FONT}) as made:
-        made.set_properties({"title": workbook.title, "created": datetime(*EARLIEST)})
-        formats = _Formats(made)
-        for worksheet in workbook.worksheets:
-            _write(made.add_worksheet(worksheet.name), worksheet, formats)
-    return without_times(data.getvalue(), {"docProps/core.xml": _with_language, "xl/styles.xml": _with_heading_styles})
+    ExcelWriter(made, ZipFile(data, "w", ZIP_DEFLATED)).save()  # the workbook's own save() writes the time
+    return without_times(data.getvalue())
 
 
-class _Formats:
-    """The formats of a workbook, each made once."""
-
-    def __init__(self, made: xlsxwriter.Workbook) -> None:
-        self._made = made
-        self._of_numbers: dict[Form, Format] = {}
-        text = {"text_wrap": True, "align": "left", "valign": "top", "num_format": "@"}
-        right = text | {"align": "right"}
-        heading = {"bold": True, "valign": "bottom", "bottom": 1}
-        self.text, self.shorthand = made.add_format(text), made.add_format(right)
-        self.link = made.add_format(text | {"underline": 1, "font_color": "#0563C1"})
-        self.heading = [made.add_format(text | heading), made.add_format(right | heading)]
-        lines: dict[int, dict] = {0: {}} | {level: {"bold": True, "font_size": size} for level, size in SIZES.items()}
-        self.line = {level: made.add_format(line | {"num_format": "@"}) for level, line in lines.items()}
-
-    def number(self, form: Form) -> Format:
-        if form not in self._of_numbers:
-            shown = '"-"' * form.minus + ("#,##0" if form.commas else "0") + "." * (form.decimals > 0)
-            properties = {"num_format": shown + "0" * form.decimals, "align": "right", "valign": "top"}
-            self._of_numbers[form] = self._made.add_format(properties)
-        return self._of_numbers[form]
-
-
-def _write(sheet: xlsxwriter.worksheet.Worksheet, worksheet: Worksheet, formats: _Formats) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    for row, line in enumerate(worksheet.lines):
+def _write(sheet: Any, worksheet: Worksheet) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_margins = PageMargins(left=0.7, right=0.7, top=0.75, bottom=0.75)
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    for row, line in enumerate(worksheet.lines, 1):
         wrapped = not (line.level or worksheet.columns)
-        sheet.write_string(row, 0, line.text, formats.text if wrapped else formats.line[line.level])
-        sheet.set_row(row, _height([(line.text, TEXT_WIDTH)]) if wrapped else HEADINGS.get(line.level, LINE))
+        style = f"Heading {line.level}" if line.level else "Label" if wrapped else "Line"
+        _write_text(sheet.cell(row, 1), line.text, style)
+        height = _height([(line.text, TEXT_WIDTH)]) if wrapped else HEADINGS.get(line.level, LINE)
+        sheet.row_dimensions[row].height = height
+    widths = [column.width for column in worksheet.columns] or [TEXT_WIDTH]
+    for index, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width + PADDING
     if not worksheet.columns:
-        sheet.set_column(0, 0, TEXT_WIDTH)
         return
-    top, widths = len(worksheet.lines), [column.width for column in worksheet.columns]
-    headings = [{"header": _CHARACTER_NUMBER.sub("_x005F_", column.heading)} for column in worksheet.columns]
-    options = {"name": worksheet.name, "columns": headings, "autofilter": False, "banded_rows": False, "style": None}
-    sheet.add_table(top, 0, top + len(worksheet.rows), len(headings) - 1, options)
-    sheet.set_row(top, _height((column.heading, column.width) for column in worksheet.columns))
-    for index, column in enumerate(worksheet.columns):
-        sheet.set_column(index, index, column.width)
-        sheet.write_string(top, index, column.heading, formats.heading[column.numbers])
-    for row, cells in enumerate(worksheet.rows, start=top + 1):
-        sheet.set_row(row, _height((cell.text, width) for cell, width in zip(cells, widths, strict=True)))
-        for index, (cell, column) in enumerate(zip(cells, worksheet.columns, strict=True)):
+    top = len(worksheet.lines) + 1
+    sheet.row_dimensions[top].height = _height((column.heading, column.width) for column in worksheet.columns)
+    for index, column in enumerate(worksheet.columns, 1):
+        style = f"Heading of {'numbers' if column.numbers else 'labels'}"
+        _write_text(sheet.cell(top, index), column.heading, style)
+    for row, cells in enumerate(worksheet.rows, top + 1):
+        sheet.row_dimensions[row].height = _height(
+            (cell.text, width) for cell, width in zip(cells, widths, strict=True)
+        )
+        for index, (cell, column) in enumerate(zip(cells, worksheet.columns, strict=True), 1):
+            place = sheet.cell(row, index)
             if cell.form:
-                sheet.write_number(row, index, cell.number, formats.number(cell.form))
-            elif cell.link:
-                sheet.write_url(row, index, f"internal:'{cell.link}'!A1", formats.link, cell.text)
+                place.value, place.style, place.number_format = cell.number, "Number", _number_format(cell.form)
             else:
-                sheet.write_string(row, index, cell.text, formats.shorthand if column.numbers else formats.text)
+                _write_text(place, cell.text, "Link" if cell.link else "Shorthand" if column.numbers else "Label")
+            if cell.link:
+                place.hyperlink = Hyperlink("", location=f"'{cell.link}'!A1")
+    columns = [TableColumn(index, name=_escaped(one.heading)) for index, one in enumerate(worksheet.columns, 1)]
+    last = sheet.cell(sheet.max_row, len(columns)).coordinate
+    sheet.add_table(Table(displayName=worksheet.name, ref=f"A{top}:{last}", tableColumns=columns))
+
+
+def _write_text(cell: Any, text: str, style: str) -> None:
+    cell.value, cell.style = _escaped(text), style
+    cell.data_type = "s"  # a text, even where it looks like a formula or an error
+
+
+def _escaped(text: str) -> str:
+    return _CHARACTER_NUMBER.sub("_x005F_", text)
+
+
+def _number_format(form: Form) -> str:
+    whole = '"-"' * form.minus + ("#,##0" if form.commas else "0")
+    return f"{whole}.{'0' * form.decimals}" if form.decimals else whole
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> int:
     """Return the height of a row that shows its texts in full in their widths; not every program works it out."""
     return min(LINE * max(len(wrap(text, int(WIDE * width))) for text, width in cells), HIGHEST)
-
-
-def _with_language(properties: bytes) -> bytes:
-    end = b"</cp:coreProperties>"
-    return properties.replace(end, f"<dc:language>{LANGUAGE}</dc:language>".encode() + end)
-
-
-def _with_heading_styles(styles: bytes) -> bytes:
-    """Return a workbook's styles with Excel's own for headings, which all text of their size then has."""
-    root = etree.fromstring(styles)
-    fonts, based, used, named = (
-        root.find(f"{MAIN}{part}") for part in ("fonts", "cellStyleXfs", "cellXfs", "cellStyles")
-    )
-    for level, size in SIZES.items():
-        font = next(n for n, font in enumerate(fonts) if font.find(f"{MAIN}sz").get("val") == str(size))
-        for xf in used.iterfind(f"{MAIN}xf[@fontId='{font}']"):
-            xf.set("xfId", str(len(based)))
-        etree.SubElement(based, f"{MAIN}xf", numFmtId="0", fontId=str(font), fillId="0", borderId="0")
-        name, base, number = f"Heading {level}", str(len(based) - 1), str(BUILT_IN + level)
-        etree.SubElement(named, f"{MAIN}cellStyle", name=name, xfId=base, builtinId=number)
-    for part in (based, named):
-        part.set("count", str(len(part)))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

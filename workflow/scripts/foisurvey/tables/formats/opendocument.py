@@ -1,167 +1,160 @@
-"""The tables as an OpenDocument spreadsheet, its XML element by element; opendocument.xml has the styles."""
+"""The tables as an OpenDocument spreadsheet."""
 
 import io
-import re
-from collections.abc import Iterator
-from itertools import chain
-from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from lxml import etree
-from lxml.builder import ElementMaker
-from xlsxwriter.utility import xl_rowcol_to_cell
+from odfdo import Cell as TableCell
+from odfdo import Column, Document, Element, Link, Paragraph, Row, Style, Table
+from odfdo.utils import digit_to_alpha
 
-from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Column, Form, Workbook, Worksheet
-from foisurvey.tables.formats.zipped import without_times
+from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Form, Workbook, Worksheet
+from foisurvey.tables.formats.zipped import EARLIEST, without_times
 
-STYLES = Path(__file__).with_suffix(".xml")
-MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
-VERSION = "1.3"
 CHARACTER = 0.24  # the width of a character, in cm
 HEADING = "32pt"  # a heading with space above it
-_NAMED = {"office": "office", "style": "style", "table": "table", "text": "text", "number": "datastyle"}
-_NAMED |= {"manifest": "manifest"}
-_SPACES = {name: f"urn:oasis:names:tc:opendocument:xmlns:{path}:1.0" for name, path in _NAMED.items()}
-_SPACES |= {"xlink": "http://www.w3.org/1999/xlink", "dc": "http://purl.org/dc/elements/1.1/"}
-_MAKER = ElementMaker(nsmap=_SPACES)
+PARTS = {"/", "mimetype", "META-INF/manifest.xml", "content.xml", "meta.xml", "settings.xml", "styles.xml"}
+# The styles of cells: the style that each is based on, and its properties.
+_BOLD = {"fo:font-weight": "bold"}
+_WRAPPED = {"fo:wrap-option": "wrap", "style:vertical-align": "top", "style:text-align-source": "fix"}
+_LINED = {"style:vertical-align": "bottom", "fo:border-bottom": "0.75pt solid #000000"}
+_STYLES: dict[str, tuple[str, dict[str, dict[str, str]]]] = {
+    "Default": ("", {}),
+    "Line": ("Default", {}),
+    "Heading 1": ("Line", {"text": _BOLD | {"fo:font-size": "16pt"}}),
+    "Heading 2": ("Line", {"text": _BOLD | {"fo:font-size": "14pt"}}),
+    "Label": ("Line", {"table-cell": _WRAPPED, "paragraph": {"fo:text-align": "start"}}),
+    "Link": ("Label", {"text": {"fo:color": "#0563c1", "style:text-underline-style": "solid"}}),
+    "Number": ("Label", {"paragraph": {"fo:text-align": "end"}}),
+    "Heading of labels": ("Label", {"table-cell": _LINED, "text": _BOLD}),
+    "Heading of numbers": ("Heading of labels", {"paragraph": {"fo:text-align": "end"}}),
+}
+# Styles that odfdo has no words for: text as it is typed, and pages in landscape without header and footer.
+_AS_TYPED = '<number:text-style style:name="AsTyped"><number:text-content/></number:text-style>'
+_PAGE_LAYOUT = """<style:page-layout style:name="Page"><style:page-layout-properties fo:page-width="29.7cm"
+fo:page-height="21cm" style:print-orientation="landscape" style:scale-to-X="1" style:scale-to-Y="0"/>
+</style:page-layout>"""
+_PAGE = """<style:master-page style:name="Default" style:page-layout-name="Page">
+<style:header style:display="false"/><style:footer style:display="false"/></style:master-page>"""
 
 
 def written(workbook: Workbook) -> bytes:
     """Return an .ods file, each table in it a named range with headings; no text of it can become a formula."""
-    properties = [_element("dc:title", workbook.title), _element("dc:language", LANGUAGE)]
-    parts = {
-        "content.xml": _content(workbook),
-        "styles.xml": etree.parse(STYLES, etree.XMLParser(remove_comments=True)).getroot(),
-        "meta.xml": _element("office:document-meta", _element("office:meta", *properties), office_version=VERSION),
-    }
-    files = {"/": MEDIA_TYPE} | dict.fromkeys(parts, "text/xml")
-    entries = [
-        _element("manifest:file-entry", manifest_full_path=path, manifest_media_type=media_type)
-        for path, media_type in files.items()
-    ]
-    parts["META-INF/manifest.xml"] = _element("manifest:manifest", *entries, manifest_version=VERSION)
+    made = Document("spreadsheet")
+    _clear(made)
+    made.meta.title, made.meta.language, made.meta.creation_date = workbook.title, LANGUAGE, datetime(*EARLIEST)
+    sheets = workbook.worksheets
+    _add_styles(made, dict.fromkeys([TEXT_WIDTH, *(column.width for sheet in sheets for column in sheet.columns)]))
+    for form in dict.fromkeys(cell.form for sheet in sheets for row in sheet.rows for cell in row if cell.form):
+        _add_raw(made, "styles", _number_format(form))
+        made.insert_style(_cell_style(_name(form), "Number", f"Format{_name(form)}"))
+    made.body.extend(map(_table, sheets))
+    ranges = "".join(_named_range(sheet) for sheet in sheets if sheet.columns)
+    made.body.append(Element.from_tag(f"<table:database-ranges>{ranges}</table:database-ranges>"))
     data = io.BytesIO()
-    with ZipFile(data, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", MEDIA_TYPE, ZIP_STORED)  # first and not compressed, where a reader looks for it
-        for name, root in parts.items():
-            archive.writestr(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    made.save(data)
     return without_times(data.getvalue())
 
 
-def _element(name: str, *inside: etree._Element | str, **attributes: str) -> etree._Element:
-    """Return an element; `table_style_name` is the attribute table:style-name."""
-    named = {_qualified(key.replace("_", ":", 1).replace("_", "-")): value for key, value in attributes.items()}
-    return _MAKER(_qualified(name), named, *inside)
+def _clear(made: Document) -> None:
+    """Remove what odfdo's template holds: styles, settings, a sheet, a picture of it."""
+    for path in set(made.parts) - PARTS:
+        made.del_part(path)
+    for path in set(made.manifest.get_paths()) - PARTS:
+        made.manifest.del_full_path(path)
+    for part in (made.meta, made.settings, made.styles, made.content):
+        for child in part.root.children:
+            child.clear()
+    made.content.get_elements("//office:body")[0].append(Element.from_tag("office:spreadsheet"))
 
 
-def _qualified(name: str) -> str:
-    space, _, local = name.partition(":")
-    return f"{{{_SPACES[space]}}}{local}"
+def _add_styles(made: Document, widths: Iterable[int]) -> None:
+    language, country = LANGUAGE.split("-")
+    font = {"fo:font-family": "Arial", "fo:font-size": "12pt", "fo:language": language, "fo:country": country}
+    made.insert_style(_cell_style("", "", "", {"text": font}), default=True)
+    for place, raw in (("styles", _AS_TYPED), ("automatic-styles", _PAGE_LAYOUT), ("master-styles", _PAGE)):
+        _add_raw(made, place, raw)
+    for name, (parent, properties) in _STYLES.items():
+        made.insert_style(_cell_style(name, parent, "AsTyped" if name == "Line" else "", properties))
+    sheet = Style("table", "Sheet")
+    sheet.set_properties({"table:display": "true"})
+    sheet.set_attribute("style:master-page-name", "Default")
+    rows = [Style("table-row", "Row", use_optimal_height=True), Style("table-row", "HeadingRow", height=HEADING)]
+    columns = [Style("table-column", f"Column{width}", width=f"{width * CHARACTER:.2f}cm") for width in widths]
+    for style in (sheet, *rows, *columns):
+        made.insert_style(style, automatic=True)
 
 
-def _content(workbook: Workbook) -> etree._Element:
-    sheets = workbook.worksheets
-    forms = dict.fromkeys(cell.form for sheet in sheets for cell in chain.from_iterable(sheet.rows) if cell.form)
-    widths = dict.fromkeys([TEXT_WIDTH, *(column.width for sheet in sheets for column in sheet.columns)])
-    rows_fit = _element("style:table-row-properties", style_use_optimal_row_height="true")
-    heading_row = _element("style:table-row-properties", style_row_height=HEADING)
-    displayed = _element("style:table-properties", table_display="true")
-    styles = [
-        _style("table-row", "Row", rows_fit),
-        _style("table-row", "HeadingRow", heading_row),
-        _style("table", "Sheet", displayed, style_master_page_name="Default"),
-        *map(_column_style, widths),
-        *chain.from_iterable(map(_number_style, forms)),
-    ]
-    ranges = _element("table:database-ranges", *(_named_range(sheet) for sheet in sheets if sheet.columns))
-    body = _element("office:body", _element("office:spreadsheet", *map(_table, sheets), ranges))
-    automatic = _element("office:automatic-styles", *styles)
-    return _element("office:document-content", automatic, body, office_version=VERSION)
+def _add_raw(made: Document, place: str, style: str) -> None:
+    made.styles.get_elements(f"//office:{place}")[0].append(Element.from_tag(style))
 
 
-def _style(family: str, name: str, *properties: etree._Element, **attributes: str) -> etree._Element:
-    return _element("style:style", *properties, style_name=name, style_family=family, **attributes)
+def _cell_style(name: str, parent: str, data: str, properties: Mapping[str, Mapping[str, str]] = {}) -> Style:
+    style = Style("table-cell", _encoded(name), name, _encoded(parent))
+    if data:
+        style.set_attribute("style:data-style-name", data)
+    for area, values in properties.items():
+        style.set_properties(values, area=area)
+    return style
 
 
-def _column_style(width: int) -> etree._Element:
-    properties = _element("style:table-column-properties", style_column_width=f"{width * CHARACTER:.2f}cm")
-    return _style("table-column", f"Column{width}", properties)
+def _encoded(name: str) -> str:
+    return name.replace(" ", "_20_")
 
 
-def _number_style(form: Form) -> Iterator[etree._Element]:
-    name, decimals = _number_style_name(form), str(form.decimals)
-    number = _element(
-        "number:number",
-        number_decimal_places=decimals,
-        number_min_decimal_places=decimals,
-        number_min_integer_digits="1",
-        number_grouping=str(form.commas).lower(),
+def _number_format(form: Form) -> str:
+    return (
+        f'<number:number-style style:name="Format{_name(form)}">{"<number:text>-</number:text>" * form.minus}'
+        f'<number:number number:decimal-places="{form.decimals}" number:min-decimal-places="{form.decimals}"'
+        f' number:min-integer-digits="1" number:grouping="{str(form.commas).lower()}"/></number:number-style>'
     )
-    sign = [_element("number:text", "-")] if form.minus else []
-    yield _element("number:number-style", *sign, number, style_name=f"Format{name}")
-    yield _style("table-cell", name, style_parent_style_name="Number", style_data_style_name=f"Format{name}")
 
 
-def _number_style_name(form: Form) -> str:
+def _name(form: Form) -> str:
     return f"Number{form.decimals}{'Commas' * form.commas}{'Minus' * form.minus}"
 
 
-def _table(sheet: Worksheet) -> etree._Element:
-    widths = [column.width for column in sheet.columns] or [TEXT_WIDTH]
-    columns = [_element("table:table-column", table_style_name=f"Column{width}") for width in widths]
-    plain = "Line" if sheet.columns else "Label"
-    lines = [
-        _row(
-            [_text(line.text, f"Heading_20_{line.level}" if line.level else plain)],
-            "HeadingRow" if line.level == 2 else "Row",
-        )
-        for line in sheet.lines
-    ]
-    headings = [_text(column.heading, f"{_cell_style(column)}Heading") for column in sheet.columns]
-    rows = [_row([_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True)]) for row in sheet.rows]
-    attributes = {"table_name": sheet.name, "table_style_name": "Sheet"}
-    return _element("table:table", *columns, *lines, *([_row(headings)] if headings else []), *rows, **attributes)
+def _table(sheet: Worksheet) -> Table:
+    table = Table(sheet.name, style="Sheet")
+    for width in [column.width for column in sheet.columns] or [TEXT_WIDTH]:
+        table.append(Column(style=f"Column{width}"))
+    for line in sheet.lines:
+        style = f"Heading {line.level}" if line.level else "Line" if sheet.columns else "Label"
+        table.append(_row([_text(line.text, style)], "HeadingRow" if line.level == 2 else "Row"))
+    if sheet.columns:
+        kinds = ["numbers" if column.numbers else "labels" for column in sheet.columns]
+        headings = zip(sheet.columns, kinds, strict=True)
+        table.append(_row([_text(column.heading, f"Heading of {kind}") for column, kind in headings]))
+    for row in sheet.rows:
+        cells = zip(row, sheet.columns, strict=True)
+        table.append(_row([_cell(cell, "Number" if column.numbers else "Label") for cell, column in cells]))
+    return table
 
 
-def _cell_style(column: Column) -> str:
-    return "Number" if column.numbers else "Label"
+def _row(cells: list[TableCell], style: str = "Row") -> Row:
+    row = Row(style=style)
+    row.extend_cells(cells)
+    return row
 
 
-def _row(cells: list[etree._Element], style: str = "Row") -> etree._Element:
-    return _element("table:table-row", *cells, table_style_name=style)
+def _cell(cell: Cell, style: str) -> TableCell:
+    if cell.form:
+        return TableCell(cell.number, text=cell.text, style=_name(cell.form))
+    return _text(cell.text, "Link" if cell.link else style, cell.link)
 
 
-def _cell(cell: Cell, column: Column) -> etree._Element:
-    if not cell.form:
-        return _text(cell.text, "Link" if cell.link else _cell_style(column), cell.link)
-    shown = _element("text:p", cell.text)
-    attributes = {"office_value_type": "float", "office_value": repr(cell.number)}
-    return _element("table:table-cell", shown, table_style_name=_number_style_name(cell.form), **attributes)
+def _text(text: str, style: str, link: str = "") -> TableCell:
+    """Return a cell whose text keeps its spaces: OpenDocument drops those at its ends, and makes one of several."""
+    cell = TableCell(style=_encoded(style))
+    cell.type = "string"
+    cell.append(Paragraph(Link(f"#{link}.A1", text=text) if link else text))
+    return cell
 
 
-def _text(text: str, style: str, link: str = "") -> etree._Element:
-    inside = _spaced(text)
-    if link:
-        inside = [_element("text:a", *inside, xlink_href=f"#{link}.A1", xlink_type="simple")]
-    paragraph = _element("text:p", *inside)
-    return _element("table:table-cell", paragraph, office_value_type="string", table_style_name=style)
-
-
-def _spaced(text: str) -> list[etree._Element | str]:
-    """Return a text that keeps its spaces: OpenDocument drops those at its ends, and makes one of several."""
-    parts = re.split(r"(^ +| +$|(?<= ) +)", text)
-    return [
-        _element("text:s", text_c=str(len(part))) if number % 2 else part for number, part in enumerate(parts) if part
-    ]
-
-
-def _named_range(sheet: Worksheet) -> etree._Element:
+def _named_range(sheet: Worksheet) -> str:
     top = len(sheet.lines) + 1
-    last = xl_rowcol_to_cell(top + len(sheet.rows) - 1, len(sheet.columns) - 1)
-    return _element(
-        "table:database-range",
-        table_name=sheet.name,
-        table_target_range_address=f"{sheet.name}.A{top}:{sheet.name}.{last}",
-        table_contains_header="true",
-        table_display_filter_buttons="false",
+    last = f"{digit_to_alpha(len(sheet.columns) - 1)}{top + len(sheet.rows)}"
+    return (
+        f'<table:database-range table:name="{sheet.name}" table:contains-header="true"'
+        f' table:target-range-address="{sheet.name}.A{top}:{sheet.name}.{last}" table:display-filter-buttons="false"/>'
     )

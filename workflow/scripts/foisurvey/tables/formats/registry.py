@@ -1,11 +1,9 @@
 """The files that hold all tables: one record each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foisurvey.core.survey import Presentation
-from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
-from foisurvey.tables.formats.workbook import Workbook, workbook_of
 from foisurvey.tables.table import Table
 
 
@@ -13,25 +11,32 @@ from foisurvey.tables.table import Table
 class Format:
     """A file of all tables: its name in the workflow, its path under results/<survey>/, and what it is called.
 
-    `shown` says whether Snakemake's report shows it; `write` returns its content.
+    `shown` says whether Snakemake's report shows it.
     """
 
     name: str
     path: str
     label: str
     shown: bool
-    write: Callable[[Sequence[Table], Presentation], bytes]
 
+    def write(self, tables: Sequence[Table], survey: Presentation) -> bytes:
+        """Return the file's content."""
+        # Imported only here, since Snakemake reads this registry at each start, that of each job too.
+        from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
+        from foisurvey.tables.formats.workbook import workbook_of
 
-def _spreadsheet(written: Callable[[Workbook], bytes]) -> Callable[[Sequence[Table], Presentation], bytes]:
-    return lambda tables, survey: written(workbook_of(tables, survey))
+        documents = {"word": word.document, "latex": latex.document, "markdown": markdown.document}
+        if self.name in documents:
+            return documents[self.name](tables, survey)
+        written = {"excel": excel.written, "opendocument": opendocument.written}[self.name]
+        return written(workbook_of(tables, survey))
 
 
 _FORMATS = (
-    Format("word", "manuscript/tables.docx", "Word", False, word.document),
-    Format("latex", "tables/tables.tex", "LaTeX", False, latex.document),
-    Format("markdown", "tables/tables.md", "Markdown", False, markdown.document),
-    Format("excel", "tables/tables.xlsx", "Excel", True, _spreadsheet(excel.written)),
-    Format("opendocument", "tables/tables.ods", "OpenDocument", True, _spreadsheet(opendocument.written)),
+    Format("word", "manuscript/tables.docx", "Word", False),
+    Format("latex", "tables/tables.tex", "LaTeX", False),
+    Format("markdown", "tables/tables.md", "Markdown", False),
+    Format("excel", "tables/tables.xlsx", "Excel", True),
+    Format("opendocument", "tables/tables.ods", "OpenDocument", True),
 )
 FORMATS = {one.name: one for one in _FORMATS}

@@ -1,6 +1,6 @@
 """The tables as a workbook that can be published: cover, contents, notes, and one table a worksheet.
 
-Its content, the same for Excel and OpenDocument. It meets the requirements of docs/spreadsheets.md.
+Its content, the same for Excel and OpenDocument. It meets the requirements of tests/accessibility.
 """
 
 import re
