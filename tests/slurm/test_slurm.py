@@ -110,8 +110,8 @@ def test_a_survey_is_three_jobs_and_the_same_bytes(
 
 
 def test_the_script_of_the_guide_runs_the_workflow_in_one_job(slurm: Slurm, project: Project, finished: Project):
-    guide = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
-    script = guide.partition("```bash\n")[2].partition("```")[0]
+    guide = (ROOT / "docs/how-to/cluster.md").read_text(encoding="utf-8")
+    script = guide.partition('```bash title="survey.sh"\n')[2].partition("```")[0]
     (project.folder / "survey.sh").write_text(script, encoding="utf-8")
     (project.folder / ".venv").symlink_to(sys.prefix)
     submitted = Submitted(slurm, project.start_command, "sbatch", "--wait", "survey.sh")
