@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from report_page import asked_for, faults, opened, started
 from surveys import GONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("report_page")]
 SMALL = ["without-parts", "one-organisation", "hostile"]
 NAMES = [
     "<script>alert(1)</script>",
