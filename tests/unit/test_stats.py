@@ -1,4 +1,4 @@
-"""The statistics where the proof against R (`test_parity`) has no case, and against numpy, scipy and statsmodels.
+"""The statistics where the proof against R (`test_parity`) has no case, and against numpy, scipy and others.
 
 What is R's below is of R 4.2.2 Patched, the call beside it.
 """
@@ -221,6 +221,16 @@ def test_who_is_outside_the_control_limits_has_a_tail_too_small(n: int, expected
         if min(abs(at_most - tail), abs(at_least - tail)) > 1e-9:
             assert (100 * k / n < low) == (at_most < tail)
             assert (100 * k / n > high) == (at_least < tail)
+
+
+def test_interval_by_z_is_near_a_bootstrap_interval_by_pingouin():
+    import numpy
+    import pingouin
+
+    values = numpy.random.default_rng(4).gamma(2.0, 20.0, 200)
+    low, high = pingouin.compute_bootci(values, func="mean", method="per", n_boot=4000, seed=1, decimals=6)
+    bounds = [of(bound, values) for bound in sample.mean_interval(X, "z", 0.95)]
+    assert bounds == pytest.approx((low, high), abs=0.15 * of(margin("z", 0.95), values))
 
 
 def test_a_share_of_nothing_is_missing():
