@@ -32,7 +32,7 @@ MADE = {
 # What is found before any stage has run is refused here, too, without a run around it: these few go through `make`.
 QUICK = ("config", "ingest")
 THROUGH_MAKE = [
-    entry
+    pytest.param(entry, id=entry["name"], marks=[] if stage in QUICK else pytest.mark.slow)
     for stage in MADE
     for entry in [entry for entry in CATALOGUE if entry["stage"] == stage][: 3 if stage in QUICK else None]
 ]
@@ -117,7 +117,7 @@ def test_what_is_broken_is_refused(project: Project, entry: dict[str, Any], monk
         assert said in str(refusal.value)
 
 
-@pytest.mark.parametrize("entry", THROUGH_MAKE, ids=lambda entry: entry["name"])
+@pytest.mark.parametrize("entry", THROUGH_MAKE)
 def test_a_refusal_is_what_make_says_last_and_nothing_is_half_written(project: Project, entry: dict[str, Any]):
     broken(project, entry["break"])
     run = project.make()
@@ -161,6 +161,7 @@ def test_two_configs_at_once_are_refused(project: Project):
     assert "expected one complete config file, not config/config.yaml and config/dcb-2025-disclosed.yaml" in run.said
 
 
+@pytest.mark.slow
 def test_a_missing_file_is_told_even_where_its_results_stand(rerun: Project):
     broken(rerun, [{"remove": "organisations.csv"}])
     run = rerun.run()
@@ -168,6 +169,7 @@ def test_a_missing_file_is_told_even_where_its_results_stand(rerun: Project):
     assert "no such file" in run.said
 
 
+@pytest.mark.slow
 def test_what_was_made_before_a_refusal_stays_whole(rerun: Project):
     before = rerun.files()
     rerun.configure(statements={"text.x.n": {"filter": "q11 > 0"}, "text.y.n": {"same_as": "table2.all.meen"}})
@@ -179,6 +181,7 @@ def test_what_was_made_before_a_refusal_stays_whole(rerun: Project):
     assert all(before[name] == text for name, text in rerun.files().items())
 
 
+@pytest.mark.slow
 def test_after_a_refusal_the_mended_run_is_as_if_nothing_had_been(project: Project, finished: Project):
     path = project.folder / SURVEY / "organisations.csv"
     good = path.read_text(encoding="utf-8")
@@ -192,6 +195,7 @@ def test_after_a_refusal_the_mended_run_is_as_if_nothing_had_been(project: Proje
 # --- content faults: the run goes on, and tells
 
 
+@pytest.mark.slow
 def test_content_faults_are_findings_and_review_rows(project: Project):
     """Each answer of the reply of TRUST-001 and others is spoilt in its own way; none of them counts."""
     faults = {
@@ -227,6 +231,7 @@ def test_content_faults_are_findings_and_review_rows(project: Project):
     assert f"In review: {len(reasons)} answers (audit/review.csv)" in run.said
 
 
+@pytest.mark.slow
 def test_a_revised_reply_counts_and_the_earlier_one_is_told(project: Project):
     project.configure(input__revised_replies=True)
     workbook = load_workbook(project.folder / SURVEY / "responses.xlsx")

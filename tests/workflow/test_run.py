@@ -25,6 +25,7 @@ FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "s
 ESTIMATED = {"estimate": 3, "flow": 1, **RENDERED, **GATHERED}
 
 
+@pytest.mark.slow
 def test_the_same_bytes_on_one_core_and_on_two(finished: Project, project: Project):
     assert project.run(cores=1).returncode == 0
     assert project.files() == finished.files()
@@ -62,6 +63,7 @@ def test_every_figure_has_text_data_and_picture(finished: Project):
             assert per_type["organisations"].to_list() == per_type["n"].to_list()
 
 
+@pytest.mark.slow
 def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
     run = project.run(f"{RESULTS}/tables/table2.csv")
     assert run.returncode == 0
@@ -107,6 +109,7 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
     assert rerun.run("-n").jobs == jobs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "jobs"),
     [
@@ -128,6 +131,7 @@ def test_an_edited_module_reruns_the_rules_that_depend_on_it(rerun: Project, mod
     assert rerun.run("-n").jobs == jobs
 
 
+@pytest.mark.slow
 def test_a_result_that_somebody_edited_is_regenerated(rerun: Project):
     before = rerun.files()
     (rerun.folder / RESULTS / "tables/table1.csv").write_text("x", encoding="utf-8")
@@ -155,6 +159,7 @@ def test_a_changed_answer_reruns_everything_that_rests_on_it(rerun: Project):
     assert jobs == {"ingest": 1, "read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}
 
 
+@pytest.mark.slow
 def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
     before = rerun.files()
     rerun.configure(
@@ -209,6 +214,7 @@ def boats_alone(project: Project, **tables: list[list[Any]]) -> list[str]:
     return files.put(project.folder)
 
 
+@pytest.mark.slow
 def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Project):
     arguments = boats_alone(project)
     run = project.run(*arguments)
@@ -245,6 +251,7 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
         assert "MissingRuleException" in project.run(f"results/clubs-2031/{target}", "-n", *arguments).said
 
 
+@pytest.mark.slow
 def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
     """Of three clubs coded twice, boats: 12 and 12 boats, about 50 and 50, 30 and (corrected to 30) 31."""
     second = [
@@ -305,6 +312,7 @@ def test_without_a_second_coder_nothing_of_it_is_made(finished: Project):
     assert run.returncode != 0
 
 
+@pytest.mark.slow
 def test_one_real_disclosure_has_no_sd_and_no_interval(project: Project):
     run = project.run("--configfile", "config/dcb-2025-disclosed.yaml")
     assert run.returncode == 0, run.said
