@@ -21,7 +21,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
-import psutil
 from benchmark_page import FIGURES, ROOT, publish
 
 HERE = Path(__file__).parent
@@ -105,7 +104,7 @@ def machine() -> Cells:
         "date": datetime.date.today().isoformat(),
         "processor": names[0] if names else platform.processor() or platform.machine(),
         "cores": str(os.cpu_count()),
-        "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
+        "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "Python": platform.python_version(),
         **{name: version(name) for name in ("snakemake", "polars")},
         **{"R": r, "data.table": data_table, "GiB": "the largest process"},
