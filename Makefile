@@ -72,8 +72,9 @@ format: .venv/dev.txt ## Format the code
 	$(BIN)/snakefmt Snakefile workflow/rules
 
 .PHONY: docs
-docs: .venv/dev.txt all ## Make config/README.md, and the picture in README.md
+docs: .venv/dev.txt all ## Make config/README.md, docs/explanation/speed.md, and the picture in README.md
 	$(BIN)/python docs/reference_pages.py > config/README.md
+	$(BIN)/python benchmarks/benchmark_page.py
 	cp results/dcb-2025-synthetic/figures/figure2.png docs/compliance_rates.png
 
 .PHONY: site
@@ -97,8 +98,8 @@ simulate: environment ## Simulate a survey whose truth is known: make simulate O
 	$(BIN)/python benchmarks/simulate.py $(ORGANISATIONS) simulated/survey-$(ORGANISATIONS)
 
 .PHONY: benchmark
-benchmark: environment ## Measure the default survey, and simulated ones of many sizes beside R; takes minutes
-	$(BIN)/python benchmarks/benchmark.py
+benchmark: environment ## Measure the default survey, simulated ones and R beside them, in minutes: make benchmark SIZES="1000 10000"
+	$(BIN)/python benchmarks/benchmark.py $(SIZES)
 
 .PHONY: score
 score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DATA), with every miss
@@ -107,10 +108,6 @@ score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DA
 .PHONY: benchmark-reading
 benchmark-reading: environment ## Time the reader of answers, and say whether its limits hold
 	$(BIN)/python benchmarks/reading_time.py
-
-.PHONY: benchmark-statistics
-benchmark-statistics: environment ## Time the statistics of a table on ten million numbers, beside R's data.table
-	$(BIN)/python benchmarks/statistics_time.py
 
 .PHONY: reference
 reference: environment ## Make the cases and R's values of them again (needs R)

@@ -1,8 +1,7 @@
 """Measure what a user waits for: python benchmark.py [ORGANISATIONS ...]
 
-The default survey, simulated surveys from raw files to estimates, and the same work by R where all
-answers are plain numbers. Works in a copy of the project, on two cores, bytecode compiled. Writes
-docs/benchmark.csv, the picture and the section of README.md; exit code 1 where a limit does not hold.
+The default survey, simulated surveys from raw files to estimates, and the work that R does as well. Works in a copy of
+the project, on two cores. Writes docs/benchmark.csv and the page of it; exit code 1 where a limit does not hold.
 """
 
 import csv
@@ -16,97 +15,87 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
-import psutil
-from benchmark_page import DIFFERENCE, MEMORY, OURS, PEERS, RATIO, SIMULATED, TIME, Measured, publish
-from simulate import simulate
-from watch import Watched, watch
+from benchmark_page import FIGURES, ROOT, publish
 
-ROOT = Path(__file__).parents[1]
-PEERS_SCRIPT = Path(__file__).with_name("peers.R")
+HERE = Path(__file__).parent
+PEERS_SCRIPT = HERE / "peers.R"
 DEFAULT = "dcb-2025-synthetic"
-SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 MILLION = 1_000_000
+SIZES = (1_000, 10_000, 100_000, MILLION, 10 * MILLION)
 CORES = 2
 RUNS = 3  # of the default survey; the median counts
-MOST_SECONDS, MOST_MEMORY = 60, 4  # a million organisations, raw files to estimates; GiB
+MOST_SECONDS, MOST_MEMORY = 60, 2  # a million organisations, raw files to estimates; GiB of each of two jobs
 MOST_TIMES = 11  # ten times the organisations
 SAME = 1e-9  # R's numbers and ours, relative
-# What a simulated survey may want, in bytes an organisation.
-WANTED_MEMORY, WANTED_DISK = 1_600, 2_000
+Seen = tuple[float, float]  # of a run: its seconds and GiB
+# A table of the page, a row and a column of it, the value, and the most it may be.
+Cells = Iterator[tuple[str, str, str, str | float, float | None]]
 
 
 def main(sizes: list[int]) -> int:
-    """Measure, publish, and return the exit code."""
-    measured = machine()
+    """Measure, write file and page, and return the exit code."""
     if hasattr(os, "sched_setaffinity"):  # all that is started here, R too, has these cores and no others
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     with tempfile.TemporaryDirectory() as folder:
-        project = Project(Path(folder) / "project")
-        project.copy()
-        measured += default_survey(project)
-        sizes = [size for size in sorted(sizes) if there_is_room(size, project)]
-        if not sizes:
-            raise SystemExit("no survey of these sizes has room here")
-        measured += simulated_surveys(project, sizes)
-        measured += beside_peers(project, min(MILLION, max(sizes)))
-    print(publish(ROOT, measured))
-    failed = [one for one in measured if one.holds is False]
-    for one in failed:
-        print(f"DOES NOT HOLD: {one.what}, {one.organisations:,} organisations: {one.measure} {one.said} {one.unit}")
+        project = Path(folder) / "project"
+        made = ("results", "logs", "benchmarks", "simulated", "tests")
+        shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", *made))
+        cells = [*machine(), *default_survey(project), *simulated_surveys(project, sizes)]
+        cells += [*plain_numbers(project, min(MILLION, max(sizes))), *grouped_numbers(project)]
+    with open(FIGURES, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["table", "row", "column", "value", "limit"])
+        writer.writerows((*place, written(value), limit) for *place, value, limit in cells)
+    failed = publish()
+    for cell in failed:
+        print("DOES NOT HOLD:", *cell.values(), sep=" | ")
     return int(bool(failed))
 
 
-class Project(NamedTuple):
-    """A copy of the project, so that no results are touched."""
-
-    folder: Path
-
-    def copy(self) -> None:
-        """Copy what a run needs."""
-        for name in ("workflow", "config", "profiles", "resources"):
-            shutil.copytree(ROOT / name, self.folder / name)
-        for name in ("Snakefile", "environment.yml"):
-            shutil.copy(ROOT / name, self.folder)
-
-    def run(self, *arguments: str, empty: bool = False) -> Watched:
-        """Run Snakemake on two cores, from an empty results folder or as the last run left it."""
-        if empty:
-            for name in ("results", "logs", "benchmarks", ".snakemake"):
-                shutil.rmtree(self.folder / name, ignore_errors=True)
-        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(CORES)]
-        return watch(command, self.folder, os.environ | {"PYTHONPATH": str(self.folder / "workflow/scripts")})
-
-    def estimates(self, survey: Path) -> Watched:
-        """Make the estimates of a survey from its raw files."""
-        target = f"results/{survey.name}/estimates.csv"
-        return self.run(target, "--configfile", str(survey / "config.yaml"), empty=True)
-
-    def jobs(self, what: str, survey: str, organisations: int) -> list[Measured]:
-        """Return seconds and memory of each job of the last run, as Snakemake noted them.
-
-        Snakemake looks at the memory now and then only: it knows nothing of a job of less than a second.
-        """
-        found = []
-        for path in sorted((self.folder / "benchmarks" / survey).glob("*.tsv")):
-            with open(path, newline="", encoding="utf-8") as file:
-                noted = next(csv.DictReader(file, delimiter="\t"))
-            job, seconds = f"{what}, job {path.stem}", float(noted["s"])
-            found.append(Measured(job, organisations, TIME, seconds, "s"))
-            if seconds >= 1:
-                found.append(Measured(job, organisations, MEMORY, float(noted["max_rss"]) / 1024, "GiB"))
-        return found
+def written(value: str | float) -> str:
+    """Return a word as it is, and a number in two decimals, or in two digits where these are all zero."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.1e}" if 0 < value < 0.005 else f"{value:.2f}"
 
 
-def machine() -> list[Measured]:
+def run(command: list[str | Path], folder: Path) -> Seen:
+    """Run a command in a folder to its end, or exit with what it printed where it fails.
+
+    Returns its wall seconds, and the peak memory in GiB of the largest process: itself, or one that it started. It is
+    at least the peak of this one, which must stay small: what needs memory is done in a process of its own.
+    """
+    start = time.perf_counter()
+    environment = os.environ | {"PYTHONPATH": str(folder / "workflow/scripts")}
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=printed, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            printed.seek(0)
+            raise SystemExit(f"{printed.read()}\nfailed: {' '.join(map(str, command))}")
+    return time.perf_counter() - start, usage.ru_maxrss / (2**30 if sys.platform == "darwin" else 2**20)
+
+
+def snakemake(project: Path, *arguments: str, fresh: bool = False) -> Seen:
+    """Run the workflow on two cores, from an empty results folder or as the last run left it."""
+    if fresh:
+        for name in ("results", "logs", "benchmarks", ".snakemake"):
+            shutil.rmtree(project / name, ignore_errors=True)
+    return run([sys.executable, "-m", "snakemake", *arguments, "--cores", str(CORES)], project)
+
+
+def machine() -> Cells:
     """Say when and on what this is measured. Exits where R or data.table is missing."""
+    asked = ["Rscript", "--vanilla", "-e", 'cat(format(getRversion()), format(packageVersion("data.table")))']
     try:
-        asked = ["Rscript", "--vanilla", "-e", 'cat(format(getRversion()), format(packageVersion("data.table")))']
-        by_r = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()
+        r, data_table = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()
     except (FileNotFoundError, subprocess.CalledProcessError):
         raise SystemExit("R with data.table is needed: apt-get install r-base-core r-cran-data.table") from None
     cpu = Path("/proc/cpuinfo")
@@ -115,104 +104,106 @@ def machine() -> list[Measured]:
         "date": datetime.date.today().isoformat(),
         "processor": names[0] if names else platform.processor() or platform.machine(),
         "cores": str(os.cpu_count()),
-        "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
+        "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "Python": platform.python_version(),
-        **{name: version(name.lower()) for name in ("Snakemake", "Polars")},
-        **dict(zip(("R", "data.table"), by_r, strict=True)),
+        **{name: version(name) for name in ("snakemake", "polars")},
+        **{"R": r, "data.table": data_table, "GiB": "the largest process"},
     }
-    return [Measured("machine", None, measure, value) for measure, value in about.items()]
+    yield from (("machine", "", name, value, None) for name, value in about.items())
 
 
-def default_survey(project: Project) -> list[Measured]:
-    """Measure a cold run, a run with nothing to do, a dry run, and a changed trim fraction, each RUNS times."""
-    size = pl.read_csv(ROOT / f"resources/surveys/{DEFAULT}/organisations.csv").height
-    progress(f"default survey, {size:,} organisations: {RUNS} runs of each kind")
-    cold = [project.run(empty=True) for _ in range(RUNS)]
-    jobs = project.jobs("default survey", DEFAULT, size)
-    idle = [project.run() for _ in range(RUNS)]
-    dry = [project.run("-n", empty=True) for _ in range(RUNS)]
-    project.run()
-    changed = []
-    for fraction in ("0.06", "0.07", "0.08"):
-        config = project.folder / "config/config.yaml"
-        text = re.sub(r"fraction: [\d.]+", f"fraction: {fraction}", config.read_text(encoding="utf-8"))
+def default_survey(project: Path) -> Cells:
+    """Measure a cold run, one with nothing to do, a dry run, and a changed trim fraction, each RUNS times."""
+    progress(f"default survey: {RUNS} runs of each kind")
+    dry = [snakemake(project, "-n", fresh=True) for _ in range(RUNS)]
+    cold = [snakemake(project, fresh=True) for _ in range(RUNS)]
+    records = [*jobs(project, DEFAULT)]
+    idle = [snakemake(project) for _ in range(RUNS)]
+    config, changed = project / "config/config.yaml", []
+    for number in range(RUNS):
+        text = re.sub(r"fraction: [\d.]+", f"fraction: 0.0{6 + number}", config.read_text(encoding="utf-8"))
         config.write_text(text, encoding="utf-8")
-        changed.append(project.run(f"results/{DEFAULT}/tables/table5.csv"))
-    found = []
-    for what, runs, limit in (
+        changed.append(snakemake(project, f"results/{DEFAULT}/tables/table5.csv"))
+    for kind, runs, limit in (
         ("from an empty results folder", cold, 16),
         ("with nothing to do", idle, None),
         ("dry run of everything", dry, 3),
         ("Table 5 after a changed trim fraction", changed, 6),
     ):
-        seconds, memory = (statistics.median(seen) for seen in zip(*runs, strict=True))
-        found += [
-            Measured(f"default survey, {what}", size, TIME, seconds, "s", limit),
-            Measured(f"default survey, {what}", size, MEMORY, memory, "GiB"),
-        ]
-    return found + jobs
+        seconds, memory = map(statistics.median, zip(*runs, strict=True))
+        yield from both("The default survey", kind, (seconds, memory), limit)
+    yield from (("Each job of the default survey", job, unit, value, None) for job, unit, value in records)
 
 
-def there_is_room(size: int, project: Project) -> bool:
-    """Say whether the machine has what a survey of this size may want; print where it has not."""
-    memory, disk = psutil.virtual_memory().available, shutil.disk_usage(project.folder).free
-    if memory >= size * WANTED_MEMORY and disk >= size * WANTED_DISK:
-        return True
-    wanted = f"{size * WANTED_MEMORY / 1e9:,.1f} GB of memory and {size * WANTED_DISK / 1e9:,.1f} GB of disk"
-    progress(f"{size:,} organisations left out: {wanted} are wanted, {memory / 1e9:.1f} and {disk / 1e9:.1f} free")
-    return False
+def both(
+    table: str, row: str, seen: Seen, most_seconds: float | None = None, most_memory: float | None = None
+) -> Cells:
+    """Yield the two cells of a run."""
+    yield table, row, "seconds", seen[0], most_seconds
+    yield table, row, "GiB", seen[1], most_memory
 
 
-def simulated_surveys(project: Project, sizes: list[int]) -> list[Measured]:
+def jobs(project: Path, survey: str) -> Iterator[tuple[str, str, float]]:
+    """Yield the seconds of each job of the last run, and its GiB, as Snakemake recorded them.
+
+    Snakemake looks at the memory now and then only: it knows nothing of a job of less than a second.
+    """
+    for path in sorted((project / "benchmarks" / survey).glob("*.tsv")):
+        with open(path, newline="", encoding="utf-8") as file:
+            record = next(csv.DictReader(file, delimiter="\t"))
+        yield path.stem, "seconds", float(record["s"])
+        if float(record["s"]) >= 1:
+            yield path.stem, "GiB", float(record["max_rss"]) / 1024
+
+
+def simulated(project: Path, name: str, size: int, messy: float) -> Seen:
+    """Simulate a survey and make its estimates from nothing; return what these took."""
+    progress(f"{name}: {size:,} organisations")
+    run([sys.executable, HERE / "simulate.py", str(size), project / name, f"--messy={messy}"], project)
+    config = project / name / "config.yaml"
+    return snakemake(project, f"results/{name}/estimates.csv", "--configfile", str(config), fresh=True)
+
+
+def simulated_surveys(project: Path, sizes: list[int]) -> Cells:
     """Measure simulated surveys with messy answers, from raw files to estimates."""
-    found: list[Measured] = []
-    seconds: dict[int, float] = {}
-    for size in sizes:
-        progress(f"simulated survey, {size:,} organisations")
-        survey = project.folder / f"survey-{size}"
-        simulate(size, survey)
-        kinds = pl.scan_parquet(survey / "truth.parquet").filter("replied").select(pl.col("^q._kind$"))
-        given = kinds.select(pl.sum_horizontal((pl.all() != "not_answered").sum())).collect().item()
-        seen = project.estimates(survey)
-        seconds[size] = seen.seconds
-        limits = (MOST_SECONDS, MOST_MEMORY) if size == MILLION else (None, None)
-        found += [
-            Measured(SIMULATED, size, TIME, seen.seconds, "s", limits[0]),
-            Measured(SIMULATED, size, MEMORY, seen.memory, "GiB", limits[1]),
-            Measured(SIMULATED, size, "answers", given / seen.seconds, "a second"),
-        ]
-        if size / 10 in seconds:
-            times = seen.seconds / seconds[size // 10]
-            found.append(Measured(SIMULATED, size, RATIO.format("a tenth"), times, "times", MOST_TIMES))
-        found += project.jobs(SIMULATED, survey.name, size)
-        shutil.rmtree(survey)
-    return found
+    table, seconds = "Simulated surveys, from raw files to estimates", {}
+    for size in sorted(sizes):
+        row, seen = f"{size:,} organisations", simulated(project, "messy", size, 0.1)
+        seconds[size] = seen[0]
+        yield from both(table, row, seen, *((MOST_SECONDS, MOST_MEMORY) if size == MILLION else ()))
+        if size // 10 in seconds:
+            yield table, row, "times a tenth's seconds", seen[0] / seconds[size // 10], MOST_TIMES
+        for job, unit, value in jobs(project, "messy"):
+            yield f"Each job, by organisations: {unit}", job, f"{size:,}", value, None
 
 
-def beside_peers(project: Project, size: int) -> list[Measured]:
-    """Measure reading, imputing and the statistics of Tables 2, 4 and 6 of plain numbers, by R and by us."""
-    survey = project.folder / "clean-numbers"
-    simulate(size, survey, messy=0.0)
-    seen: dict[str, Watched] = {}
-    results: dict[str, Path] = {OURS: project.folder / f"results/{survey.name}/estimates.csv"}
-    for way in PEERS:
-        progress(f"clean numbers, {size:,} organisations: {way}")
-        results[way] = project.folder / f"{way}.csv"
-        name = way.split()[0]
-        command = ["Rscript", "--vanilla", str(PEERS_SCRIPT), name, str(survey), str(results[way])]
-        seen[way] = watch(command, project.folder, dict(os.environ))
-    progress(f"clean numbers, {size:,} organisations: {OURS}")
-    seen = {OURS: project.estimates(survey), **seen}
-    found = []
-    for way, (seconds, memory) in seen.items():
-        what = f"clean numbers, {way}"
-        found += [Measured(what, size, TIME, seconds, "s"), Measured(what, size, MEMORY, memory, "GiB")]
-        if way != OURS:
-            ratio = seen[OURS].seconds / seconds
-            found.append(Measured(f"clean numbers, {OURS}", size, RATIO.format(way), ratio, "times"))
-            furthest = difference(results[OURS], results[way])
-            found.append(Measured(what, size, DIFFERENCE, furthest, "of the number", SAME))
-    return found
+def plain_numbers(project: Path, size: int) -> Cells:
+    """Measure reading, imputing and the statistics of Tables 2, 4 and 6 of plain numbers, by us and by R."""
+    table, seen = f"Plain numbers of {size:,} organisations", simulated(project, "plain", size, 0.0)
+    yield from both(table, "foisurvey", seen)
+    for way in ("base R", "data.table"):
+        ours = project / "results/plain/estimates.csv"
+        yield from by_r(table, way, way.split()[0], project / "plain", seen, ours)
+
+
+def grouped_numbers(project: Path) -> Cells:
+    """Measure the statistics of ten million numbers in a thousand groups, five times over, by us and by R."""
+    table = "Ten million numbers in a thousand groups, the statistics of a table five times over"
+    progress(table)
+    numbers, ours = project / "numbers.csv", project / "ours.csv"
+    run([sys.executable, HERE / "grouped.py", numbers], project)
+    seen = run([sys.executable, HERE / "grouped.py", numbers, ours], project)
+    yield from both(table, "foisurvey", seen)
+    yield from by_r(table, "data.table", "grouped", numbers, seen, ours, most_times=1)
+
+
+def by_r(table: str, row: str, way: str, data: Path, seen: Seen, ours: Path, most_times: float | None = None) -> Cells:
+    """Measure R's way to do what we did, and compare the numbers."""
+    theirs = data.with_name("theirs.csv")
+    by_them = run(["Rscript", "--vanilla", PEERS_SCRIPT, way, data, theirs], data.parent)
+    yield from both(table, row, by_them)
+    yield table, row, "foisurvey's seconds over its", seen[0] / by_them[0], most_times
+    yield table, row, "largest difference", difference(ours, theirs), SAME
 
 
 def difference(ours: Path, theirs: Path) -> float:

@@ -1,7 +1,8 @@
-# A survey of clean numbers by R alone: Rscript peers.R WAY FOLDER ESTIMATES
+# The work of foisurvey by R alone: Rscript peers.R WAY DATA NUMBERS
 #
-# Reads organisations.csv and responses.csv of FOLDER, joins them, imputes totals from their parts, and writes
-# the numbers of Tables 2, 4 and 6, by type and for all: columns id and value. WAY is base or data.table.
+# WAY is base or data.table: reads organisations.csv and responses.csv of the folder DATA, whose answers are plain
+# numbers, joins them, imputes totals from their parts, and writes the numbers of Tables 2, 4 and 6, by type and for
+# all: columns id and value. Or grouped: the statistics of each group of a CSV of group and x, five times over.
 
 said <- commandArgs(trailingOnly = TRUE)
 z <- qnorm(0.975)
@@ -107,5 +108,13 @@ by_data.table <- function(folder) {
   found
 }
 
-found <- list(base = by_base, data.table = by_data.table)[[said[1]]](said[2])
+grouped <- function(file) {
+  library(data.table)
+  d <- fread(file)
+  for (run in 1:5) found <- d[, as.list(c(total = sum(x), described(x))), by = group]
+  long <- melt(found, id.vars = "group")
+  setNames(long$value, paste(long$group, long$variable, sep = "."))
+}
+
+found <- list(base = by_base, data.table = by_data.table, grouped = grouped)[[said[1]]](said[2])
 write.csv(data.frame(id = names(found), value = sprintf("%.17g", found)), said[3], row.names = FALSE, quote = FALSE)

@@ -26,53 +26,11 @@ MOST_MILLISECONDS = 50.0
 LENGTH = 10_000
 # What makes a careless pattern go back over a text again and again.
 PIECES = (
-    *("1", "12 ", "(", ")", " ", "\n", "one ", "1,", "1.", "s.", "not ", "and ", "-", "£", "<", "no ", "hundred "),
-    *(
-        "s.12(",
-        "1,000,",
-        "1 2 ",
-        "a ",
-        ". ",
-        "½",
-        "of ",
-        "about ",
-        "one hundred and ",
-        "Q1. ",
-        "2023/",
-        "\u2009",
-        "(1) ",
-    ),
-    *(
-        "we have ",
-        "systems ",
-        "twenty-",
-        "total ",
-        "not held ",
-        "section ",
-        "1 system and ",
-        "https://",
-        "a@",
-        "é",
-        "٣",
-    ),
-    *(
-        "none ",
-        "between ",
-        "1-",
-        "1/",
-        "\u00a0",
-        "'",
-        "more than ",
-        "FTE ",
-        "k",
-        "at least 1 or ",
-        "[",
-        "one-",
-        ",",
-        "of 1 ",
-    ),
-    *("Total: 1\n", "1 + ", "n/a ", "!", "🙂", "A1", "01/02/2024 ", "under section ", "except ", "dozen "),
-)
+    "1|12 |(|)| |\n|one |1,|1.|s.|not |and |-|£|<|no |hundred |s.12(|1,000,|1 2 |a |. |½|of |about |one hundred and |"
+    "Q1. |2023/|\u2009|(1) |we have |systems |twenty-|total |not held |section |1 system and |https://|a@|é|٣|none |"
+    "between |1-|1/|\u00a0|'|more than |FTE |k|at least 1 or |[|one-|,|of 1 |Total: 1\n|1 + |n/a |!|🙂|A1|01/02/2024 |"
+    "under section |except |dozen "
+).split("|")
 ENDS = (("", "x"), ("We have ", "."), ("12 systems ", "1"), ("(", "\n"))
 
 
@@ -125,10 +83,10 @@ def main() -> int:
     lengths = sum(len(text) for text, _ in answers)
     print(f"{len(answers):,} different answers, {lengths / 1e6:.1f} million characters")
     print(f"{total:.2f} s on one core, {len(answers) / total:,.0f} answers a second")
-    print(f"under {MOST_SECONDS:g} s: {'holds' if total < MOST_SECONDS else 'DOES NOT HOLD'}")
     print(f"slowest, best of four: {worst * 1000:.1f} ms, {len(text):,} characters: {text[:60]!r}")
-    print(f"none over {MOST_MILLISECONDS:g} ms: {'holds' if worst * 1000 <= MOST_MILLISECONDS else 'DOES NOT HOLD'}")
-    return 0 if total < MOST_SECONDS and worst * 1000 <= MOST_MILLISECONDS else 1
+    holds = total < MOST_SECONDS and worst * 1000 <= MOST_MILLISECONDS
+    print(f"under {MOST_SECONDS:g} s, none over {MOST_MILLISECONDS:g} ms: {'holds' if holds else 'DOES NOT HOLD'}")
+    return int(not holds)
 
 
 if __name__ == "__main__":

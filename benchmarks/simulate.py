@@ -143,27 +143,22 @@ def _config(organisations: int, folder: Path) -> str:
 
 
 def _described(organisations: int, messy: float, seed: int) -> str:
-    how = (__doc__ or "").partition("How a survey is drawn")[2]
-    rows = [" | ".join(map(str, ("", kind, *one, ""))).strip() for kind, one in TYPES.items()]
-    columns = ["type", *Type._fields]
-    return "\n".join(
-        [
-            "# A simulated survey",
-            "",
-            "SYNTHETIC DATA: no organisation and no answer here is real. "
-            f"{organisations:,} organisations, a share {messy:g} of the answers messy, seed {seed}.",
-            "",
-            f"How it is drawn{how.rstrip()}",
-            "",
-            f"REPLIED {REPLIED:g}, EMPTY {EMPTY:g}, LARGEST {LARGEST:,}, TENTHS {TENTHS}, "
-            f"BLANK {', '.join(f'{name} {share:g}' for name, share in BLANK.items())}.",
-            "",
-            f"| {' | '.join(columns)} |",
-            f"|{'---|' * len(columns)}",
-            *rows,
-            "",
-        ]
-    )
+    how = (__doc__ or "").partition("How a survey is drawn")[2].rstrip()
+    types = "\n".join(f"| {' | '.join(map(str, (kind, *one)))} |" for kind, one in TYPES.items())
+    return f"""# A simulated survey
+
+SYNTHETIC DATA: no organisation and no answer here is real. {organisations:,} organisations, a share {messy:g} of the \
+answers messy, seed {seed}.
+
+How it is drawn{how}
+
+REPLIED {REPLIED:g}, EMPTY {EMPTY:g}, LARGEST {LARGEST:,}, TENTHS {TENTHS}, \
+BLANK {", ".join(f"{name} {share:g}" for name, share in BLANK.items())}.
+
+| {" | ".join(["type", *Type._fields])} |
+|{"---|" * (len(Type._fields) + 1)}
+{types}
+"""
 
 
 if __name__ == "__main__":

@@ -120,13 +120,14 @@ def answers(
     chosen[rows] = _chosen(draw, numbers[rows], ways)
     frame = pl.DataFrame({"row": np.arange(len(numbers)), "number": numbers, "way": chosen, "given": given})
     frame = frame.with_columns(reference=pl.col("row") + reference, way=pl.when("given").then("way"))
-    meant = pl.DataFrame(ways).select("kind", "says", "review").with_row_index("way").cast({"way": pl.Int64})
-    read = frame.join(meant, on="way", how="left", maintain_order="left").with_columns(
-        text=pl.concat([_texts(frame.filter(way=way), ways[way], tenths) for way in range(len(ways))])
-        .join(frame.select("row"), on="row", how="right", maintain_order="right")
-        .get_column("text")
+    columns = {"kind": str, "status": str, "says": int, "value": float, "low": float, "high": float}
+    meant = pl.DataFrame([_meaning(way) for way in ways], columns, orient="row").with_row_index("way")
+    texts = pl.concat([_texts(frame.filter(way=way), ways[way], tenths) for way in range(len(ways))])
+    read = frame.join(meant.cast({"way": pl.Int64}), on="way", how="left", maintain_order="left")
+    number = pl.coalesce("says", "number") / (10 if tenths else 1)
+    return read.join(texts, on="row", how="left", maintain_order="left").select(
+        "text", pl.col("kind", "status").fill_null("not_answered"), pl.col("value", "low", "high") * number
     )
-    return _meaning(read, tenths)
 
 
 def _chosen(draw: np.random.Generator, numbers: np.ndarray, ways: list[Way]) -> np.ndarray:
@@ -160,33 +161,17 @@ def _written(number: pl.Expr, tenths: bool) -> pl.Expr:
     return number.cast(pl.String)
 
 
-def _meaning(read: pl.DataFrame, tenths: bool) -> pl.DataFrame:
-    kind, review = pl.col("kind").fill_null("not_answered"), pl.col("review").fill_null(False)
-    number = pl.coalesce("says", "number") / (10 if tenths else 1)
-    numeric = kind.is_in(["exact", "approximate", "more_than", "fewer_than"]) & ~review
-    ruled = kind.is_in(["approximate", "more_than", "fewer_than"])
-    return read.select(
-        "text",
-        kind=kind,
-        status=pl.when(review)
-        .then(pl.lit("in_review"))
-        .when(~numeric)
-        .then(kind)
-        .when(ruled)
-        .then(pl.lit("ruled"))
-        .otherwise(pl.lit("stated")),
-        value=pl.when(numeric).then(number),
-        low=pl.when(numeric).then(
-            pl.when(kind == "approximate")
-            .then(number * (1 - TOLERANCE))
-            .when(kind == "fewer_than")
-            .then(0.0)
-            .otherwise(number)
-        ),
-        high=pl.when(numeric & (kind != "more_than")).then(
-            pl.when(kind == "approximate").then(number * (1 + TOLERANCE)).otherwise(number)
-        ),
-    )
+def _meaning(way: Way) -> tuple[str, str, int | None, float | None, float | None, float | None]:
+    """Return kind, status, the number said where it is not that drawn, and value, low and high as times the number."""
+    limits = {
+        "exact": (1, 1),
+        "approximate": (1 - TOLERANCE, 1 + TOLERANCE),
+        "more_than": (1, None),
+        "fewer_than": (0, 1),
+    }
+    if way.review or way.kind not in limits:
+        return way.kind, "in_review" if way.review else way.kind, None, None, None, None
+    return way.kind, "stated" if way.kind == "exact" else "ruled", way.says, 1, *limits[way.kind]
 
 
 def words(number: int) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from simulate import BLANK, EMPTY, REPLIED, TENTHS, TYPES, simulate
-from simulated_answers import DECIMAL, MEANT, PLAIN, TOTAL, Way, answers, words
+from simulated_answers import DECIMAL, MEANT, PLAIN, TOTAL, Way, answers
 
 from foisurvey.core.config import read
 from foisurvey.core.survey import NumberKind, Survey
@@ -143,35 +143,3 @@ def test_shares_of_replies_blanks_and_messy_answers_are_as_documented(survey: Pa
     given = replied.filter(pl.col("q1_kind") != "not_answered")
     for some in (given["q1_status"] == "in_review", given["q1_low"] == 0):
         assert 0.001 < (some & (given["q1_value"] != 0).fill_null(True)).mean() < 0.02
-
-
-def test_distinct_texts_grow_with_the_survey(truth: pl.DataFrame, survey: Path):
-    replies = pl.read_csv(survey / "responses.csv", infer_schema=False)
-    own = replies["q1"].drop_nulls()
-    own = own.filter(own.str.contains("reference|ref FOI"))
-    assert own.n_unique() == len(own) > SIZE / 1000
-
-
-def test_without_messy_answers_every_answer_is_a_number(tmp_path: Path):
-    simulate(2_000, tmp_path / "clean", messy=0.0)
-    replies = pl.read_csv(tmp_path / "clean/responses.csv")
-    assert replies.select("q1", "q2", "q3", "q4").dtypes == [pl.Int64] * 4
-    assert replies["q5"].dtype == pl.Float64
-
-
-@pytest.mark.parametrize(
-    ("case", "number", "said"),
-    [
-        ("edge: the lowest", 0, "zero"),
-        ("edge: the last without tens", 19, "nineteen"),
-        ("edge: tens alone", 20, "twenty"),
-        ("expected: tens and units", 58, "fifty-eight"),
-        ("edge: a hundred alone", 100, "one hundred"),
-        ("expected: hundreds and units", 105, "one hundred and five"),
-        ("edge: a thousand alone", 1000, "one thousand"),
-        ("expected: thousands and units", 1005, "one thousand and five"),
-        ("expected: thousands and hundreds", 1258, "one thousand two hundred and fifty-eight"),
-    ],
-)
-def test_number_words(case: str, number: int, said: str):
-    assert words(number) == said

@@ -4,9 +4,6 @@ import math
 import re
 import sys
 
-# Decimals of what has no unit, whatever the config says of the numbers.
-KAPPA_DECIMALS = 2
-SKEWNESS_DECIMALS = 2
 NO_UPPER_LIMIT = "no upper limit"
 # How each rounding is called in a note.
 ROUNDINGS = {"sprintf": "as R's sprintf does", "round": "as R's round() does", "half_up": "half up"}
