@@ -70,7 +70,7 @@ class Opened:
 def started() -> Iterator[Browser]:
     """Start the browser once for many pages."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"], timeout=0)
         yield browser
         browser.close()
 
@@ -82,6 +82,7 @@ def opened(
     """Open a file. Without `policy` nothing but the page's own words holds back what it would load or run."""
     size = {"width": width, "height": 900}
     with browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=not policy, offline=True) as context:
+        context.set_default_timeout(0)  # a busy machine may take long; a test that hangs is ended by pytest
         found = Opened(context.new_page(), file)
         found.page.on("request", lambda request: found.requests.append(request.url))
         found.page.on("console", lambda said: found.errors.append(said.text) if said.type == "error" else None)
@@ -168,7 +169,7 @@ def faults(browser: Browser, file: Path, name: str | None = None) -> dict[str, l
         for check in (broken_links, repeated_ids, bare_tables, unsaid_images, torn_tables):
             found[check.__name__] = check(page)
     with opened(browser, file, policy=False) as page:
-        page.page.wait_for_timeout(300)
+        page.page.wait_for_load_state("networkidle")
         found["asked_for"] = asked_for(page)
         found["errors without the policy"] = page.errors
     return {kind: said for kind, said in found.items() if said}
