@@ -16,8 +16,8 @@ from drive import chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
-WIDTHS = (360, 1280)
-SCHEMES = ("light", "dark")
+# A telephone by day and a screen at night: no width depends on the colours, and no colour on the width.
+WINDOWS = ((360, "light"), (1280, "dark"))
 GRAVE = ("serious", "critical")
 REPEATED = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
@@ -157,14 +157,13 @@ def torn_tables(found: Opened) -> list[str]:
 def faults(browser: Browser, file: Path, name: str | None = None) -> dict[str, list[str]]:
     """Return the faults of a page by kind, those kinds alone that have any; keep screenshots where they are wanted."""
     found: dict[str, list[str]] = {}
-    for scheme in SCHEMES:
-        for width in WIDTHS:
-            with opened(browser, file, width, scheme) as page:
-                if name:
-                    keep(page, f"{name}-{width}-{scheme}")
-                found[f"sticking out, {width} {scheme}"] = sticking_out(page)
-                found[f"barriers, {width} {scheme}"] = barriers(page)
-                found[f"errors, {width} {scheme}"] = page.errors
+    for width, scheme in WINDOWS:
+        with opened(browser, file, width, scheme) as page:
+            if name:
+                keep(page, f"{name}-{width}-{scheme}")
+            found[f"sticking out, {width} {scheme}"] = sticking_out(page)
+            found[f"barriers, {width} {scheme}"] = barriers(page)
+            found[f"errors, {width} {scheme}"] = page.errors
     with opened(browser, file) as page:
         for check in (broken_links, repeated_ids, bare_tables, unsaid_images, torn_tables):
             found[check.__name__] = check(page)

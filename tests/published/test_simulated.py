@@ -10,7 +10,7 @@ from conftest import Project, copy_project
 from polars.testing import assert_series_equal
 from simulate import simulate
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("simulated")]
+pytestmark = pytest.mark.slow
 
 SIZE = 2_000
 PARTS = ("q2", "q3", "q4")

@@ -20,7 +20,6 @@ from foisurvey.core import frames
 from foisurvey.core.survey import Survey, typed
 from foisurvey.core.versions import sha256
 
-pytestmark = pytest.mark.xdist_group("clubs")
 PRINTED = "id,source,decimals,printed\ntable2.all.mean,T,1,153.3\ntable4.lake.mean,T,1,59.2\ntable9.x,T,0,1\n"
 SEA, LAKE = slice(7), slice(7, 14)
 BOATS = [None, 12, 1204, 11, 8, 30, 16, 9, 40, None, None, None, 50, None]

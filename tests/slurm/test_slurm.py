@@ -12,8 +12,7 @@ import pytest
 from conftest import RESULTS, ROOT, Project, Run
 from single_node import Slurm, running, said, why_not
 
-# One Slurm at a time: its configuration stands where all of the machine reads it.
-pytestmark = [pytest.mark.slurm, pytest.mark.xdist_group("slurm")]
+pytestmark = pytest.mark.slurm
 
 ORGANISATIONS = Path("resources/surveys/dcb-2025-synthetic/organisations.csv")
 LOGS = Path("logs/dcb-2025-synthetic")
