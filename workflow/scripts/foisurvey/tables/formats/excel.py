@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from textwrap import wrap
 from typing import Any
@@ -16,8 +16,10 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.writer.excel import ExcelWriter
 
-from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Form, Workbook, Worksheet
+from foisurvey.core.survey import Presentation
+from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Form, Workbook, Worksheet, workbook_of
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
+from foisurvey.tables.table import Table as TableToPrint
 
 # Heights in points: a line of a cell, a heading by its level, and the highest row of Excel.
 LINE, HEADINGS, HIGHEST = 17, {1: 22, 2: 32}, 409
@@ -43,6 +45,11 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 # Excel takes this for the number of a character.
 _CHARACTER_NUMBER = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+
+
+def document(tables: Sequence[TableToPrint], survey: Presentation) -> bytes:
+    """Return the file of a survey's tables."""
+    return written(workbook_of(tables, survey))
 
 
 def written(workbook: Workbook) -> bytes:

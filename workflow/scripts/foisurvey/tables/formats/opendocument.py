@@ -1,15 +1,17 @@
 """The tables as an OpenDocument spreadsheet."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from odfdo import Cell as TableCell
 from odfdo import Column, Document, Element, Link, Paragraph, Row, Style, Table
 from odfdo.utils import digit_to_alpha
 
-from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Form, Workbook, Worksheet
+from foisurvey.core.survey import Presentation
+from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Form, Workbook, Worksheet, workbook_of
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
+from foisurvey.tables.table import Table as TableToPrint
 
 CHARACTER = 0.24  # the width of a character, in cm
 HEADING = "32pt"  # a heading with space above it
@@ -36,6 +38,11 @@ fo:page-height="21cm" style:print-orientation="landscape" style:scale-to-X="1" s
 </style:page-layout>"""
 _PAGE = """<style:master-page style:name="Default" style:page-layout-name="Page">
 <style:header style:display="false"/><style:footer style:display="false"/></style:master-page>"""
+
+
+def document(tables: Sequence[TableToPrint], survey: Presentation) -> bytes:
+    """Return the file of a survey's tables."""
+    return written(workbook_of(tables, survey))
 
 
 def written(workbook: Workbook) -> bytes:

@@ -23,13 +23,9 @@ class Format:
         """Return the file's content."""
         # Imported only here, since Snakemake reads this registry at each start, that of each job too.
         from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
-        from foisurvey.tables.formats.workbook import workbook_of
 
-        documents = {"word": word.document, "latex": latex.document, "markdown": markdown.document}
-        if self.name in documents:
-            return documents[self.name](tables, survey)
-        written = {"excel": excel.written, "opendocument": opendocument.written}[self.name]
-        return written(workbook_of(tables, survey))
+        modules = {"word": word, "latex": latex, "markdown": markdown, "excel": excel, "opendocument": opendocument}
+        return modules[self.name].document(tables, survey)
 
 
 _FORMATS = (
