@@ -145,3 +145,8 @@ def rerun(finished: Project, tmp_path: Path) -> Project:
     """A copy of a finished run, to change and run again."""
     shutil.copytree(finished.folder, tmp_path / "project", symlinks=True)
     return Project(tmp_path / "project")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests on Slurm: they wait most, and other processes work meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("slurm") is None)
