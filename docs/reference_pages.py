@@ -73,7 +73,7 @@ OUTPUTS = {
     "figures/<figure>.png": Output("The figure as PNG, 300 dpi."),
     "figures/<figure>.txt": Output("The figure described in words."),
     **{
-        f"figures/{name}.csv": Output(f"The numbers that {one.label} shows.", one.columns)
+        f"figures/{name}.csv": Output(f"The numbers of the figure {one.label}.", one.columns)
         for name, one in FIGURES.items()
     },
     "estimates.csv": Output("Every number, at full precision (see [Ids](ids.md)).", frames.ESTIMATES),
