@@ -22,6 +22,8 @@ CERTIFICATE = f"{RESULTS}/audit/parity.csv"
 ANALYSIS = f"{RESULTS}/estimates/primary.parquet"
 # Ends the job the first time, by asking for more memory than it was given: 1000 MB, and 4000 MB the second time.
 HUNGRY = "import time; hoard = b'x' * 2_000_000_000; time.sleep(5)\n"
+# A job that is still at work when it is cancelled, on however slow a machine.
+LASTING = "with job(snakemake):\n    import time; time.sleep(800)\n"
 
 
 @pytest.fixture(scope="module")
@@ -156,10 +158,14 @@ def test_bad_data_end_with_their_message_and_the_mended_run_goes_on(slurm: Slurm
 
 def test_a_cancelled_job_says_so_and_the_next_run_goes_on(slurm: Slurm, rerun: Project, finished: Project):
     (rerun.folder / ANALYSIS).unlink()
+    script = rerun.folder / "workflow/scripts/estimate.py"
+    good = script.read_text(encoding="utf-8")
+    script.write_text(good.replace("with job(snakemake):\n", LASTING), encoding="utf-8")
     submitted = submit(slurm, rerun, ANALYSIS, retries=0)
     (job,) = at_work(submitted, rerun, "estimate_primary")
     said("scancel", job["JobId"])
     run = submitted.end()
+    script.write_text(good, encoding="utf-8")
     assert run.returncode == 1
     assert submitted.states() == ["CANCELLED"]
     assert re.search(rf"JOB {job['JobId']} ON \S+ CANCELLED", run.said), run.said
