@@ -43,12 +43,7 @@ def main(config_file: str, profile: str | None = None) -> int:
     remove_changed_results(Path("results") / survey.survey / "manifest.json")
     where = ["--workflow-profile", profile] if profile else ["--cores", "all", "--quiet", "rules"]
     code = _passing_signals([*SNAKEMAKE, *where, "--configfile", config_file])
-    if not code:
-        return 0
-    # A full disk leaves compiled modules that are cut off, and every later run would fail on them.
-    for folder in Path("workflow/scripts").rglob("__pycache__"):
-        shutil.rmtree(folder, ignore_errors=True)
-    return _stopped(why(), code)
+    return _stopped(why(), code) if code else 0
 
 
 def not_writable() -> str | None:
@@ -134,6 +129,9 @@ def why() -> str:
 
 
 def _stopped(message: str, code: int = 1) -> int:
+    # A full disk leaves compiled modules that are cut off, also those read here; every later run would fail on them.
+    for folder in Path("workflow/scripts").rglob("__pycache__"):
+        shutil.rmtree(folder, ignore_errors=True)
     print(f"\n{message}", file=sys.stderr)
     return code
 
