@@ -191,7 +191,7 @@ def outputs() -> Iterator[str]:
     yield f"The columns of each table in the default survey. {MISSING} is a number that is not defined.\n"
     tables = [(_code(name), TABLES[name].label, "; ".join(headings)) for name, headings in table_headings().items()]
     yield _table(["table", "label", "columns"], tables)
-    yield "## Statuses\n\nWhat became of an answer: where its number comes from, or why there is none.\n"
+    yield "## Statuses\n\nThe status of an answer says where its number comes from, or why it has no number.\n"
     yield _table(["status", "meaning"], [(_code(name), meaning) for name, meaning in frames.STATUSES.items()])
     yield "## Reasons\n\nWhy an organisation is in or out of an analysis, in `audit/flow.csv`.\n"
     yield _table(["reason", "label"], [(_code(code), label.format("…")) for code, label in LABELS.items()])

@@ -102,7 +102,7 @@ def with_percent(number: str, percent: str) -> str:
 
 
 def interval(low: str, high: str) -> str:
-    """Return "low-high", or "low to high" if a hyphen would stand next to a minus sign."""
+    """Return "low-high", or "low to high" if either is negative, since a hyphen would read as another minus sign."""
     if MISSING in (low, high):
         return MISSING
     return (" to " if low.startswith("-") or high.startswith("-") else "-").join((low, high))

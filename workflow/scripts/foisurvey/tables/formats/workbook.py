@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
 
 
 class Form(NamedTuple):
-    """How a number is shown: decimals, commas between thousands, and whether -0.0 keeps its minus sign."""
+    """How a number is shown: how many decimals, commas between thousands or not, a minus sign before zero or not."""
 
     decimals: int
     commas: bool
