@@ -19,6 +19,7 @@ LOCKS = sorted(path.relative_to(ROOT) for path in ROOT.glob("requirements*.lock"
 MAKE_SETS = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BIN", "CONFIG", "PROFILE")
 
 
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # packages of another name in conda
 # The environment of these tests is that of `make` too.
 INSTALLED = [word for lock in ("installed", "cluster", "dev") for word in ("-o", f".venv/{lock}.txt")]
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 import yaml
-from conftest import ROOT, Project
+from conftest import CONDA_NAMES, ROOT, Project
 from mutants import of_mistakes
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -18,7 +18,6 @@ from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 
 PACKAGE = ROOT / "workflow/scripts/foisurvey"
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 RULES = {

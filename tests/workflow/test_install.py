@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, Project
+from conftest import CONDA_NAMES, ROOT, Project
 from packaging.requirements import Requirement
 
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 # What Snakemake asks of conda; the stand-in knows no more. The sixth word of `env create` is the file, the eighth the
 # prefix.
 CONDA = """#!/bin/sh
