@@ -240,7 +240,7 @@ def statistics() -> Iterator[str]:
 
 def commands() -> Iterator[str]:
     """Yield the page of the commands: the targets of make, and those of Snakemake."""
-    yield "# Commands\n\n## make\n\nEach sets up the environment first, if need be.\n"
+    yield "# Commands\n\n## make\n\nA command that needs the environment sets it up first.\n"
     targets = re.findall(r"^([a-z-]+):.*?## (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     yield _table(["command", "what it does"], [(f"`make {name}`", what) for name, what in targets])
     yield "## snakemake\n\nA target is asked for by its name (`snakemake tables`), as is a file by its path.\n"
