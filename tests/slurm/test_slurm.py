@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -178,6 +179,21 @@ def test_a_cancelled_job_says_so_and_the_next_run_goes_on(slurm: Slurm, rerun: P
     run = submit(slurm, rerun, ANALYSIS).end()
     assert run.returncode == 0, run.said
     assert rerun.files() == finished.files()
+
+
+def test_an_interrupted_run_cancels_its_jobs(slurm: Slurm, rerun: Project, finished: Project):
+    (rerun.folder / ANALYSIS).unlink()
+    script = rerun.folder / "workflow/scripts/estimate.py"
+    good = script.read_text(encoding="utf-8")
+    script.write_text(good.replace("with job(snakemake):\n", LASTING), encoding="utf-8")
+    submitted = make(slurm, rerun, retries=0)
+    at_work(submitted, rerun, "estimate_primary")
+    os.killpg(submitted.process.pid, signal.SIGINT)  # as Ctrl-C does
+    run = submitted.end()
+    assert run.returncode != 0
+    assert set(submitted.states()) == {"CANCELLED"}, run.said
+    assert "run make again, it goes on where this run stopped" in run.said
+    assert is_whole(rerun, finished)
 
 
 def test_a_job_out_of_memory_is_tried_again_with_more(slurm: Slurm, project: Project, finished: Project):

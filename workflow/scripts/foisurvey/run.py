@@ -139,16 +139,19 @@ def _stopped(message: str, code: int = 1) -> int:
 def _passing_signals(command: list[str]) -> int:
     """Run a command to its end and return its exit code.
 
-    At a first signal to stop, Snakemake starts no new job and ends when its jobs have; at a second, the jobs are
+    At a first signal to stop, Snakemake starts no new job and ends when its jobs here have; at a second, the jobs are
     stopped too.
     """
+    # A run that was started in the background ignores SIGINT, and so would Snakemake.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, start_new_session=True)
     signals: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
         signals.append(number)
         if len(signals) == 1:
-            process.terminate()
+            # Not SIGTERM: Snakemake's handler waits for the lock of its scheduler, for ever where that holds it itself.
+            process.send_signal(signal.SIGINT)
         else:
             os.killpg(process.pid, signal.SIGTERM)
 
