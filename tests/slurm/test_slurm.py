@@ -182,12 +182,10 @@ def test_a_cancelled_job_says_so_and_the_next_run_goes_on(slurm: Slurm, rerun: P
 
 
 def test_an_interrupted_run_cancels_its_jobs(slurm: Slurm, rerun: Project, finished: Project):
-    (rerun.folder / ANALYSIS).unlink()
-    script = rerun.folder / "workflow/scripts/estimate.py"
-    good = script.read_text(encoding="utf-8")
-    script.write_text(good.replace("with job(snakemake):\n", LASTING), encoding="utf-8")
+    script = rerun.folder / PARITY
+    script.write_text(script.read_text(encoding="utf-8").replace("with job(snakemake):\n", LASTING), encoding="utf-8")
     submitted = make(slurm, rerun, retries=0)
-    at_work(submitted, rerun, "estimate_primary")
+    at_work(submitted, rerun, "parity")
     os.killpg(submitted.process.pid, signal.SIGINT)  # as Ctrl-C does
     run = submitted.end()
     assert run.returncode != 0
