@@ -11,8 +11,8 @@ from foisurvey.survey_config import note_config_file, refuse_second_config
 
 FIRST, SECOND = Path("config/first.yaml"), Path("config/second.yaml")
 REFUSAL = (
-    "config: 1 problem\n  - config/second.yaml: survey: 'clubs' is the survey of config/first.yaml, whose results are in "
-    "results/clubs/; choose another name"
+    "config: 1 problem\n  - config/second.yaml: survey: 'clubs' is the survey of config/first.yaml, "
+    "whose results are in results/clubs/; choose another name"
 )
 
 
