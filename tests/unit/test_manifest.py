@@ -111,6 +111,17 @@ def test_without_a_run_there_is_nothing_to_verify(tmp_path: Path, capsys: pytest
     assert "run make first" in capsys.readouterr().out
 
 
+def test_results_without_a_manifest_are_named_beside_those_that_have_one(run: Path, capsys: pytest.CaptureFixture):
+    for name in ("boats", "empty"):
+        Path(f"results/{name}/data").mkdir(parents=True)
+    Path("results/boats/data/derived.csv").touch()
+    assert verify(Path("results")) == 1
+    assert capsys.readouterr().out == (
+        "results/boats: no manifest.json, so nothing vouches for these results; run make\n"
+        "results/clubs: results and inputs unchanged since the run\n"
+    )
+
+
 # --- what is signed
 
 

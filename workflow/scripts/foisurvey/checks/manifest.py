@@ -111,15 +111,22 @@ def differences(file: Path) -> Iterator[str]:
 
 
 def verify(folder: Path) -> int:
-    """Print what changed since the run of each survey in a folder of results, and return how many surveys changed."""
-    files = sorted(folder.glob(f"*/{NAME}"))
-    if not files:
-        print(f"No {NAME} in {folder}/: run make first.")
+    """Print what changed since the run of each survey in a folder of results.
+
+    Return how many surveys changed, or have no manifest.
+    """
+    surveys = [path for path in sorted(folder.glob("*/")) if any(file.is_file() for file in path.rglob("*"))]
+    if not surveys:
+        print(f"No results in {folder}/: run make first.")
         return 1
     changed = 0
-    for file in files:
-        lines = list(differences(file))
-        print(f"{file.parent}: {'changed' if lines else 'results and inputs unchanged'} since the run")
+    for survey in surveys:
+        if not (survey / NAME).exists():
+            print(f"{survey}: no {NAME}, so nothing vouches for these results; run make")
+            changed += 1
+            continue
+        lines = list(differences(survey / NAME))
+        print(f"{survey}: {'changed' if lines else 'results and inputs unchanged'} since the run")
         print(*(f"  - {line}\n" for line in lines), sep="", end="")
         changed += bool(lines)
     return changed
