@@ -50,7 +50,7 @@ def all_of(files):
 def checksums(files):
     """Return what computes the SHA-256 of files received, for the params of a rule that reads them.
 
-    The rule then runs again also where a file was replaced by an older one: Snakemake compares an input file only if it
-    is newer than the outputs. It records no param that is computed from `input`.
+    Snakemake compares an input file only if it is newer than the outputs; by this param it sees an older one, too.
+    It would record no param that is computed from `input`.
     """
     return lambda wildcards: digests(files)
