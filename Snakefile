@@ -12,7 +12,7 @@ from foisurvey.core.config import one_file, read
 from foisurvey.core.imports import imports
 from foisurvey.core.messages import refused_plainly
 from foisurvey.core.survey import plain
-from foisurvey.survey_config import survey_of
+from foisurvey.survey_config import note_config_file, refuse_second_config, survey_of
 
 min_version("9.27")
 
@@ -28,6 +28,7 @@ if not workflow.overwrite_configfiles:
 
 with refused_plainly():
     SURVEY = survey_of(config)
+    refuse_second_config(SURVEY.survey, CONFIG_FILE)
 
 
 pathvars:
@@ -58,6 +59,10 @@ rule all:
     input:
         rules.manifest.input.made,
         rules.manifest.output,
+
+
+onstart:
+    note_config_file(SURVEY.survey, CONFIG_FILE)
 
 
 onsuccess:

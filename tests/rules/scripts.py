@@ -2,6 +2,7 @@
 
 import runpy
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -46,7 +47,8 @@ class Named(list):
     """Files as a script sees them: by place and by name."""
 
     def __init__(self, **files: Any) -> None:
-        super().__init__(str(file) for file in files.values())
+        lists = (file if isinstance(file, list) else [file] for file in files.values())
+        super().__init__(str(file) for file in chain.from_iterable(lists))
         self.__dict__.update({name: file if isinstance(file, list) else str(file) for name, file in files.items()})
 
     def __getitem__(self, key: Any) -> Any:

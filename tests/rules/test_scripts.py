@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from scripts import CHANGES, TABLES, run_script, steps
 
 from foisurvey.core import frames
+from foisurvey.core.records import sha256
 from foisurvey.core.survey import Survey, typed
-from foisurvey.core.versions import sha256
 
 PRINTED = "id,source,decimals,printed\ntable2.all.mean,T,1,153.3\ntable4.lake.mean,T,1,59.2\ntable9.x,T,0,1\n"
 SEA, LAKE = slice(7), slice(7, 14)

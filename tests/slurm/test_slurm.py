@@ -107,6 +107,7 @@ def test_a_survey_is_three_jobs_and_the_same_bytes(
     run = submitted.end()
     assert run.returncode == 0, run.said
     assert project.files() == finished.files()
+    assert project.run("-n").jobs == {}, "what a job on a node records is what this machine looks for"
     assert submitted.states() == ["COMPLETED"] * 3
     assert {job["NumCPUs"] for job in submitted.jobs()} == {cpus}
 

@@ -1,6 +1,6 @@
 """What `make` does around a run: check folders, clear what a killed run left, say why a run stopped."""
 
-import json
+import os
 import subprocess
 import sys
 import time
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foisurvey import run
-from foisurvey.core.versions import sha256
+from foisurvey.core.records import Record, digests
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +19,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_a_killed_run_left_is_cleared_and_nothing_else():
-    for name in ("results/a/tables", "logs"):
+    for name in ("results/a/tables", "logs/a"):
         Path(name).mkdir(parents=True)
-    gone = ["results/a/tables/.table1.csv.unfinished.csv", "logs/refused.txt"]
-    kept = ["results/a/tables/table1.csv", "results/a/unfinished.csv", "logs/a.log"]
+    gone = ["results/a/tables/.table1.csv.unfinished.csv", "logs/a/.clean.json.unfinished.json", "logs/refused.txt"]
+    kept = ["results/a/tables/table1.csv", "results/a/unfinished.csv", "logs/a/clean.json", "logs/a.log"]
     for name in [*gone, *kept]:
         Path(name).touch()
     run.clear("config.yaml")
@@ -31,23 +31,77 @@ def test_what_a_killed_run_left_is_cleared_and_nothing_else():
     run.clear("config.yaml")
 
 
-def test_results_that_were_changed_are_removed_and_no_other_file(capsys: pytest.CaptureFixture):
+KEPT, EDITED, UNKNOWN, LATER = (f"results/a/{name}" for name in ("kept", "edited", "unknown", "later"))
+
+
+@pytest.fixture
+def results(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Results of two jobs, the second of which read what the first made and a file received; all are in the config."""
     made = Path("results/a")
     made.mkdir(parents=True)
-    for name in ("results/a/kept", "results/a/edited", "results/a/new", "elsewhere"):
+    for name in ("received", KEPT, EDITED, UNKNOWN, LATER):
         Path(name).write_text(name)
-    outputs = {"results/a/kept": sha256("results/a/kept"), "results/a/gone": "0"}
-    outputs |= dict.fromkeys(("results/a/edited", "elsewhere", "results/a/../../elsewhere"), "0")
-    sections = {"config": {}, "packages": {}, "inputs": {}, "outputs": outputs}
-    (made / "manifest.json").write_text(json.dumps(sections))
-    run.remove_changed_results(made / "manifest.json")
-    assert sorted(path.name for path in made.iterdir()) == ["kept", "manifest.json", "new"]
-    assert Path("elsewhere").exists()
-    changed = "results/a/edited was changed since the last complete run, and will be regenerated.\n"
-    assert capsys.readouterr().err == changed
-    (made / "manifest.json").write_text("{")
-    run.remove_changed_results(made / "manifest.json")
-    assert sorted(path.name for path in made.iterdir()) == ["kept", "new"]
+    logs = Path("logs/a")
+    logs.mkdir(parents=True)
+    (logs / "first.json").write_bytes(Record({}, digests([KEPT, EDITED])).encoded())
+    (logs / "second.json").write_bytes(Record(digests(["received", KEPT]), digests([LATER])).encoded())
+    monkeypatch.setattr(run, "outputs_of", lambda _: {KEPT, EDITED, UNKNOWN, LATER})
+    return made
+
+
+def standing(folder: Path) -> list[str]:
+    return sorted(str(path) for path in folder.iterdir())
+
+
+def test_results_that_are_not_as_recorded_are_removed_and_no_other_file(results: Path, capsys: pytest.CaptureFixture):
+    Path(EDITED).write_text("edited")
+    (results / "own").write_text("a file that the config does not have")
+    run.remove_unproven_results("a", "config.yaml")
+    assert standing(results) == [KEPT, LATER, "results/a/own"]
+    assert capsys.readouterr().err == (
+        f"{EDITED} was changed after first made it, and will be regenerated.\n"
+        f"{UNKNOWN} has no record of the job that made it, and will be regenerated.\n"
+    )
+    run.remove_unproven_results("a", "config.yaml")
+    assert standing(results) == [KEPT, LATER, "results/a/own"]
+
+
+@pytest.mark.parametrize(
+    ("case", "file", "seconds", "removed"),
+    [
+        ("an older file received: Snakemake would not see it", "received", -60, True),
+        ("a newer one, which Snakemake sees", "received", 60, False),
+        ("the same one, older", "same", -60, False),
+    ],
+)
+def test_a_result_made_of_another_file_than_stands_there_is_removed_if_that_is_older(
+    results: Path, capsys: pytest.CaptureFixture, case: str, file: str, seconds: int, removed: bool
+):
+    Path(UNKNOWN).unlink()
+    Path("received").write_text("received" if file == "same" else "another")
+    moment = Path(LATER).stat().st_mtime + seconds
+    os.utime("received", (moment, moment))
+    run.remove_unproven_results("a", "config.yaml")
+    assert Path(LATER).exists() != removed, case
+    told = f"{LATER} was made from another received, and will be regenerated.\n"
+    assert capsys.readouterr().err == (told if removed else ""), case
+
+
+def test_a_result_that_was_edited_does_not_remove_what_was_made_of_it(results: Path):
+    """The run makes it again as it was."""
+    Path(KEPT).write_text("edited")
+    os.utime(KEPT, (1, 1))
+    run.remove_unproven_results("a", "config.yaml")
+    assert standing(results) == [EDITED, LATER]
+
+
+def test_where_all_is_as_recorded_snakemake_is_not_asked(results: Path, monkeypatch: pytest.MonkeyPatch):
+    """It takes seconds to answer."""
+    Path(UNKNOWN).unlink()
+    monkeypatch.setattr(run, "outputs_of", lambda _: pytest.fail("it was asked"))
+    run.remove_unproven_results("a", "config.yaml")
+    run.remove_unproven_results("of no run", "config.yaml")
+    assert standing(results) == [EDITED, KEPT, LATER]
 
 
 @pytest.mark.parametrize(

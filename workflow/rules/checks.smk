@@ -77,5 +77,6 @@ rule audit:
     params:
         survey=plain(SURVEY),
         config=config,
+        checksums=checksums(PUBLICATION),
     script:
         "../scripts/audit.py"

@@ -25,6 +25,7 @@ rule ingest:
         mem_mb=memory_of_data,
     params:
         input=plain(SURVEY.input.as_ingested),
+        checksums=checksums(RECEIVED),
         questions=list(SURVEY.questions),
         types=list(SURVEY.organisation_types),
     script:

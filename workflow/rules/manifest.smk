@@ -6,7 +6,7 @@ rule manifest:
     """Target: SHA-256 of all that went in and came out, package versions, config."""
     input:
         received=[*RECEIVED, *PUBLICATION],
-        made=all_outputs(),
+        made=all_of("output"),
         code=imports("manifest.py"),
     output:
         manifest="<results>/manifest.json",
@@ -21,5 +21,7 @@ rule manifest:
     params:
         config=config,
         config_file=CONFIG_FILE,
+        jobs=[Path(log).stem for log in [*all_of("log"), "manifest.log"]],
+        checksums=checksums([*RECEIVED, *PUBLICATION]),
     script:
         "../scripts/manifest.py"

@@ -54,6 +54,7 @@ rule report:
         survey=plain(SURVEY),
         config=config,
         config_file=CONFIG_FILE,
+        checksums=checksums([*RECEIVED, *PUBLICATION]),
         tables=TABLE_NAMES,
     script:
         "../scripts/report.py"

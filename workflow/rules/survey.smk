@@ -2,6 +2,7 @@
 
 from snakemake.io import strip_wildcard_constraints
 
+from foisurvey.core.records import digests
 from foisurvey.core.survey import Design
 from foisurvey.estimation.sensitivity import by_job
 from foisurvey.figures.registry import FIGURES, figures_of
@@ -40,7 +41,16 @@ def tables_that_need(estimates):
     return [name for name in TABLE_NAMES if TABLES[name].needs == estimates]
 
 
-def all_outputs():
-    """Return every file that the rules make, for each analysis; those of rules that are included later are not known."""
-    outputs = [strip_wildcard_constraints(str(output)) for rule in workflow.rules for output in rule.output]
-    return expand(outputs, analyses=ANALYSES)
+def all_of(files):
+    """Return the outputs (or logs) of all rules, for each analysis; those of rules included later are not known."""
+    patterns = [strip_wildcard_constraints(str(file)) for rule in workflow.rules for file in getattr(rule, files)]
+    return expand(patterns, analyses=ANALYSES)
+
+
+def checksums(files):
+    """Return what computes the SHA-256 of files received, for the params of a rule that reads them.
+
+    Snakemake compares an input file only if it is newer than the outputs; by this param it sees an older one, too.
+    It would record no param that is computed from `input`.
+    """
+    return lambda wildcards: digests(files)

@@ -1,12 +1,22 @@
-"""Record the files that the run read and wrote."""
+"""Record the files that the run read and wrote, each as its job left it; remove what an earlier config left."""
 
 import json
+from pathlib import Path
 
-from foisurvey.checks.manifest import manifest
+from foisurvey.checks.manifest import manifest, refuse_unproven, remove_left_over
 from foisurvey.core.job import job, write_whole
+from foisurvey.core.records import SUFFIX, read_records
 
-with job(snakemake):
+with job(snakemake) as read:
     files, params = snakemake.input, snakemake.params
-    record = manifest(params.config, params.config_file, files.received, files.made)
+    logs = Path(snakemake.log[0]).parent
+    records = read_records(logs)
+    refuse_unproven(files.made, {name: record for name, record in records.items() if name in params.jobs}, read)
+    for file in remove_left_over(files.made, params.jobs, records):
+        print(f"{file} is not made with this config, and was removed.")
+    for name in records.keys() - {*params.jobs}:
+        logs.joinpath(name + SUFFIX).unlink()
+    received, made = ({file: read[file] for file in listed} for listed in (files.received, files.made))
+    record = manifest(params.config, params.config_file, received, made)
     with write_whole(snakemake.output.manifest) as file:
         file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

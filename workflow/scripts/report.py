@@ -8,7 +8,7 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Survey, typed
-from foisurvey.core.versions import packages, sha256
+from foisurvey.core.versions import packages
 from foisurvey.estimation.organisations_counted import organisations_counted
 from foisurvey.estimation.results import Results
 from foisurvey.report.report import MOST_LISTED, page
@@ -17,7 +17,7 @@ from foisurvey.report.sentences import markdown, results_sections
 from foisurvey.tables.formats import html
 from foisurvey.tables.registry import build
 
-with job(snakemake):
+with job(snakemake) as read:
     files, params = snakemake.input, snakemake.params
     survey = typed(params.survey, Survey)
     estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
@@ -50,7 +50,7 @@ with job(snakemake):
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),
         parity=pl.read_csv(files.parity, schema=frames.PARITY),
         compared=pl.read_csv(files.published[0], schema=frames.PUBLISHED) if files.published else None,
-        received={file: sha256(file) for file in sorted(files.received)},
+        received={file: read[file] for file in sorted(files.received)},
         packages=packages(),
     )
     with write_whole(snakemake.output.page) as file:

@@ -14,12 +14,11 @@ from types import FrameType
 
 import psutil
 
-from foisurvey.checks.manifest import read_manifest
 from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput
-from foisurvey.core.versions import sha256
-from foisurvey.survey_config import survey_of
+from foisurvey.core.records import digests, read_records
+from foisurvey.survey_config import refuse_second_config, survey_of
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
 REFUSED = Path("logs/refused.txt")
@@ -34,13 +33,14 @@ def main(config_file: str, profile: str | None = None) -> int:
     Jobs run here on all cores, or where a profile of Snakemake sends them, and then Snakemake shows their numbers.
     """
     try:
-        survey = survey_of(read(config_file))
+        survey = survey_of(read(config_file)).survey
+        refuse_second_config(survey, os.path.relpath(config_file))
     except BadInput as refusal:
         return _stopped(str(refusal))
     if message := not_writable() or full_disk() or another_run():
         return _stopped(message)
     clear(config_file)
-    remove_changed_results(Path("results") / survey.survey / "manifest.json")
+    remove_unproven_results(survey, config_file)
     where = ["--workflow-profile", profile] if profile else ["--cores", "all", "--quiet", "rules"]
     code = _passing_signals([*SNAKEMAKE, *where, "--configfile", config_file])
     return _stopped(why(), code) if code else 0
@@ -99,26 +99,54 @@ def clear(config_file: str) -> None:
     """Remove what a killed run leaves: Snakemake's lock, unfinished files, the last message."""
     if any(Path(".snakemake/locks").glob("*")):
         subprocess.run([*SNAKEMAKE, "--unlock", "--configfile", config_file], capture_output=True)
-    for path in Path("results").rglob(f".*{UNFINISHED}*"):
-        path.unlink()
+    for folder in ("results", "logs"):
+        for path in Path(folder).rglob(f".*{UNFINISHED}*"):
+            path.unlink()
     REFUSED.unlink(missing_ok=True)
 
 
-def remove_changed_results(file: Path) -> None:
-    """Remove each result that differs from its manifest, so that the run regenerates it.
+def remove_unproven_results(survey: str, config_file: str) -> None:
+    """Remove each result that is not as a job recorded it, so that the run regenerates it, and say why.
 
-    Snakemake compares times, and would keep a result that somebody edited.
+    Snakemake compares times, and would keep a result that somebody edited. A file that the config does not have stays.
     """
-    try:
-        outputs = read_manifest(file)["outputs"]
-    except BadInput:
-        file.unlink(missing_ok=True)
-        return
-    for path, digest in outputs.items():
-        is_result = file.parent.resolve() in Path(path).resolve().parents
-        if is_result and sha256(path) not in (digest, "missing"):
-            print(f"{path} was changed since the last complete run, and will be regenerated.", file=sys.stderr)
+    if unproven := unproven_results(survey):
+        for path in sorted(outputs_of(config_file) & unproven.keys()):
+            print(f"{path} {unproven[path]}, and will be regenerated.", file=sys.stderr)
             Path(path).unlink()
+
+
+def unproven_results(survey: str) -> dict[str, str]:
+    """Return the files among a survey's results that are not as a job recorded them, each with what is wrong with it.
+
+    That is a file that no job recorded, one changed later, and one made from another file than stands there now, where
+    Snakemake does not see it since that file is no newer.
+    """
+    records = read_records(Path("logs") / survey)
+    results = {str(path) for path in (Path("results") / survey).rglob("*") if path.is_file()}
+    now = digests(results.union(*(record.read for record in records.values())))
+    wrote = {path: (job, digest) for job, record in records.items() for path, digest in record.wrote.items()}
+    unproven = {}
+    for path in results:
+        job, digest = wrote.get(path, (None, None))
+        if digest != now[path]:
+            unproven[path] = f"was changed after {job} made it" if job else "has no record of the job that made it"
+    proven = results - unproven.keys()
+    for record in records.values():
+        made = proven & record.wrote.keys()
+        oldest = min((os.path.getmtime(path) for path in made), default=0)
+        for path, digest in record.read.items():
+            changed = path not in unproven and now[path] not in (digest, "missing")
+            if changed and os.path.getmtime(path) <= oldest:
+                unproven |= dict.fromkeys(made, f"was made from another {path}")
+    return unproven
+
+
+def outputs_of(config_file: str) -> set[str]:
+    """Return the files that the workflow makes with a config, as Snakemake lists them; none where it cannot."""
+    command = [*SNAKEMAKE, "--summary", "--configfile", config_file]
+    summary = subprocess.run(command, capture_output=True, text=True).stdout
+    return {line.partition("\t")[0] for line in summary.splitlines()}
 
 
 def why() -> str:

@@ -5,29 +5,73 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from foisurvey.core.config import fingerprint, read
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.versions import packages, sha256
+from foisurvey.core.records import Record, digests, sha256
+from foisurvey.core.versions import packages
 
 NAME = "manifest.json"
 
 
-def manifest(config: dict[str, Any], config_file: str, inputs: Iterable[str], outputs: Iterable[str]) -> dict[str, Any]:
+def manifest(
+    config: dict[str, Any], config_file: str, inputs: Mapping[str, str], outputs: Mapping[str, str]
+) -> dict[str, Any]:
     """Return the manifest of a run: paths from the project's top level, sorted; no time, host or command.
 
-    `config` is what the config file holds, `inputs` the files received, `outputs` the files made.
+    `config` is what the config file holds; `inputs` are the files received, `outputs` those made, with their SHA-256.
     """
     return {
         "survey": config["survey"],
         "config": {"file": config_file, "sha256": fingerprint(config)},
         "packages": packages(),
-        "inputs": {file: sha256(file) for file in sorted(inputs)},
-        "outputs": {file: sha256(file) for file in sorted(outputs)},
+        "inputs": dict(sorted(inputs.items())),
+        "outputs": dict(sorted(outputs.items())),
     }
+
+
+def refuse_unproven(made: Iterable[str], records: Mapping[str, Record], now: Mapping[str, str]) -> None:
+    """Refuse to sign what no job vouches for. Raises BadInput with every difference.
+
+    `made` are the files to sign, `records` those of the run's jobs, `now` the SHA-256 of files as they are. Each file
+    made must be as its job wrote it. Each file that a job read, received or made or of the program, must be as it was.
+    """
+    wrote = {file: (name, digest) for name, record in records.items() for file, digest in record.wrote.items()}
+    problems = []
+    for file in made:
+        name, digest = wrote.get(file, (None, None))
+        if digest != now[file]:
+            what = f"was changed after {name} made it" if name else "no job has recorded that it made this file"
+            problems.append(Problem(f"{what}; run make, which regenerates it, or remove it and run again", file))
+    wrong = {problem.file for problem in problems}
+    readers = defaultdict(list)
+    now = {**digests({file for record in records.values() for file in record.read} - now.keys()), **now}
+    for name, record in records.items():
+        for file, digest in record.read.items():
+            if digest != now[file] and file not in wrong:
+                readers[file].append(name)
+    for file, names in sorted(readers.items()):
+        problems.append(Problem(f"was changed after {' and '.join(names)} read it; run make again", file))
+    if problems:
+        raise BadInput("manifest", problems)
+
+
+def remove_left_over(made: Collection[str], jobs: Collection[str], records: Mapping[str, Record]) -> Iterator[str]:
+    """Remove the files that earlier runs made and the config no longer has, unless somebody changed them; yield each.
+
+    `made` are the files that the config has, `jobs` the names of its jobs, `records` all that there are.
+    """
+    left_over: dict[str, str] = {}
+    for name, record in records.items():
+        left_over |= record.left_over if name in jobs else record.written_before([])
+    for file, digest in sorted(left_over.items()):
+        if file not in made and sha256(file) == digest:
+            Path(file).unlink()
+            yield file
 
 
 def read_manifest(file: Path) -> dict[str, Any]:
@@ -67,15 +111,22 @@ def differences(file: Path) -> Iterator[str]:
 
 
 def verify(folder: Path) -> int:
-    """Print what changed since the run of each survey in a folder of results, and return how many surveys changed."""
-    files = sorted(folder.glob(f"*/{NAME}"))
-    if not files:
-        print(f"No {NAME} in {folder}/: run make first.")
+    """Print what changed since the run of each survey in a folder of results.
+
+    Return how many surveys changed, or have no manifest.
+    """
+    surveys = [path for path in sorted(folder.glob("*/")) if any(file.is_file() for file in path.rglob("*"))]
+    if not surveys:
+        print(f"No results in {folder}/: run make first.")
         return 1
     changed = 0
-    for file in files:
-        lines = list(differences(file))
-        print(f"{file.parent}: {'changed' if lines else 'results and inputs unchanged'} since the run")
+    for survey in surveys:
+        if not (survey / NAME).exists():
+            print(f"{survey}: no {NAME}, so nothing vouches for these results; run make")
+            changed += 1
+            continue
+        lines = list(differences(survey / NAME))
+        print(f"{survey}: {'changed' if lines else 'results and inputs unchanged'} since the run")
         print(*(f"  - {line}\n" for line in lines), sep="", end="")
         changed += bool(lines)
     return changed

@@ -1,4 +1,4 @@
-"""What every job does around its work: keep a log, refuse bad input plainly, write no half file."""
+"""What every job does around its work: keep a log and a record, refuse bad input plainly, write no half file."""
 
 import errno
 import os
@@ -6,13 +6,14 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from foisurvey.core.messages import BadInput
+from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.records import SUFFIX, Record, digests, read_record
 
 UNFINISHED = ".unfinished"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -29,11 +30,13 @@ _unfinished: set[Path] = set()
 
 
 @contextmanager
-def job(snakemake: Any) -> Iterator[None]:
-    """Run a script's work with its output in the job's log.
+def job(snakemake: Any) -> Iterator[dict[str, str]]:
+    """Run a script's work with its output in the job's log; give it the SHA-256 of each of its input files.
 
-    Bad input ends the job with only its message in the log, and a signal or a full disk with one line; any other error
-    leaves its traceback there. In each case the message is also added to logs/refused.txt, which `make` prints last.
+    If the job succeeds, its record is written beside the log (`core.records`); it is refused where an input file was
+    changed meanwhile. Bad input ends the job with only its message in the log, and a signal or a full disk with one
+    line; any other error leaves its traceback there. In each case the message is also added to logs/refused.txt, which
+    `make` prints last.
     """
     path = Path(snakemake.log[0])
 
@@ -53,7 +56,8 @@ def job(snakemake: Any) -> Iterator[None]:
     try:
         with open(path, "w", buffering=1, encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
             try:
-                yield
+                with _recorded(path, snakemake.input, snakemake.output) as read:
+                    yield read
             except BadInput as bad:
                 message = str(bad)
             except Exception as error:
@@ -68,6 +72,33 @@ def job(snakemake: Any) -> Iterator[None]:
     if message is not None:
         _tell(path, message)
         sys.exit(1)
+
+
+@contextmanager
+def _recorded(log: Path, inputs: Iterable[str], outputs: Iterable[str]) -> Iterator[dict[str, str]]:
+    """Give the work the digests of its input files, and write the record of the job when the work succeeds.
+
+    Until then no record stands, unless the job must remember files that it wrote before and no longer writes.
+    """
+    file = log.with_suffix(SUFFIX)
+    left_over = read_record(file).written_before([*outputs])
+    if left_over:
+        _write_record(file, Record(left_over=left_over))
+    else:
+        file.unlink(missing_ok=True)
+    read = digests(inputs)
+    yield read
+    changed = [name for name, digest in digests(inputs).items() if digest != read[name]]
+    if changed:
+        raise BadInput(
+            log.stem, [Problem(f"was changed while {log.stem} read it; run again", name) for name in changed]
+        )
+    _write_record(file, Record(read, digests(outputs), left_over))
+
+
+def _write_record(file: Path, record: Record) -> None:
+    with write_whole(file) as unfinished:
+        unfinished.write_bytes(record.encoded())
 
 
 def _tell(log: Path, message: str) -> None:

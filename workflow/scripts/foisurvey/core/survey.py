@@ -517,7 +517,7 @@ class Presentation(Section, frozen=True, kw_only=True):
 class Survey(Presentation, frozen=True, kw_only=True):
     """A whole survey, as one config file describes it."""
 
-    survey: Annotated[SurveyName, Is("Short name of the survey; results stand under results/<survey>/.")]
+    survey: Annotated[SurveyName, Is("Short name of the survey, its own; results stand under results/<survey>/.")]
     strict: Annotated[
         bool,
         Is("True makes every finding but a note (a content fault, an answer in review) stop the run."),

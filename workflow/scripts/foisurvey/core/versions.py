@@ -1,6 +1,5 @@
-"""What identifies a run's files and packages: checksums and versions."""
+"""The versions of a run's packages."""
 
-import hashlib
 import platform
 import re
 import tomllib
@@ -17,12 +16,3 @@ def packages() -> dict[str, str]:
     names = sorted(re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in project["dependencies"])
     versions = {name: version(name) for name in names}
     return {"python": platform.python_version(), "foisurvey": project["version"], **versions}
-
-
-def sha256(file: str | Path) -> str:
-    """Return the SHA-256 of a file, or "missing"; a folder is not a file."""
-    try:
-        with open(file, "rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        return "missing"
