@@ -13,7 +13,7 @@ from foisurvey.cleaning.clean import clean, gather
 from foisurvey.cleaning.compare_coders import compare
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Design
+from foisurvey.core.survey import Design, Imputation
 
 SURVEY = survey(reading__not_seen="not seen")
 DECIMALS = survey(**{f"questions__{name}__number": "decimal" for name in DESIGN.questions})
@@ -26,6 +26,7 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
         organisations.append(
             dict.fromkeys(frames.ORGANISATIONS)
             | {"organisation_id": name, "name": name, "organisation_type": "sea", "replies": int(bool(reply))}
+            | {"counted_on": min(filter(None, map(reply.get, frames.REPLY_DATES)), default=None)}
             | {column: value for column, value in reply.items() if column in frames.ORGANISATIONS}
         )
         if reply:
@@ -66,8 +67,9 @@ def cleaned(
     until: str | None = None,
     strict: bool = False,
     pairs: pl.DataFrame | None = None,
+    imputation: Imputation = SURVEY.imputation,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    frame, trail = clean(organisations, answers, design, until, pairs)
+    frame, trail = clean(organisations, answers, design, until, imputation, pairs)
     return frame, *gather(before, [trail], strict)
 
 
@@ -197,10 +199,11 @@ DAY = datetime.date
         ("edge: no last day", DAY(2040, 1, 1), None, None, False),
         ("edge: refused in time, answered after it", DAY(2031, 9, 1), DAY(2031, 6, 1), "2031-06-30", False),
         ("edge: refused too late", DAY(2031, 9, 1), DAY(2031, 8, 1), "2031-06-30", True),
+        ("edge: answered in time, refused the rest after it", DAY(2031, 6, 1), DAY(2031, 9, 1), "2031-06-30", False),
         ("edge: refused only", None, DAY(2031, 6, 1), "2031-06-30", False),
     ],
 )
-def test_a_late_reply_counts_as_no_response(case: str, responded, refused, until: str | None, late: bool):
+def test_a_late_reply_is_not_counted(case: str, responded, refused, until: str | None, late: bool):
     frame, findings, _, _ = run(
         {"A": {"boats": "about 8", "date_responded": responded, "date_refused": refused}}, until
     )
@@ -208,9 +211,9 @@ def test_a_late_reply_counts_as_no_response(case: str, responded, refused, until
     assert (row["late"], row["responded"]) == (late, not late), case
     expected = (None, "late", False, None) if late else (8, "ruled", True, pytest.approx(7.2))
     assert (row["boats"], row["boats_status"], row["boats_ambiguous"], row["boats_low"]) == expected, case
-    # The first refusal's date is that of the reply.
-    assert row["date_responded"] == (refused or responded), case
-    assert (findings["organisation_id"].to_list() == ["A"]) == late, case
+    assert (row["date_responded"], row["date_refused"]) == (responded, refused), case
+    told = [("note", "A", str(row["counted_on"]), f"this reply came after {until}; it is not counted")] if late else []
+    assert findings.select("severity", "organisation_id", "value", "expected").rows() == told, case
 
 
 def test_the_exemption_of_a_late_reply_does_not_count():
