@@ -591,6 +591,7 @@ def test_a_column_that_is_not_read_may_stand_twice(tmp_path: Path):
 
 NO_REPLY = "this row has no answer, date, exemption, review outcome or comment; it is not counted as a reply"
 
+
 def test_columns_not_read_and_rows_with_nothing_in_them_are_noted(tmp_path: Path):
     replies = "organisation_id,boats,date_respnded,blue,officer\nC1,8,2031-02-01,3,Ann\nC3,, ,,\n"
     findings = take(write(tmp_path, responses=replies)).findings

@@ -114,7 +114,8 @@ def test_a_set_is_as_large_as_its_estimate_says(contacted: list[dict[str, Any]],
     estimates, sets, names = counted(*contacted, survey=survey)
     assert set(names.values()) <= set(sets)
     counting = (
-        r"^(table1\..*\.(responded|full|partial|no_data|late|no_response)|review|imputed|ambiguous|.*(ambiguous|excluded))\."
+        r"^(table1\..*\.(responded|full|partial|no_data|late|no_response)"
+        r"|review|imputed|ambiguous|.*(ambiguous|excluded))\."
     )
     for row in estimates.filter(pl.col("analysis") != "statements").iter_rows(named=True):
         size = len(sets[names[row["id"]]])
