@@ -103,6 +103,7 @@ def replies(contacted: list[Organisation]) -> Values:
         "full": "full",
         "partial": "partial",
         "none": "no_data",
+        "late": "late",
         "no_response": "no_response",
     }.items():
         count = sum(one["completeness"] == name for one in contacted)

@@ -73,6 +73,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     config = files.config(folder)
     survey = typed(config, Survey)
     design, jobs = plain(survey.design), plain(by_job(survey.exclusions))
+    imputation = {"imputation": plain(survey.imputation)}
     analyses = ["primary", *jobs]
     raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *analyses)}
@@ -87,11 +88,11 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     params = {"questions": plain(survey.numbers_asked), "reading": plain(survey.reading_with_nouns)}
     yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
     inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
-    params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False}
+    params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False, **imputation}
     yield "clean", inputs | {"coded": []}, {"clean": data["clean"], **audit}, params, ""
     page = {"page": folder / "review.html"}
     yield "review", {"review": audit["review"]}, page, {"survey": plain(survey.for_review)}, ""
-    params = {"design": design, "total_from_parts": True}
+    params = {"design": design, **imputation}
     yield "impute", {"clean": data["clean"]}, {"imputed": data["imputed"]}, params, ""
     params = {"design": design, "full": survey.completeness.full}
     outputs: dict[str, Any] = {"derived": data["derived"], "csv": folder / "derived.csv"}

@@ -31,6 +31,8 @@ NEEDED = {
     "responses": ["organisation_id", *QUESTIONS],
     "corrections": ["organisation_id", "question", "from", "to", "reason", "by", "date"],
 }
+# A row of the responses is a reply where one of these has something in it.
+REPLY = [*QUESTIONS, "date_responded", "date_refused", "exemption_claimed", "review_outcome", "comment"]
 # A fault of one file may be reported in another, where it shows.
 OF_TWO_FILES = re.compile(
     "an organisation of the organisations file|no such organisation among the replies"
@@ -117,13 +119,20 @@ def check_refusal(folder: Path, survey: ClubFiles, script: str, outputs: dict[st
 def check_end(folder: Path, survey: ClubFiles) -> None:
     """See that nothing is lost between the files and the results, and no number comes from nowhere."""
     rows = {name: standing(folder, survey, name) for name in survey.tables}
+    lines = {name: {key(row) for _, row in standing_rows} for name, standing_rows in rows.items()}
+    rows["responses"] = [
+        (number, row)
+        for number, row in rows["responses"]
+        if any(as_text(row.get(name)).strip(BLANKS) for name in REPLY)
+    ]
     derived = read(folder, "derived.csv")
     assert [row["organisation_id"] for row in derived] == [key(row) for _, row in rows["organisations"]]
     by_id = {row["organisation_id"]: row for row in derived}
     assert len(by_id) == len(derived)
     replied = {one for one, row in by_id.items() if "true" in (row["responded"], row["late"])}
     assert replied == {key(row) for _, row in rows["responses"]}
-    check_lines(folder, survey, {"organisations": set(by_id), "responses": replied, "corrections": set(IDS)})
+    kept = {"organisations": set(by_id), "responses": lines["responses"], "corrections": set(IDS)}
+    check_lines(folder, survey, kept)
     check_days(by_id, rows["responses"])
     decided = {(key(row), as_text(row["question"])): as_text(row["to"]).strip() for _, row in rows["corrections"]}
     answers = check_answers(folder, survey, rows["responses"], decided)
@@ -178,12 +187,12 @@ def check_lines(folder: Path, survey: ClubFiles, kept: dict[str, set[str]]) -> N
 
 
 def check_days(by_id: dict[str, dict[str, str]], replies: list[Row]) -> None:
-    """See that a reply is late where its one date in plain ISO form says so."""
+    """See that a reply is late where the earlier of its dates in plain ISO form says so."""
     times = Counter(key(row) for _, row in replies)
     for _, row in replies:
         days = [as_text(row.get(column)).strip() for column in ("date_refused", "date_responded")]
         if times[key(row)] == 1 and all(re.fullmatch(r"(\d{4}-\d\d-\d\d)?", day) for day in days):
-            late = (days[0] or days[1]) > LAST_DAY
+            late = min(filter(None, days), default="") > LAST_DAY
             assert by_id[key(row)]["late"] == str(late).lower(), f"{key(row)} on {days}"
 
 
@@ -269,7 +278,7 @@ def check_counts(folder: Path, derived: list[dict[str, str]]) -> None:
     assert set(flow.values()) == {contacted}
     assert set(flow) >= {"table1", "table2", "primary", "table6.bare", *CHANGES["sensitivity"]}
     values = {row["id"]: float(row["value"] or "nan") for row in read(folder, "estimates.csv")}
-    completeness = [values[f"table1.all.{name}.n"] for name in ("full", "partial", "no_data", "no_response")]
+    completeness = [values[f"table1.all.{name}.n"] for name in ("full", "partial", "no_data", "late", "no_response")]
     assert (values["table1.all.contacted"], sum(completeness)) == (contacted, contacted)
     totals = [float(row["boats"]) for row in derived if row["boats"]]
     assert values["table2.all.organisations.n"] == len(totals)

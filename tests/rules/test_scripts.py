@@ -120,7 +120,7 @@ def test_impute_and_derive_make_the_analysis_frame(clubs: tuple[Path, ClubFiles]
     assert (frame["boats"].to_list(), frame["blue"].to_list()) == (BOATS, BLUE)
     assert frame["boats_status"].to_list()[3] == "imputed"
     assert frame["completeness"].to_list() == [
-        *("no_response", *["full"] * 8, "none", "no_response", "none", "full", "no_response"),
+        *("no_response", *["full"] * 8, "none", "late", "none", "full", "no_response"),
     ]
     rates = [100 * blue / boats if boats else None for blue, boats in zip(BLUE, BOATS, strict=True)]
     assert frame["rate"].to_list() == pytest.approx(rates)
@@ -131,7 +131,7 @@ def test_impute_and_derive_make_the_analysis_frame(clubs: tuple[Path, ClubFiles]
 
 
 def test_estimate_primary(values: dict[str, Any]):
-    assert values["table1.lake.no_response.pct"] == pytest.approx(100 * 2 / 7)
+    assert values["table1.lake.no_response.pct"] == values["table1.lake.late.pct"] == pytest.approx(100 / 7)
     assert values["table2.all.boats.total"] == total(BOATS) == 1380
     assert values["table4.lake.mean"] == pytest.approx((100 + 37.5 + 40) / 3)
     assert values["table6.all.blue.pct"] == pytest.approx(100 * total(BLUE) / 1380)

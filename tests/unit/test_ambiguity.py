@@ -16,7 +16,7 @@ from surveys import DESIGN, STATISTICS, SURVEY, cleaned, club
 from foisurvey.cleaning.clean import limits
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
-from foisurvey.core.survey import Design, Exclusion
+from foisurvey.core.survey import Design, Exclusion, Imputation
 from foisurvey.estimation.ambiguity import Outcome
 from foisurvey.estimation.bands import mean, reach
 from foisurvey.estimation.estimate_rows import Interval
@@ -27,6 +27,8 @@ from foisurvey.stats import sample
 ASKED = ("boats", "blue", "red")
 EXTREME = Exclusion(exclude_rates=(0, 100))
 FAR = 10**9  # a number of an open interval from which its limit is as good as reached
+# Totals are sums of parts, of nought too.
+SUMS = Imputation(total_from_parts=True, zero="impute")
 Answer = tuple[float, float, float | None] | None  # value, low, high (None: no upper limit)
 Club = tuple[str, Answer, Answer, Answer]
 
@@ -42,7 +44,7 @@ def estimated(clubs: list[Club], design: Design = DESIGN, **changes: Any) -> pl.
                 columns[f"{name}_ambiguous"] = answer[1] != answer[2]
         rows.append(club(kind, **columns))
     frame = cleaned(*rows, design=design).with_columns(limits(design))
-    frame = derive(impute(frame, design), design, SURVEY.completeness.full)
+    frame = derive(impute(frame, design, SUMS), design, SURVEY.completeness.full)
     methods = replace(STATISTICS, **changes)
     return pl.concat([primary(frame, design, methods), sensitivity(frame, "mid", EXTREME, design, methods)])
 

@@ -13,7 +13,7 @@ from foisurvey.cleaning import clean
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches, write_batches
 from foisurvey.core.messages import BadInput
-from foisurvey.core.survey import File
+from foisurvey.core.survey import File, Imputation
 from foisurvey.intake import source_file
 from foisurvey.intake.ingest import ingest
 from foisurvey.reading import read_answers
@@ -56,7 +56,7 @@ def received(folder: Path) -> tuple[Path, Path, pl.DataFrame]:
 
 def cleaned(organisations: Path, answers: Path, findings: pl.DataFrame) -> list[pl.DataFrame]:
     batches = clean.in_batches(str(organisations), str(answers), len(QUESTIONS))
-    parts = [clean.clean(*batch, DESIGN, UNTIL) for batch in batches]
+    parts = [clean.clean(*batch, DESIGN, UNTIL, Imputation()) for batch in batches]
     return [pl.concat([frame for frame, _ in parts]), *clean.gather(findings, [trail for _, trail in parts])]
 
 

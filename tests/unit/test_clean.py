@@ -11,9 +11,10 @@ from surveys import DESIGN, GONE, read, survey
 
 from foisurvey.cleaning.clean import clean, gather
 from foisurvey.cleaning.compare_coders import compare
+from foisurvey.cleaning.impute import impute
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Design
+from foisurvey.core.survey import Design, Imputation
 
 SURVEY = survey(reading__not_seen="not seen")
 DECIMALS = survey(**{f"questions__{name}__number": "decimal" for name in DESIGN.questions})
@@ -26,6 +27,7 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
         organisations.append(
             dict.fromkeys(frames.ORGANISATIONS)
             | {"organisation_id": name, "name": name, "organisation_type": "sea", "replies": int(bool(reply))}
+            | {"counted_on": min(filter(None, map(reply.get, frames.REPLY_DATES)), default=None)}
             | {column: value for column, value in reply.items() if column in frames.ORGANISATIONS}
         )
         if reply:
@@ -66,8 +68,9 @@ def cleaned(
     until: str | None = None,
     strict: bool = False,
     pairs: pl.DataFrame | None = None,
+    imputation: Imputation = SURVEY.imputation,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    frame, trail = clean(organisations, answers, design, until, pairs)
+    frame, trail = clean(organisations, answers, design, until, imputation, pairs)
     return frame, *gather(before, [trail], strict)
 
 
@@ -197,10 +200,11 @@ DAY = datetime.date
         ("edge: no last day", DAY(2040, 1, 1), None, None, False),
         ("edge: refused in time, answered after it", DAY(2031, 9, 1), DAY(2031, 6, 1), "2031-06-30", False),
         ("edge: refused too late", DAY(2031, 9, 1), DAY(2031, 8, 1), "2031-06-30", True),
+        ("edge: answered in time, refused the rest after it", DAY(2031, 6, 1), DAY(2031, 9, 1), "2031-06-30", False),
         ("edge: refused only", None, DAY(2031, 6, 1), "2031-06-30", False),
     ],
 )
-def test_a_late_reply_counts_as_no_response(case: str, responded, refused, until: str | None, late: bool):
+def test_a_late_reply_is_not_counted(case: str, responded, refused, until: str | None, late: bool):
     frame, findings, _, _ = run(
         {"A": {"boats": "about 8", "date_responded": responded, "date_refused": refused}}, until
     )
@@ -208,9 +212,9 @@ def test_a_late_reply_counts_as_no_response(case: str, responded, refused, until
     assert (row["late"], row["responded"]) == (late, not late), case
     expected = (None, "late", False, None) if late else (8, "ruled", True, pytest.approx(7.2))
     assert (row["boats"], row["boats_status"], row["boats_ambiguous"], row["boats_low"]) == expected, case
-    # The first refusal's date is that of the reply.
-    assert row["date_responded"] == (refused or responded), case
-    assert (findings["organisation_id"].to_list() == ["A"]) == late, case
+    assert (row["date_responded"], row["date_refused"]) == (responded, refused), case
+    told = [("note", "A", str(row["counted_on"]), f"this reply came after {until}; it is not counted")] if late else []
+    assert findings.select("severity", "organisation_id", "value", "expected").rows() == told, case
 
 
 def test_the_exemption_of_a_late_reply_does_not_count():
@@ -389,6 +393,31 @@ REVISIONS = [
         [("boats", "12", None, "revised_reply")],
     ),
     ("edge: nothing twice", None, None, (None, "not_answered"), []),
+    *(
+        (
+            f"expected: a number withdrawn: {after}",
+            "12",
+            after,
+            (None, "in_review"),
+            [("boats", "12", after, "revised_reply")],
+        )
+        for after in ("not held", "s.12", "n/a", "not seen")
+    ),
+    (
+        "expected: a bound withdrawn",
+        "more than 11",
+        "not held",
+        (None, "in_review"),
+        [("boats", "more than 11", "not held", "revised_reply")],
+    ),
+    (
+        "edge: a reason replaced by another",
+        "s.12",
+        "not held",
+        (None, "not_held"),
+        [("boats", "s.12", "not held", "revised_reply")],
+    ),
+    ("edge: a refusal, then a number", "s.12", "12", (12, "stated"), [("boats", "s.12", "12", "revised_reply")]),
     (
         "edge: an ambiguous answer after another",
         "about 12",
@@ -414,8 +443,34 @@ def test_a_revised_reply_counts_and_the_earlier_one_is_a_change(
     frame, _, review, changes = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS))
     assert boats(frame) == expected
     assert changes.select("question", "from", "to", "rule").rows() == changed
-    reasons = ["blank in the revised reply; an earlier reply has '12'"] if expected[1] == "in_review" else []
+    what = "blank in the revised reply" if after is None else "the revised reply withdraws it"
+    reasons = [f"{what}; an earlier reply has '{before}'"] if expected[1] == "in_review" else []
     assert review["reason"].to_list() == reasons
+
+
+def test_a_number_is_withdrawn_however_many_replies_say_so():
+    organisations, raw = received({"A": {"boats": "not held", "blue": "1"}})
+    texts = ("10", "12", "s.12")
+    earlier = [
+        raw.with_columns(set_aside=pl.lit("superseded"), answer_text=pl.lit(text)).filter(question="boats")
+        for text in texts
+    ]
+    answers = read(pl.concat([*earlier, raw]), pl.DataFrame(schema=frames.CORRECTIONS), SURVEY)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS))
+    assert boats(frame) == (None, "in_review")
+    assert review["reason"].to_list() == ["the revised reply withdraws it; an earlier reply has '12'"]
+
+
+@pytest.mark.parametrize(("to", "expected"), [("not_held", (None, "not_held")), ("12", (12, "corrected"))])
+def test_a_person_may_say_whether_a_number_was_withdrawn(to: str, expected: tuple):
+    organisations, raw = received({"A": {"boats": "not held", "blue": "1"}})
+    earlier = raw.with_columns(set_aside=pl.lit("superseded"), answer_text=pl.lit("12")).filter(question="boats")
+    decision = [("A", "boats", "not held", to, "a letter", "coder", "2031-01-01")]
+    corrections = pl.DataFrame(decision, schema=frames.CORRECTIONS, orient="row")
+    answers = read(pl.concat([earlier, raw]), corrections, SURVEY)
+    frame, _, review, _ = cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS))
+    assert boats(frame) == expected
+    assert review.is_empty()
 
 
 def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
@@ -448,6 +503,92 @@ def test_a_column_of_the_register_passes_through_and_changes_nothing(name: str):
     plain, extended = run(clubs)[0], run(clubs, **{name: ["one", "two"]})[0]
     assert extended.select(plain.columns).equals(plain)
     assert extended[name].to_list() == ["one", "two"]
+
+
+# --- a total that is missing, of parts that are all 0
+
+SUMS = Imputation(total_from_parts=True)
+NOTHING = {"boats": None, "blue": "0", "red": "none"}
+DECIDE = "the total is missing and all its parts are 0, so it may be 0 or more; decide the total"
+
+
+def imputable(
+    club: dict[str, Any], imputation: Imputation = SUMS, decisions: list[tuple] | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    organisations, raw = received({"A": club, "B": {"boats": "3", "blue": "0", "red": "0"}})
+    rows = [(*decision, "a letter", "coder", "2031-01-01") for decision in decisions or []]
+    corrections = pl.DataFrame(rows, schema=frames.CORRECTIONS, orient="row")
+    answers = read(raw, corrections, SURVEY)
+    return cleaned(organisations, answers, pl.DataFrame(schema=frames.FINDINGS), imputation=imputation)
+
+
+@pytest.mark.parametrize(
+    ("case", "club", "imputation", "expected"),
+    [
+        ("expected: no total", NOTHING, SUMS, (None, "in_review")),
+        ("expected: a total not held", NOTHING | {"boats": "not held"}, SUMS, (None, "in_review")),
+        (
+            "expected: no total, to be 0",
+            NOTHING,
+            Imputation(total_from_parts=True, zero="impute"),
+            (None, "not_answered"),
+        ),
+        ("expected: totals are not imputed", NOTHING, Imputation(), (None, "not_answered")),
+        ("expected: some parts", NOTHING | {"red": "2"}, SUMS, (None, "not_answered")),
+        ("edge: a part is missing", NOTHING | {"red": None}, SUMS, (None, "not_answered")),
+        ("edge: a part is in review", NOTHING | {"red": "0-1"}, SUMS, (None, "not_answered")),
+        ("edge: a total of 0", NOTHING | {"boats": "0"}, SUMS, (0, "stated")),
+        ("edge: a total not seen", NOTHING | {"boats": "not seen"}, SUMS, (None, "not_seen")),
+        ("erroneous: a total in review already", NOTHING | {"boats": "?"}, SUMS, (None, "in_review")),
+    ],
+)
+def test_parts_of_nought_do_not_say_that_the_total_is(case: str, club: dict, imputation: Imputation, expected: tuple):
+    frame, _, review, _ = imputable(club, imputation)
+    assert boats(frame) == expected, case
+    assert boats(frame, 1) == (3, "stated")
+    decided = case.startswith("expected") and expected[1] == "in_review"
+    assert (DECIDE in review["reason"].to_list()) == decided, case
+
+
+@pytest.mark.parametrize(("to", "expected"), [("0", (0, "corrected")), ("not_held", (None, "not_held"))])
+def test_a_person_settles_a_total_of_parts_of_nought(to: str, expected: tuple):
+    frame, _, review, _ = imputable(NOTHING, decisions=[("A", "boats", "", to)])
+    assert boats(frame) == expected
+    assert review.is_empty()
+    assert impute(frame, DESIGN, SUMS).select("boats", "boats_status").row(0) == expected
+
+
+# --- the outcome of a review
+
+WITHOUT_REFUSAL = "expected an exemption_claimed or a date_refused beside a review outcome"
+IN_FULL = (
+    "expected full or partial, unless the refusal was of another question: it has a number for the total and all its "
+    "parts"
+)
+FULL = {"boats": "8", "blue": "3", "red": "1"}
+CLAIM = {"exemption_claimed": "s.12"}
+
+
+@pytest.mark.parametrize(
+    ("case", "club", "told"),
+    [
+        ("expected: a claim", FULL | CLAIM | {"review_outcome": "full"}, []),
+        ("expected: a refusal", FULL | {"date_refused": DAY(2031, 5, 1), "review_outcome": "full"}, []),
+        ("expected: neither", FULL | {"review_outcome": "full"}, [WITHOUT_REFUSAL]),
+        ("expected: none, and all numbers", FULL | CLAIM | {"review_outcome": "None"}, [IN_FULL]),
+        ("expected: none, and some numbers", FULL | CLAIM | {"review_outcome": "none", "red": None}, []),
+        ("edge: none, and a number in review", FULL | CLAIM | {"review_outcome": "none", "red": "1-2"}, []),
+        ("edge: a claim without an outcome", FULL | CLAIM, []),
+        ("erroneous: both", FULL | {"review_outcome": "none"}, [WITHOUT_REFUSAL, IN_FULL]),
+        ("edge: late", FULL | {"review_outcome": "none", "date_responded": DAY(2031, 9, 1)}, []),
+    ],
+)
+def test_an_outcome_that_other_facts_contradict_is_told(case: str, club: dict[str, Any], told: list[str]):
+    findings = run({"A": club}, "2031-06-30")[1].filter(severity="warning")
+    outcome = club.get("review_outcome")
+    expected = [("clean", "A", "r.csv", 2, "review_outcome", outcome, text) for text in told]
+    columns = ["stage", "organisation_id", "file", "row", "question", "value", "expected"]
+    assert findings.select(columns).rows() == expected, case
 
 
 TEXTS = st.sampled_from(

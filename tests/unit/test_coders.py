@@ -31,8 +31,7 @@ def received(replies: dict[str, Reply], cell: str = "text", set_aside: str | Non
 def register(late: tuple[str, ...] = ()) -> pl.DataFrame:
     clubs = [f"C{number}" for number in range(1, 10)]
     days = [datetime.date(2031, 7, 1) if club in late else datetime.date(2031, 6, 1) for club in clubs]
-    nothing = pl.lit(None, dtype=pl.Date)
-    return pl.DataFrame({"organisation_id": clubs, "date_responded": days}).with_columns(date_refused=nothing)
+    return pl.DataFrame({"organisation_id": clubs, "counted_on": days})
 
 
 def paired(

@@ -239,7 +239,7 @@ FULL = {
     "reading__not_seen": "not seen",
     "reading__topic_words": ["keel"],
     "reading__phrases": {"refused": ["no"]},
-    "imputation": {"total_from_parts": True},
+    "imputation": {"total_from_parts": True, "zero": "impute"},
     "decimals__rounding": "round",
     "sensitivity": {"by_size": BY_SIZE | {"exclude_rates": [0, 100]}},
     "statements": {

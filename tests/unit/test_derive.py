@@ -21,7 +21,7 @@ FULL = SURVEY.completeness.full
         ("expected: no reply", club(responded=False), "no_response"),
         ("edge: noughts are answers", club(boats=0, blue=0, red=0), "full"),
         ("edge: an extra question is no data", club(crew=1.5), "none"),
-        ("edge: a late reply is no response", club(responded=False, late=True), "no_response"),
+        ("edge: a late reply is not counted", club(responded=False, late=True), "late"),
         ("erroneous: a number in review is not there", club(blue=3, red=2, boats_status="in_review"), "partial"),
         ("erroneous: all refused", club(boats_status="refused", blue_status="refused"), "none"),
     ],

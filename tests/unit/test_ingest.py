@@ -589,8 +589,10 @@ def test_a_column_that_is_not_read_may_stand_twice(tmp_path: Path):
 
 # --- what is no fault, yet told
 
+NO_REPLY = "this row has no answer, date, exemption, review outcome or comment; it is not counted as a reply"
 
-def test_columns_not_read_and_rows_without_an_answer_are_noted(tmp_path: Path):
+
+def test_columns_not_read_and_rows_with_nothing_in_them_are_noted(tmp_path: Path):
     replies = "organisation_id,boats,date_respnded,blue,officer\nC1,8,2031-02-01,3,Ann\nC3,, ,,\n"
     findings = take(write(tmp_path, responses=replies)).findings
     assert set(findings["severity"]) == {"note"}
@@ -601,7 +603,7 @@ def test_columns_not_read_and_rows_without_an_answer_are_noted(tmp_path: Path):
             "this column is not used, because the config does not name it; did you mean 'date_responded'?",
         ),
         (1, None, "officer", "this column is not used, because the config does not name it"),
-        (3, "C3", None, "this row has no answer; it counts as a reply all the same"),
+        (3, "C3", None, NO_REPLY),
     ]
 
 

@@ -65,7 +65,9 @@ def clubs() -> Counted:
         ("table1.all.responded.pct", "C1 C2 C3 C4 C6 C7"),
         ("table1.sea.full.pct", "C1 C3"),
         ("table1.sea.no_data.n", "C6"),
-        ("table1.all.no_response.n", "C5 C8"),
+        ("table1.all.late.n", "C8"),
+        ("table1.lake.late.pct", ""),
+        ("table1.all.no_response.n", "C5"),
         ("table2.all.median", "C1 C2 C3 C4 C7"),
         ("table2.sea.boats.total", "C1 C3 C4"),
         ("table2.all.ambiguous.n", "C3"),
@@ -112,7 +114,8 @@ def test_a_set_is_as_large_as_its_estimate_says(contacted: list[dict[str, Any]],
     estimates, sets, names = counted(*contacted, survey=survey)
     assert set(names.values()) <= set(sets)
     counting = (
-        r"^(table1\..*\.(responded|full|partial|no_data|no_response)|review|imputed|ambiguous|.*(ambiguous|excluded))\."
+        r"^(table1\..*\.(responded|full|partial|no_data|late|no_response)"
+        r"|review|imputed|ambiguous|.*(ambiguous|excluded))\."
     )
     for row in estimates.filter(pl.col("analysis") != "statements").iter_rows(named=True):
         size = len(sets[names[row["id"]]])

@@ -44,7 +44,7 @@ COMPARED = [
     {"id": "table9.all.mean", "printed": "9.0", "agreement": "not_estimated"},
 ]
 CLUBS = [
-    club(boats=12, blue=4, red=2, date_sent=datetime.date(2031, 1, 6), date_responded=datetime.date(2031, 2, 1)),
+    club(boats=12, blue=4, red=2, date_sent=datetime.date(2031, 1, 6), counted_on=datetime.date(2031, 2, 1)),
     club("lake", boats=4, blue=4),
     club("lake", responded=False),
 ]
@@ -165,7 +165,7 @@ def test_a_survey_with_all_there_can_be():
         ("edge: one organisation, no parts", CLUBS[:1], False),
         ("edge: nobody answered", [club(responded=False), club("lake", responded=False)], True),
         ("edge: nobody answered, no parts", [club(responded=False)], False),
-        ("edge: nobody in time", [club(late=True)], True),
+        ("edge: nobody in time", [club(responded=False, late=True)], True),
     ],
 )
 def test_a_survey_with_less_has_no_empty_section(case: str, clubs: Sequence[dict[str, Any]], everything: bool):
@@ -306,6 +306,17 @@ def test_the_checklist_is_complete():
     assert known["22"] == ["for the authors", ""]
 
 
+def test_a_late_reply_is_not_one_that_never_came():
+    tree = holds(page(run([*CLUBS, club("lake", responded=False, late=True)])))
+    assert "No reply came from 1 of 3 in “Lake clubs” (33.3%)." in text_of(tree)
+    known = {row[0].text: text_of(row[3]) for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")}
+    assert known["13a"] == "4 organisations contacted; answered: 2; with a total: 2."
+    late = "a reply after 31 March 2031, not counted: 1"
+    assert known["13b"] == f"No reply: 1; {late}; a reply without a number: 0."
+    listed = tree.xpath("//section[@id='organisations']//tr[@id]/td[last()]/text()")
+    assert listed == ["in full", "in part", "none", "late, not counted"]
+
+
 def test_the_checklist_claims_nothing_that_a_run_does_not_know():
     tree = holds(page(run([club(responded=False)])))
     known = {row[0].text: text_of(row[3]) for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")}
@@ -372,7 +383,7 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
         ),
         ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
         ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
-        ("expected: late", {}, "Completeness", "A reply after 31 March 2031 counts as none."),
+        ("expected: late", {}, "Completeness", "A reply after 31 March 2031 is not counted;"),
         ("expected: revised", {"input__revised_replies": True}, "Completeness", "its last in time counts."),
         ("expected: trimmed", {}, "Sensitivity analyses", "5% of them, rounded down, dropped at each end"),
         ("expected: excluded", {}, "Sensitivity analyses", "organisations with a rate of exactly 0% are dropped."),

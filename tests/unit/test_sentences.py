@@ -125,7 +125,8 @@ def test_a_survey_reads_as_this():
         ],
         "limits": [
             "Of the answers that are or may be numbers, 1 (7.1%) is in review and counted as missing until a person "
-            "decides. Of 5 totals, 1 (20.0%) was not stated and is the sum of its parts. Of the stated numbers of "
+            "decides. Of 5 totals, 1 (20.0%) was not stated and is the sum of its parts, a lower limit: no interval "
+            "or ambiguity band says how much higher it may be. Of the stated numbers of "
             "boats, 1 (7.7%) was ambiguous and counts with the value that a rule reads. The total of 140 boats "
             "rests on 1 such answer; with any value in the interval of each, it would "
             "be 138 to 142.",
@@ -288,6 +289,55 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
 def test_few_or_none_read_well(clubs: list[dict[str, Any]], changes: dict[str, Any], section: str, expected: list[str]):
     sensitivity = SENSITIVITY if section == "sensitivity" else {}
     assert texts(written(clubs, sensitivity=sensitivity, **changes))[section] == expected
+
+
+LATE = club(responded=False, late=True)
+DEADLINE: dict[str, Any] = {"input__accepted_until": "2031-03-31"}
+
+
+@pytest.mark.parametrize(
+    ("case", "clubs", "response", "limits"),
+    [
+        (
+            "expected: one late, two silent",
+            [club(boats=4, blue=1, red=0), *FLEETS["nobody"], club("lake", responded=False, late=True)],
+            [
+                "In total, 4 organisations were contacted, and 1 (25.0%) responded by 31 March 2031 (Table 1). Of all "
+                "contacted, 1 (25.0%) provided full data, 0 (0.0%) partial data and 0 (0.0%) no data; 2 (50.0%) did "
+                "not reply, and 1 replied after 31 March 2031 and is not counted.",
+                "Sea clubs: 3 organisations were contacted and 1 (33.3%) responded, 1 (33.3%) with full data, 0 (0.0%) "
+                "with partial data and 0 (0.0%) with no data. Lake clubs: 1 organisation was contacted and none "
+                "responded; 1 replied after 31 March 2031 and is not counted.",
+            ],
+            "2 organisations failed to reply, 1 replied after 31 March 2031 and is not counted, and none responded "
+            "without data; the boats of such organisations are not known and not estimated.",
+        ),
+        (
+            "edge: all late",
+            [LATE, LATE],
+            [
+                "In total, 2 organisations were contacted, and none responded by 31 March 2031 (Table 1); 2 replied "
+                "after 31 March 2031 and are not counted."
+            ],
+            "No organisation failed to reply, 2 replied after 31 March 2031 and are not counted, and none responded "
+            "without data; the boats of such organisations are not known and not estimated.",
+        ),
+        (
+            "edge: one asked, and late",
+            [LATE],
+            [
+                "In total, 1 organisation was contacted, and none responded by 31 March 2031 (Table 1); 1 replied "
+                "after 31 March 2031 and is not counted."
+            ],
+            "No organisation failed to reply, 1 replied after 31 March 2031 and is not counted, and none responded "
+            "without data; the boats of such organisations are not known and not estimated.",
+        ),
+    ],
+)
+def test_a_late_reply_is_never_said_to_be_none(case: str, clubs: list, response: list[str], limits: str):
+    sections = texts(written(clubs, sensitivity={}, **DEADLINE))
+    assert sections["response"] == response, case
+    assert sections["limits"][1] == limits, case
 
 
 def test_a_share_of_money_has_no_standard_error_and_no_interval():

@@ -288,6 +288,36 @@ def test_equal_labels_in_two_groups_are_two_shares_that_move():
     assert any('share "Painted" 22.7 to 27.8, share "Painted" 0.1,' in note for note in notes), notes
 
 
+@pytest.mark.parametrize("name", OF_TYPES)
+def test_a_note_says_that_imputed_totals_are_lower_limits(name: str):
+    beyond = "a lower limit, and no interval or ambiguity band says how much higher it may be."
+    imputed = club("sea", boats=5, blue=3, red=2, boats_status="imputed")
+    one, two = (printed(name, [*CLUBS, *[imputed] * count]).notes for count in (1, 2))
+    told = [note for note in one if "lower limit" in note]
+    expected = [f"1 total was not stated and is the sum of its parts: it is {beyond}"]
+    assert told == (expected if name != "table1" else [])
+    expected = [f"2 totals were not stated and are the sums of their parts: each is {beyond}"]
+    assert [note for note in two if "lower limit" in note] == (expected if name != "table1" else [])
+    assert not any("lower limit" in note for note in printed(name).notes)
+
+
+def test_late_replies_have_a_column_of_their_own_where_there_are_any():
+    late = club("lake", responded=False, late=True)
+    deadline = {"input__accepted_until": "2031-04-25"}
+    without, shown = printed("table1", **deadline), printed("table1", [*CLUBS, late, late], **deadline)
+    assert without == printed("table1")
+    assert without.headings[-1][-2:] == ["No data provided, n (%)", "Did not respond, n (%)"]
+    assert shown.headings[-1][-2:] == ["Replied after 25 April 2031, n (%)", "Did not respond, n (%)"]
+    assert {row[0]: row[-2:] for row in shown.rows} == {
+        "Sea clubs (n=3)": ["0 (0.0)", "0 (0.0)"],
+        "Lake clubs (n=4)": ["2 (50.0)", "1 (25.0)"],
+        "All (n=7)": ["2 (28.6)", "1 (14.3)"],
+    }
+    note = "Late replies are not counted: no other number includes their answers."
+    assert note in shown.notes
+    assert note not in without.notes
+
+
 def test_completeness_rests_on_no_ambiguous_answer():
     assert not any("ambiguous" in note for note in printed("table1", AMBIGUOUS).notes)
 

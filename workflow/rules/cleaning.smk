@@ -55,6 +55,7 @@ rule clean:
     params:
         design=QUESTIONS,
         accepted_until=SURVEY.input.accepted_until,
+        imputation=plain(SURVEY.imputation),
         strict=SURVEY.strict,
     script:
         "../scripts/clean.py"
@@ -77,7 +78,7 @@ rule impute:
         "../../environment.yml"
     params:
         design=QUESTIONS,
-        total_from_parts=SURVEY.imputation.total_from_parts,
+        imputation=plain(SURVEY.imputation),
     script:
         "../scripts/impute.py"
 

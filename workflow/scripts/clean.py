@@ -7,17 +7,17 @@ import polars as pl
 from foisurvey.cleaning.clean import AuditTrail, clean, gather, in_batches
 from foisurvey.core.batches import write_batches
 from foisurvey.core.job import job, write_whole
-from foisurvey.core.survey import Design, typed
+from foisurvey.core.survey import Design, Imputation, typed
 
 with job(snakemake):
     files, params, output = snakemake.input, snakemake.params, snakemake.output
-    design = typed(params.design, Design)
+    design, imputation = typed(params.design, Design), typed(params.imputation, Imputation)
     coded = pl.read_parquet(files.coded) if files.coded else None
     trails: list[AuditTrail] = []
 
     def clean_frames() -> Iterator[pl.DataFrame]:
         for organisations, answers in in_batches(files.organisations, files.answers, len(design.questions)):
-            frame, trail = clean(organisations, answers, design, params.accepted_until, coded)
+            frame, trail = clean(organisations, answers, design, params.accepted_until, imputation, coded)
             trails.append(trail)
             yield frame
 

@@ -24,7 +24,7 @@ with job(snakemake) as read:
     results = Results(estimates, survey.presentation)
     derived = pl.scan_parquet(files.derived)
     with_lists = derived.select(pl.len()).collect().item() <= MOST_LISTED
-    frame = (derived if with_lists else derived.select("date_sent", "date_responded")).collect()
+    frame = (derived if with_lists else derived.select("date_sent", "counted_on")).collect()
     sets, set_names = (
         organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements)
         if with_lists

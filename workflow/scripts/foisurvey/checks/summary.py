@@ -7,6 +7,7 @@ import polars as pl
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT
 from foisurvey.estimation.results import MISSING, Results
+from foisurvey.tables.table import last_day
 
 
 def summary(
@@ -34,7 +35,7 @@ def summary(
     lines = [
         f"{survey.title}{synthetic}",
         f"Organisations: {contacted:,} contacted, {responded:,} responded: "
-        f"{full:,} in full, {partial:,} in part, {none:,} with none of the numbers.",
+        f"{full:,} in full, {partial:,} in part, {none:,} with none of the numbers{_late(results)}.",
         f"Answers: {_number(imputed, 'total')} imputed from the parts, {ambiguous:,} ambiguous and read by a rule, "
         f"{corrected:,} corrected by a person, {revised:,} revised by the organisation.",
         *_ambiguity(results),
@@ -49,6 +50,15 @@ def summary(
         _other_methods(what_if),
     ]
     return "\n".join(map(visible, lines)) + "\n"
+
+
+def _late(results: Results) -> str:
+    """Return how many did not reply, and how many replied too late, if any."""
+    silent, late = (results.group("table1").count(f"{name}.n") for name in ("no_response", "late"))
+    if not late:
+        return ""
+    are = "is" if late == 1 else "are"
+    return f"; {silent:,} did not reply, {late:,} replied after {last_day(results.survey)} and {are} not counted"
 
 
 def _ambiguity(results: Results) -> list[str]:

@@ -9,8 +9,8 @@ from foisurvey.cleaning.in_review import answers_that_count, number_text
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Design
-from foisurvey.intake.replies import late, replied_on
+from foisurvey.core.survey import Design, Imputation
+from foisurvey.intake.replies import late
 
 ORGANISATIONS = 100_000  # in a batch
 
@@ -42,31 +42,30 @@ def clean(
     answers: pl.DataFrame,
     design: Design,
     accepted_until: str | None,
+    imputation: Imputation,
     coded: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, AuditTrail]:
     """Return the clean frame (`frames.clean`: one row an organisation contacted, in their order) and the audit trail.
 
     `answers` (`frames.ANSWERS`) are all those of the organisations, and no others. A reply after `accepted_until`
-    (YYYY-MM-DD) counts as no response; a reply is dated by its first refusal, where there was one (paper, "Data
-    Sources"). An answer in review has no value: see `in_review`, also for `coded`. The limits of a total and its parts
-    agree (see `limits`). Raises ValueError where an answer is of another organisation.
+    (YYYY-MM-DD) is late, and not counted; it counts by the day of the first refusal, where that was earlier (paper,
+    "Data Sources"). An answer in review has no value: see `in_review`, also for `imputation` and `coded`. The limits of
+    a total and its parts agree (see `limits`). Raises ValueError where an answer is of another organisation.
     """
     if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
         raise ValueError("these answers are not of these organisations")
-    counting = answers_that_count(answers, design, coded)
-    replied = pl.col("replies") > 0
-    frame = organisations.with_columns(
-        late=replied & late(accepted_until), responded=replied & ~late(accepted_until), date_responded=replied_on()
-    )
+    counting = answers_that_count(answers, design, imputation, coded)
+    replied, too_late = pl.col("replies") > 0, late(pl.col("counted_on"), accepted_until)
+    frame = organisations.with_columns(late=replied & too_late, responded=replied & ~too_late)
     frame = frame.with_columns(pl.when("responded").then(pl.col("exemption_claimed", "review_outcome")))
-    frame = frame.drop("replies", "date_refused")
+    frame = frame.drop("replies")
     responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
     in_time = counting.join(responding, on="organisation_id", maintain_order="left", validate="m:1")
     for question in design.questions:
         frame = _with_answers(frame, in_time, question)
     review = in_time.filter(pl.col("status") == "in_review").with_columns(reason="review")
     trail = AuditTrail(
-        findings=pl.concat([_review_findings(review), _late_findings(frame, counting, accepted_until)]),
+        findings=pl.concat([_review_findings(review), *_reply_findings(frame, counting, design, accepted_until)]),
         review=review.select(*frames.REVIEW),
         changes=_changes(answers, counting),
     )
@@ -135,17 +134,31 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
     return findings.select(*frames.FINDINGS)
 
 
-def _late_findings(frame: pl.DataFrame, answers: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
+def _reply_findings(
+    frame: pl.DataFrame, answers: pl.DataFrame, design: Design, accepted_until: str | None
+) -> Iterator[pl.DataFrame]:
+    """Yield the findings about replies as a whole: those that are late, and doubtful outcomes of a review."""
     rows = answers.select("organisation_id", "file", "sheet", "row").unique(maintain_order=True)
-    late_replies = frame.filter("late").select("organisation_id", "date_responded")
-    findings = late_replies.join(rows, on="organisation_id", how="left", maintain_order="left").with_columns(
-        severity=pl.lit("note"),
-        stage=pl.lit("clean"),
-        question=pl.lit(None, dtype=pl.String),
-        value=pl.col("date_responded").dt.to_string(),
-        expected=pl.lit(f"this reply came after {accepted_until}; it counts as no response"),
-    )
-    return findings.select(*frames.FINDINGS)
+    outcome = pl.col("review_outcome")
+    refused = pl.any_horizontal(pl.col("exemption_claimed", "date_refused").is_not_null())
+    answered = pl.all_horizontal(pl.col(design.counting).is_not_null())
+    without_refusal = "expected an exemption_claimed or a date_refused beside a review outcome"
+    numbers = "the total and all its parts" if design.parts else "the total"
+    in_full = f"expected full or partial, unless the refusal was of another question: it has a number for {numbers}"
+    day = pl.col("counted_on").dt.to_string()
+    for severity, applies, question, value, expected in (
+        ("note", pl.col("late"), None, day, f"this reply came after {accepted_until}; it is not counted"),
+        ("warning", outcome.is_not_null() & ~refused, "review_outcome", outcome, without_refusal),
+        ("warning", (outcome.str.to_lowercase() == "none") & answered, "review_outcome", outcome, in_full),
+    ):
+        replies = frame.filter(applies).select("organisation_id", value=value)
+        findings = replies.join(rows, on="organisation_id", how="left", maintain_order="left").with_columns(
+            severity=pl.lit(severity),
+            stage=pl.lit("clean"),
+            question=pl.lit(question, dtype=pl.String),
+            expected=pl.lit(expected),
+        )
+        yield findings.select(*frames.FINDINGS)
 
 
 def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:

@@ -28,7 +28,7 @@ def compare(
     both are and the texts differ in more than their spaces.
     """
     reader = AnswerReader(questions, reading)
-    in_time = organisations.filter(~late(accepted_until)).select("organisation_id")
+    in_time = organisations.filter(~late(pl.col("counted_on"), accepted_until)).select("organisation_id")
 
     def readings(answers: pl.DataFrame, coder: str) -> pl.DataFrame:
         counting = answers.filter(pl.col("set_aside").is_null())

@@ -27,13 +27,15 @@ def derive(frame: Frame, design: Design, full: Sequence[str]) -> Frame:
 
 
 def completeness(full: Sequence[str], counting: Sequence[str]) -> pl.Expr:
-    """Return how complete a reply is: full, partial, none or no_response (paper, "Data Analysis" and Table 1).
+    """Return how complete a reply is: full, partial, none, late or no_response (paper, "Data Analysis" and Table 1).
 
     Full: a value for each question in `full`; partial: for any in `counting` (the total and its parts); none: for none
-    of them.
+    of them. A late reply is not counted.
     """
     return (
-        pl.when(~pl.col("responded"))
+        pl.when("late")
+        .then(pl.lit("late"))
+        .when(~pl.col("responded"))
         .then(pl.lit("no_response"))
         .when(pl.all_horizontal(pl.col(list(full)).is_not_null()))
         .then(pl.lit("full"))

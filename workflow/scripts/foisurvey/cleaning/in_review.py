@@ -2,22 +2,27 @@
 
 import polars as pl
 
-from foisurvey.core.survey import Design
+from foisurvey.cleaning.impute import IMPUTABLE
+from foisurvey.core import frames
+from foisurvey.core.survey import Design, Imputation
 
 _KEY = ["organisation_id", "question"]
 
 
-def answers_that_count(answers: pl.DataFrame, design: Design, coded: pl.DataFrame | None) -> pl.DataFrame:
+def answers_that_count(
+    answers: pl.DataFrame, design: Design, imputation: Imputation, coded: pl.DataFrame | None
+) -> pl.DataFrame:
     """Return the answers (`frames.ANSWERS`) that no other reply replaces, with those that a person decides in review.
 
-    These are an answer that a revised reply leaves blank, one that a second coder has differently (`coded`, see
-    `frames.CODED`; None: there is no second coder), and a total and its parts where the parts exceed it. `review` is
-    the reason.
+    These are an answer that a revised reply leaves blank, or whose number it withdraws, one that a second coder has
+    differently (`coded`, see `frames.CODED`; None: there is no second coder), a total and its parts where the parts
+    exceed it, and a missing total of parts that are all 0, unless `imputation` makes it 0. `review` is the reason.
     """
-    counting = _blank_in_revision(answers)
+    counting = _withdrawn_in_revision(answers)
     if coded is not None:
         counting = _coded_differently(counting, coded)
-    return _parts_above_total(counting, design)
+    counting = _parts_above_total(counting, design)
+    return _nothing_in_parts(counting, design) if imputation.zeros_to_review else counting
 
 
 def number_text(value: pl.Expr) -> pl.Expr:
@@ -33,15 +38,28 @@ def _in_review(answers: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
     )
 
 
-def _blank_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
-    """Return the answers that count, in review where blank although an earlier reply has an answer."""
-    revised = answers.filter(pl.col("set_aside") == "superseded", pl.col("answer_text").is_not_null())
-    revised = revised.group_by(_KEY, maintain_order=True).agg(earlier_text=pl.col("answer_text").last())
+def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
+    """Return the answers that count, in review where an earlier reply has an answer and this one is blank.
+
+    Likewise where an earlier reply has a number and this answer says that there is none.
+    """
+    superseded = answers.filter(pl.col("set_aside") == "superseded", pl.col("answer_text").is_not_null())
+    text, without_number = pl.col("answer_text"), pl.col("kind").is_in([*frames.WITHOUT_A_NUMBER, "unclear"])
+    earlier = superseded.group_by(_KEY, maintain_order=True).agg(
+        earlier_text=text.last(), earlier_number=text.filter(~without_number).last()
+    )
     counting = answers.filter(pl.col("set_aside").is_null())
-    counting = counting.join(revised, on=_KEY, how="left", maintain_order="left", validate="1:1")
-    blank = pl.col("answer_text").is_null() & ~pl.col("corrected")
-    reason = pl.format("blank in the revised reply; an earlier reply has '{}'", "earlier_text")
-    return _in_review(counting, pl.when(blank).then(reason)).drop("earlier_text")
+    counting = counting.join(earlier, on=_KEY, how="left", maintain_order="left", validate="1:1")
+    has = "; an earlier reply has '{}'"
+    reason = (
+        pl.when("corrected")
+        .then(None)
+        .when(text.is_null())
+        .then(pl.format(f"blank in the revised reply{has}", "earlier_text"))
+        .when(pl.col("kind").is_in(frames.WITHOUT_A_NUMBER))
+        .then(pl.format(f"the revised reply withdraws it{has}", "earlier_number"))
+    )
+    return _in_review(counting, reason).drop("earlier_text", "earlier_number")
 
 
 def _coded_differently(answers: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
@@ -74,3 +92,15 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     answers = answers.join(reasons, on="organisation_id", how="left", maintain_order="left", validate="m:1")
     concerned = question.is_in(design.counting) & value.is_not_null()
     return _in_review(answers, pl.when(concerned).then("exceeding")).drop("exceeding")
+
+
+def _nothing_in_parts(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
+    """Return the answers, in review each total that is missing although all its parts are 0: it need not be 0."""
+    question = pl.col("question")
+    value = pl.when(pl.col("status") != "in_review").then("value")
+    parts = answers.filter(question.is_in(design.parts)).group_by("organisation_id")
+    nothing = parts.agg(nothing=(value == 0).all(ignore_nulls=False)).filter("nothing")
+    answers = answers.join(nothing, on="organisation_id", how="left", maintain_order="left", validate="m:1")
+    missing = (question == design.total) & pl.col("status").is_in(IMPUTABLE) & ~pl.col("corrected")
+    reason = pl.lit("the total is missing and all its parts are 0, so it may be 0 or more; decide the total")
+    return _in_review(answers, pl.when(missing & pl.col("nothing")).then(reason)).drop("nothing")

@@ -43,7 +43,7 @@ REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
 # What later stages add to an organisation, besides its answers and statuses.
-DERIVED_NAMES = ("replies", "responded", "late", "completeness", "rate")
+DERIVED_NAMES = ("replies", "responded", "late", "counted_on", "completeness", "rate")
 
 # What became of an answer: `status` in ANSWERS, `<question>_status` in the frames of one row an organisation. The first
 # four have a value that counts; superseded is only in ANSWERS, imputed and no_response only in the other frames.
@@ -59,7 +59,7 @@ STATUSES = {
     "not_applicable": "the organisation says that the question does not apply to it",
     "not_seen": "the recording workbook says that the answer was not seen",
     "superseded": "a later reply of the organisation counts instead",
-    "late": "the reply came after the last day on which one counts",
+    "late": "the reply came after the last day on which one counts, and is not counted",
     "no_response": "the organisation did not reply",
 }
 
@@ -80,10 +80,23 @@ _ORGANISATION = _ID | {
     "name": Column("Its name", blank="blank in the organisations file"),
     "organisation_type": Column("Its type, one of organisation_types in the config"),
 }
+_DATES = {
+    "date_responded": Column(
+        "Day of its reply whose answers count, as received", pl.Date, blank="no reply, or no date"
+    ),
+    "date_refused": Column(
+        "Day of its first refusal: a date_refused, or the date of a reply that claims an exemption",
+        pl.Date,
+        blank="it did not refuse, or no date",
+    ),
+    "counted_on": Column(
+        "Day by which its reply is in time or late: the earlier of the two", pl.Date, blank="no reply, or no date"
+    ),
+}
 _SENT = {"date_sent": Column("Day on which the request was sent", pl.Date, blank="blank in the organisations file")}
 _EXEMPTION = {
     "exemption_claimed": Column(
-        "Exemption that the organisation claimed", blank="none claimed, or no reply that counts"
+        "Exemption that the organisation claimed, in any of its replies", blank="none claimed, or no reply that counts"
     ),
     "review_outcome": Column("Outcome of the internal review", blank="none recorded, or no reply that counts"),
 }
@@ -116,8 +129,7 @@ ORGANISATIONS = Schema(
         **_ORGANISATION,
         **_SENT,
         "replies": Column("How many replies it sent", pl.Int64, "replies"),
-        "date_responded": Column("Day of its reply that counts", pl.Date, blank="no reply, or no date recorded"),
-        "date_refused": Column("Day on which it first refused", pl.Date, blank="it did not refuse"),
+        **_DATES,
         **_EXEMPTION,
         **_REMARKS,
     },
@@ -342,9 +354,7 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
         "responded": Column("Whether it replied in time", pl.Boolean),
         "late": Column("Whether it replied after the last day on which a reply counts", pl.Boolean),
         **_SENT,
-        "date_responded": Column(
-            "Day of its reply: of its first refusal, where it refused", pl.Date, blank="no reply, or no date recorded"
-        ),
+        **_DATES,
         **_EXEMPTION,
     }
     for name, question in questions.items():
@@ -370,7 +380,7 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
 def derived(design: Design) -> Schema:
     """Return the schema of the analysis frame: the clean columns and what is derived from them."""
     columns = clean(design.questions).columns | {
-        "completeness": Column("full, partial, none, or no_response"),
+        "completeness": Column("full, partial, none, late, or no_response"),
         "rate": Column(
             "The compliant part of the total", pl.Float64, "percent", "one of the two is missing, or the total is 0"
         ),
@@ -386,7 +396,7 @@ def derived(design: Design) -> Schema:
 
 def measured(design: Design) -> list[str]:
     """Return the columns of the analysis frame that numbers are made of: no names, texts or dates."""
-    columns = [name for name in derived(design) if name not in ORGANISATIONS and name != "date_responded"]
+    columns = [name for name in derived(design) if name not in ORGANISATIONS]
     return ["organisation_type", *columns]
 
 

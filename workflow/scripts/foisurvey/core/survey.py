@@ -132,7 +132,19 @@ class File(Section, frozen=True):
     columns: Annotated[dict[str, str], Is("Our name of a column: its heading in the file, where the two differ.")] = {}
 
 
-class Input(Section, frozen=True):
+class Deadline(Section, frozen=True, kw_only=True):
+    """Until when a reply counts."""
+
+    accepted_until: Annotated[
+        Day | None,
+        Is(
+            "Last day on which a reply counts (YYYY-MM-DD); later ones are not counted, and Table 1 says how many are "
+            "late."
+        ),
+    ] = None
+
+
+class Input(Deadline, frozen=True, kw_only=True):
     """The files as received, and which replies count."""
 
     organisations: Annotated[File, Is("The organisations contacted, one a row, in the order of the register.")]
@@ -151,12 +163,10 @@ class Input(Section, frozen=True):
         bool,
         Is(
             "True where an organisation may have several rows among the responses; the latest that is in "
-            "time counts, by date_responded where all its rows have one, otherwise by row."
+            "time gives the answers, by date where all its rows have one, otherwise by row. A row with a "
+            "review_outcome is in time where the first refusal was."
         ),
     ] = False
-    accepted_until: Annotated[
-        Day | None, Is("Last day on which a reply counts (YYYY-MM-DD); a later one is no response.")
-    ] = None
 
     @property
     def as_ingested(self) -> "Input":
@@ -234,6 +244,18 @@ class Imputation(Section, frozen=True):
     total_from_parts: Annotated[bool, Is("A missing total is the sum of its parts, where all of them were given.")] = (
         False
     )
+    zero: Annotated[
+        Literal["review", "impute"],
+        Is(
+            "Where all its parts are 0, nothing says that a missing total is 0: a person decides (review), or it is 0 "
+            "like any other sum (impute)."
+        ),
+    ] = "review"
+
+    @property
+    def zeros_to_review(self) -> bool:
+        """Whether a person decides a missing total whose parts are all 0."""
+        return self.total_from_parts and self.zero == "review"
 
 
 class Statistics(Section, frozen=True):
@@ -462,6 +484,7 @@ class Presentation(Section, frozen=True, kw_only=True):
         dict[str, Annotated[tuple[str, ...], Meta(extra_json_schema={"uniqueItems": True})]],
         Is("A table, such as table6: its own order of the organisation types."),
     ] = {}
+    input: Deadline
 
     @property
     def design(self) -> Design:

@@ -16,7 +16,15 @@ from foisurvey.estimation.estimate_rows import Interval, Statistic, estimate_id,
 from foisurvey.stats import sample, share
 
 # Table 1's columns: the value of `completeness` and its name inside ids.
-COMPLETENESS = {"full": "full", "partial": "partial", "none": "no_data", "no_response": "no_response"}
+COMPLETENESS = {
+    "full": "full",
+    "partial": "partial",
+    "none": "no_data",
+    "late": "late",
+    "no_response": "no_response",
+}
+# Whether an organisation gave a reply that counts.
+RESPONDED = ~pl.col("completeness").is_in(("late", "no_response"))
 # How many organisations an analysis has, and their percentage of those of all types.
 ORGANISATIONS = ("organisations.n", "organisations.pct")
 RESTS_ON = "count of the ambiguous answers that the numbers rest on"
@@ -44,7 +52,7 @@ def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.Data
 
 def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return Table 1: organisations contacted, and how many of them responded, and how completely."""
-    counts = {"responded": (pl.col("completeness") != "no_response").sum()}
+    counts = {"responded": RESPONDED.sum()}
     counts |= {name: (pl.col("completeness") == value).sum() for value, name in COMPLETENESS.items()}
     by_type = _by_type(frame, design, {"contacted": pl.len(), **counts}).fill_null(0)
     contacted = pl.col("contacted")

@@ -10,24 +10,36 @@ from foisurvey.core.frames import REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import File
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.replies import late
+from foisurvey.intake.replies import REFUSED, late
 from foisurvey.intake.source_file import ROW, Source
+
+# What makes a row a reply, besides an answer: where it was found (`source`) does not.
+OF_A_REPLY = (*REPLY_DATES, "exemption_claimed", "review_outcome", "comment")
 
 
 class Coder:
     """The replies as one coder typed them; no row where the config names no such file (None).
 
-    `source` is the file. `replies` has one row for each of its rows, in their order: organisation_id, ROW,
-    REPLY_DATES, those of REPLY_TEXTS that the file has, and, of a reply that does not count, `set_aside` (superseded
-    or late) and `counting`, the row of the organisation's reply that does; both are null for one that counts.
+    `source` is the file, without the rows that are no reply: those with no answer and nothing of OF_A_REPLY, of which
+    `not_replies` has a note each. `replies` has one row for each of its rows, in their order: see `_compared`.
     """
 
     def __init__(self, file: File | None, questions: Sequence[str], accepted_until: str | None) -> None:
         self.questions = questions
         self.source = Source(file, ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS])
-        texts = [name for name in REPLY_TEXTS if name in self.source.frame.columns]
-        replies = with_dates(self.source.frame, REPLY_DATES).select("organisation_id", ROW, *REPLY_DATES, *texts)
-        self.replies = _with_set_aside(replies, accepted_until)
+        columns = self.source.frame.columns
+        contents = [name for name in (*questions, *OF_A_REPLY) if name in columns]
+        empty = pl.all_horizontal(pl.col(contents).str.strip_chars() == "")
+        expected = "this row has no answer, date, exemption, review outcome or comment; it is not counted as a reply"
+        self.not_replies = [self.source.problem(row, expected) for row in self.source.frame.filter(empty)[ROW]]
+        if self.not_replies:
+            self.source.remove(empty)
+        texts: dict[str, pl.Expr] = {}
+        for name in REPLY_TEXTS:
+            text = pl.col(name).str.strip_chars() if name in columns else pl.lit(None, dtype=pl.String)
+            texts[name] = pl.when(text != "").then(text)
+        replies = with_dates(self.source.frame, REPLY_DATES)
+        self.replies = _compared(replies.select("organisation_id", ROW, *REPLY_DATES, **texts), accepted_until)
 
     def problems(self, contacted: Source, register: pl.DataFrame, revised: bool) -> Iterator[Problem]:
         """Yield every fault of the rows: who replied, where a row stands, and its dates.
@@ -56,20 +68,14 @@ class Coder:
                 yield self.source.problem(row, expected, column, str(date))
 
     def findings(self) -> Iterator[tuple[str, Problem]]:
-        """Yield what is not a fault but worth a look: unused columns, rows without an answer, replies set aside."""
+        """Yield what is not a fault but worth a look: unused columns, empty rows, replies set aside."""
         absent = [name for name in (*REPLY_DATES, *REPLY_TEXTS) if name not in self.source.frame.columns]
         for column in self.source.unread:
             unused = "this column is not used, because the config does not name it"
             yield "note", self.source.problem(self.source.header_row, unused, value=column, known=absent)
-        contents = [name for name in self.source.frame.columns if name not in ("organisation_id", ROW)]
-        for row in self.source.frame.filter(pl.all_horizontal(pl.col(contents).str.strip_chars() == ""))[ROW]:
-            yield "note", self.source.problem(row, "this row has no answer; it counts as a reply all the same")
-        why = {
-            "superseded": "a later reply of this organisation, in row {}, counts instead",
-            "late": "this reply is late; that in row {} is in time and counts instead",
-        }
-        for reason, row, counting in self.replies.select("set_aside", ROW, "counting").drop_nulls().iter_rows():
-            yield "warning", self.source.problem(row, why[reason].format(counting))
+        yield from (("note", problem) for problem in self.not_replies)
+        for row, why in self.replies.select(ROW, "why_set_aside").drop_nulls().iter_rows():
+            yield "warning", self.source.problem(row, why)
 
     def rows_without(self, other: "Coder") -> pl.Series:
         """Return the rows of the replies that count whose organisation the other coder does not have."""
@@ -79,15 +85,12 @@ class Coder:
     def counting_replies(self) -> pl.DataFrame:
         """Return the reply of each organisation that counts, and how many `replies` the organisation sent.
 
-        One row is one organisation that replied: organisation_id, replies, REPLY_DATES and REPLY_TEXTS (missing where
-        blank or not in the file).
+        One row is one organisation that replied: organisation_id, replies, date_responded, date_refused (the day of its
+        first refusal), counted_on and REPLY_TEXTS.
         """
         replies = self.replies.with_columns(replies=pl.len().over("organisation_id"))
-        texts: dict[str, pl.Expr] = {}
-        for name in REPLY_TEXTS:
-            text = pl.col(name).str.strip_chars() if name in replies.columns else pl.lit(None, dtype=pl.String)
-            texts[name] = pl.when(text != "").then(text)
-        return replies.filter(pl.col("set_aside").is_null()).select("organisation_id", "replies", *REPLY_DATES, **texts)
+        counting = replies.filter(pl.col("set_aside").is_null()).with_columns(date_refused="first_refusal")
+        return counting.select("organisation_id", "replies", *REPLY_DATES, "counted_on", *REPLY_TEXTS)
 
     def answers(self, register: pl.DataFrame) -> pl.LazyFrame:
         """Return the answers as received (`frames.ANSWERS_RAW`), not yet computed: there are many.
@@ -114,19 +117,84 @@ class Coder:
         return frames.conform(lists.explode("question", "answer_text", "cell"), frames.ANSWERS_RAW)
 
 
-def _with_set_aside(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
-    """Return the replies with `counting` and `set_aside`.
+def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
+    """Return the replies with what those of an organisation say together, and which of them count.
 
-    Of an organisation's replies the latest of those in time counts (of all, where none is in time): by date_responded
-    where each has one, otherwise by row.
+    Of an organisation's replies the latest of those in time counts (of all, where none is in time): by date where each
+    has one, otherwise by row. `set_aside` (superseded or late) and `why_set_aside`, a sentence, are null for it.
+    exemption_claimed (each once), review_outcome (the last) and `first_refusal`, a day, are of all replies of the
+    organisation. `counted_on` is the day by which a reply is in time or late: the earlier of its own day and of its
+    refusal; an answer after an internal review, which has an outcome, counts by the first refusal in any row.
     """
-    is_late = late(accepted_until)
-    all_late = is_late.all().over("organisation_id")
-    all_dated = pl.col("date_responded").is_not_null().all().over("organisation_id")
-    date = pl.when(all_dated).then("date_responded")
-    counting = pl.col(ROW).sort_by(~is_late, date, ROW).last().over("organisation_id")
-    reason = pl.when(is_late & ~all_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))
+    replies = replies.with_columns(first_refusal=REFUSED)
+    replies = replies.with_columns(counted_on=pl.min_horizontal("date_responded", "first_refusal"))
     # Only organisations with several replies are looked at: a window over every organisation takes long.
-    repeated = replies.filter(pl.col("organisation_id").is_duplicated()).with_columns(counting=counting, reason=reason)
-    set_aside = repeated.filter(pl.col(ROW) != pl.col("counting")).select(ROW, "counting", set_aside="reason")
-    return replies.join(set_aside, on=ROW, how="left", maintain_order="left")
+    repeated = pl.col("organisation_id").is_duplicated()
+    alone, several = replies.filter(~repeated), _several(replies.filter(repeated), accepted_until)
+    return pl.concat([alone, several], how="diagonal").sort(ROW)
+
+
+def _several(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
+    """Return the replies of organisations that sent several, compared (see `_compared`)."""
+    row, first_refusal, counted_on = pl.col(ROW), pl.col("first_refusal"), pl.col("counted_on")
+    received = pl.coalesce("date_responded", "date_refused")
+    refusal_if_reviewed = pl.when(pl.col("review_outcome").is_not_null()).then(first_refusal)
+    exemptions = pl.col("exemption_claimed").drop_nulls().unique(maintain_order=True).str.join("; ")
+    of_all = {
+        "exemption_claimed": exemptions.replace("", None),
+        "review_outcome": pl.col("review_outcome").drop_nulls().last(),
+        "counting": pl.coalesce(row.filter(~pl.col("late")).last(), row.last()),
+        "all_late": pl.col("late").all(),
+    }
+    replies = (
+        replies.with_columns(
+            first_refusal=first_refusal.min().over("organisation_id"),
+            all_dated=received.is_not_null().all().over("organisation_id"),
+        )
+        .with_columns(counted_on=pl.min_horizontal(counted_on, refusal_if_reviewed))
+        .with_columns(late=late(counted_on, accepted_until), date=pl.when("all_dated").then(received))
+        .sort("date", ROW)
+        .with_columns(**{name: value.over("organisation_id") for name, value in of_all.items()})
+    )
+    # An undated reply is in time, whenever the organisation refused in another row.
+    refused_in_time = first_refusal.is_not_null() & ~late(first_refusal, accepted_until)
+    refusal = pl.when(counted_on.is_not_null() | refused_in_time).then(first_refusal)
+    aside, too_late = row != pl.col("counting"), pl.col("late") & ~pl.col("all_late")
+    return replies.with_columns(
+        counted_on=pl.min_horizontal(counted_on, refusal),
+        set_aside=pl.when(aside).then(pl.when(too_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))),
+        why_set_aside=pl.when(aside).then(
+            pl.when(too_late).then(_why_late(refused_in_time)).otherwise(_why_superseded())
+        ),
+    ).select(
+        "organisation_id", ROW, *REPLY_DATES, *REPLY_TEXTS, "first_refusal", "counted_on", "set_aside", "why_set_aside"
+    )
+
+
+def _why_superseded() -> pl.Expr:
+    """Return why another reply counts, and whether only the order of the rows says so."""
+    by_order = "; the order of the rows decides, because"
+    date_of_counting = pl.col("date").filter(pl.col(ROW) == pl.col("counting")).first().over("organisation_id")
+    same_day = pl.col("date") == date_of_counting
+    return pl.format(
+        "a later reply of this organisation, in row {}, counts instead{}",
+        "counting",
+        pl.when(~pl.col("all_dated"))
+        .then(pl.lit(f"{by_order} not every reply has a date"))
+        .when(same_day)
+        .then(pl.lit(f"{by_order} both are of the same day"))
+        .otherwise(pl.lit("")),
+    )
+
+
+def _why_late(refused_in_time: pl.Expr) -> pl.Expr:
+    """Return why an earlier reply counts, and what would make this one count after a refusal in time."""
+    say_so = (
+        "; if it is the answer after an internal review, say so under review_outcome, and it counts by the day of the "
+        "refusal"
+    )
+    return pl.format(
+        "this reply is late; that in row {} is in time and counts instead{}",
+        "counting",
+        pl.when(refused_in_time).then(pl.lit(say_so)).otherwise(pl.lit("")),
+    )

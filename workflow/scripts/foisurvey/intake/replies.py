@@ -1,16 +1,14 @@
-"""When an organisation replied, and whether that was in time: one rule for each stage that asks."""
+"""When a reply came, and whether that was in time: one rule for each stage that asks."""
 
 import datetime
 
 import polars as pl
 
-
-def replied_on() -> pl.Expr:
-    """The day of a reply: of its first refusal, where there was one (paper, "Data Sources")."""
-    return pl.coalesce("date_refused", "date_responded")
+# The day of a reply's refusal: a reply that claims an exemption and gives no other day refused on the day that it came.
+REFUSED = pl.coalesce("date_refused", pl.when(pl.col("exemption_claimed").is_not_null()).then("date_responded"))
 
 
-def late(accepted_until: str | None) -> pl.Expr:
-    """Say of a reply whether it came after the last day (YYYY-MM-DD); one without a date, or a last day, did not."""
+def late(day: pl.Expr, accepted_until: str | None) -> pl.Expr:
+    """Say whether a day is after the last one (YYYY-MM-DD); where either is missing it is not."""
     last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
-    return (replied_on() > last).fill_null(False)
+    return (day > last).fill_null(False)

@@ -63,6 +63,12 @@ class Source:
             organisation = self._key_of(row) or None
         return Problem(expected, self.file, self.sheet, row, organisation, column, value, **more)
 
+    def remove(self, rows: pl.Expr) -> None:
+        """Remove rows of the file, as if they were not there; they are said by their texts."""
+        kept = ~self.frame.select(rows).to_series()
+        self.frame = self.frame.filter(kept)
+        self._kinds = self._kinds if self._kinds is None else self._kinds.filter(kept)
+
     def identified(self, once: bool = True) -> Iterator[Problem]:
         """Yield a fault for each row without its key and, where a key may occur only `once`, for each repetition."""
         key = pl.col(self.key)

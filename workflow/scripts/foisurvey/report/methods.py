@@ -1,14 +1,14 @@
 """The methods as the config has them, in words: what a Methods section says of the numbers."""
 
-import datetime
 from collections.abc import Collection
 
 import polars as pl
 
 from foisurvey.core.survey import NumberKind, Reading, Rounding, Statistics, Survey
-from foisurvey.report.wording import day, listed, percentage
+from foisurvey.report.wording import listed, percentage
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
+from foisurvey.tables.table import last_day
 
 
 def methods(survey: Survey, parity: pl.DataFrame) -> dict[str, list[str]]:
@@ -26,12 +26,6 @@ def methods(survey: Survey, parity: pl.DataFrame) -> dict[str, list[str]]:
         "Printing": _printing(survey.decimals),
     }
     return {subject: sentences for subject, sentences in subjects.items() if sentences}
-
-
-def last_day(survey: Survey) -> str:
-    """Return the last day on which a reply counted, in words; an empty text if the survey has no last day."""
-    until = survey.input.accepted_until
-    return day(datetime.date.fromisoformat(until)) if until else ""
 
 
 def _reading(reading: Reading, numbers: Collection[NumberKind]) -> list[str]:
@@ -77,7 +71,10 @@ def _completeness(survey: Survey) -> list[str]:
     elif full != (design.total,):
         sentences.append("It is partial where it is not full, but has a number for the total.")
     if until := last_day(survey):
-        sentences.append(f"A reply after {until} counts as none.")
+        sentences.append(
+            f"A reply after {until} is not counted; an answer after an internal review counts by the day of the first "
+            "refusal."
+        )
     if survey.input.revised_replies:
         sentences.append("Of several replies of an organisation, its last in time counts.")
     return sentences
@@ -85,10 +82,12 @@ def _completeness(survey: Survey) -> list[str]:
 
 def _imputation(survey: Survey) -> list[str]:
     if survey.imputation.total_from_parts and survey.design.parts:
+        of_zeros = " Where all its parts are 0, a person decides." if survey.imputation.zeros_to_review else ""
         return [
             "A missing total is the sum of its parts, where all of them were given; one that is in review or was not "
-            "seen is left missing. No other answer was filled in; each analysis is of the organisations that gave what "
-            "it needs."
+            f"seen is left missing.{of_zeros} Such a sum is a lower limit: no interval or ambiguity band says how much "
+            "higher the total may be. No other answer was filled in; each analysis is of the organisations that gave "
+            "what it needs."
         ]
     return ["No answer was filled in; each analysis is of the organisations that gave what it needs."]
 

@@ -15,13 +15,14 @@ from markupsafe import Markup, escape
 from foisurvey.core.outside_text import visible
 from foisurvey.report import report_data
 from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
-from foisurvey.report.methods import last_day, methods, r_calls
+from foisurvey.report.methods import methods, r_calls
 from foisurvey.report.outline import figures_in, outline, tables_in
 from foisurvey.report.report_data import ReportData
 from foisurvey.report.sentence_templates import PrintedNumber
 from foisurvey.report.strobe import checklist, facts
 from foisurvey.report.wording import exact, period
 from foisurvey.tables.registry import TABLES
+from foisurvey.tables.table import last_day
 
 STYLE = (FOLDER / "report.css").read_text(encoding="utf-8")
 # Beyond so many the page has only the estimates that its sentences name, or no lists of organisations: it stays small.
@@ -68,7 +69,7 @@ def page(data: ReportData) -> str:
         types=types,
         until=last_day(survey),
         sent=period(data.frame["date_sent"]),
-        replied=period(data.frame["date_responded"]),
+        replied=period(data.frame["counted_on"]),
         silent=silent,
         methods=methods(survey, data.parity),
         r_calls=r_calls(survey.statistics, data.parity),

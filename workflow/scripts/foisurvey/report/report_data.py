@@ -16,7 +16,13 @@ from foisurvey.report.wording import exact
 
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
 NUMBERS = {"count": "a whole number", "decimal": "a number with decimals", "money": "an amount of money"}
-REPLIES = {"full": "in full", "partial": "in part", "none": "without a number", "no_response": "none"}
+REPLIES = {
+    "full": "in full",
+    "partial": "in part",
+    "none": "without a number",
+    "late": "late, not counted",
+    "no_response": "none",
+}
 
 
 class Picture(NamedTuple):

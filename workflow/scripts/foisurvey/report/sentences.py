@@ -10,7 +10,7 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
 from foisurvey.report.wording import listed, percentage
-from foisurvey.tables.table import titled
+from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
 
@@ -65,16 +65,20 @@ def markdown(sections: list[ResultsSection], survey: Presentation) -> str:
 def _response(writer: Writer) -> list[list[Sentence]]:
     all_types = writer.results.group("table1")
     contacted = "In total, {contacted|organisation was|organisations were} contacted"
+    late = _late(writer, all_types)
+    in_time = f" by {last_day(writer.survey)}" if late else ""
     if not all_types.count("responded.n"):
-        return [[writer.write(contacted + ", and {responded.n|none} responded (Table 1).", all_types)]]
+        none = f"{contacted}, and {{responded.n|none}} responded{in_time} (Table 1)"
+        return [[writer.write(f"{none}; {late}." if late else f"{none}.", all_types)]]
     if all_types.count("contacted") == 1:
         data = next(words for name, words in COMPLETENESS.items() if all_types.count(f"{name}.n"))
         return [[writer.write(f"{contacted} and responded, with {data} (Table 1).", all_types)]]
+    silent = "{no_response.n} ({no_response.pct}) did not " + ("reply" if late else "respond")
     of_all = [
-        writer.write(f"{contacted}, and {{responded.n}} ({{responded.pct}}) responded (Table 1).", all_types),
+        writer.write(f"{contacted}, and {{responded.n}} ({{responded.pct}}) responded{in_time} (Table 1).", all_types),
         writer.write(
             "Of all contacted, {full.n} ({full.pct}) provided full data, {partial.n} ({partial.pct}) partial data "
-            "and {no_data.n} ({no_data.pct}) no data, and {no_response.n} ({no_response.pct}) did not respond.",
+            "and {no_data.n} ({no_data.pct}) no data" + (f"; {silent}, and {late}." if late else f", and {silent}."),
             all_types,
         ),
     ]
@@ -85,12 +89,19 @@ def _response(writer: Writer) -> list[list[Sentence]]:
         if group.count("responded.n"):
             template += (
                 "{responded.n} ({responded.pct}) responded, {full.n} ({full.pct}) with full data, "
-                "{partial.n} ({partial.pct}) with partial data and {no_data.n} ({no_data.pct}) with no data."
+                "{partial.n} ({partial.pct}) with partial data and {no_data.n} ({no_data.pct}) with no data"
             )
         else:
-            template += "{responded.n|none} responded."
-        by_type.append(writer.write(template, group, label=label))
+            template += "{responded.n|none} responded"
+        late = _late(writer, group)
+        by_type.append(writer.write(f"{template}; {late}." if late else f"{template}.", group, label=label))
     return _not_empty(of_all, by_type)
+
+
+def _late(writer: Writer, group: Group) -> str:
+    """Return the template of how many replied after the last day, an empty text where nobody did."""
+    after = f"replied after {last_day(writer.survey)} and"
+    return f"{{late.n|{after} is not counted|{after} are not counted}}" if group.count("late.n") else ""
 
 
 def _totals(writer: Writer) -> list[list[Sentence]]:
@@ -260,7 +271,11 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
     ]
     if writer.survey.parts and table2.count("organisations.n"):
         totals = "Of {table2.all.organisations.n|total|totals}"
-        filled = "was not stated and is the sum of its parts", "were not stated and are the sums of their parts"
+        no_limit = "no interval or ambiguity band says how much higher"
+        filled = (
+            f"was not stated and is the sum of its parts, a lower limit: {no_limit} it may be",
+            f"were not stated and are the sums of their parts, lower limits: {no_limit} they may be",
+        )
         answers.append(_answers(writer, "imputed", f"{totals}, {{answers.n|none}} was imputed.", totals, filled))
     read = "with the value that a rule reads"
     ruled = f"was ambiguous and counts {read}", f"were ambiguous and count {read}"
@@ -268,14 +283,20 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
     answers.append(_answers(writer, "ambiguous", none, stated, ruled))
     if table2.count("ambiguous.n"):
         answers.append(_band(writer, table2))
-    silent, without = table1.count("no_response.n"), table1.count("no_data.n")
-    if silent:
+    silent, without, late = table1.count("no_response.n"), table1.count("no_data.n"), _late(writer, table1)
+    if late:
+        failed = "{no_response.n|No organisation|organisation|organisations} failed to reply"
+        who = f"{failed}, {late}, and {{no_data.n|none}}"
+    elif silent:
         who = "In all, {no_response.n|organisation|organisations} did not respond and {no_data.n|none}"
     else:
         but = "but" if without else "and"
         who = f"{{no_response.n|No organisation}} failed to respond, {but} {{no_data.n|none}}"
     unknown = "; the {plural} of such organisations are not known and not estimated"
-    return [answers, [writer.write(f"{who} responded without data{unknown if silent or without else ''}.", table1)]]
+    return [
+        answers,
+        [writer.write(f"{who} responded without data{unknown if silent or without or late else ''}.", table1)],
+    ]
 
 
 def _answers(writer: Writer, name: str, none: str, of: str, are: tuple[str, str]) -> Sentence:

@@ -11,6 +11,7 @@ from foisurvey.core.survey import Survey
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import Results
 from foisurvey.report.wording import counted, period
+from foisurvey.tables.table import last_day
 
 FILE = Path(__file__).with_name("strobe.yaml")
 
@@ -49,18 +50,19 @@ def facts(survey: Survey, results: Results, frame: pl.DataFrame, parity: pl.Data
     """
     replies, totals = results.group("table1"), results.group("table2")
     types = sum(results.group("table1", name).count("contacted") > 0 for name in survey.organisation_types)
-    contacted, silent = replies.count("contacted"), replies.count("no_response.n")
+    late = replies.count("late.n")
     known = {
         "questions": counted(len(survey.questions), "question"),
         "types": counted(types, "organisation type"),
-        "contacted": counted(contacted, "organisation"),
-        "responded": f"{contacted - silent:,}",
-        "silent": f"{silent:,}",
+        "contacted": counted(replies.count("contacted"), "organisation"),
+        "responded": f"{replies.count('responded.n'):,}",
+        "silent": f"{replies.count('no_response.n'):,}",
+        "late": f"; a reply after {last_day(survey)}, not counted: {late:,}" if late else "",
         "no_data": f"{replies.count('no_data.n'):,}",
         "with_total": f"{totals.count('organisations.n'):,}",
         "level": survey.statistics.level_percent,
     }
-    dates = {"requests sent": period(frame["date_sent"]), "replies received": period(frame["date_responded"])}
+    dates = {"requests sent": period(frame["date_sent"]), "replies received": period(frame["counted_on"])}
     if periods := [f"{what} {days}" for what, days in dates.items() if days]:
         known["dates"] = ", ".join(periods)
     if types > 1:

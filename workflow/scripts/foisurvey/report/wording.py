@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from foisurvey.stats.printing import NO_UPPER_LIMIT
+from foisurvey.tables.table import day
 
 
 def counted(count: int, singular: str, plural: str | None = None) -> str:
@@ -22,11 +23,6 @@ def percentage(fraction: float) -> str:
 def listed(names: Sequence[str], last: str = "and") -> str:
     """Return names as a list: a, b and c."""
     return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def day(date: datetime.date) -> str:
-    """Return a date: 6 January 2031."""
-    return f"{date.day} {date:%B %Y}"
 
 
 def period(dates: pl.Series) -> str:

@@ -32,6 +32,6 @@ def by_type(
     stub = "Organisation type"
     table = laid_out(name, f"Table {number}", titled(subject, survey), stub, columns, labels, results)
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
-    ambiguity = notes.ambiguity(name, moving, analyses, results) if moving else []
-    below = [*methods, *notes.rounding(survey), *notes.undefined(table), *ambiguity, *notes.in_review(results)]
+    unsure = [*notes.ambiguity(name, moving, analyses, results), *notes.imputed(results)] if moving else []
+    below = [*methods, *notes.rounding(survey), *notes.undefined(table), *unsure, *notes.in_review(results)]
     return replace(table, notes=[visible(note) for note in below])

@@ -1,4 +1,4 @@
-"""The notes under a table: its methods, its rounding, what is not defined, and what ambiguous answers might change."""
+"""The notes under a table: its methods, its rounding, what is not defined, and what might change its numbers."""
 
 from collections.abc import Mapping
 
@@ -64,6 +64,17 @@ def ambiguity(table: str, moving: Mapping[str, str], analyses: Mapping[str, str]
                 f"of the row All would be: {moves} (estimates.csv has the bands of all numbers)."
             )
     return notes
+
+
+def imputed(results: Results) -> list[str]:
+    """Return how many totals are sums of their parts, if any: no interval or band has how much higher they may be."""
+    count = results.group("imputed").count("answers.n")
+    if not count:
+        return []
+    are = "1 total was not stated and is the sum of its parts: it"
+    if count > 1:
+        are = f"{count:,} totals were not stated and are the sums of their parts: each"
+    return [f"{are} is a lower limit, and no interval or ambiguity band says how much higher it may be."]
 
 
 def in_review(results: Results) -> list[str]:

@@ -1,6 +1,7 @@
 """What a table is: title, headings, rows and notes as text, made of the numbers of the results as printed."""
 
 import csv
+import datetime
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,6 +112,17 @@ def interval(low: str, high: str) -> str:
 def titled(subject: str, survey: Presentation) -> str:
     """Return the title of a table or figure; it says so where the data are synthetic."""
     return f"{subject}. {about(survey)}"
+
+
+def day(date: datetime.date) -> str:
+    """Return a date: 6 January 2031."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def last_day(survey: Presentation) -> str:
+    """Return the last day on which a reply counts, in words; an empty text if the survey has no last day."""
+    until = survey.input.accepted_until
+    return day(datetime.date.fromisoformat(until)) if until else ""
 
 
 def about(survey: Presentation) -> str:
