@@ -1,8 +1,9 @@
 """The ambiguity bands against every survey that the ambiguous answers may stand for: lists and loops, no frame."""
 
 import math
+import random
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -17,7 +18,7 @@ from foisurvey.cleaning.clean import limits
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
 from foisurvey.core.survey import Design, Exclusion
-from foisurvey.estimation.ambiguity import Outcome
+from foisurvey.estimation.ambiguity import Outcome, rate
 from foisurvey.estimation.bands import mean, reach
 from foisurvey.estimation.estimate_rows import Interval
 from foisurvey.estimation.primary import primary
@@ -25,14 +26,16 @@ from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.stats import sample
 
 ASKED = ("boats", "blue", "red")
-EXTREME = Exclusion(exclude_rates=(0, 100))
+EXTREME = (0, 100)
+# Rates that an analysis may exclude: ends, within, fractions that no double holds, several that follow each other.
+EXCLUDED = [EXTREME, (0,), (100,), (50,), (0, 25, 50, 100), (100 / 3, 200 / 3), (20, 25, 100 / 3, 37.5, 40, 50, 60)]
 FAR = 10**9  # a number of an open interval from which its limit is as good as reached
 Answer = tuple[float, float, float | None] | None  # value, low, high (None: no upper limit)
 Club = tuple[str, Answer, Answer, Answer]
 
 
-def estimated(clubs: list[Club], design: Design = DESIGN, **changes: Any) -> pl.DataFrame:
-    """Return the estimates of clubs whose answers are ambiguous where low and high differ."""
+def analysed(clubs: list[Club], design: Design = DESIGN) -> pl.DataFrame:
+    """Return the analysis frame of clubs whose answers are ambiguous where low and high differ."""
     rows = []
     for kind, *answers in clubs:
         columns: dict[str, Any] = {}
@@ -42,9 +45,16 @@ def estimated(clubs: list[Club], design: Design = DESIGN, **changes: Any) -> pl.
                 columns[f"{name}_ambiguous"] = answer[1] != answer[2]
         rows.append(club(kind, **columns))
     frame = cleaned(*rows, design=design).with_columns(limits(design))
-    frame = derive(impute(frame, design), design, SURVEY.completeness.full)
-    methods = replace(STATISTICS, **changes)
-    return pl.concat([primary(frame, design, methods), sensitivity(frame, "mid", EXTREME, design, methods)])
+    return derive(impute(frame, design), design, SURVEY.completeness.full)
+
+
+def estimated(
+    clubs: list[Club], design: Design = DESIGN, excluded: tuple[float, ...] = EXTREME, **changes: Any
+) -> pl.DataFrame:
+    """Return the estimates of clubs whose answers are ambiguous where low and high differ."""
+    frame, methods = analysed(clubs, design), replace(STATISTICS, **changes)
+    scenario = sensitivity(frame, "mid", Exclusion(exclude_rates=excluded), design, methods)
+    return pl.concat([primary(frame, design, methods), scenario])
 
 
 def bands(estimates: pl.DataFrame) -> dict[str, tuple[float | None, float | None]]:
@@ -52,13 +62,16 @@ def bands(estimates: pl.DataFrame) -> dict[str, tuple[float | None, float | None
     return {name: (low, high) for name, low, high in rows}
 
 
-def readings(clubs: list[Club]) -> Iterator[list[tuple]]:
-    """Yield each survey of whole numbers, (type, boats, blue, red) a club, whose parts do not exceed its total."""
+def readings(clubs: list[Club], further: int = 2) -> Iterator[list[tuple]]:
+    """Yield each survey of whole numbers, (type, boats, blue, red) a club, whose parts do not exceed its total.
+
+    An answer without an upper limit goes `further` than all others of its club together, and far.
+    """
     choices = []
     for _, *answers in clubs:
         # Up to what makes a total of all the others, where that is finite.
         enough = sum((one[0] if one[2] is None else one[2]) for one in answers if one)
-        choices += [numbers(one, enough, beyond) for one, beyond in zip(answers, (20, 0, 0), strict=True)]
+        choices += [numbers(one, enough + further, beyond) for one, beyond in zip(answers, (20, 0, 0), strict=True)]
     for chosen in product(*choices):
         survey = []
         for place, (kind, boats, _, _) in enumerate(clubs):
@@ -70,27 +83,23 @@ def readings(clubs: list[Club]) -> Iterator[list[tuple]]:
             yield survey
 
 
-def numbers(answer: Answer, enough: float, beyond: int) -> list[float | None]:
+def numbers(answer: Answer, enough: int, beyond: int) -> list[float | None]:
     if answer is None:
         return [None]
     _, low, high = answer
-    return [*range(low, max(enough, low + 1) + 1), FAR + beyond] if high is None else list(range(low, high + 1))
+    return [*range(low, enough + 1), FAR + beyond] if high is None else list(range(low, high + 1))
 
 
-def counted(survey: list[tuple], staying: list[bool], kind_of_quantile: int) -> dict[str, float]:
-    """Return every number of one survey that has a band, where it is defined; `staying`: who is in the scenario."""
+def counted(survey: list[tuple], excluded: Sequence[float], kind_of_quantile: int) -> dict[str, float]:
+    """Return every number of one survey that has a band, where it is defined; the scenario has no excluded rate."""
     found: dict[str, float] = {}
     given_total = [(kind, boats, boats) for kind, boats, _, _ in survey if boats is not None]
-    rated = [
-        (kind, boats, 100 * blue / boats, stays)
-        for (kind, boats, blue, _), stays in zip(survey, staying, strict=True)
-        if boats and blue is not None
-    ]
+    rated = [(kind, boats, 100 * blue / boats) for kind, boats, blue, _ in survey if boats and blue is not None]
     described = {
         "table2": given_total,
-        "table3": [(kind, boats, boats) for kind, boats, _, _ in rated],
-        "table4": [(kind, boats, rate) for kind, boats, rate, _ in rated],
-        "table5.mid": [(kind, boats, rate) for kind, boats, rate, stays in rated if stays],
+        "table3": [(kind, boats, boats) for kind, boats, _ in rated],
+        "table4": rated,
+        "table5.mid": [one for one in rated if one[2] not in excluded],
     }
     pooled = {
         "blue": [(k, n, blue) for k, n, blue, _ in survey if None not in (n, blue)],
@@ -132,17 +141,13 @@ def quantile(ordered: list[float], portion: float, kind: int) -> float:
     return low + (place - math.floor(place)) * (high - low)
 
 
-def extremes(clubs: list[Club], kind_of_quantile: int) -> dict[str, tuple[float, float]]:
+def extremes(
+    clubs: list[Club], kind_of_quantile: int, excluded: Sequence[float] = EXTREME
+) -> dict[str, tuple[float, float]]:
     """Return the least and the most that each number gets in any survey where it is defined."""
-    read = [(kind, *(answer and answer[0] for answer in answers)) for kind, *answers in clubs]
-    read = [
-        (kind, blue + red if boats is None and None not in (blue, red) else boats, blue, red)
-        for kind, boats, blue, red in read
-    ]
-    staying = [bool(boats) and blue is not None and 0 < blue < boats for _, boats, blue, _ in read]
     found: dict[str, tuple[float, float]] = {}
     for survey in readings(clubs):
-        for name, value in counted(survey, staying, kind_of_quantile).items():
+        for name, value in counted(survey, excluded, kind_of_quantile).items():
             low, high = found.get(name, (value, value))
             found[name] = (min(low, value), max(high, value))
     return found
@@ -177,10 +182,12 @@ def surveys(draw: st.DrawFn) -> list[Club]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(clubs=surveys(), kind_of_quantile=st.sampled_from([1, 7]))
-def test_a_band_holds_every_value_reached_and_is_no_wider(clubs: list[Club], kind_of_quantile: int):
-    found = bands(estimated(clubs, quantile_type=kind_of_quantile))
-    reached = extremes(clubs, kind_of_quantile)
+@given(clubs=surveys(), kind_of_quantile=st.sampled_from([1, 7]), excluded=st.sampled_from(EXCLUDED[:4]))
+def test_a_band_holds_every_value_reached_and_is_no_wider(
+    clubs: list[Club], kind_of_quantile: int, excluded: tuple[float, ...]
+):
+    found = bands(estimated(clubs, excluded=excluded, quantile_type=kind_of_quantile))
+    reached = extremes(clubs, kind_of_quantile, excluded)
     for name, (low, high) in reached.items():
         ends = found[name]
         assert None not in ends, name
@@ -190,6 +197,39 @@ def test_a_band_holds_every_value_reached_and_is_no_wider(clubs: list[Club], kin
     without = {name for name, ends in found.items() if ends == (None, None)}
     aliases = {name for name in found if name.startswith(("table5.primary.", "table6.")) and name not in reached}
     assert set(found) - set(reached) - aliases == without - aliases
+
+
+def drawn_club(numbers: random.Random) -> Club:
+    """Return a club whose answers are missing, exact or ambiguous, some without an upper limit."""
+
+    def around(value: int) -> Answer:
+        high = numbers.choice([value, value, value + numbers.randint(0, 4), None])
+        return value, numbers.choice([value, max(0, value - numbers.randint(0, 4))]), high
+
+    blue, red = numbers.choice([0, 0, 1, 2, 3, 5]), numbers.choice([None, 0, 0, 1, 2, 4])
+    boats = numbers.choice([None, blue + (red or 0) + numbers.choice([0, 0, 1, 2, 5])])
+    return "sea", None if boats is None else around(boats), around(blue), None if red is None else around(red)
+
+
+@pytest.mark.parametrize("excluded", EXCLUDED)
+def test_the_rates_that_are_left_are_found_as_by_trying_each_answer(excluded: tuple[float, ...]):
+    numbers = random.Random(f"{excluded}")
+    clubs = [drawn_club(numbers) for _ in range(1000)]
+    outcome = rate(DESIGN, excluded)
+    found = analysed(clubs).select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain)
+    kinds = set()
+    for one, (low, high, certain) in zip(clubs, found.iter_rows(), strict=True):
+        tried = [(boats, blue) for ((_, boats, blue, _),) in readings([one], further=8)]
+        rates = [100 * blue / boats for boats, blue in tried if boats]
+        left = [value for value in rates if value not in excluded]
+        if not left:
+            assert low is high is None, one
+        else:
+            assert same_end(low, min(left)), (one, low, min(left))
+            assert same_end(high, max(left)), (one, high, max(left))
+            assert certain == (len(left) == len(tried)), one
+        kinds.add((bool(left), bool(left) and certain))
+    assert len(kinds) == 3  # out, in, and either
 
 
 @settings(max_examples=30, deadline=None)
@@ -301,7 +341,9 @@ HAND: list[Club] = [
         ("table6.all.blue.se", None, None),
         ("table6.all.bare.numerator", 4 + 0 + 10, 6 + 2 + 10),
         ("table6.all.bare.pct", 100 * 14 / 34, 100 * 18 / 36),
-        ("table5.mid.all.organisations.n", 3, 3),
+        ("table5.mid.all.organisations.n", 2, 3),  # none of 5 may be blue
+        ("table5.mid.all.min", 20, 400 / 9),  # 1 of 5; without it 4 of 9
+        ("table5.mid.lake.mean", 35, 50),
         ("table5.mid.ranked.n", None, None),
     ],
 )
@@ -344,7 +386,7 @@ def test_a_total_that_may_be_none_moves_who_has_a_rate():
     assert found["table3.lake.organisations.pct"] == (pytest.approx(100 / 3), 100)
     assert found["table3.all.min"] == (1, 4)  # a count of one at least, where there is a rate
     assert found["table4.all.mean"] == (pytest.approx(100 / 3), 100)
-    # Who is in a sensitivity analysis stays, but for those that have no rate.
+    # Their rates are 0 or 100, or none.
     assert found["table5.mid.all.organisations.n"] == (0, 0)
     assert dict(estimates.select("id", "value").iter_rows())["table3.all.organisations.n"] == 2
 

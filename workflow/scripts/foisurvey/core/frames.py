@@ -185,7 +185,8 @@ ANSWERS = Schema(
 )
 
 FINDINGS = Schema(
-    "one thing that is worth a look, in the order of the files; it stops the run only where the config says strict",
+    "one thing that is worth a look, in the order of the files, last those of the analyses; it stops the run only where "
+    "the config says strict",
     {
         "severity": Column("review (the answer awaits a decision), warning, or note"),
         "stage": Column("Stage that found it"),
