@@ -18,7 +18,7 @@ from foisurvey.cleaning.clean import limits
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
 from foisurvey.core.survey import Design, Exclusion
-from foisurvey.estimation.ambiguity import Outcome, rate
+from foisurvey.estimation.ambiguity import Outcome, rate_left
 from foisurvey.estimation.bands import mean, reach
 from foisurvey.estimation.estimate_rows import Interval
 from foisurvey.estimation.primary import primary
@@ -215,8 +215,9 @@ def drawn_club(numbers: random.Random) -> Club:
 def test_the_rates_that_are_left_are_found_as_by_trying_each_answer(excluded: tuple[float, ...]):
     numbers = random.Random(f"{excluded}")
     clubs = [drawn_club(numbers) for _ in range(1000)]
-    outcome = rate(DESIGN, excluded)
-    found = analysed(clubs).select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain)
+    frame = analysed(clubs)
+    outcome = rate_left(frame, DESIGN, excluded)
+    found = frame.select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain)
     kinds = set()
     for one, (low, high, certain) in zip(clubs, found.iter_rows(), strict=True):
         tried = [(boats, blue) for ((_, boats, blue, _),) in readings([one], further=8)]

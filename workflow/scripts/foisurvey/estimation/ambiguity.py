@@ -10,7 +10,7 @@ the excluded one that it is read as, those of a sensitivity analysis.
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heappop, heappush
 
@@ -123,34 +123,35 @@ def number_rated(design: Design) -> Outcome:
     return Outcome(design.total, value, above, limits.low > 0, rests_on(design, []))
 
 
-def rate(design: Design, excluded: Sequence[float] = ()) -> Outcome:
-    """The rate of each organisation that has one, in percent: the compliant part's percentage of its total.
-
-    An organisation whose rate is one of the `excluded` has none. Its interval then goes from the lowest to the highest
-    rate that it can have and that is not excluded; an end that only rates beside an excluded one come near stays.
-    """
+def rate(design: Design) -> Outcome:
+    """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
     assert design.compliant is not None
-    split, total = part_and_rest(design, design.compliant), amount(design)
-    within, certain = share(split), total.low > 0
-    value, rates = pl.col("rate"), [float(one) for one in excluded]
-    if excluded and design.counts_things:
-        fractions = [_as_fraction(one) for one in excluded]
-        certain &= ~pl.any_horizontal(_meets(split, total, one) for one in fractions)
-        within = _share_of_counts(split, total, fractions)
-    elif excluded:
-        one_rate = within.low == within.high
-        is_excluded = pl.coalesce(value, within.low).is_in(rates)
-        meets = pl.any_horizontal(
-            (within.low * (1 - ROUNDING) <= one) & (one <= within.high * (1 + ROUNDING)) for one in rates
-        )
-        certain &= ~pl.when(one_rate).then(is_excluded).otherwise(meets)
-        within = within.where(~(one_rate & is_excluded))
-    return Outcome(
-        "rate",
-        pl.when(~value.is_in(rates)).then(value),
-        within.where(_may_be_rated(design)),
-        certain,
-        rests_on(design, [design.compliant]),
+    within = share(part_and_rest(design, design.compliant)).where(_may_be_rated(design))
+    return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, [design.compliant]))
+
+
+def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) -> Outcome:
+    """The rate of each organisation of the analysis frame that has one, and none of those excluded (percent).
+
+    It lies between the lowest and the highest rate that the organisation can have and that is not excluded. An end
+    stays where rates come near it that are not excluded. The expressions are for this frame, whole.
+    """
+    of_all = rate(design)
+    if not excluded:
+        return of_all
+    if design.counts_things:
+        assert design.compliant is not None
+        split = part_and_rest(design, design.compliant)
+        limits = {"counted": split.counted, "rest": split.rest, "total": amount(design)}
+        ends = {f"{name}_{end}": getattr(one, end) for name, one in limits.items() for end in ("low", "high")}
+        left = _counts_left(frame.select(**ends), [_as_fraction(one) for one in excluded])
+    else:
+        left = _amounts_left(frame.select("rate", low=of_all.interval.low, high=of_all.interval.high), excluded)
+    return replace(
+        of_all,
+        value=pl.when(~pl.any_horizontal(of_all.value == one for one in excluded)).then(of_all.value),
+        interval=Interval(pl.lit(left["low"]), pl.lit(left["high"])).where(_may_be_rated(design)),
+        certain=of_all.certain & pl.lit(left["certain"]),
     )
 
 
@@ -168,50 +169,62 @@ def _as_fraction(percentage: float) -> Fraction:
     return simple if 100 * simple.numerator / simple.denominator == percentage else Fraction(str(percentage)) / 100
 
 
-def _meets(split: Split, total: Interval, fraction: Fraction) -> pl.Expr:
-    """Say whether a count may be this fraction of its total, above 0: some multiple of its two terms lies within."""
-    part, rest = fraction.numerator, fraction.denominator - fraction.numerator
+def _amounts_left(rates: pl.DataFrame, excluded: Sequence[float]) -> pl.DataFrame:
+    """Return low, high and certain of rates of numbers that are no counts, which may be any between low and high."""
+    low, high = pl.col("low"), pl.col("high")
+    one_rate = low == high
+    is_excluded = pl.any_horizontal(pl.coalesce("rate", "low") == one for one in excluded)
+    meets = [(low * (1 - ROUNDING) <= one) & (high * (1 + ROUNDING) >= one) for one in excluded]
+    left = Interval(low, high).where(~(one_rate & is_excluded))
+    certain = ~pl.when(one_rate).then(is_excluded).otherwise(pl.any_horizontal(meets))
+    return rates.select(low=left.low, high=left.high, certain=certain)
+
+
+def _counts_left(limits: pl.DataFrame, excluded: Collection[Fraction]) -> pl.DataFrame:
+    """Return low, high and certain of the rates of counts without excluded fractions; missing where none is left.
+
+    `limits` has the low and high of what is counted, of the rest and of the total. Without 0 at least 1 is counted,
+    without 1 the rest is at least 1. Then the rate is lowest with the least counted and the most left, and highest with
+    the most counted and the least left, unless that is an excluded fraction: these few are looked up one by one.
+    """
+    counted, rest, total = (
+        Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high")) for name in ("counted", "rest", "total")
+    )
+    meets = [_meets(counted, rest, total, one) for one in excluded]
+    limits = (
+        limits.with_columns(total.low.clip(1), certain=~pl.any_horizontal(meets))
+        .with_columns(counted.low.clip(1 if 0 in excluded else 0), rest.low.clip(1 if 1 in excluded else 0))
+        .with_columns(
+            pl.min_horizontal(counted.high, total.high - rest.low),
+            pl.min_horizontal(rest.high, total.high - counted.low),
+        )
+    )
+    possible = (counted.low <= counted.high) & (rest.low <= rest.high)
+    within = share(Split(counted, rest)).where(possible)
+    left = limits.select("certain", low=within.low, high=within.high)
+    between = [one for one in excluded if 0 < one < 1]
+    if not between:
+        return left
+    ends = [name for name in limits.columns if name != "certain"]
+    for end, part, others in (("low", counted.low, rest.high), ("high", counted.high, rest.low)):
+        met = [part * (one.denominator - one.numerator) == others * one.numerator for one in between]
+        places = limits.select((possible & (part > 0) & pl.any_horizontal(met)).arg_true()).to_series()
+        nearest = [_nearest_left(row, between, end == "high") for row in limits[places].select(ends).iter_rows()]
+        left = left.with_columns(left[end].scatter(places, pl.Series(nearest, dtype=pl.Float64)))
+    return left
+
+
+def _meets(counted: Interval, rest: Interval, total: Interval, fraction: Fraction) -> pl.Expr:
+    """Say whether a count may be this fraction of its total: some multiple of its two terms lies within the limits."""
+    part, other = fraction.numerator, fraction.denominator - fraction.numerator
     least, most, may = [pl.lit(1.0)], [], []
-    for term, limits in ((part, split.counted), (rest, split.rest), (part + rest, total)):
+    for term, limits in ((part, counted), (other, rest), (part + other, total)):
         if term:
             least.append((limits.low / term).ceil())
             most.append((limits.high / term).floor())
         else:
             may.append(limits.low == 0)
     return pl.all_horizontal(pl.max_horizontal(least) <= pl.min_horizontal(most), *may)
-
-
-def _share_of_counts(split: Split, total: Interval, excluded: Collection[Fraction]) -> Interval:
-    """Percent that is counted, as `share`, of whole numbers, without excluded fractions; missing where none is left.
-
-    Without 0 at least 1 is counted, without 1 the rest is at least 1. Then the share is lowest with the least counted
-    and the most left, and highest with the most counted and the least left, unless that is an excluded fraction: these
-    few are looked up one by one.
-    """
-    counted_low = split.counted.low.clip(1 if 0 in excluded else 0)
-    rest_low = split.rest.low.clip(1 if 1 in excluded else 0)
-    counted = Interval(counted_low, pl.min_horizontal(split.counted.high, total.high - rest_low))
-    rest = Interval(rest_low, pl.min_horizontal(split.rest.high, total.high - counted_low))
-    within = share(Split(counted, rest)).where((counted.low <= counted.high) & (rest.low <= rest.high))
-    others = [one for one in excluded if 0 < one < 1]
-    if not others:
-        return within
-    limits = [counted.low, counted.high, rest.low, rest.high, total.low.clip(1), total.high]
-    region = pl.concat_list(limits)
-
-    def end(found: pl.Expr, part: pl.Expr, left: pl.Expr, highest: bool) -> pl.Expr:
-        is_excluded = (part > 0) & pl.any_horizontal(
-            part * (one.denominator - one.numerator) == left * one.numerator for one in others
-        )
-
-        def nearest(limits: pl.Series) -> float | None:
-            return _nearest_left(limits.to_list(), others, highest)
-
-        looked_up = pl.when(is_excluded).then(region).map_elements(nearest, return_dtype=pl.Float64)
-        return pl.when(is_excluded).then(looked_up).otherwise(found)
-
-    low = end(within.low, counted.low, rest.high, highest=False)
-    return Interval(low, end(within.high, counted.high, rest.low, highest=True)).where(within.low.is_not_null())
 
 
 def _nearest_left(limits: Sequence[float], excluded: Collection[Fraction], highest: bool) -> float | None:

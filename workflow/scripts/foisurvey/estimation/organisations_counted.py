@@ -30,7 +30,7 @@ def organisations_counted(
     none; nor does the agreement of two coders. A set is named by the estimates' column organisations and the type;
     that of a statement begins with statements., and statements of the same organisations share one.
     """
-    conditions = dict(_conditions(design, exclusions))
+    conditions = dict(_conditions(frame, design, exclusions))
     chosen = frame.select("organisation_id", "organisation_type", **conditions)
     sets: dict[str, list[str]] = {}
     for name in conditions:
@@ -59,8 +59,10 @@ def organisations_counted(
     return sets, {name: names[name] for name in estimates["id"] if name in names}
 
 
-def _conditions(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator[tuple[str, pl.Expr]]:
-    """Yield each set of all types: its name, and who is in it."""
+def _conditions(
+    frame: pl.DataFrame, design: Design, exclusions: Mapping[str, Exclusion]
+) -> Iterator[tuple[str, pl.Expr]]:
+    """Yield each set of all types: its name, and who of the frame is in it."""
     members = {
         one.organisations: reason_out(one.reasons).is_null() if one.reasons else pl.lit(True)
         for one in memberships(design, exclusions)
@@ -76,7 +78,7 @@ def _conditions(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator
     outcomes = {"table2": ambiguity.number(design)}
     if design.compliant:
         outcomes |= {"table3": ambiguity.number_rated(design), "table4": ambiguity.rate(design)}
-        outcomes |= {estimate_id("table5", name): rate(one, design) for name, one in exclusions.items()}
+        outcomes |= {estimate_id("table5", name): rate(frame, one, design) for name, one in exclusions.items()}
     for table, outcome in outcomes.items():
         yield estimate_id(table, "ambiguous"), outcome.interval.low.is_not_null() & (outcome.answers > 0)
     if design.statuses:

@@ -40,7 +40,7 @@ def sensitivity(
     that it excludes, tied those of which it trims some by the order of the register.
     """
     organisations = estimate_id("table5", name)
-    outcome = rate(exclusion, design)
+    outcome = rate(frame, exclusion, design)
     counts = frame.select(
         ranked=ranked(exclusion, design).sum(),
         excluded=(pl.col("rate").is_not_null() & outcome.value.is_null()).sum(),
@@ -59,20 +59,21 @@ def sensitivity(
     return pl.concat([rates, of_counts])
 
 
-def rate(exclusion: Exclusion, design: Design) -> Outcome:
-    """The rate of each organisation that stays in a sensitivity analysis.
+def rate(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> Outcome:
+    """The rate of each organisation of the analysis frame that stays in a sensitivity analysis.
 
-    Whom it trims is a matter of the answers as they are read; each of those tied at the boundary may stay or not.
+    Whom it trims is a matter of the answers as they are read; each of those tied at the boundary may stay or not. The
+    expressions are for this frame, whole.
     """
-    tied = by_order(exclusion, design)
-    dropped = pl.any_horizontal(pl.lit(False), *(cut.dropped for cut in cuts(exclusion, design).values()))
-    if exclusion.stated_totals_only:
-        dropped |= ambiguity.imputed(design)
-    left = ambiguity.rate(design, exclusion.exclude_rates)
+    out = [cut.dropped for cut in cuts(exclusion, design).values()]
+    out += [ambiguity.imputed(design)] if exclusion.stated_totals_only else []
+    ranks = frame.select("rate", out=pl.any_horizontal(pl.lit(False), *out), tied=by_order(exclusion, design))
+    stays, tied = ~pl.lit(ranks["out"]), pl.lit(ranks["tied"])
+    left = ambiguity.rate_left(frame, design, exclusion.exclude_rates)
     return replace(
         left,
-        value=pl.when(~dropped).then(left.value),
-        interval=left.interval.where(~dropped | tied),
+        value=pl.when(stays).then(left.value),
+        interval=left.interval.where(stays | tied),
         certain=left.certain & ~tied,
     )
 

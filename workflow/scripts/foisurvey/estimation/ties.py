@@ -31,7 +31,9 @@ def ties(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Desig
             if tied.is_empty():
                 continue
             assert exclusion.trim is not None
-            gone, left = (tied.filter(pl.col("dropped") == which)["organisation_id"].to_list() for which in (True, False))
+            gone, left = (
+                tied.filter(pl.col("dropped") == which)["organisation_id"].to_list() for which in (True, False)
+            )
             key = f"sensitivity.{name}.trim"
             expected = (
                 f"{key}: where the {end} totals are dropped, the boundary falls among {tied.height:,} organisations "
