@@ -5,7 +5,7 @@ import random
 import statistics
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import pytest
@@ -17,7 +17,7 @@ from surveys import DESIGN, STATISTICS, SURVEY, cleaned, club
 from foisurvey.cleaning.clean import limits
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
-from foisurvey.core.survey import Design, Exclusion
+from foisurvey.core.survey import Design, Exclusion, Trim
 from foisurvey.estimation.ambiguity import Outcome, rate_left
 from foisurvey.estimation.bands import mean, reach
 from foisurvey.estimation.estimate_rows import Interval
@@ -197,6 +197,51 @@ def test_a_band_holds_every_value_reached_and_is_no_wider(
     without = {name for name, ends in found.items() if ends == (None, None)}
     aliases = {name for name in found if name.startswith(("table5.primary.", "table6.")) and name not in reached}
     assert set(found) - set(reached) - aliases == without - aliases
+
+
+def dropped_and_tied(totals: list[float | None], fraction: float) -> tuple[set[int], set[int]]:
+    """Return the places of those that a trim drops by the order of the register, and of those tied at its boundary."""
+    order = sorted((place for place, total in enumerate(totals) if total is not None), key=lambda place: totals[place])
+    cut = math.floor(fraction * len(order))
+    dropped, tied = set(), set()
+    for end in (order, order[::-1]) if cut else ():
+        dropped |= set(end[:cut])
+        if totals[end[cut - 1]] == totals[end[cut]]:
+            tied |= {place for place in order if totals[place] == totals[end[cut]]}
+    return dropped, tied
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    clubs=surveys(),
+    fraction=st.sampled_from([0.26, 0.34, 0.45]),
+    base=st.sampled_from(["rated", "with_total"]),
+    excluded=st.sampled_from([(), EXTREME, (50,)]),
+)
+def test_a_band_of_a_trimmed_analysis_holds_every_choice_of_the_tied(
+    clubs: list[Club], fraction: float, base: Literal["rated", "with_total"], excluded: tuple[float, ...]
+):
+    """Who is ranked and dropped is as the answers are read; of the tied any may stay, whatever answers mean."""
+    read = [[answer and answer[0] for answer in answers] for _, *answers in clubs]
+    totals = [blue + red if boats is None and None not in (blue, red) else boats for boats, blue, red in read]
+    rated = [boats or None if blue is not None else None for boats, (_, blue, _) in zip(totals, read, strict=True)]
+    dropped, tied = dropped_and_tied(rated if base == "rated" else totals, fraction)
+    reached: dict[str, tuple[float, float]] = {}
+    for survey in readings(clubs):
+        for left_out in product(
+            *[(True, False) if place in tied else (place in dropped,) for place in range(len(clubs))]
+        ):
+            staying = [one for one, out in zip(survey, left_out, strict=True) if not out]
+            for name, value in counted(staying, excluded, 7).items():
+                low, high = reached.get(name, (value, value))
+                reached[name] = (min(low, value), max(high, value))
+    trim = Trim(fraction=fraction, base=base)
+    scenario = sensitivity(analysed(clubs), "mid", Exclusion(trim=trim, exclude_rates=excluded), DESIGN, STATISTICS)
+    found = bands(scenario)
+    for name, (low, high) in reached.items():
+        if name.startswith("table5.mid"):
+            assert same_end(found[name][0], low), (name, found[name], low, high)
+            assert same_end(found[name][1], high), (name, found[name], low, high)
 
 
 def drawn_club(numbers: random.Random) -> Club:
