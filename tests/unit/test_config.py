@@ -127,7 +127,7 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("a trim of a half", {"sensitivity__by_size__trim__fraction": 0.5}, ["trim.fraction", "0.5"]),
         ("a negative trim", {"sensitivity__by_size__trim__fraction": -0.1}, ["trim.fraction", "-0.1"]),
         ("a rule for ties", {"sensitivity__by_size__trim__ties": "first"}, ["trim.ties", "'first'", "register_order"]),
-        ("no rule", {"sensitivity__third": {"label": "T", "stated_totals_only": False}}, ["third", "stated_totals_only"]),
+        ("no rule", {"sensitivity__t": {"label": "T", "stated_totals_only": False}}, ["needs", "stated_totals_only"]),
         ("a base of the trim", {"sensitivity__by_size__trim__base": "all"}, ["trim.base", "'all'", "with_total"]),
         ("a scenario that does nothing", {"sensitivity__by_size": {"label": "x"}}, ["sensitivity.by_size"]),
         ("a rate beyond 100", {"sensitivity__by_size__exclude_rates": [101]}, ["exclude_rates", "101"]),

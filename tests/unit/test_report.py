@@ -396,7 +396,7 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "expected: stated totals",
             {"sensitivity": {"trimmed": TRIM | {"stated_totals_only": True}}},
             "Sensitivity analyses",
-            "Trimmed: organisations whose total was imputed are dropped; organisations with a rate and a stated total are",
+            "Trimmed: organisations whose total was imputed are dropped; organisations with a rate and a stated total ",
         ),
         ("expected: excluded", {}, "Sensitivity analyses", "organisations with a rate of exactly 0% are dropped."),
         ("expected: rounding", {}, "Printing", "as R's sprintf does, when printed: 1 decimal for means and medians"),

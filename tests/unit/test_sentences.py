@@ -325,14 +325,14 @@ STATED_ONLY[3] |= {"boats_status": "imputed"}
         ),
         (
             {"stated_totals_only": True, "trim": {"fraction": 0.4, "base": "rated"}},
-            "Only: organisations whose total was imputed and the 40% with the lowest and the 40% with the highest total "
-            "of 3 organisations with a blueness rate and a stated total, rounded down, were left out: 3 organisations (",
+            "Only: organisations whose total was imputed and the 40% with the lowest and the 40% with the highest "
+            "total of 3 organisations with a blueness rate and a stated total, rounded down, were left out: 3 org",
         ),
         (
             {"stated_totals_only": True, "trim": {"fraction": 0.4, "base": "with_total", "ties": "all"}},
-            "Only: organisations whose total was imputed and the 40% with the lowest and the 40% with the highest total "
-            "of 3 organisations with a stated total, rounded down, with all totals equal to the last of these, were left "
-            "out: 3 organisations with a blueness rate (",
+            "Only: organisations whose total was imputed and the 40% with the lowest and the 40% with the highest "
+            "total of 3 organisations with a stated total, rounded down, with all totals equal to the last of these, "
+            "were left out: 3 organisations with a blueness rate (",
         ),
         (
             {"trim": {"fraction": 0.25, "base": "rated", "ties": "none"}},

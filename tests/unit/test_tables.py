@@ -287,25 +287,26 @@ TIED = [*(club("lake", boats=4, blue=blue) for blue in (1, 4)), club("lake", boa
             "tied alone",
             TIED,
             {"fraction": 0.4, "base": "rated"},
-            "Ends: If each of the 2 organisations tied at the boundary of the trim were in or out, those of the row All "
-            "would be: number of organisations 0 to 2, mean 25.0 to 100.0, median 25.0 to 100.0 (estimates.csv has the "
-            "bands of all numbers).",
+            "Ends: If each of the 2 organisations tied at the boundary of the trim were in or out, those of the row "
+            "All would be: number of organisations 0 to 2, mean 25.0 to 100.0, median 25.0 to 100.0 (estimates.csv has "
+            "the bands of all numbers).",
         ),
         ("no tie, by the config", TIED, {"fraction": 0.4, "base": "rated", "ties": "none"}, None),
         (
             "one of those tied has a rate",
             [*TIED[1:3], club("sea", boats=4)],
             {"fraction": 0.4, "base": "with_total"},
-            "Ends: If the 1 organisation tied at the boundary of the trim were in or out, those of the row All would be: "
-            "number of organisations 0 to 1, mean 100.0, median 100.0 (estimates.csv has the bands of all numbers).",
+            "Ends: If the 1 organisation tied at the boundary of the trim were in or out, those of the row All would "
+            "be: number of organisations 0 to 1, mean 100.0, median 100.0 (estimates.csv has the bands of all "
+            "numbers).",
         ),
         (
             "ambiguous",
             AMBIGUOUS,
             {"fraction": 0.4, "base": "rated"},
             f"Ends: If the 1 ambiguous answer {WERE}number of organisations 1, mean 12.5 to 37.5, median 12.5 to 37.5 "
-            "(estimates.csv has the bands of all numbers). This does not cover that another value of an ambiguous total "
-            "might change which organisations are trimmed.",
+            "(estimates.csv has the bands of all numbers). This does not cover that another value of an ambiguous "
+            "total might change which organisations are trimmed.",
         ),
     ],
 )

@@ -39,8 +39,8 @@ def test_a_note_says_who_is_tied_and_who_is_dropped(rule: str, dropped: str, dec
     assert said(LOWER, ties=rule) == [
         (
             "10",
-            "sensitivity.small.trim: where the lowest totals are dropped, the boundary falls among 2 organisations with "
-            f"this total; {dropped} {decides} (sensitivity.small.trim.ties chooses)",
+            "sensitivity.small.trim: where the lowest totals are dropped, the boundary falls among 2 organisations "
+            f"with this total; {dropped} {decides} (sensitivity.small.trim.ties chooses)",
         )
     ]
 

@@ -23,10 +23,10 @@ def moves(interval: Interval) -> pl.Expr:
 def reach(frame: pl.DataFrame, outcome: Outcome, quantile_type: int) -> pl.DataFrame:
     """Return how far an outcome's statistics go, for each organisation type that may have one and for `all`.
 
-    `frame` is the analysis frame, whole. Columns: n_low, n_high, total_low, total_high, moves, answers (how many ambiguous
-    answers they rest on), and <name>_low, <name>_high of the mean and of `sample.ranked`. These do not fall when a
-    value rises: of k organisations that may have the outcome or not, the k highest make a statistic highest, and the
-    band takes the best k, from none to all.
+    `frame` is the whole analysis frame. Columns: n_low, n_high, total_low, total_high, moves, answers (how many
+    ambiguous answers they rest on), and <name>_low, <name>_high of the mean and of `sample.ranked`. These do not fall
+    when a value rises: of k organisations that may have the outcome or not, the k highest make a statistic highest, and
+    the band takes the best k, from none to all.
     """
     interval = outcome.interval
     possible = frame.select(

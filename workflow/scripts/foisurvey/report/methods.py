@@ -168,8 +168,8 @@ def _sensitivity(survey: Survey) -> list[str]:
             if scenario.stated_totals_only:
                 ranked = "a rate and a stated total" if trim.base == "rated" else "a stated total"
             rules.append(
-                f"organisations with {ranked} are ranked by their total, and {percentage(trim.fraction)} of them, rounded "
-                f"down, dropped at each end; {_TIES[trim.ties]}"
+                f"organisations with {ranked} are ranked by their total, and {percentage(trim.fraction)} of them, "
+                f"rounded down, dropped at each end; {_TIES[trim.ties]}"
             )
         if scenario.exclude_rates:
             rates = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
