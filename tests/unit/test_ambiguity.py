@@ -310,6 +310,37 @@ DECIMAL = replace(
 )
 
 
+@pytest.mark.parametrize(
+    ("case", "boats", "blue", "excluded", "low", "high", "certain"),
+    [
+        ("expected: an excluded rate within", (10, 8, 12.5), (5, 5, 5), (50,), 40, 62.5, False),
+        ("expected: an excluded rate outside", (10, 8, 12.5), (5, 5, 5), (0, 39, 100), 40, 62.5, True),
+        ("expected: rates come near an end that is excluded", (10, 10, 10), (5, 0, 5), (0,), 0, 50, False),
+        ("expected: read as excluded", (10, 10, 12.5), (10, 10, 10), (100,), 80, 100, False),
+        ("expected: without an upper limit", (10, 10, None), (10, 10, 10), (0, 100), 0, 100, False),
+        ("expected: one rate, excluded", (0.3, 0.3, 0.3), (0.1, 0.1, 0.1), (100 * 0.1 / 0.3,), None, None, False),
+        ("expected: one rate, not excluded", (0.3, 0.3, 0.3), (0.1, 0.1, 0.1), (50,), *(100 * 0.1 / 0.3,) * 2, True),
+        ("edge: 0 of any total", (10, 8, 12), (0, 0, 0), (0,), None, None, False),
+        (
+            "edge: 0 of a total that may be above the 0 that it is read as",
+            (0, 0, 2),
+            (0, 0, 0),
+            (0,),
+            None,
+            None,
+            False,
+        ),
+    ],
+)
+def test_the_rates_that_are_left_of_numbers_that_are_no_counts(
+    case: str, boats: Answer, blue: Answer, excluded: tuple, low: float | None, high: float | None, certain: bool
+):
+    frame = analysed([("sea", boats, blue, None)], DECIMAL)
+    outcome = rate_left(frame, DECIMAL, excluded)
+    found = frame.select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain).row(0)
+    assert found == (low and pytest.approx(low), high and pytest.approx(high), certain), case
+
+
 @settings(max_examples=40, deadline=None)
 @given(clubs=surveys(), tenth=st.sampled_from([0.1, 0.7]))
 def test_a_band_of_numbers_that_are_no_counts_holds_every_value_reached(clubs: list[Club], tenth: float):
