@@ -84,6 +84,7 @@ OUTPUTS = {
     "data/answers_second.parquet": Output("The answers as a second coder typed them.", frames.ANSWERS_RAW),
     "data/corrections.parquet": Output("The corrections as received.", frames.CORRECTIONS),
     "data/findings.parquet": Output("What was found when the files were read.", frames.FINDINGS),
+    "data/findings_clean.parquet": Output("The same, and what was found in the answers.", frames.FINDINGS),
     "data/answers.parquet": Output("The answers read.", frames.ANSWERS),
     "data/coded.parquet": Output("The answers of two coders side by side.", frames.CODED),
     "data/clean.parquet": Output("The organisations with their answers, before imputation.", CLEAN),

@@ -78,6 +78,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *analyses)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
+    cleaned = {"clean": data["clean"], **audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
         "input": plain(survey.input.as_ingested),
         "questions": list(survey.questions),
@@ -89,7 +90,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
     inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
     params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False, **imputation}
-    yield "clean", inputs | {"coded": []}, {"clean": data["clean"], **audit}, params, ""
+    yield "clean", inputs | {"coded": []}, cleaned, params, ""
     page = {"page": folder / "review.html"}
     yield "review", {"review": audit["review"]}, page, {"survey": plain(survey.for_review)}, ""
     params = {"design": design, **imputation}
@@ -106,6 +107,8 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, params, ""
     params = {"design": design, "exclusions": plain(survey.exclusions)}
     yield "flow", inputs, {"flow": folder / "flow.csv"}, params, ""
+    found = {"findings": cleaned["findings"], "derived": data["derived"]}
+    yield "findings", found, {"findings": audit["findings"]}, params, ""
     yield from printing(folder, survey, inputs["estimates"])
     published = [str(folder / "published.csv")] if survey.printed else []
     inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}

@@ -1,10 +1,11 @@
 """The ambiguity bands against every survey that the ambiguous answers may stand for: lists and loops, no frame."""
 
 import math
+import random
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import pytest
@@ -16,8 +17,8 @@ from surveys import DESIGN, STATISTICS, SURVEY, cleaned, club
 from foisurvey.cleaning.clean import limits
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
-from foisurvey.core.survey import Design, Exclusion, Imputation
-from foisurvey.estimation.ambiguity import Outcome
+from foisurvey.core.survey import Design, Exclusion, Imputation, Trim
+from foisurvey.estimation.ambiguity import Outcome, rate_left
 from foisurvey.estimation.bands import mean, reach
 from foisurvey.estimation.estimate_rows import Interval
 from foisurvey.estimation.primary import primary
@@ -25,7 +26,9 @@ from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.stats import sample
 
 ASKED = ("boats", "blue", "red")
-EXTREME = Exclusion(exclude_rates=(0, 100))
+EXTREME = (0, 100)
+# Rates that an analysis may exclude: ends, within, fractions that no double holds, several that follow each other.
+EXCLUDED = [EXTREME, (0,), (100,), (50,), (0, 25, 50, 100), (100 / 3, 200 / 3), (20, 25, 100 / 3, 37.5, 40, 50, 60)]
 FAR = 10**9  # a number of an open interval from which its limit is as good as reached
 # Totals are sums of parts, of nought too.
 SUMS = Imputation(total_from_parts=True, zero="impute")
@@ -33,8 +36,8 @@ Answer = tuple[float, float, float | None] | None  # value, low, high (None: no 
 Club = tuple[str, Answer, Answer, Answer]
 
 
-def estimated(clubs: list[Club], design: Design = DESIGN, **changes: Any) -> pl.DataFrame:
-    """Return the estimates of clubs whose answers are ambiguous where low and high differ."""
+def analysed(clubs: list[Club], design: Design = DESIGN) -> pl.DataFrame:
+    """Return the analysis frame of clubs whose answers are ambiguous where low and high differ."""
     rows = []
     for kind, *answers in clubs:
         columns: dict[str, Any] = {}
@@ -44,9 +47,16 @@ def estimated(clubs: list[Club], design: Design = DESIGN, **changes: Any) -> pl.
                 columns[f"{name}_ambiguous"] = answer[1] != answer[2]
         rows.append(club(kind, **columns))
     frame = cleaned(*rows, design=design).with_columns(limits(design))
-    frame = derive(impute(frame, design, SUMS), design, SURVEY.completeness.full)
-    methods = replace(STATISTICS, **changes)
-    return pl.concat([primary(frame, design, methods), sensitivity(frame, "mid", EXTREME, design, methods)])
+    return derive(impute(frame, design, SUMS), design, SURVEY.completeness.full)
+
+
+def estimated(
+    clubs: list[Club], design: Design = DESIGN, excluded: tuple[float, ...] = EXTREME, **changes: Any
+) -> pl.DataFrame:
+    """Return the estimates of clubs whose answers are ambiguous where low and high differ."""
+    frame, methods = analysed(clubs, design), replace(STATISTICS, **changes)
+    scenario = sensitivity(frame, "mid", Exclusion(exclude_rates=excluded), design, methods)
+    return pl.concat([primary(frame, design, methods), scenario])
 
 
 def bands(estimates: pl.DataFrame) -> dict[str, tuple[float | None, float | None]]:
@@ -54,13 +64,16 @@ def bands(estimates: pl.DataFrame) -> dict[str, tuple[float | None, float | None
     return {name: (low, high) for name, low, high in rows}
 
 
-def readings(clubs: list[Club]) -> Iterator[list[tuple]]:
-    """Yield each survey of whole numbers, (type, boats, blue, red) a club, whose parts do not exceed its total."""
+def readings(clubs: list[Club], further: int = 2) -> Iterator[list[tuple]]:
+    """Yield each survey of whole numbers, (type, boats, blue, red) a club, whose parts do not exceed its total.
+
+    An answer without an upper limit goes `further` than all others of its club together, and far.
+    """
     choices = []
     for _, *answers in clubs:
         # Up to what makes a total of all the others, where that is finite.
         enough = sum((one[0] if one[2] is None else one[2]) for one in answers if one)
-        choices += [numbers(one, enough, beyond) for one, beyond in zip(answers, (20, 0, 0), strict=True)]
+        choices += [numbers(one, enough + further, beyond) for one, beyond in zip(answers, (20, 0, 0), strict=True)]
     for chosen in product(*choices):
         survey = []
         for place, (kind, boats, _, _) in enumerate(clubs):
@@ -72,27 +85,23 @@ def readings(clubs: list[Club]) -> Iterator[list[tuple]]:
             yield survey
 
 
-def numbers(answer: Answer, enough: float, beyond: int) -> list[float | None]:
+def numbers(answer: Answer, enough: int, beyond: int) -> list[float | None]:
     if answer is None:
         return [None]
     _, low, high = answer
-    return [*range(low, max(enough, low + 1) + 1), FAR + beyond] if high is None else list(range(low, high + 1))
+    return [*range(low, enough + 1), FAR + beyond] if high is None else list(range(low, high + 1))
 
 
-def counted(survey: list[tuple], staying: list[bool], kind_of_quantile: int) -> dict[str, float]:
-    """Return every number of one survey that has a band, where it is defined; `staying`: who is in the scenario."""
+def counted(survey: list[tuple], excluded: Sequence[float], kind_of_quantile: int) -> dict[str, float]:
+    """Return every number of one survey that has a band, where it is defined; the scenario has no excluded rate."""
     found: dict[str, float] = {}
     given_total = [(kind, boats, boats) for kind, boats, _, _ in survey if boats is not None]
-    rated = [
-        (kind, boats, 100 * blue / boats, stays)
-        for (kind, boats, blue, _), stays in zip(survey, staying, strict=True)
-        if boats and blue is not None
-    ]
+    rated = [(kind, boats, 100 * blue / boats) for kind, boats, blue, _ in survey if boats and blue is not None]
     described = {
         "table2": given_total,
-        "table3": [(kind, boats, boats) for kind, boats, _, _ in rated],
-        "table4": [(kind, boats, rate) for kind, boats, rate, _ in rated],
-        "table5.mid": [(kind, boats, rate) for kind, boats, rate, stays in rated if stays],
+        "table3": [(kind, boats, boats) for kind, boats, _ in rated],
+        "table4": rated,
+        "table5.mid": [one for one in rated if one[2] not in excluded],
     }
     pooled = {
         "blue": [(k, n, blue) for k, n, blue, _ in survey if None not in (n, blue)],
@@ -134,17 +143,13 @@ def quantile(ordered: list[float], portion: float, kind: int) -> float:
     return low + (place - math.floor(place)) * (high - low)
 
 
-def extremes(clubs: list[Club], kind_of_quantile: int) -> dict[str, tuple[float, float]]:
+def extremes(
+    clubs: list[Club], kind_of_quantile: int, excluded: Sequence[float] = EXTREME
+) -> dict[str, tuple[float, float]]:
     """Return the least and the most that each number gets in any survey where it is defined."""
-    read = [(kind, *(answer and answer[0] for answer in answers)) for kind, *answers in clubs]
-    read = [
-        (kind, blue + red if boats is None and None not in (blue, red) else boats, blue, red)
-        for kind, boats, blue, red in read
-    ]
-    staying = [bool(boats) and blue is not None and 0 < blue < boats for _, boats, blue, _ in read]
     found: dict[str, tuple[float, float]] = {}
     for survey in readings(clubs):
-        for name, value in counted(survey, staying, kind_of_quantile).items():
+        for name, value in counted(survey, excluded, kind_of_quantile).items():
             low, high = found.get(name, (value, value))
             found[name] = (min(low, value), max(high, value))
     return found
@@ -179,10 +184,12 @@ def surveys(draw: st.DrawFn) -> list[Club]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(clubs=surveys(), kind_of_quantile=st.sampled_from([1, 7]))
-def test_a_band_holds_every_value_reached_and_is_no_wider(clubs: list[Club], kind_of_quantile: int):
-    found = bands(estimated(clubs, quantile_type=kind_of_quantile))
-    reached = extremes(clubs, kind_of_quantile)
+@given(clubs=surveys(), kind_of_quantile=st.sampled_from([1, 7]), excluded=st.sampled_from(EXCLUDED[:4]))
+def test_a_band_holds_every_value_reached_and_is_no_wider(
+    clubs: list[Club], kind_of_quantile: int, excluded: tuple[float, ...]
+):
+    found = bands(estimated(clubs, excluded=excluded, quantile_type=kind_of_quantile))
+    reached = extremes(clubs, kind_of_quantile, excluded)
     for name, (low, high) in reached.items():
         ends = found[name]
         assert None not in ends, name
@@ -192,6 +199,85 @@ def test_a_band_holds_every_value_reached_and_is_no_wider(clubs: list[Club], kin
     without = {name for name, ends in found.items() if ends == (None, None)}
     aliases = {name for name in found if name.startswith(("table5.primary.", "table6.")) and name not in reached}
     assert set(found) - set(reached) - aliases == without - aliases
+
+
+def dropped_and_tied(totals: list[float | None], fraction: float) -> tuple[set[int], set[int]]:
+    """Return the places of those that a trim drops by the order of the register, and of those tied at its boundary."""
+    order = sorted((place for place, total in enumerate(totals) if total is not None), key=lambda place: totals[place])
+    cut = math.floor(fraction * len(order))
+    dropped, tied = set(), set()
+    for end in (order, order[::-1]) if cut else ():
+        dropped |= set(end[:cut])
+        if totals[end[cut - 1]] == totals[end[cut]]:
+            tied |= {place for place in order if totals[place] == totals[end[cut]]}
+    return dropped, tied
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    clubs=surveys(),
+    fraction=st.sampled_from([0.26, 0.34, 0.45]),
+    base=st.sampled_from(["rated", "with_total"]),
+    excluded=st.sampled_from([(), EXTREME, (50,)]),
+)
+def test_a_band_of_a_trimmed_analysis_holds_every_choice_of_the_tied(
+    clubs: list[Club], fraction: float, base: Literal["rated", "with_total"], excluded: tuple[float, ...]
+):
+    """Who is ranked and dropped is as the answers are read; of the tied any may stay, whatever answers mean."""
+    read = [[answer and answer[0] for answer in answers] for _, *answers in clubs]
+    totals = [blue + red if boats is None and None not in (blue, red) else boats for boats, blue, red in read]
+    rated = [boats or None if blue is not None else None for boats, (_, blue, _) in zip(totals, read, strict=True)]
+    dropped, tied = dropped_and_tied(rated if base == "rated" else totals, fraction)
+    reached: dict[str, tuple[float, float]] = {}
+    for survey in readings(clubs):
+        for left_out in product(
+            *[(True, False) if place in tied else (place in dropped,) for place in range(len(clubs))]
+        ):
+            staying = [one for one, out in zip(survey, left_out, strict=True) if not out]
+            for name, value in counted(staying, excluded, 7).items():
+                low, high = reached.get(name, (value, value))
+                reached[name] = (min(low, value), max(high, value))
+    trim = Trim(fraction=fraction, base=base)
+    scenario = sensitivity(analysed(clubs), "mid", Exclusion(trim=trim, exclude_rates=excluded), DESIGN, STATISTICS)
+    found = bands(scenario)
+    for name, (low, high) in reached.items():
+        if name.startswith("table5.mid"):
+            assert same_end(found[name][0], low), (name, found[name], low, high)
+            assert same_end(found[name][1], high), (name, found[name], low, high)
+
+
+def drawn_club(numbers: random.Random) -> Club:
+    """Return a club whose answers are missing, exact or ambiguous, some without an upper limit."""
+
+    def around(value: int) -> Answer:
+        high = numbers.choice([value, value, value + numbers.randint(0, 4), None])
+        return value, numbers.choice([value, max(0, value - numbers.randint(0, 4))]), high
+
+    blue, red = numbers.choice([0, 0, 1, 2, 3, 5]), numbers.choice([None, 0, 0, 1, 2, 4])
+    boats = numbers.choice([None, blue + (red or 0) + numbers.choice([0, 0, 1, 2, 5])])
+    return "sea", None if boats is None else around(boats), around(blue), None if red is None else around(red)
+
+
+@pytest.mark.parametrize("excluded", EXCLUDED)
+def test_the_rates_that_are_left_are_found_as_by_trying_each_answer(excluded: tuple[float, ...]):
+    numbers = random.Random(f"{excluded}")
+    clubs = [drawn_club(numbers) for _ in range(1000)]
+    frame = analysed(clubs)
+    outcome = rate_left(frame, DESIGN, excluded)
+    found = frame.select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain)
+    kinds = set()
+    for one, (low, high, certain) in zip(clubs, found.iter_rows(), strict=True):
+        tried = [(boats, blue) for ((_, boats, blue, _),) in readings([one], further=8)]
+        rates = [100 * blue / boats for boats, blue in tried if boats]
+        left = [value for value in rates if value not in excluded]
+        if not left:
+            assert low is high is None, one
+        else:
+            assert same_end(low, min(left)), (one, low, min(left))
+            assert same_end(high, max(left)), (one, high, max(left))
+            assert certain == (len(left) == len(tried)), one
+        kinds.add((bool(left), bool(left) and certain))
+    assert len(kinds) == 3  # out, in, and either
 
 
 @settings(max_examples=30, deadline=None)
@@ -224,6 +310,37 @@ def test_a_count_is_a_whole_number_within_its_limits(case: str, answer: Answer, 
 DECIMAL = replace(
     DESIGN, questions={name: replace(question, number="decimal") for name, question in DESIGN.questions.items()}
 )
+
+
+@pytest.mark.parametrize(
+    ("case", "boats", "blue", "excluded", "low", "high", "certain"),
+    [
+        ("expected: an excluded rate within", (10, 8, 12.5), (5, 5, 5), (50,), 40, 62.5, False),
+        ("expected: an excluded rate outside", (10, 8, 12.5), (5, 5, 5), (0, 39, 100), 40, 62.5, True),
+        ("expected: rates come near an end that is excluded", (10, 10, 10), (5, 0, 5), (0,), 0, 50, False),
+        ("expected: read as excluded", (10, 10, 12.5), (10, 10, 10), (100,), 80, 100, False),
+        ("expected: without an upper limit", (10, 10, None), (10, 10, 10), (0, 100), 0, 100, False),
+        ("expected: one rate, excluded", (0.3, 0.3, 0.3), (0.1, 0.1, 0.1), (100 * 0.1 / 0.3,), None, None, False),
+        ("expected: one rate, not excluded", (0.3, 0.3, 0.3), (0.1, 0.1, 0.1), (50,), *(100 * 0.1 / 0.3,) * 2, True),
+        ("edge: 0 of any total", (10, 8, 12), (0, 0, 0), (0,), None, None, False),
+        (
+            "edge: 0 of a total that may be above the 0 that it is read as",
+            (0, 0, 2),
+            (0, 0, 0),
+            (0,),
+            None,
+            None,
+            False,
+        ),
+    ],
+)
+def test_the_rates_that_are_left_of_numbers_that_are_no_counts(
+    case: str, boats: Answer, blue: Answer, excluded: tuple, low: float | None, high: float | None, certain: bool
+):
+    frame = analysed([("sea", boats, blue, None)], DECIMAL)
+    outcome = rate_left(frame, DECIMAL, excluded)
+    found = frame.select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain).row(0)
+    assert found == (low and pytest.approx(low), high and pytest.approx(high), certain), case
 
 
 @settings(max_examples=40, deadline=None)
@@ -303,7 +420,9 @@ HAND: list[Club] = [
         ("table6.all.blue.se", None, None),
         ("table6.all.bare.numerator", 4 + 0 + 10, 6 + 2 + 10),
         ("table6.all.bare.pct", 100 * 14 / 34, 100 * 18 / 36),
-        ("table5.mid.all.organisations.n", 3, 3),
+        ("table5.mid.all.organisations.n", 2, 3),  # none of 5 may be blue
+        ("table5.mid.all.min", 20, 400 / 9),  # 1 of 5; without it 4 of 9
+        ("table5.mid.lake.mean", 35, 50),
         ("table5.mid.ranked.n", None, None),
     ],
 )
@@ -346,7 +465,7 @@ def test_a_total_that_may_be_none_moves_who_has_a_rate():
     assert found["table3.lake.organisations.pct"] == (pytest.approx(100 / 3), 100)
     assert found["table3.all.min"] == (1, 4)  # a count of one at least, where there is a rate
     assert found["table4.all.mean"] == (pytest.approx(100 / 3), 100)
-    # Who is in a sensitivity analysis stays, but for those that have no rate.
+    # Their rates are 0 or 100, or none.
     assert found["table5.mid.all.organisations.n"] == (0, 0)
     assert dict(estimates.select("id", "value").iter_rows())["table3.all.organisations.n"] == 2
 

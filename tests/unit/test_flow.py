@@ -21,6 +21,7 @@ EXCLUSIONS = {
     "by_size": Exclusion(trim=Trim(fraction=0.2, base="rated")),
     "by_size_of_all": Exclusion(trim=Trim(fraction=0.2, base="with_total")),
     "by_rate": Exclusion(exclude_rates=(0, 100)),
+    "stated": Exclusion(stated_totals_only=True),
     "by_both": Exclusion(trim=Trim(fraction=0.1, base="rated"), exclude_rates=(50,)),
 }
 Reason = tuple[str, str | None]  # its code, and what it is about
@@ -57,7 +58,7 @@ CLUBS = [
     club(boats=5, blue=5, red=0),
     club(boats=9, blue=1),
     club(boats=1, blue=1, red=0),
-    club(boats=7, blue=1, red=0),
+    club(boats=7, blue=1, red=0, boats_status="imputed"),
 ]
 
 
@@ -73,6 +74,7 @@ UNRATED = NO_TOTAL | {("zero", "boats"): 1, ("in_review", "blue"): 1, ("missing"
         ("primary", {**UNRATED, INCLUDED: 5}),
         ("by_rate", {**UNRATED, ("rate_excluded", "0"): 1, ("rate_excluded", "100"): 2, INCLUDED: 2}),
         ("by_size", {**UNRATED, ("trimmed_lowest", "boats"): 1, ("trimmed_highest", "boats"): 1, INCLUDED: 3}),
+        ("stated", {**UNRATED, ("total_imputed", "boats"): 1, INCLUDED: 4}),
         ("table6.red", {**NO_TOTAL, ("missing", "red"): 1, INCLUDED: 7}),
     ],
 )
@@ -107,6 +109,7 @@ def test_every_code_of_a_membership_has_a_label():
         ("in_review", "boats", "in review: boats"),
         ("missing", "boats", "no number: boats"),
         ("zero", "boats", "the number is 0: boats"),
+        ("total_imputed", "boats", "imputed: boats"),
         ("trimmed_lowest", "boats", "trimmed, lowest: boats"),
         ("rate_excluded", "100", "rate is 100%"),
         ("included", None, "in the analysis"),

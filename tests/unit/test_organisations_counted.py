@@ -16,6 +16,8 @@ EXCLUSIONS = {
     "fewest": Exclusion(trim=Trim(fraction=0.25, base="with_total")),
     "middle": Exclusion(exclude_rates=(0, 100)),
     "table2": Exclusion(exclude_rates=(100,)),
+    "stated": Exclusion(stated_totals_only=True),
+    "middling": Exclusion(trim=Trim(fraction=0.4, base="rated")),
 }
 STATEMENTS = {
     "text.large": Statement(filter="boats >= 20"),
@@ -82,6 +84,13 @@ def clubs() -> Counted:
         ("table5.middle.ranked.n", "C1 C2 C3 C4"),
         ("table5.middle.excluded.n", "C2 C3"),
         ("table5.table2.all.organisations.n", "C1 C3 C4"),
+        ("table5.middle.all.ambiguous.n", ""),
+        ("table5.table2.all.ambiguous.n", "C3"),
+        ("table5.stated.all.mean", "C1 C2 C3"),
+        ("table5.stated.ranked.n", "C1 C2 C3"),
+        ("table5.stated.excluded.n", "C4"),
+        ("table5.middling.all.mean", "C3 C4"),
+        ("table5.middling.tied.n", ""),
         ("table6.all.boats.total", "C1 C2 C3 C4 C7"),
         ("table6.all.red.pct", "C1 C2 C3 C7"),
         ("table6.lake.bare.numerator", "C2 C7"),
@@ -108,15 +117,22 @@ def test_a_formula_counts_no_organisation(clubs: Counted):
     assert set(estimates["id"]) - set(names) == {"text.twice"}
 
 
-@pytest.mark.parametrize("contacted", [CLUBS, CLUBS[:1], [club(responded=False)], CLUBS[4:7]])
+TIED = [club("sea", boats=4, blue=1), club("lake", boats=4, blue=2), club("sea", boats=9, blue=3), club(boats=4)]
+
+
+def test_those_of_whom_the_register_decides_which_are_trimmed():
+    _, sets, names = counted(*TIED)
+    assert sets[names["table5.middling.tied.n"]] == ["C1", "C2"]
+    assert sets[names["table5.fewest.tied.n"]] == ["C1", "C2"]  # the fourth is tied with them, but has no rate
+
+
+@pytest.mark.parametrize("contacted", [CLUBS, CLUBS[:1], [club(responded=False)], CLUBS[4:7], TIED])
 @pytest.mark.parametrize("survey", [SURVEY, WITHOUT_PARTS])
 def test_a_set_is_as_large_as_its_estimate_says(contacted: list[dict[str, Any]], survey: Survey):
     estimates, sets, names = counted(*contacted, survey=survey)
     assert set(names.values()) <= set(sets)
-    counting = (
-        r"^(table1\..*\.(responded|full|partial|no_data|late|no_response)"
-        r"|review|imputed|ambiguous|.*(ambiguous|excluded))\."
-    )
+    of_replies = r"table1\..*\.(responded|full|partial|no_data|late|no_response)"
+    counting = rf"^({of_replies}|review|imputed|ambiguous|.*(ambiguous|excluded|tied))\."
     for row in estimates.filter(pl.col("analysis") != "statements").iter_rows(named=True):
         size = len(sets[names[row["id"]]])
         counts = pl.Series([row["id"]]).str.contains(counting).item()

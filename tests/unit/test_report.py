@@ -34,6 +34,8 @@ CHANGES: dict[str, Any] = {
     "imputation": {"total_from_parts": True},
     "sensitivity": {"trimmed": {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated"}, "exclude_rates": [0]}},
 }
+TRIM = {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated", "ties": "all"}}
+TIES = {"sensitivity": {"trimmed": TRIM}}
 LITTLE = {"questions": {"boats": QUESTIONS["boats"]}, "parts": GONE, "completeness": {"full": ["boats"]}}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 PARITY = {"statistic": "sd", "r_call": "sd(x)", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
@@ -386,6 +388,27 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
         ("expected: late", {}, "Completeness", "A reply after 31 March 2031 is not counted;"),
         ("expected: revised", {"input__revised_replies": True}, "Completeness", "its last in time counts."),
         ("expected: trimmed", {}, "Sensitivity analyses", "5% of them, rounded down, dropped at each end"),
+        ("expected: ties", {}, "Sensitivity analyses", "at each end; of equal totals at the boundary the first in"),
+        (
+            "expected: ties",
+            TIES,
+            "Sensitivity analyses",
+            "of equal totals on both sides of the boundary all are dropped",
+        ),
+        (
+            "expected: as read",
+            {},
+            "Sensitivity analyses",
+            "Its ambiguity bands take the organisations that are trimmed",
+        ),
+        ("expected: as read", {}, "Sensitivity analyses", "and take each of those tied as in or out."),
+        ("edge: not by order", TIES, "Sensitivity analyses", "whatever the ambiguous totals are."),
+        (
+            "expected: stated totals",
+            {"sensitivity": {"trimmed": TRIM | {"stated_totals_only": True}}},
+            "Sensitivity analyses",
+            "Trimmed: organisations whose total was imputed are dropped; organisations with a rate and a stated total ",
+        ),
         ("expected: excluded", {}, "Sensitivity analyses", "organisations with a rate of exactly 0% are dropped."),
         ("expected: rounding", {}, "Printing", "as R's sprintf does, when printed: 1 decimal for means and medians"),
     ],

@@ -362,6 +362,40 @@ def test_a_rule_that_leaves_nobody_out_says_so():
     )
 
 
+STATED_ONLY = [club(boats=4, blue=1), club(boats=8, blue=2), club(boats=9, blue=9), club(boats=2, blue=2)]
+STATED_ONLY[3] |= {"boats_status": "imputed"}
+
+
+@pytest.mark.parametrize(
+    ("analysis", "sentence"),
+    [
+        (
+            {"stated_totals_only": True},
+            "Only: organisations whose total was imputed were left out: 1 organisation (Table",
+        ),
+        (
+            {"stated_totals_only": True, "trim": {"fraction": 0.4, "base": "rated"}},
+            "Only: organisations whose total was imputed and the 40% with the lowest and the 40% with the highest "
+            "total of 3 organisations with a blueness rate and a stated total, rounded down, were left out: 3 org",
+        ),
+        (
+            {"stated_totals_only": True, "trim": {"fraction": 0.4, "base": "with_total", "ties": "all"}},
+            "Only: organisations whose total was imputed and the 40% with the lowest and the 40% with the highest "
+            "total of 3 organisations with a stated total, rounded down, with all totals equal to the last of these, "
+            "were left out: 3 organisations with a blueness rate (",
+        ),
+        (
+            {"trim": {"fraction": 0.25, "base": "rated", "ties": "none"}},
+            "Only: the 25% with the lowest and the 25% with the highest total of 4 organisations with a blueness rate, "
+            "rounded down, without totals that are equal to one that stays, were left out: 2 organisations (",
+        ),
+    ],
+)
+def test_a_sentence_says_which_organisations_were_left_out(analysis: dict[str, Any], sentence: str):
+    (paragraph,) = texts(written(STATED_ONLY, sensitivity={"only": {"label": "Only", **analysis}}))["sensitivity"]
+    assert paragraph.startswith(sentence)
+
+
 def test_a_trim_that_leaves_out_only_those_without_a_rate_says_so():
     clubs = [club(boats=boats, blue=blue) for boats, blue in ((1, None), (2, 1), (3, 1), (4, None))]
     ends = {"label": "Ends", "trim": TRIM | {"base": "with_total"}}

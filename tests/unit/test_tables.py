@@ -277,6 +277,48 @@ def test_a_note_says_how_far_ambiguous_answers_move_a_table(name: str, parts: li
     assert not any("ambiguous" in note for note in printed(name).notes)
 
 
+TIED = [*(club("lake", boats=4, blue=blue) for blue in (1, 4)), club("lake", boats=8, blue=4), club("sea", boats=9)]
+
+
+@pytest.mark.parametrize(
+    ("case", "clubs", "trim", "note"),
+    [
+        (
+            "tied alone",
+            TIED,
+            {"fraction": 0.4, "base": "rated"},
+            "Ends: If each of the 2 organisations tied at the boundary of the trim were in or out, those of the row "
+            "All would be: number of organisations 0 to 2, mean 25.0 to 100.0, median 25.0 to 100.0 (estimates.csv has "
+            "the bands of all numbers).",
+        ),
+        ("no tie, by the config", TIED, {"fraction": 0.4, "base": "rated", "ties": "none"}, None),
+        (
+            "one of those tied has a rate",
+            [*TIED[1:3], club("sea", boats=4)],
+            {"fraction": 0.4, "base": "with_total"},
+            "Ends: If the 1 organisation tied at the boundary of the trim were in or out, those of the row All would "
+            "be: number of organisations 0 to 1, mean 100.0, median 100.0 (estimates.csv has the bands of all "
+            "numbers).",
+        ),
+        (
+            "ambiguous",
+            AMBIGUOUS,
+            {"fraction": 0.4, "base": "rated"},
+            f"Ends: If the 1 ambiguous answer {WERE}number of organisations 1, mean 12.5 to 37.5, median 12.5 to 37.5 "
+            "(estimates.csv has the bands of all numbers). This does not cover that another value of an ambiguous "
+            "total might change which organisations are trimmed.",
+        ),
+    ],
+)
+def test_a_note_says_what_a_tie_moves_and_that_a_trim_is_as_read(case: str, clubs: list, trim: dict, note: str | None):
+    table = printed("table5", clubs, sensitivity={"ends": {"label": "Ends", "trim": trim}})
+    assert [one for one in table.notes if one.startswith("Ends: ")] == ([note] if note else []), case
+
+
+def test_only_an_analysis_that_trims_says_that_a_trim_is_as_read():
+    assert not any("trimmed" in note for note in printed("table5", AMBIGUOUS).notes)
+
+
 def test_a_share_that_nobody_answered_is_not_among_what_moves():
     (note,) = (note for note in printed("table6", [AMBIGUOUS[1]]).notes if "ambiguous" in note)
     assert note.endswith("would be: total 20 to no upper limit (estimates.csv has the bands of all numbers).")

@@ -20,9 +20,9 @@ SUMMED_UP = {"audit": 1, **PUBLISHED}
 OTHERWISE = {"what_if": 1, **SUMMED_UP}
 GATHERED = {"estimates": 1, **OTHERWISE}
 RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
-SCENARIO = {"flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
+SCENARIO = {"findings": 1, "flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
 FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity")
-ESTIMATED = {"estimate": 3, "flow": 1, **RENDERED, **GATHERED}
+ESTIMATED = {"estimate": 3, "findings": 1, "flow": 1, **RENDERED, **GATHERED}
 
 
 @pytest.mark.slow
@@ -182,7 +182,7 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
         f"dcb-2025-synthetic/{name}"
         for name in (
             *("tables/table5.csv", "estimates.csv", "audit/flow.csv", "audit/what_if.csv", "audit/what_if_counts.csv"),
-            *("config.yaml", "manifest.json", "summary.txt", "report.html"),
+            *("audit/findings.csv", "config.yaml", "manifest.json", "summary.txt", "report.html"),
             *(f"tables/tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
             *(f"manuscript/{name}" for name in ("tables.docx", "results.md", "flow.png", "sensitivity.png")),
             *(f"figures/{figure}.{end}" for figure in ("flow", "sensitivity") for end in ("svg", "png", "csv", "txt")),

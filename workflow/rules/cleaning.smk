@@ -39,7 +39,7 @@ rule clean:
         code=imports("clean.py"),
     output:
         clean="<results>/data/clean.parquet",
-        findings="<results>/audit/findings.csv",
+        findings="<results>/data/findings_clean.parquet",
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",
     log:

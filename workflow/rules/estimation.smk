@@ -1,5 +1,5 @@
 # Computes every number that is printed anywhere, at full precision. In: derived. Out: one file an analysis;
-# estimates.csv, all of them in a fixed order with the statements; and how many organisations each analysis has.
+# estimates.csv, all of them in a fixed order with the statements; how many organisations each analysis has; findings.
 
 
 rule estimate:
@@ -53,6 +53,29 @@ rule estimates:
         statements=plain(SURVEY.statements),
     script:
         "../scripts/estimates.py"
+
+
+rule findings:
+    """What is worth a look, in the answers and in the sensitivity analyses."""
+    input:
+        findings="<results>/data/findings_clean.parquet",
+        derived="<results>/data/derived.parquet",
+        code=imports("findings.py"),
+    output:
+        findings="<results>/audit/findings.csv",
+    log:
+        "<logs>/findings.log",
+    benchmark:
+        "<benchmarks>/findings.tsv"
+    group:
+        RESULT_JOBS
+    conda:
+        "../../environment.yml"
+    params:
+        design=DESIGN,
+        exclusions=EXCLUSIONS,
+    script:
+        "../scripts/findings.py"
 
 
 rule flow:

@@ -24,6 +24,8 @@ with job(snakemake):
     with write_whole(output.clean) as file:
         write_batches(clean_frames(), file)
         trail = gather(pl.read_parquet(files.findings), trails, params.strict)
-    for name, frame in trail._asdict().items():
+    with write_whole(output.findings) as file:
+        trail.findings.write_parquet(file)
+    for name, frame in (("review", trail.review), ("changes", trail.changes)):
         with write_whole(output[name]) as file:
             frame.write_csv(file)

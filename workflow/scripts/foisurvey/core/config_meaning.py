@@ -83,8 +83,8 @@ def _parts_problems(survey: Survey) -> Iterator[Problem]:
 def _sensitivity_problems(survey: Survey) -> Iterator[Problem]:
     for name, scenario in survey.sensitivity.items():
         key = f"sensitivity.{name}"
-        if not scenario.trim and not scenario.exclude_rates:
-            yield fault(key, None, "needs trim or exclude_rates")
+        if not (scenario.trim or scenario.stated_totals_only or scenario.exclude_rates):
+            yield fault(key, None, "needs trim, stated_totals_only or exclude_rates")
         if name == PRIMARY:
             yield fault(key, None, "this is the name of the analysis that the others are compared with")
         if name in RESERVED_ANALYSES:

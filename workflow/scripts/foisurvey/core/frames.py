@@ -197,7 +197,8 @@ ANSWERS = Schema(
 )
 
 FINDINGS = Schema(
-    "one thing that is worth a look, in the order of the files; it stops the run only where the config says strict",
+    "one thing that is worth a look, in the order of the files, last those of the analyses; it stops the run only "
+    "where the config says strict",
     {
         "severity": Column("review (the answer awaits a decision), warning, or note"),
         "stage": Column("Stage that found it"),
@@ -251,7 +252,10 @@ ESTIMATES = Schema(
         "unit": Column("What the number is, which tells how it is printed"),
         "value": Column("The number at full precision", pl.Float64, "see column unit", "not defined"),
         "ambiguity_low": Column(
-            "Least that it can be as ambiguous answers are read", pl.Float64, "see column unit", "it has no band"
+            "Least that it can be as ambiguous answers are read, or equal totals trimmed",
+            pl.Float64,
+            "see column unit",
+            "it has no band",
         ),
         "ambiguity_high": Column(
             "Most that it can be; inf: no upper limit", pl.Float64, "see column unit", "it has no band"

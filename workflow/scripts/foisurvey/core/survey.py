@@ -305,6 +305,14 @@ class Trim(Section, frozen=True):
         Literal["rated", "with_total"],
         Is("Which organisations are ranked: those with a rate, or all with a total."),
     ]
+    ties: Annotated[
+        Literal["register_order", "all", "none"],
+        Is(
+            "Which organisations are dropped where the boundary of the trim falls among equal totals: register_order: "
+            "at the lower end the first of them in the register, at the upper end the last, as in R; all: all of them; "
+            "none: none of them."
+        ),
+    ] = "register_order"
 
 
 class Exclusion(Section, frozen=True):
@@ -314,6 +322,9 @@ class Exclusion(Section, frozen=True):
         Trim | None,
         Is("Rank organisations by their total and drop floor(fraction x number ranked) at each end."),
     ] = None
+    stated_totals_only: Annotated[
+        bool, Is("True drops the organisations whose total was imputed; a trim does not rank them.")
+    ] = False
     exclude_rates: Annotated[
         tuple[Annotated[float, Meta(ge=0, le=100)], ...],
         Is(

@@ -2,14 +2,17 @@
 
 An ambiguous answer (an approximation, a bound) counts with the value that the config's rules read. It may be any
 number from its low to its high, which is infinite here where there is no upper limit. Everything else stays as it is
-read: other answers, who answered what, and who is in a sensitivity analysis. An organisation's parts never exceed its
+read: other answers, who answered what, and whom a sensitivity analysis trims. An organisation's parts never exceed its
 total; a total imputed from them is their sum, whatever they are. An organisation whose total may be 0, or more than
-the 0 that it is read as, may leave or join those that have a rate.
+the 0 that it is read as, may leave or join those that have a rate; one that may have an excluded rate, or another than
+the excluded one that it is read as, those of a sensitivity analysis.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from heapq import heappop, heappush
 
 import polars as pl
 
@@ -17,6 +20,7 @@ from foisurvey.core.survey import Design
 from foisurvey.estimation.estimate_rows import Interval
 
 ROUNDING = 1e-12
+LARGEST_DENOMINATOR = 10**7  # of two fractions below it a double holds different percentages
 NOTHING = Interval(pl.lit(0.0), pl.lit(0.0))
 
 
@@ -55,7 +59,7 @@ def answer(design: Design, name: str) -> Interval:
 
 def amount(design: Design) -> Interval:
     """Where a total lies; one that is imputed, where the sum of its parts does."""
-    return _sum(design, design.parts).where(_imputed(design), otherwise=answer(design, design.total))
+    return _sum(design, design.parts).where(imputed(design), otherwise=answer(design, design.total))
 
 
 def part_and_rest(design: Design, part: str) -> Split:
@@ -71,7 +75,7 @@ def part_and_rest(design: Design, part: str) -> Split:
     as_read = pl.col(design.total).cast(pl.Float64) - pl.col(part)
     least = pl.min_horizontal(pl.max_horizontal(total.low - counted.high, others.low), as_read)
     most = pl.max_horizontal(total.high - counted.low, as_read)
-    return Split(counted, others.where(_imputed(design), otherwise=Interval(least, most)))
+    return Split(counted, others.where(imputed(design), otherwise=Interval(least, most)))
 
 
 def remainder_and_parts(design: Design) -> Split:
@@ -85,7 +89,7 @@ def remainder_and_parts(design: Design) -> Split:
     as_read = (pl.col(design.total).cast(pl.Float64) - pl.sum_horizontal(design.parts).cast(pl.Float64)).clip(0)
     least = pl.min_horizontal((total.low - summed.high).clip(0), as_read)
     most = pl.max_horizontal(total.high - summed.low, as_read)
-    remainder = NOTHING.where(_imputed(design), otherwise=Interval(least, most))
+    remainder = NOTHING.where(imputed(design), otherwise=Interval(least, most))
     most_in_parts = pl.max_horizontal(pl.min_horizontal(summed.high, total.high), summed.low)
     return Split(remainder, Interval(summed.low, most_in_parts))
 
@@ -126,12 +130,124 @@ def rate(design: Design) -> Outcome:
     return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, [design.compliant]))
 
 
+def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) -> Outcome:
+    """The rate of each organisation of the analysis frame that has one, and none of those excluded (percent).
+
+    It lies between the lowest and the highest rate that the organisation can have and that is not excluded. An end
+    stays where rates come near it that are not excluded. The expressions are for this frame, whole.
+    """
+    of_all = rate(design)
+    if not excluded:
+        return of_all
+    if design.counts_things:
+        assert design.compliant is not None
+        split = part_and_rest(design, design.compliant)
+        limits = {"counted": split.counted, "rest": split.rest, "total": amount(design)}
+        ends = {f"{name}_{end}": getattr(one, end) for name, one in limits.items() for end in ("low", "high")}
+        left = _counts_left(frame.select(**ends), [_as_fraction(one) for one in excluded])
+    else:
+        left = _amounts_left(frame.select("rate", low=of_all.interval.low, high=of_all.interval.high), excluded)
+    return replace(
+        of_all,
+        value=pl.when(~pl.any_horizontal(of_all.value == one for one in excluded)).then(of_all.value),
+        interval=Interval(pl.lit(left["low"]), pl.lit(left["high"])).where(_may_be_rated(design)),
+        certain=of_all.certain & pl.lit(left["certain"]),
+    )
+
+
 def rests_on(design: Design, parts: Sequence[str]) -> pl.Expr:
     """On how many ambiguous answers an organisation's total (its parts, where it is imputed) and these parts rest."""
     ambiguous = {name: pl.col(f"{name}_ambiguous").cast(pl.Int64) for name in design.counting}
-    imputed = _imputed(design)
-    needed = [pl.when(imputed | pl.lit(name in parts)).then(ambiguous[name]).otherwise(0) for name in design.parts]
+    filled = imputed(design)
+    needed = [pl.when(filled | pl.lit(name in parts)).then(ambiguous[name]).otherwise(0) for name in design.parts]
     return pl.sum_horizontal(ambiguous[design.total], *needed)
+
+
+def _as_fraction(percentage: float) -> Fraction:
+    """Return the fraction of whole numbers whose percentage is this number."""
+    simple = Fraction(percentage / 100).limit_denominator(LARGEST_DENOMINATOR)
+    return simple if 100 * simple.numerator / simple.denominator == percentage else Fraction(str(percentage)) / 100
+
+
+def _amounts_left(rates: pl.DataFrame, excluded: Sequence[float]) -> pl.DataFrame:
+    """Return low, high and certain of rates of numbers that are no counts, which may be any between low and high."""
+    low, high = pl.col("low"), pl.col("high")
+    one_rate = low == high
+    is_excluded = pl.any_horizontal(pl.coalesce("rate", "low") == one for one in excluded)
+    meets = [(low * (1 - ROUNDING) <= one) & (high * (1 + ROUNDING) >= one) for one in excluded]
+    left = Interval(low, high).where(~(one_rate & is_excluded))
+    certain = ~pl.when(one_rate).then(is_excluded).otherwise(pl.any_horizontal(meets))
+    return rates.select(low=left.low, high=left.high, certain=certain)
+
+
+def _counts_left(limits: pl.DataFrame, excluded: Collection[Fraction]) -> pl.DataFrame:
+    """Return low, high and certain of the rates of counts without excluded fractions; missing where none is left.
+
+    `limits` has the low and high of what is counted, of the rest and of the total. Without 0 at least 1 is counted,
+    without 1 the rest is at least 1. Then the rate is lowest with the least counted and the most left, and highest with
+    the most counted and the least left, unless that is an excluded fraction: these few are looked up one by one.
+    """
+    counted, rest, total = (
+        Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high")) for name in ("counted", "rest", "total")
+    )
+    meets = [_meets(counted, rest, total, one) for one in excluded]
+    limits = (
+        limits.with_columns(total.low.clip(1), certain=~pl.any_horizontal(meets))
+        .with_columns(counted.low.clip(1 if 0 in excluded else 0), rest.low.clip(1 if 1 in excluded else 0))
+        .with_columns(
+            pl.min_horizontal(counted.high, total.high - rest.low),
+            pl.min_horizontal(rest.high, total.high - counted.low),
+        )
+    )
+    possible = (counted.low <= counted.high) & (rest.low <= rest.high)
+    within = share(Split(counted, rest)).where(possible)
+    left = limits.select("certain", low=within.low, high=within.high)
+    between = [one for one in excluded if 0 < one < 1]
+    if not between:
+        return left
+    ends = [name for name in limits.columns if name != "certain"]
+    for end, part, others in (("low", counted.low, rest.high), ("high", counted.high, rest.low)):
+        met = [part * (one.denominator - one.numerator) == others * one.numerator for one in between]
+        places = limits.select((possible & (part > 0) & pl.any_horizontal(met)).arg_true()).to_series()
+        nearest = [_nearest_left(row, between, end == "high") for row in limits[places].select(ends).iter_rows()]
+        left = left.with_columns(left[end].scatter(places, pl.Series(nearest, dtype=pl.Float64)))
+    return left
+
+
+def _meets(counted: Interval, rest: Interval, total: Interval, fraction: Fraction) -> pl.Expr:
+    """Say whether a count may be this fraction of its total: some multiple of its two terms lies within the limits."""
+    part, other = fraction.numerator, fraction.denominator - fraction.numerator
+    least, most, may = [pl.lit(1.0)], [], []
+    for term, limits in ((part, counted), (other, rest), (part + other, total)):
+        if term:
+            least.append((limits.low / term).ceil())
+            most.append((limits.high / term).floor())
+        else:
+            may.append(limits.low == 0)
+    return pl.all_horizontal(pl.max_horizontal(least) <= pl.min_horizontal(most), *may)
+
+
+def _nearest_left(limits: Sequence[float], excluded: Collection[Fraction], highest: bool) -> float | None:
+    """Return the highest (or lowest) percentage of whole numbers within limits that is no excluded fraction.
+
+    `limits` are the low and high of what is counted, of the rest and of their sum; None is returned where they allow
+    excluded fractions alone. From the end, steps of one lead to every pair of numbers within the limits, and the
+    percentage falls (or rises) with each. So the best of those next to a pair that is excluded is the next best.
+    """
+    counted_low, counted_high, rest_low, rest_high, total_low, total_high = limits
+    start = (int(counted_high), int(rest_low)) if highest else (int(counted_low), int(rest_high))
+    step = -1 if highest else 1
+    ahead, seen = [(0.0, start)], {start}
+    while ahead:
+        _, (counted, rest) = heappop(ahead)
+        if Fraction(counted, counted + rest) not in excluded:
+            return 100 * counted / (counted + rest)
+        for pair in ((counted + step, rest), (counted, rest - step), (counted + step, rest - step)):
+            within = counted_low <= pair[0] <= counted_high and rest_low <= pair[1] <= rest_high
+            if within and total_low <= sum(pair) <= total_high and pair not in seen:
+                seen.add(pair)
+                heappush(ahead, (step * pair[0] / sum(pair), pair))
+    return None
 
 
 def _sum(design: Design, names: list[str]) -> Interval:
@@ -142,7 +258,8 @@ def _sum(design: Design, names: list[str]) -> Interval:
     return Interval(pl.sum_horizontal(limit.low for limit in limits), pl.sum_horizontal(limit.high for limit in limits))
 
 
-def _imputed(design: Design) -> pl.Expr:
+def imputed(design: Design) -> pl.Expr:
+    """Say whose total was imputed."""
     return pl.col(f"{design.total}_status") == "imputed"
 
 

@@ -23,15 +23,15 @@ def moves(interval: Interval) -> pl.Expr:
 def reach(frame: pl.DataFrame, outcome: Outcome, quantile_type: int) -> pl.DataFrame:
     """Return how far an outcome's statistics go, for each organisation type that may have one and for `all`.
 
-    `frame` is the analysis frame. Columns: n_low, n_high, total_low, total_high, moves, answers (how many ambiguous
-    answers they rest on), and <name>_low, <name>_high of the mean and of `sample.ranked`. These do not fall when a
-    value rises: of k organisations that may have the outcome or not, the k highest make a statistic highest, and the
-    band takes the best k, from none to all.
+    `frame` is the whole analysis frame. Columns: n_low, n_high, total_low, total_high, moves, answers (how many
+    ambiguous answers they rest on), and <name>_low, <name>_high of the mean and of `sample.ranked`. These do not fall
+    when a value rises: of k organisations that may have the outcome or not, the k highest make a statistic highest, and
+    the band takes the best k, from none to all.
     """
     interval = outcome.interval
-    possible = frame.filter(interval.low.is_not_null()).select(
+    possible = frame.select(
         "organisation_type", low=interval.low, high=interval.high, certain=outcome.certain, answers=outcome.answers
-    )
+    ).filter(pl.col("low").is_not_null())
     both = pl.concat([possible, possible.with_columns(organisation_type=pl.lit(ALL))])
     # Sorted as numbers: millions of names take twice the time.
     both = both.cast({"organisation_type": pl.Enum(both["organisation_type"].unique().sort())})

@@ -1,11 +1,12 @@
 """Who is in which table and analysis, and why the others are not: each reason a code with a label."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion
+from foisurvey.estimation.ambiguity import imputed
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.stats.sample import trimmed
 
@@ -17,6 +18,7 @@ LABELS = {
     "in_review": "in review: {}",
     "missing": "no number: {}",
     "zero": "the number is 0: {}",
+    "total_imputed": "imputed: {}",
     "trimmed_lowest": "trimmed, lowest: {}",
     "trimmed_highest": "trimmed, highest: {}",
     "rate_excluded": "rate is {}%",
@@ -27,6 +29,8 @@ LABELS = {
 }
 SILENT = ("late", "no_response")
 
+End = Literal["lowest", "highest"]
+
 
 class Reason(NamedTuple):
     """Why organisations are not in an analysis: a code of LABELS, what it is about, and whom it applies to."""
@@ -34,6 +38,17 @@ class Reason(NamedTuple):
     code: str
     detail: str | None
     applies: pl.Expr
+
+
+class Cut(NamedTuple):
+    """What a trim does at one end: who is dropped, and who is tied where those dropped and those that stay meet.
+
+    `boundary` is the total of the tied, whether there are any or not; missing where the trim drops nobody.
+    """
+
+    dropped: pl.Expr
+    tied: pl.Expr
+    boundary: pl.Expr
 
 
 class Membership(NamedTuple):
@@ -93,18 +108,47 @@ def unrated(design: Design) -> list[Reason]:
 
 def excluded(exclusion: Exclusion, design: Design) -> list[Reason]:
     """Return why a sensitivity analysis excludes an organisation that has a rate."""
-    reasons = []
-    if exclusion.trim:
-        end = trimmed(pl.when(ranked(exclusion, design)).then(design.total), exclusion.trim.fraction)
-        reasons += [Reason(f"trimmed_{which}", design.total, end == which) for which in ("lowest", "highest")]
+    reasons = [Reason("total_imputed", design.total, imputed(design))] if exclusion.stated_totals_only else []
+    reasons += [Reason(f"trimmed_{end}", design.total, cut.dropped) for end, cut in cuts(exclusion, design).items()]
     reasons += [Reason("rate_excluded", f"{rate:g}", pl.col("rate") == rate) for rate in exclusion.exclude_rates]
     return reasons
 
 
+def cuts(exclusion: Exclusion, design: Design) -> dict[End, Cut]:
+    """Return what the trim of a sensitivity analysis does at each end; nothing where it has no trim."""
+    if exclusion.trim is None:
+        return {}
+    totals = pl.when(ranked(exclusion, design)).then(design.total)
+    end = trimmed(totals, exclusion.trim.fraction)
+    boundaries: dict[End, pl.Expr] = {
+        "lowest": totals.filter(end == "lowest").max(),
+        "highest": totals.filter(end == "highest").min(),
+    }
+    made = {}
+    for which, boundary in boundaries.items():
+        dropped = (end == which).fill_null(False)
+        level = (totals == boundary).fill_null(False)
+        tied = level & (level & ~dropped).any()
+        dropped = {"register_order": dropped, "all": dropped | tied, "none": dropped & ~tied}[exclusion.trim.ties]
+        made[which] = Cut(dropped, tied, boundary)
+    return made
+
+
+def by_order(exclusion: Exclusion, design: Design) -> pl.Expr:
+    """Say of which organisations a sensitivity analysis drops some, and not others, by the order of the register."""
+    if exclusion.trim is None or exclusion.trim.ties != "register_order":
+        return pl.lit(False)
+    return pl.any_horizontal(cut.tied for cut in cuts(exclusion, design).values())
+
+
 def ranked(exclusion: Exclusion, design: Design) -> pl.Expr:
-    """Say which organisations a sensitivity analysis considers: those with a rate, or all with a total."""
+    """Say which organisations a sensitivity analysis considers: those with a rate, or all with a total.
+
+    One whose total was imputed is not considered where only stated totals are.
+    """
     with_total = exclusion.trim is not None and exclusion.trim.base == "with_total"
-    return pl.col(design.total if with_total else "rate").is_not_null()
+    considered = pl.col(design.total if with_total else "rate").is_not_null()
+    return considered & ~imputed(design) if exclusion.stated_totals_only else considered
 
 
 def reason_out(reasons: list[Reason]) -> pl.Expr:

@@ -7,8 +7,9 @@ import polars as pl
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Statement
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.membership import memberships, ranked, reason_out
+from foisurvey.estimation.membership import by_order, memberships, ranked, reason_out
 from foisurvey.estimation.primary import COMPLETENESS, RESPONDED
+from foisurvey.estimation.sensitivity import rate
 from foisurvey.estimation.statements import counted_by
 
 STATEMENTS = "statements"
@@ -29,7 +30,7 @@ def organisations_counted(
     none; nor does the agreement of two coders. A set is named by the estimates' column organisations and the type;
     that of a statement begins with statements., and statements of the same organisations share one.
     """
-    conditions = dict(_conditions(design, exclusions))
+    conditions = dict(_conditions(frame, design, exclusions))
     chosen = frame.select("organisation_id", "organisation_type", **conditions)
     sets: dict[str, list[str]] = {}
     for name in conditions:
@@ -58,8 +59,10 @@ def organisations_counted(
     return sets, {name: names[name] for name in estimates["id"] if name in names}
 
 
-def _conditions(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator[tuple[str, pl.Expr]]:
-    """Yield each set of all types: its name, and who is in it."""
+def _conditions(
+    frame: pl.DataFrame, design: Design, exclusions: Mapping[str, Exclusion]
+) -> Iterator[tuple[str, pl.Expr]]:
+    """Yield each set of all types: its name, and who of the frame is in it."""
     members = {
         one.organisations: reason_out(one.reasons).is_null() if one.reasons else pl.lit(True)
         for one in memberships(design, exclusions)
@@ -71,17 +74,18 @@ def _conditions(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator
     yield "review", pl.any_horizontal(pl.col(f"{name}_status") == "in_review" for name in design.questions)
     yield "imputed", pl.any_horizontal(pl.col(f"{name}_status") == "imputed" for name in design.counting)
     yield "ambiguous", pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.counting)
-    # Whose numbers rest on ambiguous answers: the table, its organisations, and the parts that its numbers need.
-    resting: dict[str, tuple[str, list[str]]] = {"table2": ("table2", [])}
-    if design.statuses:
-        resting["table6"] = ("table2", design.parts)
+    # Who has, or may have, a number that rests on ambiguous answers.
+    outcomes = {"table2": ambiguity.number(design)}
     if design.compliant:
-        resting |= {"table3": (PRIMARY, []), "table4": (PRIMARY, [design.compliant])}
-        resting |= {name: (name, [design.compliant]) for name in (estimate_id("table5", one) for one in exclusions)}
-    for table, (organisations, parts) in resting.items():
-        rests = ambiguity.rests_on(design, parts) > 0
-        yield estimate_id(table, "ambiguous"), members[organisations] & rests
+        outcomes |= {"table3": ambiguity.number_rated(design), "table4": ambiguity.rate(design)}
+        outcomes |= {estimate_id("table5", name): rate(frame, one, design) for name, one in exclusions.items()}
+    for table, outcome in outcomes.items():
+        yield estimate_id(table, "ambiguous"), outcome.interval.low.is_not_null() & (outcome.answers > 0)
+    if design.statuses:
+        yield estimate_id("table6", "ambiguous"), members["table2"] & (ambiguity.rests_on(design, design.parts) > 0)
     for name, exclusion in exclusions.items():
         analysis = estimate_id("table5", name)
+        may_be_in = outcomes[analysis].interval.low.is_not_null()
+        yield estimate_id(analysis, "tied"), by_order(exclusion, design) & may_be_in
         yield estimate_id(analysis, "ranked"), ranked(exclusion, design)
         yield estimate_id(analysis, "excluded"), members[PRIMARY] & ~members[analysis]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 
 import polars as pl
@@ -9,8 +10,9 @@ import polars as pl
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Exclusion, Statistics
 from foisurvey.estimation import ambiguity
+from foisurvey.estimation.ambiguity import Outcome
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
-from foisurvey.estimation.membership import excluded, ranked, reason_out, unrated
+from foisurvey.estimation.membership import by_order, cuts, excluded, ranked, reason_out, unrated
 from foisurvey.estimation.primary import summary
 
 # Sensitivity analyses that have a job each, and how many share one where there are more.
@@ -32,26 +34,48 @@ def by_job(exclusions: Mapping[str, Exclusion]) -> dict[str, dict[str, Exclusion
 def sensitivity(
     frame: pl.DataFrame, name: str, exclusion: Exclusion, design: Design, methods: Statistics
 ) -> pl.DataFrame:
-    """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked and excluded.
+    """Return the estimates of one sensitivity analysis: Table 5's columns, and how many it ranked, excluded and tied.
 
     `frame` is the analysis frame. Ranked are all organisations that the analysis considers, excluded those with a rate
-    that it excludes. Bands are of the organisations that stay as the answers are read: another reading might trim
-    or exclude others.
+    that it excludes, tied those of which it trims some by the order of the register.
     """
-    staying = _staying(frame, exclusion, design)
     organisations = estimate_id("table5", name)
-    rated = pl.col("rate").is_not_null()
-    counts = frame.select(ranked=ranked(exclusion, design).sum(), excluded=rated.sum() - staying.height)
+    outcome = rate(frame, exclusion, design)
+    counts = frame.select(
+        ranked=ranked(exclusion, design).sum(),
+        excluded=(pl.col("rate").is_not_null() & outcome.value.is_null()).sum(),
+        tied=(by_order(exclusion, design) & outcome.interval.low.is_not_null()).sum(),
+    )
     statistics = {
         f"{count}.n": Statistic(pl.col(count), "count", method, organisations=estimate_id(organisations, count))
         for count, method in (
             ("ranked", "count of the organisations ranked"),
             ("excluded", "count of those with a rate that are dropped"),
+            ("tied", "count of those whose place in the register decides whether they are dropped"),
         )
     }
-    rates = summary(staying, ambiguity.rate(design), design, methods, "table5", organisations, analysis=name)
+    rates = summary(frame, outcome, design, methods, "table5", organisations, analysis=name)
     of_counts = rows(counts, "table5", "rate", statistics, pl.col("ranked"), organisations, analysis=name)
     return pl.concat([rates, of_counts])
+
+
+def rate(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> Outcome:
+    """The rate of each organisation of the analysis frame that stays in a sensitivity analysis.
+
+    Whom it trims is a matter of the answers as they are read; each of those tied at the boundary may stay or not. The
+    expressions are for this frame, whole.
+    """
+    out = [cut.dropped for cut in cuts(exclusion, design).values()]
+    out += [ambiguity.imputed(design)] if exclusion.stated_totals_only else []
+    ranks = frame.select("rate", out=pl.any_horizontal(pl.lit(False), *out), tied=by_order(exclusion, design))
+    stays, tied = ~pl.lit(ranks["out"]), pl.lit(ranks["tied"])
+    left = ambiguity.rate_left(frame, design, exclusion.exclude_rates)
+    return replace(
+        left,
+        value=pl.when(stays).then(left.value),
+        interval=left.interval.where(stays | tied),
+        certain=left.certain & ~tied,
+    )
 
 
 def refuse_empty(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> None:

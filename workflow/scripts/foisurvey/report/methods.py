@@ -10,6 +10,14 @@ from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 from foisurvey.tables.table import last_day
 
+# Who is dropped where the boundary of a trim falls among equal totals.
+_TIES = {
+    "register_order": "of equal totals at the boundary the first in the register go at the lower end, the last at the "
+    "upper end",
+    "all": "of equal totals on both sides of the boundary all are dropped",
+    "none": "of equal totals on both sides of the boundary none is dropped",
+}
+
 
 def methods(survey: Survey, parity: pl.DataFrame) -> dict[str, list[str]]:
     """Return the sentences on each subject: reading, completeness, imputation, statistics, sensitivity.
@@ -152,16 +160,26 @@ def _sensitivity(survey: Survey) -> list[str]:
     sentences = []
     for scenario in survey.sensitivity.values():
         rules = []
+        if scenario.stated_totals_only:
+            rules.append("organisations whose total was imputed are dropped")
         if trim := scenario.trim:
-            ranked = "with a rate" if trim.base == "rated" else "with a total"
+            ranked = "a rate" if trim.base == "rated" else "a total"
+            if scenario.stated_totals_only:
+                ranked = "a rate and a stated total" if trim.base == "rated" else "a stated total"
             rules.append(
-                f"organisations {ranked} are ranked by their total, and {percentage(trim.fraction)} of them, rounded "
-                "down, dropped at each end"
+                f"organisations with {ranked} are ranked by their total, and {percentage(trim.fraction)} of them, "
+                f"rounded down, dropped at each end; {_TIES[trim.ties]}"
             )
         if scenario.exclude_rates:
             rates = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
             rules.append(f"organisations with a rate of exactly {rates} are dropped")
         sentences.append(f"{scenario.label}: {'; '.join(rules)}.")
+        if scenario.trim:
+            tied = ", and take each of those tied as in or out" if scenario.trim.ties == "register_order" else ""
+            sentences.append(
+                "Its ambiguity bands take the organisations that are trimmed as they are, whatever the ambiguous "
+                f"totals are{tied}."
+            )
     return sentences
 
 

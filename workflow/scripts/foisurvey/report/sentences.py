@@ -13,6 +13,12 @@ from foisurvey.report.wording import listed, percentage
 from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
+# Who else is dropped, or is not, where the boundary of a trim falls among equal totals.
+TIES = {
+    "register_order": "",
+    "all": ", with all totals equal to the last of these",
+    "none": ", without totals that are equal to one that stays",
+}
 
 
 @dataclass(frozen=True)
@@ -228,14 +234,20 @@ def _sensitivity(writer: Writer) -> list[list[Sentence]]:
 def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
     counts = writer.results.group("table5", "", analysis=name)
     rules, words = [], {"label": scenario.label}
+    if scenario.stated_totals_only:
+        rules.append("organisations whose total was imputed")
     dropped, none = "{excluded.n|organisation|organisations}", "{excluded.n|no organisation}"
     if trim := scenario.trim:
         words["share"] = percentage(trim.fraction)
-        of = "{ranked.n|organisation|organisations} with a {rate}"
+        total = "a stated total" if scenario.stated_totals_only else "a total"
+        ranked = "a {rate}" + (f" and {total}" if scenario.stated_totals_only else "")
         if trim.base == "with_total":
-            of = of.replace("{rate}", "total")
+            ranked = total
             dropped, none = f"{dropped} with a {{rate}}", f"{none} with a {{rate}}"
-        rules.append(f"the {{share}} with the lowest and the {{share}} with the highest total of {of}, rounded down,")
+        rules.append(
+            f"the {{share}} with the lowest and the {{share}} with the highest total of "
+            f"{{ranked.n|organisation|organisations}} with {ranked}, rounded down{TIES[trim.ties]},"
+        )
     if scenario.exclude_rates:
         words["rates"] = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
         rules.append("organisations with a {rate} of {rates}")

@@ -14,6 +14,11 @@ NOT_DEFINED = (
     "that is a count."
 )
 
+# What the band of an analysis that trims does not cover.
+TRIMMED_AS_READ = (
+    "This does not cover that another value of an ambiguous total might change which organisations are trimmed."
+)
+
 
 def methods_of_mean(statistics: Statistics) -> str:
     """Return how means, their intervals and quartiles are made."""
@@ -49,19 +54,28 @@ def ambiguity(table: str, moving: Mapping[str, str], analyses: Mapping[str, str]
     """Return how far the numbers of all types together move with the ambiguous answers that they rest on, if any.
 
     `moving` are the statistics that a note gives and what it calls them; `analyses` are a table's analyses and their
-    labels: each has a note.
+    labels: each has a note. Where an analysis trims among equal totals by the order of the register, its note is about
+    that too.
     """
     notes = []
     for analysis, label in analyses.items():
         group = results.group(table, analysis=analysis)
+        scenario = results.survey.sensitivity.get(analysis)
+        conditions = []
         if count := group.count("ambiguous.n"):
             answers = "the 1 ambiguous answer" if count == 1 else f"each of the {count:,} ambiguous answers"
+            conditions.append(f"{answers} behind these numbers lay anywhere in its interval")
+        if tied := results.group(table, "", analysis).count("tied.n") if scenario else 0:
+            who = "the 1 organisation" if tied == 1 else f"each of the {tied:,} organisations"
+            conditions.append(f"{who} tied at the boundary of the trim were in or out")
+        if conditions:
             bands = [(name, group.band(statistic)) for statistic, name in moving.items()]
             moves = ", ".join(f"{name} {band}" for name, band in bands if MISSING not in band)
             analysis_label = f"{label}: " if label else ""
+            trims = f" {TRIMMED_AS_READ}" if count and scenario and scenario.trim else ""
             notes.append(
-                f"{analysis_label}If {answers} behind these numbers lay anywhere in its interval, those "
-                f"of the row All would be: {moves} (estimates.csv has the bands of all numbers)."
+                f"{analysis_label}If {' and '.join(conditions)}, those of the row All would be: {moves} (estimates.csv "
+                f"has the bands of all numbers).{trims}"
             )
     return notes
 

@@ -1,0 +1,51 @@
+"""What is worth a look in the sensitivity analyses: trims whose boundary falls among equal totals."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from foisurvey.core import frames
+from foisurvey.core.messages import Problem
+from foisurvey.core.survey import Design, Exclusion
+from foisurvey.estimation.membership import cuts
+
+MOST_NAMED = 20
+_RULES = {
+    "register_order": "the order of the register decides",
+    "all": "all that are tied are dropped",
+    "none": "none that is tied is dropped",
+}
+
+
+def ties(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> pl.DataFrame:
+    """Return a note (`frames.FINDINGS`) for each end of a trim whose boundary falls among equal totals.
+
+    `frame` is the analysis frame with its organisation_id. A note names the organisations that have this total, those
+    that are dropped and those that stay.
+    """
+    notes = []
+    for name, exclusion in exclusions.items():
+        for end, cut in cuts(exclusion, design).items():
+            marked = frame.select("organisation_id", total=cut.boundary, dropped=cut.dropped, tied=cut.tied)
+            tied = marked.filter("tied")
+            if tied.is_empty():
+                continue
+            assert exclusion.trim is not None
+            gone, left = (
+                tied.filter(pl.col("dropped") == which)["organisation_id"].to_list() for which in (True, False)
+            )
+            key = f"sensitivity.{name}.trim"
+            expected = (
+                f"{key}: where the {end} totals are dropped, the boundary falls among {tied.height:,} organisations "
+                f"with this total; dropped at this end: {_named(gone)}; not dropped: {_named(left)}; "
+                f"{_RULES[exclusion.trim.ties]} ({key}.ties chooses)"
+            )
+            notes.append(("note", Problem(expected, column=design.total, value=f"{tied['total'][0]:g}")))
+    return frames.findings("estimate", notes)
+
+
+def _named(organisations: list[str]) -> str:
+    """Return the ids of organisations, the first of them where they are many."""
+    more = len(organisations) - MOST_NAMED
+    named = ", ".join(organisations[:MOST_NAMED]) or "none"
+    return f"{named} and {more:,} more" if more > 0 else named
