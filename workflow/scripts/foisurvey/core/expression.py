@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     |$)""",
     re.VERBOSE | re.DOTALL,
 )
+DAY = "a day such as '2025-03-01'"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -467,7 +468,10 @@ class _Parser:
         if left.kind is None or right.kind is None:
             return left, right
         if left.kind != right.kind:
-            if not (self.missing(left) or self.missing(right)):
+            if self.missing(left) or self.missing(right):
+                if "date" in (left.kind, right.kind):
+                    self.faults[-1] += f"; expected {DAY}"
+            else:
                 self.faults.append(
                     f"{self.shown(left)} is {KINDS[left.kind]}, {self.shown(right)} is {KINDS[right.kind]}; "
                     "expected two of a kind"
@@ -489,7 +493,7 @@ class _Parser:
                 raise ValueError
             return part._replace(node=Constant(date.fromisoformat(part.node.value)), kind="date")
         except ValueError:
-            self.faults.append(f"{self.shown(part)} is no date; expected a day such as '2025-03-01'")
+            self.faults.append(f"{self.shown(part)} is no date; expected {DAY}")
             return part._replace(kind=None)
 
     def compare_text(self, text: _Part, other: _Part) -> None:
