@@ -2,12 +2,12 @@
 
 import datetime
 import math
-from collections.abc import Callable
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_expressions import expressions
 
 from foisurvey.core.expression import (
     DEEPEST,
@@ -263,61 +263,12 @@ def test_any_text_is_read_or_refused(text: str, others: bool):
             assert values(node, FRAME).len() == FRAME.height
 
 
-# --- well-formed expressions, as the grammar makes them: without parentheses wherever the operators say enough
-
-
-@st.composite
-def expressions(draw: st.DrawFn) -> str:
-    """Return a number or a condition, not too deep."""
-
-    def pick(*choices: str) -> str:
-        return draw(st.sampled_from(choices))
-
-    def joined(of: Callable[[int], str], depth: int, *signs: str) -> str:
-        more = draw(st.integers(0, 2)) if depth else 0
-        return " ".join([of(depth), *(f"{pick(*signs)} {of(depth)}" for _ in range(more))])
-
-    def factor(depth: int) -> str:
-        atom = pick("boats", "blue", "crew", "0", "2", "2.5")
-        match pick("atom", "atom", "within", "minus", "divided", "case") if depth else "atom":
-            case "within":
-                return f"({number_(depth - 1)})"
-            case "minus":
-                return f"-({number_(depth - 1)})"
-            case "divided":
-                return f"{atom} / {pick('crew', '4')}"  # neither is ever 0
-            case "case":
-                return f"case when {condition_(depth - 1)} then {factor(0)} else {atom} end"
-            case _:
-                return atom
-
-    def number_(depth: int) -> str:
-        return joined(lambda depth: joined(factor, depth, "*"), depth, "+", "-")
-
-    def simple(depth: int) -> str:
-        match pick("compared", "listed", "missing", "text", "within"):
-            case "compared":
-                return f"{number_(depth)} {pick('=', '!=', '<>', '<', '<=', '>', '>=')} {number_(0)}"
-            case "listed":
-                return f"{number_(0)} {pick('in', 'not in')} (0, 2, 7)"
-            case "missing":
-                return f"{number_(0)} is {pick('', 'not ')}null"
-            case "within" if depth:
-                return f"({condition_(depth - 1)})"
-            case _:
-                return pick("name = 'a'", "name != comment", "organisation_type in ('sea')", "late", "responded")
-
-    def opposite(depth: int) -> str:
-        return pick("", "", "not ") + simple(depth)
-
-    def condition_(depth: int) -> str:
-        return joined(lambda depth: joined(opposite, depth, "and"), depth, "or")
-
-    return draw(st.sampled_from([number_, condition_]))(2)
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=expressions().filter(lambda text: len(text) <= LONGEST))
+@settings(max_examples=200, deadline=None)
+@given(
+    text=expressions(numbers=("boats", "blue", "crew", "0", "2", "2.5"), divisors=("crew", "4")).filter(
+        lambda text: len(text) <= LONGEST
+    )
+)
 def test_values_are_those_of_polars_own_sql(text: str):
     ours = found(number(text, COLUMNS))
     theirs = FRAME.with_columns(pl.sql_expr(text).alias("it"))["it"].to_list()

@@ -19,7 +19,7 @@ from foisurvey.core.messages import BadInput, Problem, nearest
 from foisurvey.core.survey import EstimateId, Name, Survey, SurveyName, Words, typed
 
 # No config has as many: sections within sections, and entries, those that an alias (*name) repeats among them.
-DEEPEST, MOST_ENTRIES = 20, 100_000
+DEEPEST, MOST_ENTRIES = 20, 20_000
 # What YAML makes of some texts that stand without quotes.
 _NOT_TEXT = (bool, int, float, datetime.date)
 TYPES = {

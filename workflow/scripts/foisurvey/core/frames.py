@@ -243,7 +243,10 @@ ESTIMATES = Schema(
         "unit": Column("What the number is, which tells how it is printed"),
         "value": Column("The number at full precision", pl.Float64, "see column unit", "not defined"),
         "ambiguity_low": Column(
-            "Least that it can be as ambiguous answers are read", pl.Float64, "see column unit", "it has no band"
+            "Least that it can be as ambiguous answers are read; -inf: no lower limit",
+            pl.Float64,
+            "see column unit",
+            "it has no band",
         ),
         "ambiguity_high": Column(
             "Most that it can be; inf: no upper limit", pl.Float64, "see column unit", "it has no band"
