@@ -174,6 +174,9 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
             {"statements": {"text.a": {"numerator": "x", "denominator": "y", "unit": "count"}}},
             ["text.a", "a percentage has no other unit"],
         ),
+        ("a column that is none", {"statements": {"text.a": {"filter": "boots > 1"}}}, ["text.a.filter", "'boats'"]),
+        ("a function", {"statements": {"text.a": {"numerator": "length(name)"}}}, ["text.a.numerator", "no functions"]),
+        ("a formula of texts", {"statements": {"text.a": {"formula": "'a' + 1"}}}, ["text.a.formula", "ids of"]),
         ("same_as with a unit", {"statements": {"text.a": {"same_as": "x", "unit": "count"}}}, ["text.a", "alone"]),
         ("an order of the agreement", {"table_order": {"agreement": ["sea", "lake"]}}, ["'agreement'", "table6"]),
         ("an order of an unknown table", {"table_order": {"table7": ["sea", "lake"]}}, ["'table7'", "table6"]),
@@ -211,6 +214,11 @@ def test_every_fault_is_named_at_once():
         ),
         ({"survey": "clubs\n"}, "survey: 'clubs\\n' is not right; expected small letters, digits and -, starting "),
         ({"questions__crew\n": QUESTIONS["crew"]}, "questions: 'crew\\n' is not right; expected small letters, "),
+        ({"survey": "c" * 61}, "is not right; expected 60 characters or fewer"),
+        (
+            {"sensitivity": {"s" * 300: {"label": "S", "exclude_rates": [0]}}},
+            "is not right; expected 60 characters or fewer",
+        ),
         ({"survey": "clubs_1"}, "survey: 'clubs_1' is not right; expected small letters, digits and -, starting "),
         ({"input__accepted_until": "June"}, "input.accepted_until: 'June' is not right; expected a date, YYYY-MM-DD"),
     ],
@@ -288,6 +296,7 @@ def test_any_value_at_any_key_is_right_or_refused_in_plain_words(path: tuple[str
             assert isinstance(check(with_value(path, value)), Survey)
         except BadInput as refused:
             reasons = [str(problem).partition("is not right")[2] or str(problem) for problem in refused.problems]
+            reasons = [reason.replace("is null", "") for reason in reasons]  # of the language of statements
             assert not [term for term in TERMS for reason in reasons if term in reason]
 
 
@@ -306,6 +315,13 @@ def test_the_config_with_every_key_has_every_key_of_the_schema():
     assert not [key for key in keys(schema()) if key not in given and not key.startswith(files)]
 
 
+# Each line ten times what the line above it has: a million entries, and so on.
+SAME = b"a0: &a0 [x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b"*a%d," % (n - 1) * 10) for n in range(1, 10))
+MERGED = b"a0: &a0 {x: 1}\n" + b"".join(
+    b"a%d: &a%d {b: [%s], <<: *a%d}\n" % (n, n, b"*a%d," % (n - 1) * 10, n - 1) for n in range(1, 10)
+)
+
+
 @pytest.mark.parametrize(
     ("case", "text", "named"),
     [
@@ -315,6 +331,12 @@ def test_the_config_with_every_key_has_every_key_of_the_schema():
         ("a tab", b"a:\n\tb: 1\n", ["row 2", "not valid YAML"]),
         ("a key twice", b"a: 1\nb: 2\na: 3\n", ["row 3", "the key a appears twice"]),
         ("a key twice within", b"a:\n  b: 2\n  b: 3\n", ["row 3", "the key b appears twice"]),
+        ("what refers to itself", b"a: 1\nb: &b\n  c: *b\n", ["row 3", "*b stands within what it refers to"]),
+        ("lists of lists of lists", b"a: " + b"[" * 3000, ["row 1", "sections nested more than 20 deep"]),
+        ("sections in sections", b"".join(b" " * n + b"a:\n" for n in range(400)), ["row 20", "more than 20 deep"]),
+        ("a list of lists of the same", SAME, ["row 5", "more than 20,000 entries"]),
+        ("merged with the same", MERGED, ["row 5", "more than 20,000 entries"]),
+        ("very many entries", b"a: [" + b"1," * 20_000 + b"]\n", ["row 1", "more than 20,000 entries"]),
         ("a day that does not exist, without quotes", b"a: 2025-06-31\n", ["not valid YAML"]),
         ("no UTF-8", b"a: 1\nb: caf\xe9\n", ["row 2", "expected UTF-8"]),
         ("a control character", b"a: \x07\n", ["not valid YAML"]),

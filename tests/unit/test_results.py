@@ -53,6 +53,7 @@ def results(*numbers: tuple[str, Unit, float | None], ends: tuple | None = None,
         ("edge: not defined", "statistic", None, {}, MISSING),
         ("edge: no number", "statistic", math.nan, {}, MISSING),
         ("edge: no upper limit", "amount", math.inf, {}, "no upper limit"),
+        ("edge: no lower limit", "amount", -math.inf, {}, "no lower limit"),
     ],
 )
 def test_a_number_is_printed_by_its_unit(case: str, unit: Unit, value: float | None, changes: dict, text: str):

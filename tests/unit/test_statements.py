@@ -149,15 +149,40 @@ def test_same_as_names_the_number_that_is_computed():
     assert one(same_as="table5.primary.all.median")["same_as"] == "table4.all.median"
 
 
-def test_only_the_same_number_has_its_ambiguity_band():
-    frame = derived(club(boats=20, boats_low=15, boats_high=None, boats_ambiguous=True))
+def test_a_statement_has_the_ambiguity_band_of_what_it_is_made_of():
+    frame = derived(
+        club(boats=20, boats_low=15, boats_high=None, boats_ambiguous=True, blue=5),
+        club(boats=10, boats_low=8, boats_high=12, boats_ambiguous=True, blue=0),
+        club("lake", boats=4, blue=4),
+    )
     wanted = {
         "text.total": Statement(same_as="table2.all.boats.total"),
         "text.sum": Statement(numerator="boats"),
         "text.half": Statement(formula='"text.total" / 2'),
+        "text.more": Statement(filter="boats > 9"),
+        "text.most": Statement(filter="organisation_type = 'lake' or boats < 13", numerator="boats", statistic="max"),
+        "text.mean": Statement(formula='"text.total" / "table1.all.contacted"'),
+        "text.same": Statement(formula='"text.sum" - "text.sum" + "table1.all.full.pct"'),
+        "text.sd": Statement(formula='"table2.all.sd" * 2'),
+        "text.blue": Statement(numerator="blue", denominator="boats"),
+        "text.ambiguous": Statement(numerator="case when boats_ambiguous then boats end", denominator="boats"),
+        "text.lake": Statement(filter="organisation_type = 'lake'", numerator="blue", denominator="boats"),
     }
     found = statements(frame.lazy(), primary(frame, DESIGN, STATISTICS), wanted, DESIGN)
-    assert found.select("ambiguity_low", "ambiguity_high").rows() == [(15, math.inf), (None, None), (None, None)]
+    bands = {name: (low, high) for name, low, high in found.select("id", "ambiguity_low", "ambiguity_high").iter_rows()}
+    assert bands == {
+        "text.total": (27, math.inf),
+        "text.sum": (27, math.inf),
+        "text.half": (13.5, math.inf),
+        "text.more": (1, 2),
+        "text.most": (8, 12),
+        "text.mean": (9, math.inf),
+        "text.same": (0, 0),
+        "text.sd": (None, None),
+        "text.blue": (0, pytest.approx(900 / 27)),
+        "text.ambiguous": (pytest.approx(2300 / 27), 100),
+        "text.lake": (100, 100),
+    }
 
 
 def test_what_is_not_defined_is_missing():
@@ -181,22 +206,22 @@ def test_a_statement_may_name_one_above_it():
 @pytest.mark.parametrize(
     ("case", "statement", "named"),
     [
-        ("a column that is none", {"filter": "boat > 5"}, ["'boat'", "did you mean 'boats'"]),
-        ("in the numerator", {"numerator": "blau"}, ["'blau'"]),
-        ("in the denominator", {"numerator": "blue", "denominator": "boots"}, ["'boots'", "did you mean 'boats'"]),
+        ("a column that is none", {"filter": "boat > 5"}, [".filter", "'boat'", "did you mean 'boats'"]),
+        ("in the numerator", {"numerator": "blau"}, [".numerator", "'blau'"]),
+        ("in the denominator", {"numerator": "blue", "denominator": "boots"}, [".denominator", "did you mean 'boats'"]),
         ("an estimate that is none", {"same_as": "table2.all.meen"}, ["'table2.all.meen'", "table2.all.mean"]),
         ("in a formula", {"formula": '"table2.all.meen" / 2'}, ["'table2.all.meen'", "table2.all.mean"]),
-        ("no SQL", {"filter": "boats >"}, []),
-        (
-            "a text",
-            {"numerator": "organisation_type", "statistic": "max"},
-            ["'organisation_type'", "expected a number"],
-        ),
-        ("a date", {"numerator": "date_responded", "statistic": "max"}, ["of type Date", "expected a number"]),
-        ("what polars cannot do", {"numerator": "cast(boats as decimal(50, 2))"}, []),
-        ("one number of all", {"numerator": "max(boats)"}, ["one number of all organisations"]),
+        ("no condition", {"filter": "boats >"}, [".filter: at its end"]),
+        ("a type", {"filter": "organisation_type = 'see'"}, ["'see' is no value", "did you mean 'sea'?"]),
+        ("a completeness", {"filter": "completeness = 'fulll'"}, ["'fulll' is no value", "did you mean 'full'?"]),
+        ("a status", {"filter": "blue_status = 'staded'"}, ["'staded' is no value", "did you mean 'stated'?"]),
+        ("a text", {"numerator": "name", "statistic": "max"}, ["name is a text", "expected a number"]),
+        ("a date", {"numerator": "date_responded"}, ["date_responded is a date", "expected a number"]),
+        ("a cast", {"numerator": "cast(boats as decimal(50, 2))"}, ["'cast': there are no functions"]),
+        ("one number of all", {"numerator": "max(boats)"}, ["'max': there are no functions"]),
+        ("a number as a filter", {"filter": "boats"}, ["boats is a number; expected a condition"]),
         ("the id of another number", {"id": "table2.all.mean", "filter": "responded"}, ["that of another estimate"]),
-        ("text as a number", {"numerator": "organisation_type", "denominator": "boats"}, []),
+        ("text as a number", {"numerator": "region", "denominator": "boats"}, ["region is a text; expected a number"]),
     ],
 )
 def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement: dict, named: list[str]):
@@ -208,10 +233,15 @@ def test_a_statement_that_cannot_be_read_is_refused_by_name(case: str, statement
 
 
 def test_every_statement_that_cannot_be_read_is_named_at_once():
-    wanted = {"text.a": {"filter": "boat"}, "text.b": {"filter": "boats > 1"}, "text.c": {"same_as": "nothing"}}
+    wanted = {
+        "text.a": {"filter": "boat > 1 and name = 1", "numerator": "%"},
+        "text.b": {"filter": "boats > 1"},
+        "text.c": {"same_as": "nothing"},
+        "text.d": {"formula": '"text.a" + "text.c"'},
+    }
     with pytest.raises(BadInput) as refusal:
         estimated(wanted)
-    assert len(refusal.value.problems) == 2
+    assert len(refusal.value.problems) == 4
     assert "text.b" not in str(refusal.value)
 
 

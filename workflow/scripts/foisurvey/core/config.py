@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import yaml
@@ -18,6 +18,8 @@ from foisurvey.core.config_meaning import fault, meaning_problems
 from foisurvey.core.messages import BadInput, Problem, nearest
 from foisurvey.core.survey import EstimateId, Name, Survey, SurveyName, Words, typed
 
+# No config has as many: sections within sections, and entries, those that an alias (*name) repeats among them.
+DEEPEST, MOST_ENTRIES = 20, 20_000
 # What YAML makes of some texts that stand without quotes.
 _NOT_TEXT = (bool, int, float, datetime.date)
 TYPES = {
@@ -50,23 +52,9 @@ def one_file(files: Iterable[str | Path]) -> str:
 
 
 def read(file: str | Path) -> dict[str, Any]:
-    """Return the config that a YAML file holds. Raises BadInput where it cannot be read or has a key twice."""
-
-    class Loader(yaml.SafeLoader):
-        """Refuses a key that appears twice, of which YAML would take the last in silence."""
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-            seen: list[Any] = []
-            for key, _ in node.value:
-                if key.value in seen:
-                    raise yaml.MarkedYAMLError(
-                        problem=f"the key {key.value} appears twice", problem_mark=key.start_mark
-                    )
-                seen.append(key.value)
-            return super().construct_mapping(node, deep)
-
+    """Return the config that a YAML file holds. Raises BadInput where it cannot be read, has a key twice or no end."""
     try:
-        config = yaml.load(Path(file).read_bytes().decode("utf-8-sig"), Loader)
+        config = yaml.load(Path(file).read_bytes().decode("utf-8-sig"), _Loader)
     except OSError as error:
         raise BadInput("config", [Problem(f"no config file: {error.strerror}", str(file))]) from None
     except UnicodeDecodeError as error:
@@ -74,11 +62,54 @@ def read(file: str | Path) -> dict[str, Any]:
         raise BadInput("config", [Problem("expected UTF-8 text", str(file), row=row)]) from None
     except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date without quotes that does not exist
         mark = getattr(error, "problem_mark", None)
-        message = f"not valid YAML: {getattr(error, 'problem', None) or str(error).splitlines()[0]}"
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        message = problem if isinstance(error, _Refused) else f"not valid YAML: {problem}"
         raise BadInput("config", [Problem(message, str(file), row=mark and mark.line + 1)]) from None
     if not isinstance(config, dict):
         raise BadInput("config", [Problem("expected keys and their values", str(file))])
     return config
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """Valid YAML that is no config."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that appears twice, of which YAML would take the last in silence, and what has no end."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = self.entries = 0
+        self.size: dict[int, int] = {}  # of each node that is complete, in entries
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()
+        before = self.entries
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.refuse(f"sections nested more than {DEEPEST} deep", event)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        if not isinstance(event, yaml.AliasEvent):
+            self.size[id(node)] = self.entries + 1 - before
+        elif id(node) not in self.size:
+            self.refuse(f"*{event.anchor} stands within what it refers to", event)
+        self.entries = before + self.size[id(node)]
+        if self.entries > MOST_ENTRIES:
+            self.refuse(f"more than {MOST_ENTRIES:,} entries, those counted that an alias repeats", event)
+        return node
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    self.refuse(f"the key {key.value} appears twice", key)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+    def refuse(self, problem: str, place: Any) -> NoReturn:
+        raise _Refused(problem=problem, problem_mark=place.start_mark)
 
 
 def fingerprint(config: dict[str, Any]) -> str:
@@ -202,5 +233,7 @@ def expected(limit: str, wanted: Any, value: object) -> str:
             return "each entry once"
         case "minLength":
             return "text that is not empty"
+        case "maxLength":
+            return f"{wanted} characters or fewer"
         case _:  # minItems, minProperties
             return "at least one entry"

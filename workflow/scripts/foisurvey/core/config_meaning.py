@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS
+from foisurvey.core.expression import Operand, expressions
+from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS, derived, operands
 from foisurvey.core.messages import Problem, nearest, shortened
 from foisurvey.core.survey import AGREEMENT, ALL, COUNTING, PRIMARY, Statement, Survey
 
@@ -39,7 +40,7 @@ def meaning_problems(survey: Survey, tables: Collection[str], phrase_rules: Coll
 
 def _question_problems(survey: Survey) -> Iterator[Problem]:
     questions = survey.questions
-    totals = [name for name, question in questions.items() if question.role == "total"]
+    totals = _totals(survey)
     if len(totals) != 1:
         yield fault("questions", ", ".join(totals) or None, "expected exactly one question with role total")
     numbers = {question.number for question in questions.values() if question.role in COUNTING}
@@ -50,6 +51,10 @@ def _question_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(f"questions.{name}", None, "a part needs status, its name inside ids")
     counting = [name for name, question in questions.items() if question.role in COUNTING]
     yield from _known("completeness.full", survey.completeness.full, counting)
+
+
+def _totals(survey: Survey) -> list[str]:
+    return [name for name, question in survey.questions.items() if question.role == "total"]
 
 
 def _type_problems(survey: Survey) -> Iterator[Problem]:
@@ -171,6 +176,10 @@ def _column_problems(key: str, headings: dict[str, str], ours: list[str], extra:
 
 
 def _statement_problems(survey: Survey) -> Iterator[Problem]:
+    """Yield what is wrong with a statement, whatever the organisations file has for columns and which estimates are."""
+    columns: dict[str, Operand] = {}
+    if len(_totals(survey)) == 1:  # without it no column is sure
+        columns = operands(derived(survey.design), survey.design)
     for name, statement in survey.statements.items():
         key, given = f"statements.{name}", statement.given().keys()
         if not given:
@@ -182,6 +191,9 @@ def _statement_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(key, sorted(given), "a percentage has no other unit")
         if "denominator" in given and ("numerator" not in given or "statistic" in given):
             yield fault(key, ", ".join(given), "a denominator needs a numerator and no statistic")
+        if columns:
+            _, faults = expressions(statement, columns, {}, others=True)
+            yield from (Problem(f"{key}.{fault}") for fault in faults)
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

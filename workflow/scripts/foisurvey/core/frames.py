@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
+from foisurvey.core.expression import Kind, Operand
 from foisurvey.core.messages import Problem, nearest
 from foisurvey.core.survey import Design, DesignQuestion
 
@@ -62,6 +63,9 @@ STATUSES = {
     "late": "the reply came after the last day on which one counts, and is not counted",
     "no_response": "the organisation did not reply",
 }
+
+# How complete a reply is: `completeness` in the analysis frame.
+COMPLETENESS = ("full", "partial", "none", "no_response")
 
 # Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
 WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
@@ -252,7 +256,7 @@ ESTIMATES = Schema(
         "unit": Column("What the number is, which tells how it is printed"),
         "value": Column("The number at full precision", pl.Float64, "see column unit", "not defined"),
         "ambiguity_low": Column(
-            "Least that it can be as ambiguous answers are read, or equal totals trimmed",
+            "Least that it can be as ambiguous answers are read, or equal totals trimmed; -inf: no lower limit",
             pl.Float64,
             "see column unit",
             "it has no band",
@@ -384,7 +388,7 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
 def derived(design: Design) -> Schema:
     """Return the schema of the analysis frame: the clean columns and what is derived from them."""
     columns = clean(design.questions).columns | {
-        "completeness": Column("full, partial, none, late, or no_response"),
+        "completeness": Column(f"One of {', '.join(COMPLETENESS)}"),
         "rate": Column(
             "The compliant part of the total", pl.Float64, "percent", "one of the two is missing, or the total is 0"
         ),
@@ -402,6 +406,20 @@ def measured(design: Design) -> list[str]:
     """Return the columns of the analysis frame that numbers are made of: no names, texts or dates."""
     columns = [name for name in derived(design) if name not in ORGANISATIONS]
     return ["organisation_type", *columns]
+
+
+def operands(schema: Mapping[str, Any], design: Design) -> dict[str, Operand]:
+    """Return what the columns of the analysis frame, or of some of it, are to a statement; `schema` has their types."""
+    statuses = tuple(status for status in STATUSES if status != "superseded")
+    values = {"organisation_type": design.types, "completeness": COMPLETENESS}
+    values |= {f"{name}_status": statuses for name in design.questions}
+
+    def kind(dtype: Any) -> Kind:
+        if dtype == pl.Boolean:
+            return "condition"
+        return "date" if dtype == pl.Date else "number" if dtype.is_numeric() else "text"
+
+    return {name: Operand(kind(dtype), values.get(name, ())) for name, dtype in schema.items()}
 
 
 def conform(frame: Frame, schema: Schema) -> Frame:

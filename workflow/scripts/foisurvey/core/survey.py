@@ -41,9 +41,10 @@ SUFFIXES = {"percent": "%", "standard_error": "%"}
 
 END = r"$(?!\n)"  # in Python's patterns $ alone lets a line feed follow
 Words = Annotated[str, Meta(pattern=r"\S")]
-Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}")]
+LONGEST_NAME = 60  # names of surveys and analyses are those of folders and files
+Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}", max_length=LONGEST_NAME)]
 Sentences = Annotated[tuple[Words, ...], Meta(min_length=1)]
-SurveyName = Annotated[str, Meta(pattern=f"^[a-z0-9][a-z0-9-]*{END}")]
+SurveyName = Annotated[str, Meta(pattern=f"^[a-z0-9][a-z0-9-]*{END}", max_length=LONGEST_NAME)]
 EstimateId = Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+{END}")]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Decimals = Annotated[int, Meta(ge=0, le=15)]
@@ -345,7 +346,7 @@ class Statement(Section, frozen=True):
 
     filter: Annotated[
         str | None,
-        Is("The organisations it is about: a condition (SQL) on the columns of data/derived.csv."),
+        Is("The organisations it is about: a condition on the columns of data/derived.csv, written as in SQL."),
     ] = None
     numerator: Annotated[
         str | None,

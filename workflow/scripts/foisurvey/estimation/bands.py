@@ -100,7 +100,8 @@ def _extremes(values: pl.DataFrame, highest: bool, quantile_type: int) -> pl.Dat
 
 def mean(x: pl.Expr) -> pl.Expr:
     """Arithmetic mean; infinite where a value is."""
-    return pl.when(x.is_infinite().any()).then(math.inf).otherwise(sample.mean(x))
+    infinite = x.is_infinite()
+    return pl.when(infinite.any()).then(x.filter(infinite).first()).otherwise(sample.mean(x))
 
 
 def beside(amounts: Interval) -> Split:

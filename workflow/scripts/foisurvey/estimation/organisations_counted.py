@@ -47,7 +47,7 @@ def organisations_counted(
     alike: dict[tuple[str, ...], str] = {}
     for name, statement in statements.items():
         if statement.same_as is None and statement.formula is None:
-            selected = frame.filter(counted_by(statement, frame.schema))["organisation_id"].to_list()
+            selected = frame.filter(counted_by(statement, frame, design))["organisation_id"].to_list()
             names[name] = alike.setdefault(tuple(selected), estimate_id(STATEMENTS, name))
             sets[names[name]] = selected
     columns = estimates.select("id", "same_as", "organisations", "organisation_type")

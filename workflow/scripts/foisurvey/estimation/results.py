@@ -7,7 +7,7 @@ import polars as pl
 
 from foisurvey.core.survey import ALL, Presentation, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.stats.printing import NO_UPPER_LIMIT, printed, with_commas
+from foisurvey.stats.printing import printed, with_commas
 
 MISSING = "–"
 COMMAS_FROM = 10_000
@@ -51,9 +51,9 @@ class Results(dict[str, Number]):
         """Return a value as a number of this unit is printed, with commas from 10,000 on."""
         places = self.survey.decimals_of(unit) if decimals is None else decimals
         text = printed(value, places, self.survey.decimals.rounding)
-        if text is None:
+        if value is None or text is None:
             return MISSING
-        return with_commas(text) if text != NO_UPPER_LIMIT and abs(float(text)) >= COMMAS_FROM else text
+        return with_commas(text) if math.isfinite(value) and abs(float(text)) >= COMMAS_FROM else text
 
     def group(self, table: str, organisation_type: str = ALL, analysis: str = "") -> "Group":
         """Return the numbers of one organisation type in a table (or in one analysis of Table 5)."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from foisurvey.stats.printing import NO_UPPER_LIMIT
+from foisurvey.stats.printing import NO_LOWER_LIMIT, NO_UPPER_LIMIT
 from foisurvey.tables.table import day
 
 
@@ -37,6 +37,6 @@ def exact(value: float | None) -> str:
     """Return a number at full precision; nothing for a missing one."""
     if value is None:
         return ""
-    if value == math.inf:
-        return NO_UPPER_LIMIT
+    if math.isinf(value):
+        return NO_UPPER_LIMIT if value > 0 else NO_LOWER_LIMIT
     return f"{value:.0f}" if value == round(value) and abs(value) < 10**15 else repr(value)

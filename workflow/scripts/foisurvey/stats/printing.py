@@ -4,7 +4,7 @@ import math
 import re
 import sys
 
-NO_UPPER_LIMIT = "no upper limit"
+NO_UPPER_LIMIT, NO_LOWER_LIMIT = "no upper limit", "no lower limit"
 # How each rounding is called in a note.
 ROUNDINGS = {"sprintf": "as R's sprintf does", "round": "as R's round() does", "half_up": "half up"}
 
@@ -20,7 +20,7 @@ def printed(value: float | None, decimals: int, rounding: str | None = None) -> 
     if value is None or math.isnan(value):
         return None
     if math.isinf(value):
-        return NO_UPPER_LIMIT
+        return NO_UPPER_LIMIT if value > 0 else NO_LOWER_LIMIT
     if rounding == "round":
         value = _rounded(value, decimals)
     elif rounding == "half_up":
