@@ -319,6 +319,22 @@ PARITY = Schema(
     },
 )
 
+SECOND_OPINION = Schema(
+    "one kind of number of Tables 1 to 6 and the sensitivity analyses, or one table",
+    {
+        "statistic": Column("What was computed again, or the table whose cells and headings were put together again"),
+        "method": Column("By what"),
+        "numbers": Column("How many numbers, or cells and headings, were compared", pl.Int64),
+        "undefined": Column("How many of them are not defined, in the run and again", pl.Int64),
+        "largest_difference": Column(
+            "Largest difference found, as a fraction of the number or of the largest one that it is made of",
+            pl.Float64,
+            blank="a table, whose texts are equal",
+        ),
+        "allowed": Column("Largest difference allowed", pl.Float64),
+    },
+)
+
 
 def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFrame:
     """Return faults, each with its severity, as a frame of findings; the column of a fault is its question."""
