@@ -197,6 +197,15 @@ def test_parity_writes_the_certificate(tmp_path: Path):
     assert proof.filter(statistic="mean").select("r_call", "r_version").row(0) == ("mean(x)", "R 4.2.2")
 
 
+def test_second_opinion_writes_what_was_computed_again(folder: Path):
+    found = pl.read_csv(folder / "second_opinion.csv", schema=frames.SECOND_OPINION)
+    estimates = pl.read_csv(folder / "estimates.csv", schema=frames.ESTIMATES)
+    cells = found["statistic"].str.starts_with("tables/")
+    assert found.filter(cells)["statistic"].str.extract(r"/(\w+)").to_list() == [*TABLES, "table5"]
+    assert found.filter(~cells)["numbers"].sum() == (estimates["table"] != "statements").sum()
+    assert f"all {found.filter(~cells)['numbers'].sum():,} numbers" in (folder / "summary.txt").read_text("utf-8")
+
+
 def test_what_if_writes_changed_cells_and_counts(folder: Path):
     changed = pl.read_csv(folder / "what_if.csv", schema=frames.WHAT_IF)
     counts = pl.read_csv(folder / "what_if_counts.csv", schema=frames.WHAT_IF_COUNTS)
