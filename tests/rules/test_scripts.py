@@ -36,7 +36,7 @@ def clubs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ClubFiles]:
     folder = tmp_path_factory.mktemp("clubs")
     printed = {"figures": str(folder / "printed.csv"), "contradictions": str(folder / "reasons.csv")}
     (folder / "printed.csv").write_text(PRINTED, encoding="utf-8")
-    (folder / "reasons.csv").write_text("id,reason\ntable9.x,there is no Table 9\n", encoding="utf-8")
+    (folder / "reasons.csv").write_text("id,ours,reason\ntable9.x,,there is no Table 9\n", encoding="utf-8")
     files = ClubFiles(changes=CHANGES | {"printed": printed})
     files.write(folder)
     for step in steps(folder, files):

@@ -275,7 +275,7 @@ PUBLISHED = Schema(
         "ours": Column("Our number with as many decimals", blank="no such estimate, or not defined"),
         "value": Column("Our number at full precision", pl.Float64, "that of the estimate", "as for ours"),
         "agreement": Column("agrees, differs or not_estimated"),
-        "reason": Column("Why it cannot agree", blank="it agrees, or no reason is known"),
+        "reason": Column("Why it cannot agree with ours", blank="it agrees, or no reason is known for this number"),
     },
 )
 
