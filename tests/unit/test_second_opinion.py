@@ -1,7 +1,6 @@
 """The second opinion: it agrees with what is right, by hand and in any survey, and sees what is wrong."""
 
 import csv
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from conftest import ROOT
+from fleet import fleet
 from surveys import CONFIG, GONE, club, derived, survey
 
 from foisurvey.checks.printed_again import rounded
@@ -28,33 +28,6 @@ SCENARIOS: dict[str, Any] = {
     "not_all": {"label": "=Not {all}", "exclude_rates": [0, 100]},
 }
 STATEMENTS = {"text.mean": {"same_as": "table4.all.mean"}, "text.few.n": {"filter": "boats < 10"}}
-
-
-def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, Any]]:
-    """Return clubs by chance: silent, late, ambiguous, imputed, in review, without a number, with all or none blue."""
-    chance, clubs = random.Random(seed), []
-    for _ in range(count):
-        kind = chance.choice(["sea", "sea", "lake"])
-        if chance.random() < 0.15:
-            clubs.append(club(kind, responded=False, late=chance.random() < 0.5))
-            continue
-        boats = int(chance.expovariate(1 / 40)) / (10 if decimal else 1)
-        blue = boats * chance.choice([0, 1, 0.5, chance.random()])
-        red = (boats - blue) * chance.random()
-        if not decimal:
-            blue, red = int(blue), int(red)
-        said: dict[str, Any] = {"boats": boats, "blue": blue, "red": red, "crew": chance.choice([None, 1.5])}
-        for name in tuple(said):
-            draw = chance.random()
-            if draw < 0.1:
-                said[name] = None
-                said |= {f"{name}_status": chance.choice(["in_review", "not_held", "refused"])}
-            elif draw < 0.2 and said[name] is not None:
-                said |= {f"{name}_status": "ruled", f"{name}_ambiguous": True}
-        if chance.random() < 0.1 and None not in (said["blue"], said["red"]):
-            said |= {"boats": said["blue"] + said["red"], "boats_status": "imputed", "boats_ambiguous": False}
-        clubs.append(club(kind, **said))
-    return clubs
 
 
 def run_of(frame: pl.DataFrame, of: Survey, folder: Path) -> tuple[pl.DataFrame, dict[str, Path]]:
