@@ -4,8 +4,8 @@
 #
 # derived.csv has one row an organisation contacted, in the order of the register; used are its type, whether it
 # responded, and its final answers; an empty field is no answer. survey.R says what they are and by which methods they
-# are described, as survey.R beside this script does. tables.csv gets id and value, 17 digits, empty where nothing is
-# defined.
+# are described, as survey.R beside this script does for the default one. tables.csv gets id and value, 17 digits, empty
+# where nothing is defined.
 
 files <- commandArgs(trailingOnly = TRUE)
 contacted <- read.csv(files[1], colClasses = "character", na.strings = "", encoding = "UTF-8", check.names = FALSE)

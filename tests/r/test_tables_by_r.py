@@ -238,10 +238,7 @@ DRESSES: dict[str, dict[str, Any]] = {
         | {"statistics__interval_of_share": method, "statistics__quantile_type": kind, "statistics__skewness_type": 1}
         for method, kind in {"wilson": 6, "wilson_corrected": 8, "exact": 2, "jeffreys": 3, "agresti_coull": 9}.items()
     },
-    "no compliant part": {
-        "parts": {name: DRESSED["parts"][name] for name in ("heading", "remainder")},
-        "sensitivity": {},
-    },
+    "no compliant part": {"parts__compliance": GONE, "sensitivity": {}},
     "a total alone": {
         "questions": {"spent": MONEY | {"role": "total"}},
         "completeness": {"full": ["spent"]},
