@@ -235,8 +235,10 @@ def test_the_limits_of_a_funnel_are_those_of_the_binomial_distribution(clubs: Fi
     columns = [f"limit_{name}_{end}" for name in ("95", "99_8") for end in ("low", "high")]
     for n, pooled, *limits in data.select("n", "pooled", *columns).iter_rows():
         assert pooled == pytest.approx(100 * blue / boats)
-        low, high = zip(*((lower(tail, n, blue / boats), lower(tail, n, 1 - blue / boats)) for tail in (0.025, 0.001)))
-        assert limits == pytest.approx([100 * low[0], 100 - 100 * high[0], 100 * low[1], 100 - 100 * high[1]])
+        expected: list[float] = []
+        for tail in (0.025, 0.001):
+            expected += [100 * lower(tail, n, blue / boats), 100 - 100 * lower(tail, n, 1 - blue / boats)]
+        assert limits == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("name", ["organisations", "funnel"])
