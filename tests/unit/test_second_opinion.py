@@ -306,6 +306,14 @@ def test_means_where_percentages_belong_are_told(run: tuple, tmp_path: Path):
     assert refusal(frame, of, estimates, files).count("tables/table6.csv") == 3
 
 
+def test_a_column_that_is_not_put_together_again_is_told(run: tuple):
+    *_, files = run
+    lines = files["table4"].read_text(encoding="utf-8").splitlines()
+    files["table4"].write_text("".join(f"{line},7\n" for line in lines), encoding="utf-8")
+    said = refusal(*run)
+    assert said.count("it prints '7', expected ''") == 4  # its heading and a row each of sea, lake and all
+
+
 def test_a_table_that_lost_a_row_is_told(run: tuple):
     *_, files = run
     lines = files["table4"].read_text(encoding="utf-8").splitlines(keepends=True)

@@ -5,12 +5,13 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from foisurvey.core.messages import Problem
 from foisurvey.core.outside_text import csv_safe, visible
-from foisurvey.core.survey import ALL, Presentation, Question
+from foisurvey.core.survey import ALL, COEFFICIENTS, Presentation, Question
 
 # The columns of Table 1, by their name inside ids.
 COMPLETENESS = {
@@ -20,6 +21,7 @@ COMPLETENESS = {
     "no_response": "Did not respond",
 }
 NOT_DEFINED = "–"
+OF_PERCENTAGES = ("table4", "table5", "table6")  # tables whose means, quartiles and so on are percentages
 Values = Mapping[str, float | None]
 
 
@@ -44,15 +46,13 @@ def wrong_cells(name: str, path: Path, values: Values, survey: Presentation) -> 
         _, *printed = csv.reader(file)
     expected = [[csv_safe(visible(text)) for text in row] for row in _grid(name, values, survey)]
     headings = expected[-len(survey.labels_and_all) - 1]
-    printed += [[]] * (len(expected) - len(printed))
-    problems = []
-    for row, found in zip(expected, printed, strict=False):
-        texts = found + [""] * (len(row) - len(found))
-        problems += [
-            Problem(f"tables/{name}.csv, row {row[0]!r}, column {heading!r}: it prints {text!r}, expected {right!r}")
-            for heading, right, text in zip(headings, row, texts, strict=False)
-            if text != right
-        ]
+    no_row: list[str] = []
+    problems = [
+        Problem(f"tables/{name}.csv, row {row[0]!r}, column {heading!r}: it prints {text!r}, expected {right!r}")
+        for row, found in zip_longest(expected, printed[: len(expected)], fillvalue=no_row)
+        for heading, right, text in zip_longest(headings, row, found, fillvalue="")
+        if text != right
+    ]
     return sum(map(len, expected)), problems
 
 
@@ -103,7 +103,7 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
                 yield Column(label, "Mean (SD)", "{mean} ({sd})", prefix)
                 yield Column(label, level, "{ci}", prefix)
                 yield Column(label, "Median (IQR)", "{median} ({iqr})", prefix)
-        case _:
+        case "table6":
             yield total()
             for status, part in survey.statuses.items():
                 k, n = (printer.text(f"{name}.{ALL}.{status}.{of}") for of in ("numerator", "denominator"))
@@ -142,15 +142,17 @@ class _Printer:
     def _decimals(self, name: str) -> int:
         decimals = self.survey.decimals
         table, *_, statistic = name.split(".")
-        amount = 0 if self.survey.design.counts_things else decimals.statistic
         if statistic in ("n", "contacted"):
             return 0
+        if statistic == "skewness":
+            return COEFFICIENTS[statistic]
         if statistic == "se":
             return decimals.standard_error
-        of_totals = table in ("table2", "table3")
-        if statistic in ("total", "numerator", "denominator") or (of_totals and statistic in ("min", "max")):
-            return amount
-        return decimals.statistic if of_totals and statistic != "pct" else decimals.percent
+        of_percentages = statistic == "pct" or table in OF_PERCENTAGES
+        amounts = ("total", "numerator", "denominator", *(() if of_percentages else ("min", "max")))
+        if statistic in amounts:
+            return 0 if self.survey.design.counts_things else decimals.statistic
+        return decimals.percent if of_percentages else decimals.statistic
 
 
 def rounded(value: float, decimals: int, rounding: str) -> str:

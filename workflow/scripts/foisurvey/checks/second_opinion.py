@@ -17,11 +17,11 @@ from scipy import stats
 from foisurvey.checks.printed_again import COMPLETENESS, wrong_cells
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import ALL, Design, Exclusion, Presentation
+from foisurvey.core.survey import AGREEMENT, ALL, Design, Exclusion, Presentation
 
 Array = np.ndarray[Any, Any]
 ALLOWED = 1e-9  # the largest difference, as a fraction of the number, or of the largest number that it is made of
-OPINED = ("table1", "table2", "table3", "table4", "table5", "table6", "review", "imputed", "ambiguous")
+NOT_OF_TABLES = ("statements", AGREEMENT)  # estimates that are no numbers of Tables 1 to 6, or about their answers
 # R's types of quantile, 1 to 9, as numpy calls them.
 QUANTILES: tuple[Any, ...] = (
     *("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen"),
@@ -119,7 +119,7 @@ def second_opinion(
     problems = [Problem(f"{name}: it is missing from estimates.csv") for name in opinions if name not in values]
     differences: dict[Way, list[float | None]] = {}
     # A statement may show a number of a table again.
-    checked = estimates.filter(pl.col("table").is_in(OPINED)).select("id", "value", "same_as")
+    checked = estimates.filter(~pl.col("table").is_in(NOT_OF_TABLES)).select("id", "value", "same_as")
     for name, value, same_as in checked.iter_rows():
         opinion = opinions.get(name) or opinions.get(same_as)
         if opinion is None:
