@@ -115,11 +115,11 @@ reference: environment ## Make the cases and R's values of them again (needs R)
 	Rscript --vanilla tests/r/statistics.R resources/parity resources/parity/r
 	$(BIN)/python -m foisurvey.run config/config.yaml
 	Rscript --vanilla tests/r/tables.R results/dcb-2025-synthetic/data/derived.csv \
-		tests/r/tables.csv tests/r/tables_versions.csv
+		tests/r/survey.R tests/r/tables.csv tests/r/tables_versions.csv
 
 .PHONY: mutants
-mutants: .venv/dev.txt ## Change the statistics in hundreds of ways, and say which the proof and the tests do not see
-	$(BIN)/python benchmarks/mutants.py
+mutants: .venv/dev.txt ## Put hundreds of mistakes into the code, and say which nothing sees; of the workflow alone: OF=workflow
+	$(BIN)/python benchmarks/mutants.py $(OF)
 
 .PHONY: help
 help:

@@ -97,6 +97,7 @@ OUTPUTS = {
     "audit/changes.csv": Output("The answers that were changed.", frames.CHANGES),
     "audit/flow.csv": Output("Who is in which table and analysis, and why the others are not.", frames.FLOW),
     "audit/parity.csv": Output("The proof that each statistic is R's.", frames.PARITY),
+    "audit/second_opinion.csv": Output("The numbers of the tables, computed again.", frames.SECOND_OPINION),
     "audit/published.csv": Output("A publication beside our numbers, where the config names one.", frames.PUBLISHED),
     "audit/what_if_counts.csv": Output("How many cells each other method would change.", frames.WHAT_IF_COUNTS),
     "audit/what_if.csv": Output("The cells that another method would change.", frames.WHAT_IF),

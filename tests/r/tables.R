@@ -1,32 +1,37 @@
-# Tables 2 to 6 of the study, in base R: the reference implementation.
+# Tables 1 to 6 and the sensitivity analyses of a survey, in base R: the reference implementation.
 #
-#   Rscript tables.R derived.csv tables.csv [versions.csv]
+#   Rscript tables.R derived.csv survey.R tables.csv [versions.csv]
 #
-# derived.csv has one row an organisation contacted, in the order of the register; used are its type
-# and the final answers q1 (systems), q2 (with both safety cases), q3 and q4 (with one only); an
-# empty field is no answer. tables.csv gets id and value, 17 digits, empty where nothing is defined.
+# derived.csv has one row an organisation contacted, in the order of the register; used are its type, whether it
+# responded, and its final answers; an empty field is no answer. survey.R says what they are and by which methods they
+# are described, as survey.R beside this script does for the default one. tables.csv gets id and value, 17 digits, empty
+# where nothing is defined.
 
-TYPES <- c("provider_trust", "icb", "ambulance_trust")
-QUANTILE_TYPE <- 7
-LEVEL <- 0.95
-TRIM <- 0.05 # of the organisations with a rate, at each end
-EXTREME <- c(0, 100) # rates, in percent
+files <- commandArgs(trailingOnly = TRUE)
+contacted <- read.csv(files[1], colClasses = "character", na.strings = "", encoding = "UTF-8", check.names = FALSE)
+source(files[2], encoding = "UTF-8")
+for (question in unique(c(total, parts, full))) contacted[[question]] <- as.numeric(contacted[[question]])
+values <- c()
 
-z <- qnorm((1 + LEVEL) / 2)
+upper <- (1 + level) / 2
+z <- qnorm(upper)
 
 # Percent, in this order: 100 * 23 / 40 is exactly 57.5.
 percent <- function(k, n) if (n > 0) 100 * k / n else NA
 
-# Type 3, as skewness() of e1071: m3 / s^3, s being the standard deviation with n - 1.
+# skewness() of e1071, by its types.
 skewness <- function(x) {
   d <- x - mean(x)
-  sum(d^3) / length(x) / (sum(d^2) / length(x))^1.5 * (1 - 1 / length(x))^1.5
+  n <- length(x)
+  g <- sqrt(n) * sum(d^3) / sum(d^2)^1.5
+  if (skewness_type == 2 && n < 3) return(NA)
+  switch(skewness_type, g, g * sqrt(n * (n - 1)) / (n - 2), g * (1 - 1 / n)^1.5)
 }
 
 # How many of all organisations of an analysis are of the type, and the statistics of their numbers x.
 described <- function(x, all) {
   n <- length(x)
-  margin <- z * sd(x) / sqrt(n)
+  margin <- if (n > 1) (if (interval_of_mean == "t") qt(upper, n - 1) else z) * sd(x) / sqrt(n) else NA
   defined <- function(value) if (n > 0) value else NA
   c(
     organisations.n = n,
@@ -36,31 +41,45 @@ described <- function(x, all) {
     ci_low = defined(mean(x) - margin),
     ci_high = defined(mean(x) + margin),
     median = median(x),
-    iqr_low = quantile(x, 0.25, type = QUANTILE_TYPE, names = FALSE),
-    iqr_high = quantile(x, 0.75, type = QUANTILE_TYPE, names = FALSE),
+    iqr_low = quantile(x, 0.25, type = quantile_type, names = FALSE),
+    iqr_high = quantile(x, 0.75, type = quantile_type, names = FALSE),
     min = if (n > 0) min(x) else NA,
     max = if (n > 0) max(x) else NA,
     skewness = defined(skewness(x))
   )
 }
 
-totals <- function(x, all) c(dhts.total = sum(x), dhts.pct = percent(sum(x), sum(all)))
+totals <- function(x, all) setNames(c(sum(x), percent(sum(x), sum(all))), paste(counted, c("total", "pct"), sep = "."))
 
-# A pooled share: systems counted, of all systems of the organisations that answered. SE and interval are Wald's.
-pooled <- function(counted, of) {
-  k <- sum(counted)
+# The interval of a share, in percent.
+interval <- function(k, n) {
+  if (n == 0) return(c(NA, NA))
+  wald <- function(k, n) k / n + c(-1, 1) * z * sqrt(k / n * (1 - k / n) / n)
+  100 * switch(interval_of_share,
+    wald = wald(k, n),
+    wilson = prop.test(k, n, conf.level = level, correct = FALSE)$conf.int,
+    wilson_corrected = prop.test(k, n, conf.level = level)$conf.int,
+    exact = binom.test(k, n, conf.level = level)$conf.int,
+    jeffreys = qbeta(c(1 - upper, upper), k + 0.5, n - k + 0.5),
+    agresti_coull = wald(k + z^2 / 2, n + z^2)
+  )
+}
+
+# A pooled share: what is counted, of all of the organisations that answered. Of what is no count it has no error.
+pooled <- function(part, of) {
+  k <- sum(part)
   n <- sum(of)
-  p <- k / n
-  se <- if (n > 0) sqrt(p * (1 - p) / n) else NA
+  bounds <- if (is_count) suppressWarnings(interval(k, n)) else c(NA, NA)
+  se <- if (is_count && n > 0) sqrt(k / n * (1 - k / n) / n) else NA
   c(
     organisations = length(of), numerator = k, denominator = n, pct = percent(k, n),
-    se = 100 * se, ci_low = 100 * (p - z * se), ci_high = 100 * (p + z * se)
+    se = 100 * se, ci_low = bounds[1], ci_high = bounds[2]
   )
 }
 
 # Apply a function to the organisations of each type and to all of them, under ids prefix.type.statistic.
 by_type <- function(prefix, organisations, statistics) {
-  for (type in c(TYPES, "all")) {
+  for (type in c(types, "all")) {
     those <- if (type == "all") organisations else organisations[organisations$organisation_type == type, ]
     found <- statistics(those, organisations)
     names(found) <- paste(prefix, type, names(found), sep = ".")
@@ -68,58 +87,82 @@ by_type <- function(prefix, organisations, statistics) {
   }
 }
 
-files <- commandArgs(trailingOnly = TRUE)
-contacted <- read.csv(files[1], colClasses = "character", na.strings = "", encoding = "UTF-8")
-for (question in c("q1", "q2", "q3", "q4")) contacted[[question]] <- as.numeric(contacted[[question]])
-values <- c()
-
-with_total <- contacted[!is.na(contacted$q1), ]
-rated <- with_total[!is.na(with_total$q2) & with_total$q1 > 0, ]
-rated$rate <- 100 * rated$q2 / rated$q1
-
-# Sensitivity 1: without the floor(TRIM * n) organisations of fewest and of most systems, ties in the order of the register.
-place <- order(rated$q1)
-dropped <- floor(TRIM * nrow(rated))
-trimmed <- rated[sort(place[seq_along(place) > dropped & seq_along(place) <= nrow(rated) - dropped]), ]
-# Sensitivity 2: without the extreme rates.
-not_extreme <- rated[!rated$rate %in% EXTREME, ]
-
-of_totals <- function(those, all) c(described(those$q1, all$q1), totals(those$q1, all$q1))
+of_totals <- function(those, all) c(described(those[[total]], all[[total]]), totals(those[[total]], all[[total]]))
 of_rates <- function(those, all) described(those$rate, all$rate)
+answered <- function(those, questions) those[complete.cases(those[questions]), ]
 
+some <- rowSums(!is.na(contacted[c(total, parts)])) > 0
+contacted$reply <- ifelse(some, "partial", "no_data")
+contacted$reply[complete.cases(contacted[full])] <- "full"
+contacted$reply[contacted$responded != "true"] <- "no_response"
+by_type("table1", contacted, function(those, all) {
+  n <- nrow(those)
+  found <- c(contacted = n)
+  for (reply in c("responded", "full", "partial", "no_data", "no_response")) {
+    k <- if (reply == "responded") sum(those$reply != "no_response") else sum(those$reply == reply)
+    found[paste(reply, c("n", "pct"), sep = ".")] <- c(k, percent(k, n))
+  }
+  found
+})
+
+with_total <- answered(contacted, total)
 by_type("table2", with_total, of_totals)
-by_type("table3", rated, of_totals)
-by_type("table4", rated, of_rates)
-by_type("table5.primary", rated, of_rates)
-by_type("table5.trimmed", trimmed, of_rates)
-by_type("table5.excl_extreme", not_extreme, of_rates)
-for (scenario in c("trimmed", "excl_extreme")) {
-  left <- list(trimmed = trimmed, excl_extreme = not_extreme)[[scenario]]
-  counts <- c(nrow(rated), nrow(rated) - nrow(left))
-  values <- c(values, setNames(counts, paste("table5", scenario, c("ranked", "excluded"), "n", sep = ".")))
+
+if (!is.null(compliant)) {
+  rated <- answered(with_total, compliant)
+  rated <- rated[rated[[total]] > 0, ]
+  # Where all are compliant it is 100, however a decimal division is rounded.
+  equal <- rated[[compliant]] == rated[[total]]
+  rated$rate <- ifelse(equal, rep(100, nrow(rated)), 100 * rated[[compliant]] / rated[[total]])
+  by_type("table3", rated, of_totals)
+  by_type("table4", rated, of_rates)
+  by_type("table5.primary", rated, of_rates)
+  for (scenario in names(scenarios)) {
+    rules <- scenarios[[scenario]]
+    ranked <- rated
+    gone <- rep(FALSE, nrow(rated))
+    if (!is.null(rules$fraction)) {
+      # Without the floor(fraction * n) of fewest and of most, ties in the order of the register.
+      if (rules$base == "with_total") ranked <- with_total
+      place <- order(ranked[[total]])
+      dropped <- floor(rules$fraction * nrow(ranked))
+      ends <- c(head(place, dropped), tail(place, dropped))
+      gone <- rated$organisation_id %in% ranked$organisation_id[ends]
+    }
+    left <- rated[!gone & !rated$rate %in% rules$rates, ]
+    by_type(paste("table5", scenario, sep = "."), left, of_rates)
+    counts <- c(nrow(ranked), nrow(rated) - nrow(left))
+    values <- c(values, setNames(counts, paste("table5", scenario, c("ranked", "excluded"), "n", sep = ".")))
+  }
 }
 
-by_type("table6", with_total, function(those, all) totals(those$q1, all$q1))
-# Each share has a denominator of its own: the organisations that answered what it needs.
-shares <- list(
-  full = function(those) with(those[!is.na(those$q2), ], pooled(q2, q1)),
-  dcb0129_only = function(those) with(those[!is.na(those$q3), ], pooled(q3, q1)),
-  dcb0160_only = function(those) with(those[!is.na(those$q4), ], pooled(q4, q1)),
-  none = function(those) with(those[complete.cases(those[c("q2", "q3", "q4")]), ], pooled(q1 - q2 - q3 - q4, q1))
-)
-for (status in names(shares)) {
-  by_type("table6", with_total, function(those, all) {
-    found <- shares[[status]](those)
-    setNames(found, paste(status, names(found), sep = "."))
+if (length(parts)) {
+  by_type("table6", with_total, function(those, all) totals(those[[total]], all[[total]]))
+  # Each share has a denominator of its own: the organisations that answered what it needs.
+  shares <- lapply(parts, function(part) {
+    function(those) {
+      those <- answered(those, c(total, part))
+      pooled(those[[part]], those[[total]])
+    }
   })
+  shares[[remainder]] <- function(those) {
+    those <- answered(those, c(total, parts))
+    pooled(pmax(those[[total]] - rowSums(those[parts]), 0), those[[total]])
+  }
+  for (status in names(shares)) {
+    by_type("table6", with_total, function(those, all) {
+      found <- shares[[status]](those)
+      setNames(found, paste(status, names(found), sep = "."))
+    })
+  }
 }
 
 text <- ifelse(is.na(values), "", sprintf("%.17g", values))
 write.table(
-  data.frame(id = names(values), value = text), files[2],
+  data.frame(id = names(values), value = text), files[3],
   sep = ",", quote = FALSE, row.names = FALSE
 )
-if (length(files) > 2) {
+if (length(files) > 3) {
   version <- paste(R.version$major, R.version$minor, sep = ".")
-  write.table(data.frame(package = "R", version = version), files[3], sep = ",", quote = FALSE, row.names = FALSE)
+  write.table(data.frame(package = "R", version = version), files[4], sep = ",", quote = FALSE, row.names = FALSE)
 }

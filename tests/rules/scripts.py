@@ -110,9 +110,14 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     found = {"findings": cleaned["findings"], "derived": data["derived"]}
     yield "findings", found, {"findings": audit["findings"]}, params, ""
     yield from printing(folder, survey, inputs["estimates"])
+    again = {"second_opinion": folder / "second_opinion.csv"}
+    inputs = {"derived": data["derived"], "estimates": folder / "estimates.csv"}
+    inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
+    params = {"survey": plain(survey.presentation), "full": survey.completeness.full}
+    yield "second_opinion", inputs, {"compared": again["second_opinion"]}, params, ""
     published = [str(folder / "published.csv")] if survey.printed else []
     inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
-    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
+    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
     drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in FIGURES] for kind in ("svg", "png", "txt")}

@@ -36,7 +36,7 @@ def clubs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ClubFiles]:
     folder = tmp_path_factory.mktemp("clubs")
     printed = {"figures": str(folder / "printed.csv"), "contradictions": str(folder / "reasons.csv")}
     (folder / "printed.csv").write_text(PRINTED, encoding="utf-8")
-    (folder / "reasons.csv").write_text("id,reason\ntable9.x,there is no Table 9\n", encoding="utf-8")
+    (folder / "reasons.csv").write_text("id,ours,reason\ntable9.x,,there is no Table 9\n", encoding="utf-8")
     files = ClubFiles(changes=CHANGES | {"printed": printed})
     files.write(folder)
     for step in steps(folder, files):
@@ -195,6 +195,15 @@ def test_parity_writes_the_certificate(tmp_path: Path):
     proof = pl.read_csv(certificate)
     assert dict(proof.schema) == frames.PARITY
     assert proof.filter(statistic="mean").select("r_call", "r_version").row(0) == ("mean(x)", "R 4.2.2")
+
+
+def test_second_opinion_writes_what_was_computed_again(folder: Path):
+    found = pl.read_csv(folder / "second_opinion.csv", schema=frames.SECOND_OPINION)
+    estimates = pl.read_csv(folder / "estimates.csv", schema=frames.ESTIMATES)
+    cells = found["statistic"].str.starts_with("tables/")
+    assert found.filter(cells)["statistic"].str.extract(r"/(\w+)").to_list() == [*TABLES, "table5"]
+    assert found.filter(~cells)["numbers"].sum() == (estimates["table"] != "statements").sum()
+    assert f"all {found.filter(~cells)['numbers'].sum():,} numbers" in (folder / "summary.txt").read_text("utf-8")
 
 
 def test_what_if_writes_changed_cells_and_counts(folder: Path):

@@ -18,6 +18,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from scipy import stats
 from surveys import CONFIG, GONE, club, derived, survey
 
 from foisurvey.core.survey import Survey
@@ -220,6 +221,24 @@ def test_a_funnel_counts_who_is_outside_by_the_exact_tails(clubs: FigureData):
         assert outside
         outside_in_words = "1 organisation lies" if outside == 1 else f"{outside} organisations lie"
         assert f"{outside_in_words} outside the {level * 100:g}% control limits." in funnel.alternative_text()
+
+
+def test_the_limits_of_a_funnel_are_those_of_the_binomial_distribution(clubs: FigureData):
+    data = made("funnel", clubs).data()
+    blue, boats = (clubs.frame.drop_nulls("rate")[name].sum() for name in ("blue", "boats"))
+
+    def lower(tail: float, n: int, share: float) -> float:
+        k = stats.binom.ppf(tail, n, share)
+        beyond = (stats.binom.cdf(k, n, share) - tail) / stats.binom.pmf(k, n, share)
+        return max(0, (k - beyond) / n)
+
+    columns = [f"limit_{name}_{end}" for name in ("95", "99_8") for end in ("low", "high")]
+    for n, pooled, *limits in data.select("n", "pooled", *columns).iter_rows():
+        assert pooled == pytest.approx(100 * blue / boats)
+        expected: list[float] = []
+        for tail in (0.025, 0.001):
+            expected += [100 * lower(tail, n, blue / boats), 100 - 100 * lower(tail, n, 1 - blue / boats)]
+        assert limits == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("name", ["organisations", "funnel"])

@@ -39,6 +39,9 @@ TIES = {"sensitivity": {"trimmed": TRIM}}
 LITTLE = {"questions": {"boats": QUESTIONS["boats"]}, "parts": GONE, "completeness": {"full": ["boats"]}}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 PARITY = {"statistic": "sd", "r_call": "sd(x)", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
+OPINION = {"statistic": "mean", "method": "numpy.mean", "numbers": 1500, "largest_difference": 0.0, "allowed": 1e-9}
+NO_OPINION = pl.DataFrame(schema=frames.SECOND_OPINION)
+CELLS = {"statistic": "tables/table1.csv", "method": "again", "numbers": 25, "allowed": 0.0}
 WHAT_IF = {"setting": "statistics.quantile_type", "configured": "7", "alternative": "6", "used_by": "SPSS", "cells": 6}
 COMPARED = [
     {"id": "table1.all.contacted", "source": "Table 1", "printed": "3", "ours": "3", "agreement": "agrees"},
@@ -89,6 +92,7 @@ def run(
         "in_review": int(everything),
         "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if everything else [], schema=frames.WHAT_IF_COUNTS),
         "parity": pl.DataFrame([PARITY], schema=frames.PARITY),
+        "second_opinion": pl.DataFrame([OPINION, CELLS], schema=frames.SECOND_OPINION),
         "compared": pl.DataFrame(COMPARED, schema=frames.PUBLISHED) if everything else None,
         "received": {"clubs/replies.csv": "0a" * 32},
         "packages": {"python": "3.11.7", "foisurvey": "0.1.0"},
@@ -414,15 +418,26 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
     ],
 )
 def test_methods_are_those_of_the_config(case: str, changes: dict[str, Any], subject: str, words: str):
-    subjects = methods(asked(**changes), pl.DataFrame([PARITY], schema=frames.PARITY))
+    subjects = methods(asked(**changes), pl.DataFrame([PARITY], schema=frames.PARITY), NO_OPINION)
     assert words in " ".join(subjects[subject]), case
 
 
 def test_the_methods_say_how_far_statistics_may_differ_from_those_of_r():
     parity = pl.DataFrame([PARITY, PARITY | {"statistic": "mean", "allowed": 1e-12}], schema=frames.PARITY)
-    assert "on 24 values in all, and agrees to within 1e-12." in " ".join(methods(asked(), parity)["Statistics"])
+    assert "on 24 values in all, and agrees to within 1e-12." in " ".join(
+        methods(asked(), parity, NO_OPINION)["Statistics"]
+    )
+
+
+def test_the_methods_count_the_numbers_that_other_code_computed_again():
+    opinion = pl.DataFrame([OPINION, OPINION | {"statistic": "sum"}, CELLS], schema=frames.SECOND_OPINION)
+    *_, sentence = methods(asked(), pl.DataFrame(schema=frames.PARITY), opinion)["Statistics"]
+    assert sentence == (
+        "Other code computed all 3,000 numbers of the tables and sensitivity analyses again from the final answers, "
+        "and put together the 25 cells and headings of the tables; all agree to within 1e-09."
+    )
 
 
 def test_a_subject_that_the_survey_does_not_have_is_not_there():
-    subjects = methods(asked(everything=False), pl.DataFrame(schema=frames.PARITY))
+    subjects = methods(asked(everything=False), pl.DataFrame(schema=frames.PARITY), NO_OPINION)
     assert not {"Rates and shares", "Sensitivity analyses"} & subjects.keys()

@@ -10,6 +10,7 @@ from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 
 PROOF = pl.DataFrame({"r_version": ["R 9.8.7", "R 9.8.7, e1071 1"], "cases": [1200, 34]})
+OPINION = pl.DataFrame({"numbers": [1500, 20, 40], "largest_difference": [0.0, 1e-16, None]})
 OTHER_METHODS = pl.DataFrame(
     [
         ("statistics.quantile_type", "2", "SAS", 60, 0),
@@ -34,7 +35,7 @@ def test_the_run_in_a_few_sentences():
         club(responded=False),
     ]
     results = Results(primary(derived(*clubs), DESIGN, STATISTICS), survey(synthetic=True).presentation)
-    assert summary(results, FINDINGS, CHANGES, COMPARED, PROOF, OTHER_METHODS).splitlines() == [
+    assert summary(results, FINDINGS, CHANGES, COMPARED, PROOF, OPINION, OTHER_METHODS).splitlines() == [
         "Clubs, 2031 (synthetic data: no number is of a real organisation)",
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
         "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 2 corrected by a person, "
@@ -46,6 +47,8 @@ def test_the_run_in_a_few_sentences():
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warning, 1 note.",
         "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
         "Statistics: all 2 agree with R 9.8.7 (1,234 comparisons, audit/parity.csv).",
+        "Second opinion: all 1,520 numbers of the tables and sensitivity analyses, and the 40 cells and headings that "
+        "show them, agree with other code (audit/second_opinion.csv).",
         "Other methods would change some of the 60 cells and headings of Tables 2 to 6, and their skewness: 4 by "
         "quantile type 6 (SPSS), 1 by rounding half_up (Excel) (audit/what_if.csv).",
     ]
@@ -64,8 +67,8 @@ def test_late_replies_are_told_from_silence():
 def test_what_a_run_does_not_have_is_not_in_its_summary():
     results = Results(primary(derived(club(boats=4)), DESIGN, STATISTICS), survey().presentation)
     nothing_changes = OTHER_METHODS.with_columns(changed=0)
-    lines = summary(results, FINDINGS, CHANGES, None, PROOF, nothing_changes).splitlines()
-    assert (lines[0], len(lines)) == ("Clubs, 2031", 7)
+    lines = summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, nothing_changes).splitlines()
+    assert (lines[0], len(lines)) == ("Clubs, 2031", 8)
     assert lines[-1] == (
         "Other methods would change none of the 60 cells and headings of Tables 2 to 6, and their skewness "
         "(audit/what_if.csv)."
@@ -75,7 +78,7 @@ def test_what_a_run_does_not_have_is_not_in_its_summary():
 def test_no_control_character_of_a_title_acts_on_the_terminal():
     estimates = primary(derived(club(boats=4)), DESIGN, STATISTICS)
     results = Results(estimates, survey(title="Clubs\x1b[31m\u202e\n2031", synthetic=True).presentation)
-    first = summary(results, FINDINGS, CHANGES, None, PROOF, OTHER_METHODS).splitlines()[0]
+    first = summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, OTHER_METHODS).splitlines()[0]
     assert first.startswith("ClubsU+001B[31mU+202E 2031 (synthetic")
 
 
@@ -109,4 +112,4 @@ def test_the_sentence_on_two_coders(case: str, numbers: list, expected: str):
     agreement = pl.DataFrame(rows, schema=frames.ESTIMATES, orient="row")
     estimates = pl.concat([primary(derived(club(boats=4)), DESIGN, STATISTICS), agreement])
     results = Results(estimates, survey().presentation)
-    assert summary(results, FINDINGS, CHANGES, None, PROOF, OTHER_METHODS).splitlines()[-3] == expected, case
+    assert summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, OTHER_METHODS).splitlines()[-4] == expected, case

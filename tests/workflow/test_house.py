@@ -126,11 +126,15 @@ def test_the_cluster_profiles_ask_the_same():
     assert all(profile[key] == default[key] for profile in (slurm, generic) for key in default if key != "cores")
 
 
-def test_the_list_of_mistakes_fits_the_statistics():
+def test_the_list_of_mistakes_fits_the_code_and_the_tests():
     written = yaml.safe_load((ROOT / "benchmarks/mutants.yaml").read_text(encoding="utf-8"))
-    assert len(list(of_mistakes(written["mistakes"]))) == len(written["mistakes"])
+    assert len(list(of_mistakes(written["statistics"]))) >= 25
+    assert len(list(of_mistakes(written["workflow"]))) >= 30
+    for test in {test for one in written["workflow"] for test in one["tests"]}:
+        file, _, name = test.partition("::")
+        assert f"def {name}" in (ROOT / "tests/unit" / file).read_text(encoding="utf-8"), test
     for mutant in written["may_live"]:
-        text = (PACKAGE / "stats" / mutant["module"]).read_text(encoding="utf-8")
+        text = (PACKAGE / mutant["module"]).read_text(encoding="utf-8")
         assert mutant["was"] in text, mutant["was"]
 
 

@@ -17,7 +17,8 @@ from surveys import GONE
 
 PUBLISHED = {"report": 1, "manifest": 1}
 SUMMED_UP = {"audit": 1, **PUBLISHED}
-OTHERWISE = {"what_if": 1, **SUMMED_UP}
+OPINED = {"second_opinion": 1, **SUMMED_UP}
+OTHERWISE = {"what_if": 1, **OPINED}
 GATHERED = {"estimates": 1, **OTHERWISE}
 RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
 SCENARIO = {"findings": 1, "flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
@@ -116,6 +117,7 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
         ("tables/table", {**RENDERED, **OTHERWISE}),
         ("stats/printing", {**RENDERED, "parity": 1, **OTHERWISE}),
         ("checks/parity", {"parity": 1, **SUMMED_UP}),
+        ("checks/printed_again", OPINED),
         ("cleaning/derive", {"derive": 1, **ESTIMATED}),
         ("reading/grammar", {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}),
         ("figures/funnel", {"figures": 1, **PUBLISHED}),

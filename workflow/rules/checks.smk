@@ -1,5 +1,6 @@
 # What a reviewer checks a run by. In: what was received, derived and estimated, the reference values of R.
-# Out: proof that the statistics are R's, what other methods would print, a publication compared, a summary.
+# Out: proof that the statistics are R's, a second opinion on the numbers, what other methods would print, a
+# publication compared, a summary.
 
 
 rule parity:
@@ -48,6 +49,32 @@ rule what_if:
         "../scripts/what_if.py"
 
 
+rule second_opinion:
+    """Target: the numbers of the tables, computed again from the final answers by other code."""
+    input:
+        derived="<results>/data/derived.parquet",
+        estimates="<results>/estimates.csv",
+        tables=[f"<results>/tables/{name}.csv" for name in TABLE_NAMES if TABLES[name].needs != "agreement"],
+        code=imports("second_opinion.py"),
+    output:
+        compared=shown(
+            "<results>/audit/second_opinion.csv", "Audit", "second_opinion", result="Second opinion", format="CSV"
+        ),
+    log:
+        "<logs>/second_opinion.log",
+    benchmark:
+        "<benchmarks>/second_opinion.tsv"
+    group:
+        RESULT_JOBS
+    conda:
+        "../../environment.yml"
+    params:
+        survey=PRESENTATION,
+        full=SURVEY.completeness.full,
+    script:
+        "../scripts/second_opinion.py"
+
+
 rule audit:
     """Target: printed figures against ours, config used, summary."""
     input:
@@ -59,6 +86,7 @@ rule audit:
         derived="<results>/data/derived.parquet",
         estimates="<results>/estimates.csv",
         parity="<results>/audit/parity.csv",
+        second_opinion="<results>/audit/second_opinion.csv",
         what_if="<results>/audit/what_if_counts.csv",
         publication=PUBLICATION,
         code=imports("audit.py"),

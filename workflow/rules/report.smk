@@ -36,6 +36,7 @@ rule report:
         linked="<results>/audit/review.html",
         what_if="<results>/audit/what_if_counts.csv",
         parity="<results>/audit/parity.csv",
+        second_opinion="<results>/audit/second_opinion.csv",
         published=rules.audit.output.published,
         code=imports("report.py"),
     output:

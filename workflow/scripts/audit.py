@@ -34,7 +34,9 @@ with job(snakemake):
         file.write_text(text, encoding="utf-8")
     findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
     proof = pl.read_csv(files.parity, schema=frames.PARITY)
+    second_opinion = pl.read_csv(files.second_opinion, schema=frames.SECOND_OPINION)
     what_if = pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS)
-    sentences = summary(Results(estimates, survey.presentation), findings, changes, compared, proof, what_if)
+    results = Results(estimates, survey.presentation)
+    sentences = summary(results, findings, changes, compared, proof, second_opinion, what_if)
     with write_whole(made.summary) as file:
         file.write_text(sentences, encoding="utf-8")

@@ -49,6 +49,7 @@ with job(snakemake) as read:
         in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),
         parity=pl.read_csv(files.parity, schema=frames.PARITY),
+        second_opinion=pl.read_csv(files.second_opinion, schema=frames.SECOND_OPINION),
         compared=pl.read_csv(files.published[0], schema=frames.PUBLISHED) if files.published else None,
         received={file: read[file] for file in sorted(files.received)},
         packages=packages(),

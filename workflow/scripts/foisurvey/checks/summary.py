@@ -7,6 +7,7 @@ import polars as pl
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT
 from foisurvey.estimation.results import MISSING, Results
+from foisurvey.report.wording import numbers_and_cells
 from foisurvey.tables.table import last_day
 
 
@@ -16,13 +17,15 @@ def summary(
     changes: pl.DataFrame,
     compared: pl.DataFrame | None,
     proof: pl.DataFrame,
+    second_opinion: pl.DataFrame,
     what_if: pl.DataFrame,
 ) -> str:
     """Return the run in a few sentences, a line each, in which no control character acts on a terminal.
 
     `findings` and `changes` are those of the audit, `compared` the figures of a publication beside ours
-    (`frames.PUBLISHED`), if there is one, `proof` the parity certificate (`frames.PARITY`), `what_if` how many cells
-    each other method changes (`frames.WHAT_IF_COUNTS`).
+    (`frames.PUBLISHED`), if there is one, `proof` the parity certificate (`frames.PARITY`), `second_opinion` what
+    was computed again (`frames.SECOND_OPINION`), `what_if` how many cells each other method changes
+    (`frames.WHAT_IF_COUNTS`).
     """
     survey, replies = results.survey, results.group("table1")
     contacted, responded = replies.count("contacted"), replies.count("responded.n")
@@ -31,6 +34,7 @@ def summary(
     corrected, revised = (changes.filter(rule=rule).height for rule in ("correction", "revised_reply"))
     severities = Counter(findings["severity"])
     waiting = severities["review"]
+    numbers, cells = numbers_and_cells(second_opinion)
     synthetic = " (synthetic data: no number is of a real organisation)" if survey.synthetic else ""
     lines = [
         f"{survey.title}{synthetic}",
@@ -47,6 +51,8 @@ def summary(
         *_publication(compared),
         f"Statistics: all {proof.height} agree with {proof['r_version'][0]} ({proof['cases'].sum():,} comparisons, "
         "audit/parity.csv).",
+        f"Second opinion: all {numbers:,} numbers of the tables and sensitivity analyses, and the {cells:,} cells and "
+        "headings that show them, agree with other code (audit/second_opinion.csv).",
         _other_methods(what_if),
     ]
     return "\n".join(map(visible, lines)) + "\n"

@@ -295,7 +295,7 @@ PUBLISHED = Schema(
         "ours": Column("Our number with as many decimals", blank="no such estimate, or not defined"),
         "value": Column("Our number at full precision", pl.Float64, "that of the estimate", "as for ours"),
         "agreement": Column("agrees, differs or not_estimated"),
-        "reason": Column("Why it cannot agree", blank="it agrees, or no reason is known"),
+        "reason": Column("Why it cannot agree with ours", blank="it agrees, or no reason is known for this number"),
     },
 )
 
@@ -336,6 +336,22 @@ PARITY = Schema(
         "compared": Column("relative, absolute or exactly"),
         "allowed": Column("Largest difference allowed", pl.Float64),
         "largest_difference": Column("Largest difference found", pl.Float64, blank="a text, which is equal"),
+    },
+)
+
+SECOND_OPINION = Schema(
+    "one kind of number of Tables 1 to 6 and the sensitivity analyses, or one table",
+    {
+        "statistic": Column("What was computed again, or the table whose cells and headings were put together again"),
+        "method": Column("By what"),
+        "numbers": Column("How many numbers, or cells and headings, were compared", pl.Int64),
+        "undefined": Column("How many of them are not defined, in the run and again", pl.Int64),
+        "largest_difference": Column(
+            "Largest difference found, as a fraction of the number or of the largest one that it is made of",
+            pl.Float64,
+            blank="a table, whose texts are equal",
+        ),
+        "allowed": Column("Largest difference allowed", pl.Float64),
     },
 )
 

@@ -396,7 +396,9 @@ class Publication(Section, frozen=True):
     """A publication to compare with."""
 
     figures: Annotated[str, Is("Its figures: a CSV with id, source, decimals, printed.")]
-    contradictions: Annotated[str | None, Is("Why some of them cannot agree: a CSV with id, reason.")] = None
+    contradictions: Annotated[
+        str | None, Is("Why some of them cannot agree with ours: a CSV with id, ours, reason.")
+    ] = None
 
 
 class NumberAsked(Struct, frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import polars as pl
 
 from foisurvey.core.survey import NumberKind, Reading, Rounding, Statistics, Survey
-from foisurvey.report.wording import listed, percentage
+from foisurvey.report.wording import listed, numbers_and_cells, percentage
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 from foisurvey.tables.table import last_day
@@ -19,16 +19,17 @@ _TIES = {
 }
 
 
-def methods(survey: Survey, parity: pl.DataFrame) -> dict[str, list[str]]:
+def methods(survey: Survey, parity: pl.DataFrame, second_opinion: pl.DataFrame) -> dict[str, list[str]]:
     """Return the sentences on each subject: reading, completeness, imputation, statistics, sensitivity.
 
-    `parity` is the parity certificate (`frames.PARITY`). A subject that the survey does not have is left out.
+    `parity` is the parity certificate (`frames.PARITY`), `second_opinion` what was computed again
+    (`frames.SECOND_OPINION`). A subject that the survey does not have is left out.
     """
     subjects = {
         "Reading the answers": _reading(survey.reading, {question.number for question in survey.questions.values()}),
         "Completeness": _completeness(survey),
         "Missing answers": _imputation(survey),
-        "Statistics": _statistics(parity),
+        "Statistics": _statistics(parity, second_opinion),
         "Rates and shares": _rates(survey),
         "Sensitivity analyses": _sensitivity(survey),
         "Printing": _printing(survey.decimals),
@@ -119,7 +120,7 @@ def r_calls(statistics: Statistics, parity: pl.DataFrame) -> list[tuple[str, str
     return [(what, method, in_r.get(name) or "") for what, method, name in chosen]
 
 
-def _statistics(parity: pl.DataFrame) -> list[str]:
+def _statistics(parity: pl.DataFrame, second_opinion: pl.DataFrame) -> list[str]:
     sentences = ["The table below has the method of each statistic, and how R computes the same."]
     if parity.height:
         most = max(parity["allowed"])
@@ -127,6 +128,13 @@ def _statistics(parity: pl.DataFrame) -> list[str]:
         sentences.append(
             f"Each of the {parity.height:,} statistics of this software was compared with {parity['r_version'][0]}, on "
             f"{parity['cases'].sum():,} values in all, and {agrees}."
+        )
+    if second_opinion.height:
+        numbers, cells = numbers_and_cells(second_opinion)
+        sentences.append(
+            f"Other code computed all {numbers:,} numbers of the tables and sensitivity analyses again from the final "
+            f"answers, and put together the {cells:,} cells and headings of the tables; all agree to within "
+            f"{max(second_opinion['allowed']):g}."
         )
     return sentences
 

@@ -71,7 +71,7 @@ def page(data: ReportData) -> str:
         sent=period(data.frame["date_sent"]),
         replied=period(data.frame["counted_on"]),
         silent=silent,
-        methods=methods(survey, data.parity),
+        methods=methods(survey, data.parity, data.second_opinion),
         r_calls=r_calls(survey.statistics, data.parity),
         titles=titles,
         items=checklist(facts(survey, results, data.frame, data.parity), titles),

@@ -39,8 +39,9 @@ class ReportData:
     `config` is the config as its file has it, `estimates` and `results` are of all analyses and statements, `frame` is
     the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, `in_review`
     is the number of answers in review, `what_if` says how many cells each other method changes
-    (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `compared` are the figures of a publication beside
-    ours (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the manifest.
+    (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `second_opinion` what was computed again
+    (`frames.SECOND_OPINION`), `compared` are the figures of a publication beside ours (`frames.PUBLISHED`), if there is
+    one, `received` and `packages` are those of the manifest.
     """
 
     survey: Survey
@@ -57,6 +58,7 @@ class ReportData:
     in_review: int
     what_if: pl.DataFrame
     parity: pl.DataFrame
+    second_opinion: pl.DataFrame
     compared: pl.DataFrame | None
     received: dict[str, str]
     packages: dict[str, str]

@@ -33,6 +33,13 @@ def period(dates: pl.Series) -> str:
     return f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
 
 
+def numbers_and_cells(second_opinion: pl.DataFrame) -> tuple[int, int]:
+    """Return how many numbers, and cells and headings, a second opinion (`frames.SECOND_OPINION`) is of."""
+    of_numbers = pl.col("largest_difference").is_not_null()
+    numbers, cells = (pl.col("numbers").filter(one).sum() for one in (of_numbers, ~of_numbers))
+    return second_opinion.select(numbers.alias("numbers"), cells.alias("cells")).row(0)
+
+
 def exact(value: float | None) -> str:
     """Return a number at full precision; nothing for a missing one."""
     if value is None:

@@ -1,0 +1,170 @@
+"""The cells and headings of Tables 1 to 6 put together again from their numbers, to compare with the files."""
+
+import csv
+import math
+import re
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+from foisurvey.core.messages import Problem
+from foisurvey.core.outside_text import csv_safe, visible
+from foisurvey.core.survey import ALL, COEFFICIENTS, Presentation, Question
+
+# The columns of Table 1, by their name inside ids.
+COMPLETENESS = {
+    "full": "Full data provided",
+    "partial": "Partial data provided",
+    "no_data": "No data provided",
+    "no_response": "Did not respond",
+}
+NOT_DEFINED = "–"
+OF_PERCENTAGES = ("table4", "table5", "table6")  # tables whose means, quartiles and so on are percentages
+Values = Mapping[str, float | None]
+
+
+class Column(NamedTuple):
+    """A column: the heading above it, its own, the form of its cells, and where the ids of its numbers begin.
+
+    A form names the statistics of a cell, such as "{mean} ({sd}; {ci})"; ci, iqr and range are intervals.
+    """
+
+    group: str
+    heading: str
+    form: str
+    prefix: str
+
+
+def wrong_cells(name: str, path: Path, values: Values, survey: Presentation) -> tuple[int, list[Problem]]:
+    """Return how many cells and headings a table has, and each that does not show its numbers.
+
+    `path` is the table's CSV file, `values` are the numbers by id. Title and notes are not looked at.
+    """
+    with open(path, encoding="utf-8", newline="") as file:
+        _, *printed = csv.reader(file)
+    expected = [[csv_safe(visible(text)) for text in row] for row in _grid(name, values, survey)]
+    headings = expected[-len(survey.labels_and_all) - 1]
+    no_row: list[str] = []
+    problems = [
+        Problem(f"tables/{name}.csv, row {row[0]!r}, column {heading!r}: it prints {text!r}, expected {right!r}")
+        for row, found in zip_longest(expected, printed[: len(expected)], fillvalue=no_row)
+        for heading, right, text in zip_longest(headings, row, found, fillvalue="")
+        if text != right
+    ]
+    return sum(map(len, expected)), problems
+
+
+def _grid(name: str, values: Values, survey: Presentation) -> Iterator[list[str]]:
+    """Yield a table's rows: one or two of headings, one for each organisation type, and one for all."""
+    printer = _Printer(values, survey)
+    columns = list(_columns(name, survey, printer))
+    if any(column.group for column in columns):
+        yield ["", *(column.group for column in columns)]
+    yield ["Organisation type", *(column.heading for column in columns)]
+    for kind in (*survey.order_of(name), ALL):
+        label = survey.labels_and_all[kind]
+        if name == "table1":
+            label += f" (n={printer.text(f'table1.{kind}.contacted')})"
+        yield [label, *(printer.filled(column.form, f"{column.prefix}.{kind}") for column in columns)]
+
+
+def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[Column]:
+    noun, plural, level = survey.counted.id, survey.counted.plural, f"{100 * survey.statistics.level:g}% CI"
+
+    def organisations(prefix: str, group: str = "") -> Column:
+        count = printer.text(f"{prefix}.{ALL}.organisations.n")
+        form = "{organisations.n} ({organisations.pct})"
+        return Column(group, f"Organisations (n={count}), n (%)", form, prefix)
+
+    def total() -> Column:
+        count = printer.text(f"{name}.{ALL}.{noun}.total")
+        return Column("", f"Total {plural} (n={count}), n (%)", f"{{{noun}.total}} ({{{noun}.pct}})", name)
+
+    spread = [
+        Column("", f"Mean (SD; {level})", "{mean} ({sd}; {ci})", name),
+        Column("", "Median (IQR)", "{median} ({iqr})", name),
+        Column("", "Range", "{range}", name),
+    ]
+    match name:
+        case "table1":
+            for reply, label in COMPLETENESS.items():
+                yield Column("", f"{label}, n (%)", f"{{{reply}.n}} ({{{reply}.pct}})", name)
+        case "table2" | "table3":
+            yield from (organisations(name), total(), *spread)
+        case "table4":
+            yield from (organisations(name)._replace(heading="Organisations, n (%)"), *spread)
+        case "table5":
+            labels = {"primary": "Primary analysis"} | {key: one.label for key, one in survey.sensitivity.items()}
+            for analysis, label in labels.items():
+                prefix = f"table5.{analysis}"
+                yield organisations(prefix, label)
+                yield Column(label, "Mean (SD)", "{mean} ({sd})", prefix)
+                yield Column(label, level, "{ci}", prefix)
+                yield Column(label, "Median (IQR)", "{median} ({iqr})", prefix)
+        case "table6":
+            yield total()
+            for status, part in survey.statuses.items():
+                k, n = (printer.text(f"{name}.{ALL}.{status}.{of}") for of in ("numerator", "denominator"))
+                heading = f"{part.label} ({k}/{n} in all), % (SE; {level})"
+                group = (part.group if isinstance(part, Question) else None) or ""
+                yield Column(group, heading, f"{{{status}.pct}} ({{{status}.se}}; {{{status}.ci}})", name)
+
+
+class _Printer:
+    """Prints the numbers of a survey with the decimals of its config."""
+
+    def __init__(self, values: Values, survey: Presentation) -> None:
+        self.values, self.survey = values, survey
+
+    def filled(self, form: str, prefix: str) -> str:
+        """Return a form with the numbers of the statistics that it names."""
+        return re.sub(r"\{([\w.]+)\}", lambda match: self._shown(f"{prefix}.{match[1]}"), form)
+
+    def _shown(self, name: str) -> str:
+        of, _, statistic = name.rpartition(".")
+        if statistic not in ("ci", "iqr", "range"):
+            return self.text(name)
+        ends = ("min", "max") if statistic == "range" else (f"{statistic}_low", f"{statistic}_high")
+        low, high = (self.text(f"{of}.{end}") for end in ends)
+        if NOT_DEFINED in (low, high):
+            return NOT_DEFINED
+        return f"{low} to {high}" if "-" in low + high else f"{low}-{high}"
+
+    def text(self, name: str) -> str:
+        """Return a number as printed, with commas from 10,000 on."""
+        if (value := self.values.get(name)) is None:
+            return NOT_DEFINED
+        text = rounded(value, self._decimals(name), self.survey.decimals.rounding)
+        return f"{Decimal(text):,}" if abs(float(text)) >= 10_000 else text
+
+    def _decimals(self, name: str) -> int:
+        decimals = self.survey.decimals
+        table, *_, statistic = name.split(".")
+        if statistic in ("n", "contacted"):
+            return 0
+        if statistic == "skewness":
+            return COEFFICIENTS[statistic]
+        if statistic == "se":
+            return decimals.standard_error
+        of_percentages = statistic == "pct" or table in OF_PERCENTAGES
+        amounts = ("total", "numerator", "denominator", *(() if of_percentages else ("min", "max")))
+        if statistic in amounts:
+            return 0 if self.survey.design.counts_things else decimals.statistic
+        return decimals.percent if of_percentages else decimals.statistic
+
+
+def rounded(value: float, decimals: int, rounding: str) -> str:
+    """Return a number with so many decimals, by R's sprintf() or round(), or half up as janitor's round_half_up()."""
+    size = abs(value)
+    if rounding == "half_up":
+        size = math.floor(size * 10**decimals + 0.5 + 2**-26) / 10**decimals
+    elif rounding == "round" and decimals + math.log10(2) * (math.frexp(size)[1] - 0.5) <= 15:
+        # Of the two nearest decimals, as doubles, the nearer; of two as near the even one.
+        down = math.floor(size * 10**decimals)
+        below, above = down / 10**decimals, math.ceil(size * 10**decimals) / 10**decimals
+        up = above - size < size - below or (above - size == size - below and down % 2 == 1)
+        size = above if up else below
+    exact = Decimal(math.copysign(size, value))
+    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN, Context(prec=400)):f}"

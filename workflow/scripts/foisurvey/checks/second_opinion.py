@@ -1,0 +1,346 @@
+"""A second opinion on the run's own numbers: each is computed again from the final answers, by other code.
+
+From the answers, their statuses and who replied, numpy and scipy compute what Tables 1 to 6 and the sensitivity
+analyses say; no derived column is read. Of this package only `core` is imported: nothing that made the numbers.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from foisurvey.checks.printed_again import COMPLETENESS, wrong_cells
+from foisurvey.core import frames
+from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.survey import AGREEMENT, ALL, Design, Exclusion, Presentation
+
+Array = np.ndarray[Any, Any]
+ALLOWED = 1e-9  # the largest difference, as a fraction of the number, or of the largest number that it is made of
+NOT_OF_TABLES = ("statements", AGREEMENT)  # estimates that are no numbers of Tables 1 to 6, or about their answers
+# R's types of quantile, 1 to 9, as numpy calls them.
+QUANTILES: tuple[Any, ...] = (
+    *("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen"),
+    *("weibull", "linear", "median_unbiased", "normal_unbiased"),
+)
+
+INTERVALS = {
+    "wald": "scipy.stats.norm.ppf x standard error",
+    "wilson": "scipy.stats.binomtest().proportion_ci('wilson')",
+    "wilson_corrected": "scipy.stats.binomtest().proportion_ci('wilsoncc')",
+    "exact": "scipy.stats.binomtest().proportion_ci('exact')",
+    "jeffreys": "scipy.stats.beta.ppf",
+    "agresti_coull": "scipy.stats.norm.ppf, of z^2 / 2 more of each kind",
+}
+
+
+class Way(NamedTuple):
+    """What is computed, and how: a row of audit/second_opinion.csv."""
+
+    statistic: str
+    method: str
+
+
+COUNT = Way("count", "numpy: conditions counted")
+PERCENTAGE = Way("percentage", "100 x count / count")
+SUM = Way("sum", "numpy.sum")
+MEAN = Way("mean", "numpy.mean")
+SD = Way("standard deviation", "numpy.std(ddof=1)")
+MEDIAN = Way("median", "numpy.median")
+RANGE = Way("minimum and maximum", "numpy.min, numpy.max")
+SHARE = Way("pooled percentage", "100 x sum / sum")
+STANDARD_ERROR = Way("standard error of a percentage", "scipy.stats.bernoulli.std / sqrt(n)")
+
+
+class Opinion(NamedTuple):
+    """A number computed again, not a number where it is not defined; `size` is that of what it is made of, or 1."""
+
+    way: Way
+    value: float
+    size: float = 1
+
+
+@dataclass
+class Answers:
+    """The final answers, an array each with a place an organisation contacted, and the opinions formed so far by id."""
+
+    frame: pl.DataFrame
+    survey: Presentation
+    opinions: dict[str, Opinion] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        design, columns = self.survey.design, self.frame
+        self.numbers = {name: columns[name].cast(pl.Float64).to_numpy() for name in design.questions}
+        self.known = {name: ~np.isnan(numbers) for name, numbers in self.numbers.items()}
+        self.ambiguous = {name: columns[f"{name}_ambiguous"].to_numpy() for name in design.questions}
+        self.responded = columns["responded"].to_numpy()
+        self.total = self.numbers[design.total]
+        self.imputed = self.with_status(design.total, "imputed")
+        types = columns["organisation_type"]
+        self.types: dict[str, Array] = {name: (types == name).to_numpy() for name in design.types}
+        self.types[ALL] = np.full(columns.height, True)
+
+    def with_status(self, question: str, status: str) -> Array:
+        """Say of which organisations the answer to a question has a status."""
+        return (self.frame[f"{question}_status"] == status).to_numpy()
+
+    def resting_on(self, parts: Collection[str]) -> Array:
+        """Return on how many ambiguous answers an organisation's total, or sum of its parts, and these parts rest."""
+        design = self.survey.design
+        count = self.ambiguous[design.total].astype(int)
+        for part in design.parts:
+            count += self.ambiguous[part] & (self.imputed | (part in parts))
+        return count
+
+    def say(self, prefix: str, opinions: Mapping[str, Opinion]) -> None:
+        """Keep opinions, by the rest of their ids, which begin alike."""
+        self.opinions |= {f"{prefix}.{name}": opinion for name, opinion in opinions.items()}
+
+
+def second_opinion(
+    frame: pl.DataFrame,
+    estimates: pl.DataFrame,
+    survey: Presentation,
+    full: Collection[str],
+    tables: Mapping[str, Path],
+) -> pl.DataFrame:
+    """Return what was computed again and how far the run's numbers are from it (`frames.SECOND_OPINION`).
+
+    `frame` is the analysis frame, `estimates` are all (`frames.ESTIMATES`), `full` the questions that a full reply
+    answers, `tables` the files of Tables 1 to 6 by name. Raises BadInput with every number that differs or was not
+    computed again, and every cell that does not print its number: a bug in this package, never a fault in the data.
+    """
+    opinions = recomputed(frame, survey, full)
+    values: dict[str, float | None] = dict(estimates.select("id", "value").iter_rows())
+    problems = [Problem(f"{name}: it is missing from estimates.csv") for name in opinions if name not in values]
+    differences: dict[Way, list[float | None]] = {}
+    # A statement may show a number of a table again.
+    checked = estimates.filter(~pl.col("table").is_in(NOT_OF_TABLES)).select("id", "value", "same_as")
+    for name, value, same_as in checked.iter_rows():
+        opinion = opinions.get(name) or opinions.get(same_as)
+        if opinion is None:
+            problems.append(Problem(f"{name}: it is not computed again"))
+            continue
+        apart = _apart(value, opinion)
+        differences.setdefault(opinion.way, []).append(apart)
+        if apart is not None and not apart <= ALLOWED:
+            ours, again = ("none" if one is None or math.isnan(one) else one for one in (value, opinion.value))
+            problems.append(Problem(f"{name}: estimates.csv has {ours}, computed again it is {again}"))
+    rows: list[tuple[Any, ...]] = [
+        (*way, len(found), found.count(None), max((apart for apart in found if apart is not None), default=0), ALLOWED)
+        for way, found in differences.items()
+    ]
+    for name, path in tables.items():
+        cells, wrong = wrong_cells(name, path, values, survey)
+        problems += wrong
+        rows.append((f"tables/{name}.csv", "its numbers put in its cells and headings again", cells, 0, None, 0.0))
+    if problems:
+        raise BadInput("a second opinion differs (a bug in foisurvey or a library, not a fault in your data)", problems)
+    return pl.DataFrame(rows, schema=frames.SECOND_OPINION, orient="row")
+
+
+def columns(design: Design) -> list[str]:
+    """Return the columns of the analysis frame that a second opinion is formed on: those that are not derived."""
+    of_questions = [f"{name}{end}" for name in design.questions for end in ("", "_status", "_ambiguous")]
+    return ["organisation_type", "responded", *of_questions]
+
+
+def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str]) -> dict[str, Opinion]:
+    """Return each number of Tables 1 to 6, of the sensitivity analyses, and of answers that are no plain numbers."""
+    answers, design = Answers(frame, survey), survey.design
+    known, total = answers.known, answers.total
+    _replies(answers, full)
+    _no_plain_numbers(answers)
+    with_total = known[design.total]
+    _described(answers, "table2", total, with_total, answers.resting_on([]), amounts=True)
+    if design.compliant:
+        part = answers.numbers[design.compliant]
+        rated = with_total & known[design.compliant] & (total > 0)
+        rate = np.full(len(total), math.nan)
+        # Where all are compliant it is exactly 100, however a decimal division is rounded.
+        rate[rated] = np.where(part[rated] == total[rated], 100, 100 * part[rated] / total[rated])
+        resting = answers.resting_on([design.compliant])
+        _described(answers, "table3", total, rated, answers.resting_on([]), amounts=True)
+        for table in ("table4", "table5.primary"):
+            _described(answers, table, rate, rated, resting)
+        for name, exclusion in survey.sensitivity.items():
+            ranked, staying = _restricted(exclusion, total, with_total, rate, rated)
+            _described(answers, f"table5.{name}", rate, staying, resting)
+            excluded = rated.sum() - staying.sum()
+            answers.say(
+                f"table5.{name}", {"ranked.n": Opinion(COUNT, ranked.sum()), "excluded.n": Opinion(COUNT, excluded)}
+            )
+    if design.statuses:
+        _shares(answers, with_total)
+    return answers.opinions
+
+
+def _replies(answers: Answers, full: Collection[str]) -> None:
+    """Table 1: who replied, and how completely."""
+    known, counting = answers.known, answers.survey.design.counting
+    every, some = np.all([known[name] for name in full], axis=0), np.any([known[name] for name in counting], axis=0)
+    reply = np.select([~answers.responded, every, some], ["no_response", "full", "partial"], "no_data")
+    for name, here in answers.types.items():
+        contacted = here.sum()
+        answers.say(f"table1.{name}", {"contacted": Opinion(COUNT, contacted)})
+        replies = {"responded": reply != "no_response"} | {one: reply == one for one in COMPLETENESS}
+        for one, which in replies.items():
+            count = (here & which).sum()
+            answers.say(f"table1.{name}.{one}", _with_percentage(count, contacted))
+
+
+def _no_plain_numbers(answers: Answers) -> None:
+    """How many answers are in review, imputed, or ambiguous, and of how many."""
+    design, known = answers.survey.design, answers.known
+    stated = {name: known[name] & ~answers.with_status(name, "imputed") for name in design.questions}
+    in_review = {name: answers.with_status(name, "in_review") for name in design.questions}
+    for name, here in answers.types.items():
+        review = sum((one & here).sum() for one in in_review.values())
+        plain = {question: (one & here).sum() for question, one in stated.items()}
+        imputed = sum((answers.with_status(question, "imputed") & here).sum() for question in design.counting)
+        ambiguous = sum((answers.ambiguous[question] & here).sum() for question in design.counting)
+        for kind, count, of in (
+            ("review", review, review + sum(plain.values())),
+            ("imputed", imputed, (known[design.total] & here).sum()),
+            ("ambiguous", ambiguous, sum(plain[question] for question in design.counting)),
+        ):
+            answers.say(f"{kind}.{name}.answers", _with_percentage(count, of))
+
+
+def _restricted(
+    exclusion: Exclusion, total: Array, with_total: Array, rate: Array, rated: Array
+) -> tuple[Array, Array]:
+    """Return whom a sensitivity analysis ranks, and who stays in it."""
+    ranked, staying = rated, rated.copy()
+    if trim := exclusion.trim:
+        ranked = with_total if trim.base == "with_total" else rated
+        # From the smallest total to the largest, equal ones in the order of the register.
+        order = np.flatnonzero(ranked)[np.argsort(total[ranked], kind="stable")]
+        dropped = math.floor(trim.fraction * len(order))
+        staying[order[:dropped]] = False
+        staying[order[len(order) - dropped :]] = False
+    return ranked, staying & ~np.isin(rate, exclusion.exclude_rates)
+
+
+def _described(
+    answers: Answers, prefix: str, numbers: Array, included: Array, resting: Array, amounts: bool = False
+) -> None:
+    """Tables 2 to 5: the numbers of the organisations included; with `amounts` their sum, which is part of a whole."""
+    survey = answers.survey
+    settings, noun = survey.statistics, survey.counted.id
+    upper = (1 + settings.level) / 2
+    quantile, of_mean = QUANTILES[settings.quantile_type - 1], {"z": "norm", "t": "t"}[settings.interval_of_mean]
+    quartiles = Way("quartiles", f"numpy.quantile, method {quantile}")
+    interval = Way("interval of a mean", f"scipy.stats.{of_mean}.ppf x scipy.stats.sem")
+    skewness = Way("skewness", f"scipy.stats.skew, type {settings.skewness_type}")
+    for name, here in answers.types.items():
+        x = numbers[included & here]
+        n, size = len(x), float(np.abs(x).max(initial=1))
+        answers.say(f"{prefix}.{name}.organisations", _with_percentage(n, included.sum()))
+        answers.say(f"{prefix}.{name}", {"ambiguous.n": Opinion(COUNT, resting[included & here].sum())})
+        if amounts:
+            percentage = _percentage(x.sum(), numbers[included].sum(), SHARE)
+            answers.say(f"{prefix}.{name}.{noun}", {"total": Opinion(SUM, x.sum(), size), "pct": percentage})
+        mean, sd, half = math.nan, math.nan, math.nan
+        least, low, median, high, most = np.full(5, math.nan)
+        if n > 0:
+            mean, median, least, most = x.mean(), np.median(x), x.min(), x.max()
+            low, high = np.quantile(x, [0.25, 0.75], method=quantile)
+        if n > 1:
+            sd = x.std(ddof=1)
+            half = stats.sem(x) * (stats.norm.ppf(upper) if of_mean == "norm" else stats.t.ppf(upper, n - 1))
+        described = {
+            "mean": Opinion(MEAN, mean, size),
+            "sd": Opinion(SD, sd, size),
+            "ci_low": Opinion(interval, mean - half, size),
+            "ci_high": Opinion(interval, mean + half, size),
+            "median": Opinion(MEDIAN, median, size),
+            "iqr_low": Opinion(quartiles, low, size),
+            "iqr_high": Opinion(quartiles, high, size),
+            "min": Opinion(RANGE, least, size),
+            "max": Opinion(RANGE, most, size),
+            # Where the numbers differ in their last digits alone, so do their skewnesses by any two programs.
+            "skewness": Opinion(skewness, _skewness(x, settings.skewness_type), max(1, 1e-5 * size / sd) if sd else 1),
+        }
+        answers.say(f"{prefix}.{name}", described)
+
+
+def _skewness(x: Array, kind: int) -> float:
+    n = len(x)
+    if n == 0 or x.min() == x.max() or (kind == 2 and n < 3):
+        return math.nan
+    from_smallest = x - x.min()  # of large numbers near each other, the mean would lose the digits that count
+    skewness = stats.skew(from_smallest, bias=kind != 2)
+    return skewness * (1 - 1 / n) ** 1.5 if kind == 3 else skewness
+
+
+def _shares(answers: Answers, with_total: Array) -> None:
+    """Table 6: the total by status, pooled over those who answered what a status needs."""
+    survey, design, numbers = answers.survey, answers.survey.design, answers.numbers
+    settings = survey.statistics
+    interval = Way("interval of a percentage", INTERVALS[settings.interval_of_share])
+    resting, noun = answers.resting_on(design.parts), survey.counted.id
+    for name, here in answers.types.items():
+        answers.say(f"table6.{name}", {"ambiguous.n": Opinion(COUNT, resting[with_total & here].sum())})
+        table2 = {of: answers.opinions[f"table2.{name}.{noun}.{of}"] for of in ("total", "pct")}
+        answers.say(f"table6.{name}.{noun}", table2)
+        for status, part in design.statuses.items():
+            needed = [part] if part else design.parts
+            answered = here & with_total & np.all([answers.known[one] for one in needed], axis=0)
+            counted = sum(numbers[one][answered] for one in needed)
+            if part is None:
+                counted = np.maximum(answers.total[answered] - counted, 0)
+            k, n = float(np.sum(counted)), float(answers.total[answered].sum())
+            error, low, high = math.nan, math.nan, math.nan
+            if design.counts_things and n > 0:
+                error = stats.bernoulli.std(k / n) / math.sqrt(n)
+                low, high = _interval(int(k), int(n), settings.interval_of_share, settings.level)
+            share = {
+                "organisations": Opinion(COUNT, answered.sum()),
+                "numerator": Opinion(SUM, k, n),
+                "denominator": Opinion(SUM, n, n),
+                "pct": _percentage(k, n, SHARE),
+                "se": Opinion(STANDARD_ERROR, 100 * error),
+                "ci_low": Opinion(interval, 100 * low),
+                "ci_high": Opinion(interval, 100 * high),
+            }
+            answers.say(f"table6.{name}.{status}", share)
+
+
+def _interval(k: int, n: int, method: str, level: float) -> tuple[float, float]:
+    """Return the interval of k of n, as fractions."""
+    lower, upper = (1 - level) / 2, (1 + level) / 2
+    z = stats.norm.ppf(upper)
+    match method:
+        case "jeffreys":
+            return stats.beta.ppf(lower, k + 0.5, n - k + 0.5), stats.beta.ppf(upper, k + 0.5, n - k + 0.5)
+        case "wald" | "agresti_coull":
+            more = z**2 / 2 if method == "agresti_coull" else 0
+            centre = (k + more) / (n + 2 * more)
+            half = z * math.sqrt(centre * (1 - centre) / (n + 2 * more))
+            return centre - half, centre + half
+        case "wilson_corrected":
+            method = "wilson" if 2 * k == n else "wilsoncc"  # R corrects by no more than k is from half of n
+    found = stats.binomtest(k, n).proportion_ci(level, method)
+    return found.low, found.high
+
+
+def _with_percentage(count: float, of: float) -> dict[str, Opinion]:
+    return {"n": Opinion(COUNT, count), "pct": _percentage(count, of)}
+
+
+def _percentage(count: float, of: float, way: Way = PERCENTAGE) -> Opinion:
+    return Opinion(way, 100 * count / of if of else math.nan)
+
+
+def _apart(value: float | None, opinion: Opinion) -> float | None:
+    """Return how far a number is from a second opinion, infinite where one of them is missing, None where both are."""
+    missing = math.isnan(opinion.value)
+    if value is None or missing:
+        return None if value is None and missing else math.inf
+    apart = abs(value - opinion.value)
+    return float(apart / max(abs(opinion.value), opinion.size)) if apart else 0.0
