@@ -86,7 +86,9 @@ _ORGANISATION = _ID | {
 }
 _DATES = {
     "date_responded": Column(
-        "Day of its reply whose answers count, as received", pl.Date, blank="no reply, or no date"
+        "Day of its reply, as received; of several, of the one that gives the answers",
+        pl.Date,
+        blank="no reply, or no date",
     ),
     "date_refused": Column(
         "Day of its first refusal: a date_refused, or the date of a reply that claims an exemption",
