@@ -107,11 +107,8 @@ def _by_organisation(
     statement: Statement, parsed: Mapping[str, Node], frame: pl.LazyFrame, design: Design, bands: StatementBands
 ) -> Row:
     """Return a count, a percentage or a statistic of the organisations that a statement filters."""
-    chosen, numerator, denominator = (
-        parsed.get("filter", EVERYONE),
-        parsed.get("numerator", EACH),
-        parsed.get("denominator"),
-    )
+    chosen, numerator = parsed.get("filter", EVERYONE), parsed.get("numerator", EACH)
+    denominator = parsed.get("denominator")
     nodes = [node for node in (chosen, numerator, denominator) if node]
     used = dict.fromkeys(name for node in nodes for name in columns_of(node))
     organisations = frame.select(list(used) or frame.collect_schema().names()[:1]).collect()
