@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy.special import ndtri
+from scipy import stats
 
 from foisurvey.checks.printed_again import COMPLETENESS, wrong_cells
 from foisurvey.core import frames
@@ -29,12 +29,12 @@ QUANTILES: tuple[Any, ...] = (
 )
 
 INTERVALS = {
-    "wald": "scipy.special.ndtri x standard error",
+    "wald": "scipy.stats.norm.ppf x standard error",
     "wilson": "scipy.stats.binomtest().proportion_ci('wilson')",
     "wilson_corrected": "scipy.stats.binomtest().proportion_ci('wilsoncc')",
     "exact": "scipy.stats.binomtest().proportion_ci('exact')",
     "jeffreys": "scipy.stats.beta.ppf",
-    "agresti_coull": "scipy.special.ndtri x standard error, of z^2 / 2 more of each kind",
+    "agresti_coull": "scipy.stats.norm.ppf, of z^2 / 2 more of each kind",
 }
 
 
@@ -53,7 +53,7 @@ SD = Way("standard deviation", "numpy.std(ddof=1)")
 MEDIAN = Way("median", "numpy.median")
 RANGE = Way("minimum and maximum", "numpy.min, numpy.max")
 SHARE = Way("pooled percentage", "100 x sum / sum")
-STANDARD_ERROR = Way("standard error of a percentage", "100 x sqrt(p (1 - p) / n)")
+STANDARD_ERROR = Way("standard error of a percentage", "scipy.stats.bernoulli.std / sqrt(n)")
 
 
 class Opinion(NamedTuple):
@@ -233,12 +233,10 @@ def _described(
     survey = answers.survey
     settings, noun = survey.statistics, survey.counted.id
     upper = (1 + settings.level) / 2
-    quantile = QUANTILES[settings.quantile_type - 1]
+    quantile, of_mean = QUANTILES[settings.quantile_type - 1], {"z": "norm", "t": "t"}[settings.interval_of_mean]
     quartiles = Way("quartiles", f"numpy.quantile, method {quantile}")
-    by_t = settings.interval_of_mean == "t"
-    quantile_of_mean = "scipy.stats.t.ppf" if by_t else "scipy.special.ndtri"
-    interval = Way("interval of a mean", f"{quantile_of_mean} x numpy.std(ddof=1) / sqrt(n)")
-    skewness = Way("skewness", f"numpy: third moment / second moment^1.5, type {settings.skewness_type}")
+    interval = Way("interval of a mean", f"scipy.stats.{of_mean}.ppf x scipy.stats.sem")
+    skewness = Way("skewness", f"scipy.stats.skew, type {settings.skewness_type}")
     for name, here in answers.types.items():
         x = numbers[included & here]
         n, size = len(x), float(np.abs(x).max(initial=1))
@@ -254,7 +252,7 @@ def _described(
             low, high = np.quantile(x, [0.25, 0.75], method=quantile)
         if n > 1:
             sd = x.std(ddof=1)
-            half = (_t_quantile(upper, n - 1) if by_t else ndtri(upper)) * sd / math.sqrt(n)
+            half = stats.sem(x) * (stats.norm.ppf(upper) if of_mean == "norm" else stats.t.ppf(upper, n - 1))
         described = {
             "mean": Opinion(MEAN, mean, size),
             "sd": Opinion(SD, sd, size),
@@ -271,25 +269,13 @@ def _described(
         answers.say(f"{prefix}.{name}", described)
 
 
-def _t_quantile(fraction: float, freedom: int) -> float:
-    from scipy import stats  # half a second, which a run by default methods does without
-
-    return stats.t.ppf(fraction, freedom)
-
-
 def _skewness(x: Array, kind: int) -> float:
     n = len(x)
     if n == 0 or x.min() == x.max() or (kind == 2 and n < 3):
         return math.nan
-    x = x - x.min()  # of large numbers near each other, the mean would lose the digits that count
-    deviation = x - x.mean()
-    skewness = np.mean(deviation**3) / np.mean(deviation**2) ** 1.5
-    match kind:
-        case 2:
-            return skewness * math.sqrt(n * (n - 1)) / (n - 2)
-        case 3:
-            return skewness * (1 - 1 / n) ** 1.5
-    return skewness
+    from_smallest = x - x.min()  # of large numbers near each other, the mean would lose the digits that count
+    skewness = stats.skew(from_smallest, bias=kind != 2)
+    return skewness * (1 - 1 / n) ** 1.5 if kind == 3 else skewness
 
 
 def _shares(answers: Answers, with_total: Array) -> None:
@@ -311,7 +297,7 @@ def _shares(answers: Answers, with_total: Array) -> None:
             k, n = float(np.sum(counted)), float(answers.total[answered].sum())
             error, low, high = math.nan, math.nan, math.nan
             if design.counts_things and n > 0:
-                error = math.sqrt(k / n * (1 - k / n) / n)
+                error = stats.bernoulli.std(k / n) / math.sqrt(n)
                 low, high = _interval(int(k), int(n), settings.interval_of_share, settings.level)
             share = {
                 "organisations": Opinion(COUNT, answered.sum()),
@@ -328,17 +314,17 @@ def _shares(answers: Answers, with_total: Array) -> None:
 def _interval(k: int, n: int, method: str, level: float) -> tuple[float, float]:
     """Return the interval of k of n, as fractions."""
     lower, upper = (1 - level) / 2, (1 + level) / 2
-    if method in ("wald", "agresti_coull"):
-        more = ndtri(upper) ** 2 / 2 if method == "agresti_coull" else 0
-        centre = (k + more) / (n + 2 * more)
-        half = ndtri(upper) * math.sqrt(centre * (1 - centre) / (n + 2 * more))
-        return centre - half, centre + half
-    from scipy import stats
-
-    if method == "jeffreys":
-        return stats.beta.ppf(lower, k + 0.5, n - k + 0.5), stats.beta.ppf(upper, k + 0.5, n - k + 0.5)
-    if method == "wilson_corrected":
-        method = "wilson" if 2 * k == n else "wilsoncc"  # R corrects by no more than k is from half of n
+    z = stats.norm.ppf(upper)
+    match method:
+        case "jeffreys":
+            return stats.beta.ppf(lower, k + 0.5, n - k + 0.5), stats.beta.ppf(upper, k + 0.5, n - k + 0.5)
+        case "wald" | "agresti_coull":
+            more = z**2 / 2 if method == "agresti_coull" else 0
+            centre = (k + more) / (n + 2 * more)
+            half = z * math.sqrt(centre * (1 - centre) / (n + 2 * more))
+            return centre - half, centre + half
+        case "wilson_corrected":
+            method = "wilson" if 2 * k == n else "wilsoncc"  # R corrects by no more than k is from half of n
     found = stats.binomtest(k, n).proportion_ci(level, method)
     return found.low, found.high
 
