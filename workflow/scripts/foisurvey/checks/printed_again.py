@@ -1,6 +1,7 @@
 """The cells and headings of Tables 1 to 6 put together again from their numbers, to compare with the files."""
 
 import csv
+import datetime
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ COMPLETENESS = {
     "full": "Full data provided",
     "partial": "Partial data provided",
     "no_data": "No data provided",
+    "late": "Replied after {}",
     "no_response": "Did not respond",
 }
 NOT_DEFINED = "–"
@@ -89,8 +91,12 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
     ]
     match name:
         case "table1":
+            until = survey.input.accepted_until
+            day = f"{datetime.date.fromisoformat(until):%-d %B %Y}" if until else ""
             for reply, label in COMPLETENESS.items():
-                yield Column("", f"{label}, n (%)", f"{{{reply}.n}} ({{{reply}.pct}})", name)
+                if reply != "late" or printer.values[f"table1.{ALL}.late.n"]:
+                    label = label.format(day)
+                    yield Column("", f"{label}, n (%)", f"{{{reply}.n}} ({{{reply}.pct}})", name)
         case "table2" | "table3":
             yield from (organisations(name), total(), *spread)
         case "table4":

@@ -1,7 +1,8 @@
 """A second opinion on the run's own numbers: each is computed again from the final answers, by other code.
 
-From the answers, their statuses and who replied, numpy and scipy compute what Tables 1 to 6 and the sensitivity
-analyses say; no derived column is read. Of this package only `core` is imported: nothing that made the numbers.
+From the answers, their statuses and who replied, numpy, scipy and pingouin compute what Tables 1 to 6 and the
+sensitivity analyses say; no derived column is read. Of this package only `core` is imported: nothing that made the
+numbers.
 """
 
 import math
@@ -28,6 +29,7 @@ QUANTILES: tuple[Any, ...] = (
     *("weibull", "linear", "median_unbiased", "normal_unbiased"),
 )
 
+INTERVALS_OF_MEAN = {"z": "scipy.stats.norm.ppf x scipy.stats.sem", "t": "pingouin.ttest()"}
 INTERVALS = {
     "wald": "scipy.stats.norm.ppf x standard error",
     "wilson": "scipy.stats.binomtest().proportion_ci('wilson')",
@@ -77,12 +79,23 @@ class Answers:
         self.numbers = {name: columns[name].cast(pl.Float64).to_numpy() for name in design.questions}
         self.known = {name: ~np.isnan(numbers) for name, numbers in self.numbers.items()}
         self.ambiguous = {name: columns[f"{name}_ambiguous"].to_numpy() for name in design.questions}
-        self.responded = columns["responded"].to_numpy()
+        self.limits = {name: self._limits(name) for name in design.questions}
+        self.responded, self.late = (columns[name].to_numpy() for name in ("responded", "late"))
         self.total = self.numbers[design.total]
         self.imputed = self.with_status(design.total, "imputed")
         types = columns["organisation_type"]
         self.types: dict[str, Array] = {name: (types == name).to_numpy() for name in design.types}
         self.types[ALL] = np.full(columns.height, True)
+
+    def _limits(self, question: str) -> tuple[Array, Array]:
+        """Return the least and the most that the answers may mean."""
+        number = self.numbers[question]
+        low, high = (self.frame[f"{question}_{end}"].cast(pl.Float64) for end in ("low", "high"))
+        ambiguous = self.ambiguous[question]
+        return (
+            np.where(ambiguous, low.to_numpy(), number),
+            np.where(ambiguous, high.fill_null(math.inf).to_numpy(), number),
+        )
 
     def with_status(self, question: str, status: str) -> Array:
         """Say of which organisations the answer to a question has a status."""
@@ -145,8 +158,9 @@ def second_opinion(
 
 def columns(design: Design) -> list[str]:
     """Return the columns of the analysis frame that a second opinion is formed on: those that are not derived."""
-    of_questions = [f"{name}{end}" for name in design.questions for end in ("", "_status", "_ambiguous")]
-    return ["organisation_type", "responded", *of_questions]
+    ends = ("", "_low", "_high", "_status", "_ambiguous")
+    of_questions = [f"{name}{end}" for name in design.questions for end in ends]
+    return ["organisation_type", "responded", "late", *of_questions]
 
 
 def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str]) -> dict[str, Opinion]:
@@ -156,7 +170,7 @@ def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str])
     _replies(answers, full)
     _no_plain_numbers(answers)
     with_total = known[design.total]
-    _described(answers, "table2", total, with_total, answers.resting_on([]), amounts=True)
+    _described(answers, "table2", total, with_total, answers.resting_on([]), with_total, amounts=True)
     if design.compliant:
         part = answers.numbers[design.compliant]
         rated = with_total & known[design.compliant] & (total > 0)
@@ -164,16 +178,17 @@ def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str])
         # Where all are compliant it is exactly 100, however a decimal division is rounded.
         rate[rated] = np.where(part[rated] == total[rated], 100, 100 * part[rated] / total[rated])
         resting = answers.resting_on([design.compliant])
-        _described(answers, "table3", total, rated, answers.resting_on([]), amounts=True)
+        maybe = _may_have_a_rate(answers, rate, ())
+        _described(answers, "table3", total, rated, answers.resting_on([]), maybe, amounts=True)
         for table in ("table4", "table5.primary"):
-            _described(answers, table, rate, rated, resting)
+            _described(answers, table, rate, rated, resting, maybe)
         for name, exclusion in survey.sensitivity.items():
-            ranked, staying = _restricted(exclusion, total, with_total, rate, rated)
-            _described(answers, f"table5.{name}", rate, staying, resting)
-            excluded = rated.sum() - staying.sum()
-            answers.say(
-                f"table5.{name}", {"ranked.n": Opinion(COUNT, ranked.sum()), "excluded.n": Opinion(COUNT, excluded)}
-            )
+            maybe = _may_have_a_rate(answers, rate, exclusion.exclude_rates)
+            ranked, dropped, tied = _restricted(exclusion, answers, with_total, rated)
+            staying = rated & ~dropped & ~np.isin(rate, exclusion.exclude_rates)
+            _described(answers, f"table5.{name}", rate, staying, resting, maybe & (~dropped | tied))
+            counts = {"ranked.n": ranked, "excluded.n": rated & ~staying, "tied.n": tied & maybe}
+            answers.say(f"table5.{name}", {key: Opinion(COUNT, which.sum()) for key, which in counts.items()})
     if design.statuses:
         _shares(answers, with_total)
     return answers.opinions
@@ -183,11 +198,12 @@ def _replies(answers: Answers, full: Collection[str]) -> None:
     """Table 1: who replied, and how completely."""
     known, counting = answers.known, answers.survey.design.counting
     every, some = np.all([known[name] for name in full], axis=0), np.any([known[name] for name in counting], axis=0)
-    reply = np.select([~answers.responded, every, some], ["no_response", "full", "partial"], "no_data")
+    conditions = [answers.late, ~answers.responded, every, some]
+    reply = np.select(conditions, ["late", "no_response", "full", "partial"], "no_data")
     for name, here in answers.types.items():
         contacted = here.sum()
         answers.say(f"table1.{name}", {"contacted": Opinion(COUNT, contacted)})
-        replies = {"responded": reply != "no_response"} | {one: reply == one for one in COMPLETENESS}
+        replies = {"responded": answers.responded} | {one: reply == one for one in COMPLETENESS}
         for one, which in replies.items():
             count = (here & which).sum()
             answers.say(f"table1.{name}.{one}", _with_percentage(count, contacted))
@@ -211,53 +227,97 @@ def _no_plain_numbers(answers: Answers) -> None:
             answers.say(f"{kind}.{name}.answers", _with_percentage(count, of))
 
 
-def _restricted(
-    exclusion: Exclusion, total: Array, with_total: Array, rate: Array, rated: Array
-) -> tuple[Array, Array]:
-    """Return whom a sensitivity analysis ranks, and who stays in it."""
-    ranked, staying = rated, rated.copy()
+def _restricted(exclusion: Exclusion, answers: Answers, with_total: Array, rated: Array) -> tuple[Array, Array, Array]:
+    """Return whom a sensitivity analysis ranks, whom it drops whatever the rate, and whom of them by order alone."""
+    dropped = answers.imputed & exclusion.stated_totals_only
+    tied = np.full(len(rated), False)
+    ranked = rated & ~dropped
     if trim := exclusion.trim:
-        ranked = with_total if trim.base == "with_total" else rated
+        if trim.base == "with_total":
+            ranked = with_total & ~dropped
         # From the smallest total to the largest, equal ones in the order of the register.
-        order = np.flatnonzero(ranked)[np.argsort(total[ranked], kind="stable")]
-        dropped = math.floor(trim.fraction * len(order))
-        staying[order[:dropped]] = False
-        staying[order[len(order) - dropped :]] = False
-    return ranked, staying & ~np.isin(rate, exclusion.exclude_rates)
+        order = np.flatnonzero(ranked)[np.argsort(answers.total[ranked], kind="stable")]
+        count = math.floor(trim.fraction * len(order))
+        for end in (order[:count], order[len(order) - count :][::-1]):
+            trimmed = np.isin(np.arange(len(rated)), end)
+            level = ranked & (answers.total == answers.total[end[-1]]) if count else trimmed
+            if (level & ~trimmed).any():
+                if trim.ties == "register_order":
+                    tied |= level
+                else:
+                    trimmed[level] = trim.ties == "all"
+            dropped |= trimmed
+    return ranked, dropped, tied
+
+
+def _may_have_a_rate(answers: Answers, rate: Array, excluded: Collection[float]) -> Array:
+    """Say which organisations have a rate that is not excluded, as read or by another reading of ambiguous answers.
+
+    So many totals and parts that they make more rates than are excluded are tried, where there are so many.
+    """
+    design, enough = answers.survey.design, len(excluded) + 2
+    assert design.compliant
+
+    def some(low: float, high: float) -> Array:
+        high = min(high, low + enough)
+        if design.counts_things:
+            return np.arange(math.ceil(low * (1 - 1e-12)), math.floor(high * (1 + 1e-12)) + 1.0)
+        return np.linspace(low, high, enough) if low <= high else np.array([])
+
+    may = ~np.isnan(rate) & ~np.isin(rate, list(excluded))
+    ambiguous = np.any([answers.ambiguous[name] for name in design.counting], axis=0)
+    known = answers.known[design.total] & answers.known[design.compliant]
+    for place in np.flatnonzero(~may & ambiguous & known):
+        limits = {name: (low[place], high[place]) for name, (low, high) in answers.limits.items()}
+        others = [limits[name] for name in design.parts if name != design.compliant and answers.known[name][place]]
+        least, most = (sum(ends) for ends in zip(*others, (0.0, 0.0), strict=True))
+        low, high = limits[design.total]
+        for part in some(*limits[design.compliant]):
+            for rest in some(least, most) if answers.imputed[place] else some(max(low - part, least), high - part):
+                may[place] |= part + rest > 0 and (100 * part / (part + rest) if rest else 100.0) not in excluded
+    return may
 
 
 def _described(
-    answers: Answers, prefix: str, numbers: Array, included: Array, resting: Array, amounts: bool = False
+    answers: Answers,
+    prefix: str,
+    numbers: Array,
+    included: Array,
+    resting: Array,
+    maybe: Array,
+    amounts: bool = False,
 ) -> None:
-    """Tables 2 to 5: the numbers of the organisations included; with `amounts` their sum, which is part of a whole."""
+    """Tables 2 to 5: the numbers of the organisations included; with `amounts` their sum, which is part of a whole.
+
+    `resting` is on how many ambiguous answers an organisation's number rests, `maybe` are those that may be included.
+    """
     survey = answers.survey
     settings, noun = survey.statistics, survey.counted.id
-    upper = (1 + settings.level) / 2
-    quantile, of_mean = QUANTILES[settings.quantile_type - 1], {"z": "norm", "t": "t"}[settings.interval_of_mean]
+    quantile = QUANTILES[settings.quantile_type - 1]
     quartiles = Way("quartiles", f"numpy.quantile, method {quantile}")
-    interval = Way("interval of a mean", f"scipy.stats.{of_mean}.ppf x scipy.stats.sem")
+    interval = Way("interval of a mean", INTERVALS_OF_MEAN[settings.interval_of_mean])
     skewness = Way("skewness", f"scipy.stats.skew, type {settings.skewness_type}")
     for name, here in answers.types.items():
         x = numbers[included & here]
         n, size = len(x), float(np.abs(x).max(initial=1))
         answers.say(f"{prefix}.{name}.organisations", _with_percentage(n, included.sum()))
-        answers.say(f"{prefix}.{name}", {"ambiguous.n": Opinion(COUNT, resting[included & here].sum())})
+        answers.say(f"{prefix}.{name}", {"ambiguous.n": Opinion(COUNT, resting[maybe & here].sum())})
         if amounts:
             percentage = _percentage(x.sum(), numbers[included].sum(), SHARE)
             answers.say(f"{prefix}.{name}.{noun}", {"total": Opinion(SUM, x.sum(), size), "pct": percentage})
-        mean, sd, half = math.nan, math.nan, math.nan
+        mean, sd, ci_low, ci_high = np.full(4, math.nan)
         least, low, median, high, most = np.full(5, math.nan)
         if n > 0:
             mean, median, least, most = x.mean(), np.median(x), x.min(), x.max()
             low, high = np.quantile(x, [0.25, 0.75], method=quantile)
         if n > 1:
             sd = x.std(ddof=1)
-            half = stats.sem(x) * (stats.norm.ppf(upper) if of_mean == "norm" else stats.t.ppf(upper, n - 1))
+            ci_low, ci_high = _interval_of_mean(x, settings.interval_of_mean, settings.level)
         described = {
             "mean": Opinion(MEAN, mean, size),
             "sd": Opinion(SD, sd, size),
-            "ci_low": Opinion(interval, mean - half, size),
-            "ci_high": Opinion(interval, mean + half, size),
+            "ci_low": Opinion(interval, ci_low, size),
+            "ci_high": Opinion(interval, ci_high, size),
             "median": Opinion(MEDIAN, median, size),
             "iqr_low": Opinion(quartiles, low, size),
             "iqr_high": Opinion(quartiles, high, size),
@@ -267,6 +327,19 @@ def _described(
             "skewness": Opinion(skewness, _skewness(x, settings.skewness_type), max(1, 1e-5 * size / sd) if sd else 1),
         }
         answers.say(f"{prefix}.{name}", described)
+
+
+def _interval_of_mean(x: Array, method: str, level: float) -> tuple[float, float]:
+    """Return the interval of the mean of two numbers or more."""
+    if method == "z" or x.min() == x.max():
+        half = stats.norm.ppf((1 + level) / 2) * stats.sem(x)
+        return x.mean() - half, x.mean() + half
+    import pingouin  # two seconds, which a run by default methods does without
+
+    name = f"CI{100 * level:.0f}"
+    pingouin.options[f"round.column.{name}"] = None
+    low, high = pingouin.ttest(x, 0, confidence=level)[name].iloc[0]
+    return low, high
 
 
 def _skewness(x: Array, kind: int) -> float:
