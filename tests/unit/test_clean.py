@@ -411,6 +411,13 @@ REVISIONS = [
         [("boats", "more than 11", "not held", "revised_reply")],
     ),
     (
+        "expected: a number withdrawn that awaits a decision",
+        "12, provisional",
+        "not held",
+        (None, "in_review"),
+        [("boats", "12, provisional", "not held", "revised_reply")],
+    ),
+    (
         "edge: a reason replaced by another",
         "s.12",
         "not held",

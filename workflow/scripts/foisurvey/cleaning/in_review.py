@@ -41,12 +41,12 @@ def _in_review(answers: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
 def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
     """Return the answers that count, in review where an earlier reply has an answer and this one is blank.
 
-    Likewise where an earlier reply has a number and this answer says that there is none.
+    Likewise where an earlier reply has a number, were it a proposal, and this answer says that there is none.
     """
     superseded = answers.filter(pl.col("set_aside") == "superseded", pl.col("answer_text").is_not_null())
-    text, without_number = pl.col("answer_text"), pl.col("kind").is_in([*frames.WITHOUT_A_NUMBER, "unclear"])
+    text, has_number = pl.col("answer_text"), pl.col("value").is_not_null()
     earlier = superseded.group_by(_KEY, maintain_order=True).agg(
-        earlier_text=text.last(), earlier_number=text.filter(~without_number).last()
+        earlier_text=text.last(), earlier_number=text.filter(has_number).last()
     )
     counting = answers.filter(pl.col("set_aside").is_null())
     counting = counting.join(earlier, on=_KEY, how="left", maintain_order="left", validate="1:1")
