@@ -54,11 +54,12 @@ def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
         for table, those in {"table2": with_total, "table6": with_total, **dict.fromkeys(RATED, rated)}.items():
             found[f"{table}.{kind}.ambiguous.n"] = sum(one["q1_ambiguous"] for one in of(those, kind))
     for name, scenario in config["sensitivity"].items():
-        ranked, left = restricted(with_total, rated, scenario)
-        found |= under(f"table5.{name}", {"ranked.n": len(ranked), "excluded.n": len(rated) - len(left)})
+        ranked, left, possible, tied = restricted(with_total, rated, scenario)
+        counts = {"ranked.n": len(ranked), "excluded.n": len(rated) - len(left), "tied.n": len(tied)}
+        found |= under(f"table5.{name}", counts)
         for kind in [*config["organisation_types"], "all"]:
             found |= under(f"table5.{name}.{kind}", described(left, "rate", kind))
-            found[f"table5.{name}.{kind}.ambiguous.n"] = sum(one["q1_ambiguous"] for one in of(left, kind))
+            found[f"table5.{name}.{kind}.ambiguous.n"] = sum(one["q1_ambiguous"] for one in of(possible, kind))
     return found | statements(contacted, config["statements"], found)
 
 
@@ -162,17 +163,23 @@ def pooled(with_total: list[Organisation], count: Callable[[Organisation], float
 
 def restricted(
     with_total: list[Organisation], rated: list[Organisation], scenario: dict[str, Any]
-) -> tuple[list[Organisation], list[Organisation]]:
-    """Return whom a sensitivity analysis looks at, and the rated ones that it keeps."""
-    ranked, gone = rated, []
+) -> tuple[list[Organisation], ...]:
+    """Return whom a sensitivity analysis looks at, and of those with a rate whom it keeps, might keep, and ties."""
+    ranked, gone, level = rated, [], set()
     if "trim" in scenario:
         ranked = with_total if scenario["trim"]["base"] == "with_total" else rated
         in_order = sorted(ranked, key=lambda one: one["q1"])  # it leaves ties in the order of the register
         dropped = math.floor(scenario["trim"]["fraction"] * len(in_order))
         gone = in_order[:dropped] + in_order[len(in_order) - dropped :]
+        for end in (in_order, in_order[::-1]) if dropped else ():
+            level |= {end[dropped]["q1"]} & {end[dropped - 1]["q1"]}
     trimmed = {one["organisation_id"] for one in gone}
     extreme = scenario.get("exclude_rates", [])
-    return ranked, [one for one in rated if one["organisation_id"] not in trimmed and one["rate"] not in extreme]
+    left = [one for one in rated if one["organisation_id"] not in trimmed and one["rate"] not in extreme]
+    # Another total than the ambiguous one as it is read makes another rate, unless that is 0.
+    rates = [one for one in rated if one["rate"] not in extreme or (one["q1_ambiguous"] and one["rate"] > 0)]
+    tied = [one for one in rates if one in ranked and one["q1"] in level]
+    return ranked, left, [one for one in rates if one["organisation_id"] not in trimmed or one in tied], tied
 
 
 def statements(contacted: list[Organisation], wanted: dict[str, dict[str, str]], found: Values) -> Values:

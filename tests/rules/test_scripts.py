@@ -14,11 +14,12 @@ from conftest import ROOT
 from docx import Document
 from doubtful import rows_of
 from openpyxl import load_workbook
+from polars.testing import assert_frame_equal
 from scripts import CHANGES, TABLES, run_script, steps
 
 from foisurvey.core import frames
 from foisurvey.core.records import sha256
-from foisurvey.core.survey import Survey, typed
+from foisurvey.core.survey import Survey, plain, typed
 
 PRINTED = "id,source,decimals,printed\ntable2.all.mean,T,1,153.3\ntable4.lake.mean,T,1,59.2\ntable9.x,T,0,1\n"
 SEA, LAKE = slice(7), slice(7, 14)
@@ -152,6 +153,27 @@ def test_flow_splits_all_organisations(folder: Path):
     flow = pl.read_csv(folder / "flow.csv")
     assert set(flow.group_by("analysis").agg(pl.col("organisations").sum())["organisations"]) == {14}
     assert flow.filter("in_analysis", analysis="primary")["organisations"].to_list() == [9]
+
+
+def test_findings_are_those_of_the_answers_and_then_of_the_analyses(tmp_path: Path, clubs: tuple[Path, ClubFiles]):
+    folder, files = clubs
+    of_answers = pl.read_parquet(folder / "findings_clean.parquet")
+    found = pl.read_csv(folder / "findings.csv", schema=frames.FINDINGS)
+    assert_frame_equal(found.head(of_answers.height), of_answers)
+    # Of the nine with a rate none is tied with another at the boundary of the trim of a tenth, which drops nobody.
+    assert found.height == of_answers.height > 0
+    inputs = {"findings": folder / "findings_clean.parquet", "derived": tmp_path / "tied.parquet"}
+    pl.read_parquet(folder / "derived.parquet").with_columns(boats=pl.lit(1200, pl.Int64)).write_parquet(
+        inputs["derived"]
+    )
+    trim = {"trim": {"fraction": 0.25, "base": "rated"}}
+    params = {"design": plain(typed(files.config(folder), Survey).design), "exclusions": {"small": trim}}
+    run_script(folder, "findings", inputs, {"findings": tmp_path / "findings.csv"}, params)
+    with_notes = pl.read_csv(tmp_path / "findings.csv", schema=frames.FINDINGS)
+    assert_frame_equal(with_notes.head(of_answers.height), of_answers)
+    notes = with_notes.tail(-of_answers.height)
+    assert notes.select("severity", "stage", "value").rows() == [("note", "estimate", "1200")] * 2
+    assert all("sensitivity.small.trim.ties" in note for note in notes["expected"])
 
 
 def test_audit_compares_at_the_printed_decimals_and_keeps_the_config(clubs: tuple[Path, ClubFiles]):
