@@ -8,7 +8,7 @@ column stands twice the limits may be wider.
 import functools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy
@@ -117,11 +117,15 @@ class Readings:
     sums: Mapping[str, dict[str, float]]
     whole: frozenset[str] = frozenset()
     coupled: Coupled | None = None
+    # Those of cases: a percentage of one case of another needs them again and again.
+    conditions: dict[Node, Truths] = field(default_factory=dict)
 
     def numbers(self, node: Node) -> Numbers:
         """Return what a number, or a condition as 1 or 0, may be in each row."""
         if is_condition(node):
             return self.truths(node).numbers
+        if isinstance(node, Case):
+            return self._chosen(node)
         value = _floats(values(node, self.frame))
         moving = self.moves(node)
         if not moving.any():
@@ -135,12 +139,32 @@ class Readings:
 
     def truths(self, node: Node) -> Truths:
         """Return what a condition may be in each row."""
+        match node:
+            case IsMissing(operand) if is_condition(operand):
+                true, false, missing = self.truths(operand)
+                return Truths(missing, true | false, self._all(False))
+            case IsMissing(operand):
+                numbers = self.numbers(operand)
+                return Truths(numbers.missing, numbers.possible, self._all(False))
+            case Not(operand):
+                return _opposite(self.truths(operand))
+            case Joined("and", operands):
+                return functools.reduce(_both, map(self.truths, operands))
+            case Joined(_, operands):
+                return _opposite(functools.reduce(_both, [_opposite(self.truths(operand)) for operand in operands]))
+            case Case(branches, otherwise):
+                nothing = Truths(self._all(False), self._all(False), self._all(True))
+                results = [self.truths(result) for _, result in branches]
+                results.append(self.truths(otherwise) if otherwise else nothing)
+                reached = self._reached(branches)
+                ends = zip(*results, strict=True)
+                return Truths(*(_any([here & one for here, one in zip(reached, end, strict=True)]) for end in ends))
         value = values(node, self.frame)
         fixed = Truths(_flags(value), _flags(~value), value.is_null().to_numpy())
         moving = self.moves(node)
         if not moving.any():
             return fixed
-        return Truths(*(same | (moving & one) for same, one in zip(fixed, self._truths(node), strict=True)))
+        return Truths(*(same | (moving & one) for same, one in zip(fixed, self._compared(node), strict=True)))
 
     def moves(self, node: Node) -> Flags:
         """Say in which rows a column of an expression may be one thing or another."""
@@ -150,9 +174,7 @@ class Readings:
     def _all(self, value: Any) -> Any:
         return numpy.full(self.frame.height, value)
 
-    # --- conditions
-
-    def _truths(self, node: Node) -> Truths:
+    def _compared(self, node: Node) -> Truths:
         match node:
             case Comparison(left, sign, right) if is_condition(left):
                 one, other = self.truths(left), self.truths(right)
@@ -161,33 +183,13 @@ class Readings:
                 same = Truths(alike, unlike, one.missing | other.missing)
                 return same if sign == "=" else _opposite(same)
             case Comparison(left, sign, right):
-                return self._compared(left, sign, right)
+                return self._ordered(left, sign, right)
             case In(operand, listed):
                 return self._in(operand, [value for value in listed if isinstance(value, float)])
-            case IsMissing(operand):
-                if is_condition(operand):
-                    true, false, missing = self.truths(operand)
-                    return Truths(missing, true | false, self._all(False))
-                numbers = self.numbers(operand)
-                return Truths(numbers.missing, numbers.possible, self._all(False))
-            case Not(operand):
-                return _opposite(self.truths(operand))
-            case Joined(word, operands):
-                several = [self.truths(operand) for operand in operands]
-                if word == "and":
-                    return functools.reduce(_both, several)
-                return _opposite(functools.reduce(_both, map(_opposite, several)))
-            case Case(branches, otherwise):
-                nothing = Truths(self._all(False), self._all(False), self._all(True))
-                results = [self.truths(result) for _, result in branches]
-                results.append(self.truths(otherwise) if otherwise else nothing)
-                reached = self._reached(branches)
-                ends = zip(*results, strict=True)
-                return Truths(*(_any([here & one for here, one in zip(reached, end, strict=True)]) for end in ends))
             case _:
                 raise AssertionError(node)  # a column or a constant: it does not move
 
-    def _compared(self, left: Node, sign: str, right: Node) -> Truths:
+    def _ordered(self, left: Node, sign: str, right: Node) -> Truths:
         difference = self.sum_of(Arithmetic(left, (("-", right),)))
         if difference is not None:
             one, other = self._range(difference), Numbers(self._all(0.0), self._all(0.0), self._all(False))
@@ -223,7 +225,9 @@ class Readings:
         left = self._all(True)
         reached = []
         for condition, _ in branches:
-            true, false, missing = self.truths(condition)
+            if condition not in self.conditions:
+                self.conditions[condition] = self.truths(condition)
+            true, false, missing = self.conditions[condition]
             reached.append(left & true)
             left = left & (false | missing)
         return [*reached, left]
@@ -243,18 +247,19 @@ class Readings:
                     else:
                         result = _combined(result, sign, self.numbers(term))
                 return result
-            case Case(branches, otherwise):
-                nothing = Numbers(self._all(math.nan), self._all(math.nan), self._all(True))
-                results = [self.numbers(result) for _, result in branches]
-                results.append(self.numbers(otherwise) if otherwise else nothing)
-                chosen = list(zip(self._reached(branches), results, strict=True))
-                return Numbers(
-                    functools.reduce(numpy.fmin, [numpy.where(here, one.low, math.nan) for here, one in chosen]),
-                    functools.reduce(numpy.fmax, [numpy.where(here, one.high, math.nan) for here, one in chosen]),
-                    _any([here & one.missing for here, one in chosen]),
-                )
             case _:
                 raise AssertionError(node)
+
+    def _chosen(self, case: Case) -> Numbers:
+        nothing = Numbers(self._all(math.nan), self._all(math.nan), self._all(True))
+        results = [self.numbers(result) for _, result in case.branches]
+        results.append(self.numbers(case.otherwise) if case.otherwise else nothing)
+        chosen = list(zip(self._reached(case.branches), results, strict=True))
+        return Numbers(
+            functools.reduce(numpy.fmin, [numpy.where(here, one.low, math.nan) for here, one in chosen]),
+            functools.reduce(numpy.fmax, [numpy.where(here, one.high, math.nan) for here, one in chosen]),
+            _any([here & one.missing for here, one in chosen]),
+        )
 
     def _quotient(self, dividend: Numbers, counted: Node, of: Node) -> Numbers:
         """Return the limits of a quotient: missing where it divides by 0, and a share where it is one."""
