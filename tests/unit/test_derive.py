@@ -30,6 +30,12 @@ def test_completeness(case: str, given_club: dict, expected: str):
     assert derived(given_club)["completeness"].to_list() == [expected], case
 
 
+def test_a_remainder_of_decimals_is_never_below_nothing():
+    money = survey(**{f"questions__{name}__number": "money" for name in ("boats", "blue", "red")})
+    frame = derived(club(boats=0.3, blue=0.1, red=0.2), survey=money)  # 0.1 + 0.2 is a little more than 0.3
+    assert frame["bare_numerator"].to_list() == [0]
+
+
 @pytest.mark.parametrize(
     ("full", "expected"),
     [(["boats"], "full"), (["boats", "blue"], "full"), (["boats", "blue", "red"], "partial"), (["red"], "partial")],

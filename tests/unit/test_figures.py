@@ -223,6 +223,13 @@ def test_a_funnel_counts_who_is_outside_by_the_exact_tails(clubs: FigureData):
         assert f"{outside_in_words} outside the {level * 100:g}% control limits." in funnel.alternative_text()
 
 
+def test_a_funnel_counts_organisations_that_share_a_dot():
+    alike = [club("lake", boats=50, blue=0, red=0)] * 2  # 150 of 400 are blue: of 50, none is outside both limits
+    funnel = made("funnel", surveyed([*alike, *[club("sea", boats=50, blue=25, red=0)] * 6], sensitivity={}))
+    assert funnel.data().select("organisations", "outside_95", "outside_99_8").rows() == [(6, 0, 0), (2, 2, 2)]
+    assert "2 organisations lie outside the 99.8% control limits." in funnel.alternative_text()
+
+
 def test_the_limits_of_a_funnel_are_those_of_the_binomial_distribution(clubs: FigureData):
     data = made("funnel", clubs).data()
     blue, boats = (clubs.frame.drop_nulls("rate")[name].sum() for name in ("blue", "boats"))

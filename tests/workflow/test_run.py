@@ -309,7 +309,7 @@ def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
 
 
 def test_without_a_second_coder_nothing_of_it_is_made(finished: Project):
-    names = [name for name in finished.files() if re.search("second|coded|agreement|coders", name)]
+    names = [name for name in finished.files() if re.search(r"_second\.|coded|agreement|coders", name)]
     assert names == []
     assert b"agreement." not in finished.files()["dcb-2025-synthetic/estimates.csv"]
     assert "Coders:" not in (finished.folder / RESULTS / "summary.txt").read_text(encoding="utf-8")
