@@ -111,9 +111,13 @@ def remove_unproven_results(survey: str, config_file: str) -> None:
     Snakemake compares times, and would keep a result that somebody edited. A file that the config does not have stays.
     """
     if unproven := unproven_results(survey):
+        alike: dict[str, list[str]] = {}
         for path in sorted(outputs_of(config_file) & unproven.keys()):
-            print(f"{path} {unproven[path]}, and will be regenerated.", file=sys.stderr)
+            alike.setdefault(unproven[path], []).append(path)
             Path(path).unlink()
+        for reason, (first, *others) in alike.items():
+            more = f" (and {len(others)} more)" if others else ""
+            print(f"{first}{more} {reason}, and will be regenerated.", file=sys.stderr)
 
 
 def unproven_results(survey: str) -> dict[str, str]:
