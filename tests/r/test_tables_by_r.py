@@ -72,8 +72,8 @@ def for_r(of: Survey) -> str:
 
 
 def of_tables(estimates: pl.DataFrame) -> Values:
-    """Return the values of Tables 1 to 6 by id; how many answers are ambiguous is no statistic."""
-    shown = pl.col("id").str.contains(r"^table[1-6]\.") & ~pl.col("id").str.ends_with(".ambiguous.n")
+    """Return the values of Tables 1 to 6 by id; how many answers are ambiguous, or totals tied, is no statistic."""
+    shown = pl.col("id").str.contains(r"^table[1-6]\.") & ~pl.col("id").str.contains(r"\.(ambiguous|tied)\.n$")
     return dict(estimates.filter(shown).select("id", pl.col("value").cast(pl.Float64)).iter_rows())
 
 
