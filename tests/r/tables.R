@@ -3,9 +3,9 @@
 #   Rscript tables.R derived.csv survey.R tables.csv [versions.csv]
 #
 # derived.csv has one row an organisation contacted, in the order of the register; used are its type, whether it
-# responded, and its final answers; an empty field is no answer. survey.R says what they are and by which methods they
-# are described, as survey.R beside this script does for the default one. tables.csv gets id and value, 17 digits, empty
-# where nothing is defined.
+# responded or was late, its final answers and whether its total was imputed; an empty field is no answer. survey.R says
+# what they are and by which methods they are described, as survey.R beside this script does for the default one.
+# tables.csv gets id and value, 17 digits, empty where nothing is defined.
 
 files <- commandArgs(trailingOnly = TRUE)
 contacted <- read.csv(files[1], colClasses = "character", na.strings = "", encoding = "UTF-8", check.names = FALSE)
@@ -95,11 +95,12 @@ some <- rowSums(!is.na(contacted[c(total, parts)])) > 0
 contacted$reply <- ifelse(some, "partial", "no_data")
 contacted$reply[complete.cases(contacted[full])] <- "full"
 contacted$reply[contacted$responded != "true"] <- "no_response"
+contacted$reply[contacted$late == "true"] <- "late"
 by_type("table1", contacted, function(those, all) {
   n <- nrow(those)
   found <- c(contacted = n)
-  for (reply in c("responded", "full", "partial", "no_data", "no_response")) {
-    k <- if (reply == "responded") sum(those$reply != "no_response") else sum(those$reply == reply)
+  for (reply in c("responded", "full", "partial", "no_data", "late", "no_response")) {
+    k <- sum(if (reply == "responded") those$responded == "true" else those$reply == reply)
     found[paste(reply, c("n", "pct"), sep = ".")] <- c(k, percent(k, n))
   }
   found
@@ -119,15 +120,22 @@ if (!is.null(compliant)) {
   by_type("table5.primary", rated, of_rates)
   for (scenario in names(scenarios)) {
     rules <- scenarios[[scenario]]
-    ranked <- rated
-    gone <- rep(FALSE, nrow(rated))
-    if (!is.null(rules$fraction)) {
-      # Without the floor(fraction * n) of fewest and of most, ties in the order of the register.
-      if (rules$base == "with_total") ranked <- with_total
+    considered <- function(those) {
+      if (isTRUE(rules$stated_totals_only)) those[those[[paste0(total, "_status")]] != "imputed", ] else those
+    }
+    ranked <- considered(if (identical(rules$base, "with_total")) with_total else rated)
+    gone <- !rated$organisation_id %in% considered(rated)$organisation_id
+    dropped <- if (is.null(rules$fraction)) 0 else floor(rules$fraction * nrow(ranked))
+    if (dropped > 0) {
+      # Without the floor(fraction * n) of fewest and of most, ties in the order of the register, or all or none of them.
       place <- order(ranked[[total]])
-      dropped <- floor(rules$fraction * nrow(ranked))
-      ends <- c(head(place, dropped), tail(place, dropped))
-      gone <- rated$organisation_id %in% ranked$organisation_id[ends]
+      for (end in list(head(place, dropped), rev(tail(place, dropped)))) {
+        alike <- which(ranked[[total]] == ranked[[total]][end[dropped]])
+        tied <- !all(alike %in% end)
+        if (tied && identical(rules$ties, "all")) end <- union(end, alike)
+        if (tied && identical(rules$ties, "none")) end <- setdiff(end, alike)
+        gone <- gone | rated$organisation_id %in% ranked$organisation_id[end]
+      }
     }
     left <- rated[!gone & !rated$rate %in% rules$rates, ]
     by_type(paste("table5", scenario, sep = "."), left, of_rates)

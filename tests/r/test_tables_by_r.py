@@ -49,7 +49,9 @@ def for_r(of: Survey) -> str:
 
     scenarios = []
     for name, one in of.exclusions.items():
-        rules = {"fraction": one.trim.fraction, "base": one.trim.base} if one.trim else {}
+        rules: dict[str, Any] = {"fraction": one.trim.fraction, "base": one.trim.base} if one.trim else {}
+        rules |= {"ties": one.trim.ties} if one.trim and one.trim.ties != "register_order" else {}
+        rules |= {"stated_totals_only": True} if one.stated_totals_only else {}
         rules |= {"rates": one.exclude_rates} if one.exclude_rates else {}
         scenarios.append(f"  {name} = list({', '.join(f'{rule} = {text(value)}' for rule, value in rules.items())})")
     values = {
@@ -228,6 +230,9 @@ DRESSED: dict[str, Any] = {
         "ends": {"label": "Ends", "trim": {"fraction": 0.1, "base": "with_total"}},
         "both": {"label": "Both", "trim": {"fraction": 0.05, "base": "rated"}, "exclude_rates": [0]},
         "half": {"label": "Without halves", "exclude_rates": [50, 100, 25]},
+        "all_ties": {"label": "All ties", "trim": {"fraction": 0.2, "base": "rated", "ties": "all"}},
+        "no_ties": {"label": "No ties", "trim": {"fraction": 0.2, "base": "with_total", "ties": "none"}},
+        "stated": {"label": "Stated", "trim": {"fraction": 0.1, "base": "rated"}, "stated_totals_only": True},
     },
 }
 COUNTED = {"questions": {name: one | {"number": "count"} for name, one in DRESSED["questions"].items()}}
