@@ -18,10 +18,12 @@ from foisurvey.cleaning.clean import limits
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
 from foisurvey.core import frames
-from foisurvey.core.survey import Statement, typed
+from foisurvey.core.survey import Imputation, Statement, typed
 from foisurvey.estimation.statements import statements
 
 ASKED = ("boats", "blue", "red")
+# Totals are sums of parts, of nought too.
+ZERO_TOO = Imputation(total_from_parts=True, zero="impute")
 FAR = 10**9  # a number of an open interval from which its limit is as good as reached
 Answer = tuple[int, int, int | None] | None  # value, low, high (None: no upper limit)
 Club = tuple[str, Answer, Answer, Answer]
@@ -39,7 +41,7 @@ def frame_of(clubs: list[Club]) -> pl.DataFrame:
                 columns[f"{name}_ambiguous"] = answer[1] != answer[2]
         rows.append(club(kind, **columns))
     frame = cleaned(*rows).with_columns(limits(DESIGN))
-    return derive(impute(frame, DESIGN), DESIGN, SURVEY.completeness.full)
+    return derive(impute(frame, DESIGN, ZERO_TOO), DESIGN, SURVEY.completeness.full)
 
 
 def bands(frame: pl.DataFrame, wanted: dict[str, dict[str, str]]) -> dict[str, Band]:

@@ -58,7 +58,7 @@ def test_late_replies_are_told_from_silence():
     clubs = [club(boats=4, blue=1, red=1), *[club(responded=False)] * 3, *[club(responded=False, late=True)] * 2]
     presentation = survey(input__accepted_until="2031-03-31").presentation
     results = Results(primary(derived(*clubs), DESIGN, STATISTICS), presentation)
-    assert summary(results, FINDINGS, CHANGES, None, PROOF, OTHER_METHODS).splitlines()[1] == (
+    assert summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, OTHER_METHODS).splitlines()[1] == (
         "Organisations: 6 contacted, 1 responded: 1 in full, 0 in part, 0 with none of the numbers; 3 did not reply, "
         "2 replied after 31 March 2031 and are not counted."
     )

@@ -101,7 +101,9 @@ def test_results_whose_records_are_gone_are_not_signed(rerun: Project, finished:
     run = rerun.make()
     assert run.returncode == 0, run.said
     others = len(finished.files()) - 2  # the manifest needs no record
-    told = rf"(?m)^{RESULTS}/\S+ \(and {others} more\) has no record of the job that made it, and will be regenerated\.$"
+    told = (
+        rf"(?m)^{RESULTS}/\S+ \(and {others} more\) has no record of the job that made it, and will be regenerated\.$"
+    )
     assert re.search(told, run.said), run.said
     assert rerun.make("verify").said.startswith(
         f"{RESULTS}: changed since the run\n  - {RESULTS}/notes.txt: not made by this run\n"
