@@ -97,7 +97,7 @@ def test_what_a_person_must_decide_or_look_at_is_told(folder: Path):
     assert review.rows() == [
         ("C04", "boats", "the revised reply withdraws it; an earlier reply has '12'"),
         ("C05", "boats", "blank in the revised reply; an earlier reply has '12'"),
-        ("C07", "boats", "the total is missing and all its parts are 0, so it may be 0 or more; decide the total"),
+        ("C07", "boats", "the total is missing and all its parts count as 0, so it may be 0 or more; decide the total"),
     ]
     findings = pl.read_csv(folder / "findings.csv").filter(pl.col("severity") != "review")
     assert findings.select("severity", "row", "organisation_id").rows() == [

@@ -516,7 +516,7 @@ def test_a_column_of_the_register_passes_through_and_changes_nothing(name: str):
 
 SUMS = Imputation(total_from_parts=True)
 NOTHING = {"boats": None, "blue": "0", "red": "none"}
-DECIDE = "the total is missing and all its parts are 0, so it may be 0 or more; decide the total"
+DECIDE = "the total is missing and all its parts count as 0, so it may be 0 or more; decide the total"
 
 
 def imputable(
@@ -596,6 +596,12 @@ def test_an_outcome_that_other_facts_contradict_is_told(case: str, club: dict[st
     expected = [("clean", "A", "r.csv", 2, "review_outcome", outcome, text) for text in told]
     columns = ["stage", "organisation_id", "file", "row", "question", "value", "expected"]
     assert findings.select(columns).rows() == expected, case
+
+
+@pytest.mark.parametrize(("imputation", "told"), [(SUMS, [IN_FULL]), (Imputation(), [])])
+def test_a_total_that_will_be_imputed_is_answered_too(imputation: Imputation, told: list[str]):
+    reply = FULL | CLAIM | {"review_outcome": "none", "boats": None}
+    assert imputable(reply, imputation)[1].filter(severity="warning")["expected"].to_list() == told
 
 
 TEXTS = st.sampled_from(

@@ -28,6 +28,7 @@ FULL = SURVEY.completeness.full
 )
 def test_completeness(case: str, given_club: dict, expected: str):
     assert derived(given_club)["completeness"].to_list() == [expected], case
+    assert expected in frames.COMPLETENESS
 
 
 def test_a_remainder_of_decimals_is_never_below_nothing():

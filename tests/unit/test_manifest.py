@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from foisurvey.checks.manifest import manifest, refuse_unproven, remove_left_over, verify
+from foisurvey.checks.manifest import manifest, refuse_other_config, refuse_unproven, remove_left_over, verify
 from foisurvey.core.config import fingerprint
 from foisurvey.core.messages import BadInput
 from foisurvey.core.records import Record, digests, sha256
@@ -200,10 +200,21 @@ def test_what_an_earlier_config_made_is_removed_unless_somebody_changed_it(run: 
     moved = {"table5": Record({}, digests([SUMMARY]))}  # which another job makes now
     everything = {**records(), **of_a_job_that_is_gone, **of_a_job_that_wrote_more, **moved}
     (run / "edited.csv").write_text("edited")
+    elsewhere = {"of_another": Record({}, digests(["replies.csv"]))}  # a record that was copied from another survey
+    everything |= elsewhere
     made, jobs = [DERIVED, SUMMARY, f"{run}/kept.svg"], ["derive", "audit", "figures"]
-    removed = list(remove_left_over(made, jobs, everything))
+    removed = list(remove_left_over(run, made, jobs, everything))
     assert removed == [f"{run}/{name}" for name in ("dropped.svg", "gone.csv", "trimmed.csv")]
     assert sorted(path.name for path in run.iterdir() if path.is_file()) == [
         *("edited.csv", "kept.svg", "manifest.json", "own.csv", "summary.txt")
     ]
-    assert list(remove_left_over(made, jobs, everything)) == []
+    assert list(remove_left_over(run, made, jobs, everything)) == []
+    assert Path("replies.csv").exists()
+
+
+def test_results_of_another_config_are_not_signed(tmp_path: Path):
+    made_by = tmp_path / "config.yaml"
+    made_by.write_text("level: 0.5\n", encoding="utf-8")
+    refuse_other_config(str(made_by), {"level": 0.5})
+    with pytest.raises(BadInput, match="the results are of another config"):
+        refuse_other_config(str(made_by), {"level": 0.6})

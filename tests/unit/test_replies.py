@@ -89,6 +89,48 @@ AFTER_DEADLINE = BEFORE_DEADLINE | {"date_responded": TOO_LATE}
             BEFORE_DEADLINE | {"date_refused": REFUSED, "exemption_claimed": "s.12", "review_outcome": "partial"},
         ),
         (
+            "edge: answered, then refused the rest in time",
+            [
+                {"date_responded": "2031-04-01", "boats": "10"},
+                {"date_responded": ANSWERED, "exemption_claimed": "s.12 (crew)"},
+            ],
+            {
+                "date_responded": "2031-04-01",
+                "date_refused": ANSWERED,
+                "exemption_claimed": "s.12 (crew)",
+                "boats": "10",
+            },
+        ),
+        (
+            "edge: answered and refused the rest in rows of the same day",
+            [{"date_responded": ANSWERED, "boats": "10"}, {"date_responded": ANSWERED, "exemption_claimed": "s.12"}],
+            {"date_responded": ANSWERED, "date_refused": ANSWERED, "exemption_claimed": "s.12", "boats": "10"},
+        ),
+        (
+            "edge: the outcome stands beside the refusal",
+            [REFUSAL | {"review_outcome": "full"} | {"date_refused": REFUSED}, AFTER_DEADLINE | {"review_outcome": ""}],
+            AFTER_DEADLINE | {"date_refused": REFUSED, "exemption_claimed": "s.12"},
+        ),
+        (
+            "edge: the outcome in a row of its own",
+            [
+                REFUSAL,
+                AFTER_DEADLINE | {"review_outcome": ""},
+                {"date_responded": "2031-07-20", "review_outcome": "full"},
+            ],
+            AFTER_DEADLINE | {"date_refused": REFUSED, "exemption_claimed": "s.12"},
+        ),
+        (
+            "edge: refused, and the refusal upheld after the last day",
+            [REFUSAL, {"date_responded": TOO_LATE, "review_outcome": "none"}],
+            REFUSAL | {"review_outcome": "none"},
+        ),
+        (
+            "edge: answered, and a comment in a row of its own",
+            [{"date_responded": ANSWERED, "boats": "10"}, {"date_responded": "2031-06-01", "comment": "acknowledged"}],
+            {"date_responded": ANSWERED, "boats": "10"},
+        ),
+        (
             "erroneous: all is late",
             [REFUSAL | {"date_responded": "2031-07-01"}, AFTER_DEADLINE],
             AFTER_DEADLINE | {"date_refused": "2031-07-01", "exemption_claimed": "s.12"},
@@ -111,6 +153,12 @@ def test_several_rows_end_as_the_same_facts_in_one(tmp_path: Path, case: str, ro
         ("expected: refused the rest", {"date_responded": ANSWERED, "date_refused": TOO_LATE}, TOO_LATE, ANSWERED),
         ("expected: a claim", {"date_responded": REFUSED, "exemption_claimed": "s.12"}, REFUSED, REFUSED),
         ("edge: refused only", {"date_refused": REFUSED}, REFUSED, REFUSED),
+        (
+            "edge: answered after the review of a refusal of which no day is known",
+            {"date_responded": TOO_LATE, "exemption_claimed": "s.12", "review_outcome": "full"},
+            "",
+            TOO_LATE,
+        ),
         ("edge: no date", {"exemption_claimed": "s.12"}, "", ""),
     ],
 )

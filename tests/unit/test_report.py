@@ -403,10 +403,10 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "expected: as read",
             {},
             "Sensitivity analyses",
-            "Its ambiguity bands take the organisations that are trimmed",
+            "Its ambiguity bands rank the totals as they were read",
         ),
-        ("expected: as read", {}, "Sensitivity analyses", "and take each of those tied as in or out."),
-        ("edge: not by order", TIES, "Sensitivity analyses", "whatever the ambiguous totals are."),
+        ("expected: as read", {}, "Sensitivity analyses", "; organisations tied at the boundary may be in or out."),
+        ("edge: not by order", TIES, "Sensitivity analyses", "rank the totals as they were read."),
         (
             "expected: stated totals",
             {"sensitivity": {"trimmed": TRIM | {"stated_totals_only": True}}},

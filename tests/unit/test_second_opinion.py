@@ -188,6 +188,15 @@ MONEY = {f"questions__{name}__number": "money" for name in ("boats", "blue", "re
 TOTAL_ALONE = {"questions": {"boats": CONFIG["questions"]["boats"]}, "parts": GONE, "completeness": {"full": ["boats"]}}
 ODD: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
     "amounts of money": (fleet(60, seed=3, decimal=True), MONEY),
+    # As much as is left of a small total, or any amount.
+    "small amounts without an upper limit": (
+        [
+            club("sea", boats=0.7, blue=0.0, blue_low=0.0, blue_high=None, blue_ambiguous=True),
+            club("sea", boats=0.2, blue=0.1, boats_low=0.1, boats_high=None, boats_ambiguous=True),
+            club("lake", boats=5.0, blue=2.0),
+        ],
+        MONEY,
+    ),
     "a total alone": ([club(boats=one) for one in (0, 3, 12_345, None)], TOTAL_ALONE),
     "no compliant part": (fleet(30, seed=4), {"parts__compliance": GONE, "sensitivity": {}}),
     "no lake club": ([club("sea", boats=8, blue=2, red=1)], {"sensitivity": {}}),

@@ -309,8 +309,8 @@ DEADLINE: dict[str, Any] = {"input__accepted_until": "2031-03-31"}
                 "with partial data and 0 (0.0%) with no data. Lake clubs: 1 organisation was contacted and none "
                 "responded; 1 replied after 31 March 2031 and is not counted.",
             ],
-            "2 organisations failed to reply, 1 replied after 31 March 2031 and is not counted, and none responded "
-            "without data; the boats of such organisations are not known and not estimated.",
+            "2 organisations did not reply, 1 replied after 31 March 2031 and is not counted, and none responded "
+            "without data. No number includes or estimates their boats.",
         ),
         (
             "edge: all late",
@@ -319,8 +319,8 @@ DEADLINE: dict[str, Any] = {"input__accepted_until": "2031-03-31"}
                 "In total, 2 organisations were contacted, and none responded by 31 March 2031 (Table 1); 2 replied "
                 "after 31 March 2031 and are not counted."
             ],
-            "No organisation failed to reply, 2 replied after 31 March 2031 and are not counted, and none responded "
-            "without data; the boats of such organisations are not known and not estimated.",
+            "0 organisations did not reply, 2 replied after 31 March 2031 and are not counted, and none responded "
+            "without data. No number includes or estimates their boats.",
         ),
         (
             "edge: one asked, and late",
@@ -329,8 +329,8 @@ DEADLINE: dict[str, Any] = {"input__accepted_until": "2031-03-31"}
                 "In total, 1 organisation was contacted, and none responded by 31 March 2031 (Table 1); 1 replied "
                 "after 31 March 2031 and is not counted."
             ],
-            "No organisation failed to reply, 1 replied after 31 March 2031 and is not counted, and none responded "
-            "without data; the boats of such organisations are not known and not estimated.",
+            "0 organisations did not reply, 1 replied after 31 March 2031 and is not counted, and none responded "
+            "without data. No number includes or estimates their boats.",
         ),
     ],
 )
@@ -381,13 +381,13 @@ STATED_ONLY[3] |= {"boats_status": "imputed"}
         (
             {"stated_totals_only": True, "trim": {"fraction": 0.4, "base": "with_total", "ties": "all"}},
             "Only: organisations whose total was imputed and the 40% with the lowest and the 40% with the highest "
-            "total of 3 organisations with a stated total, rounded down, with all totals equal to the last of these, "
-            "were left out: 3 organisations with a blueness rate (",
+            "total of 3 organisations with a stated total, rounded down, were left out: 3 organisations with a "
+            "blueness rate (Table 5). Organisations tied at the boundary were all left out.",
         ),
         (
             {"trim": {"fraction": 0.25, "base": "rated", "ties": "none"}},
             "Only: the 25% with the lowest and the 25% with the highest total of 4 organisations with a blueness rate, "
-            "rounded down, without totals that are equal to one that stays, were left out: 2 organisations (",
+            "rounded down, were left out: 2 organisations (Table 5). Organisations tied at the boundary were all kept.",
         ),
     ],
 )

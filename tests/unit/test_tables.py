@@ -277,6 +277,7 @@ def test_a_note_says_how_far_ambiguous_answers_move_a_table(name: str, parts: li
     assert not any("ambiguous" in note for note in printed(name).notes)
 
 
+AS_READ = "No band covers that another value of an ambiguous total might change which organisations are trimmed."
 TIED = [*(club("lake", boats=4, blue=blue) for blue in (1, 4)), club("lake", boats=8, blue=4), club("sea", boats=9)]
 
 
@@ -305,8 +306,13 @@ TIED = [*(club("lake", boats=4, blue=blue) for blue in (1, 4)), club("lake", boa
             AMBIGUOUS,
             {"fraction": 0.4, "base": "rated"},
             f"Ends: If the 1 ambiguous answer {WERE}number of organisations 1, mean 12.5 to 37.5, median 12.5 to 37.5 "
-            "(estimates.csv has the bands of all numbers). This does not cover that another value of an ambiguous "
-            "total might change which organisations are trimmed.",
+            f"(estimates.csv has the bands of all numbers). {AS_READ}",
+        ),
+        (
+            "an ambiguous total that is trimmed",
+            [*AMBIGUOUS[:1], club("lake", boats=2, blue=1), club("lake", boats=3, blue=1)],
+            {"fraction": 0.4, "base": "rated"},
+            f"Ends: {AS_READ}",
         ),
     ],
 )
@@ -332,7 +338,8 @@ def test_equal_labels_in_two_groups_are_two_shares_that_move():
 
 @pytest.mark.parametrize("name", OF_TYPES)
 def test_a_note_says_that_imputed_totals_are_lower_limits(name: str):
-    beyond = "a lower limit, and no interval or ambiguity band says how much higher it may be."
+    beyond = "a lower limit, and a percentage of it an upper limit; no interval or ambiguity band says how much higher "
+    beyond += "the total may be."
     imputed = club("sea", boats=5, blue=3, red=2, boats_status="imputed")
     one, two = (printed(name, [*CLUBS, *[imputed] * count]).notes for count in (1, 2))
     told = [note for note in one if "lower limit" in note]

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from foisurvey.checks.manifest import manifest, refuse_unproven, remove_left_over
+from foisurvey.checks.manifest import manifest, refuse_other_config, refuse_unproven, remove_left_over
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.records import SUFFIX, read_records
 
@@ -12,7 +12,9 @@ with job(snakemake) as read:
     logs = Path(snakemake.log[0]).parent
     records = read_records(logs)
     refuse_unproven(files.made, {name: record for name, record in records.items() if name in params.jobs}, read)
-    for file in remove_left_over(files.made, params.jobs, records):
+    folder = Path(snakemake.output.manifest).parent
+    refuse_other_config(f"{folder}/config.yaml", params.config)
+    for file in remove_left_over(folder, files.made, params.jobs, records):
         print(f"{file} is not made with this config, and was removed.")
     for name in records.keys() - {*params.jobs}:
         logs.joinpath(name + SUFFIX).unlink()

@@ -60,16 +60,30 @@ def refuse_unproven(made: Iterable[str], records: Mapping[str, Record], now: Map
         raise BadInput("manifest", problems)
 
 
-def remove_left_over(made: Collection[str], jobs: Collection[str], records: Mapping[str, Record]) -> Iterator[str]:
+def refuse_other_config(file: str, config: dict[str, Any]) -> None:
+    """Refuse to sign results of another config. Raises BadInput.
+
+    `file` holds the config that the results were made by, `config` is the one that they are to be signed with. They
+    differ where Snakemake does not know any more by which choices it ran: its folder .snakemake is gone.
+    """
+    if fingerprint(read(file)) != fingerprint(config):
+        what = "the results are of another config, and Snakemake does not know it; remove them and run make"
+        raise BadInput("manifest", [Problem(f"{what} (or snakemake --forceall)", file)])
+
+
+def remove_left_over(
+    folder: Path, made: Collection[str], jobs: Collection[str], records: Mapping[str, Record]
+) -> Iterator[str]:
     """Remove the files that earlier runs made and the config no longer has, unless somebody changed them; yield each.
 
-    `made` are the files that the config has, `jobs` the names of its jobs, `records` all that there are.
+    `folder` is that of the survey's results, beyond which nothing is removed; `made` are the files that the config has,
+    `jobs` the names of its jobs, `records` all that there are.
     """
     left_over: dict[str, str] = {}
     for name, record in records.items():
         left_over |= record.left_over if name in jobs else record.written_before([])
     for file, digest in sorted(left_over.items()):
-        if file not in made and sha256(file) == digest:
+        if file not in made and folder.resolve() in Path(file).resolve().parents and sha256(file) == digest:
             Path(file).unlink()
             yield file
 

@@ -6,7 +6,7 @@ numbers.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -130,6 +130,7 @@ def second_opinion(
     opinions = recomputed(frame, survey, full)
     values: dict[str, float | None] = dict(estimates.select("id", "value").iter_rows())
     problems = [Problem(f"{name}: it is missing from estimates.csv") for name in opinions if name not in values]
+    problems += _wrong_sums(frame, survey.design)
     differences: dict[Way, list[float | None]] = {}
     # A statement may show a number of a table again.
     checked = estimates.filter(~pl.col("table").is_in(NOT_OF_TABLES)).select("id", "value", "same_as")
@@ -154,6 +155,13 @@ def second_opinion(
     if problems:
         raise BadInput("a second opinion differs (a bug in foisurvey or a library, not a fault in your data)", problems)
     return pl.DataFrame(rows, schema=frames.SECOND_OPINION, orient="row")
+
+
+def _wrong_sums(frame: pl.DataFrame, design: Design) -> Iterator[Problem]:
+    sums = frame.filter(pl.col(f"{design.total}_status") == "imputed")
+    apart = (sum((pl.col(part) for part in design.parts), pl.lit(0)) - pl.col(design.total)).abs()
+    if count := sums.filter(apart > ALLOWED * pl.col(design.total)).height:
+        yield Problem(f"totals with status imputed that are not the sums of their parts: {count}")
 
 
 def columns(design: Design) -> list[str]:
@@ -259,9 +267,10 @@ def _may_have_a_rate(answers: Answers, rate: Array, excluded: Collection[float])
     assert design.compliant
 
     def some(low: float, high: float) -> Array:
-        high = min(high, low + enough)
         if design.counts_things:
+            high = min(high, low + enough)
             return np.arange(math.ceil(low * (1 - 1e-12)), math.floor(high * (1 + 1e-12)) + 1.0)
+        high = low + enough if math.isinf(high) else high
         return np.linspace(low, high, enough) if low <= high else np.array([])
 
     may = ~np.isnan(rate) & ~np.isin(rate, list(excluded))
@@ -271,8 +280,9 @@ def _may_have_a_rate(answers: Answers, rate: Array, excluded: Collection[float])
         limits = {name: (low[place], high[place]) for name, (low, high) in answers.limits.items()}
         others = [limits[name] for name in design.parts if name != design.compliant and answers.known[name][place]]
         least, most = (sum(ends) for ends in zip(*others, (0.0, 0.0), strict=True))
-        low, high = limits[design.total]
-        for part in some(*limits[design.compliant]):
+        low, high = (least, math.inf) if answers.imputed[place] else limits[design.total]
+        part_low, part_high = limits[design.compliant]
+        for part in some(part_low, min(part_high, high - least)):
             for rest in some(least, most) if answers.imputed[place] else some(max(low - part, least), high - part):
                 may[place] |= part + rest > 0 and (100 * part / (part + rest) if rest else 100.0) not in excluded
     return may

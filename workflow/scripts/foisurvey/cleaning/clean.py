@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from foisurvey.cleaning.impute import IMPUTABLE
 from foisurvey.cleaning.in_review import answers_that_count, number_text
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Imputation
-from foisurvey.intake.replies import late
+from foisurvey.intake.replies import REVIEWED, UNDATED_REFUSAL, late
 
 ORGANISATIONS = 100_000  # in a batch
 
@@ -57,6 +58,7 @@ def clean(
     counting = answers_that_count(answers, design, imputation, coded)
     replied, too_late = pl.col("replies") > 0, late(pl.col("counted_on"), accepted_until)
     frame = organisations.with_columns(late=replied & too_late, responded=replied & ~too_late)
+    undated = frame.filter("late", REVIEWED, pl.col("date_refused").is_null())["organisation_id"]
     frame = frame.with_columns(pl.when("responded").then(pl.col("exemption_claimed", "review_outcome")))
     frame = frame.drop("replies")
     responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
@@ -64,8 +66,9 @@ def clean(
     for question in design.questions:
         frame = _with_answers(frame, in_time, question)
     review = in_time.filter(pl.col("status") == "in_review").with_columns(reason="review")
+    doubts = _reply_findings(frame, counting, design, imputation, accepted_until, undated)
     trail = AuditTrail(
-        findings=pl.concat([_review_findings(review), *_reply_findings(frame, counting, design, accepted_until)]),
+        findings=pl.concat([_review_findings(review), *doubts]),
         review=review.select(*frames.REVIEW),
         changes=_changes(answers, counting),
     )
@@ -135,19 +138,32 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reply_findings(
-    frame: pl.DataFrame, answers: pl.DataFrame, design: Design, accepted_until: str | None
+    frame: pl.DataFrame,
+    answers: pl.DataFrame,
+    design: Design,
+    imputation: Imputation,
+    accepted_until: str | None,
+    undated: pl.Series,
 ) -> Iterator[pl.DataFrame]:
-    """Yield the findings about replies as a whole: those that are late, and doubtful outcomes of a review."""
+    """Yield the findings about replies as a whole: those that are late, and doubtful outcomes of a review.
+
+    `undated` are the organisations of late replies after a review of a refusal whose day is not known.
+    """
+    not_counted = f"this reply came after {accepted_until}; it is not counted"
+    after_review = pl.col("organisation_id").is_in(undated.implode())
     rows = answers.select("organisation_id", "file", "sheet", "row").unique(maintain_order=True)
     outcome = pl.col("review_outcome")
     refused = pl.any_horizontal(pl.col("exemption_claimed", "date_refused").is_not_null())
-    answered = pl.all_horizontal(pl.col(design.counting).is_not_null())
+    will_be_imputed = pl.col(f"{design.total}_status").is_in(IMPUTABLE) & imputation.total_from_parts
+    total_known = pl.col(design.total).is_not_null() | (will_be_imputed if design.parts else False)
+    answered = pl.all_horizontal(total_known, pl.col(design.parts).is_not_null())
     without_refusal = "expected an exemption_claimed or a date_refused beside a review outcome"
     numbers = "the total and all its parts" if design.parts else "the total"
     in_full = f"expected full or partial, unless the refusal was of another question: it has a number for {numbers}"
     day = pl.col("counted_on").dt.to_string()
     for severity, applies, question, value, expected in (
-        ("note", pl.col("late"), None, day, f"this reply came after {accepted_until}; it is not counted"),
+        ("note", pl.col("late") & ~after_review, None, day, not_counted),
+        ("warning", after_review, None, day, f"{not_counted}; {UNDATED_REFUSAL}"),
         ("warning", outcome.is_not_null() & ~refused, "review_outcome", outcome, without_refusal),
         ("warning", (outcome.str.to_lowercase() == "none") & answered, "review_outcome", outcome, in_full),
     ):
@@ -167,6 +183,7 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
     revised = (
         answers.filter(pl.col("set_aside") == "superseded")
         .join(counting.select(*key, to="answer_text"), on=key, how="left", maintain_order="left", validate="m:1")
+        .filter(pl.col("answer_text").is_not_null().any().over("file", "sheet", "row"))
         .filter(pl.col("answer_text").str.strip_chars().ne_missing(pl.col("to").str.strip_chars()))
         .with_columns(rule=pl.lit("revised_reply"), stage=pl.lit("ingest"))
     )

@@ -102,5 +102,5 @@ def _nothing_in_parts(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     nothing = parts.agg(nothing=(value == 0).all(ignore_nulls=False)).filter("nothing")
     answers = answers.join(nothing, on="organisation_id", how="left", maintain_order="left", validate="m:1")
     missing = (question == design.total) & pl.col("status").is_in(IMPUTABLE) & ~pl.col("corrected")
-    reason = pl.lit("the total is missing and all its parts are 0, so it may be 0 or more; decide the total")
+    reason = pl.lit("the total is missing and all its parts count as 0, so it may be 0 or more; decide the total")
     return _in_review(answers, pl.when(missing & pl.col("nothing")).then(reason)).drop("nothing")

@@ -59,13 +59,13 @@ STATUSES = {
     "refused": "the organisation refused to give it",
     "not_applicable": "the organisation says that the question does not apply to it",
     "not_seen": "the recording workbook says that the answer was not seen",
-    "superseded": "a later reply of the organisation counts instead",
+    "superseded": "another reply of the organisation counts instead",
     "late": "the reply came after the last day on which one counts, and is not counted",
     "no_response": "the organisation did not reply",
 }
 
 # How complete a reply is: `completeness` in the analysis frame.
-COMPLETENESS = ("full", "partial", "none", "no_response")
+COMPLETENESS = ("full", "partial", "none", "late", "no_response")
 
 # Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
 WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")

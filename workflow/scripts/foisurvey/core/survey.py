@@ -164,8 +164,8 @@ class Input(Deadline, frozen=True, kw_only=True):
         bool,
         Is(
             "True where an organisation may have several rows among the responses; the latest that is in "
-            "time gives the answers, by date where all its rows have one, otherwise by row. A row with a "
-            "review_outcome is in time where the first refusal was."
+            "time and has answers gives them, by date where all its rows have one, otherwise by row. With a "
+            "review_outcome other than none an answer is in time where the first refusal was."
         ),
     ] = False
 

@@ -10,7 +10,7 @@ from foisurvey.core.frames import REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import File
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.replies import REFUSED, late
+from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, late
 from foisurvey.intake.source_file import ROW, Source
 
 # What makes a row a reply, besides an answer: where it was found (`source`) does not.
@@ -38,8 +38,10 @@ class Coder:
         for name in REPLY_TEXTS:
             text = pl.col(name).str.strip_chars() if name in columns else pl.lit(None, dtype=pl.String)
             texts[name] = pl.when(text != "").then(text)
+        answered = pl.any_horizontal(pl.col(list(questions)).str.strip_chars() != "")
         replies = with_dates(self.source.frame, REPLY_DATES)
-        self.replies = _compared(replies.select("organisation_id", ROW, *REPLY_DATES, **texts), accepted_until)
+        replies = replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
+        self.replies = _compared(replies, accepted_until)
 
     def problems(self, contacted: Source, register: pl.DataFrame, revised: bool) -> Iterator[Problem]:
         """Yield every fault of the rows: who replied, where a row stands, and its dates.
@@ -120,11 +122,12 @@ class Coder:
 def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
     """Return the replies with what those of an organisation say together, and which of them count.
 
-    Of an organisation's replies the latest of those in time counts (of all, where none is in time): by date where each
-    has one, otherwise by row. `set_aside` (superseded or late) and `why_set_aside`, a sentence, are null for it.
-    exemption_claimed (each once), review_outcome (the last) and `first_refusal`, a day, are of all replies of the
-    organisation. `counted_on` is the day by which a reply is in time or late: the earlier of its own day and of its
-    refusal; an answer after an internal review, which has an outcome, counts by the first refusal in any row.
+    Of an organisation's replies the latest of those in time that answer a question counts (of those in time, or of all,
+    where there is none): by date where each has one, otherwise by row. `set_aside` (superseded or late) and
+    `why_set_aside`, a sentence, are null for it. exemption_claimed (each once), review_outcome (the last) and
+    `first_refusal`, a day, are of all replies of the organisation. `counted_on` is the day by which a reply is in time
+    or late: the earlier of its own day and of its refusal; where a row has the outcome of an internal review, and that
+    is not none, all count by the first refusal.
     """
     replies = replies.with_columns(first_refusal=REFUSED)
     replies = replies.with_columns(counted_on=pl.min_horizontal("date_responded", "first_refusal"))
@@ -138,20 +141,23 @@ def _several(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
     """Return the replies of organisations that sent several, compared (see `_compared`)."""
     row, first_refusal, counted_on = pl.col(ROW), pl.col("first_refusal"), pl.col("counted_on")
     received = pl.coalesce("date_responded", "date_refused")
-    refusal_if_reviewed = pl.when(pl.col("review_outcome").is_not_null()).then(first_refusal)
+    answered, in_time = pl.col("answered"), ~pl.col("late")
     exemptions = pl.col("exemption_claimed").drop_nulls().unique(maintain_order=True).str.join("; ")
     of_all = {
         "exemption_claimed": exemptions.replace("", None),
         "review_outcome": pl.col("review_outcome").drop_nulls().last(),
-        "counting": pl.coalesce(row.filter(~pl.col("late")).last(), row.last()),
+        "counting": pl.coalesce(
+            row.filter(in_time & answered).last(), row.filter(in_time).last(), row.filter(answered).last(), row.last()
+        ),
         "all_late": pl.col("late").all(),
     }
     replies = (
         replies.with_columns(
             first_refusal=first_refusal.min().over("organisation_id"),
+            reviewed=REVIEWED.any().over("organisation_id"),
             all_dated=received.is_not_null().all().over("organisation_id"),
         )
-        .with_columns(counted_on=pl.min_horizontal(counted_on, refusal_if_reviewed))
+        .with_columns(counted_on=pl.min_horizontal(counted_on, pl.when("reviewed").then(first_refusal)))
         .with_columns(late=late(counted_on, accepted_until), date=pl.when("all_dated").then(received))
         .sort("date", ROW)
         .with_columns(**{name: value.over("organisation_id") for name, value in of_all.items()})
@@ -160,11 +166,16 @@ def _several(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
     refused_in_time = first_refusal.is_not_null() & ~late(first_refusal, accepted_until)
     refusal = pl.when(counted_on.is_not_null() | refused_in_time).then(first_refusal)
     aside, too_late = row != pl.col("counting"), pl.col("late") & ~pl.col("all_late")
+    counting_answers = answered.filter(row == pl.col("counting")).first().over("organisation_id")
     return replies.with_columns(
         counted_on=pl.min_horizontal(counted_on, refusal),
         set_aside=pl.when(aside).then(pl.when(too_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))),
         why_set_aside=pl.when(aside).then(
-            pl.when(too_late).then(_why_late(refused_in_time)).otherwise(_why_superseded())
+            pl.when(~answered & counting_answers)
+            .then(pl.format("this row has no answers; those in row {} count", "counting"))
+            .when(too_late)
+            .then(_why_late(refused_in_time))
+            .otherwise(_why_superseded())
         ),
     ).select(
         "organisation_id", ROW, *REPLY_DATES, *REPLY_TEXTS, "first_refusal", "counted_on", "set_aside", "why_set_aside"
@@ -188,7 +199,7 @@ def _why_superseded() -> pl.Expr:
 
 
 def _why_late(refused_in_time: pl.Expr) -> pl.Expr:
-    """Return why an earlier reply counts, and what would make this one count after a refusal in time."""
+    """Return why another reply counts, and what would make this one count after a refusal in time."""
     say_so = (
         "; if it is the answer after an internal review, say so under review_outcome, and it counts by the day of the "
         "refusal"
@@ -196,5 +207,9 @@ def _why_late(refused_in_time: pl.Expr) -> pl.Expr:
     return pl.format(
         "this reply is late; that in row {} is in time and counts instead{}",
         "counting",
-        pl.when(refused_in_time).then(pl.lit(say_so)).otherwise(pl.lit("")),
+        pl.when(refused_in_time)
+        .then(pl.lit(say_so))
+        .when(pl.col("reviewed") & pl.col("first_refusal").is_null())
+        .then(pl.lit(f"; {UNDATED_REFUSAL}"))
+        .otherwise(pl.lit("")),
     )

@@ -4,8 +4,14 @@ import datetime
 
 import polars as pl
 
-# The day of a reply's refusal: a reply that claims an exemption and gives no other day refused on the day that it came.
-REFUSED = pl.coalesce("date_refused", pl.when(pl.col("exemption_claimed").is_not_null()).then("date_responded"))
+# Whether a reply gave something after an internal review of a refusal.
+REVIEWED = (pl.col("review_outcome").str.to_lowercase() != "none").fill_null(False)
+# The day of a reply's refusal: a reply that claims an exemption and gives no other day refused on the day that it came,
+# unless it came after the review of the refusal.
+REFUSED = pl.coalesce(
+    "date_refused", pl.when(pl.col("exemption_claimed").is_not_null() & ~REVIEWED).then("date_responded")
+)
+UNDATED_REFUSAL = "an internal review is recorded, but no day of the refusal: with a date_refused it counts by that day"
 
 
 def late(day: pl.Expr, accepted_until: str | None) -> pl.Expr:

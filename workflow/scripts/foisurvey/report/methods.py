@@ -183,11 +183,9 @@ def _sensitivity(survey: Survey) -> list[str]:
             rules.append(f"organisations with a rate of exactly {rates} are dropped")
         sentences.append(f"{scenario.label}: {'; '.join(rules)}.")
         if scenario.trim:
-            tied = ", and take each of those tied as in or out" if scenario.trim.ties == "register_order" else ""
-            sentences.append(
-                "Its ambiguity bands take the organisations that are trimmed as they are, whatever the ambiguous "
-                f"totals are{tied}."
-            )
+            tied = "; organisations tied at the boundary may be in or out"
+            by_order = scenario.trim.ties == "register_order"
+            sentences.append(f"Its ambiguity bands rank the totals as they were read{tied if by_order else ''}.")
     return sentences
 
 

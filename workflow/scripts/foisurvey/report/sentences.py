@@ -13,11 +13,9 @@ from foisurvey.report.wording import listed, percentage
 from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
-# Who else is dropped, or is not, where the boundary of a trim falls among equal totals.
 TIES = {
-    "register_order": "",
-    "all": ", with all totals equal to the last of these",
-    "none": ", without totals that are equal to one that stays",
+    "all": "Organisations tied at the boundary were all left out.",
+    "none": "Organisations tied at the boundary were all kept.",
 }
 
 
@@ -246,7 +244,7 @@ def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
             dropped, none = f"{dropped} with a {{rate}}", f"{none} with a {{rate}}"
         rules.append(
             f"the {{share}} with the lowest and the {{share}} with the highest total of "
-            f"{{ranked.n|organisation|organisations}} with {ranked}, rounded down{TIES[trim.ties]},"
+            f"{{ranked.n|organisation|organisations}} with {ranked}, rounded down,"
         )
     if scenario.exclude_rates:
         words["rates"] = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
@@ -256,6 +254,8 @@ def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
         to_none = f"applies to {none}, and the rates stay as they are (Table 5)"
         return [writer.write(f"{{label}}: the rule to leave out {rule} {to_none}.", counts, **words)]
     sentences = [writer.write(f"{{label}}: {rule} were left out: {dropped} (Table 5).", counts, **words)]
+    if trim and trim.ties in TIES:
+        sentences.append(writer.write(TIES[trim.ties]))
     all_types = writer.results.group("table5", analysis=name)
     if all_types.value("mean") is not None:
         sentences.append(
@@ -297,18 +297,16 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
         answers.append(_band(writer, table2))
     silent, without, late = table1.count("no_response.n"), table1.count("no_data.n"), _late(writer, table1)
     if late:
-        failed = "{no_response.n|No organisation|organisation|organisations} failed to reply"
-        who = f"{failed}, {late}, and {{no_data.n|none}}"
-    elif silent:
+        silent_ones = "{no_response.n|organisation|organisations} did not reply"
+        who = f"{silent_ones}, {late}, and {{no_data.n|none}} responded without data"
+        return [answers, [writer.write(f"{who}. No number includes or estimates their {{plural}}.", table1)]]
+    if silent:
         who = "In all, {no_response.n|organisation|organisations} did not respond and {no_data.n|none}"
     else:
         but = "but" if without else "and"
         who = f"{{no_response.n|No organisation}} failed to respond, {but} {{no_data.n|none}}"
     unknown = "; the {plural} of such organisations are not known and not estimated"
-    return [
-        answers,
-        [writer.write(f"{who} responded without data{unknown if silent or without or late else ''}.", table1)],
-    ]
+    return [answers, [writer.write(f"{who} responded without data{unknown if silent or without else ''}.", table1)]]
 
 
 def _answers(writer: Writer, name: str, none: str, of: str, are: tuple[str, str]) -> Sentence:

@@ -16,7 +16,7 @@ NOT_DEFINED = (
 
 # What the band of an analysis that trims does not cover.
 TRIMMED_AS_READ = (
-    "This does not cover that another value of an ambiguous total might change which organisations are trimmed."
+    "No band covers that another value of an ambiguous total might change which organisations are trimmed."
 )
 
 
@@ -68,15 +68,19 @@ def ambiguity(table: str, moving: Mapping[str, str], analyses: Mapping[str, str]
         if tied := results.group(table, "", analysis).count("tied.n") if scenario else 0:
             who = "the 1 organisation" if tied == 1 else f"each of the {tied:,} organisations"
             conditions.append(f"{who} tied at the boundary of the trim were in or out")
+        # An ambiguous total that is trimmed is not behind the numbers, but might be.
+        trimmed = bool(scenario and scenario.trim and results.group("table2").count("ambiguous.n"))
+        sentences = [TRIMMED_AS_READ] if trimmed else []
         if conditions:
             bands = [(name, group.band(statistic)) for statistic, name in moving.items()]
             moves = ", ".join(f"{name} {band}" for name, band in bands if MISSING not in band)
-            analysis_label = f"{label}: " if label else ""
-            trims = f" {TRIMMED_AS_READ}" if count and scenario and scenario.trim else ""
-            notes.append(
-                f"{analysis_label}If {' and '.join(conditions)}, those of the row All would be: {moves} (estimates.csv "
-                f"has the bands of all numbers).{trims}"
+            sentences.insert(
+                0,
+                f"If {' and '.join(conditions)}, those of the row All would be: {moves} (estimates.csv has the bands "
+                "of all numbers).",
             )
+        if sentences:
+            notes.append((f"{label}: " if label else "") + " ".join(sentences))
     return notes
 
 
@@ -88,7 +92,8 @@ def imputed(results: Results) -> list[str]:
     are = "1 total was not stated and is the sum of its parts: it"
     if count > 1:
         are = f"{count:,} totals were not stated and are the sums of their parts: each"
-    return [f"{are} is a lower limit, and no interval or ambiguity band says how much higher it may be."]
+    limits = "is a lower limit, and a percentage of it an upper limit"
+    return [f"{are} {limits}; no interval or ambiguity band says how much higher the total may be."]
 
 
 def in_review(results: Results) -> list[str]:
