@@ -12,12 +12,17 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path("results/dcb-2025-synthetic")
 LOCKS = sorted(path.relative_to(ROOT) for path in ROOT.glob("requirements*.lock"))
 MAKE_SETS = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BIN", "CONFIG", "PROFILE")
 
+
+# A busy machine is slow, and that is no failure.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # packages of another name in conda
 # The environment of these tests is that of `make` too.
