@@ -221,6 +221,8 @@ def test_a_name_that_is_not_known_yet_may_be_a_text_or_an_estimate():
     assert columns_of(condition("region = 'n' and region is not null", COLUMNS, others=True)) == {"region": "text"}
     assert columns_of(formula('"x.y" + 1', (), others=True)) == {"x.y": "number"}
     assert "there is no column 'boots'" in faults("boots > 1", others=True)[0]
+    quotes = "lakes is no column; a text stands in single quotes; did you mean 'lake'?"
+    assert faults("organisation_type = lakes", others=True) == [quotes]
     clock = "there is no column 'CURRENT_DATE' in data/derived.csv; expected a day such as '2025-03-01'"
     assert faults("date_sent < CURRENT_DATE", others=True) == [clock]
 

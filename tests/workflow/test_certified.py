@@ -81,8 +81,8 @@ def test_an_input_and_a_module_replaced_by_older_ones_are_seen_by_make(rerun: Pr
     for path in (ORGANISATIONS, Path("workflow/scripts/foisurvey/tables/completeness_table.py")):
         os.utime(rerun.folder / path, (1, 1))
     said = certified_by_make(rerun)
-    assert f"data/answers_raw.parquet was made from another {ORGANISATIONS}, and will be regenerated.\n" in said
-    assert "tables/table1.csv was made from another workflow/scripts/foisurvey/tables/completeness_table.py" in said
+    for file in (str(ORGANISATIONS), "workflow/scripts/foisurvey/tables/completeness_table.py"):
+        assert re.search(rf"(?m)^{RESULTS}/\S+ .*was made from another {file}, and will be regenerated\.$", said), said
     assert AFTER in (rerun.folder / RESULTS / "data/derived.csv").read_text(encoding="utf-8")
 
 

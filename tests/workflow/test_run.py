@@ -184,6 +184,7 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
         f"dcb-2025-synthetic/{name}"
         for name in (
             *("tables/table5.csv", "estimates.csv", "audit/flow.csv", "audit/what_if.csv", "audit/what_if_counts.csv"),
+            "audit/second_opinion.csv",
             *("audit/findings.csv", "config.yaml", "manifest.json", "summary.txt", "report.html"),
             *(f"tables/tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
             *(f"manuscript/{name}" for name in ("tables.docx", "results.md", "flow.png", "sensitivity.png")),

@@ -17,7 +17,10 @@ SHOWN = {
     "Figures": ["Flow", "Figure 1", "Figure 2", "Organisations", "Shares", "Funnel", "Sensitivity"],
     "Estimates": ["Every number"],
     "Report": ["Report of the survey"],
-    "Audit": ["Flow of organisations", "Summary", "Answers in review", "Parity with R", "Other methods"],
+    "Audit": [
+        *("Flow of organisations", "Summary", "Answers in review", "Parity with R", "Other methods"),
+        "Second opinion",
+    ],
 }
 
 

@@ -498,12 +498,15 @@ class _Parser:
 
     def compare_text(self, text: _Part, other: _Part) -> None:
         """Add a fault where a text is compared with another, or with a column that cannot have it."""
+        operand = self.names.get(other.node.name) if isinstance(other.node, Column) else None
         if not isinstance(text.node, Constant):
+            if isinstance(text.node, Column) and text.node.name not in self.names and operand and operand.values:
+                close = nearest(text.node.name, operand.values)
+                self.faults.append(f"{self.shown(text)} is no column; a text stands in single quotes{close}")
             return
         if not isinstance(other.node, Column):
             self.faults.append(f"{self.shown(text)} is compared with {self.shown(other)}; expected a column")
             return
-        operand = self.names.get(other.node.name)
         if operand and operand.values and text.node.value not in operand.values:
             self.faults.append(
                 f"{self.shown(text)} is no value of {other.node.name}; expected one of {', '.join(operand.values)}"
