@@ -53,7 +53,7 @@ test: .venv/dev.txt ## Run the quick tests, under five minutes on two cores
 
 # One process more than there are cores, since some of these tests wait for another program.
 .PHONY: test-all
-test-all: test ## Run all tests, under fifteen minutes; those whose program is missing are skipped
+test-all: test ## Run all tests, about twenty minutes; those whose program is missing are skipped
 	$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "$(SLOW)"
 
 .PHONY: lint
