@@ -9,15 +9,13 @@ from typing import Any, Literal
 
 import polars as pl
 import pytest
+from ambiguous_clubs import FAR, Answer, Club, analysed, surveys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from surveys import DESIGN, STATISTICS, SURVEY, cleaned, club
+from surveys import DESIGN, STATISTICS
 
-from foisurvey.cleaning.clean import limits
-from foisurvey.cleaning.derive import derive
-from foisurvey.cleaning.impute import impute
-from foisurvey.core.survey import Design, Exclusion, Imputation, Trim
+from foisurvey.core.survey import Design, Exclusion, Trim
 from foisurvey.estimation.ambiguity import Outcome, rate_left
 from foisurvey.estimation.bands import mean, reach
 from foisurvey.estimation.estimate_rows import Interval
@@ -25,29 +23,9 @@ from foisurvey.estimation.primary import primary
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.stats import sample
 
-ASKED = ("boats", "blue", "red")
 EXTREME = (0, 100)
 # Rates that an analysis may exclude: ends, within, fractions that no double holds, several that follow each other.
 EXCLUDED = [EXTREME, (0,), (100,), (50,), (0, 25, 50, 100), (100 / 3, 200 / 3), (20, 25, 100 / 3, 37.5, 40, 50, 60)]
-FAR = 10**9  # a number of an open interval from which its limit is as good as reached
-# Totals are sums of parts, of nought too.
-SUMS = Imputation(total_from_parts=True, zero="impute")
-Answer = tuple[float, float, float | None] | None  # value, low, high (None: no upper limit)
-Club = tuple[str, Answer, Answer, Answer]
-
-
-def analysed(clubs: list[Club], design: Design = DESIGN) -> pl.DataFrame:
-    """Return the analysis frame of clubs whose answers are ambiguous where low and high differ."""
-    rows = []
-    for kind, *answers in clubs:
-        columns: dict[str, Any] = {}
-        for name, answer in zip(ASKED, answers, strict=True):
-            if answer is not None:
-                columns |= dict(zip((name, f"{name}_low", f"{name}_high"), answer, strict=True))
-                columns[f"{name}_ambiguous"] = answer[1] != answer[2]
-        rows.append(club(kind, **columns))
-    frame = cleaned(*rows, design=design).with_columns(limits(design))
-    return derive(impute(frame, design, SUMS), design, SURVEY.completeness.full)
 
 
 def estimated(
@@ -157,30 +135,6 @@ def extremes(
 
 def same_end(end: float, reached: float) -> bool:
     return reached > FAR / 100 if math.isinf(end) else math.isclose(end, reached, rel_tol=1e-9, abs_tol=1e-4)
-
-
-@st.composite
-def surveys(draw: st.DrawFn) -> list[Club]:
-    """Clubs of which a few answers are ambiguous, so few that all surveys they stand for can be counted."""
-    clubs, combinations = [], 1
-
-    def around(value: int) -> Answer:
-        nonlocal combinations
-        low = draw(st.integers(max(0, value - 2), value))
-        high = draw(st.none() | st.integers(value, value + 2))
-        many = 9 if high is None else high - low + 1
-        if combinations * many > 150 or draw(st.integers(0, 2)) == 0:
-            return value, value, value
-        combinations *= many
-        return value, low, high
-
-    for _ in range(draw(st.integers(1, 4))):
-        # One answer in four is missing.
-        boats, blue, red = (draw(st.sampled_from([None, 0, 1, 3])) for _ in range(3))
-        total = None if boats is None else around(boats + (blue or 0) + (red or 0))
-        parts = [None if part is None else around(part) for part in (blue, red)]
-        clubs.append((draw(st.sampled_from(["sea", "lake"])), total, *parts))
-    return clubs
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,39 +9,17 @@ from itertools import product
 from typing import Any
 
 import polars as pl
+from ambiguous_clubs import ASKED, FAR, Answer, Club, analysed, surveys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_expressions import expressions
-from surveys import DESIGN, SURVEY, cleaned, club
+from surveys import DESIGN
 
-from foisurvey.cleaning.clean import limits
-from foisurvey.cleaning.derive import derive
-from foisurvey.cleaning.impute import impute
 from foisurvey.core import frames
-from foisurvey.core.survey import Imputation, Statement, typed
+from foisurvey.core.survey import Statement, typed
 from foisurvey.estimation.statements import statements
 
-ASKED = ("boats", "blue", "red")
-# Totals are sums of parts, of nought too.
-ZERO_TOO = Imputation(total_from_parts=True, zero="impute")
-FAR = 10**9  # a number of an open interval from which its limit is as good as reached
-Answer = tuple[int, int, int | None] | None  # value, low, high (None: no upper limit)
-Club = tuple[str, Answer, Answer, Answer]
 Band = tuple[float | None, float | None]
-
-
-def frame_of(clubs: list[Club]) -> pl.DataFrame:
-    """Return the analysis frame of clubs whose answers are ambiguous where low and high differ."""
-    rows = []
-    for number, (kind, *answers) in enumerate(clubs):
-        columns: dict[str, Any] = {"crew": number + 0.5, "name": "a"}
-        for name, answer in zip(ASKED, answers, strict=True):
-            if answer is not None:
-                columns |= dict(zip((name, f"{name}_low", f"{name}_high"), answer, strict=True))
-                columns[f"{name}_ambiguous"] = answer[1] != answer[2]
-        rows.append(club(kind, **columns))
-    frame = cleaned(*rows).with_columns(limits(DESIGN))
-    return derive(impute(frame, DESIGN, ZERO_TOO), DESIGN, SURVEY.completeness.full)
 
 
 def bands(frame: pl.DataFrame, wanted: dict[str, dict[str, str]]) -> dict[str, Band]:
@@ -127,30 +105,6 @@ def computed(statement: dict[str, str], selected: list[tuple]) -> float | None:
     return of_some(numerators) if numerators else None
 
 
-@st.composite
-def surveys(draw: st.DrawFn) -> list[Club]:
-    """Clubs of which a few answers are ambiguous, so few that all surveys they stand for can be counted."""
-    clubs: list[Club] = []
-    combinations = 1
-
-    def around(value: int) -> Answer:
-        nonlocal combinations
-        low = draw(st.integers(max(0, value - 2), value))
-        high = draw(st.sampled_from([value, value + 1, value + 2, None]))
-        many = 8 if high is None else high - low + 1
-        if combinations * many > 100 or draw(st.integers(0, 3)) == 0:
-            return value, value, value
-        combinations *= many
-        return value, low, high
-
-    for _ in range(draw(st.integers(1, 3))):
-        boats, blue, red = (draw(st.sampled_from([None, 0, 1, 3])) for _ in ASKED)
-        total = None if boats is None else around(boats + (blue or 0) + (red or 0))
-        parts = [None if part is None else around(part) for part in (blue, red)]
-        clubs.append((draw(st.sampled_from(["sea", "lake"])), total, *parts))
-    return clubs
-
-
 def same_end(end: float, extreme: float) -> bool:
     return abs(extreme) > FAR / 100 if math.isinf(end) else math.isclose(end, extreme, rel_tol=1e-9, abs_tol=1e-4)
 
@@ -206,10 +160,10 @@ WIDER: list[dict[str, str]] = [
 
 
 @settings(max_examples=30, deadline=None)
-@given(clubs=surveys())
+@given(clubs=surveys(most_clubs=3, most_surveys=100))
 def test_a_band_holds_every_value_reached_and_where_it_may_is_no_wider(clubs: list[Club]):
     wanted = {f"text.n{place}": statement for place, statement in enumerate([*EXACT, *WIDER])}
-    frame = frame_of(clubs)
+    frame = analysed(clubs)
     found = bands(frame, wanted)
     for place, (name, ends) in enumerate(reached(frame, clubs, wanted).items()):
         low, high = found[name]
@@ -239,11 +193,11 @@ def any_statement(draw: st.DrawFn) -> dict[str, str]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(clubs=surveys(), drawn=st.lists(any_statement(), min_size=1, max_size=3))
+@given(clubs=surveys(most_clubs=3, most_surveys=100), drawn=st.lists(any_statement(), min_size=1, max_size=3))
 def test_the_band_of_any_expression_holds_every_value_reached(clubs: list[Club], drawn: list[dict[str, str]]):
     short = [one for one in drawn if all(len(text) <= 2000 for text in one.values())]
     wanted = {f"text.n{place}": statement for place, statement in enumerate(short)}
-    frame = frame_of(clubs)
+    frame = analysed(clubs)
     found = bands(frame, wanted)
     for name, ends in reached(frame, clubs, wanted).items():
         if ends is not None:
