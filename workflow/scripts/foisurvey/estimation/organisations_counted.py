@@ -8,7 +8,7 @@ from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Statement
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.membership import by_order, memberships, ranked, reason_out
-from foisurvey.estimation.primary import COMPLETENESS, RESPONDED
+from foisurvey.estimation.primary import COMPLETENESS
 from foisurvey.estimation.sensitivity import rate
 from foisurvey.estimation.statements import counted_by
 
@@ -70,7 +70,7 @@ def _conditions(
     yield from members.items()
     for value, name in COMPLETENESS.items():
         yield estimate_id("table1", name), pl.col("completeness") == value
-    yield estimate_id("table1", "responded"), RESPONDED
+    yield estimate_id("table1", "responded"), pl.col("responded")
     yield "review", pl.any_horizontal(pl.col(f"{name}_status") == "in_review" for name in design.questions)
     yield "imputed", pl.any_horizontal(pl.col(f"{name}_status") == "imputed" for name in design.counting)
     yield "ambiguous", pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.counting)

@@ -23,8 +23,6 @@ COMPLETENESS = {
     "late": "late",
     "no_response": "no_response",
 }
-# Whether an organisation gave a reply that counts.
-RESPONDED = ~pl.col("completeness").is_in(("late", "no_response"))
 # How many organisations an analysis has, and their percentage of those of all types.
 ORGANISATIONS = ("organisations.n", "organisations.pct")
 RESTS_ON = "count of the ambiguous answers that the numbers rest on"
@@ -52,7 +50,7 @@ def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.Data
 
 def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return Table 1: organisations contacted, and how many of them responded, and how completely."""
-    counts = {"responded": RESPONDED.sum()}
+    counts = {"responded": pl.col("responded").sum()}
     counts |= {name: (pl.col("completeness") == value).sum() for value, name in COMPLETENESS.items()}
     by_type = _by_type(frame, design, {"contacted": pl.len(), **counts}).fill_null(0)
     contacted = pl.col("contacted")
