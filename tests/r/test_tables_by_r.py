@@ -207,7 +207,7 @@ NAMES = {"boats": "spent", "blue": "approved", "red": "refunded", "crew": "days"
 TYPES = {"sea": "north", "lake": "south_2"}
 MONEY = {"role": "part", "number": "money", "label": "?"}
 DRESSED: dict[str, Any] = {
-    "organisation_types": {"south_2": "South", "north": "North", "east": "East, of which there is none"},
+    "organisation_types": {"south_2": "South", "north": "North", "east": "East (no organisations)"},
     "counted": {"id": "pounds", "singular": "pound", "plural": "pounds"},
     "questions": {
         "approved": MONEY | {"status": "good"},

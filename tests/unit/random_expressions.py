@@ -17,9 +17,9 @@ def expressions(
     def pick(*choices: str) -> str:
         return draw(st.sampled_from(choices))
 
-    def joined(of: Callable[[int], str], depth: int, *signs: str) -> str:
+    def joined(operand: Callable[[int], str], depth: int, *signs: str) -> str:
         more = draw(st.integers(0, 2)) if depth else 0
-        return " ".join([of(depth), *(f"{pick(*signs)} {of(depth)}" for _ in range(more))])
+        return " ".join([operand(depth), *(f"{pick(*signs)} {operand(depth)}" for _ in range(more))])
 
     def factor(depth: int) -> str:
         atom = pick(*numbers)

@@ -174,7 +174,7 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
             {"statements": {"text.a": {"numerator": "x", "denominator": "y", "unit": "count"}}},
             ["text.a", "a percentage has no other unit"],
         ),
-        ("a column that is none", {"statements": {"text.a": {"filter": "boots > 1"}}}, ["text.a.filter", "'boats'"]),
+        ("an unknown column", {"statements": {"text.a": {"filter": "boots > 1"}}}, ["text.a.filter", "'boats'"]),
         ("a function", {"statements": {"text.a": {"numerator": "length(name)"}}}, ["text.a.numerator", "no functions"]),
         ("a formula of texts", {"statements": {"text.a": {"formula": "'a' + 1"}}}, ["text.a.formula", "ids of"]),
         ("same_as with a unit", {"statements": {"text.a": {"same_as": "x", "unit": "count"}}}, ["text.a", "alone"]),

@@ -269,7 +269,7 @@ def test_a_number_where_there_is_none_is_told(tmp_path: Path):
     frame = derived(club("sea", boats=3, blue=1, red=1), survey=of)
     estimates, files = run_of(frame, of, tmp_path)
     wrong = estimates.with_columns(value=pl.col("value").fill_null(0))
-    assert "table2.sea.sd: estimates.csv has 0.0, computed again it is none" in refusal(frame, of, wrong, files)
+    assert "table2.sea.sd: estimates.csv has 0.0, the second opinion none" in refusal(frame, of, wrong, files)
 
 
 def test_rates_that_were_halved_on_the_way_are_told_with_every_number(run: tuple, tmp_path: Path):

@@ -210,7 +210,7 @@ def test_a_statement_may_name_one_above_it():
 @pytest.mark.parametrize(
     ("case", "statement", "named"),
     [
-        ("a column that is none", {"filter": "boat > 5"}, [".filter", "'boat'", "did you mean 'boats'"]),
+        ("an unknown column", {"filter": "boat > 5"}, [".filter", "'boat'", "did you mean 'boats'"]),
         ("in the numerator", {"numerator": "blau"}, [".numerator", "'blau'"]),
         ("in the denominator", {"numerator": "blue", "denominator": "boots"}, [".denominator", "did you mean 'boats'"]),
         ("an estimate that is none", {"same_as": "table2.all.meen"}, ["'table2.all.meen'", "table2.all.mean"]),

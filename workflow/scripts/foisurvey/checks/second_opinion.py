@@ -143,7 +143,7 @@ def second_opinion(
         differences.setdefault(opinion.way, []).append(apart)
         if apart is not None and not apart <= ALLOWED:
             ours, again = ("none" if one is None or math.isnan(one) else one for one in (value, opinion.value))
-            problems.append(Problem(f"{name}: estimates.csv has {ours}, computed again it is {again}"))
+            problems.append(Problem(f"{name}: estimates.csv has {ours}, the second opinion {again}"))
     rows: list[tuple[Any, ...]] = [
         (*way, len(found), found.count(None), max((apart for apart in found if apart is not None), default=0), ALLOWED)
         for way, found in differences.items()
