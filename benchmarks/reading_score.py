@@ -6,11 +6,9 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from foisurvey.core.survey import NumberKind
+from foisurvey.core.survey import NumberAsked, NumberKind
 from foisurvey.reading.outcome import Reading
-from foisurvey.reading.reader import STANDARD, read_answer
+from foisurvey.reading.reader import read_answer
 
 MOST_UNREAD, MOST_OF_OTHER_KIND = 0.15, 0.10
 
@@ -60,7 +58,7 @@ def score(file: Path) -> Score:
 
 def _count(scored: Score, row: dict[str, str]) -> None:
     number: NumberKind = "money" if "budget" in row["question"].lower() else "count"
-    reading = read_answer(row["answer"], number, replace(STANDARD, topic_words=(row["question"],)))
+    reading = read_answer(row["answer"], NumberAsked(number, words=(row["question"],)))
     label = float(row["value"]) if row["value"] else None
     accepted = reading.value if reading.review is None else None
     miss = f"{row['answer']!r} is {row['kind']} {row['value']}, read as {_outcome(reading)}"

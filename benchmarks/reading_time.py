@@ -12,9 +12,8 @@ import sys
 from pathlib import Path
 from time import process_time
 
-from msgspec.structs import replace
-
-from foisurvey.reading.reader import STANDARD, read_answer
+from foisurvey.core.survey import NumberAsked
+from foisurvey.reading.reader import read_answer
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests/unit"))
 import spoken
@@ -64,7 +63,7 @@ def mixed() -> list[tuple[str, spoken.Question]]:
 def seconds(text: str, question: spoken.Question) -> float:
     """Return the processor's seconds that one answer takes."""
     start = process_time()
-    read_answer(text, question.number, replace(STANDARD, topic_words=(question.text,)))
+    read_answer(text, NumberAsked(question.number, words=(question.text,)))
     return process_time() - start
 
 

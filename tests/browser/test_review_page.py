@@ -11,10 +11,10 @@ import pytest
 from conftest import Project
 from drive import chromium, drive
 
-from foisurvey.answers import read_answer
 from foisurvey.core import frames
 from foisurvey.core.frames import WITHOUT_A_NUMBER
-from foisurvey.core.survey import Survey, typed
+from foisurvey.core.survey import NumberAsked, Survey, typed
+from foisurvey.reading.reader import read_answer
 from foisurvey.report.review import page
 
 pytestmark = pytest.mark.browser
@@ -157,7 +157,7 @@ def test_a_number_is_taken_in_the_form_that_the_reader_understands(tmp_path: Pat
         assert found["faults"][place] == (expected is None and answer.strip() != ""), case
         assert found["outputs"][place].startswith("Not decided") == found["faults"][place], case
         if expected is not None:
-            reading = read_answer(expected, doubtful.CONFIG["questions"][question]["number"])
+            reading = read_answer(expected, NumberAsked(doubtful.CONFIG["questions"][question]["number"]))
             value = float(expected.replace(",", "").removeprefix("£"))
             assert (reading.value, reading.review) == (value, None), case
 

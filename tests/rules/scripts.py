@@ -86,7 +86,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     }
     yield "ingest", {}, raw, params, ""
     inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}
-    params = {"questions": plain(survey.numbers_asked), "reading": plain(survey.reading_with_nouns)}
+    params = {"questions": plain(survey.numbers_asked), "reading": plain(survey.reading)}
     yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
     inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
     params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False, **imputation}

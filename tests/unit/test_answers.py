@@ -28,7 +28,7 @@ TOPIC = replace(STANDARD, topic_words=("system systems application applications"
 
 def reader(text: str | None, number: str = "count", **reading: Any) -> Reading:
     """Read a text as a survey of systems and applications reads it; `reading` are settings of its own."""
-    return read_answer(text, number, replace(TOPIC, **reading))
+    return read_answer(text, NumberAsked(number), replace(TOPIC, **reading))
 
 
 def accepted(text: str, number: str = "count", **reading: Any) -> float | None:
@@ -610,7 +610,7 @@ def test_the_reader_as_a_command(tmp_path: Path):
     main(str(source), str(target))
     with open(target, newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    columns = ["question", "answer", "number", "kind", "value", "low", "high", "rule", "review", "span"]
+    columns = ["question", "answer", "number", "kind", "value", "low", "high", "rule", "review", "span", "certainty"]
     assert list(rows[0]) == columns
     assert [row["kind"] for row in rows] == ["more_than", "exact", "not_answered", "unclear"]
     assert [row["value"] for row in rows] == ["1201.0", "2.5", "", ""]

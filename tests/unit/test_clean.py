@@ -56,7 +56,7 @@ def run(
     pairs = None
     if second is not None:
         second_answers = received(second)[1]
-        pairs = compare(organisations, raw, second_answers, SURVEY.numbers_asked, SURVEY.reading_with_nouns, until)
+        pairs = compare(organisations, raw, second_answers, SURVEY.numbers_asked, SURVEY.reading, until)
     return cleaned(organisations, answers, nothing, DESIGN, until, strict, pairs)
 
 

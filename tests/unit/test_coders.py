@@ -37,7 +37,7 @@ def register(late: tuple[str, ...] = ()) -> pl.DataFrame:
 def paired(
     first: pl.DataFrame, second: pl.DataFrame, late: tuple[str, ...] = (), survey: Survey = SURVEY
 ) -> pl.DataFrame:
-    return compare(register(late), first, second, survey.numbers_asked, survey.reading_with_nouns, "2031-06-30")
+    return compare(register(late), first, second, survey.numbers_asked, survey.reading, "2031-06-30")
 
 
 def compared(first: dict[str, Reply], second: dict[str, Reply], late: tuple[str, ...] = ()) -> dict[str, float | None]:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from msgspec.structs import replace
 
+from foisurvey.core.survey import NumberAsked
 from foisurvey.reading import grammar as page
 from foisurvey.reading.grammar import SECTIONS, grammar, rule_names
 from foisurvey.reading.reader import STANDARD, read_answer
@@ -19,7 +20,7 @@ QUESTION = "How many systems do you have?"
 
 def outcome(text: str, **reading: Any) -> str:
     """Return what an answer is read as, in the form of the grammar's examples."""
-    found = read_answer(text, "count", replace(STANDARD, topic_words=(QUESTION,), **reading))
+    found = read_answer(text, NumberAsked("count", words=(QUESTION,)), replace(STANDARD, **reading))
     value = "" if found.value is None or found.review else f" {found.value:g}"
     return f"{found.kind}{value}" + (" review" if found.review else "")
 

@@ -14,8 +14,8 @@ import pytest
 from msgspec.structs import replace
 from surveys import CONFIG, survey
 
-from foisurvey.answers import read_answer
 from foisurvey.core import frames
+from foisurvey.reading.reader import read_answer
 from foisurvey.report.review import marked, page, proposal
 
 QUESTIONS = CONFIG["questions"]

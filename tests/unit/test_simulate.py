@@ -9,7 +9,7 @@ from simulate import BLANK, EMPTY, REPLIED, TENTHS, TYPES, simulate
 from simulated_answers import DECIMAL, MEANT, PLAIN, TOTAL, Way, answers
 
 from foisurvey.core.config import read
-from foisurvey.core.survey import NumberKind, Survey
+from foisurvey.core.survey import NumberAsked, NumberKind, Survey
 from foisurvey.reading.reader import read_answer
 from foisurvey.survey_config import survey_of
 
@@ -37,7 +37,7 @@ def described(survey: Path) -> Survey:
 
 def meant(text: str | None, number: NumberKind, described: Survey) -> dict:
     """Return what the reader makes of an answer, as the truth says it."""
-    found = read_answer(text, number, described.reading_with_nouns, largest=10_000)
+    found = read_answer(text, NumberAsked(number, 10_000, nouns=described.counted.nouns), described.reading)
     ruled = found.kind in ("approximate", "more_than", "fewer_than")
     status = "in_review" if found.review else found.kind if found.value is None else "ruled" if ruled else "stated"
     # Of an answer in review the truth says no number.

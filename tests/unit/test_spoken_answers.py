@@ -12,11 +12,11 @@ import pytest
 import spoken
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 from spoken import Spoken
 
+from foisurvey.core.survey import NumberAsked
 from foisurvey.reading.outcome import Reading
-from foisurvey.reading.reader import STANDARD, read_answer
+from foisurvey.reading.reader import read_answer
 
 LONG_RUN = os.environ.get("FOISURVEY_EXAMPLES")
 EXAMPLES = int(LONG_RUN or 120)
@@ -49,7 +49,7 @@ SHARES = dict.fromkeys(spoken.PLAIN, 1.0) | {
 
 def read(said: Spoken) -> Reading:
     """Read an answer as the command line does."""
-    return read_answer(said.text, said.question.number, replace(STANDARD, topic_words=(said.question.text,)))
+    return read_answer(said.text, NumberAsked(said.question.number, words=(said.question.text,)))
 
 
 def agrees(found: Reading, said: Spoken) -> bool:

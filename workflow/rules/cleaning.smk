@@ -23,7 +23,7 @@ if SECOND_CODER:
             "../../environment.yml"
         params:
             questions=plain(SURVEY.numbers_asked),
-            reading=plain(SURVEY.reading_with_nouns),
+            reading=plain(SURVEY.reading),
             accepted_until=SURVEY.input.accepted_until,
         script:
             "../scripts/compare_coders.py"

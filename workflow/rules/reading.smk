@@ -22,6 +22,6 @@ rule read_answers:
         mem_mb=memory_of_data,
     params:
         questions=plain(SURVEY.numbers_asked),
-        reading=plain(SURVEY.reading_with_nouns),
+        reading=plain(SURVEY.reading),
     script:
         "../scripts/read_answers.py"

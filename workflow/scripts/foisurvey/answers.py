@@ -8,14 +8,14 @@ import argparse
 import sys
 
 import polars as pl
-from msgspec.structs import replace
 
+from foisurvey.core.survey import NumberAsked
 from foisurvey.reading.read_answers import READING
-from foisurvey.reading.reader import STANDARD, read_answer
+from foisurvey.reading.reader import read_answer
 from foisurvey.reading.text import WANTED
 
 _NEEDED = ["question", "answer", "number"]
-_ADDED = ["kind", "value", "low", "high", "rule", "review", "span"]
+_ADDED = ["kind", "value", "low", "high", "rule", "review", "span", "certainty"]
 
 
 def main(source: str, target: str) -> None:
@@ -35,10 +35,7 @@ def main(source: str, target: str) -> None:
         row, number = unknown[0]
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         sys.exit(f"{source}, row {row}, column number, value {number!r}{more}: expected {', '.join(WANTED)}")
-    readings = [
-        read_answer(answer, number, replace(STANDARD, topic_words=(question or "",)))
-        for question, answer, number in rows
-    ]
+    readings = [read_answer(answer, NumberAsked(number, words=(question or "",))) for question, answer, number in rows]
     added = pl.DataFrame(readings, schema=READING, orient="row").select(_ADDED)
     pl.concat([given.select(pl.exclude(_ADDED)), added], how="horizontal").write_csv(target)
 

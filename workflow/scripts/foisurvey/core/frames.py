@@ -125,6 +125,7 @@ _READING = {
     "low": Column("Least that it may mean", pl.Float64, _OF_QUESTION, "no number"),
     "high": Column("Most that it may mean", pl.Float64, _OF_QUESTION, "no number; beside a value: no upper limit"),
 }
+_CERTAINTY = Column("How sure a proposal is: likely or unsure", blank="nothing to decide")
 _SPAN = Column("Part of the text that decided the reading", blank="the answer is blank, or a kind was decided")
 _READ_TEXT = Column("Text that was read: the answer, or its correction", blank="the answer is blank")
 _ANSWER_TEXT = Column("The answer as received", blank="left blank")
@@ -198,6 +199,7 @@ ANSWERS = Schema(
         "status": Column("What became of it (see Statuses)"),
         "review": Column("Why a person must decide", blank="nothing to decide"),
         "span": _SPAN,
+        "certainty": _CERTAINTY,
         "corrected": Column("Whether a correction was read in its place", pl.Boolean),
     },
 )
@@ -226,6 +228,7 @@ REVIEW = Schema(
         "reason": Column("Why a person must decide"),
         "read_text": _READ_TEXT,
         "span": _SPAN,
+        "certainty": _CERTAINTY,
         "name": _ORGANISATION["name"],
         "organisation_type": _ORGANISATION["organisation_type"],
         **_PLACE,

@@ -73,6 +73,15 @@ class Counted(Section, frozen=True):
     id: Annotated[Name, Is("Its name inside ids, as in table2.all.<id>.total.")]
     singular: Annotated[Words, Is("One of them, in words.")]
     plural: Annotated[Words, Is("Several of them, in words.")]
+    also: Annotated[
+        tuple[Words, ...],
+        Is("What else they are called in answers, one of them and several, as in [system, systems]."),
+    ] = ()
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """All that they are called."""
+        return (self.singular, self.plural, *self.also)
 
 
 class Question(Section, frozen=True):
@@ -226,9 +235,20 @@ class Reading(Section, frozen=True):
         ),
     ] = None
     not_seen: Annotated[str | None, Is("What the recording workbook says where an answer was not seen.")] = None
+    sentences: Annotated[
+        Literal["confirm", "accept_likely"],
+        Is(
+            "What a sentence is read as, a person confirms (confirm), or it counts unconfirmed where the reading is "
+            "likely (accept_likely)."
+        ),
+    ] = "confirm"
+    years: Annotated[
+        Literal["ask", "never"],
+        Is("A bare number from 1980 to 2039 may be a year, and a person decides (ask), or it is a number (never)."),
+    ] = "ask"
     topic_words: Annotated[
         tuple[str, ...],
-        Is("Words of the topic that may stand around a number without changing it, besides those of counted."),
+        Is("Words of the topic, by which a sentence is known to be about what was asked; none of them is counted."),
     ] = ()
     phrases: Annotated[
         dict[str, tuple[Annotated[str, Meta(min_length=1)], ...]],
@@ -402,10 +422,17 @@ class Publication(Section, frozen=True):
 
 
 class NumberAsked(Struct, frozen=True):
-    """What the reader of answers needs of a question."""
+    """What the reader of answers needs of a question.
+
+    `nouns` is all that the counted things are called, one of them and several; none of an extra question. `words` are
+    texts with words of the topic.
+    """
 
     number: NumberKind
     largest: float = LARGEST
+    name: str = ""
+    nouns: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class ReviewPage(Struct, frozen=True):
@@ -592,11 +619,14 @@ class Survey(Presentation, frozen=True, kw_only=True):
 
     @property
     def numbers_asked(self) -> dict[str, NumberAsked]:
-        """The kind of number that each question asks for, and the largest that is possible."""
-        return typed(self.questions, dict[str, NumberAsked], from_attributes=True)
-
-    @property
-    def reading_with_nouns(self) -> Reading:
-        """How answers are read, the words for what is counted among those of the topic."""
-        words = (*self.reading.topic_words, self.counted.singular, self.counted.plural)
-        return msgspec.structs.replace(self.reading, topic_words=words)
+        """What each question asks for: the kind of number, the largest possible, what is counted, the topic's words."""
+        return {
+            name: NumberAsked(
+                question.number,
+                question.largest,
+                name,
+                nouns=() if question.role == "extra" else self.counted.nouns,
+                words=(*self.reading.topic_words, *self.counted.nouns, question.label, question.group or ""),
+            )
+            for name, question in self.questions.items()
+        }

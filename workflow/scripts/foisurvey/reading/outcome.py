@@ -17,6 +17,7 @@ class Reading(NamedTuple):
     high: float | None = None
     review: str | None = None
     span: str | None = None
+    certainty: str | None = None
 
 
 def unclear(review: str, span: str | None = None) -> Reading:

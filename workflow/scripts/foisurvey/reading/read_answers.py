@@ -18,6 +18,7 @@ READING = {
     "high": pl.Float64,
     "review": pl.String,
     "span": pl.String,
+    "certainty": pl.String,
 }
 # What a reading depends on: the first question that asks for the same kind of number, the text, the kind of its cell.
 _KEY = ["asked", "read_text", "cell"]
@@ -62,7 +63,7 @@ class AnswerReader:
         return frames.conform(answers.select(list(frames.ANSWERS)), frames.ANSWERS)
 
     def readings(self, answers: pl.DataFrame) -> pl.DataFrame:
-        """Return answers (question, read_text, cell and any more) with kind, value, low, high, rule, review, span."""
+        """Return answers (question, read_text, cell and any more) with the columns of READING."""
         answers = answers.with_columns(
             asked=pl.col("question").replace_strict(self._first_alike, return_dtype=pl.String)
         )
@@ -74,9 +75,9 @@ class AnswerReader:
     def _read_one(self, question: str, text: str | None, cell: CellKind) -> Reading:
         if cell in AS_TYPED:
             asked = self._questions[question]
-            return read_answer(text, asked.number, self._reading, asked.largest)
+            return read_answer(text, asked, self._reading)
         review = f"a cell of type {LABELS[cell]}: not the answer as it was given"
-        return Reading("unclear", f"{cell}_cell", review=review, span=text)
+        return Reading("unclear", f"{cell}_cell", review=review, span=text, certainty="unsure")
 
 
 def _with_decisions(answers: pl.DataFrame, counts: pl.Expr) -> pl.DataFrame:

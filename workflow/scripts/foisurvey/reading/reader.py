@@ -4,7 +4,7 @@ A value is given only where the whole text is understood: a wrong number is wors
 """
 
 from foisurvey.core import survey
-from foisurvey.core.survey import LARGEST, NumberKind
+from foisurvey.core.survey import LARGEST, NumberAsked, NumberKind
 from foisurvey.reading.grammar import grammar
 from foisurvey.reading.none import none
 from foisurvey.reading.number import alone
@@ -14,6 +14,8 @@ from foisurvey.reading.several import exclude_equivalents, merge_repeats, severa
 from foisurvey.reading.text import WANTED, Text
 from foisurvey.reading.topic import topic
 
+# What is asked for where nothing else is said: how many there are.
+COUNT = NumberAsked("count")
 LONGEST = 10_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
 BY_CONFIG = "the config sends such answers to review"
@@ -26,13 +28,11 @@ STANDARD = survey.Reading(
 )
 
 
-def read_answer(
-    text: str | None, number: NumberKind = "count", reading: survey.Reading = STANDARD, largest: float = LARGEST
-) -> Reading:
+def read_answer(text: str | None, asked: NumberAsked = COUNT, reading: survey.Reading = STANDARD) -> Reading:
     """Return what one answer to a "how many" question says.
 
-    A missing or blank text is kind not_answered. `number` is what the question asks for, `reading` how an ambiguous
-    answer is read (a question may stand among its topic words); a number above `largest` goes to review. A value is
+    A missing or blank text is kind not_answered. `asked` is what the question asks for, `reading` how an ambiguous
+    answer is read; a number above the largest that is possible goes to review. A value is
     given only together with its kind and limits. Where `review` is set a person decides, and the value is what the
     text would mean if that person agreed.
     """
@@ -43,12 +43,14 @@ def read_answer(
     if reading.not_seen and text.strip().casefold() == reading.not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
     rules = grammar(tuple(reading.phrases.items()))
-    answer = _decide(Text(text, number, topic(reading.topic_words), rules))
+    answer = _decide(Text(text, asked.number, topic((*asked.nouns, *asked.words, *reading.topic_words)), rules))
     if answer.value is not None and answer.kind != "exact":
-        answer = _by_rule(answer, number, reading)
-    if answer.value is not None and answer.value > largest:
-        limit = f"{largest:,}".removesuffix(".0")
+        answer = _by_rule(answer, asked.number, reading)
+    if answer.value is not None and answer.value > asked.largest:
+        limit = f"{asked.largest:,}".removesuffix(".0")
         answer = answer._replace(review=f"a number of impossible size, above {limit}")
+    if answer.review:
+        answer = answer._replace(certainty="unsure" if answer.value is None else "likely")
     return answer._replace(span=text if answer.span is None else answer.span)
 
 
