@@ -23,12 +23,12 @@ from foisurvey.reading.reader import STANDARD, read_answer
 modest = settings(max_examples=150, deadline=None)
 
 
-TOPIC = replace(STANDARD, topic_words=("system systems application applications",))
+NOUNS = ("system", "systems", "application", "applications")
 
 
 def reader(text: str | None, number: str = "count", **reading: Any) -> Reading:
     """Read a text as a survey of systems and applications reads it; `reading` are settings of its own."""
-    return read_answer(text, NumberAsked(number), replace(TOPIC, **reading))
+    return read_answer(text, NumberAsked(number, nouns=NOUNS), replace(STANDARD, **reading))
 
 
 def accepted(text: str, number: str = "count", **reading: Any) -> float | None:

@@ -5,17 +5,31 @@ reading/grammar.yaml and done by `foisurvey.reading`.
 """
 
 import argparse
+import re
 import sys
+from functools import lru_cache
+from itertools import pairwise, takewhile
 
 import polars as pl
 
-from foisurvey.core.survey import NumberAsked
+from foisurvey.core.survey import NumberAsked, NumberKind
+from foisurvey.reading.grammar import grammar
 from foisurvey.reading.read_answers import READING
 from foisurvey.reading.reader import read_answer
 from foisurvey.reading.text import WANTED
+from foisurvey.reading.tokens import tokens
 
 _NEEDED = ["question", "answer", "number"]
 _ADDED = ["kind", "value", "low", "high", "rule", "review", "span", "certainty"]
+_LISTED = re.compile(r"\s*(?:q(?:uestion)?\.?\s*)?(\d{1,2})[a-z]?\s*[.):]\s", re.IGNORECASE)
+# A noun that is counted stands behind the only one of these, and ends where one of the next begins.
+_ASKING = (("how", "many"), ("number", "of"))
+_BEHIND_A_NOUN = frozenset(
+    "a affected all an and are as at awaiting be been by can currently did do does each employed for from had has have "
+    "held i if in is it its of on or our per received recorded reported should that the their these they this to used "
+    "was we were what which who will with within would you your".split()
+)
+_MOST_WORDS = 4
 
 
 def main(source: str, target: str) -> None:
@@ -35,9 +49,30 @@ def main(source: str, target: str) -> None:
         row, number = unknown[0]
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         sys.exit(f"{source}, row {row}, column number, value {number!r}{more}: expected {', '.join(WANTED)}")
-    readings = [read_answer(answer, NumberAsked(number, words=(question or "",))) for question, answer, number in rows]
+    readings = [read_answer(answer, asked_by(question or "", number)) for question, answer, number in rows]
     added = pl.DataFrame(readings, schema=READING, orient="row").select(_ADDED)
     pl.concat([given.select(pl.exclude(_ADDED)), added], how="horizontal").write_csv(target)
+
+
+@lru_cache(maxsize=4096)
+def asked_by(question: str, number: NumberKind = "count") -> NumberAsked:
+    """Return what a question in words asks for: its number, if it begins with one, and what is counted."""
+    listed = _LISTED.match(question)
+    said = [token.text for token in tokens(question)]
+    starts = [place + 2 for place, pair in enumerate(pairwise(said)) if pair in _ASKING]
+    nouns = _nouns(said[starts[0] :]) if len(starts) == 1 else ()
+    return NumberAsked(number, name=listed[1] if listed else "", nouns=nouns, words=(question,))
+
+
+def _nouns(said: list[str]) -> tuple[str, ...]:
+    """Return the noun with which words begin, also with less and less before it, and one of each."""
+    people = grammar().words["people"]
+    run = said[:3] if said[:3] == ["members", "of", "staff"] else []
+    run += takewhile(lambda word: word.isalpha() and word not in _BEHIND_A_NOUN, said[len(run) :])
+    while run and not (run[-1] in people or (run[-1].endswith("s") and not run[-1].endswith("ss"))):
+        run.pop()
+    many = [" ".join(run[first:]) for first in range(len(run)) if run[first] != "of"]
+    return (*many, *(name[:-1] for name in many if name.endswith("s"))) if len(run) <= _MOST_WORDS else ()
 
 
 if __name__ == "__main__":

@@ -1,75 +1,83 @@
 """The grammar of answers, as grammar.yaml has it, and how its phrases are found in a text."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from foisurvey.reading.tokens import Token, tokens
 
-SECTIONS = ("reasons", "before", "behind", "none", "totals", "doubts")
-_ANY_WORD = "*"
-_ENDS_HERE = ""
+SECTIONS = ("frames", "before", "behind", "none", "reasons", "totals", "doubts")
 
-Mark = tuple[int, int]  # the first token of a phrase that was found, and the one behind its last
+
+class Mark(NamedTuple):
+    """A phrase that was found: its rule, its first token, and the one behind its last."""
+
+    rule: str
+    first: int
+    last: int
 
 
 class Grammar:
     """The rules by section and name, the words by what they do, and the phrases ready to be found."""
 
     def __init__(self, read: Mapping[str, Any], added: Mapping[str, Iterable[str]]) -> None:
-        self.rules = {section: read[section] for section in SECTIONS}
+        self.rules: dict[str, dict[str, Any]] = {section: read[section] for section in SECTIONS}
         self.words = {name: frozenset(words.split()) for name, words in read["words"].items()}
-        self.same_noun = [frozenset(words.split()) for words in read["same_noun"]]
-        self.same_sense = [frozenset(words.split()) for words in read["same_sense"]]
-        self.sections = {act: frozenset(sections) for act, sections in read["sections"].items()}
+        self.sections = frozenset(read["sections"])
+        self.doubtful = frozenset(re.findall(r"\w+", str([rule["phrases"] for rule in read["doubts"].values()])))
+        own = {name: [joined(tokens(phrase)).strip(" ") for phrase in phrases] for name, phrases in added.items()}
         self.never = {
-            name: frozenset(word for phrase in rule["phrases"] for word in phrase.split("|"))
-            | {tokens(phrase)[-1].text for phrase in added.get(name, ())}
+            name: frozenset("|".join(rule["phrases"]).split("|")) | {phrase.split()[-1] for phrase in own.get(name, ())}
             for name, rule in read["never"].items()
         }
-        self._tree: dict[str, Any] = {}
+        self._found: dict[str, list[tuple[str, str]]] = {"phrases": [], "alone": []}
         for section in SECTIONS:
-            for name, rule in self.rules[section].items():
-                for phrase in rule["phrases"]:
-                    self._grow([self._tree], phrase.split(), name)
-                for phrase in added.get(name, ()):
-                    self._grow([self._tree], [token.text for token in tokens(phrase)], name)
+            for name, rule in read[section].items():
+                plain = [(name, f"{re.escape(phrase)} ") for phrase in own.get(name, ())]
+                for where in self._found.keys() & {"phrases", *rule}:
+                    found = [(name, "".join(map(_choices, phrase.split()))) for phrase in rule.get(where, ())]
+                    self._found[where] += [*found, *plain]
+        self._compiled: dict[tuple[str, ...], tuple[re.Pattern[str], list[str]]] = {}
 
-    def _grow(self, nodes: list[dict[str, Any]], words: list[str], name: str) -> None:
-        """Put a phrase into the tree: from word to word, a word that may be left out both ways."""
-        for word in words:
-            further = [node.setdefault(choice, {}) for node in nodes for choice in word.strip("[]").split("|")]
-            nodes = [*nodes, *further] if word.startswith("[") else further
-        for node in nodes:
-            if node is not self._tree:
-                node.setdefault(_ENDS_HERE, []).append(name)
+    def marks(self, rules: tuple[str, ...], said: str) -> list[Mark]:
+        """Return where phrases of some rules stand in joined tokens; where some overlap, the first and longest."""
+        pattern, names = self._pattern("phrases", rules)
+        return [
+            Mark(names[(found.lastindex or 0) - 1], *(said.count(" ", 0, end) - 1 for end in found.span()))
+            for found in pattern.finditer(said)
+        ]
 
-    def marks(self, said: list[Token]) -> dict[str, list[Mark]]:
-        """Return where each rule's phrases stand among the tokens; of several that begin at a token, the longest."""
-        found: dict[str, list[Mark]] = {}
-        for start, token in enumerate(said):
-            node = self._tree.get(token.text)
-            if node is not None:
-                ends: dict[str, int] = {}
-                _walk(node, said, start + 1, ends)
-                for name, end in ends.items():
-                    found.setdefault(name, []).append((start, end))
-        return found
+    def alone(self, section: str, said: str) -> str | None:
+        """Return the rule of a section of which joined tokens are a whole text, if they are one."""
+        pattern, names = self._pattern("alone", tuple(self.rules[section]))
+        found = pattern.fullmatch(said, 1)
+        return names[(found.lastindex or 0) - 1] if found else None
+
+    def _pattern(self, where: str, rules: tuple[str, ...]) -> tuple[re.Pattern[str], list[str]]:
+        """Return what finds the phrases of some rules, or their whole texts, and the rule of each of its groups."""
+        if (where, *rules) not in self._compiled:
+            found = sorted((pair for pair in self._found[where] if pair[0] in rules), key=lambda pair: -len(pair[1]))
+            pattern = "|".join(f"({phrase})" for _, phrase in found) or "(?!)"
+            self._compiled[where, *rules] = re.compile(f"(?<= )(?:{pattern})"), [name for name, _ in found]
+        return self._compiled[where, *rules]
 
 
-def _walk(node: dict[str, Any], said: list[Token], place: int, ends: dict[str, int]) -> None:
-    """Go on from a node of the tree with the token at a place, and note where each rule's phrase ends last."""
-    for name in node.get(_ENDS_HERE, ()):
-        ends[name] = max(place, ends.get(name, 0))
-    if place < len(said):
-        token = said[place]
-        if token.text in node:
-            _walk(node[token.text], said, place + 1, ends)
-        if _ANY_WORD in node and token.kind == "word":
-            _walk(node[_ANY_WORD], said, place + 1, ends)
+def joined(said: Iterable[Token]) -> str:
+    """Return the texts of tokens, each between two spaces."""
+    return f" {' '.join([token.text for token in said])} "
+
+
+def _choices(word: str) -> str:
+    """Return what finds one word of a phrase: a|b is either, [a] may be left out, ANY is any word."""
+    left_out = word.startswith("[") and len(word) > 1
+    choices = "|".join(
+        r"[^\W\d_]+" if one == "ANY" else re.escape(one) for one in (word.strip("[]") if left_out else word).split("|")
+    )
+    return f"(?:(?:{choices}) )" + "?" * left_out
 
 
 @cache
@@ -80,7 +88,7 @@ def grammar(added: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Grammar:
 
 def rule_names() -> list[str]:
     """Return the names of the rules to which a config may add phrases (`reading.phrases`), in their order."""
-    return [name for section in ("never", *SECTIONS) for name in _page()[section]]
+    return [name for section in (*SECTIONS, "never") for name in _page()[section]]
 
 
 @cache

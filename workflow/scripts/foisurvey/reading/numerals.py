@@ -1,113 +1,70 @@
-"""Numbers in words: "two hundred and five", "a dozen", "1.5 million", "one and a half"."""
+"""Numbers in words: "two hundred and five", "a dozen", "1.5 million"."""
 
 import math
 
-from foisurvey.core.survey import LARGEST
 from foisurvey.reading.tokens import NUMERALS, Token
 
-_SMALL = {word: number for number, word in enumerate(NUMERALS.split()[:20])}
-_SMALL |= {word: 10 * number for number, word in enumerate(NUMERALS.split()[20:28], start=2)}
+_SMALL = {word: number for number, word in enumerate(NUMERALS[:20])}
+_SMALL |= {word: 10 * number for number, word in enumerate(NUMERALS[20:28], start=2)}
 _WORDS = {number: word for word, number in _SMALL.items()}
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_MULTIPLES = _SCALES | {"dozen": 12}
-_NUMERALS = frozenset(NUMERALS.split())
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
+_KNOWN = frozenset(NUMERALS)
 
 
-def with_numerals(found: list[Token]) -> list[Token]:
-    """Return the tokens with each run of number words ("two hundred and five", "1.5 million") as one number."""
-    if _NUMERALS.isdisjoint([token.text for token in found]):
-        return found
+def with_numerals(said: list[Token]) -> list[Token]:
+    """Return the tokens with each run of number words ("two hundred and five", "1.5 million") as one number.
+
+    A run that says no number ("three four") is odd.
+    """
+    if _KNOWN.isdisjoint([token.text for token in said]):
+        return said
     merged: list[Token] = []
     place = 0
-    while place < len(found):
-        run = _run(found, place)
+    while place < len(said):
+        run = said[place : place + _length(said, place)]
         if run:
-            said = found[place : place + run]
-            value = _value(said)
-            kind, end = ("odd" if math.isnan(value) else "number"), said[-1].end
-            merged.append(Token(kind, " ".join(token.text for token in said), said[0].start, end, value, "words"))
+            value = _value(run)
+            kind, text = "odd" if math.isnan(value) else "number", "_".join(token.text for token in run)
+            merged.append(Token(kind, text, run[0].start, run[-1].end, value, "words"))
         else:
-            merged.append(found[place])
-        place += max(run, 1)
+            merged.append(said[place])
+        place += len(run) or 1
     return merged
 
 
-def _run(found: list[Token], start: int) -> int:
+def _length(said: list[Token], start: int) -> int:
     """Return how many tokens from `start` on are number words that belong together."""
-    first, length = found[start], 0
-    if first.kind == "word" and first.text in ("a", "half"):
-        after = [token.text for token in found[start + 1 : start + 4]]
-        if first.text == "half" and after[:2] == ["a", "dozen"]:
-            return 3
-        if first.text == "a" and after[:1] and after[0] in _MULTIPLES:
-            length = 1
-        else:
-            return 0
-    elif first.kind == "number" and first.flag == "":
-        if not (start + 1 < len(found) and found[start + 1].text in _MULTIPLES):
-            return 0
-        return 2
-    elif first.kind != "word" or first.text not in _NUMERALS:
+    texts = [*(token.text for token in said[start : start + 20]), ""]
+    opened = said[start].kind == "number" or texts[0] == "a"
+    length = int(opened)
+    if opened and texts[1] not in _SCALES:
         return 0
-    while start + length < len(found):
-        token = found[start + length]
-        following = [one.text for one in found[start + length + 1 : start + length + 4]]
-        if token.kind == "word" and token.text in _NUMERALS:
-            length += 1
-        elif token.text == "and" and length and following[:2] == ["a", "half"]:
-            return length + 3
-        elif (
-            token.text in ("and", ",")
-            and length
-            and found[start + length - 1].text in (_SCALES if token.text == "and" else ("thousand", "million"))
-            and following
-            and following[0] in _NUMERALS
-        ):
-            length += 1
-        else:
+    while length < len(texts) - 1:
+        joined = texts[length] in ("and", ",") and texts[length - 1] in _SCALES and texts[length + 1] in _KNOWN
+        if not (texts[length] in _KNOWN or joined):
             break
+        length += 1
     return length
 
 
-def _value(said: list[Token]) -> float:
-    """Return the number that a run says, nan where it says none ("three four")."""
-    words = [token.text for token in said if token.text not in ("and", ",")]
-    if said[0].kind == "number":
-        return round(said[0].value * _MULTIPLES[words[1]], 6)
-    if words[-2:] == ["a", "half"]:
-        return _value(said[:-3]) + 0.5
-    if words[0] == "half":
-        return 6
-    if words[0] == "a":
-        words[0] = "one"
-    if words[-1] == "dozen":
-        count = _whole(words[:-1])
-        return 12 * count if words[:-1] and not math.isnan(count) else 12.0 if words == ["dozen"] else math.nan
-    return _whole(words)
-
-
-def _whole(words: list[str]) -> float:
+def _value(run: list[Token]) -> float:
+    """Return the number that a run says, nan where it says none."""
+    words = [token.text for token in run if token.text not in ("and", ",")]
+    if run[0].kind == "number" or words[0] in ("a", "dozen"):
+        first = run[0].value if run[0].kind == "number" else 1.0
+        return round(first * _SCALES[words[-1]], 6) if len(words) < 3 else math.nan
     done = part = 0
     for word in words:
-        if word in _SMALL:
-            part += _SMALL[word]
-        elif word == "hundred":
-            part *= 100
-        elif word in _SCALES:
-            done, part = done + part * _SCALES[word], 0
-        else:
-            return math.nan
-        if done + part > LARGEST:
-            return math.nan
-    return float(done + part) if words == _spelt(done + part) else math.nan
+        part = part + _SMALL[word] if word in _SMALL else part * _SCALES[word]
+        if word in ("thousand", "million"):
+            done, part = done + part, 0
+    return float(done + part) if words[-1] == "dozen" or words == _spelt(done + part) else math.nan
 
 
 def _spelt(number: int) -> list[str]:
-    """Return the words of a number below a thousand million."""
+    """Return the words of a whole number; of a thousand million and more none."""
     for scale in ("million", "thousand", "hundred"):
         count, rest = divmod(number, _SCALES[scale])
         if count:
-            return [*_spelt(count), scale, *(_spelt(rest) if rest else [])]
-    if number in _WORDS:
-        return [_WORDS[number]]
-    return [_WORDS[number // 10 * 10], _WORDS[number % 10]]
+            return [*_spelt(count), scale, *(_spelt(rest) if rest else [])] if count < 1000 else []
+    return [_WORDS[number]] if number in _WORDS else [_WORDS[number // 10 * 10], _WORDS[number % 10]]

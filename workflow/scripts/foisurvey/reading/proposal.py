@@ -1,0 +1,255 @@
+"""What a sentence may mean: never accepted, always proposed to a person.
+
+What cannot be the answer is left out (a repeated question, years, references, list numbers, numbers of something else),
+and what is left is the proposal. It is likely where all around it is known, and unsure where anything is not.
+"""
+
+import re
+from collections.abc import Iterator
+
+from foisurvey.core.survey import LARGEST
+from foisurvey.reading.closed import ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
+from foisurvey.reading.outcome import Reading, unclear
+from foisurvey.reading.text import POUNDS, WANTED, Text
+
+MOST_NUMBERS = 50
+_MOST_LISTED = 30  # a higher number at the beginning of a line is no list's
+# "1-3. None of these", "2 & 3. Refused"
+_SEVERAL_LISTED = re.compile(r"\s*\d{1,2}\.?\s*(?:-|–|&|and)\s*\d{1,2}[.):]\s")
+
+
+def proposal(text: Text) -> Reading:
+    """Return what a text that is no closed form may mean, and how sure that is."""
+    _leave_out(text)
+    numbers = [place for place, token in enumerate(text.said) if token.kind == "number"]
+    if len(numbers) > MOST_NUMBERS:
+        return unclear(f"more than {MOST_NUMBERS} numbers")
+    wanted = [place for place in numbers if text.unit(place) in WANTED[text.asked.number]]
+    if found := _reason(text, wanted) or _none(text, wanted):
+        return found
+    if wanted:
+        return _of_numbers(text, wanted)
+    if elsewhere := text.marks("elsewhere"):
+        return unclear("the answer is elsewhere, or is none", text.span(*elsewhere[0][1:]))
+    if text.has("odd"):
+        return unclear("digits that may be several numbers, or none")
+    return unclear("a number of something else" if numbers else "no number and no known phrase")
+
+
+def _leave_out(text: Text) -> None:
+    """Leave out a repeated question and list numbers; make asides of years, references and the like."""
+    said, known = text.said, text.words["questions"] | text.words["plain"] | text.topic.words
+    asked = max((place for place, token in enumerate(said) if token.text == "?"), default=0)
+    listed = _SEVERAL_LISTED.match(text.text)
+    if text.at(0) in text.words["questions"] and 0 < asked < len(said) - 1:
+        # Of another question the mark stays, and makes the number behind it unsure.
+        del said[: asked + all(token.text in known for token in said[:asked])]
+    else:
+        del said[: sum(token.start < listed.end() for token in said) if listed else label(text)]
+    for place, token in enumerate(said):
+        of_a_standard = token.text == "reference" and text.at(place - 1) in text.rules.never["standard"]
+        if of_a_standard or (token.kind == "number" and _is_never(text, place)):
+            token.kind = "aside"
+            token.text = "date" if token.text.isdigit() and token.value in range(1900, 2100) else token.text
+    text.changed()
+
+
+def _is_never(text: Text, place: int) -> bool:
+    """Say whether a number is never the answer."""
+    token, before, behind, names = text.said[place], text.at(place - 1), text.at(place + 1), text.rules.never
+    digits, opens = token.text.isdigit(), place == 0 or before == "\n"
+    if before in ("no", "number", "#", "-", "(", ")") and text.at(place - 2) in names["question"] | names["name"]:
+        before = text.at(place - 2)
+    if token.text == "one":
+        return before in ("no", "any", "this", "that") or behind in ("of", "stop", "part", "aspect")
+    if digits and len(token.text) == 4 and token.value in range(1900, 2100):
+        how_many = text.kind(place + 1) == "word" and before in ("of", "to", "and", "for", "from", "by")
+        alone = behind in ("=", ":") or (before == "(" and behind == ")") or (opens and behind == "-")
+        return alone or (before in names["year"] and not how_many)
+    listed = opens and behind in (".", ")") and place + 2 < len(text.said) and 1 <= token.value <= _MOST_LISTED
+    referred = before in names["reference"] and len(token.text) >= 4
+    named = before in names["name"] | names["standard"]
+    return before in names["question"] or (digits and (named or referred or listed))
+
+
+def _reason(text: Text, wanted: list[int]) -> Reading | None:
+    """Return why there is no number, where the text says so and no number or none in a sentence before."""
+    sections = [place for place, token in enumerate(text.said) if text.refuses(token)]
+    refused = [*text.places("refused"), *((place, place + 1) for place in sections)]
+    found = {"refused": refused, **{name: text.places(name) for name in ("not_held", "not_applicable")}}
+    rule = next((name for name, marks in found.items() if marks), None)
+    if rule is None:
+        return None
+    first, last = min(found[rule])
+    counted = [place for place in wanted if not _is_effort(text, place)]
+    before = [*counted, *(start for start, _ in text.places("none") if start < first)]
+    if before and text.sentence(min(before)) < text.sentence(first):
+        return None
+    said, span = f"says {rule.replace('_', ' ')}", text.span(first, last)
+    if sections and len(counted) == 1 and text.at(counted[0] - 1) == "<":
+        kept_back = valued(text, counted[0], "fewer_than", (counted[0] - 1, counted[0] + 1))
+        return kept_back.proposed("a small number that is kept back?")
+    if text.marks("in_part") or (before and rule != "refused"):
+        return unclear(f"{said}, and more than that", span)
+    of_section = f"_section_{text.said[sections[0]].value:g}" if rule == "refused" and sections else ""
+    reading = Reading(rule, rule + of_section, span=span)
+    if before or text.has("odd") or (rule != "refused" and (text.marks("elsewhere") or _time(text))):
+        return reading.proposed(f"{said}, and more than that")
+    return reading.proposed(f"a sentence that {said}", "likely")
+
+
+def _is_effort(text: Text, place: int) -> bool:
+    """Say whether a number tells what an answer would cost: "check 1,800 records"."""
+    return any(text.at(near) in text.words["effort"] for near in range(place + 1, place + 4))
+
+
+def _none(text: Text, wanted: list[int]) -> Reading | None:
+    """Return zero where the text says none."""
+    start = next((place for place, token in enumerate(text.said) if token.kind == "word"), 0)
+    marks = [*text.places("none"), *([(start, start + 1)] if text.at(start) == "no" else [])]
+    if not marks or text.marks("elsewhere"):
+        return None
+    first, last = min(marks)
+    last, bare_no = text.noun(last), text.at(first) == "no" and text.noun(last) == first + 1
+    if wanted:
+        return unclear("says none, and a number", text.span(first, last)) if first < wanted[0] else None
+    trouble = next(_troubles(text, range(first, last)), "none of something else?" if bare_no else None)
+    return zero(text.span(first, last)).proposed(
+        trouble or "a sentence that says none", "unsure" if trouble else "likely"
+    )
+
+
+def _of_numbers(text: Text, wanted: list[int]) -> Reading:
+    """Return the one of several numbers that is the answer, as far as the text tells."""
+    span, unit = text.span(wanted[0], wanted[-1] + 1), {"money": "money", "count": ""}.get(text.asked.number)
+    of_unit = [place for place in wanted if text.unit(place) == unit] or wanted
+    if len(wanted) == 2 and (len(of_unit) == 2 or unit == "") and _are_ends(text, *wanted):
+        low, high = (text.said[place].value for place in wanted)
+        return Reading("range", "range", None, low, high, span=span).proposed("a range, not one number")
+    if any(text.said[place].value > LARGEST for place in wanted):
+        return unclear("a number of impossible size", span)
+    place, rule = _chosen(text, of_unit)
+    if place is None:
+        return unclear("several numbers, and none is said to be the total", span)
+    if _is_negative(text, place):
+        return unclear("a negative number?", span)
+    if text.asked.number == "count" and text.said[place].value % 1:
+        return unclear("a fraction where a count was asked", span)
+    return _one(text, place, rule, alone=len(of_unit) == 1 or rule == TOTAL)
+
+
+def _are_ends(text: Text, first: int, second: int) -> bool:
+    """Say whether two numbers are the ends of a range."""
+    joint = [token.text for token in text.said[first + 1 : second] if token.text != "£"]
+    between = joint == ["and"] and any(token.text == "between" for token in text.said[:first])
+    return text.said[first].value < text.said[second].value and (between or joint in (["-"], ["to"], ["or"]))
+
+
+def _is_negative(text: Text, place: int) -> bool:
+    """Say whether a number has a minus before it, which is no dash behind a word, or stands in brackets alone."""
+    start = place - (text.at(place - 1) in POUNDS)
+    if text.at(start - 1) == "(":
+        return start == 1 and place + 2 == len(text.said)
+    dash = text.said[start - 1] if text.at(start - 1) == "-" else None
+    return (
+        dash is not None
+        and dash.end == text.said[start].start
+        and not re.search(r"[^\W\d_)]$", text.text[: dash.start])
+    )
+
+
+def _chosen(text: Text, wanted: list[int]) -> tuple[int | None, str]:
+    """Return which of the numbers is the answer, and by which rule."""
+    first, *others = wanted
+    values = [text.said[place].value for place in wanted]
+    stated = [place for place in wanted if _is_stated(text, place)]
+    if len(set(values)) == 1:
+        return first, ONE_NUMBER
+    if stated or (len(values) > 2 and values[0] == sum(values[1:])):
+        return [*stated, first][0] if len(stated) < 2 else None, TOTAL
+    remarks = all(_is_remark(text, first, place) for place in others)
+    return (first if values[0] == 0 or remarks else None), ONE_NUMBER
+
+
+def _is_stated(text: Text, place: int) -> bool:
+    """Say whether a number is said to be the total."""
+    for first, last in text.places("total_before"):
+        light = all(token.text in (":", "=", "-", "£") for token in text.said[last:place])
+        if last <= place and light and text.at(first - 1) not in ("of", "sub", "a"):
+            return True
+    return any(first in (place + 1, text.noun(place + 1)) for first, _ in text.places("total_after"))
+
+
+def _is_remark(text: Text, first: int, place: int) -> bool:
+    """Say whether a number stands in brackets, or in a later sentence than the first."""
+    depth = sum((token.text == "(") - (token.text == ")") for token in text.said[first:place])
+    return depth > 0 or text.sentence(place) > text.sentence(first)
+
+
+def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
+    """Return a number with its bound, and how sure it is."""
+    start = place - (text.at(place - 1) in POUNDS)
+    end = (text.amount(start) or (place, place + 1))[1]
+    for name, first, last in text.marks(*text.rules.rules["before"]):
+        points_to_it = text.kind(first) == "sign" and text.kind(first - 1) == "word"
+        if last == start - (text.at(start - 1) == ":") and not points_to_it:
+            start, rule = first, name
+            break
+    for here in (end, text.noun(end)):
+        if rule == ONE_NUMBER and (behind := behind_bound(text, here)):
+            rule, end = behind
+    same = [token.text for at, token in enumerate(text.said) if text.sentence(at) == text.sentence(place)]
+    if rule == ONE_NUMBER and not text.words["estimates"].isdisjoint(same):
+        rule = "approximate"
+    reading = valued(text, place, rule, (start, end))
+    if text.year_like(place):
+        bare = len(text.said) <= end - start + 1 and text.said[place].flag == ""
+        return reading.proposed("a number, or a year?", "likely" if bare else "unsure")
+    trouble = _beside(text, start, end) or next(_troubles(text, range(start, end)), None)
+    if not alone or trouble:
+        return reading.proposed(trouble or "one of several numbers")
+    return reading.proposed("a sentence, not a number alone", "likely")
+
+
+def _beside(text: Text, start: int, end: int) -> str | None:
+    """Return what is wrong right before or behind a number: another noun, a sign, a word that may change it."""
+    here = end
+    while text.at(here) in text.words["adjectives"]:
+        here += 1
+    counted = text.noun(here) > here or text.at(here) in text.topic.like
+    if not counted and text.kind(end) == "word" and text.at(end) not in text.words["right_behind"]:
+        return f"a count of something else? ({text.span(end, end + 1)})"
+    if text.kind(end) == "sign" or text.kind(start - 1) == "sign" or text.said[start].flag == "spaced":
+        return "a sign or a space in the number, or beside it"
+    if text.kind(start - 1) == "word" and text.at(start - 1) not in text.words["right_before"]:
+        return f"'{text.span(start - 1, start)}' may make it a number of something else"
+    money = any(
+        text.unit(place) == "money" or text.said[place].flag in ("thousand", "million") for place in range(start, end)
+    )
+    return "a number of money, or of what was asked?" if money != (text.asked.number == "money") else None
+
+
+def _troubles(text: Text, own: range) -> Iterator[str]:
+    """Yield what makes a reading unsure outside its own tokens: words that may change it, and any that is not known."""
+    repeated, doubts = text.repeated(), text.rules.rules["doubts"]
+    for rule, first, last in text.marks(*doubts):
+        if not (last > own.start and first < own.stop) and not repeated.issuperset(range(first, last)):
+            yield f"'{text.span(first, last)}' {doubts[rule]['means']}"
+    if time := _time(text):
+        yield f"'{time}' may be another time"
+    known = text.words["plain"] | text.words["adjectives"] | text.topic.words | text.topic.like
+    for place, token in enumerate(text.said):
+        passed = token.kind == "aside" or (token.kind == "mark" and token.text != "?") or token.text in known
+        if not passed and place not in own and place not in repeated:
+            yield f"'{text.span(place, place + 1)}' is not understood"
+
+
+def _time(text: Text) -> str | None:
+    """Return a date, year or quarter that is not of the question, nor said to be the day of the answer."""
+    for place, token in enumerate(text.said):
+        if token.kind == "aside":
+            written = text.span(place, place + 1)
+            timed = token.text in ("date", "time") or re.fullmatch("[qQ][1-4]", written)
+            if timed and written not in text.topic.times and text.at(place - 1) not in text.words["as_of"]:
+                return written
+    return None
