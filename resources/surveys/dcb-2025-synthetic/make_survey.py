@@ -73,6 +73,9 @@ UNANSWERED = (
     "",
     "The organisation does not hold this information centrally.",
 )
+# How the answers end that are sentences: a person confirmed what each was proposed to mean.
+SENTENCES = ("as of March 2025", "information centrally.")
+CONFIRMED = "Read as proposed."
 REFUSED = ("Section 12", "s.12 exemption applied", "Refused under section 12 of the FOI Act 2000")
 COMMENTS = (
     "Register under review by the digital team.",
@@ -119,9 +122,13 @@ def _replies(clean: list[dict[str, str]]) -> tuple[list[dict[str, Any]], list[di
                 answers[question] = AMBIGUOUS[int(number)]
             elif key in TURNED_INTO_A_DATE:
                 answers[question] = TURNED_INTO_A_DATE[key]
-                corrections.append(_correction(row, question, answers[question]))
+                said = f"{number}/{row['q1']} ({number} of {row['q1']})"
+                reason = f"The letter says {said}; the spreadsheet made it a date."
+                corrections.append(_correction(key, answers[question].isoformat(), number, reason))
             else:
                 answers[question] = f"{int(number):,}" if int(number) >= 1000 else next(forms)(int(number))
+            if str(answers[question]).endswith(SENTENCES):
+                corrections.append(_correction(key, answers[question], number or "not_held", CONFIRMED))
         replies.append({"organisation_id": row["org_id"], **answers, **_around(row, place, comments)})
     return replies, corrections
 
@@ -156,17 +163,10 @@ def _officers(row: dict[str, str], place: int) -> Any:
     return (1, "0.6 WTE", 2, "", "1.0", "two", "0.5", "None", "1.4 WTE", "Not held")[place % 10]
 
 
-def _correction(row: dict[str, str], question: str, date: datetime.date) -> dict[str, str]:
-    said = f"{row[question]}/{row['q1']} ({row[question]} of {row['q1']})"
-    return {
-        "organisation_id": row["org_id"],
-        "question": question,
-        "from": date.isoformat(),
-        "to": row[question],
-        "reason": f"The letter says {said}; the spreadsheet made it a date.",
-        "by": "synthetic coder",
-        "date": "2025-07-02",
-    }
+def _correction(answer: tuple[str, str], received: str, to: str, reason: str) -> dict[str, str]:
+    organisation, question = answer
+    decided = {"reason": reason, "by": "synthetic coder", "date": "2025-07-02"}
+    return {"organisation_id": organisation, "question": question, "from": received, "to": to, **decided}
 
 
 def _write_csv(path: Path, rows: list[dict[str, str]]) -> None:

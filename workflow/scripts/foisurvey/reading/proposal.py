@@ -51,6 +51,9 @@ def _leave_out(text: Text) -> None:
         if of_a_standard or (token.kind == "number" and _is_never(text, place)):
             token.kind = "aside"
             token.text = "date" if token.text.isdigit() and token.value in range(1900, 2100) else token.text
+        if token.text == "date" and text.at(place - 2) == "as" and not text.topic.times:
+            for near in said[place - 2 : place + 1]:  # "as of March 2025" is the day of the answer
+                near.kind = near.text = "aside"
     text.changed()
 
 
@@ -245,11 +248,11 @@ def _troubles(text: Text, own: range) -> Iterator[str]:
 
 
 def _time(text: Text) -> str | None:
-    """Return a date, year or quarter that is not of the question, nor said to be the day of the answer."""
+    """Return a date, year or quarter that is not of the question; that of an Act is none."""
     for place, token in enumerate(text.said):
         if token.kind == "aside":
             written = text.span(place, place + 1)
             timed = token.text in ("date", "time") or re.fullmatch("[qQ][1-4]", written)
-            if timed and written not in text.topic.times and text.at(place - 1) not in text.words["as_of"]:
+            if timed and written not in text.topic.times and text.at(place - 1) != "act":
                 return written
     return None
