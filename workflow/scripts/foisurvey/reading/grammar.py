@@ -28,7 +28,6 @@ class Grammar:
         self.rules: dict[str, dict[str, Any]] = {section: read[section] for section in SECTIONS}
         self.words = {name: frozenset(words.split()) for name, words in read["words"].items()}
         self.sections = frozenset(read["sections"])
-        self.doubtful = frozenset(re.findall(r"\w+", str([rule["phrases"] for rule in read["doubts"].values()])))
         own = {name: [joined(tokens(phrase)).strip(" ") for phrase in phrases] for name, phrases in added.items()}
         self.never = {
             name: frozenset("|".join(rule["phrases"]).split("|")) | {phrase.split()[-1] for phrase in own.get(name, ())}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from foisurvey.core.survey import LARGEST
-from foisurvey.reading.closed import ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
+from foisurvey.reading.closed import BEFORE, ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import POUNDS, WANTED, Text
 
@@ -38,22 +38,23 @@ def proposal(text: Text) -> Reading:
 
 def _leave_out(text: Text) -> None:
     """Leave out a repeated question and list numbers; make asides of years, references and the like."""
-    said, known = text.said, text.words["questions"] | text.words["plain"] | text.topic.words
+    said = text.said
     asked = max((place for place, token in enumerate(said) if token.text == "?"), default=0)
     listed = _SEVERAL_LISTED.match(text.text)
     if text.at(0) in text.words["questions"] and 0 < asked < len(said) - 1:
         # Of another question the mark stays, and makes the number behind it unsure.
-        del said[: asked + all(token.text in known for token in said[:asked])]
+        del said[: asked + text.repeated().issuperset(range(asked))]
     else:
-        del said[: sum(token.start < listed.end() for token in said) if listed else label(text)]
+        del said[: sum(token.start < listed.end() for token in said) if listed else label(text, dotted=True)]
     for place, token in enumerate(said):
         of_a_standard = token.text == "reference" and text.at(place - 1) in text.rules.never["standard"]
         if of_a_standard or (token.kind == "number" and _is_never(text, place)):
             token.kind = "aside"
             token.text = "date" if token.text.isdigit() and token.value in range(1900, 2100) else token.text
-        if token.text == "date" and text.at(place - 2) == "as" and not text.topic.times:
+        dated = token.text == "date" and token.end - token.start > 4 and text.at(place - 2) == "as"
+        if dated and not text.topic.times:
             for near in said[place - 2 : place + 1]:  # "as of March 2025" is the day of the answer
-                near.kind = near.text = "aside"
+                near.kind = near.text = "day"
     text.changed()
 
 
@@ -113,13 +114,14 @@ def _none(text: Text, wanted: list[int]) -> Reading | None:
     if not marks or text.marks("elsewhere"):
         return None
     first, last = min(marks)
-    last, bare_no = text.noun(last), text.at(first) == "no" and text.noun(last) == first + 1
+    noun = text.noun(last)
+    span = text.span(first, noun)
     if wanted:
-        return unclear("says none, and a number", text.span(first, last)) if first < wanted[0] else None
-    trouble = next(_troubles(text, range(first, last)), "none of something else?" if bare_no else None)
-    return zero(text.span(first, last)).proposed(
-        trouble or "a sentence that says none", "unsure" if trouble else "likely"
-    )
+        return unclear("says none, and a number", span) if first < wanted[0] else None
+    sure = noun > last or text.at(last - 1) in ("none", "nil")
+    trouble = None if sure else "none of something else?"
+    trouble = trouble or _behind(text, noun) or next(_troubles(text, range(first, noun)), None)
+    return zero(span).proposed(trouble or "a sentence that says none", "unsure" if trouble else "likely")
 
 
 def _of_numbers(text: Text, wanted: list[int]) -> Reading:
@@ -193,9 +195,9 @@ def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
     """Return a number with its bound, and how sure it is."""
     start = place - (text.at(place - 1) in POUNDS)
     end = (text.amount(start) or (place, place + 1))[1]
-    for name, first, last in text.marks(*text.rules.rules["before"]):
+    for name, first, last in text.marks(*BEFORE):
         points_to_it = text.kind(first) == "sign" and text.kind(first - 1) == "word"
-        if last == start - (text.at(start - 1) == ":") and not points_to_it:
+        if last == start - (text.at(last) == ":" and text.at(last - 1) in text.words["estimates"]) and not points_to_it:
             start, rule = first, name
             break
     for here in (end, text.noun(end)):
@@ -205,8 +207,10 @@ def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
     if rule == ONE_NUMBER and not text.words["estimates"].isdisjoint(same):
         rule = "approximate"
     reading = valued(text, place, rule, (start, end))
+    if text.asked.number == "money" and (a_year := text.begins(("a_year",), end)):
+        end = a_year[1]
     if text.year_like(place):
-        bare = len(text.said) <= end - start + 1 and text.said[place].flag == ""
+        bare = len(text.said) <= end - start and text.said[place].flag == "" and text.at(place) not in text.topic.times
         return reading.proposed("a number, or a year?", "likely" if bare else "unsure")
     trouble = _beside(text, start, end) or next(_troubles(text, range(start, end)), None)
     if not alone or trouble:
@@ -219,17 +223,28 @@ def _beside(text: Text, start: int, end: int) -> str | None:
     here = end
     while text.at(here) in text.words["adjectives"]:
         here += 1
-    counted = text.noun(here) > here or text.at(here) in text.topic.like
-    if not counted and text.kind(end) == "word" and text.at(end) not in text.words["right_behind"]:
-        return f"a count of something else? ({text.span(end, end + 1)})"
-    if text.kind(end) == "sign" or text.kind(start - 1) == "sign" or text.said[start].flag == "spaced":
+    noun = text.noun(here) if text.noun(here) > here else here + (text.at(here) in text.topic.like)
+    if trouble := _behind(text, noun if noun > here else end):
+        return trouble
+    number = next(place for place in range(start, end) if text.kind(place) == "number")
+    joint = text.at(start - 1) in (":", "-", "=")
+    before = start - 1 - joint
+    passed = text.kind(before) in ("", "mark", "aside") or text.at(before) in text.words["right_before"]
+    if not (passed or text.noun(before) > before) or (joint and before < 0):
+        return f"'{text.span(max(before, 0), start)}' may make it a number of something else"
+    if text.kind(end) == "sign" or text.said[number].flag == "spaced":
         return "a sign or a space in the number, or beside it"
-    if text.kind(start - 1) == "word" and text.at(start - 1) not in text.words["right_before"]:
-        return f"'{text.span(start - 1, start)}' may make it a number of something else"
-    money = any(
-        text.unit(place) == "money" or text.said[place].flag in ("thousand", "million") for place in range(start, end)
-    )
-    return "a number of money, or of what was asked?" if money != (text.asked.number == "money") else None
+    money = text.unit(number) == "money" or text.said[number].flag in ("thousand", "million")
+    return "money, or a number of what was asked?" if money != (text.asked.number == "money") else None
+
+
+def _behind(text: Text, place: int) -> str | None:
+    """Return what is wrong with what stands behind a number and its noun."""
+    goes_on = text.kind(place) == "word" and (text.at(place - 1), text.at(place)) not in text.topic.pairs
+    breaks_off = text.at(place) == "-" and place == len(text.said) - 1
+    if breaks_off or (goes_on and text.at(place) not in text.words["right_behind"]):
+        return f"a number of something else, or less? ({text.span(place, place + 1)})"
+    return None
 
 
 def _troubles(text: Text, own: range) -> Iterator[str]:
@@ -240,11 +255,14 @@ def _troubles(text: Text, own: range) -> Iterator[str]:
             yield f"'{text.span(first, last)}' {doubts[rule]['means']}"
     if time := _time(text):
         yield f"'{time}' may be another time"
-    known = text.words["plain"] | text.words["adjectives"] | text.topic.words | text.topic.like
+    known = text.words["plain"] | text.words["adjectives"] | text.topic.like | {*".,;:()!'\"", "-", "day"}
+    opening = text.begins(("opening",), 0) or ("", 0)
+    if sum(token.text == "(" for token in text.said) != sum(token.text == ")" for token in text.said):
+        yield "a bracket that is not closed"
     for place, token in enumerate(text.said):
-        passed = token.kind == "aside" or (token.kind == "mark" and token.text != "?") or token.text in known
-        if not passed and place not in own and place not in repeated:
-            yield f"'{text.span(place, place + 1)}' is not understood"
+        passed = place in own or place in repeated or place < opening[1] or token.text in known
+        if not passed and text.noun(place) == place:
+            yield f"'{text.span(place, place + 1).strip() or 'a line break'}' is not understood"
 
 
 def _time(text: Text) -> str | None:

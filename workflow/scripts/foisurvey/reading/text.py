@@ -55,10 +55,9 @@ class Text:
         """Say whether any token is of a kind."""
         return any(token.kind == kind for token in self.said)
 
-    def begins(self, section: str, place: int) -> tuple[str, int] | None:
-        """Return the rule of a section whose phrase begins at a place, and the place behind it."""
-        marks = self.marks(*self.rules.rules[section])
-        return next(((mark.rule, mark.last) for mark in marks if mark.first == place), None)
+    def begins(self, rules: tuple[str, ...], place: int) -> tuple[str, int] | None:
+        """Return the rule whose phrase begins at a place, and the place behind it."""
+        return next(((mark.rule, mark.last) for mark in self.marks(*rules) if mark.first == place), None)
 
     def noun(self, place: int) -> int:
         """Return the place behind a noun that is counted, the longest that stands here, or the place itself."""

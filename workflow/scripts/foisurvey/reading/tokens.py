@@ -121,7 +121,8 @@ def _number(match: re.Match[str]) -> Token:
     said = re.sub(r"[ \u00a0]", "_", match["number"])
     if len(digits) > 1 and digits[0] == "0":
         return Token("aside" if len(digits) > 4 else "odd", "reference", start, end)
-    if len(decimals) == 4 and len(digits) <= 3 and not match["scale"]:
+    grouped = "," in digits or (len(digits) <= 3 and digits != "0")
+    if len(decimals) == 4 and grouped and not match["scale"]:
         return Token("odd", said, start, end)  # "1.250" may be a thousand and more
     value = float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)
     flag, factor = _SCALES.get(match["scale"], ("spaced" if " " in digits else "", 1))

@@ -1,4 +1,4 @@
-"""What a question asks for: what is counted, the words of its topic, and the times that it names."""
+"""What a question asks for: what is counted, its words, and the times that it names."""
 
 import re
 from functools import lru_cache
@@ -13,29 +13,26 @@ LONGEST_NOUN = 8  # tokens
 
 
 class Topic(NamedTuple):
-    """What is asked: a pattern of what is counted (in joined tokens), words and pairs of words of the topic, the times.
+    """What is asked: a pattern of what is counted (in joined tokens), pairs of words of the question, times it names.
 
     `like` are words that may be said of the same, as employees of people: a number of them is not accepted, but likely.
     """
 
     noun: re.Pattern[str]
     like: frozenset[str]
-    words: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     times: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
 def topic(asked: NumberAsked) -> Topic:
-    """Return the topic that the nouns and words of what is asked tell; no word that may change a number is of it."""
+    """Return the topic that the nouns and words of what is asked tell."""
     texts = [[token.text for token in tokens(words)] for words in (*asked.words, *asked.nouns)]
     nouns = sorted((joined(tokens(noun)).lstrip(" ") for noun in asked.nouns), key=len, reverse=True)
     people = grammar().words["people"]
-    words = {form for text in texts for word in text if word.isalpha() for form in (word, f"{word}s", f"{word}'s")}
     return Topic(
         noun=re.compile("|".join(map(re.escape, nouns)) or "(?!)"),
         like=people if any(noun.split()[-1] in people for noun in nouns) else frozenset(),
-        words=frozenset(words - grammar().doubtful),
         pairs=frozenset(pair for text in texts for pair in pairwise(text)),
         times=frozenset(re.findall(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?(?!\d)", " ".join(asked.words))),
     )
