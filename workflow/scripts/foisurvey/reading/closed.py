@@ -6,7 +6,6 @@ its forms; or a reason that stands alone.
 
 import re
 
-from foisurvey.core.survey import LARGEST
 from foisurvey.reading.grammar import joined
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.text import ENDS, WANTED, Text
@@ -17,10 +16,11 @@ BEFORE = ("approximate", "nearly", "at_least", "at_most", "more_than", "fewer_th
 # A bound behind the number is the same bound before it.
 BEHIND = {"or_more": "at_least", "or_fewer": "at_most", "or_so": "approximate"}
 _KINDS = {
-    **dict.fromkeys((ONE_NUMBER, TOTAL), "exact"),
-    **dict.fromkeys(("approximate", "nearly"), "approximate"),
-    **dict.fromkeys(("at_least", "more_than"), "more_than"),
-    **dict.fromkeys(("at_most", "fewer_than"), "fewer_than"),
+    ONE_NUMBER: "exact",
+    TOTAL: "exact",
+    "nearly": "approximate",
+    "at_least": "more_than",
+    "at_most": "fewer_than",
 }
 _MOST_TOKENS = 20  # of the longest closed form
 _BEFORE_A_SIGN = frozenset("have has are is : =".split())
@@ -56,7 +56,7 @@ def label(text: Text, dotted: bool = False) -> int:
 
 def _reason(text: Text, start: int, end: int) -> Reading | None:
     """Return a reason that is the whole text."""
-    asides = [token for token in text.said[start:end] if token.kind == "aside" and token.text != "date"]
+    asides = [token for token in text.said[start:end] if token.kind == "aside"]
     rule = text.rules.alone("reasons", joined(text.said[start:end]))
     if rule is None or not all(text.refuses(token) for token in asides):
         return None
@@ -100,7 +100,7 @@ def zero(span: str) -> Reading:
 def valued(text: Text, place: int, rule: str, mark: tuple[int, int]) -> Reading:
     """Return a number as a reading; its limits are set by the config's rules."""
     value = text.said[place].value
-    return Reading(_KINDS[rule], rule, value, value, value, span=text.span(*mark))
+    return Reading(_KINDS.get(rule, rule), rule, value, value, value, span=text.span(*mark))
 
 
 def behind_bound(text: Text, place: int) -> tuple[str, int] | None:
@@ -117,8 +117,6 @@ def _sound(text: Text, place: int) -> bool:
     token, unit, asked = text.said[place], text.unit(place), text.asked.number
     if unit not in WANTED[asked] or (unit == "equivalent" and asked != "decimal"):
         return False
-    if token.value > LARGEST or (asked == "count" and token.value % 1):
-        return False
-    if asked != "money" and token.flag in ("thousand", "million"):
-        return False
-    return not (token.flag == "spaced" and len(text.said) > 1) and not text.year_like(place)
+    thousands = asked != "money" and token.flag in ("thousand", "million")
+    fraction = asked == "count" and token.value % 1 != 0
+    return not (thousands or fraction or (token.flag == "spaced" and len(text.said) > 1) or text.year_like(place))

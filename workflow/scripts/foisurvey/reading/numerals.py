@@ -2,6 +2,7 @@
 
 import math
 
+from foisurvey.core.survey import LARGEST
 from foisurvey.reading.tokens import NUMERALS, Token
 
 _SMALL = {word: number for number, word in enumerate(NUMERALS[:20])}
@@ -24,7 +25,7 @@ def with_numerals(said: list[Token]) -> list[Token]:
         run = said[place : place + _length(said, place)]
         if run:
             value = _value(run)
-            kind, text = "odd" if math.isnan(value) else "number", "_".join(token.text for token in run)
+            kind, text = "number" if value <= LARGEST else "odd", "_".join(token.text for token in run)
             merged.append(Token(kind, text, run[0].start, run[-1].end, value, "words"))
         else:
             merged.append(said[place])

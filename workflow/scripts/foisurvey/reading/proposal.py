@@ -7,7 +7,6 @@ and what is left is the proposal. It is likely where all around it is known, and
 import re
 from collections.abc import Iterator
 
-from foisurvey.core.survey import LARGEST
 from foisurvey.reading.closed import BEFORE, ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import POUNDS, WANTED, Text
@@ -51,10 +50,12 @@ def _leave_out(text: Text) -> None:
         if of_a_standard or (token.kind == "number" and _is_never(text, place)):
             token.kind = "aside"
             token.text = "date" if token.text.isdigit() and token.value in range(1900, 2100) else token.text
-        dated = token.text == "date" and token.end - token.start > 4 and text.at(place - 2) == "as"
-        if dated and not text.topic.times:
-            for near in said[place - 2 : place + 1]:  # "as of March 2025" is the day of the answer
-                near.kind = near.text = "day"
+        if token.text == "date":
+            written, times = text.span(place, place + 1), text.topic.times
+            of_answer = len(written) > 4 and text.at(place - 2) == "as" and not times  # "as of March 2025"
+            for near in said[place - 2 * of_answer : place + 1]:
+                if of_answer or written in times or text.at(place - 1) == "act":
+                    near.kind = near.text = "day"
     text.changed()
 
 
@@ -97,7 +98,11 @@ def _reason(text: Text, wanted: list[int]) -> Reading | None:
         return unclear(f"{said}, and more than that", span)
     of_section = f"_section_{text.said[sections[0]].value:g}" if rule == "refused" and sections else ""
     reading = Reading(rule, rule + of_section, span=span)
-    if before or text.has("odd") or (rule != "refused" and (text.marks("elsewhere") or _time(text))):
+    if (
+        before
+        or text.has("odd")
+        or (rule != "refused" and (text.marks("elsewhere") or any(token.text == "date" for token in text.said)))
+    ):
         return reading.proposed(f"{said}, and more than that")
     return reading.proposed(f"a sentence that {said}", "likely")
 
@@ -131,13 +136,9 @@ def _of_numbers(text: Text, wanted: list[int]) -> Reading:
     if len(wanted) == 2 and (len(of_unit) == 2 or unit == "") and _are_ends(text, *wanted):
         low, high = (text.said[place].value for place in wanted)
         return Reading("range", "range", None, low, high, span=span).proposed("a range, not one number")
-    if any(text.said[place].value > LARGEST for place in wanted):
-        return unclear("a number of impossible size", span)
     place, rule = _chosen(text, of_unit)
     if place is None:
         return unclear("several numbers, and none is said to be the total", span)
-    if _is_negative(text, place):
-        return unclear("a negative number?", span)
     if text.asked.number == "count" and text.said[place].value % 1:
         return unclear("a fraction where a count was asked", span)
     return _one(text, place, rule, alone=len(of_unit) == 1 or rule == TOTAL)
@@ -148,19 +149,6 @@ def _are_ends(text: Text, first: int, second: int) -> bool:
     joint = [token.text for token in text.said[first + 1 : second] if token.text != "£"]
     between = joint == ["and"] and any(token.text == "between" for token in text.said[:first])
     return text.said[first].value < text.said[second].value and (between or joint in (["-"], ["to"], ["or"]))
-
-
-def _is_negative(text: Text, place: int) -> bool:
-    """Say whether a number has a minus before it, which is no dash behind a word, or stands in brackets alone."""
-    start = place - (text.at(place - 1) in POUNDS)
-    if text.at(start - 1) == "(":
-        return start == 1 and place + 2 == len(text.said)
-    dash = text.said[start - 1] if text.at(start - 1) == "-" else None
-    return (
-        dash is not None
-        and dash.end == text.said[start].start
-        and not re.search(r"[^\W\d_)]$", text.text[: dash.start])
-    )
 
 
 def _chosen(text: Text, wanted: list[int]) -> tuple[int | None, str]:
@@ -253,8 +241,6 @@ def _troubles(text: Text, own: range) -> Iterator[str]:
     for rule, first, last in text.marks(*doubts):
         if not (last > own.start and first < own.stop) and not repeated.issuperset(range(first, last)):
             yield f"'{text.span(first, last)}' {doubts[rule]['means']}"
-    if time := _time(text):
-        yield f"'{time}' may be another time"
     known = text.words["plain"] | text.words["adjectives"] | text.topic.like | {*".,;:()!'\"", "-", "day"}
     opening = text.begins(("opening",), 0) or ("", 0)
     if sum(token.text == "(" for token in text.said) != sum(token.text == ")" for token in text.said):
@@ -262,15 +248,5 @@ def _troubles(text: Text, own: range) -> Iterator[str]:
     for place, token in enumerate(text.said):
         passed = place in own or place in repeated or place < opening[1] or token.text in known
         if not passed and text.noun(place) == place:
-            yield f"'{text.span(place, place + 1).strip() or 'a line break'}' is not understood"
-
-
-def _time(text: Text) -> str | None:
-    """Return a date, year or quarter that is not of the question; that of an Act is none."""
-    for place, token in enumerate(text.said):
-        if token.kind == "aside":
-            written = text.span(place, place + 1)
-            timed = token.text in ("date", "time") or re.fullmatch("[qQ][1-4]", written)
-            if timed and written not in text.topic.times and text.at(place - 1) != "act":
-                return written
-    return None
+            trouble = "may be another time" if token.text == "date" else "is not understood"
+            yield f"'{text.span(place, place + 1).strip() or 'a line break'}' {trouble}"

@@ -17,7 +17,9 @@ LONGEST = 10_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
 BY_CONFIG = "the config sends such answers to review"
 NO_COUNT = "a bound on a number that is no count"
-_ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+", re.IGNORECASE)
+_NO_NUMBER = re.compile(
+    r"\s*(?:(?P<negative>[-−]\s*£?\s*[\d,.]+k?|\(\s*£?\s*[\d,.]+k?\s*\))|#[A-Z0-9/_]+[!?]?|Err:\d+)\s*", re.IGNORECASE
+)
 
 # What the command `python -m foisurvey.answers` reads by, and whoever has no config.
 STANDARD = survey.Reading(
@@ -48,8 +50,8 @@ def read_answer(
         return unclear(f"longer than {LONGEST:,} characters", text)
     if reading.not_seen and text.strip().casefold() == reading.not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
-    if _ERROR.fullmatch(text.strip()):
-        return unclear("an error of the spreadsheet", text)
+    if found := _NO_NUMBER.fullmatch(text):
+        return unclear("a negative number?" if found["negative"] else "an error of the spreadsheet", text)
     rules = grammar(tuple(reading.phrases.items()))
     said = Text(text, asked, rules, number_cell, may_be_year=reading.years == "ask" and not among_its_size)
     answer = closed(said) or proposal(said)

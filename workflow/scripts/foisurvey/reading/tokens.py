@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from foisurvey.core.survey import LARGEST
+
 # One character for one: a token stands at the same place in the answer as in the plain text. Line breaks and tabs part.
 _PLAIN = str.maketrans(
     "\u2009\u202f\u2007\t\r\v\f\u2028\u2029\u200b\ufeff‘’`“”–—−‐‑•·→➔",
@@ -39,12 +41,11 @@ _PATTERNS = {
     rf"{_YEAR}-\d\d-\d\d(?!\d)|{_YEAR}\s?[/-]\s?(?:{_YEAR}|\d\d)(?![\d,/])|"
     rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH}\s+{_YEAR}(?!\d)|(?!may){_MONTH})",
     "time": r"\d{1,2}:[0-5]\d(?:\s?[ap]m)?(?![\d:])|\d{1,2}(?:\.\d\d)?\s?[ap]m(?!\w)",
-    "telephone": r"0\d{2,5}(?:[ -]\d{3,8}){1,3}(?!\d)",
-    "ordinal": r"\d+(?:st|nd|rd|th)(?!\w)",
     "number": r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0]\d{3})+(?![\d,])|\d+)(?P<decimals>\.\d+)?"
     rf"(?:\s?(?P<fraction>[½¼¾]))?(?P<scale>k|m|mn)?(?!{_LETTER}{{0,2}}\d|[^\W\d_x](?!{_LETTER})|[,.'/:]\d|\s,\d{{3}})",
     "odd": r"\d[\d.,'/:]*(?:[^\W_]{1,2}(?![^\W\d_])|\d)?",
     # and the rest.
+    "negative": r"(?<![^\s(:=])-£?\d[\d.,]*",
     "point": r"(?<![\w.])\.\d+(?!\.?\d)",
     "half": r"[½¼¾](?!\w)",
     "odd_point": r"\.\d+",
@@ -60,7 +61,7 @@ _CONTRACTIONS = {
     **{"can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not"), "nobody": ("no", "body")},
     **{"noone": ("no", "one"), "we've": ("we", "have"), "there's": ("there", "is")},
 }
-_KINDS = {"odd_point": "odd", "odd": "odd", "other": "sign", "sign": "sign", "mark": "mark"}
+_KINDS = {"odd_point": "odd", "odd": "odd", "negative": "odd", "other": "sign", "sign": "sign", "mark": "mark"}
 
 
 @dataclass(slots=True)
@@ -124,6 +125,6 @@ def _number(match: re.Match[str]) -> Token:
     grouped = "," in digits or (len(digits) <= 3 and digits != "0")
     if len(decimals) == 4 and grouped and not match["scale"]:
         return Token("odd", said, start, end)  # "1.250" may be a thousand and more
-    value = float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)
     flag, factor = _SCALES.get(match["scale"], ("spaced" if " " in digits else "", 1))
-    return Token("number", said, start, end, value * factor, flag)
+    value = (float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)) * factor
+    return Token("number" if value <= LARGEST else "odd", said, start, end, value, flag)

@@ -27,12 +27,17 @@ class Topic(NamedTuple):
 @lru_cache(maxsize=4096)
 def topic(asked: NumberAsked) -> Topic:
     """Return the topic that the nouns and words of what is asked tell."""
-    texts = [[token.text for token in tokens(words)] for words in (*asked.words, *asked.nouns)]
+    texts = [tokens(words) for words in (*asked.words, *asked.nouns)]
     nouns = sorted((joined(tokens(noun)).lstrip(" ") for noun in asked.nouns), key=len, reverse=True)
     people = grammar().words["people"]
     return Topic(
         noun=re.compile("|".join(map(re.escape, nouns)) or "(?!)"),
         like=people if any(noun.split()[-1] in people for noun in nouns) else frozenset(),
-        pairs=frozenset(pair for text in texts for pair in pairwise(text)),
+        pairs=frozenset(
+            (one.text, next_one.text)
+            for text in texts
+            for one, next_one in pairwise(text)
+            if one.kind == next_one.kind == "word"
+        ),
         times=frozenset(re.findall(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?(?!\d)", " ".join(asked.words))),
     )
