@@ -478,6 +478,58 @@ def test_an_ods_workbook_of_more_rows_than_a_sheet_can_have_is_refused(tmp_path:
     assert "more than 1,048,576 rows" in str(refused(write(tmp_path) | {"responses": {"file": str(file)}}))
 
 
+# --- numbers that may be years
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("case", "texts", "numbers"),
+    [
+        ("the others are of that size", "1,204 1998 2010 980 2027 1320 1750 2410", "1998 2010 2027"),
+        ("two others are too few", "1998 1320 1750", ""),
+        ("three are enough", "1998 1320 1750 2410", "1998"),
+        ("half are of that size", "1998 1320 1750 5 7000", "1998"),
+        ("less than half", "1998 1320 1750 5 6 7000", ""),
+        ("the smallest and the largest of that size", "1998 990 4078 4,078", "1998"),
+        ("just beyond both", "1998 989 4079 1320", ""),
+        ("the first and the last year", "1980 2039 1979 2040 3000", "1980 2039"),
+        ("years are no evidence of each other", "1998 1999 2000 2001 2002 1320 1750", ""),
+        ("one with a comma is no year", "1998 1,998 2,010 2,027", "1998"),
+        ("words, decimals and money are not plain numbers", "1998 1320 1750 about_1,400 1400.5 £1,400 13,20", ""),
+        ("only small ones", "1998 12 14 3 20", ""),
+    ],
+)
+def test_a_year_among_numbers_of_its_size_is_a_number(tmp_path: Path, form: str, case: str, texts: str, numbers: str):
+    answers = received_from(tmp_path, form, [text.replace("_", " ") for text in texts.split(" ")])
+    found = {answer["answer_text"] for answer in answers if answer["not_a_year"]}
+    assert found == set(numbers.split()), case
+
+
+def test_a_year_counts_by_its_own_column_in_its_own_file(tmp_path: Path):
+    numbers = ["1320", "1750", "2410"]
+    clubs = CLUBS + "C4,Fourth,sea\n"
+    replies = [
+        "organisation_id,boats,blue",
+        *(f"C{row},{text},{row}" for row, text in enumerate(numbers, 2)),
+        "C1, 1998 ,1998",
+    ]
+    second = ["organisation_id,boats,blue", "C1,1998,1998", "C2,1320,5"]
+    source = write(tmp_path, organisations=clubs, responses="\n".join(replies), responses_second="\n".join(second))
+    received = take(source)
+    assert received.answers.filter("not_a_year").select("organisation_id", "question").rows() == [("C1", "boats")]
+    assert not received.second["not_a_year"].any()
+
+
+def test_a_number_that_is_not_shown_as_one_says_nothing_of_years(tmp_path: Path):
+    header = ["organisation_id", "boats", "blue"]
+    shown = [Number(1320, '0" (est.)"'), Number(1750, '"<"0'), 1998]
+    rows = [["C1", *shown[:1], 1320], ["C2", *shown[1:2], 1750], ["C3", *shown[2:], 1998], ["C4", 2410, 2410]]
+    source = write(tmp_path, organisations=CLUBS + "C4,Fourth,sea\n")
+    source["responses"] = {"file": save(tmp_path / "r.xlsx", {"Replies": [header, *rows]})}
+    answers = take(source)[1]
+    assert answers.filter("not_a_year").select("organisation_id", "question").rows() == [("C3", "blue")]
+
+
 # --- structural faults: each is refused in words that name where it stands
 
 
