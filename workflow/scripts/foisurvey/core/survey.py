@@ -249,8 +249,8 @@ class Reading(Section, frozen=True):
     topic_words: Annotated[
         tuple[str, ...],
         Is(
-            "Texts of the topic, best of all the questions as they were asked: two words in a row that an answer repeats "
-            "do not make its reading unsure. None of them is counted."
+            "Texts of the topic, best of all the questions as they were asked: two words in a row that an answer "
+            "repeats do not make its reading unsure. None of them is counted."
         ),
     ] = ()
     phrases: Annotated[

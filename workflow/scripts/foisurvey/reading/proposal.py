@@ -46,7 +46,7 @@ def _leave_out(text: Text) -> None:
     else:
         del said[: sum(token.start < listed.end() for token in said) if listed else label(text, dotted=True)]
     for place, token in enumerate(said):
-        of_a_standard = token.text == "reference" and text.at(place - 1) in text.rules.never["standard"]
+        of_a_standard = token.text == "reference" and text.at(place - 1) in text.words["of_name"]
         if of_a_standard or (token.kind == "number" and _is_never(text, place)):
             token.kind = "aside"
             token.text = "date" if token.text.isdigit() and token.value in range(1900, 2100) else token.text
@@ -61,20 +61,19 @@ def _leave_out(text: Text) -> None:
 
 def _is_never(text: Text, place: int) -> bool:
     """Say whether a number is never the answer."""
-    token, before, behind, names = text.said[place], text.at(place - 1), text.at(place + 1), text.rules.never
+    token, before, behind, words = text.said[place], text.at(place - 1), text.at(place + 1), text.words
     digits, opens = token.text.isdigit(), place == 0 or before == "\n"
-    if before in ("no", "number", "#", "-", "(", ")") and text.at(place - 2) in names["question"] | names["name"]:
+    if before in ("no", "number", "#", "-", "(", ")") and text.at(place - 2) in words["of_question"] | words["of_name"]:
         before = text.at(place - 2)
     if token.text == "one":
         return before in ("no", "any", "this", "that") or behind in ("of", "stop", "part", "aspect")
     if digits and len(token.text) == 4 and token.value in range(1900, 2100):
         how_many = text.kind(place + 1) == "word" and before in ("of", "to", "and", "for", "from", "by")
         alone = behind in ("=", ":") or (before == "(" and behind == ")") or (opens and behind == "-")
-        return alone or (before in names["year"] and not how_many)
+        return alone or (before in words["of_year"] and not how_many)
     listed = opens and behind in (".", ")") and place + 2 < len(text.said) and 1 <= token.value <= _MOST_LISTED
-    referred = before in names["reference"] and len(token.text) >= 4
-    named = before in names["name"] | names["standard"]
-    return before in names["question"] or (digits and (named or referred or listed))
+    referred = before in words["of_reference"] and len(token.text) >= 4
+    return before in words["of_question"] or (digits and (before in words["of_name"] or referred or listed))
 
 
 def _reason(text: Text, wanted: list[int]) -> Reading | None:
