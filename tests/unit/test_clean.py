@@ -158,7 +158,7 @@ def test_two_coders_who_mean_the_same_change_nothing():
 @pytest.mark.parametrize(
     ("case", "to", "expected"),
     [
-        ("expected: the first coder is right", "12", (12, "corrected")),
+        ("expected: the first coder is right", "12", (12, "confirmed")),
         ("expected: the second coder is right", "14", (14, "corrected")),
         ("expected: neither is", "not_held", (None, "not_held")),
         ("erroneous: a decision that decides nothing", "12 or 14", (None, "in_review")),

@@ -105,7 +105,8 @@ def _name_problems(survey: Survey) -> Iterator[Problem]:
     if survey.parts:
         statuses.append(survey.parts.remainder.status)
     columns = [*ORGANISATION, "date_sent", *REPLY_DATES, *REPLY_TEXTS, *DERIVED_NAMES, *survey.questions]
-    columns += [f"{name}_{end}" for name in survey.questions for end in ("low", "high", "status", "ambiguous")]
+    of_answers = ("low", "high", "status", "ambiguous", "unconfirmed")
+    columns += [f"{name}_{end}" for name in survey.questions for end in of_answers]
     columns += [f"{name}_{end}" for name in dict.fromkeys(statuses) for end in ("numerator", "denominator")]
     for name in survey.questions:
         if columns.count(name) > 1:
