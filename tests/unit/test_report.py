@@ -90,6 +90,8 @@ def run(
         "tables": {name: f"<div id='{name}'>{name} of another</div>" for name in tables},
         "pictures": {name: Picture(SVG, f"{name} in words") for name in pictures},
         "in_review": int(everything),
+        "confirmed": 0,
+        "corrected": 0,
         "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if everything else [], schema=frames.WHAT_IF_COUNTS),
         "parity": pl.DataFrame([PARITY], schema=frames.PARITY),
         "second_opinion": pl.DataFrame([OPINION, CELLS], schema=frames.SECOND_OPINION),
