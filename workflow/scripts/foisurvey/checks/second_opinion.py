@@ -121,8 +121,7 @@ class Answers:
         for name, here in self.types.items():
             answers = sum((one & included & here).sum() for one in needed.values())
             unconfirmed = sum((one & self.unconfirmed[key] & included & here).sum() for key, one in needed.items())
-            counts = {"answers.n": Opinion(COUNT, answers), "unconfirmed.n": Opinion(COUNT, unconfirmed)}
-            self.say(f"{prefix}.{name}", counts)
+            self.say(f"{prefix}.{name}.unconfirmed", _with_percentage(unconfirmed, answers))
 
     def say(self, prefix: str, opinions: Mapping[str, Opinion]) -> None:
         """Keep opinions, by the rest of their ids, which begin alike."""

@@ -50,8 +50,9 @@ def clean(
 
     `answers` (`frames.ANSWERS`) are all those of the organisations, and no others. A reply after `accepted_until`
     (YYYY-MM-DD) is late, and not counted; it counts by the day of the first refusal, where that was earlier (paper,
-    "Data Sources"). Rows that are no reply (set_aside is no_response) make none. An answer in review has no value: see `in_review`, also for `imputation` and `coded`. The limits of
-    a total and its parts agree (see `limits`). Raises ValueError where an answer is of another organisation.
+    "Data Sources"). Rows that are no reply (set_aside is no_response) make none. An answer in review has no value: see
+    `in_review`, also for `imputation` and `coded`. The limits of a total and its parts agree (see `limits`). Raises
+    ValueError where an answer is of another organisation.
     """
     if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
         raise ValueError("these answers are not of these organisations")

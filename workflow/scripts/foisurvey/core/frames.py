@@ -158,8 +158,8 @@ ANSWERS_RAW = Schema(
         "cell": Column("What the file says that the cell is, such as text, number, date or percentage"),
         **_PLACE,
         "set_aside": Column(
-            "Why it does not count: another reply of the organisation does (superseded or late), or the corrections say "
-            "that it is no reply (no_response)",
+            "Why it does not count: another reply of the organisation does (superseded or late), or it is no reply "
+            "(no_response)",
             blank="this one counts",
         ),
     },

@@ -36,7 +36,8 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
         ),
     }
     unconfirmed = pl.any_horizontal(
-        pl.col(f"{coder}_certainty").is_not_null() & pl.col(f"{coder}_review").is_null() for coder in ("first", "second")
+        pl.col(f"{coder}_certainty").is_not_null() & pl.col(f"{coder}_review").is_null()
+        for coder in ("first", "second")
     )
     of_answers["unconfirmed.n"] = Statistic(
         unconfirmed.sum(), "count", f"count of {both}, one or both of which count as the program proposes"

@@ -76,7 +76,7 @@ def _conditions(
     yield "unconfirmed", pl.any_horizontal(pl.col(f"{name}_unconfirmed") for name in design.questions)
     yield "imputed", pl.any_horizontal(pl.col(f"{name}_status") == "imputed" for name in design.counting)
     yield "ambiguous", pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.counting)
-    # Who has a number that rests on answers, and on unconfirmed ones.
+    # Who has a number that rests on unconfirmed answers.
     behind: dict[str, tuple[str, Sequence[str]]] = {"table1": ("table1", design.parts), "table2": ("table2", [])}
     if design.compliant:
         behind |= {"table3": (PRIMARY, []), "table4": (PRIMARY, [design.compliant])}
@@ -84,8 +84,7 @@ def _conditions(
     if design.statuses:
         behind["table6"] = "table2", design.parts
     for table, (among, parts) in behind.items():
-        for name, count in rests_on(design, parts).items():
-            yield estimate_id(table, name.removesuffix(".n")), members[among] & (count > 0)
+        yield estimate_id(table, "unconfirmed"), members[among] & (rests_on(design, parts)["unconfirmed"] > 0)
     # Who has, or may have, a number that rests on ambiguous answers.
     outcomes = {"table2": ambiguity.number(design)}
     if design.compliant:

@@ -9,10 +9,10 @@ from foisurvey.estimation.ambiguity import imputed
 
 
 def rests_on(design: Design, parts: Sequence[str]) -> dict[str, pl.Expr]:
-    """On how many answers an organisation's total (its parts, where it is imputed) and these parts rest, by statistic.
+    """On how many answers an organisation's total (its parts, where it is imputed) and these parts rest.
 
-    `answers.n` counts the numbers given, `unconfirmed.n` those of them that count as the program proposes. Where nobody
-    has confirmed that a total is missing, which is imputed because it is, both count that answer too.
+    `answers` counts the numbers given, `unconfirmed` those of them that count as the program proposes. Where nobody has
+    confirmed that a total is missing, which is imputed because it is, both count that answer too.
     """
     filled, total = imputed(design), design.total
     unconfirmed = {name: pl.col(name).is_not_null() & pl.col(f"{name}_unconfirmed") for name in design.counting}
@@ -23,4 +23,4 @@ def rests_on(design: Design, parts: Sequence[str]) -> dict[str, pl.Expr]:
         needed = [which[name] & (filled | pl.lit(name in parts)) for name in design.parts]
         return pl.sum_horizontal(which[total], *needed)
 
-    return {"answers.n": count(given), "unconfirmed.n": count(unconfirmed)}
+    return {"answers": count(given), "unconfirmed": count(unconfirmed)}

@@ -21,8 +21,8 @@ class Coder:
     """The replies as one coder typed them; no row where the config names no such file (None).
 
     `source` is the file, without the rows that are no reply: those with no answer and nothing of OF_A_REPLY, of which
-    `not_replies` has a note each. `replies` has one row for each of its rows, in their order: see `_compared`. Rows that
-    the corrections say are no reply stay, set aside: see `set_aside`.
+    `not_replies` has a note each. `replies` has one row for each of its rows, in their order: see `_compared`. Rows
+    that the corrections say are no reply stay, set aside: see `set_aside`.
     """
 
     def __init__(self, file: File | None, questions: Sequence[str], accepted_until: str | None) -> None:

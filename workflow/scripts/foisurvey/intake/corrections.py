@@ -51,9 +51,7 @@ def rows_without_reply(corrections: pl.DataFrame, first: Coder, questions: Seque
     return by_row.filter("nothing")[ROW].sort()
 
 
-def answers_without_reply(
-    corrections: Source, first: Coder, no_replies: pl.Series
-) -> Iterator[tuple[str, Problem]]:
+def answers_without_reply(corrections: Source, first: Coder, no_replies: pl.Series) -> Iterator[tuple[str, Problem]]:
     """Yield a note for each answer that is corrected to no_response though its organisation has other answers.
 
     `no_replies` are the rows that are none.

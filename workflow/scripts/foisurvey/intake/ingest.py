@@ -23,11 +23,11 @@ from foisurvey.intake.source_file import ROW, Source
 class Received(NamedTuple):
     """The survey as received.
 
-    `organisations` (`frames.ORGANISATIONS`): one row an organisation contacted, in the order of its file, with what
-    its reply says beside the answers. `answers` (`frames.ANSWERS_RAW`): one row an answer, not yet computed, since
-    there are many; `second`: the same as a second coder typed them, None where the config names no such file.
-    `corrections` (`frames.CORRECTIONS`): the last of each answer, of the organisations that replied. `findings` (`frames.FINDINGS`): what is not a fault
-    but worth a look.
+    `organisations` (`frames.ORGANISATIONS`): one row an organisation contacted, in the order of its file, with what its
+    reply says beside the answers. `answers` (`frames.ANSWERS_RAW`): one row an answer, not yet computed, since there
+    are many; `second`: the same as a second coder typed them, None where the config names no such file. `corrections`
+    (`frames.CORRECTIONS`): the last of each answer, of the organisations that replied. `findings` (`frames.FINDINGS`):
+    what is not a fault but worth a look.
     """
 
     organisations: pl.DataFrame

@@ -75,7 +75,9 @@ class AnswerReader:
         )
         answers = self._with_confirmed(_with_decisions(self.readings(answers), counts))
         answers = answers.with_columns(
-            status=_status(counts), kind=pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"), cell="cell_received"
+            status=_status(counts),
+            kind=pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"),
+            cell="cell_received",
         )
         return frames.conform(answers.select(list(frames.ANSWERS)), frames.ANSWERS)
 
@@ -99,12 +101,11 @@ class AnswerReader:
         return words.filter(words.str.contains(_MAY_BEGIN_WITH_A_LABEL) | words.str.contains(self._has_words_of_some))
 
     def _read_one(self, question: str, text: str | None, cell: CellKind | Literal["correction"]) -> Reading:
-        asked = self._questions[question]
-        if cell == _CORRECTION:
-            return read_answer(text, asked, self._reading)
-        if cell in AS_TYPED:
+        if cell == "correction" or cell in AS_TYPED:
+            asked = self._questions[question]
             reading = read_answer(text, asked, self._reading)
-            return reading._replace(review=None) if self._accepts(reading, asked) else reading
+            accepted = cell != "correction" and self._accepts(reading, asked)
+            return reading._replace(review=None) if accepted else reading
         review = f"a cell of type {LABELS[cell]}: not the answer as it was given"
         return Reading("unclear", f"{cell}_cell", review=review, span=text, certainty="unsure")
 

@@ -102,13 +102,14 @@ def unconfirmed(table: str, analysis: str, results: Results) -> list[str]:
     `analysis` is the one of a table's analyses that has the answers of all.
     """
     group = results.group(table, analysis=analysis)
-    return _unconfirmed(group.count("unconfirmed.n"), f"{group.text('answers.n')} answers behind this table")
+    answers = group.denominator("unconfirmed.pct")
+    return _unconfirmed(group.count("unconfirmed.n"), f"{answers:,} answers behind this table")
 
 
 def unconfirmed_of_coders(results: Results) -> list[str]:
     """Return how many of the answers of two coders are unconfirmed as one of them typed them, if any."""
     group = results.group(AGREEMENT)
-    return _unconfirmed(group.count("unconfirmed.n"), f"{group.text('pairs.n')} answers of both coders")
+    return _unconfirmed(group.count("unconfirmed.n"), f"{group.count('pairs.n'):,} answers of both coders")
 
 
 def _unconfirmed(count: int, answers: str) -> list[str]:
