@@ -14,8 +14,7 @@ from foisurvey.intake.source_file import ROW, Source
 
 def last_corrections(corrections: Source) -> pl.DataFrame:
     """Return the last correction of each answer (`frames.CORRECTIONS`)."""
-    last = corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
-    return last.select(*frames.CORRECTIONS)
+    return _last(corrections).select(*frames.CORRECTIONS)
 
 
 def correction_problems(corrections: Source, first: Coder, questions: Sequence[str]) -> Iterator[Problem]:
@@ -57,11 +56,14 @@ def answers_without_reply(corrections: Source, first: Coder, no_replies: pl.Seri
     `no_replies` are the rows that are none.
     """
     silent = first.replies.filter(pl.col(ROW).is_in(no_replies.implode()))["organisation_id"]
-    last = corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
-    of_others = last.filter(_says_no_response(), ~pl.col("organisation_id").is_in(silent.implode()))
+    of_others = _last(corrections).filter(_says_no_response(), ~pl.col("organisation_id").is_in(silent.implode()))
     for row, text in of_others.select(ROW, "to").iter_rows():
         other = "the organisation has other answers, so it did reply; this answer counts as left blank"
         yield "note", corrections.problem(row, other, "to", text)
+
+
+def _last(corrections: Source) -> pl.DataFrame:
+    return corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
 
 
 def _says_no_response() -> pl.Expr:
