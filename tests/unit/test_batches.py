@@ -199,7 +199,9 @@ def test_a_text_is_read_for_each_question_that_may_give_it_a_meaning(
 ):
     asked_by = []
     monkeypatch.setattr(
-        read_answers, "read_answer", lambda text, asked, *_: asked_by.append(asked.name) or read_answer(text, asked)
+        read_answers,
+        "read_answer",
+        lambda text, asked, *_, **__: asked_by.append(asked.name) or read_answer(text, asked),
     )
     clubs = survey()
     reader = read_answers.AnswerReader(clubs.numbers_asked, clubs.reading)

@@ -66,7 +66,9 @@ CHANGES = {
 def proposals(monkeypatch: pytest.MonkeyPatch) -> None:
     read_answer = read_answers.read_answer
     monkeypatch.setattr(
-        read_answers, "read_answer", lambda text, *more: PROPOSALS.get(text) or read_answer(text, *more)
+        read_answers,
+        "read_answer",
+        lambda text, *more, **named: PROPOSALS.get(text) or read_answer(text, *more, **named),
     )
 
 
@@ -171,7 +173,7 @@ def test_a_likely_proposal_counts_where_the_config_says_so(tmp_path: Path):
     ]
     notes = found.findings.filter(pl.col("expected").str.contains("nobody"))
     assert notes.select("severity", "organisation_id", "value", "expected").row(1) == (
-        *("note", "C3", NONE_HELD, "counts as not_held, as the program proposes; nobody has confirmed it"),
+        *("note", "C3", NONE_HELD, "counts as not held, as the program proposes; nobody has confirmed it"),
     )
 
 

@@ -139,9 +139,9 @@ def _is_unconfirmed() -> pl.Expr:
     return pl.col("certainty").is_not_null() & (pl.col("status") != "in_review")
 
 
-def _counts_as() -> pl.Expr:
-    """Return the number that an answer counts as, or why it has none, as text."""
-    return pl.coalesce(number_text(pl.col("value")), "kind")
+def _counts_as(kind: pl.Expr) -> pl.Expr:
+    """Return the number that an answer counts as, as text; its kind where it has none."""
+    return pl.coalesce(number_text(pl.col("value")), kind)
 
 
 def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
@@ -152,7 +152,8 @@ def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
 
 
 def _unconfirmed_findings(answers: pl.DataFrame) -> pl.DataFrame:
-    proposal = pl.format("counts as {}, as the program proposes; nobody has confirmed it", _counts_as())
+    in_words = pl.col("kind").str.replace_all("_", " ")
+    proposal = pl.format("counts as {}, as the program proposes; nobody has confirmed it", _counts_as(in_words))
     findings = answers.filter(_is_unconfirmed()).with_columns(
         severity=pl.lit("note"), stage=pl.lit("clean"), value="answer_text", expected=proposal
     )
@@ -223,7 +224,7 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         .when(_is_unconfirmed())
         .then(pl.lit("proposal"))
         .otherwise("rule"),
-        to=pl.when("corrected").then("read_text").otherwise(_counts_as()),
+        to=pl.when("corrected").then("read_text").otherwise(_counts_as(pl.col("kind"))),
         stage=pl.lit("read_answers"),
     )
     changes = [changed.with_columns(pl.col("answer_text").alias("from")) for changed in (revised, no_reply, read)]
