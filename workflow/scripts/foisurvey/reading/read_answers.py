@@ -23,14 +23,12 @@ READING = {
     "span": pl.String,
     "certainty": pl.String,
 }
-# What a reading depends on: a question that asks for it, the text, the kind of its cell.
+# What a reading depends on: a question that asks for it, the text, the kind of its cell (or "correction").
 _KEY = ["asked", "read_text", "cell"]
 # A text that may begin with the number of its question, as in "Q2 - none" or "a) 12". A number alone does not.
 _MAY_BEGIN_WITH_A_LABEL = r"(?i)^\W*([a-z]+\W+){0,4}([a-z]+\d|\d+[a-z]|(\d+|[a-z]|[ivx]+)[\W_])"
 _NUMBER_ALONE = r"^\s*[\d.,]+\s*$"
-_NOTHING = r"[^\s\S]"
-# The cell of a text that a person wrote as a correction.
-_CORRECTION = "correction"
+_NO_TEXT = r"[^\s\S]"
 
 
 class AnswerReader:
@@ -49,7 +47,7 @@ class AnswerReader:
         }
         words = [set(re.findall(r"\w+", " ".join(asked.words).lower())) for asked in questions.values()]
         of_some = sorted(set.union(*words) - set.intersection(*words))
-        self._has_words_of_some = rf"(?i)\b({'|'.join(of_some)})('?s)?\b" if of_some else _NOTHING
+        self._has_words_of_some = rf"(?i)\b({'|'.join(of_some)})('?s)?\b" if of_some else _NO_TEXT
         self._known = pl.DataFrame(schema={**dict.fromkeys(_KEY, pl.String), **READING})
 
     def read(self, answers_raw: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
@@ -71,14 +69,11 @@ class AnswerReader:
         answers = answers.with_columns(corrected=counts & pl.col("correction").is_not_null()).with_columns(
             read_text=pl.when(corrected).then("correction").otherwise("answer_text"),
             cell_received=pl.col("cell"),
-            cell=pl.when(corrected).then(pl.lit(_CORRECTION)).otherwise("cell"),
+            cell=pl.when(corrected).then(pl.lit("correction")).otherwise("cell"),
         )
         answers = self._with_confirmed(_with_decisions(self.readings(answers), counts))
-        answers = answers.with_columns(
-            status=_status(counts),
-            kind=pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"),
-            cell="cell_received",
-        )
+        answers = answers.with_columns(pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"))
+        answers = answers.with_columns(status=_status(counts), cell="cell_received")
         return frames.conform(answers.select(list(frames.ANSWERS)), frames.ANSWERS)
 
     def readings(self, answers: pl.DataFrame) -> pl.DataFrame:
@@ -160,7 +155,7 @@ def _status(counts: pl.Expr) -> pl.Expr:
         .when(pl.col("review").is_not_null())
         .then(pl.lit("in_review"))
         .when(pl.col("value").is_null())
-        .then(pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"))
+        .then("kind")
         .when("confirmed")
         .then(pl.lit("confirmed"))
         .when("corrected")
