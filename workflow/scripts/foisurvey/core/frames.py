@@ -68,7 +68,7 @@ STATUSES = {
 COMPLETENESS = ("full", "partial", "none", "late", "no_response")
 
 # Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
-WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
+WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered", "no_response")
 
 # Kinds whose value depends on how the config reads an ambiguous answer.
 AMBIGUOUS = ("approximate", "more_than", "fewer_than")
