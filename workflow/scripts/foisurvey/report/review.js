@@ -261,22 +261,24 @@ function kept(key) {
 
 async function recall() {
   find("[name=by]").value = kept("by") ?? "";
+  // Groups first: one that loses an answer is kept again, as it then is.
+  await inSlices(decisions.filter(({element}) => element.matches(".group")), (some) => {
+    const recalled = some.filter(({key}) => kept(key) !== null);
+    for (const {element, key} of recalled) fill(element, kept(key));
+    decide(...recalled);
+  });
   await inSlices(entries, (some) => {
     const recalled = [];
     for (const entry of some) {
-      const texts = kept(entry.row);
-      if (texts === null) continue;
       const {home} = entry;
+      const early = home.tick?.checked === false; // unticked while the page was loading
+      const texts = kept(entry.row) ?? (early ? ["", "", ""] : null);
+      if (texts === null) continue;
       home.confirmed = home.tick !== null && texts.length === 0;
       const element = home.confirmed || home.element === entry.element && !home.tick ? home.element : takeOut(entry);
       if (texts.length) fill(element, texts);
       recalled.push(decisionOf.get(element));
     }
-    decide(...recalled);
-  });
-  await inSlices(decisions.filter(({element}) => element.matches(".group")), (some) => {
-    const recalled = some.filter(({key}) => kept(key) !== null);
-    for (const {element, key} of recalled) fill(element, kept(key));
     decide(...recalled);
   });
 }
