@@ -178,7 +178,14 @@ def test_a_blank_answer_and_a_correction_in_review_are_told():
     [
         ("expected: exact", "exact", 12.0, 12.0, 12.0, "12"),
         ("expected: large", "exact", 1234567.0, 1234567.0, 1234567.0, "1,234,567"),
-        ("expected: approximate", "approximate", 30000.0, 27000.0, 33000.000000000004, "about 30,000 (27,000 to 33,000)"),
+        (
+            "expected: approximate",
+            "approximate",
+            30000.0,
+            27000.0,
+            33000.000000000004,
+            "about 30,000 (27,000 to 33,000)",
+        ),
         ("expected: a lower bound", "more_than", 101.0, 101.0, None, "a lower bound, 101 (101 or more)"),
         ("expected: an upper bound", "fewer_than", 9.0, 0.0, 9.0, "an upper bound, 9 (0 to 9)"),
         ("expected: a range", "range", None, 8.0, 9.0, "a range, 8 to 9"),
@@ -262,7 +269,7 @@ def test_what_waits_is_arranged_as_likely_equal_and_single():
 
 
 def coded(**second: Any) -> pl.DataFrame:
-    """Return what the second coder has of the answer ROW: a reading of "about 12 of them", unless `second` says else."""
+    """Return what the second coder has of the answer ROW: "about 12 of them", unless `second` says else."""
     row = {
         **{"organisation_id": "A", "question": "boats", "differs": True, "second_text": "about 12 of them"},
         **{"second_file": "other.csv", "second_row": 9, "second_kind": "approximate"},
@@ -307,7 +314,9 @@ def test_the_page_tells_where_an_answer_stands_and_how_many_wait():
 
 def test_the_column_is_named_by_its_heading_in_the_file():
     responses = {"file": "r.csv", "columns": {"boats": "1. How many\u200b <boats>?"}}
-    said = "".join(shown({"answer_text": "?"}, {"answer_text": "?", "question": "red"}, input__responses=responses).said)
+    said = "".join(
+        shown({"answer_text": "?"}, {"answer_text": "?", "question": "red"}, input__responses=responses).said
+    )
     assert "row 2, column 1. How manyU+200B <boats>?" in said
     assert "row 2, column red" in said
 

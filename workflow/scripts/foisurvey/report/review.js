@@ -2,7 +2,7 @@
 
 const survey = JSON.parse(document.body.dataset.survey);
 const store = `foisurvey review of ${survey.survey} `;
-const SLICE = 200; // so many at once: the page never stands still
+const SLICE = 100;
 const find = (selector, within = document) => within.querySelector(selector);
 const thousands = (count) => count.toLocaleString("en-GB");
 const plural = (count, one, several) => `${thousands(count)} ${count === 1 ? one : several}`;
@@ -10,8 +10,8 @@ const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
 const copyOf = (id) => document.importNode(find(`#${id}`).content, true).firstElementChild;
 const whyOf = (element) => find(".why", element).textContent;
 
-// A decision is that of one answer or of a group of equal ones. It stands in an article with fields, or is the tick of a
-// likely reading. Each answer (an entry) follows the decision of its home, or its own once a person took it out.
+// A decision is that of one answer or of a group of equal ones. It stands in an article with fields, or is the tick of
+// a likely reading. Each answer (an entry) follows the decision of its home, or its own once a person took it out.
 const FIELDS = ["number", "kind", "reason"];
 const UNDECIDED = {to: "", reason: "", fault: "", value: null};
 const decisions = [];
@@ -23,20 +23,26 @@ let decided = 0;
 let withoutReason = 0;
 
 function decisionAt(element, key) {
-  const decision = {element, key, tick: find("[type=checkbox]", element), members: new Set(), confirmed: false, ...UNDECIDED};
+  const tick = find("[type=checkbox]", element);
+  const decision = {element, key, tick, members: new Set(), confirmed: false, ...UNDECIDED};
   decisionOf.set(element, decision);
   return decision;
 }
 
+// Works through thousands of things without holding up the page: the browser may draw and listen in between.
 async function inSlices(things, act) {
+  let began = performance.now();
   for (let from = 0; from < things.length; from += SLICE) {
-    if (from) await new Promise((next) => setTimeout(next));
     act(things.slice(from, from + SLICE));
+    if (performance.now() - began > 100) {
+      await new Promise((next) => setTimeout(next));
+      began = performance.now();
+    }
   }
 }
 
-function collect(elements) {
-  for (const element of elements) {
+function collect() {
+  for (const element of document.querySelectorAll("li.row, article")) {
     const members = element.dataset.row ? [element] : [...element.querySelectorAll("[data-row]")];
     const home = decisionAt(element, element.dataset.row);
     decisions.push(home);
@@ -87,7 +93,8 @@ function fill(article, texts) {
 
 function stateOf({element, tick, confirmed, members}) {
   const [{question}] = members;
-  const meaning = (text) => (text in survey.kinds ? {to: text} : text ? numberSaid(text, survey.questions[question]) : {});
+  const asked = survey.questions[question];
+  const meaning = (text) => (text in survey.kinds ? {to: text} : text ? numberSaid(text, asked) : {});
   if (tick) return confirmed ? {...meaning(tick.value), reason: `read as proposed: ${whyOf(element)}`} : {};
   const [number, kind, reason] = FIELDS.map((name) => fieldOf(element, name).value.trim());
   const found = meaning(kind || number);
@@ -159,7 +166,6 @@ function showProgress() {
   if (withoutReason) lacking.push(`the reason of ${plural(withoutReason, "decision", "decisions")}`);
   find("#progress").textContent = `${thousands(decided)} of ${thousands(entries.length)} decided`;
   find("progress").value = decided;
-  find("#download").disabled = decided === 0;
   find("#missing").textContent = decided && lacking.length ? `Still blank: ${lacking.join(", ")}.` : "";
   find("#copy").open = false; // its rows are made when it is opened
 }
@@ -172,14 +178,15 @@ function take(button) {
   decide(decisionOf.get(article));
 }
 
-// Confirms each ticked reading, and says how many there are.
 const ticked = () => decisions.filter(({tick, confirmed}) => tick?.checked && !confirmed);
 
 function showTicked() {
   const button = find("#confirm");
   if (!button) return;
   const {length} = ticked();
-  button.textContent = length ? `Confirm ${plural(length, "ticked reading", "ticked readings")}` : "Every ticked reading is confirmed";
+  button.textContent = length
+    ? `Confirm ${plural(length, "ticked reading", "ticked readings")}`
+    : "Every ticked reading is confirmed";
   button.setAttribute("aria-disabled", String(length === 0));
 }
 
@@ -205,7 +212,9 @@ function takeOut(entry) {
   find(".where", article).after(find("dl", home.element).cloneNode(true));
   find("#taken").append(article);
   find("#single").hidden = false;
-  const link = Object.assign(document.createElement("a"), {href: `#${article.id}`, textContent: "Decide it on its own"});
+  const link = document.createElement("a");
+  link.href = `#${article.id}`;
+  link.textContent = "Decide it on its own";
   find(".outcome", element).replaceChildren(link);
   element.classList.add("gone");
   if (home.tick) home.tick.checked = home.confirmed = false;
@@ -236,8 +245,8 @@ function move(entry, to) {
   decide(from, to);
 }
 
-// Each decision is kept by itself, so that one of many is kept as soon as one of few. The browser may have no storage for
-// a file: the decisions then live as long as the page.
+// Each decision is kept by itself, so that one of many is kept as soon as one of few. The browser may have no storage
+// for a file: the decisions then live as long as the page.
 function keep({element, key, tick, confirmed, members}) {
   const texts = tick ? [] : FIELDS.map((name) => fieldOf(element, name).value);
   const worth = confirmed || texts.some(Boolean) || element.matches("#taken > article");
@@ -275,7 +284,7 @@ async function recall() {
       const texts = kept(entry.row) ?? (early ? ["", "", ""] : null);
       if (texts === null) continue;
       home.confirmed = home.tick !== null && texts.length === 0;
-      const element = home.confirmed || home.element === entry.element && !home.tick ? home.element : takeOut(entry);
+      const element = home.confirmed || home.element.matches("article[data-row]") ? home.element : takeOut(entry);
       if (texts.length) fill(element, texts);
       recalled.push(decisionOf.get(element));
     }
@@ -297,6 +306,10 @@ function rows() {
 }
 
 function download() {
+  if (!decided) {
+    find("#missing").textContent = "Nothing is decided yet, so there are no rows.";
+    return;
+  }
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([csvRow(survey.header), rows()], {type: "text/csv;charset=utf-8"}));
   link.download = "corrections.csv";
@@ -353,7 +366,7 @@ async function start() {
   find("[name=date]").value = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, "0"))
     .join("-");
-  await inSlices([...document.querySelectorAll("li.row, article")], collect);
+  collect();
   document.addEventListener("change", changed);
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);

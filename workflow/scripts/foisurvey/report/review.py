@@ -130,7 +130,9 @@ def page(review: pl.DataFrame, survey: ReviewPage, coded: pl.DataFrame | None = 
 def entries(review: pl.DataFrame, survey: ReviewPage, coded: pl.DataFrame | None) -> list[Entry]:
     """Return each row of the review frame as the page shows it, with what the second coder has where that differs."""
     key = ["organisation_id", "question"]
-    second = (pl.DataFrame(schema=frames.CODED) if coded is None else coded).filter("differs").select(*key, "^second_.*$")
+    second = (
+        (pl.DataFrame(schema=frames.CODED) if coded is None else coded).filter("differs").select(*key, "^second_.*$")
+    )
     rows = list(review.join(second, on=key, how="left", maintain_order="left", validate="m:1").iter_rows(named=True))
     takes = taking((_meaning(row, coder) for row in rows for coder in ("", "second_")), survey)
     return [_entry(row, survey, takes) for row in rows]
@@ -220,7 +222,9 @@ def _entry(row: Mapping[str, Any], survey: ReviewPage, takes: Mapping[Meaning, s
     if row["second_kind"]:
         second = _meaning(row, "second_")
         texts.append(("Second coder", row["second_text"], None))
-        proposals.append(Proposal("Second coder", in_words(second), "read as the second coder has it", takes.get(second)))
+        proposals.append(
+            Proposal("Second coder", in_words(second), "read as the second coder has it", takes.get(second))
+        )
         place = (row[name] for name in ("question", "second_file", "second_sheet", "second_row"))
         where += f"; second coder: {_where(survey.responses_second or survey.responses, *place)}"
     data = json.dumps([row["organisation_id"], row["question"], row["read_text"] or ""])
