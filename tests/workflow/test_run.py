@@ -274,7 +274,7 @@ def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
     results = project.folder / "results/clubs-2031"
     estimates = dict(pl.read_csv(results / "estimates.csv").select("id", "value").iter_rows())
     agreed = {name: value for name, value in estimates.items() if name.startswith("agreement.boats.")}
-    assert list(agreed.values()) == pytest.approx([3, 200 / 3, 0, 3, 200 / 3, 2])
+    assert list(agreed.values()) == pytest.approx([3, 200 / 3, 0, 3, 200 / 3, 2, 0])
     # Of the kinds of six answers, four are exact to both coders and one approximate to both: (5/6 - 11/18) / (7/18).
     assert (estimates["agreement.all.kind.kappa"], estimates["agreement.all.value.pct"]) == pytest.approx(
         (4 / 7, 500 / 6)
