@@ -287,7 +287,7 @@ def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
     assert review.select("organisation_id", "question", "answer_text", "reason").rows() == [
         ("C12", "boats", "approximately 50", "the second coder has '50' (exact, 50)")
     ]
-    changes = pl.read_csv(results / "audit/changes.csv", infer_schema=False).filter(rule="correction")
+    changes = pl.read_csv(results / "audit/changes.csv", infer_schema=False).filter(rule="confirmation")
     assert changes.select("organisation_id", "from", "to").rows() == [("C05", "30 boats (list attached)", "30")]
     # Each difference waits in review, or was settled.
     assert estimates["agreement.all.differences.n"] == review.height + changes.height
