@@ -32,7 +32,8 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
         )
         if reply:
             answers += [
-                (name, question, reply.get(question), "text", "r.csv", None, row, None) for question in DESIGN.questions
+                (name, question, reply.get(question), "text", "r.csv", None, row, None, False)
+                for question in DESIGN.questions
             ]
     frame = pl.DataFrame(organisations, schema=frames.ORGANISATIONS, orient="row")
     return frame.with_columns(**{name: pl.Series(values) for name, values in more.items()}), pl.DataFrame(

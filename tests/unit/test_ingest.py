@@ -1,6 +1,8 @@
 """Reading the files as received: tiny files made here, every trap of a spreadsheet, every structural fault."""
 
+import csv
 import datetime
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -240,7 +242,9 @@ def test_no_reply_at_all(tmp_path: Path):
 ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:c="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+ office:version="1.2"><office:body><office:spreadsheet>
 <table:table table:name="Replies">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
 
 MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
@@ -281,6 +285,249 @@ def test_an_ods_workbook(tmp_path: Path):
         ("C2", "boats", "2031-10-05", "date"),
         ("C2", "blue", "3", "text"),
     }
+
+
+def text_of_ods(text: str) -> str:
+    """Return a text as the XML of a cell that OpenDocument has no other way to write."""
+    marks = {"\t": "<text:tab/>", "\n": "<text:line-break/>", "\r": "&#13;"}
+    return "".join(marks.get(character, character) for character in text)
+
+
+def with_shared_strings(path: str) -> str:
+    """Put the texts of a workbook's second sheet into a part of their own, as Excel does."""
+    sheet_part, types = "xl/worksheets/sheet2.xml", "[Content_Types].xml"
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name).decode() for name in file.namelist()}
+    texts = re.findall("<is>(.*?)</is>", parts[sheet_part], re.DOTALL)
+    numbers = iter(range(len(texts)))
+    parts[sheet_part] = re.sub(
+        't="inlineStr"><is>.*?</is>', lambda _: f't="s"><v>{next(numbers)}</v>', parts[sheet_part], flags=re.DOTALL
+    )
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strings = "".join(f"<si>{text}</si>" for text in texts)
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{namespace}">{strings}</sst>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts[types] = parts[types].replace("</Types>", override)
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return path
+
+
+def received_from(folder: Path, form: str, texts: list[str]) -> list[dict[str, Any]]:
+    """Return the answers about boats, as received from a file of a form, in the order of the texts."""
+    ids = [f"C{number}" for number in range(len(texts))]
+    rows = [["organisation_id", "boats", "blue"], *([one, text, "3"] for one, text in zip(ids, texts, strict=True))]
+    source = write(folder, organisations=CLUBS.split("\n")[0] + "".join(f"\n{one},Club,sea" for one in ids))
+    if form == "csv":
+        with open(folder / "responses.csv", "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+    elif form == "ods":
+        written = [[text_of_ods(cell) for cell in row] for row in rows]
+        source["responses"] = {"file": ods(folder / "r.ods", written)}
+    else:
+        path = sheet(folder / "r.xlsx", rows)
+        source["responses"] = {"file": with_shared_strings(path) if form == "shared" else path, "sheet": "Replies"}
+    return list(take(source)[1].filter(pl.col("question") == "boats").iter_rows(named=True))
+
+
+FORMS = ("csv", "xlsx", "shared", "ods")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_tab_and_no_line_break_of_a_text_is_dropped(tmp_path: Path, form: str):
+    """Else "12", tab, "34" would be 1234."""
+    texts = ["12\t34", "12\n34", "12\r34", "12\r\n34", "\t12\n", "1\t\t2\n\n3", "£4\t500"]
+    assert [answer["answer_text"] for answer in received_from(tmp_path, form, texts)] == texts
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_text_of_an_error_is_an_error_in_any_file(tmp_path: Path, form: str):
+    """A CSV file, and a copy of the values only, keep nothing of an error but its text."""
+    errors = "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #FIELD! #GETTING_DATA Err:502 Err:522 #n/a"
+    errors = [*errors.split(), " #N/A ", "########"]
+    others = ["N/A", "n/a", "#12", "# 12", "#", "No. 4", "error", "Err: 502", "see #REF! above", "#N/A in 2031", "12#"]
+    answers = received_from(tmp_path, form, [*errors, *others])
+    assert [answer["answer_text"] for answer in answers] == [*errors, *others]
+    assert [answer["cell"] for answer in answers] == ["error"] * len(errors) + ["text"] * len(others)
+
+
+def float_of_ods(value: str, shown: str) -> str:
+    return f'office:value-type="float" office:value="{value}"|{shown}'
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+@pytest.mark.parametrize(
+    ("value", "form", "shown", "text"),
+    [
+        (0.375, "General", "0.375", "0.375"),
+        (382.083, "0.000", "382.083", "382.083"),
+        (0.37500000000000006, "General", "0.375", "0.375"),  # what computing left beyond the 15 digits shown
+        (0.1 + 0.2, "General", "0.3", "0.3"),
+        (1e-7, "General", "0.0000001", "0.0000001"),
+        (-2.5e-6, "General", "-0.0000025", "-0.0000025"),
+        (1e15, "General", "1E+15", "1000000000000000"),
+        (1e15, "0.00E+00", "1.00E+15", "1000000000000000"),
+        (1234567890123456.0, "0", "1234567890123456", "1234567890123456"),
+        (12.0, "0.00", "12.00", "12"),
+        (1234.5, "#,##0", "1,235", "1234.5"),
+        (-1234, "#,##0_);(#,##0)", "(1,234)", "-1234"),
+        (-1234, '_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)', " (1,234)", "-1234"),
+        (-1234, "#,##0;[Red]#,##0", "1,234", "-1234"),
+        (-5000, '"£"#,##0;("£"#,##0)', "(£5,000)", "-5000"),
+        (0, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', " - ", "0"),
+        (0, "\\ * #,##0\\ ;\\-* #,##0\\ ;\\ * \\-#\\ ;\\ @\\ ", " -", "0"),  # as LibreOffice writes the one before
+        (-0.0, "General", "0", "0"),
+    ],
+)
+def test_a_number_of_a_cell_is_written_in_full(
+    tmp_path: Path, suffix: str, value: float, form: str, shown: str, text: str
+):
+    """Also a negative one that its format shows in brackets, in red or without its sign."""
+    header = ["organisation_id", "boats", "blue"]
+    path = tmp_path / f"r.{suffix}"
+    if suffix == "ods":
+        file = ods(path, [header, ["C1", float_of_ods(repr(value), shown), "3"]])
+    else:
+        file = save(path, {"Replies": [header, ["C1", Number(value, form), "3"]]})
+    found = take(write(tmp_path) | {"responses": {"file": file}})[1].row(0, named=True)
+    assert (found["answer_text"], found["cell"]) == (text, "number")
+
+
+@pytest.mark.parametrize(
+    ("case", "xml", "text", "cell"),
+    [
+        ("two paragraphs", "12</text:p><text:p>34", "12\n34", "text"),
+        ("spaces", '12<text:s text:c="2"/>34<text:s/>', "12  34 ", "text"),
+        ("a tab within a span and a link", "<text:span>1<text:a>2<text:tab/></text:a></text:span>34", "12\t34", "text"),
+        ("a note", "12<text:note><text:note-citation>1</text:note-citation></text:note>", "12\n1", "text"),
+        ("no type", "table:style-name=''|12", "12", "text"),
+        ("a number shown with words", float_of_ods("12", "12 clubs"), "12", "shown_differently"),
+        ("a number shown with <", float_of_ods("12", "&lt;12"), "12", "shown_differently"),
+        ("per cent", 'office:value-type="percentage" office:value="0.07"|7%', "7%", "percentage"),
+        ("pounds", 'office:value-type="currency" office:currency="GBP" office:value="1204"|£1,204.00', "£1204", "text"),
+        ("pounds owed", 'office:value-type="currency" office:currency="GBP" office:value="-5"|-£5', "-5", "number"),
+        ("euros", 'office:value-type="currency" office:currency="EUR" office:value="7"|7', "7", "shown_differently"),
+        ("a truth value", 'office:value-type="boolean" office:boolean-value="true"|WAHR', "TRUE", "boolean"),
+        ("a date", 'office:value-type="date" office:date-value="2031-10-05"|5 Oct', "2031-10-05", "date"),
+        ("a time", 'office:value-type="time" office:time-value="PT12H30M00S"|12:30', "12:30", "date"),
+        ("an error", 'office:value-type="string" c:value-type="error" table:formula="of:=x"|#NAME?', "#NAME?", "error"),
+        ("an error without text", 'office:value-type="string" c:value-type="error"|', "error", "error"),
+        ("a formula's text", 'office:value-type="string" table:formula="of:=x"|twelve', "twelve", "text"),
+        ("never computed", 'table:formula="of:=3+5"|', "a formula without its result", "formula"),
+    ],
+)
+def test_a_cell_of_an_ods_workbook(tmp_path: Path, case: str, xml: str, text: str, cell: str):
+    file = ods(tmp_path / "r.ods", [["organisation_id", "boats", "blue"], ["C1", xml, "3"]])
+    found = take(write(tmp_path) | {"responses": {"file": file}})[1].row(0, named=True)
+    assert (found["answer_text"], found["cell"]) == (text, cell), case
+
+
+def test_repeated_rows_and_cells_of_an_ods_workbook_keep_their_places(tmp_path: Path):
+    file = Path(
+        ods(tmp_path / "r.ods", [["organisation_id", "boats", "boats again", "blue"], ["C1", "8", "3"], ["C3"]])
+    )
+    comment = "<office:annotation><text:p>99</text:p></office:annotation>"
+    replace_in_content(
+        file,
+        # Between the rows 98 blank ones, in a group; the 8 stands in two cells; a comment is no part of a text.
+        (
+            '<table:table-row><table:table-cell office:value-type="string"><text:p>C3',
+            """<table:table-row-group>
+        <table:table-row table:number-rows-repeated="98"><table:table-cell table:number-columns-repeated="16384"/>
+        </table:table-row></table:table-row-group><table:table-row><table:covered-table-cell><text:p>C3""",
+        ),
+        (
+            "</text:p></table:table-cell></table:table-row></table:table>",
+            """</text:p></table:covered-table-cell>
+        <table:table-cell table:number-columns-repeated="2"/><table:table-cell><text:p>none</text:p></table:table-cell>
+        </table:table-row><table:table-row table:number-rows-repeated="1048475"/></table:table>""",
+        ),
+        (
+            '<table:table-cell office:value-type="string"><text:p>8',
+            f'<table:table-cell table:number-columns-repeated="2">{comment}<text:p>8',
+        ),
+    )
+    answers = take(write(tmp_path) | {"responses": {"file": str(file)}})[1]
+    assert answers.select("organisation_id", "question", "answer_text", "row").rows() == [
+        ("C1", "boats", "8", 2),
+        ("C1", "blue", "3", 2),
+        ("C3", "boats", None, 101),
+        ("C3", "blue", "none", 101),
+    ]
+
+
+def replace_in_content(file: Path, *changes: tuple[str, str]) -> None:
+    """Replace texts, each of which occurs once, in the content of an .ods."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    for old, new in changes:
+        assert parts["content.xml"].count(old) == 1, old
+        parts["content.xml"] = parts["content.xml"].replace(old, new)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def test_an_ods_workbook_of_more_rows_than_a_sheet_can_have_is_refused(tmp_path: Path):
+    file = Path(ods(tmp_path / "r.ods", [["organisation_id", "boats", "blue"], ["C1", "8", "3"]]))
+    row = '<table:table-row><table:table-cell office:value-type="string"><text:p>C1'
+    blank = '<table:table-row table:number-rows-repeated="2000000000"/>'
+    replace_in_content(file, (row, blank + row))
+    assert "more than 1,048,576 rows" in str(refused(write(tmp_path) | {"responses": {"file": str(file)}}))
+
+
+# --- numbers that may be years
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("case", "texts", "numbers"),
+    [
+        ("the others are of that size", "1,204 1998 2010 980 2027 1320 1750 2410", "1998 2010 2027"),
+        ("two others are too few", "1998 1320 1750", ""),
+        ("three are enough", "1998 1320 1750 2410", "1998"),
+        ("half are of that size", "1998 1320 1750 5 7000", "1998"),
+        ("less than half", "1998 1320 1750 5 6 7000", ""),
+        ("the smallest and the largest of that size", "1998 990 4078 4,078", "1998"),
+        ("just beyond both", "1998 989 4079 1320", ""),
+        ("the first and the last year", "1980 2039 1979 2040 3000", "1980 2039"),
+        ("years are no evidence of each other", "1998 1999 2000 2001 2002 1320 1750", ""),
+        ("one with a comma is no year", "1998 1,998 2,010 2,027", "1998"),
+        ("words, decimals and money are not plain numbers", "1998 1320 1750 about_1,400 1400.5 £1,400 13,20", ""),
+        ("only small ones", "1998 12 14 3 20", ""),
+    ],
+)
+def test_a_year_among_numbers_of_its_size_is_a_number(tmp_path: Path, form: str, case: str, texts: str, numbers: str):
+    answers = received_from(tmp_path, form, [text.replace("_", " ") for text in texts.split(" ")])
+    found = {answer["answer_text"] for answer in answers if answer["not_a_year"]}
+    assert found == set(numbers.split()), case
+
+
+def test_a_year_counts_by_its_own_column_in_its_own_file(tmp_path: Path):
+    numbers = ["1320", "1750", "2410"]
+    clubs = CLUBS + "C4,Fourth,sea\n"
+    replies = [
+        "organisation_id,boats,blue",
+        *(f"C{row},{text},{row}" for row, text in enumerate(numbers, 2)),
+        "C1, 1998 ,1998",
+    ]
+    second = ["organisation_id,boats,blue", "C1,1998,1998", "C2,1320,5"]
+    source = write(tmp_path, organisations=clubs, responses="\n".join(replies), responses_second="\n".join(second))
+    received = take(source)
+    assert received.answers.filter("not_a_year").select("organisation_id", "question").rows() == [("C1", "boats")]
+    assert not received.second["not_a_year"].any()
+
+
+def test_a_number_that_is_not_shown_as_one_says_nothing_of_years(tmp_path: Path):
+    header = ["organisation_id", "boats", "blue"]
+    shown = [Number(1320, '0" (est.)"'), Number(1750, '"<"0'), 1998]
+    rows = [["C1", *shown[:1], 1320], ["C2", *shown[1:2], 1750], ["C3", *shown[2:], 1998], ["C4", 2410, 2410]]
+    source = write(tmp_path, organisations=CLUBS + "C4,Fourth,sea\n")
+    source["responses"] = {"file": save(tmp_path / "r.xlsx", {"Replies": [header, *rows]})}
+    answers = take(source)[1]
+    assert answers.filter("not_a_year").select("organisation_id", "question").rows() == [("C3", "blue")]
 
 
 # --- structural faults: each is refused in words that name where it stands

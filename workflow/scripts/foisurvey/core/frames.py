@@ -154,6 +154,11 @@ ANSWERS_RAW = Schema(
         "set_aside": Column(
             "Why another reply of the organisation counts: superseded or late", blank="this one counts"
         ),
+        "not_a_year": Column(
+            "Whether it is a bare number from 1980 to 2039, and of three or more other numbers in its column at least "
+            "half are of that size (990 to 4,078)",
+            pl.Boolean,
+        ),
     },
 )
 

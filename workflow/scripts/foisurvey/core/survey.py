@@ -248,7 +248,10 @@ class Reading(Section, frozen=True):
     ] = "ask"
     topic_words: Annotated[
         tuple[str, ...],
-        Is("Words of the topic, by which a sentence is known to be about what was asked; none of them is counted."),
+        Is(
+            "Texts of the topic, best of all the questions as they were asked: two words in a row that an answer "
+            "repeats do not make its reading unsure. None of them is counted."
+        ),
     ] = ()
     phrases: Annotated[
         dict[str, tuple[Annotated[str, Meta(min_length=1)], ...]],

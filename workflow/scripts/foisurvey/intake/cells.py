@@ -1,5 +1,7 @@
 """A cell of a file: its text, and what the file says that it holds."""
 
+import datetime
+from decimal import Decimal
 from typing import Literal
 
 CellKind = Literal["text", "number", "date", "boolean", "error", "percentage", "formula", "shown_differently"]
@@ -8,6 +10,9 @@ Cell = tuple[str, CellKind]
 Row = tuple[list[str], list[CellKind] | None]
 
 BLANK: Cell = ("", "text")
+NO_RESULT: Cell = ("a formula without its result", "formula")
+# What a spreadsheet shows where a formula fails, or a column is too narrow. A CSV file keeps only this text.
+ERROR = r"(?i)^\s*(?:#[a-z][a-z0-9/_]*[!?]|#n/a|#getting_data|#{3,}|err:[0-9]{3})\s*$"
 # What a message calls each kind.
 LABELS: dict[CellKind, str] = {
     "text": "text",
@@ -21,3 +26,31 @@ LABELS: dict[CellKind, str] = {
 }
 # The kinds whose text is what a person typed; any other may be something else that a spreadsheet made of it.
 AS_TYPED: tuple[CellKind, ...] = ("text", "number")
+
+
+def cell_of(value: object) -> Cell:
+    """Return the cell that holds a value, as Python has it."""
+    match value:
+        case None:
+            return BLANK
+        case bool():
+            return str(value).upper(), "boolean"
+        case int() | float():
+            return number_text(value), "number"
+        case datetime.datetime():
+            at_midnight = value.time() == datetime.time()
+            return value.date().isoformat() if at_midnight else value.isoformat(sep=" "), "date"
+        case datetime.date() | datetime.time() | datetime.timedelta():
+            return str(value), "date"
+        case _:
+            return str(value), "text"
+
+
+def number_text(value: float) -> str:
+    """Return a number in digits: a whole one exactly, any other to the 15 digits that a spreadsheet shows."""
+    return f"{value or 0:.0f}" if float(value).is_integer() else f"{Decimal(f'{value:.15g}'):f}"
+
+
+def percentage_text(value: float) -> str:
+    """Return a fraction in percent."""
+    return f"{number_text(100 * value)}%"

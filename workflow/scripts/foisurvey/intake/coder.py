@@ -9,12 +9,17 @@ from foisurvey.core import frames
 from foisurvey.core.frames import REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import File
+from foisurvey.intake.cells import AS_TYPED
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, late
 from foisurvey.intake.source_file import ROW, Source
 
 # What makes a row a reply, besides an answer: where it was found (`source`) does not.
 OF_A_REPLY = (*REPLY_DATES, "exemption_claimed", "review_outcome", "comment")
+# A number in digits alone, with or without commas, and one that may be a year.
+NUMBER, YEAR = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$", r"^(?:19[89][0-9]|20[0-3][0-9])$"
+# From half the earliest such year to double the latest: the size of numbers that show that it is none.
+SIZE_OF_YEARS = (990, 4078)
 
 
 class Coder:
@@ -104,7 +109,9 @@ class Coder:
         set_aside = self.replies["set_aside"].alias("set aside")
         order = register.select("organisation_id").with_row_index("order in the register")
         replies = self.source.frame.select("organisation_id", ROW, *self.questions, set_aside, **kinds)
+        not_years = {f"{question} no year": _not_a_year(question, f"{question} cell") for question in self.questions}
         replies = replies.join(order, on="organisation_id", how="left").sort("order in the register", ROW)
+        replies = replies.with_columns(**not_years)
         texts = [pl.when(pl.col(question).str.strip_chars() != "").then(question) for question in self.questions]
         lists = replies.lazy().select(
             "organisation_id",
@@ -115,8 +122,21 @@ class Coder:
             pl.lit(self.source.sheet, dtype=pl.String).alias("sheet"),
             pl.col(ROW).alias("row"),
             pl.col("set aside").alias("set_aside"),
+            pl.concat_list(list(not_years)).alias("not_a_year"),
         )
-        return frames.conform(lists.explode("question", "answer_text", "cell"), frames.ANSWERS_RAW)
+        return frames.conform(lists.explode("question", "answer_text", "cell", "not_a_year"), frames.ANSWERS_RAW)
+
+
+def _not_a_year(answer: str, cell: str) -> pl.Expr:
+    """Say of each answer of a question whether it is a number though it may be a year by itself.
+
+    It is where its column has at least three other numbers, and at least half of these are of the size of years.
+    """
+    text = pl.when(pl.col(cell).is_in(AS_TYPED)).then(pl.col(answer).str.strip_chars())
+    year = text.str.contains(YEAR)
+    others = pl.when(text.str.contains(NUMBER) & ~year).then(text.str.replace_all(",", "", literal=True))
+    of_that_size = others.cast(pl.Float64).is_between(*SIZE_OF_YEARS).sum()
+    return (year & (others.count() >= 3) & (2 * of_that_size >= others.count())).fill_null(False)
 
 
 def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:

@@ -1,7 +1,6 @@
 """The cells of a CSV file or of a workbook's sheet, as text."""
 
 import csv
-import datetime
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -11,15 +10,18 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.intake.cells import BLANK, LABELS, Cell, Row
+from foisurvey.intake.cells import BLANK, NO_RESULT, Cell, Row, cell_of, percentage_text
+from foisurvey.intake.ods import rows_of, tables_by_name
 
 # How old .xls files begin, and password-protected .xlsx files; only these hold the name.
 COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
 # A format that shows a number as it is: no words or symbols beside it, no comma after it that divides by a thousand.
-# Zero may be shown as a dash.
-PLAIN_FORMAT = re.compile(r'general|@|[#0?]+(?:,[#0?]{3})*(?:\.[#0?]+)?|(?:"-"|-|\\-)\?*', re.IGNORECASE)
-ODS_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
+PLAIN_FORMAT = re.compile(r"general|@|[#0?]+(?:,[#0?]{3})*(?:\.[#0?]+)?(?:e[+-]0+)?", re.IGNORECASE)
+# One that shows zero as a dash.
+DASH_FORMAT = re.compile(r'(?:"-"|-|\\-)[?#]*')
+# A character of an Excel text that XML cannot hold, by its number: a carriage return is _x000D_.
+ESCAPED = re.compile("_x(00[0-9A-F]{2})_", re.IGNORECASE)
 
 
 def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
@@ -108,7 +110,7 @@ def _read_xlsx(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
         workbook.close()
         for row, column in _formulas(file, name):
             if rows[row][column] == BLANK:
-                rows[row][column] = ("a formula without its result", "formula")
+                rows[row][column] = NO_RESULT
     return name, rows
 
 
@@ -130,14 +132,20 @@ def _formulas(file: str, sheet: str) -> Iterator[tuple[int, int]]:
 def _cell_of_xlsx(cell: Any) -> Cell:
     if cell.data_type == "e":
         return str(cell.value), "error"
-    text, kind = _cell(cell.value)
+    value = cell.value
+    if isinstance(value, str):
+        value = ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), value)
+    text, kind = cell_of(value)
     # What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5, as 5k or as £5.
     if kind != "number" or cell.number_format is None:
         return text, kind
     if "%" in cell.number_format:
-        return f"{100 * float(text):g}%", "percentage"
-    shown = _shown(cell.number_format, float(text))
-    if float(text) >= 0 and PLAIN_FORMAT.fullmatch(shown.replace("£", "", 1)) is None:
+        return percentage_text(value), "percentage"
+    if value < 0:  # also where the format shows it in brackets or in red
+        return text, kind
+    shown = _shown(cell.number_format, value)
+    form = shown.replace("£", "", 1)
+    if not PLAIN_FORMAT.fullmatch(form) and not (value == 0 and DASH_FORMAT.fullmatch(form)):
         return text, "shown_differently"
     return (f"£{text}", "text") if "£" in shown else (text, kind)
 
@@ -152,36 +160,13 @@ def _shown(number_format: str, value: float) -> str:
 
 
 def _read_ods(file: str, sheet: str | None) -> tuple[str, list[list[Cell]]]:
-    from python_calamine import CalamineWorkbook
-
     with ZipFile(file) as parts:
         if b"encryption-data" in parts.read("META-INF/manifest.xml"):
             raise refusal(file, "the workbook is password-protected; save it without a password")
-        # First of all: on broken XML the reader may never end, or may return a part of the cells.
         content = ElementTree.fromstring(parts.read("content.xml"))
-    workbook = CalamineWorkbook.from_path(file)
-    name = _known_sheet(file, sheet, workbook.sheet_names)
-    if lost := sorted({_lost_type(cell) for cell in content.iter(ODS_CELL)} - {""}):
-        raise refusal(
-            file, f"expected no cell of type {' or '.join(lost)}; type the text, or save the workbook as .xlsx"
-        )
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return name, [[_cell(value) for value in row] for row in rows]
-
-
-def _lost_type(cell: ElementTree.Element) -> str:
-    """Return the type of an .ods cell that python-calamine would lose, otherwise nothing.
-
-    It gives a percentage as its fraction, an amount of money as a number, and an error and a formula without a result
-    as blank: none of them may pass for an answer.
-    """
-    attributes = {name.rpartition("}")[2]: value for name, value in cell.items()}
-    types = {value for name, value in cell.items() if name.endswith("value-type")}
-    if "formula" in attributes and not types:
-        return LABELS["formula"]
-    if "error" in types:
-        return LABELS["error"]
-    return attributes["value-type"] if attributes.get("value-type") in ("percentage", "currency") else ""
+    tables = tables_by_name(content)
+    name = _known_sheet(file, sheet, list(tables))
+    return name, rows_of(tables[name])
 
 
 def _known_sheet(file: str, sheet: str | None, names: list[str]) -> str:
@@ -190,20 +175,3 @@ def _known_sheet(file: str, sheet: str | None, names: list[str]) -> str:
     if sheet is not None and sheet not in names:
         raise refusal(file, f"no such sheet; it has {', '.join(names)}", sheet=sheet, known=names)
     return sheet or names[0]
-
-
-def _cell(value: object) -> Cell:
-    match value:
-        case None:
-            return BLANK
-        case bool():
-            return str(value).upper(), "boolean"
-        case int() | float():
-            return f"{value:.0f}" if float(value).is_integer() else repr(value), "number"
-        case datetime.datetime():
-            at_midnight = value.time() == datetime.time()
-            return value.date().isoformat() if at_midnight else value.isoformat(sep=" "), "date"
-        case datetime.date() | datetime.time() | datetime.timedelta():
-            return str(value), "date"
-        case _:
-            return str(value), "text"

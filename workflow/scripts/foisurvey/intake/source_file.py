@@ -10,7 +10,7 @@ import polars as pl
 
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import File
-from foisurvey.intake.cells import AS_TYPED, BLANK, LABELS, CellKind, Row
+from foisurvey.intake.cells import AS_TYPED, BLANK, ERROR, LABELS, CellKind, Row
 from foisurvey.intake.sheets import read_rows
 
 ROW = "row in the file"  # a name that no file gives a column
@@ -50,9 +50,10 @@ class Source:
                 self.problems, self._rows_above, self._header = refusal.problems, [], []
         self.readable = file is not None and not self.problems
 
-    def kind(self, column: str) -> pl.Series | pl.Expr:
-        """Return the kind (`cells.CellKind`) of each cell of a column."""
-        return pl.lit("text") if self._kinds is None else self._kinds[column]
+    def kind(self, column: str) -> pl.Expr:
+        """Return the kind (`cells.CellKind`) of each cell of a column; the text of an error is one in any file."""
+        kind = pl.lit("text") if self._kinds is None else pl.lit(self._kinds[column])
+        return pl.when(pl.col(column).str.contains(ERROR)).then(pl.lit("error")).otherwise(kind)
 
     def problem(
         self, row: int | None, expected: str, column: str | None = None, value: Any = None, **more: Any

@@ -6,25 +6,27 @@ its forms; or a reason that stands alone.
 
 import re
 
-from foisurvey.core.survey import LARGEST
 from foisurvey.reading.grammar import joined
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.text import ENDS, WANTED, Text
 
 ONE_NUMBER = "one_number"
 TOTAL = "stated_total"
+BEFORE = ("approximate", "nearly", "at_least", "at_most", "more_than", "fewer_than")
 # A bound behind the number is the same bound before it.
 BEHIND = {"or_more": "at_least", "or_fewer": "at_most", "or_so": "approximate"}
 _KINDS = {
-    **dict.fromkeys((ONE_NUMBER, TOTAL), "exact"),
-    **dict.fromkeys(("approximate", "nearly"), "approximate"),
-    **dict.fromkeys(("at_least", "more_than"), "more_than"),
-    **dict.fromkeys(("at_most", "fewer_than"), "fewer_than"),
+    ONE_NUMBER: "exact",
+    TOTAL: "exact",
+    "nearly": "approximate",
+    "at_least": "more_than",
+    "at_most": "fewer_than",
 }
 _MOST_TOKENS = 20  # of the longest closed form
 _BEFORE_A_SIGN = frozenset("have has are is : =".split())
 _LABEL = re.compile(
-    r"\s*(?:(?:q|qu|question)\.?\s?(\d{1,2})[a-z]?|\(?(\d{1,2})[a-z]?\s?(?=\))|\(?([a-i]|i{1,3}|iv|vi?)(?=\)))\s?[-–:.)]?\s*"
+    r"\s*(?:(?:q|qu|question)\.?\s?(\d{1,2})[a-z]?(?!-\d+\s?[.:)])|([1-9])[a-z]?\s?(?=\)|(\.) )|"
+    r"\(?(?:[a-i]|i{1,3}|iv|vi?)(?=\)))(?:\s?[:.)]|[-–]|\s[-–](?= ))? *"
 )
 
 
@@ -38,13 +40,13 @@ def closed(text: Text) -> Reading | None:
     return _reason(text, start, end) or _none(text, start, end) or _number(text, start, end)
 
 
-def label(text: Text) -> int:
+def label(text: Text, dotted: bool = False) -> int:
     """Return the place behind the number of the question, or of a list, with which a text begins, if it may be its own.
 
-    A question that has no number may have any.
+    A question that has no number may have any. `dotted` says whether a list number may have a full stop ("1. 22").
     """
     found = _LABEL.match(text.text.lower())
-    if not found:
+    if not found or (found[3] and not dotted):
         return 0
     own, said = re.search(r"\d+", text.asked.name), found[1] or found[2]
     if own and said and int(own[0]) != int(said):
@@ -54,7 +56,7 @@ def label(text: Text) -> int:
 
 def _reason(text: Text, start: int, end: int) -> Reading | None:
     """Return a reason that is the whole text."""
-    asides = [token for token in text.said[start:end] if token.kind == "aside" and token.text != "date"]
+    asides = [token for token in text.said[start:end] if token.kind == "aside"]
     rule = text.rules.alone("reasons", joined(text.said[start:end]))
     if rule is None or not all(text.refuses(token) for token in asides):
         return None
@@ -70,12 +72,13 @@ def _none(text: Text, start: int, end: int) -> Reading | None:
 def _number(text: Text, start: int, end: int) -> Reading | None:
     """Return the one number that a text says."""
     here = start
-    if opening := text.begins("frames", here):
+    if opening := text.begins(("opening",), here):
         here = opening[1] + (text.at(opening[1]) in (":", "="))
-        if text.kind(here) == "sign" and text.at(here - 1) not in _BEFORE_A_SIGN:
-            return None  # "Answer > 12" points to a number
-    rule, here = text.begins("before", here) or (ONE_NUMBER, here)
-    here += rule != ONE_NUMBER and text.at(here) == ":"
+        of_money = text.asked.number == "money" and text.at(here - 1) == "have"
+        if of_money or (text.kind(here) == "sign" and text.at(here - 1) not in _BEFORE_A_SIGN):
+            return None  # what a body has it may not spend; "Answer > 12" points to a number
+    rule, here = text.begins(BEFORE, here) or (ONE_NUMBER, here)
+    here += text.at(here - 1) in text.words["estimates"] and text.at(here) == ":"
     if not (amount := text.amount(here)):
         return None
     place, here = amount
@@ -84,7 +87,7 @@ def _number(text: Text, start: int, end: int) -> Reading | None:
             rule, here = behind_bound(text, here) or (rule, here)
         here = text.noun(here) if step == 0 else here
     bracketed = text.at(here) == "(" and text.at(end - 1) == ")"
-    if closing := text.begins("frames", here + (bracketed or text.at(here) == ",")):
+    if closing := text.begins(("closing",), here + (bracketed or text.at(here) == ",")):
         here = closing[1] + bracketed
     return valued(text, place, rule, (start, end)) if here == end and _sound(text, place) else None
 
@@ -97,7 +100,7 @@ def zero(span: str) -> Reading:
 def valued(text: Text, place: int, rule: str, mark: tuple[int, int]) -> Reading:
     """Return a number as a reading; its limits are set by the config's rules."""
     value = text.said[place].value
-    return Reading(_KINDS[rule], rule, value, value, value, span=text.span(*mark))
+    return Reading(_KINDS.get(rule, rule), rule, value, value, value, span=text.span(*mark))
 
 
 def behind_bound(text: Text, place: int) -> tuple[str, int] | None:
@@ -105,7 +108,7 @@ def behind_bound(text: Text, place: int) -> tuple[str, int] | None:
     start = place
     while text.at(start) in (",", "(", "-", "*"):
         start += 1
-    found = text.begins("behind", start)
+    found = text.begins(tuple(BEHIND), start)
     return (BEHIND[found[0]], found[1] + (text.at(found[1]) == ")")) if found else None
 
 
@@ -114,6 +117,6 @@ def _sound(text: Text, place: int) -> bool:
     token, unit, asked = text.said[place], text.unit(place), text.asked.number
     if unit not in WANTED[asked] or (unit == "equivalent" and asked != "decimal"):
         return False
-    if token.value > LARGEST or (asked == "count" and (token.value % 1 or token.flag in ("thousand", "million"))):
-        return False
-    return not (token.flag == "spaced" and len(text.said) > 1) and not text.year_like(place)
+    thousands = asked != "money" and token.flag in ("thousand", "million")
+    fraction = asked == "count" and token.value % 1 != 0
+    return not (thousands or fraction or (token.flag == "spaced" and len(text.said) > 1) or text.year_like(place))

@@ -28,12 +28,7 @@ class Grammar:
         self.rules: dict[str, dict[str, Any]] = {section: read[section] for section in SECTIONS}
         self.words = {name: frozenset(words.split()) for name, words in read["words"].items()}
         self.sections = frozenset(read["sections"])
-        self.doubtful = frozenset(re.findall(r"\w+", str([rule["phrases"] for rule in read["doubts"].values()])))
         own = {name: [joined(tokens(phrase)).strip(" ") for phrase in phrases] for name, phrases in added.items()}
-        self.never = {
-            name: frozenset("|".join(rule["phrases"]).split("|")) | {phrase.split()[-1] for phrase in own.get(name, ())}
-            for name, rule in read["never"].items()
-        }
         self._found: dict[str, list[tuple[str, str]]] = {"phrases": [], "alone": []}
         for section in SECTIONS:
             for name, rule in read[section].items():
@@ -88,7 +83,7 @@ def grammar(added: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Grammar:
 
 def rule_names() -> list[str]:
     """Return the names of the rules to which a config may add phrases (`reading.phrases`), in their order."""
-    return [name for section in (*SECTIONS, "never") for name in _page()[section]]
+    return [name for section in SECTIONS for name in _page()[section]]
 
 
 @cache

@@ -7,8 +7,7 @@ and what is left is the proposal. It is likely where all around it is known, and
 import re
 from collections.abc import Iterator
 
-from foisurvey.core.survey import LARGEST
-from foisurvey.reading.closed import ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
+from foisurvey.reading.closed import BEFORE, ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import POUNDS, WANTED, Text
 
@@ -38,41 +37,43 @@ def proposal(text: Text) -> Reading:
 
 def _leave_out(text: Text) -> None:
     """Leave out a repeated question and list numbers; make asides of years, references and the like."""
-    said, known = text.said, text.words["questions"] | text.words["plain"] | text.topic.words
+    said = text.said
     asked = max((place for place, token in enumerate(said) if token.text == "?"), default=0)
     listed = _SEVERAL_LISTED.match(text.text)
     if text.at(0) in text.words["questions"] and 0 < asked < len(said) - 1:
         # Of another question the mark stays, and makes the number behind it unsure.
-        del said[: asked + all(token.text in known for token in said[:asked])]
+        del said[: asked + text.repeated().issuperset(range(asked))]
     else:
-        del said[: sum(token.start < listed.end() for token in said) if listed else label(text)]
+        del said[: sum(token.start < listed.end() for token in said) if listed else label(text, dotted=True)]
     for place, token in enumerate(said):
-        of_a_standard = token.text == "reference" and text.at(place - 1) in text.rules.never["standard"]
+        of_a_standard = token.text == "reference" and text.at(place - 1) in text.words["of_name"]
         if of_a_standard or (token.kind == "number" and _is_never(text, place)):
             token.kind = "aside"
             token.text = "date" if token.text.isdigit() and token.value in range(1900, 2100) else token.text
-        if token.text == "date" and text.at(place - 2) == "as" and not text.topic.times:
-            for near in said[place - 2 : place + 1]:  # "as of March 2025" is the day of the answer
-                near.kind = near.text = "aside"
+        if token.text == "date":
+            written, times = text.span(place, place + 1), text.topic.times
+            of_answer = len(written) > 4 and text.at(place - 2) == "as" and not times  # "as of March 2025"
+            for near in said[place - 2 * of_answer : place + 1]:
+                if of_answer or written in times or text.at(place - 1) == "act":
+                    near.kind = near.text = "day"
     text.changed()
 
 
 def _is_never(text: Text, place: int) -> bool:
     """Say whether a number is never the answer."""
-    token, before, behind, names = text.said[place], text.at(place - 1), text.at(place + 1), text.rules.never
+    token, before, behind, words = text.said[place], text.at(place - 1), text.at(place + 1), text.words
     digits, opens = token.text.isdigit(), place == 0 or before == "\n"
-    if before in ("no", "number", "#", "-", "(", ")") and text.at(place - 2) in names["question"] | names["name"]:
+    if before in ("no", "number", "#", "-", "(", ")") and text.at(place - 2) in words["of_question"] | words["of_name"]:
         before = text.at(place - 2)
     if token.text == "one":
         return before in ("no", "any", "this", "that") or behind in ("of", "stop", "part", "aspect")
     if digits and len(token.text) == 4 and token.value in range(1900, 2100):
         how_many = text.kind(place + 1) == "word" and before in ("of", "to", "and", "for", "from", "by")
         alone = behind in ("=", ":") or (before == "(" and behind == ")") or (opens and behind == "-")
-        return alone or (before in names["year"] and not how_many)
+        return alone or (before in words["of_year"] and not how_many)
     listed = opens and behind in (".", ")") and place + 2 < len(text.said) and 1 <= token.value <= _MOST_LISTED
-    referred = before in names["reference"] and len(token.text) >= 4
-    named = before in names["name"] | names["standard"]
-    return before in names["question"] or (digits and (named or referred or listed))
+    referred = before in words["of_reference"] and len(token.text) >= 4
+    return before in words["of_question"] or (digits and (before in words["of_name"] or referred or listed))
 
 
 def _reason(text: Text, wanted: list[int]) -> Reading | None:
@@ -96,7 +97,11 @@ def _reason(text: Text, wanted: list[int]) -> Reading | None:
         return unclear(f"{said}, and more than that", span)
     of_section = f"_section_{text.said[sections[0]].value:g}" if rule == "refused" and sections else ""
     reading = Reading(rule, rule + of_section, span=span)
-    if before or text.has("odd") or (rule != "refused" and (text.marks("elsewhere") or _time(text))):
+    if (
+        before
+        or text.has("odd")
+        or (rule != "refused" and (text.marks("elsewhere") or any(token.text == "date" for token in text.said)))
+    ):
         return reading.proposed(f"{said}, and more than that")
     return reading.proposed(f"a sentence that {said}", "likely")
 
@@ -113,13 +118,14 @@ def _none(text: Text, wanted: list[int]) -> Reading | None:
     if not marks or text.marks("elsewhere"):
         return None
     first, last = min(marks)
-    last, bare_no = text.noun(last), text.at(first) == "no" and text.noun(last) == first + 1
+    noun = text.noun(last)
+    span = text.span(first, noun)
     if wanted:
-        return unclear("says none, and a number", text.span(first, last)) if first < wanted[0] else None
-    trouble = next(_troubles(text, range(first, last)), "none of something else?" if bare_no else None)
-    return zero(text.span(first, last)).proposed(
-        trouble or "a sentence that says none", "unsure" if trouble else "likely"
-    )
+        return unclear("says none, and a number", span) if first < wanted[0] else None
+    sure = noun > last or text.at(last - 1) in ("none", "nil")
+    trouble = None if sure else "none of something else?"
+    trouble = trouble or _behind(text, noun) or next(_troubles(text, range(first, noun)), None)
+    return zero(span).proposed(trouble or "a sentence that says none", "unsure" if trouble else "likely")
 
 
 def _of_numbers(text: Text, wanted: list[int]) -> Reading:
@@ -129,13 +135,9 @@ def _of_numbers(text: Text, wanted: list[int]) -> Reading:
     if len(wanted) == 2 and (len(of_unit) == 2 or unit == "") and _are_ends(text, *wanted):
         low, high = (text.said[place].value for place in wanted)
         return Reading("range", "range", None, low, high, span=span).proposed("a range, not one number")
-    if any(text.said[place].value > LARGEST for place in wanted):
-        return unclear("a number of impossible size", span)
     place, rule = _chosen(text, of_unit)
     if place is None:
         return unclear("several numbers, and none is said to be the total", span)
-    if _is_negative(text, place):
-        return unclear("a negative number?", span)
     if text.asked.number == "count" and text.said[place].value % 1:
         return unclear("a fraction where a count was asked", span)
     return _one(text, place, rule, alone=len(of_unit) == 1 or rule == TOTAL)
@@ -146,19 +148,6 @@ def _are_ends(text: Text, first: int, second: int) -> bool:
     joint = [token.text for token in text.said[first + 1 : second] if token.text != "£"]
     between = joint == ["and"] and any(token.text == "between" for token in text.said[:first])
     return text.said[first].value < text.said[second].value and (between or joint in (["-"], ["to"], ["or"]))
-
-
-def _is_negative(text: Text, place: int) -> bool:
-    """Say whether a number has a minus before it, which is no dash behind a word, or stands in brackets alone."""
-    start = place - (text.at(place - 1) in POUNDS)
-    if text.at(start - 1) == "(":
-        return start == 1 and place + 2 == len(text.said)
-    dash = text.said[start - 1] if text.at(start - 1) == "-" else None
-    return (
-        dash is not None
-        and dash.end == text.said[start].start
-        and not re.search(r"[^\W\d_)]$", text.text[: dash.start])
-    )
 
 
 def _chosen(text: Text, wanted: list[int]) -> tuple[int | None, str]:
@@ -193,9 +182,9 @@ def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
     """Return a number with its bound, and how sure it is."""
     start = place - (text.at(place - 1) in POUNDS)
     end = (text.amount(start) or (place, place + 1))[1]
-    for name, first, last in text.marks(*text.rules.rules["before"]):
+    for name, first, last in text.marks(*BEFORE):
         points_to_it = text.kind(first) == "sign" and text.kind(first - 1) == "word"
-        if last == start - (text.at(start - 1) == ":") and not points_to_it:
+        if last == start - (text.at(last) == ":" and text.at(last - 1) in text.words["estimates"]) and not points_to_it:
             start, rule = first, name
             break
     for here in (end, text.noun(end)):
@@ -205,8 +194,10 @@ def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
     if rule == ONE_NUMBER and not text.words["estimates"].isdisjoint(same):
         rule = "approximate"
     reading = valued(text, place, rule, (start, end))
+    if text.asked.number == "money" and (a_year := text.begins(("a_year",), end)):
+        end = a_year[1]
     if text.year_like(place):
-        bare = len(text.said) <= end - start + 1 and text.said[place].flag == ""
+        bare = len(text.said) <= end - start and text.said[place].flag == "" and text.at(place) not in text.topic.times
         return reading.proposed("a number, or a year?", "likely" if bare else "unsure")
     trouble = _beside(text, start, end) or next(_troubles(text, range(start, end)), None)
     if not alone or trouble:
@@ -219,17 +210,28 @@ def _beside(text: Text, start: int, end: int) -> str | None:
     here = end
     while text.at(here) in text.words["adjectives"]:
         here += 1
-    counted = text.noun(here) > here or text.at(here) in text.topic.like
-    if not counted and text.kind(end) == "word" and text.at(end) not in text.words["right_behind"]:
-        return f"a count of something else? ({text.span(end, end + 1)})"
-    if text.kind(end) == "sign" or text.kind(start - 1) == "sign" or text.said[start].flag == "spaced":
+    noun = text.noun(here) if text.noun(here) > here else here + (text.at(here) in text.topic.like)
+    if trouble := _behind(text, noun if noun > here else end):
+        return trouble
+    number = next(place for place in range(start, end) if text.kind(place) == "number")
+    joint = text.at(start - 1) in (":", "-", "=")
+    before = start - 1 - joint
+    passed = text.kind(before) in ("", "mark", "aside") or text.at(before) in text.words["right_before"]
+    if not (passed or text.noun(before) > before) or (joint and before < 0):
+        return f"'{text.span(max(before, 0), start)}' may make it a number of something else"
+    if text.kind(end) == "sign" or text.said[number].flag == "spaced":
         return "a sign or a space in the number, or beside it"
-    if text.kind(start - 1) == "word" and text.at(start - 1) not in text.words["right_before"]:
-        return f"'{text.span(start - 1, start)}' may make it a number of something else"
-    money = any(
-        text.unit(place) == "money" or text.said[place].flag in ("thousand", "million") for place in range(start, end)
-    )
-    return "a number of money, or of what was asked?" if money != (text.asked.number == "money") else None
+    money = text.unit(number) == "money" or text.said[number].flag in ("thousand", "million")
+    return "money, or a number of what was asked?" if money != (text.asked.number == "money") else None
+
+
+def _behind(text: Text, place: int) -> str | None:
+    """Return what is wrong with what stands behind a number and its noun."""
+    goes_on = text.kind(place) == "word" and (text.at(place - 1), text.at(place)) not in text.topic.pairs
+    breaks_off = text.at(place) == "-" and place == len(text.said) - 1
+    if breaks_off or (goes_on and text.at(place) not in text.words["right_behind"]):
+        return f"a number of something else, or less? ({text.span(place, place + 1)})"
+    return None
 
 
 def _troubles(text: Text, own: range) -> Iterator[str]:
@@ -238,21 +240,12 @@ def _troubles(text: Text, own: range) -> Iterator[str]:
     for rule, first, last in text.marks(*doubts):
         if not (last > own.start and first < own.stop) and not repeated.issuperset(range(first, last)):
             yield f"'{text.span(first, last)}' {doubts[rule]['means']}"
-    if time := _time(text):
-        yield f"'{time}' may be another time"
-    known = text.words["plain"] | text.words["adjectives"] | text.topic.words | text.topic.like
+    known = text.words["plain"] | text.words["adjectives"] | text.topic.like | {*".,;:()!'\"", "-", "day"}
+    opening = text.begins(("opening",), 0) or ("", 0)
+    if sum(token.text == "(" for token in text.said) != sum(token.text == ")" for token in text.said):
+        yield "a bracket that is not closed"
     for place, token in enumerate(text.said):
-        passed = token.kind == "aside" or (token.kind == "mark" and token.text != "?") or token.text in known
-        if not passed and place not in own and place not in repeated:
-            yield f"'{text.span(place, place + 1)}' is not understood"
-
-
-def _time(text: Text) -> str | None:
-    """Return a date, year or quarter that is not of the question; that of an Act is none."""
-    for place, token in enumerate(text.said):
-        if token.kind == "aside":
-            written = text.span(place, place + 1)
-            timed = token.text in ("date", "time") or re.fullmatch("[qQ][1-4]", written)
-            if timed and written not in text.topic.times and text.at(place - 1) != "act":
-                return written
-    return None
+        passed = place in own or place in repeated or place < opening[1] or token.text in known
+        if not passed and text.noun(place) == place:
+            trouble = "may be another time" if token.text == "date" else "is not understood"
+            yield f"'{text.span(place, place + 1).strip() or 'a line break'}' {trouble}"

@@ -7,6 +7,7 @@ import re
 
 from foisurvey.core import survey
 from foisurvey.core.survey import NumberAsked, NumberKind
+from foisurvey.intake.cells import ERROR
 from foisurvey.reading.closed import closed
 from foisurvey.reading.grammar import grammar
 from foisurvey.reading.outcome import Reading, unclear
@@ -17,7 +18,7 @@ LONGEST = 10_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
 BY_CONFIG = "the config sends such answers to review"
 NO_COUNT = "a bound on a number that is no count"
-_ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+", re.IGNORECASE)
+_NO_NUMBER = re.compile(ERROR + r"|\s*(?P<negative>[-−]\s*£?\s*[\d,.]+k?|\(\s*£?\s*[\d,.]+k?\s*\))\s*", re.IGNORECASE)
 
 # What the command `python -m foisurvey.answers` reads by, and whoever has no config.
 STANDARD = survey.Reading(
@@ -32,13 +33,13 @@ def read_answer(
     asked: NumberAsked = COUNT,
     reading: survey.Reading = STANDARD,
     number_cell: bool = False,
-    among_its_size: bool = False,
+    not_a_year: bool = False,
 ) -> Reading:
     """Return what one answer to a "how many" question says.
 
     A missing or blank text is kind not_answered. `asked` is what the question asks for, `reading` how an ambiguous
     answer is read; a number above the largest that is possible goes to review. Of a `number_cell` the text is a number
-    as the file holds it; `among_its_size` says that by the other numbers of its column it is no year. A value is given
+    as the file holds it; `not_a_year` says that by the other numbers of its column it is no year. A value is given
     only together with its kind and limits. Where `review` is set a person decides, and the value is what the text
     would mean if that person agreed.
     """
@@ -48,10 +49,10 @@ def read_answer(
         return unclear(f"longer than {LONGEST:,} characters", text)
     if reading.not_seen and text.strip().casefold() == reading.not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
-    if _ERROR.fullmatch(text.strip()):
-        return unclear("an error of the spreadsheet", text)
+    if found := _NO_NUMBER.fullmatch(text):
+        return unclear("a negative number?" if found["negative"] else "an error of the spreadsheet", text)
     rules = grammar(tuple(reading.phrases.items()))
-    said = Text(text, asked, rules, number_cell, may_be_year=reading.years == "ask" and not among_its_size)
+    said = Text(text, asked, rules, number_cell, may_be_year=reading.years == "ask" and not not_a_year)
     answer = closed(said) or proposal(said)
     if answer.value is not None and answer.kind != "exact":
         answer = _by_rule(answer, asked.number, reading)

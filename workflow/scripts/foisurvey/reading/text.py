@@ -1,18 +1,51 @@
-"""An answer's text as the rules see it: its tokens, the phrases found in it, and what each number is a number of."""
+"""An answer's text as the rules see it: its tokens, phrases and numbers; and what the question asks for."""
 
+import re
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from foisurvey.core.survey import NumberAsked
-from foisurvey.reading.grammar import Grammar, Mark, joined
-from foisurvey.reading.numerals import with_numerals
+from foisurvey.reading.grammar import Grammar, Mark, grammar, joined
 from foisurvey.reading.tokens import Token, tokens
-from foisurvey.reading.topic import LONGEST_NOUN, topic
 
+_LONGEST_NOUN = 8  # tokens
 # Units of a number that can be the answer, by what the question wants.
 WANTED = {"count": ("", "equivalent"), "decimal": ("", "equivalent"), "money": ("", "money")}
 POUNDS = ("£", "gbp")
 ENDS = frozenset(".;\n!?")
 _YEARS = range(1980, 2040)
+
+
+class Topic(NamedTuple):
+    """What is asked: a pattern of what is counted (in joined tokens), pairs of words of the question, times it names.
+
+    `like` are words that may be said of the same, as employees of people: a number of them is not accepted, but likely.
+    """
+
+    noun: re.Pattern[str]
+    like: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    times: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def topic(asked: NumberAsked) -> Topic:
+    """Return the topic that the nouns and words of what is asked tell."""
+    texts = [tokens(words) for words in (*asked.words, *asked.nouns)]
+    nouns = sorted((joined(tokens(noun)).lstrip(" ") for noun in asked.nouns), key=len, reverse=True)
+    people = grammar().words["people"]
+    return Topic(
+        noun=re.compile("|".join(map(re.escape, nouns)) or "(?!)"),
+        like=people if any(noun.split()[-1] in people for noun in nouns) else frozenset(),
+        pairs=frozenset(
+            (one.text, next_one.text)
+            for text in texts
+            for one, next_one in pairwise(text)
+            if one.kind == next_one.kind == "word"
+        ),
+        times=frozenset(re.findall(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?(?!\d)", " ".join(asked.words))),
+    )
 
 
 class Text:
@@ -25,7 +58,7 @@ class Text:
         if number_cell and plain.replace(".", "", 1).isdecimal():
             self.said = [Token("number", plain, 0, len(text), float(plain))]
         else:
-            self.said = with_numerals(tokens(text))
+            self.said = tokens(text)
         self.changed()
 
     def changed(self) -> None:
@@ -55,14 +88,13 @@ class Text:
         """Say whether any token is of a kind."""
         return any(token.kind == kind for token in self.said)
 
-    def begins(self, section: str, place: int) -> tuple[str, int] | None:
-        """Return the rule of a section whose phrase begins at a place, and the place behind it."""
-        marks = self.marks(*self.rules.rules[section])
-        return next(((mark.rule, mark.last) for mark in marks if mark.first == place), None)
+    def begins(self, rules: tuple[str, ...], place: int) -> tuple[str, int] | None:
+        """Return the rule whose phrase begins at a place, and the place behind it."""
+        return next(((mark.rule, mark.last) for mark in self.marks(*rules) if mark.first == place), None)
 
     def noun(self, place: int) -> int:
         """Return the place behind a noun that is counted, the longest that stands here, or the place itself."""
-        found = self.topic.noun.match(joined(self.said[place : place + LONGEST_NOUN]), 1)
+        found = self.topic.noun.match(joined(self.said[place : place + _LONGEST_NOUN]), 1)
         return place + found[0].count(" ") if found else place
 
     def amount(self, place: int) -> tuple[int, int] | None:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from foisurvey.core.survey import LARGEST
+
 # One character for one: a token stands at the same place in the answer as in the plain text. Line breaks and tabs part.
 _PLAIN = str.maketrans(
     "\u2009\u202f\u2007\t\r\v\f\u2028\u2029\u200b\ufeff‘’`“”–—−‐‑•·→➔",
@@ -17,6 +19,11 @@ NUMERALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen"
 ).split()
+_SMALL = {word: number for number, word in enumerate(NUMERALS[:20])}
+_SMALL |= {word: 10 * number for number, word in enumerate(NUMERALS[20:28], start=2)}
+_WORDS = {number: word for word, number in _SMALL.items()}
+_MULTIPLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen": 12}
+_NUMBER_WORDS = frozenset(NUMERALS)
 _LETTER = r"[^\W\d_½¼¾]"
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = (
@@ -39,12 +46,11 @@ _PATTERNS = {
     rf"{_YEAR}-\d\d-\d\d(?!\d)|{_YEAR}\s?[/-]\s?(?:{_YEAR}|\d\d)(?![\d,/])|"
     rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH}\s+{_YEAR}(?!\d)|(?!may){_MONTH})",
     "time": r"\d{1,2}:[0-5]\d(?:\s?[ap]m)?(?![\d:])|\d{1,2}(?:\.\d\d)?\s?[ap]m(?!\w)",
-    "telephone": r"0\d{2,5}(?:[ -]\d{3,8}){1,3}(?!\d)",
-    "ordinal": r"\d+(?:st|nd|rd|th)(?!\w)",
     "number": r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0]\d{3})+(?![\d,])|\d+)(?P<decimals>\.\d+)?"
     rf"(?:\s?(?P<fraction>[½¼¾]))?(?P<scale>k|m|mn)?(?!{_LETTER}{{0,2}}\d|[^\W\d_x](?!{_LETTER})|[,.'/:]\d|\s,\d{{3}})",
     "odd": r"\d[\d.,'/:]*(?:[^\W_]{1,2}(?![^\W\d_])|\d)?",
     # and the rest.
+    "negative": r"(?<![^\s(:=])-£?\d[\d.,]*",
     "point": r"(?<![\w.])\.\d+(?!\.?\d)",
     "half": r"[½¼¾](?!\w)",
     "odd_point": r"\.\d+",
@@ -60,7 +66,7 @@ _CONTRACTIONS = {
     **{"can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not"), "nobody": ("no", "body")},
     **{"noone": ("no", "one"), "we've": ("we", "have"), "there's": ("there", "is")},
 }
-_KINDS = {"odd_point": "odd", "odd": "odd", "other": "sign", "sign": "sign", "mark": "mark"}
+_KINDS = {"odd_point": "odd", "odd": "odd", "negative": "odd", "other": "sign", "sign": "sign", "mark": "mark"}
 
 
 @dataclass(slots=True)
@@ -81,12 +87,15 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the tokens of a text; what is no white space is part of exactly one."""
+    """Return the tokens of a text; what is no white space is part of exactly one.
+
+    Each run of number words ("two hundred and five", "1.5 million") is one number, and odd where it says none.
+    """
     plain = text.translate(_PLAIN)
     lower = plain.lower()
     if len(lower) != len(plain):  # a letter whose small form is two
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in plain)
-    return list(_lexed(lower))
+    return _with_numerals(list(_lexed(lower)))
 
 
 def _lexed(text: str) -> Iterator[Token]:
@@ -121,8 +130,67 @@ def _number(match: re.Match[str]) -> Token:
     said = re.sub(r"[ \u00a0]", "_", match["number"])
     if len(digits) > 1 and digits[0] == "0":
         return Token("aside" if len(digits) > 4 else "odd", "reference", start, end)
-    if len(decimals) == 4 and len(digits) <= 3 and not match["scale"]:
+    grouped = "," in digits or (len(digits) <= 3 and digits != "0")
+    if len(decimals) == 4 and grouped and not match["scale"]:
         return Token("odd", said, start, end)  # "1.250" may be a thousand and more
-    value = float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)
     flag, factor = _SCALES.get(match["scale"], ("spaced" if " " in digits else "", 1))
-    return Token("number", said, start, end, value * factor, flag)
+    value = (float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)) * factor
+    return Token("number" if value <= LARGEST else "odd", said, start, end, value, flag)
+
+
+def _with_numerals(said: list[Token]) -> list[Token]:
+    """Return the tokens with each run of number words as one."""
+    if _NUMBER_WORDS.isdisjoint([token.text for token in said]):
+        return said
+    merged: list[Token] = []
+    place = 0
+    while place < len(said):
+        run = said[place : place + _length(said, place)]
+        if run:
+            value = _value(run)
+            kind, text = "number" if value <= LARGEST else "odd", "_".join(token.text for token in run)
+            merged.append(Token(kind, text, run[0].start, run[-1].end, value, "words"))
+        else:
+            merged.append(said[place])
+        place += len(run) or 1
+    return merged
+
+
+def _length(said: list[Token], start: int) -> int:
+    """Return how many tokens from `start` on are number words that belong together."""
+    texts = [*(token.text for token in said[start : start + 20]), ""]
+    opened = said[start].kind == "number" or texts[0] == "a"
+    length = int(opened)
+    if opened and texts[1] not in _MULTIPLES:
+        return 0
+    while length < len(texts) - 1:
+        joined = (
+            texts[length] in ("and", ",") and texts[length - 1] in _MULTIPLES and texts[length + 1] in _NUMBER_WORDS
+        )
+        if not (texts[length] in _NUMBER_WORDS or joined):
+            break
+        length += 1
+    return length
+
+
+def _value(run: list[Token]) -> float:
+    """Return the number that a run says, nan where it says none."""
+    words = [token.text for token in run if token.text not in ("and", ",")]
+    if run[0].kind == "number" or words[0] in ("a", "dozen"):
+        first = run[0].value if run[0].kind == "number" else 1.0
+        return round(first * _MULTIPLES[words[-1]], 6) if len(words) < 3 else math.nan
+    done = part = 0
+    for word in words:
+        part = part + _SMALL[word] if word in _SMALL else part * _MULTIPLES[word]
+        if word in ("thousand", "million"):
+            done, part = done + part, 0
+    return float(done + part) if words[-1] == "dozen" or words == _spelt(done + part) else math.nan
+
+
+def _spelt(number: int) -> list[str]:
+    """Return the words of a whole number; of a thousand million and more none."""
+    for scale in ("million", "thousand", "hundred"):
+        count, rest = divmod(number, _MULTIPLES[scale])
+        if count:
+            return [*_spelt(count), scale, *(_spelt(rest) if rest else [])] if count < 1000 else []
+    return [_WORDS[number]] if number in _WORDS else [_WORDS[number // 10 * 10], _WORDS[number % 10]]
