@@ -82,7 +82,7 @@ OUTPUTS = {
     "data/organisations.parquet": Output("The organisations as received.", frames.ORGANISATIONS),
     "data/answers_raw.parquet": Output("The answers as received.", frames.ANSWERS_RAW),
     "data/answers_second.parquet": Output("The answers as a second coder typed them.", frames.ANSWERS_RAW),
-    "data/corrections.parquet": Output("The corrections as received.", frames.CORRECTIONS),
+    "data/corrections.parquet": Output("The corrections of organisations that replied.", frames.CORRECTIONS),
     "data/findings.parquet": Output("What was found when the files were read.", frames.FINDINGS),
     "data/findings_clean.parquet": Output("The same, and what was found in the answers.", frames.FINDINGS),
     "data/answers.parquet": Output("The answers read.", frames.ANSWERS),

@@ -7,8 +7,8 @@ from surveys import club
 
 
 def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, Any]]:
-    """Return clubs by chance: silent, late, ambiguous, imputed, in review, without a number, with all or none blue."""
-    chance, clubs = random.Random(seed), []
+    """Return clubs by chance: silent, late, ambiguous, imputed, in review, unconfirmed, without a number, all blue."""
+    chance, confirmed, clubs = random.Random(seed), random.Random(seed), []
     for _ in range(count):
         kind = chance.choice(["sea", "sea", "lake"])
         if chance.random() < 0.15:
@@ -29,5 +29,9 @@ def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, An
                 said |= {f"{name}_status": "ruled", f"{name}_ambiguous": True}
         if chance.random() < 0.1 and None not in (said["blue"], said["red"]):
             said |= {"boats": said["blue"] + said["red"], "boats_status": "imputed", "boats_ambiguous": False}
+        said |= {
+            f"{name}_unconfirmed": said.get(f"{name}_status") != "in_review" and confirmed.random() < 0.2
+            for name in ("boats", "blue", "red", "crew")
+        }
         clubs.append(club(kind, **said))
     return clubs

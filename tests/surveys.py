@@ -85,6 +85,7 @@ def club(kind: str = "sea", **said: Any) -> dict[str, Any]:
         row.setdefault(f"{name}_low", value)
         row.setdefault(f"{name}_high", value)
         row.setdefault(f"{name}_ambiguous", False)
+        row.setdefault(f"{name}_unconfirmed", False)
     return row
 
 

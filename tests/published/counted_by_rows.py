@@ -17,6 +17,7 @@ Values = dict[str, float | None]
 TYPES = {"trust": "provider_trust", "icb": "icb", "ambulance": "ambulance_trust"}
 QUESTIONS = ("q1", "q2", "q3", "q4")
 RATED = ("table3", "table4", "table5.primary")
+BY_TYPE = ("table1", "table2", *RATED, "table6")
 # What a status counts, and the answers that it needs beside the total.
 STATUSES: dict[str, tuple[Callable[[Organisation], float], tuple[str, ...]]] = {
     "full": (lambda one: one["q2"], ("q2",)),
@@ -28,7 +29,7 @@ Z = statistics.NormalDist().inv_cdf(0.975)
 
 
 def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
-    """Return the value of each id. No answer waits for a person, and of the ambiguous ones all are totals."""
+    """Return the value of each id. No answer waits for a person or is unconfirmed; all ambiguous ones are totals."""
     contacted = [organisation(row) for row in rows]
     with_total = [one for one in contacted if one["q1"] is not None]
     rated = [one for one in contacted if one["rate"] is not None]
@@ -37,7 +38,8 @@ def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
         totals = described(with_total, "q1", kind) | amounts(with_total, kind)
         rates = described(rated, "rate", kind)
         found |= under(f"table1.{kind}", replies(of(contacted, kind)))
-        found |= {f"review.{kind}.answers.n": 0, f"review.{kind}.answers.pct": 0}
+        found |= {f"{name}.{kind}.answers.{of}": 0 for name in ("review", "unconfirmed") for of in ("n", "pct")}
+        found |= {f"{table}.{kind}.unconfirmed.{of}": 0 for table in BY_TYPE for of in ("n", "pct")}
         imputed, ambiguous = (
             sum(one[f"q1_{name}"] for one in of(contacted, kind)) for name in ("imputed", "ambiguous")
         )
@@ -60,6 +62,7 @@ def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
         for kind in [*config["organisation_types"], "all"]:
             found |= under(f"table5.{name}.{kind}", described(left, "rate", kind))
             found[f"table5.{name}.{kind}.ambiguous.n"] = sum(one["q1_ambiguous"] for one in of(possible, kind))
+            found |= {f"table5.{name}.{kind}.unconfirmed.{of}": 0 for of in ("n", "pct")}
     return found | statements(contacted, config["statements"], found)
 
 

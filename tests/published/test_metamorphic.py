@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 SURVEY = Path("resources/surveys/dcb-2025-synthetic")
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
-READING = ("review.", "imputed.", "ambiguous.")  # how many answers are no plain numbers
+READING = ("review.", "unconfirmed.", "imputed.", "ambiguous.")  # how many answers are no plain numbers
 OF_ALL = (".organisations.pct", ".dhts.pct")  # an organisation type's shares of all types
 
 

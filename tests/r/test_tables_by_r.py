@@ -74,8 +74,9 @@ def for_r(of: Survey) -> str:
 
 
 def of_tables(estimates: pl.DataFrame) -> Values:
-    """Return the values of Tables 1 to 6 by id; how many answers are ambiguous, or totals tied, is no statistic."""
-    shown = pl.col("id").str.contains(r"^table[1-6]\.") & ~pl.col("id").str.contains(r"\.(ambiguous|tied)\.n$")
+    """Return the values of Tables 1 to 6 by id; how many answers are ambiguous, unconfirmed or tied is no statistic."""
+    of_answers = pl.col("id").str.contains(r"\.(ambiguous|tied|unconfirmed)\.(n|pct)$")
+    shown = pl.col("id").str.contains(r"^table[1-6]\.") & ~of_answers
     return dict(estimates.filter(shown).select("id", pl.col("value").cast(pl.Float64)).iter_rows())
 
 
@@ -178,7 +179,8 @@ def analysis_frame(given: pl.DataFrame, finished: Project) -> pl.DataFrame:
     for name in ANSWERS:
         value = pl.col(name).cast(pl.Float64)
         status = pl.when(value.is_null()).then(pl.lit("not_answered")).otherwise(pl.lit("stated"))
-        of_answer = {"low": value, "high": value, "status": status, "ambiguous": pl.lit(False)}
+        of_answer = {"low": value, "high": value, "status": status}
+        of_answer |= dict.fromkeys(("ambiguous", "unconfirmed"), pl.lit(False))
         stated = stated.with_columns(**{f"{name}_{field}": column for field, column in of_answer.items()})
     frame = pl.concat([columns, stated], how="diagonal")
     return derive(frame, SURVEY.design, SURVEY.completeness.full)

@@ -25,7 +25,7 @@ CASES = 4 * len(KINDS)
 DRAWN = 40  # every so many cases what takes long is run too, as long as ten cases
 SLOW = ("figures", "what_if", "table_files", "report")
 LEAST = 0.1  # the share of the cases of a batch that has to come to either end
-HOLDS_A_NUMBER = {"stated", "ruled", "corrected", "imputed"}
+HOLDS_A_NUMBER = {"stated", "ruled", "proposed", "confirmed", "corrected", "imputed"}
 NEEDED = {
     "organisations": ["organisation_id", "name", "organisation_type"],
     "responses": ["organisation_id", *QUESTIONS],
@@ -259,7 +259,7 @@ def check_number(text: str, number: str, status: str, message: str) -> None:
     if re.fullmatch(r"\d{1,9}", text) or text in SAYS:
         expected = SAYS[text] if text in SAYS else int(text)
         assert status == "in_review" or float(number) == expected, message
-    elif status in ("stated", "corrected"):
+    elif status in ("stated", "confirmed", "corrected"):
         assert float(number) in (map(float, figures) if figures else [0]), message
     elif status == "not_answered":
         assert re.sub(r"[\x00-\x1f]", "", text) in ("", "not_answered"), message

@@ -92,7 +92,7 @@ def test_clean_counts_the_first_refusal_as_the_reply_and_logs_changes(folder: Pa
     assert frame["comment"].to_list()[1] == "seen by the quay"
     changes = pl.read_csv(folder / "changes.csv", infer_schema=False)
     assert set(changes.select("organisation_id", "question", "to", "rule").iter_rows()) == {
-        ("C03", "crew", "not_held", "correction"),
+        ("C03", "crew", "not_held", "confirmation"),
         ("C04", "boats", "8", "more_than"),
         ("C08", "blue", "15", "correction"),
         ("C12", "boats", "50", "approximate"),

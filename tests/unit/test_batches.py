@@ -17,6 +17,7 @@ from foisurvey.core.survey import File, Imputation
 from foisurvey.intake import source_file
 from foisurvey.intake.ingest import ingest
 from foisurvey.reading import read_answers
+from foisurvey.reading.reader import read_answer
 
 QUESTIONS = list(DESIGN.questions)
 UNTIL = "2031-06-30"
@@ -178,3 +179,33 @@ def test_each_text_is_read_once_whichever_frame_it_is_in(monkeypatch: pytest.Mon
             assert answers["value"].to_list() == ([12, 3, 12] if len(texts) == 3 else [12, 0])
     # Boats and blue ones are both counts; crew is a decimal.
     assert sorted(texts_read) == ["12", "12", "about 3", "about 3", "none", "none"]
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("12", 1),
+        ("1,204.5", 1),
+        ("about 12", 1),
+        ("not held", 1),
+        # What begins with the number of a question or of a list may be read by the question's name.
+        *(("Q2 - none", 2), ("q2none", 2), ("Question 2: none", 2), ("In answer to question 2: 5", 2), ("2. 12", 2)),
+        *(("2) 12", 2), ("a) 3", 2), ("(b) 3", 2), ("iv) 3", 2), ("2a) 12", 2), ("2 - 12", 2), ("  2: 12", 2)),
+        # Only one of these questions has these words.
+        *(("five blue ones", 2), ("ALL", 2)),
+    ],
+)
+def test_a_text_is_read_for_each_question_that_may_give_it_a_meaning(
+    monkeypatch: pytest.MonkeyPatch, text: str, readings: int
+):
+    asked_by = []
+    monkeypatch.setattr(
+        read_answers,
+        "read_answer",
+        lambda text, asked, *_, **__: asked_by.append(asked.name) or read_answer(text, asked),
+    )
+    clubs = survey()
+    reader = read_answers.AnswerReader(clubs.numbers_asked, clubs.reading)
+    texts = pl.DataFrame({"question": ["boats", "blue"] * 2, "read_text": [text] * 4, "cell": ["text"] * 4})
+    assert reader.readings(texts).height == 4
+    assert sorted(asked_by) == ["blue", "boats"][-readings:]

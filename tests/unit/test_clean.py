@@ -159,7 +159,7 @@ def test_two_coders_who_mean_the_same_change_nothing():
 @pytest.mark.parametrize(
     ("case", "to", "expected"),
     [
-        ("expected: the first coder is right", "12", (12, "corrected")),
+        ("expected: the first coder is right", "12", (12, "confirmed")),
         ("expected: the second coder is right", "14", (14, "corrected")),
         ("expected: neither is", "not_held", (None, "not_held")),
         ("erroneous: a decision that decides nothing", "12 or 14", (None, "in_review")),
@@ -171,7 +171,8 @@ def test_a_correction_settles_a_difference(case: str, to: str, expected: tuple):
     assert boats(frame) == expected, case
     assert review.height == (expected[1] == "in_review")
     assert not any("second coder" in reason for reason in review["reason"])
-    assert changes.select("from", "to", "rule").rows() == [("12", to, "correction")]
+    rule = "confirmation" if to == "12" else "correction"
+    assert changes.select("from", "to", "rule").rows() == [("12", to, rule)]
 
 
 def test_a_part_on_which_the_coders_differ_is_not_summed():

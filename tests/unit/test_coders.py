@@ -147,6 +147,7 @@ def test_agreement_counted_by_hand():
         "value.n": 3,  # 12 and 14, 5 and 5, 3 and 3; the range has no value
         "value.pct": pytest.approx(200 / 3),
         "differences.n": 3,
+        "unconfirmed.n": 0,
     }
     # Blue is 0 throughout, red and crew are blank throughout: nothing is left for chance to explain.
     assert (numbers["agreement.blue.kind.pct"], numbers["agreement.blue.kind.kappa"]) == (100, None)
@@ -166,7 +167,7 @@ def test_every_estimate_says_what_it_is_of():
     assert estimates.select("organisations", "setting", "same_as").null_count().row(0) == (estimates.height,) * 3
     units = dict(estimates.filter(outcome="all").select("statistic", "unit").iter_rows())
     assert units == {
-        **dict.fromkeys(("pairs.n", "value.n", "differences.n"), "count"),
+        **dict.fromkeys(("pairs.n", "value.n", "differences.n", "unconfirmed.n"), "count"),
         **dict.fromkeys(("organisations.n", "coded_once.n", "late.n"), "count"),
         **dict.fromkeys(("kind.pct", "value.pct"), "percent"),
         "kind.kappa": "kappa",

@@ -415,6 +415,12 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
             {"counted__id": "organisations"},
             ["counted.id", "ids use this name for something else"],
         ),
+        ("another noun that ids use", {"counted__id": "unconfirmed"}, ["counted.id", "ids use this name"]),
+        (
+            "a status that ids use",
+            {"questions__blue__status": "ambiguous"},
+            ["questions", "'ambiguous'", "another one"],
+        ),
         ("a noun that is a status", {"counted__id": "blue"}, ["counted.id", "'blue'"]),
         ("a type that YAML takes for true", {"organisation_types": {True: "A"}}, ["organisation_types.True", "quotes"]),
         ("half a character", {"title": "Clubs \ud800"}, ["title", "UTF-8"]),

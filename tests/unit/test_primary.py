@@ -221,7 +221,7 @@ def test_a_type_without_a_club_has_zeros_and_missing_statistics(clubs: list, int
 def test_a_survey_with_a_total_only_has_the_first_two_tables():
     total_only = survey(questions={"boats": CONFIG["questions"]["boats"]}, parts=GONE)
     estimates = primary(derived(*SMALL), total_only.design, STATISTICS)
-    assert set(estimates["table"]) == {"table1", "table2", "review", "imputed", "ambiguous"}
+    assert set(estimates["table"]) == {"table1", "table2", "review", "unconfirmed", "imputed", "ambiguous"}
 
 
 def test_a_share_of_what_is_no_count_has_no_standard_error_and_no_interval():

@@ -90,6 +90,8 @@ def run(
         "tables": {name: f"<div id='{name}'>{name} of another</div>" for name in tables},
         "pictures": {name: Picture(SVG, f"{name} in words") for name in pictures},
         "in_review": int(everything),
+        "confirmed": 0,
+        "corrected": 0,
         "what_if": pl.DataFrame([WHAT_IF | {"changed": 2}] if everything else [], schema=frames.WHAT_IF_COUNTS),
         "parity": pl.DataFrame([PARITY], schema=frames.PARITY),
         "second_opinion": pl.DataFrame([OPINION, CELLS], schema=frames.SECOND_OPINION),
@@ -161,6 +163,14 @@ def test_a_survey_with_all_there_can_be():
     ):
         assert words in said
     assert tree.xpath("//a[@href='audit/review.html']")
+
+
+def test_the_page_counts_what_a_person_decided_and_what_nobody_confirmed():
+    tree = holds(page(run([*CLUBS, club(boats=4, boats_unconfirmed=True)], confirmed=1, corrected=1_200)))
+    assert "A person confirmed 1 answer as the program proposed and corrected 1,200." in text_of(tree)
+    known = {row[0].text: text_of(row[3]) for row in tree.xpath("//section[@id='strobe']//tbody/tr[td]")}
+    assert known["8"].endswith("read by the same rules; 1 answer counts as the program proposes, unconfirmed.")
+    assert "A person confirmed" not in text_of(holds(page(run())))
 
 
 @pytest.mark.parametrize(
@@ -390,6 +400,12 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
         ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
         ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
         ("expected: late", {}, "Completeness", "A reply after 31 March 2031 is not counted;"),
+        (
+            "expected: likely readings count",
+            {"reading__sentences": "accept_likely"},
+            "Reading the answers",
+            "fairly sure what a sentence means, that counts although nobody has confirmed it; the notes under the",
+        ),
         ("expected: revised", {"input__revised_replies": True}, "Completeness", "its last in time counts."),
         ("expected: trimmed", {}, "Sensitivity analyses", "5% of them, rounded down, dropped at each end"),
         ("expected: ties", {}, "Sensitivity analyses", "at each end; of equal totals at the boundary the first in"),

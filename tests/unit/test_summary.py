@@ -23,7 +23,7 @@ OTHER_METHODS = pl.DataFrame(
 
 
 FINDINGS = pl.DataFrame({"severity": ["review", "note", "warning", "review"]})
-CHANGES = pl.DataFrame({"rule": ["correction", "approximate", "revised_reply", "correction"]})
+CHANGES = pl.DataFrame({"rule": ["correction", "confirmation", "approximate", "revised_reply", "correction"]})
 COMPARED = pl.DataFrame({"agreement": ["agrees", "differs", "differs"], "reason": [None, "K1", None]})
 
 
@@ -38,8 +38,8 @@ def test_the_run_in_a_few_sentences():
     assert summary(results, FINDINGS, CHANGES, COMPARED, PROOF, OPINION, OTHER_METHODS).splitlines() == [
         "Clubs, 2031 (synthetic data: no number is of a real organisation)",
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
-        "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 2 corrected by a person, "
-        "1 revised by the organisation.",
+        "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 1 confirmed as proposed and 2 "
+        "corrected by a person, 1 revised by the organisation.",
         "Ambiguity: the total of boats is 20,002 to no upper limit, depending on what 1 ambiguous answer may mean; "
         "estimates.csv has such a band for every number that moves.",
         "In review: 2 answers (audit/review.csv), counted as missing until a person decides on the page "

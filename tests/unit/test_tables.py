@@ -207,11 +207,12 @@ def test_answers_in_review_are_counted_under_every_table():
         assert not any("in review" in note for note in printed(name).notes)
 
 
-def agreement(kappa: float | None = 0.8149, **changes: Any) -> Table:
+def agreement(kappa: float | None = 0.8149, unconfirmed: int = 0, **changes: Any) -> Table:
     """Return the table of two coders who agree alike on one question and on all."""
     numbers: list[tuple[str, Unit, float | None]] = [
         *(("pairs.n", "count", 12_000), ("kind.pct", "percent", 90.25), ("kind.kappa", "kappa", 0.8149)),
         *(("value.n", "count", 80), ("value.pct", "percent", 97.5), ("differences.n", "count", 9)),
+        ("unconfirmed.n", "count", unconfirmed),
     ]
     organisations: list[tuple[str, Unit, float | None]] = [
         *(("organisations.n", "count", 24), ("coded_once.n", "count", 6), ("late.n", "count", 1)),

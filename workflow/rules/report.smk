@@ -33,6 +33,7 @@ rule report:
         words=rules.figures.output.text,
         png=rules.figures.output.png,
         review="<results>/audit/review.csv",
+        changes="<results>/audit/changes.csv",
         linked="<results>/audit/review.html",
         what_if="<results>/audit/what_if_counts.csv",
         parity="<results>/audit/parity.csv",

@@ -30,6 +30,7 @@ with job(snakemake) as read:
         if with_lists
         else ({}, {})
     )
+    changes = pl.read_csv(files.changes, schema=frames.CHANGES)
     sections = results_sections(results, survey.sentences)
     data = ReportData(
         survey=survey,
@@ -47,6 +48,8 @@ with job(snakemake) as read:
             for svg, words in zip(files.svg, files.words, strict=True)
         },
         in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        confirmed=changes.filter(rule="confirmation").height,
+        corrected=changes.filter(rule="correction").height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),
         parity=pl.read_csv(files.parity, schema=frames.PARITY),
         second_opinion=pl.read_csv(files.second_opinion, schema=frames.SECOND_OPINION),

@@ -72,7 +72,11 @@ def _nouns(said: list[str]) -> tuple[str, ...]:
     while run and not (run[-1] in people or (run[-1].endswith("s") and not run[-1].endswith("ss"))):
         run.pop()
     many = [" ".join(run[first:]) for first in range(len(run)) if run[first] != "of"]
-    return (*many, *(name[:-1] for name in many if name.endswith("s"))) if len(run) <= _MOST_WORDS else ()
+    return (
+        (*many, *(name.replace("members", "member").removesuffix("s") for name in many))
+        if len(run) <= _MOST_WORDS
+        else ()
+    )
 
 
 if __name__ == "__main__":

@@ -79,6 +79,7 @@ class Answers:
         self.numbers = {name: columns[name].cast(pl.Float64).to_numpy() for name in design.questions}
         self.known = {name: ~np.isnan(numbers) for name, numbers in self.numbers.items()}
         self.ambiguous = {name: columns[f"{name}_ambiguous"].to_numpy() for name in design.questions}
+        self.unconfirmed = {name: columns[f"{name}_unconfirmed"].to_numpy() for name in design.questions}
         self.limits = {name: self._limits(name) for name in design.questions}
         self.responded, self.late = (columns[name].to_numpy() for name in ("responded", "late"))
         self.total = self.numbers[design.total]
@@ -108,6 +109,19 @@ class Answers:
         for part in design.parts:
             count += self.ambiguous[part] & (self.imputed | (part in parts))
         return count
+
+    def behind(self, prefix: str, parts: Collection[str], included: Array) -> None:
+        """Say on how many answers the totals of some organisations and these parts rest, and how many are unconfirmed.
+
+        A total that is imputed rests on its parts, and on its own answer where nobody has confirmed that it is missing.
+        """
+        total = self.survey.design.total
+        needed = {part: self.known[part] & (self.imputed | (part in parts)) for part in self.survey.design.parts}
+        needed[total] = self.known[total] & ~(self.imputed & ~self.unconfirmed[total])
+        for name, here in self.types.items():
+            answers = sum((one & included & here).sum() for one in needed.values())
+            unconfirmed = sum((one & self.unconfirmed[key] & included & here).sum() for key, one in needed.items())
+            self.say(f"{prefix}.{name}.unconfirmed", _with_percentage(unconfirmed, answers))
 
     def say(self, prefix: str, opinions: Mapping[str, Opinion]) -> None:
         """Keep opinions, by the rest of their ids, which begin alike."""
@@ -166,7 +180,7 @@ def _wrong_sums(frame: pl.DataFrame, design: Design) -> Iterator[Problem]:
 
 def columns(design: Design) -> list[str]:
     """Return the columns of the analysis frame that a second opinion is formed on: those that are not derived."""
-    ends = ("", "_low", "_high", "_status", "_ambiguous")
+    ends = ("", "_low", "_high", "_status", "_ambiguous", "_unconfirmed")
     of_questions = [f"{name}{end}" for name in design.questions for end in ends]
     return ["organisation_type", "responded", "late", *of_questions]
 
@@ -178,23 +192,24 @@ def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str])
     _replies(answers, full)
     _no_plain_numbers(answers)
     with_total = known[design.total]
-    _described(answers, "table2", total, with_total, answers.resting_on([]), with_total, amounts=True)
+    answers.behind("table1", design.parts, np.full(len(total), True))
+    _described(answers, "table2", total, with_total, [], with_total, amounts=True)
     if design.compliant:
         part = answers.numbers[design.compliant]
         rated = with_total & known[design.compliant] & (total > 0)
         rate = np.full(len(total), math.nan)
         # Where all are compliant it is exactly 100, however a decimal division is rounded.
         rate[rated] = np.where(part[rated] == total[rated], 100, 100 * part[rated] / total[rated])
-        resting = answers.resting_on([design.compliant])
+        needed = [design.compliant]
         maybe = _may_have_a_rate(answers, rate, ())
-        _described(answers, "table3", total, rated, answers.resting_on([]), maybe, amounts=True)
+        _described(answers, "table3", total, rated, [], maybe, amounts=True)
         for table in ("table4", "table5.primary"):
-            _described(answers, table, rate, rated, resting, maybe)
+            _described(answers, table, rate, rated, needed, maybe)
         for name, exclusion in survey.sensitivity.items():
             maybe = _may_have_a_rate(answers, rate, exclusion.exclude_rates)
             ranked, dropped, tied = _restricted(exclusion, answers, with_total, rated)
             staying = rated & ~dropped & ~np.isin(rate, exclusion.exclude_rates)
-            _described(answers, f"table5.{name}", rate, staying, resting, maybe & (~dropped | tied))
+            _described(answers, f"table5.{name}", rate, staying, needed, maybe & (~dropped | tied))
             counts = {"ranked.n": ranked, "excluded.n": rated & ~staying, "tied.n": tied & maybe}
             answers.say(f"table5.{name}", {key: Opinion(COUNT, which.sum()) for key, which in counts.items()})
     if design.statuses:
@@ -218,17 +233,20 @@ def _replies(answers: Answers, full: Collection[str]) -> None:
 
 
 def _no_plain_numbers(answers: Answers) -> None:
-    """How many answers are in review, imputed, or ambiguous, and of how many."""
+    """How many answers are in review, unconfirmed, imputed, or ambiguous, and of how many."""
     design, known = answers.survey.design, answers.known
     stated = {name: known[name] & ~answers.with_status(name, "imputed") for name in design.questions}
     in_review = {name: answers.with_status(name, "in_review") for name in design.questions}
+    may_be_numbers = {name: stated[name] | answers.unconfirmed[name] for name in design.questions}
     for name, here in answers.types.items():
         review = sum((one & here).sum() for one in in_review.values())
+        unconfirmed = sum((one & here).sum() for one in answers.unconfirmed.values())
         plain = {question: (one & here).sum() for question, one in stated.items()}
         imputed = sum((answers.with_status(question, "imputed") & here).sum() for question in design.counting)
         ambiguous = sum((answers.ambiguous[question] & here).sum() for question in design.counting)
         for kind, count, of in (
             ("review", review, review + sum(plain.values())),
+            ("unconfirmed", unconfirmed, sum((one & here).sum() for one in may_be_numbers.values())),
             ("imputed", imputed, (known[design.total] & here).sum()),
             ("ambiguous", ambiguous, sum(plain[question] for question in design.counting)),
         ):
@@ -293,14 +311,16 @@ def _described(
     prefix: str,
     numbers: Array,
     included: Array,
-    resting: Array,
+    parts: Collection[str],
     maybe: Array,
     amounts: bool = False,
 ) -> None:
     """Tables 2 to 5: the numbers of the organisations included; with `amounts` their sum, which is part of a whole.
 
-    `resting` is on how many ambiguous answers an organisation's number rests, `maybe` are those that may be included.
+    `parts` are those that a number is made of besides the total, `maybe` the organisations that may be included.
     """
+    answers.behind(prefix, parts, included)
+    resting = answers.resting_on(parts)
     survey = answers.survey
     settings, noun = survey.statistics, survey.counted.id
     quantile = QUANTILES[settings.quantile_type - 1]
@@ -367,6 +387,7 @@ def _shares(answers: Answers, with_total: Array) -> None:
     settings = survey.statistics
     interval = Way("interval of a percentage", INTERVALS[settings.interval_of_share])
     resting, noun = answers.resting_on(design.parts), survey.counted.id
+    answers.behind("table6", design.parts, with_total)
     for name, here in answers.types.items():
         answers.say(f"table6.{name}", {"ambiguous.n": Opinion(COUNT, resting[with_total & here].sum())})
         table2 = {of: answers.opinions[f"table2.{name}.{noun}.{of}"] for of in ("total", "pct")}

@@ -31,7 +31,7 @@ def summary(
     contacted, responded = replies.count("contacted"), replies.count("responded.n")
     full, partial, none = (replies.count(f"{name}.n") for name in ("full", "partial", "no_data"))
     imputed, ambiguous = (results.group(name).count("answers.n") for name in ("imputed", "ambiguous"))
-    corrected, revised = (changes.filter(rule=rule).height for rule in ("correction", "revised_reply"))
+    rules = Counter(changes["rule"])
     severities = Counter(findings["severity"])
     waiting = severities["review"]
     numbers, cells = numbers_and_cells(second_opinion)
@@ -41,7 +41,9 @@ def summary(
         f"Organisations: {contacted:,} contacted, {responded:,} responded: "
         f"{full:,} in full, {partial:,} in part, {none:,} with none of the numbers{_late(results)}.",
         f"Answers: {_number(imputed, 'total')} imputed from the parts, {ambiguous:,} ambiguous and read by a rule, "
-        f"{corrected:,} corrected by a person, {revised:,} revised by the organisation.",
+        f"{rules['confirmation']:,} confirmed as proposed and {rules['correction']:,} corrected by a person, "
+        f"{rules['revised_reply']:,} revised by the organisation.",
+        *_unconfirmed(results),
         *_ambiguity(results),
         f"In review: {_number(waiting, 'answer')} (audit/review.csv), counted as missing until a person decides on the "
         "page audit/review.html.",
@@ -65,6 +67,18 @@ def _late(results: Results) -> str:
         return ""
     are = "is" if late == 1 else "are"
     return f"; {silent:,} did not reply, {late:,} replied after {last_day(results.survey)} and {are} not counted"
+
+
+def _unconfirmed(results: Results) -> list[str]:
+    """Return how many answers count though nobody has confirmed them, if any."""
+    count = results.group("unconfirmed").count("answers.n")
+    if not count:
+        return []
+    counts, them = ("counts", "it") if count == 1 else ("count", "them")
+    return [
+        f"Unconfirmed: {_number(count, 'answer')} {counts} as the program proposes, and nobody has confirmed {them} "
+        "(audit/changes.csv, rule proposal)."
+    ]
 
 
 def _ambiguity(results: Results) -> list[str]:

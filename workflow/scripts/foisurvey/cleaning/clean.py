@@ -50,13 +50,15 @@ def clean(
 
     `answers` (`frames.ANSWERS`) are all those of the organisations, and no others. A reply after `accepted_until`
     (YYYY-MM-DD) is late, and not counted; it counts by the day of the first refusal, where that was earlier (paper,
-    "Data Sources"). An answer in review has no value: see `in_review`, also for `imputation` and `coded`. The limits of
-    a total and its parts agree (see `limits`). Raises ValueError where an answer is of another organisation.
+    "Data Sources"). Rows that are no reply (set_aside is no_response) make none. An answer in review has no value: see
+    `in_review`, also for `imputation` and `coded`. The limits of a total and its parts agree (see `limits`). Raises
+    ValueError where an answer is of another organisation.
     """
     if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
         raise ValueError("these answers are not of these organisations")
     counting = answers_that_count(answers, design, imputation, coded)
-    replied, too_late = pl.col("replies") > 0, late(pl.col("counted_on"), accepted_until)
+    replied = pl.col("organisation_id").is_in(counting["organisation_id"].unique().implode())
+    too_late = late(pl.col("counted_on"), accepted_until)
     frame = organisations.with_columns(late=replied & too_late, responded=replied & ~too_late)
     undated = frame.filter("late", REVIEWED, pl.col("date_refused").is_null())["organisation_id"]
     frame = frame.with_columns(pl.when("responded").then(pl.col("exemption_claimed", "review_outcome")))
@@ -68,7 +70,7 @@ def clean(
     review = in_time.filter(pl.col("status") == "in_review").with_columns(reason="review")
     doubts = _reply_findings(frame, counting, design, imputation, accepted_until, undated)
     trail = AuditTrail(
-        findings=pl.concat([_review_findings(review), *doubts]),
+        findings=pl.concat([_review_findings(review), _unconfirmed_findings(in_time), *doubts]),
         review=review.select(*frames.REVIEW),
         changes=_changes(answers, counting),
     )
@@ -122,17 +124,38 @@ def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str) -> 
         f"{question}_high": pl.when(settled).then("high"),
         f"{question}_status": pl.col("status"),
         f"{question}_ambiguous": settled & pl.col("kind").is_in(frames.AMBIGUOUS),
+        f"{question}_unconfirmed": _is_unconfirmed(),
     }
     answered = answers.filter(pl.col("question") == question).select("organisation_id", **columns)
     without_answer = pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
     return frame.join(answered, on="organisation_id", how="left", maintain_order="left", validate="1:1").with_columns(
-        pl.col(f"{question}_status").fill_null(without_answer), pl.col(f"{question}_ambiguous").fill_null(False)
+        pl.col(f"{question}_status").fill_null(without_answer),
+        pl.col(f"{question}_ambiguous", f"{question}_unconfirmed").fill_null(False),
     )
+
+
+def _is_unconfirmed() -> pl.Expr:
+    """Say which answers count as the program proposes, though nobody has confirmed it."""
+    return pl.col("certainty").is_not_null() & (pl.col("status") != "in_review")
+
+
+def _counts_as(kind: pl.Expr) -> pl.Expr:
+    """Return the number that an answer counts as, as text; its kind where it has none."""
+    return pl.coalesce(number_text(pl.col("value")), kind)
 
 
 def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
     findings = review.with_columns(
         severity=pl.lit("review"), stage=pl.lit("clean"), value="answer_text", expected="reason"
+    )
+    return findings.select(*frames.FINDINGS)
+
+
+def _unconfirmed_findings(answers: pl.DataFrame) -> pl.DataFrame:
+    in_words = pl.col("kind").str.replace_all("_", " ")
+    proposal = pl.format("counts as {}, as the program proposes; nobody has confirmed it", _counts_as(in_words))
+    findings = answers.filter(_is_unconfirmed()).with_columns(
+        severity=pl.lit("note"), stage=pl.lit("clean"), value="answer_text", expected=proposal
     )
     return findings.select(*frames.FINDINGS)
 
@@ -178,7 +201,11 @@ def _reply_findings(
 
 
 def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
-    """Return each answer that does not count as first received: revised by the organisation, corrected, or ruled."""
+    """Return each answer that does not count as first received.
+
+    These are revised by the organisation, confirmed or corrected by a person (no reply among them), unconfirmed, or
+    ruled.
+    """
     key = ["organisation_id", "question"]
     revised = (
         answers.filter(pl.col("set_aside") == "superseded")
@@ -187,10 +214,18 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("answer_text").str.strip_chars().ne_missing(pl.col("to").str.strip_chars()))
         .with_columns(rule=pl.lit("revised_reply"), stage=pl.lit("ingest"))
     )
-    read = counting.filter(pl.col("corrected") | (pl.col("status") == "ruled")).with_columns(
-        rule=pl.when("corrected").then(pl.lit("correction")).otherwise("rule"),
-        to=pl.when("corrected").then("read_text").otherwise(number_text(pl.col("value"))),
+    no_reply = answers.filter(pl.col("set_aside") == frames.NO_RESPONSE, pl.col("answer_text").is_not_null())
+    no_reply = no_reply.with_columns(rule=pl.lit("correction"), to="set_aside", stage=pl.lit("ingest"))
+    read = counting.filter(pl.col("corrected") | _is_unconfirmed() | (pl.col("status") == "ruled")).with_columns(
+        rule=pl.when("confirmed")
+        .then(pl.lit("confirmation"))
+        .when("corrected")
+        .then(pl.lit("correction"))
+        .when(_is_unconfirmed())
+        .then(pl.lit("proposal"))
+        .otherwise("rule"),
+        to=pl.when("corrected").then("read_text").otherwise(_counts_as(pl.col("kind"))),
         stage=pl.lit("read_answers"),
     )
-    changes = [changed.with_columns(pl.col("answer_text").alias("from")) for changed in (revised, read)]
+    changes = [changed.with_columns(pl.col("answer_text").alias("from")) for changed in (revised, no_reply, read)]
     return pl.concat([changed.select(*frames.CHANGES) for changed in changes])

@@ -31,10 +31,11 @@ def number_text(value: pl.Expr) -> pl.Expr:
 
 
 def _in_review(answers: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
-    """Return the answers, those for which there is a reason (not null) in review."""
+    """Return the answers, those for which there is a reason (not null) in review: their proposal is unsure."""
     return answers.with_columns(
         status=pl.when(reason.is_not_null()).then(pl.lit("in_review")).otherwise("status"),
         review=pl.coalesce(reason, "review"),
+        certainty=pl.when(reason.is_not_null()).then(pl.lit("unsure")).otherwise("certainty"),
     )
 
 

@@ -12,6 +12,8 @@ from foisurvey.core.survey import AGREEMENT, ALL, COUNTING, PRIMARY, Statement, 
 
 # Names that audit/flow.csv and estimates.csv give to something other than a sensitivity analysis.
 RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements")
+# What ids of the tables call answers of a kind: no name of what is counted, or of a status.
+RESERVED_IN_IDS = ("ambiguous", "unconfirmed")
 
 
 def fault(key: str, value: object, expected: str) -> Problem:
@@ -105,15 +107,19 @@ def _name_problems(survey: Survey) -> Iterator[Problem]:
     if survey.parts:
         statuses.append(survey.parts.remainder.status)
     columns = [*ORGANISATION, "date_sent", *REPLY_DATES, *REPLY_TEXTS, *DERIVED_NAMES, *survey.questions]
-    columns += [f"{name}_{end}" for name in survey.questions for end in ("low", "high", "status", "ambiguous")]
+    of_answers = ("low", "high", "status", "ambiguous", "unconfirmed")
+    columns += [f"{name}_{end}" for name in survey.questions for end in of_answers]
     columns += [f"{name}_{end}" for name in dict.fromkeys(statuses) for end in ("numerator", "denominator")]
     for name in survey.questions:
         if columns.count(name) > 1:
             yield fault("questions", name, "this is the name of another column of data/derived.csv")
     if ALL in survey.questions and survey.input.responses_second:
         yield fault("questions", ALL, f"{ALL} is the name of all questions together in the agreement of the coders")
-    if noun == "organisations" or noun in statuses:
+    if noun in ("organisations", *RESERVED_IN_IDS, *statuses):
         yield fault("counted.id", noun, "ids use this name for something else")
+    for status in statuses:
+        if status in RESERVED_IN_IDS:
+            yield fault("questions", status, "ids use this name for something else; give the status another one")
 
 
 def _label_problems(survey: Survey) -> Iterator[Problem]:

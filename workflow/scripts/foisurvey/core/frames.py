@@ -47,11 +47,13 @@ CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date
 DERIVED_NAMES = ("replies", "responded", "late", "counted_on", "completeness", "rate")
 
 # What became of an answer: `status` in ANSWERS, `<question>_status` in the frames of one row an organisation. The first
-# four have a value that counts; superseded is only in ANSWERS, imputed and no_response only in the other frames.
+# six have a value that counts; superseded is only in ANSWERS, imputed only in the other frames.
 STATUSES = {
     "stated": "the number as it was answered",
     "ruled": "an approximation or a bound, which counts as the config says",
-    "corrected": "the number that a person decided",
+    "proposed": "the number that the program proposes; it counts, but nobody has confirmed it",
+    "confirmed": "the number that the program proposed, and a person confirmed",
+    "corrected": "another number, which a person decided",
     "imputed": "a total that was missing: the sum of its parts",
     "in_review": "a person must decide what it means; missing until then",
     "not_answered": "left blank",
@@ -69,6 +71,10 @@ COMPLETENESS = ("full", "partial", "none", "late", "no_response")
 
 # Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
 WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
+# A correction's `to` of an answer that is none: the organisation did not reply.
+NO_RESPONSE = "no_response"
+# All that a correction's `to` may be in place of a text to read.
+DECISIONS = (*WITHOUT_A_NUMBER, NO_RESPONSE)
 
 # Kinds whose value depends on how the config reads an ambiguous answer.
 AMBIGUOUS = ("approximate", "more_than", "fewer_than")
@@ -125,7 +131,7 @@ _READING = {
     "low": Column("Least that it may mean", pl.Float64, _OF_QUESTION, "no number"),
     "high": Column("Most that it may mean", pl.Float64, _OF_QUESTION, "no number; beside a value: no upper limit"),
 }
-_CERTAINTY = Column("How sure a proposal is: likely or unsure", blank="nothing to decide")
+_CERTAINTY = Column("How sure a proposal is: likely or unsure", blank="no proposal: read with certainty, or decided")
 _SPAN = Column("Part of the text that decided the reading", blank="the answer is blank, or a kind was decided")
 _READ_TEXT = Column("Text that was read: the answer, or its correction", blank="the answer is blank")
 _ANSWER_TEXT = Column("The answer as received", blank="left blank")
@@ -135,7 +141,7 @@ ORGANISATIONS = Schema(
     {
         **_ORGANISATION,
         **_SENT,
-        "replies": Column("How many replies it sent", pl.Int64, "replies"),
+        "replies": Column("How many rows the file of replies has of it", pl.Int64, "rows"),
         **_DATES,
         **_EXEMPTION,
         **_REMARKS,
@@ -152,7 +158,9 @@ ANSWERS_RAW = Schema(
         "cell": Column("What the file says that the cell is, such as text, number, date or percentage"),
         **_PLACE,
         "set_aside": Column(
-            "Why another reply of the organisation counts: superseded or late", blank="this one counts"
+            "Why it does not count: another reply of the organisation does (superseded or late), or it is no reply "
+            "(no_response)",
+            blank="this one counts",
         ),
         "not_a_year": Column(
             "Whether it is a bare number from 1980 to 2039, and of three or more other numbers in its column at least "
@@ -174,7 +182,8 @@ CODED = Schema(
                 "text": Column("The answer as typed", blank="left blank"),
                 **_PLACE,
                 **_READING,
-                "review": Column("Why no rule could read it with certainty", blank="read with certainty"),
+                "review": Column("Why no rule could read it with certainty", blank="read with certainty, or accepted"),
+                "certainty": _CERTAINTY,
             }.items()
         },
         "differs": Column("Whether the two texts are read differently", pl.Boolean),
@@ -187,7 +196,7 @@ CORRECTIONS = Schema(
         **_ID,
         **_QUESTION,
         "from": Column("The answer that it corrects", blank="left blank"),
-        "to": Column("What a person decided: a text to read, or a kind"),
+        "to": Column(f"What a person decided: a text to read, or one of {', '.join(DECISIONS)}"),
         "reason": Column("Why", blank="not given"),
         "by": Column("Who decided", blank="not given"),
         "date": Column("When, as written", blank="not given"),
@@ -204,8 +213,11 @@ ANSWERS = Schema(
         "status": Column("What became of it (see Statuses)"),
         "review": Column("Why a person must decide", blank="nothing to decide"),
         "span": _SPAN,
-        "certainty": _CERTAINTY,
+        "certainty": _CERTAINTY._replace(
+            meaning=f"{_CERTAINTY.meaning}; without a review it counts, though nobody has confirmed it"
+        ),
         "corrected": Column("Whether a correction was read in its place", pl.Boolean),
+        "confirmed": Column("Whether that is what the program read in the answer as received", pl.Boolean),
     },
 )
 
@@ -247,7 +259,10 @@ CHANGES = Schema(
         **_QUESTION,
         "from": Column("The answer as received", blank="left blank"),
         "to": Column("What counts: a text, a kind or a number", blank="a later reply leaves it blank"),
-        "rule": Column("correction, revised_reply, or the rule that read an ambiguous answer"),
+        "rule": Column(
+            "confirmation (a person decided as the program proposed), correction, revised_reply, proposal (nobody has "
+            "confirmed it), or the rule that read an ambiguous answer"
+        ),
         "stage": Column("Stage that changed it: ingest or read_answers"),
     },
 )
@@ -381,7 +396,8 @@ def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFram
 def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
     """Return the schema of the clean and the imputed frame: one row an organisation contacted.
 
-    A question has its value (whole for a count), low and high, status, and whether its answer was ambiguous.
+    A question has its value (whole for a count), low and high, status, and whether its answer was ambiguous, and
+    whether its reading is unconfirmed.
     """
     columns = {
         **_ORGANISATION,
@@ -407,6 +423,9 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
             ),
             f"{name}_status": Column("What became of the answer (see Statuses)"),
             f"{name}_ambiguous": Column("Whether the answer was an approximation or a bound", pl.Boolean),
+            f"{name}_unconfirmed": Column(
+                "Whether the answer counts as the program proposes, and nobody has confirmed it", pl.Boolean
+            ),
         }
     return Schema(_ONE_ORGANISATION, columns | _REMARKS)
 

@@ -37,7 +37,8 @@ class Outcome:
     """A number of each organisation that a summary describes: its column, and its value (missing: not described).
 
     `interval` is missing where an organisation cannot have such a number, `certain` says whether it has one
-    however its answers are read, `answers` is the number of ambiguous answers that it rests on.
+    however its answers are read, `answers` is the number of ambiguous answers that it rests on, `parts` are those that
+    it is made of besides the total.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Outcome:
     interval: Interval
     certain: pl.Expr
     answers: pl.Expr
+    parts: tuple[str, ...] = ()
 
 
 def answer(design: Design, name: str) -> Interval:
@@ -127,7 +129,8 @@ def rate(design: Design) -> Outcome:
     """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
     assert design.compliant is not None
     within = share(part_and_rest(design, design.compliant)).where(_may_be_rated(design))
-    return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, [design.compliant]))
+    parts = (design.compliant,)
+    return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, parts), parts)
 
 
 def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) -> Outcome:

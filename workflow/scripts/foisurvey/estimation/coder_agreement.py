@@ -35,6 +35,13 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
             pl.col("differs").sum(), "count", f"count of {both} of another kind, value or limit"
         ),
     }
+    unconfirmed = pl.any_horizontal(
+        pl.col(f"{coder}_certainty").is_not_null() & pl.col(f"{coder}_review").is_null()
+        for coder in ("first", "second")
+    )
+    of_answers["unconfirmed.n"] = Statistic(
+        unconfirmed.sum(), "count", f"count of {both}, one or both of which count as the program proposes"
+    )
     estimates = []
     for question in [*questions, ALL]:
         compared = pairs if question == ALL else pairs.filter(pl.col("question") == question)

@@ -1,6 +1,6 @@
 """The organisations that each number counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from foisurvey.estimation.membership import by_order, memberships, ranked, reaso
 from foisurvey.estimation.primary import COMPLETENESS
 from foisurvey.estimation.sensitivity import rate
 from foisurvey.estimation.statements import counted_by
+from foisurvey.estimation.unconfirmed import rests_on
 
 STATEMENTS = "statements"
 
@@ -25,10 +26,10 @@ def organisations_counted(
     """Return sets of organisations by name (their ids, in the frame's order), and the name of each estimate's set.
 
     `frame` is the analysis frame. An estimate counts the organisations that it describes, whose number is its n; a
-    count (or its percentage) of replies, or of answers in review, imputed or ambiguous, those that it counts; a
-    statement those that its filter selects and its numerator counts. A formula, which is made of estimates, counts
-    none; nor does the agreement of two coders. A set is named by the estimates' column organisations and the type;
-    that of a statement begins with statements., and statements of the same organisations share one.
+    count (or its percentage) of replies, or of answers in review, unconfirmed, imputed or ambiguous, those that it
+    counts; a statement those that its filter selects and its numerator counts. A formula, which is made of estimates,
+    counts none; nor does the agreement of two coders. A set is named by the estimates' column organisations and the
+    type; that of a statement begins with statements., and statements of the same organisations share one.
     """
     conditions = dict(_conditions(frame, design, exclusions))
     chosen = frame.select("organisation_id", "organisation_type", **conditions)
@@ -72,8 +73,18 @@ def _conditions(
         yield estimate_id("table1", name), pl.col("completeness") == value
     yield estimate_id("table1", "responded"), pl.col("responded")
     yield "review", pl.any_horizontal(pl.col(f"{name}_status") == "in_review" for name in design.questions)
+    yield "unconfirmed", pl.any_horizontal(pl.col(f"{name}_unconfirmed") for name in design.questions)
     yield "imputed", pl.any_horizontal(pl.col(f"{name}_status") == "imputed" for name in design.counting)
     yield "ambiguous", pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.counting)
+    # Who has a number that rests on unconfirmed answers.
+    behind: dict[str, tuple[str, Sequence[str]]] = {"table1": ("table1", design.parts), "table2": ("table2", [])}
+    if design.compliant:
+        behind |= {"table3": (PRIMARY, []), "table4": (PRIMARY, [design.compliant])}
+        behind |= {one: (one, [design.compliant]) for one in (estimate_id("table5", name) for name in exclusions)}
+    if design.statuses:
+        behind["table6"] = "table2", design.parts
+    for table, (among, parts) in behind.items():
+        yield estimate_id(table, "unconfirmed"), members[among] & (rests_on(design, parts)["unconfirmed"] > 0)
     # Who has, or may have, a number that rests on ambiguous answers.
     outcomes = {"table2": ambiguity.number(design)}
     if design.compliant:

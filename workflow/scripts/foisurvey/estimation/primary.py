@@ -5,12 +5,12 @@ organisation type (or of `all`). Shares and rates are percentages. The numbers o
 ambiguous answers have a band beside their value (see `ambiguity`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
-from foisurvey.estimation import ambiguity, bands
+from foisurvey.estimation import ambiguity, bands, unconfirmed
 from foisurvey.estimation.ambiguity import Outcome, Split
 from foisurvey.estimation.estimate_rows import Interval, Statistic, estimate_id, rows, shown_again
 from foisurvey.stats import sample, share
@@ -26,6 +26,7 @@ COMPLETENESS = {
 # How many organisations an analysis has, and their percentage of those of all types.
 ORGANISATIONS = ("organisations.n", "organisations.pct")
 RESTS_ON = "count of the ambiguous answers that the numbers rest on"
+UNCONFIRMED = "answers that the numbers rest on, and that nobody has confirmed"
 
 
 def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.DataFrame:
@@ -52,9 +53,9 @@ def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return Table 1: organisations contacted, and how many of them responded, and how completely."""
     counts = {"responded": pl.col("responded").sum()}
     counts |= {name: (pl.col("completeness") == value).sum() for value, name in COMPLETENESS.items()}
-    by_type = _by_type(frame, design, {"contacted": pl.len(), **counts}).fill_null(0)
+    by_type = _by_type(frame, design, {"contacted": pl.len(), **counts, **_resting(design, design.parts)}).fill_null(0)
     contacted = pl.col("contacted")
-    statistics = {"contacted": Statistic(contacted, "count", "count")}
+    statistics = {"contacted": Statistic(contacted, "count", "count")} | _unconfirmed("table1")
     for name in counts:
         n, organisations = pl.col(name), estimate_id("table1", name)
         percentage = share.percent(n, contacted)
@@ -67,16 +68,20 @@ def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     """Return how many answers are not plain numbers as stated, and their percentage.
 
-    Answers in review, to any question, count as missing; they are a percentage of themselves and the numbers stated.
-    Of the total and its parts, imputed are totals filled from their parts, a percentage of the totals; ambiguous are
-    approximations and bounds that count by a rule, a percentage of the numbers stated. A percentage of 0 is missing.
+    Answers in review, to any question, count as missing; they are a percentage of themselves and the numbers stated. So
+    are the answers, to any question, that count as the program proposes and nobody has confirmed. Of the total and its
+    parts, imputed are totals filled from their parts, a percentage of the totals; ambiguous are approximations and
+    bounds that count by a rule, a percentage of the numbers stated. A percentage of 0 is missing.
     """
     status = {name: pl.col(f"{name}_status") for name in design.questions}
     in_review = [one == "in_review" for one in status.values()]
     stated = {name: pl.col(name).is_not_null() & (one != "imputed") for name, one in status.items()}
+    as_proposed = {name: pl.col(f"{name}_unconfirmed") for name in design.questions}
     counted = {
         "review": in_review,
         "review_of": [*in_review, *stated.values()],
+        "unconfirmed": as_proposed.values(),
+        "unconfirmed_of": [as_proposed[name] | stated[name] for name in design.questions],
         "imputed": [status[name] == "imputed" for name in design.counting],
         "imputed_of": [pl.col(design.total).is_not_null()],
         "ambiguous": [pl.col(f"{name}_ambiguous") for name in design.counting],
@@ -87,6 +92,7 @@ def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     estimates = []
     for name, what, of_what in (
         ("review", "answers in review", "these and the numbers stated"),
+        ("unconfirmed", "answers that count unconfirmed", "these and the numbers stated"),
         ("imputed", "totals imputed", "totals"),
         ("ambiguous", "ambiguous answers that count", "numbers stated"),
     ):
@@ -113,14 +119,17 @@ def summary(
 
     `outcome` is what is described; its missing values are excluded. With `amounts` it is the total, whose sum and
     percentage of the sum of all types are added. All but SD, interval and skewness have a band; last stands on how
-    many ambiguous answers the numbers rest.
+    many ambiguous answers the numbers rest, and on how many unconfirmed ones.
     """
     values = frame.select(group="organisation_type", x=outcome.value)
     both = pl.concat([values, values.with_columns(group=pl.lit(ALL))])
     described = sample.described(both, methods).rename({"group": "organisation_type"})
     reach = bands.reach(frame, outcome, methods.quantile_type)
-    by_type = _of_types(design, described).join(reach, on="organisation_type", how="left", maintain_order="left")
-    no_values = pl.col("n", "total", "n_low", "n_high", "total_low", "total_high", "answers").fill_null(0)
+    resting = _by_type(frame.filter(outcome.value.is_not_null()), design, _resting(design, outcome.parts)).fill_null(0)
+    by_type = _of_types(design, described)
+    for more in (reach.rename({"answers": "ambiguous"}), resting):
+        by_type = by_type.join(more, on="organisation_type", how="left", maintain_order="left")
+    no_values = pl.col("n", "total", "n_low", "n_high", "total_low", "total_high", "ambiguous").fill_null(0)
     by_type = by_type.with_columns(no_values, pl.col("moves").fill_null(False))
     n = pl.col("n")
     method = "100 x organisations / all organisations of the analysis"
@@ -138,7 +147,8 @@ def summary(
         statistics[percentage_name] = Statistic(percentage, "percent", method, amount.last(), band)
         statistics |= _distribution("statistic", "amount", methods)
     ambiguous = estimate_id(table, analysis, "ambiguous")
-    statistics["ambiguous.n"] = Statistic(pl.col("answers"), "count", RESTS_ON, organisations=ambiguous)
+    statistics["ambiguous.n"] = Statistic(pl.col("ambiguous"), "count", RESTS_ON, organisations=ambiguous)
+    statistics |= _unconfirmed(estimate_id(table, analysis))
     return rows(by_type, table, outcome.name, statistics, n, organisations, analysis)
 
 
@@ -148,11 +158,11 @@ def amount_names(design: Design) -> tuple[str, str]:
 
 
 def answers_behind_shares(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
-    """Return on how many ambiguous answers the totals and shares of Table 6 rest."""
+    """Return on how many ambiguous answers, and unconfirmed ones, the totals and shares of Table 6 rest."""
     answered = frame.filter(pl.col(design.total).is_not_null())
-    resting = {"n": pl.len(), "answers": ambiguity.rests_on(design, design.parts).sum()}
-    by_type = _by_type(answered, design, resting).fill_null(0)
-    statistics = {"ambiguous.n": Statistic(pl.col("answers"), "count", RESTS_ON)}
+    resting = {"n": pl.len(), "ambiguous": ambiguity.rests_on(design, design.parts).sum()}
+    by_type = _by_type(answered, design, resting | _resting(design, design.parts)).fill_null(0)
+    statistics = {"ambiguous.n": Statistic(pl.col("ambiguous"), "count", RESTS_ON)} | _unconfirmed("table6")
     return rows(by_type, "table6", "status", statistics, pl.col("n"), estimate_id("table6", "ambiguous"))
 
 
@@ -193,6 +203,20 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     }
     named = {f"{status}.{name}": statistic for name, statistic in statistics.items()}
     return rows(by_type, "table6", status, named, organisations, estimate_id("table6", status))
+
+
+def _resting(design: Design, parts: Sequence[str]) -> dict[str, pl.Expr]:
+    return {name: count.sum() for name, count in unconfirmed.rests_on(design, parts).items()}
+
+
+def _unconfirmed(table: str) -> dict[str, Statistic]:
+    """Return on how many unconfirmed answers the numbers of a table (or an analysis) rest, and their percentage."""
+    n, of, organisations = pl.col("unconfirmed"), pl.col("answers"), estimate_id(table, "unconfirmed")
+    method = f"100 x {UNCONFIRMED} / answers that they rest on"
+    return {
+        "unconfirmed.n": Statistic(n, "count", f"count of {UNCONFIRMED}", organisations=organisations),
+        "unconfirmed.pct": Statistic(share.percent(n, of), "percent", method, of, organisations=organisations),
+    }
 
 
 def _distribution(unit: Unit, extreme: Unit, methods: Statistics) -> dict[str, Statistic]:

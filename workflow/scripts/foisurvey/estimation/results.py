@@ -28,8 +28,9 @@ class Results(dict[str, Number]):
     """The numbers of a survey by name: an estimate's id, or its id and the end of its band (`<id>.ambiguity_low`)."""
 
     def __init__(self, estimates: pl.DataFrame, survey: Presentation) -> None:
-        """Take estimates (`frames.ESTIMATES`; other columns than these four are not needed) and how to print them."""
+        """Take estimates (`frames.ESTIMATES`; other columns than these five are not needed) and how to print them."""
         self.survey = survey
+        self._denominators: dict[str, float | None] = dict(estimates.select("id", "denominator").iter_rows())
         for name, unit, value, *ends in estimates.select("id", "unit", "value", *ENDS).iter_rows():
             self[name] = Number(name, "value", value, unit)
             for column, end in zip(ENDS, ends, strict=True):
@@ -54,6 +55,10 @@ class Results(dict[str, Number]):
         if value is None or text is None:
             return MISSING
         return with_commas(text) if math.isfinite(value) and abs(float(text)) >= COMMAS_FROM else text
+
+    def denominator(self, name: str) -> int:
+        """Return how many a percentage of a count is of, 0 where it is not defined."""
+        return int(self._denominators[name] or 0)
 
     def group(self, table: str, organisation_type: str = ALL, analysis: str = "") -> "Group":
         """Return the numbers of one organisation type in a table (or in one analysis of Table 5)."""
@@ -80,6 +85,10 @@ class Group:
     def count(self, statistic: str) -> int:
         """Return a count, 0 where it is not defined."""
         return self.results.count(self.id(statistic))
+
+    def denominator(self, statistic: str) -> int:
+        """Return how many a percentage of a count is of, 0 where it is not defined."""
+        return self.results.denominator(self.id(statistic))
 
     def text(self, statistic: str) -> str:
         """Return a statistic as printed."""

@@ -113,7 +113,7 @@ def of_formula(formula: Node, estimates: Mapping[str, Mapping[str, Any]]) -> tup
 
 def _is_fixed(estimate: Mapping[str, Any]) -> bool:
     """Return whether an estimate without a band moves with no answer: how many replied, or answered in which way."""
-    return estimate["outcome"] in ("completeness", "review", "imputed", "ambiguous")
+    return estimate["outcome"] in ("completeness", "review", "unconfirmed", "imputed", "ambiguous")
 
 
 def _around(value: float | None, ends: _Ends) -> Band:

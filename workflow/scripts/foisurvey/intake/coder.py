@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.frames import REPLY_DATES, REPLY_TEXTS
+from foisurvey.core.frames import NO_RESPONSE, REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import File
 from foisurvey.intake.cells import AS_TYPED
@@ -26,7 +26,8 @@ class Coder:
     """The replies as one coder typed them; no row where the config names no such file (None).
 
     `source` is the file, without the rows that are no reply: those with no answer and nothing of OF_A_REPLY, of which
-    `not_replies` has a note each. `replies` has one row for each of its rows, in their order: see `_compared`.
+    `not_replies` has a note each. `replies` has one row for each of its rows, in their order: see `_compared`. Rows
+    that the corrections say are no reply stay, set aside: see `set_aside`.
     """
 
     def __init__(self, file: File | None, questions: Sequence[str], accepted_until: str | None) -> None:
@@ -45,8 +46,19 @@ class Coder:
             texts[name] = pl.when(text != "").then(text)
         answered = pl.any_horizontal(pl.col(list(questions)).str.strip_chars() != "")
         replies = with_dates(self.source.frame, REPLY_DATES)
-        replies = replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
-        self.replies = _compared(replies, accepted_until)
+        self._received = replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
+        self._accepted_until = accepted_until
+        self.replies = _compared(self._received, accepted_until)
+
+    def set_aside(self, rows: pl.Series) -> None:
+        """Set aside rows that are no reply, because the corrections say that the organisation did not reply."""
+        for row in rows:
+            decided = "the corrections say that this organisation did not reply; this row is not counted as a reply"
+            self.not_replies.append(self.source.problem(row, decided))
+        is_reply = ~pl.col(ROW).is_in(rows.implode())
+        replies = _compared(self._received.filter(is_reply), self._accepted_until)
+        no_replies = self._received.filter(~is_reply).with_columns(set_aside=pl.lit(NO_RESPONSE))
+        self.replies = pl.concat([replies, no_replies], how="diagonal").sort(ROW)
 
     def problems(self, contacted: Source, register: pl.DataFrame, revised: bool) -> Iterator[Problem]:
         """Yield every fault of the rows: who replied, where a row stands, and its dates.
@@ -90,14 +102,15 @@ class Coder:
         return counting.join(other.replies, on="organisation_id", how="anti")[ROW]
 
     def counting_replies(self) -> pl.DataFrame:
-        """Return the reply of each organisation that counts, and how many `replies` the organisation sent.
+        """Return the reply of each organisation that counts, and how many rows (`replies`) the organisation has.
 
-        One row is one organisation that replied: organisation_id, replies, date_responded, date_refused (the day of its
-        first refusal), counted_on and REPLY_TEXTS.
+        One row is one organisation that has any: organisation_id, replies, date_responded, date_refused (the day of its
+        first refusal), counted_on and REPLY_TEXTS; where none of its rows is a reply, all but the first two are null.
         """
-        replies = self.replies.with_columns(replies=pl.len().over("organisation_id"))
-        counting = replies.filter(pl.col("set_aside").is_null()).with_columns(date_refused="first_refusal")
-        return counting.select("organisation_id", "replies", *REPLY_DATES, "counted_on", *REPLY_TEXTS)
+        counting = self.replies.filter(pl.col("set_aside").is_null()).with_columns(date_refused="first_refusal")
+        counting = counting.select("organisation_id", *REPLY_DATES, "counted_on", *REPLY_TEXTS)
+        rows = self.replies.group_by("organisation_id", maintain_order=True).agg(replies=pl.len())
+        return rows.join(counting, on="organisation_id", how="left", maintain_order="left", validate="1:1")
 
     def answers(self, register: pl.DataFrame) -> pl.LazyFrame:
         """Return the answers as received (`frames.ANSWERS_RAW`), not yet computed: there are many.

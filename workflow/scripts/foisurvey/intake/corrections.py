@@ -14,8 +14,7 @@ from foisurvey.intake.source_file import ROW, Source
 
 def last_corrections(corrections: Source) -> pl.DataFrame:
     """Return the last correction of each answer (`frames.CORRECTIONS`)."""
-    last = corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
-    return last.select(*frames.CORRECTIONS)
+    return _last(corrections).select(*frames.CORRECTIONS)
 
 
 def correction_problems(corrections: Source, first: Coder, questions: Sequence[str]) -> Iterator[Problem]:
@@ -25,6 +24,50 @@ def correction_problems(corrections: Source, first: Coder, questions: Sequence[s
     yield from date_problems(corrections, ["date"])
     if first.source.readable:
         yield from _text_problems(corrections, first, questions)
+
+
+def rows_without_reply(corrections: pl.DataFrame, first: Coder, questions: Sequence[str]) -> pl.Series:
+    """Return the rows of the first coder that are no reply: all their answers are corrected to no_response.
+
+    `corrections` are the last of each answer. They are of the reply that counts; another row of its organisation that
+    has the same texts, or none, is no reply either.
+    """
+    decided = corrections.filter(_says_no_response())
+    if not decided.height:
+        return pl.Series(ROW, [], dtype=first.replies.schema[ROW])
+    key = ["organisation_id", "question"]
+    replies = first.source.frame.filter(pl.col("organisation_id").is_in(decided["organisation_id"].implode()))
+    answers = (
+        replies.join(first.replies.select(ROW, "set_aside"), on=ROW)
+        .unpivot(questions, index=["organisation_id", ROW, "set_aside"], variable_name="question", value_name="text")
+        .with_columns(pl.col("text").str.strip_chars())
+        .join(corrections.select(*key, "to", no_response=_says_no_response()), on=key, how="left")
+    )
+    counting = answers.filter(pl.col("set_aside").is_null()).select(*key, counting_text="text")
+    text, corrected = pl.col("text"), pl.col("text") == pl.col("counting_text")
+    nothing = pl.when(corrected & pl.col("to").is_not_null()).then("no_response").otherwise(text == "")
+    by_row = answers.join(counting, on=key, how="left").group_by(ROW).agg(nothing=nothing.all())
+    return by_row.filter("nothing")[ROW].sort()
+
+
+def answers_without_reply(corrections: Source, first: Coder, no_replies: pl.Series) -> Iterator[tuple[str, Problem]]:
+    """Yield a note for each answer that is corrected to no_response though its organisation has other answers.
+
+    `no_replies` are the rows that are none.
+    """
+    silent = first.replies.filter(pl.col(ROW).is_in(no_replies.implode()))["organisation_id"]
+    of_others = _last(corrections).filter(_says_no_response(), ~pl.col("organisation_id").is_in(silent.implode()))
+    for row, text in of_others.select(ROW, "to").iter_rows():
+        other = "the organisation has other answers, so it did reply; this answer counts as left blank"
+        yield "note", corrections.problem(row, other, "to", text)
+
+
+def _last(corrections: Source) -> pl.DataFrame:
+    return corrections.frame.unique(["organisation_id", "question"], keep="last", maintain_order=True)
+
+
+def _says_no_response() -> pl.Expr:
+    return pl.col("to").str.strip_chars().str.to_lowercase() == frames.NO_RESPONSE
 
 
 def _corrections_within_a_cell(corrections: Source, responses: Source, questions: Sequence[str]) -> Iterator[Problem]:
@@ -72,7 +115,7 @@ def _text_problems(corrections: Source, first: Coder, questions: Sequence[str]) 
         elif differs:
             yield corrections.problem(row, f"expected the answer as received, {standing[answer]!r}", "from", text)
         if not decision.strip():
-            expected = f"expected an answer, or one of {', '.join(frames.WITHOUT_A_NUMBER)}"
+            expected = f"expected an answer, or one of {', '.join(frames.DECISIONS)}"
             yield corrections.problem(row, expected, "to", "")
         if not replaces_another:
             standing[answer], corrected_in[answer] = decision, row

@@ -10,7 +10,12 @@ from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Input
 from foisurvey.intake.coder import Coder
-from foisurvey.intake.corrections import correction_problems, last_corrections
+from foisurvey.intake.corrections import (
+    answers_without_reply,
+    correction_problems,
+    last_corrections,
+    rows_without_reply,
+)
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.source_file import ROW, Source
 
@@ -18,11 +23,11 @@ from foisurvey.intake.source_file import ROW, Source
 class Received(NamedTuple):
     """The survey as received.
 
-    `organisations` (`frames.ORGANISATIONS`): one row an organisation contacted, in the order of its file, with what
-    its reply says beside the answers. `answers` (`frames.ANSWERS_RAW`): one row an answer, not yet computed, since
-    there are many; `second`: the same as a second coder typed them, None where the config names no such file.
-    `corrections` (`frames.CORRECTIONS`): the last of each answer. `findings` (`frames.FINDINGS`): what is not a fault
-    but worth a look.
+    `organisations` (`frames.ORGANISATIONS`): one row an organisation contacted, in the order of its file, with what its
+    reply says beside the answers. `answers` (`frames.ANSWERS_RAW`): one row an answer, not yet computed, since there
+    are many; `second`: the same as a second coder typed them, None where the config names no such file. `corrections`
+    (`frames.CORRECTIONS`): the last of each answer, of the organisations that replied. `findings` (`frames.FINDINGS`):
+    what is not a fault but worth a look.
     """
 
     organisations: pl.DataFrame
@@ -57,14 +62,21 @@ def ingest(received: Input, questions: Sequence[str], types: Collection[str]) ->
     if problems:
         raise BadInput("ingest", problems)
 
+    decisions = last_corrections(corrections)
+    no_replies = rows_without_reply(decisions, first, questions)
+    partly = list(answers_without_reply(corrections, first, no_replies))
+    if no_replies.len():
+        silent = first.replies.filter(pl.col(ROW).is_in(no_replies.implode()))["organisation_id"]
+        decisions = decisions.filter(~pl.col("organisation_id").is_in(silent.implode()))
+        first.set_aside(no_replies)
     organisations = register.rename(_renamed(register.columns, questions)).join(
         first.counting_replies(), on="organisation_id", how="left", maintain_order="left", validate="1:1"
     )
     return Received(
         frames.conform(organisations.with_columns(pl.col("replies").fill_null(0)), frames.ORGANISATIONS),
         first.answers(register),
-        last_corrections(corrections),
-        frames.findings("ingest", [*first.findings(), *second.findings(), *_coded_once(first, second)]),
+        decisions,
+        frames.findings("ingest", [*first.findings(), *second.findings(), *partly, *_coded_once(first, second)]),
         second.answers(register) if second.source.readable else None,
     )
 

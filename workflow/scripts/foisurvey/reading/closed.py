@@ -25,7 +25,7 @@ _KINDS = {
 _MOST_TOKENS = 20  # of the longest closed form
 _BEFORE_A_SIGN = frozenset("have has are is : =".split())
 _LABEL = re.compile(
-    r"\s*(?:(?:q|qu|question)\.?\s?(\d{1,2})[a-z]?(?!-\d+\s?[.:)])|([1-9])[a-z]?\s?(?=\)|(\.) )|"
+    r"\s*(?:(?:q|qu|question)\.?\s?(\d{1,2})[a-z]?(?!-\d+\s?[.:)])|(\()?([1-9])[a-z]?\s?(?=\)|(\.) )|"
     r"\(?(?:[a-i]|i{1,3}|iv|vi?)(?=\)))(?:\s?[:.)]|[-–]|\s[-–](?= ))? *"
 )
 
@@ -46,10 +46,11 @@ def label(text: Text, dotted: bool = False) -> int:
     A question that has no number may have any. `dotted` says whether a list number may have a full stop ("1. 22").
     """
     found = _LABEL.match(text.text.lower())
-    if not found or (found[3] and not dotted):
+    own = re.search(r"\d+", text.asked.name)
+    if not found or (found[4] and not dotted) or (found[2] and not own):
         return 0
-    own, said = re.search(r"\d+", text.asked.name), found[1] or found[2]
-    if own and said and int(own[0]) != int(said):
+    said = int(found[1] or found[3] or 0)
+    if (own and said and int(own[0]) != said) or (found[1] and said < 5 and text.topic.times):  # a quarter of that year
         return 0
     return next((place for place, token in enumerate(text.said) if token.start >= found.end()), 0)
 
@@ -119,4 +120,4 @@ def _sound(text: Text, place: int) -> bool:
         return False
     thousands = asked != "money" and token.flag in ("thousand", "million")
     fraction = asked == "count" and token.value % 1 != 0
-    return not (thousands or fraction or (token.flag == "spaced" and len(text.said) > 1) or text.year_like(place))
+    return not (thousands or fraction or token.flag == "spaced" or text.year_like(place))

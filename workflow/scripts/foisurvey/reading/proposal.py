@@ -197,7 +197,7 @@ def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
     if text.asked.number == "money" and (a_year := text.begins(("a_year",), end)):
         end = a_year[1]
     if text.year_like(place):
-        bare = len(text.said) <= end - start and text.said[place].flag == "" and text.at(place) not in text.topic.times
+        bare = text.text.strip().isdecimal() and text.at(place) not in text.topic.times
         return reading.proposed("a number, or a year?", "likely" if bare else "unsure")
     trouble = _beside(text, start, end) or next(_troubles(text, range(start, end)), None)
     if not alone or trouble:
@@ -219,7 +219,7 @@ def _beside(text: Text, start: int, end: int) -> str | None:
     passed = text.kind(before) in ("", "mark", "aside") or text.at(before) in text.words["right_before"]
     if not (passed or text.noun(before) > before) or (joint and before < 0):
         return f"'{text.span(max(before, 0), start)}' may make it a number of something else"
-    if text.kind(end) == "sign" or text.said[number].flag == "spaced":
+    if text.kind(end) == "sign" or (text.said[number].flag == "spaced" and len(text.said) > 1):
         return "a sign or a space in the number, or beside it"
     money = text.unit(number) == "money" or text.said[number].flag in ("thousand", "million")
     return "money, or a number of what was asked?" if money != (text.asked.number == "money") else None

@@ -1,8 +1,11 @@
 """All answers of a survey read, and corrected where a person decided."""
 
+import re
 from collections.abc import Mapping
+from typing import Literal
 
 import polars as pl
+from msgspec.structs import replace
 
 from foisurvey.core import frames, survey
 from foisurvey.intake.cells import AS_TYPED, LABELS, CellKind
@@ -20,30 +23,40 @@ READING = {
     "span": pl.String,
     "certainty": pl.String,
 }
-# What a reading depends on: the first question that asks for the same kind of number, the text, the kind of its cell.
+# What a reading depends on: a question that asks for it, the text, the kind of its cell (or "correction").
 _KEY = ["asked", "read_text", "cell"]
+# A text that may begin with the number of its question, as in "Q2 - none" or "a) 12". A number alone does not.
+_MAY_BEGIN_WITH_A_LABEL = r"(?i)^\W*([a-z]+\W+){0,4}([a-z]+\d|\d+[a-z]|(\d+|[a-z]|[ivx]+)[\W_])"
+_NUMBER_ALONE = r"^\s*[\d.,]+\s*$"
+_NO_TEXT = r"[^\s\S]"
 
 
 class AnswerReader:
     """Reads answers, frame by frame, and each distinct text once, in however many frames it stands.
 
-    Questions that ask for the same kind of number, with the same largest one, have their texts in common.
+    Questions that ask for the same kind of number of the same things, with the same largest one, have their texts in
+    common, but for those that may begin with the number of a question, or have a word that only some questions have.
     """
 
     def __init__(self, questions: Mapping[str, survey.NumberAsked], reading: survey.Reading) -> None:
         self._questions = questions
         self._reading = reading
+        kinds = {name: replace(asked, name="", words=()) for name, asked in questions.items()}
         self._first_alike = {
-            name: next(other for other in questions if questions[other] == asked) for name, asked in questions.items()
+            name: next(other for other in questions if kinds[other] == kind) for name, kind in kinds.items()
         }
+        words = [set(re.findall(r"\w+", " ".join(asked.words).lower())) for asked in questions.values()]
+        of_some = sorted(set.union(*words) - set.intersection(*words))
+        self._has_words_of_some = rf"(?i)\b({'|'.join(of_some)})('?s)?\b" if of_some else _NO_TEXT
         self._known = pl.DataFrame(schema={**dict.fromkeys(_KEY, pl.String), **READING})
 
     def read(self, answers_raw: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
         """Return each answer as received (`frames.ANSWERS_RAW`) with what it says (`frames.ANSWERS`).
 
         A correction of an answer that counts is read in its place. Status: stated, ruled (an approximation or a
-        bound), corrected, in_review, the kind of an answer that gives no number, or superseded or late where
-        another reply counts in its place.
+        bound), proposed, confirmed, corrected, in_review, the kind of an answer that gives no number, or superseded,
+        late or no_response where the reply does not count. An answer that is corrected to no_response counts as not
+        answered.
         """
         counts, corrected = pl.col("set_aside").is_null(), pl.col("corrected")
         answers = answers_raw.join(
@@ -56,40 +69,76 @@ class AnswerReader:
         answers = answers.with_columns(corrected=counts & pl.col("correction").is_not_null()).with_columns(
             read_text=pl.when(corrected).then("correction").otherwise("answer_text"),
             cell_received=pl.col("cell"),
-            cell=pl.when(corrected).then(pl.lit("text")).otherwise("cell"),
+            cell=pl.when(corrected).then(pl.lit("correction")).otherwise("cell"),
         )
-        answers = _with_decisions(self.readings(answers), counts)
-        answers = answers.with_columns(status=_status(counts), cell=pl.col("cell_received"))
+        answers = self._with_confirmed(_with_decisions(self.readings(answers), counts))
+        answers = answers.with_columns(pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"))
+        answers = answers.with_columns(status=_status(counts), cell="cell_received")
         return frames.conform(answers.select(list(frames.ANSWERS)), frames.ANSWERS)
 
     def readings(self, answers: pl.DataFrame) -> pl.DataFrame:
-        """Return answers (question, read_text, cell and any more) with the columns of READING."""
-        answers = answers.with_columns(
-            asked=pl.col("question").replace_strict(self._first_alike, return_dtype=pl.String)
-        )
+        """Return answers (question, read_text, cell and any more) with the columns of READING.
+
+        A likely proposal that the config accepts has no review; its certainty stays.
+        """
+        text = pl.col("read_text")
+        first_alike = pl.col("question").replace_strict(self._first_alike, return_dtype=pl.String)
+        of_one_question = text.is_in(self._of_one_question(answers["read_text"].unique()).implode())
+        answers = answers.with_columns(asked=pl.when(of_one_question).then("question").otherwise(first_alike))
         new = answers.select(_KEY).unique().join(self._known, on=_KEY, how="anti", nulls_equal=True)
         readings = pl.DataFrame([self._read_one(*key) for key in new.iter_rows()], schema=READING, orient="row")
         self._known = pl.concat([self._known, pl.concat([new, readings], how="horizontal")])
         return answers.join(self._known, on=_KEY, how="left", nulls_equal=True, maintain_order="left").drop("asked")
 
-    def _read_one(self, question: str, text: str | None, cell: CellKind) -> Reading:
-        if cell in AS_TYPED:
+    def _of_one_question(self, texts: pl.Series) -> pl.Series:
+        """Return the texts that another question, though it asks for the same, may have to be read differently for."""
+        words = texts.filter(~texts.str.contains(_NUMBER_ALONE))
+        return words.filter(words.str.contains(_MAY_BEGIN_WITH_A_LABEL) | words.str.contains(self._has_words_of_some))
+
+    def _read_one(self, question: str, text: str | None, cell: CellKind | Literal["correction"]) -> Reading:
+        if cell == "correction" or cell in AS_TYPED:
             asked = self._questions[question]
-            return read_answer(text, asked, self._reading)
+            reading = read_answer(text, asked, self._reading)
+            accepted = cell != "correction" and self._accepts(reading, asked)
+            return reading._replace(review=None) if accepted else reading
         review = f"a cell of type {LABELS[cell]}: not the answer as it was given"
         return Reading("unclear", f"{cell}_cell", review=review, span=text, certainty="unsure")
+
+    def _accepts(self, reading: Reading, asked: survey.NumberAsked) -> bool:
+        """Return whether a proposal counts though nobody confirmed it.
+
+        Never a number above the largest, nor an ambiguous one that a person is to decide, however it is worded.
+        """
+        if self._reading.sentences != "accept_likely" or reading.certainty != "likely":
+            return False
+        if reading.value is None:
+            return reading.kind in frames.WITHOUT_A_NUMBER
+        by_config = reading.kind in frames.AMBIGUOUS and getattr(self._reading, reading.kind) == "review"
+        no_count = reading.kind in ("more_than", "fewer_than") and asked.number != "count"
+        return reading.value <= asked.largest and not (by_config or no_count)
+
+    def _with_confirmed(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """Return answers read, and whether the correction of each is what the answer as received was read as."""
+        meaning = ("kind", "value", "low", "high")
+        corrected = answers.with_row_index("place").filter(pl.col("corrected") & pl.col("review").is_null())
+        received = corrected.select("place", "question", read_text="answer_text", cell="cell_received")
+        as_received = self.readings(received)
+        same = [corrected[name].eq_missing(as_received[name]) for name in meaning]
+        confirmed = corrected.filter(pl.all_horizontal(same))["place"]
+        return answers.with_columns(confirmed=pl.int_range(pl.len()).is_in(confirmed.implode()))
 
 
 def _with_decisions(answers: pl.DataFrame, counts: pl.Expr) -> pl.DataFrame:
     """Return answers read, with the kind that a correction gives in place of a text, and reviews that are settled."""
     corrected = pl.col("corrected")
     kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
-    gives_kind = corrected & kind.is_in(frames.WITHOUT_A_NUMBER)
+    gives_kind = corrected & kind.is_in(frames.DECISIONS)
     settled = gives_kind | ~counts | (corrected & pl.col("review").is_in([BY_CONFIG, NO_COUNT]))
     return answers.with_columns(
         pl.when(gives_kind).then(kind).otherwise("kind").alias("kind"),
         pl.when(gives_kind).then(pl.lit("decided")).otherwise("rule").alias("rule"),
         *(pl.when(~gives_kind).then(name).alias(name) for name in ("value", "low", "high")),
+        pl.when(~settled).then("certainty").alias("certainty"),
         pl.when(settled)
         .then(None)
         .when(corrected)
@@ -107,8 +156,12 @@ def _status(counts: pl.Expr) -> pl.Expr:
         .then(pl.lit("in_review"))
         .when(pl.col("value").is_null())
         .then("kind")
+        .when("confirmed")
+        .then(pl.lit("confirmed"))
         .when("corrected")
         .then(pl.lit("corrected"))
+        .when(pl.col("certainty").is_not_null())
+        .then(pl.lit("proposed"))
         .when(pl.col("kind").is_in(frames.AMBIGUOUS))
         .then(pl.lit("ruled"))
         .otherwise(pl.lit("stated"))

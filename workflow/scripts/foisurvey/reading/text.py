@@ -111,7 +111,7 @@ class Text:
     def _unit_length(self, place: int) -> int:
         if self.at(place) in self.words["equivalents"] or self.at(place) in ("pounds", "gbp"):
             return 1
-        return 3 * (self.at(place) == "full" and (self.at(place + 1), self.at(place + 2)) == ("time", "equivalent"))
+        return 3 * (self.at(place) in ("full", "whole") and self.at(place + 2).startswith("equivalent"))
 
     def unit(self, place: int) -> str:
         """Return what a number is a number of: equivalent (full-time), time, percent, money, or nothing special."""

@@ -62,8 +62,13 @@ def _reading(reading: Reading, numbers: Collection[NumberKind]) -> list[str]:
         bounds = [(what, "review", words) for what, _, words in bounds]
     elif len(numbers) > 1 and any(how != "review" for _, how, _ in bounds):
         bounds.append(("Either, where no whole number was asked for,", "review", {}))
+    likely = (
+        "Where the program was fairly sure what a sentence means, that counts although nobody has confirmed it; the "
+        "notes under the tables say how many such answers there are."
+    )
     return [
         "Each answer was read as it stands, by fixed rules; one that no rule surely understood was put to a person.",
+        *([likely] if reading.sentences == "accept_likely" else []),
         sentence("An approximate number", reading.approximate, approximate),
         *(sentence(*bound) for bound in bounds),
         "Each number that moves with such answers has an ambiguity band: the least and the most it would be if each of "

@@ -38,10 +38,11 @@ class ReportData:
 
     `config` is the config as its file has it, `estimates` and `results` are of all analyses and statements, `frame` is
     the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, `in_review`
-    is the number of answers in review, `what_if` says how many cells each other method changes
-    (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `second_opinion` what was computed again
-    (`frames.SECOND_OPINION`), `compared` are the figures of a publication beside ours (`frames.PUBLISHED`), if there is
-    one, `received` and `packages` are those of the manifest.
+    is the number of answers in review, `confirmed` and `corrected` how many a person decided as the program proposed,
+    and otherwise, `what_if` says how many cells each other method changes (`frames.WHAT_IF_COUNTS`), `parity` is the
+    parity certificate, `second_opinion` what was computed again (`frames.SECOND_OPINION`), `compared` are the figures
+    of a publication beside ours (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the
+    manifest.
     """
 
     survey: Survey
@@ -56,6 +57,8 @@ class ReportData:
     tables: dict[str, str]
     pictures: dict[str, Picture]
     in_review: int
+    confirmed: int
+    corrected: int
     what_if: pl.DataFrame
     parity: pl.DataFrame
     second_opinion: pl.DataFrame

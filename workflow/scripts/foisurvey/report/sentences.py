@@ -281,6 +281,10 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
             (f"is {waiting}", f"are {waiting}"),
         )
     ]
+    if writer.results.group("unconfirmed").count("answers.n"):
+        as_proposed = "as the program proposes; nobody has confirmed"
+        counting = f"counts {as_proposed} it", f"count {as_proposed} them"
+        answers.append(_answers(writer, "unconfirmed", "", "Of the numbers and proposals that count", counting))
     if writer.survey.parts and table2.count("organisations.n"):
         totals = "Of {table2.all.organisations.n|total|totals}"
         no_limit = "no interval or ambiguity band says how much higher"

@@ -73,6 +73,9 @@ def facts(survey: Survey, results: Results, frame: pl.DataFrame, parity: pl.Data
     imputed = results.group("imputed").count("answers.n")
     summed = f"{counted(imputed, 'total')} imputed, each the sum of its parts; nothing else" if imputed else "Nothing"
     known["imputed"] = f"{summed} was filled in"
+    unconfirmed = results.group("unconfirmed").count("answers.n")
+    counting = counted(unconfirmed, "answer counts", "answers count")
+    known["unconfirmed"] = f"; {counting} as the program proposes, unconfirmed" if unconfirmed else ""
     if parity.height:
         known |= {"statistics": counted(parity.height, "statistic"), "r_version": parity["r_version"][0]}
     if survey.sensitivity:

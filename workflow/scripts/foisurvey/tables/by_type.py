@@ -33,5 +33,6 @@ def by_type(
     table = laid_out(name, f"Table {number}", titled(subject, survey), stub, columns, labels, results)
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
     unsure = [*notes.ambiguity(name, moving, analyses, results), *notes.imputed(results)] if moving else []
-    below = [*methods, *notes.rounding(survey), *notes.undefined(table), *unsure, *notes.in_review(results)]
+    unsure += [*notes.unconfirmed(name, next(iter(analyses)), results), *notes.in_review(results)]
+    below = [*methods, *notes.rounding(survey), *notes.undefined(table), *unsure]
     return replace(table, notes=[visible(note) for note in below])

@@ -38,4 +38,5 @@ def agreement(results: Results) -> Table:
         f"Organisations: {both} coded by both coders in time, {once} coded by one of them, {late} late. Only those "
         "coded by both in time are compared: what each coder typed, before any correction, read by the same rules."
     )
-    return replace(table, notes=[organisations, METHODS, *notes.undefined(table, NOT_DEFINED)])
+    below = [*notes.undefined(table, NOT_DEFINED), *notes.unconfirmed_of_coders(results)]
+    return replace(table, notes=[organisations, METHODS, *below])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from foisurvey.core.survey import Presentation, Statistics
+from foisurvey.core.survey import AGREEMENT, Presentation, Statistics
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
@@ -94,6 +94,29 @@ def imputed(results: Results) -> list[str]:
         are = f"{count:,} totals were not stated and are the sums of their parts: each"
     limits = "is a lower limit, and a percentage of it an upper limit"
     return [f"{are} {limits}; no interval or ambiguity band says how much higher the total may be."]
+
+
+def unconfirmed(table: str, analysis: str, results: Results) -> list[str]:
+    """Return how many of the answers that a table's numbers of all types rest on are unconfirmed, if any.
+
+    `analysis` is the one of a table's analyses that has the answers of all.
+    """
+    group = results.group(table, analysis=analysis)
+    answers = group.denominator("unconfirmed.pct")
+    return _unconfirmed(group.count("unconfirmed.n"), f"{answers:,} answers behind this table")
+
+
+def unconfirmed_of_coders(results: Results) -> list[str]:
+    """Return how many of the answers of two coders are unconfirmed as one of them typed them, if any."""
+    group = results.group(AGREEMENT)
+    return _unconfirmed(group.count("unconfirmed.n"), f"{group.count('pairs.n'):,} answers of both coders")
+
+
+def _unconfirmed(count: int, answers: str) -> list[str]:
+    if not count:
+        return []
+    counts, them = ("counts", "it") if count == 1 else ("count", "them")
+    return [f"Of the {answers}, {count:,} {counts} as the program proposes; nobody has confirmed {them}."]
 
 
 def in_review(results: Results) -> list[str]:
