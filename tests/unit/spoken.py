@@ -6,6 +6,7 @@ what people write. Every form is a function of `choose`, which picks one of a se
 benchmark takes `random.Random(seed).choice`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ TOLERANCE = 0.1
 
 def each(block: str) -> tuple[str, ...]:
     """Return the texts of a block, with a bar between them."""
-    return tuple(text.strip(" \n") for text in block.split("|"))
+    return tuple(text.strip() for text in re.sub(r"\n +", " ", block).split("|"))
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def bounded(value: float, kind: str) -> Meaning:
 
 LEADS = each("We have | We currently have | There are | There are currently | Total: | Total | Answer: | Response:")
 TAILS = (" in use", " in total", " currently", " overall", " at present", " (list attached)", " (see attached list)")
-LABELS = ("Q2 - ", "Q2: ", "Q2. ", "Question 2: ", "2) ", "(2) ", "a) ", "(b) ", "")
+LABELS = ("Q2 - ", "Q2: ", "Q2. ", "Question 2: ", "2) ", "a) ", "(b) ")
 
 
 def framed(choose: Choose, said: str, amount: bool = True) -> str:
@@ -262,8 +263,8 @@ def closed_money(choose: Choose) -> Spoken:
 REASONS = {
     "not_held": each(
         """
-        Not held | Information not held | Not recorded | Data not held | Unknown | N/K | NK | .. | [x] | Not known |
-        We do not hold this information. | Not collected | This information is not held | No data held | Not available
+        Not held | Information not held | Not recorded | Data not held | Unknown | N/K | NK | .. | [x] | Not known | We
+        do not hold this information. | Not collected | This information is not held | No data held | Not available
         """
     ),
     "refused": each(
@@ -295,17 +296,17 @@ def closed_section(choose: Choose) -> Spoken:
 
 OPENERS = each(
     """
-    I can confirm that we have | The answer to this question is | As at 31 March 2025 there are | We hold |
-    Our records show that there are | Thank you for your request. We have | In response to your question, there are |
-    The organisation operates | We can confirm there are | Further to your request dated 02/05/2025, we have
+    The answer to this question is | As at 31 March 2025 there are | We hold | Our records show that there are | Thank
+    you for your request. We have | In response to your question, there are | The organisation operates | Our answer is
+    that we hold | Further to your request dated 02/05/2025, we have
     """
 )
 ADDRESSES = each(
     """
-    . Please quote FOI/23/1045. | . I hope that this answers your question. | (see Appendix 2) | . See page 14. |
-    . Kind regards, the records office | . Telephone: 01234 567890 | , as held in our register | . This is published at
-    https://www.example.nhs.uk/foi/1234. | . You may ask for an internal review within 40 working days. |
-    . This is given under section 1(1) of the Freedom of Information Act 2000.
+    . Please quote FOI/23/1045. | . I hope that this answers your question. | (see Appendix 2) | . See page 14. | .
+    Kind regards, the records office | . Telephone: 01234 567890 | , as held in our register | . This is published at
+    https://www.example.nhs.uk/foi/1234. | . You may ask for an internal review within 40 working days. | . This is
+    given under section 1(1) of the Freedom of Information Act 2000.
     """
 )
 
@@ -324,8 +325,15 @@ def sentence(choose: Choose) -> Spoken:
 def sentence_of_the_year_asked(choose: Choose) -> Spoken:
     """A number beside the year that was asked for."""
     value = whole(choose)
-    said = choose(each("{} in 2023 | 2023: {} | In 2023 we received {} complaints. | 2023 - {} | {} (2023)"))
+    said = choose(each("{} in 2023 | 2023: {} | In 2023 we received {} complaints. | 2023 = {} | {} (2023)"))
     return Spoken(said.format(f"{value:,}"), COMPLAINTS, exactly(value))
+
+
+def sentence_with_its_label(choose: Choose) -> Spoken:
+    """A number behind what may be the number of its question, or a part of it."""
+    value = whole(choose)
+    said = choose(each("2. {} | 2. {} trees | (2) {} | 2. {} trees were felled."))
+    return Spoken(said.format(value), TREES, exactly(value))
 
 
 def sentence_with_a_total(choose: Choose) -> Spoken:
@@ -336,7 +344,8 @@ def sentence_with_a_total(choose: Choose) -> Spoken:
         each(
             f"""
             Total {total} ({first} clinical, {second} clerical) | {first} here and {second} there, {total} in total |
-            {total} in total: {first} clinical and {second} clerical | Clinical: {first}; clerical: {second}; total: {total}
+            {total} in total: {first} clinical and {second} clerical | Clinical: {first}; clerical: {second}; total:
+            {total}
             """
         )
     )
@@ -377,9 +386,9 @@ def sentence_of_none(choose: Choose) -> Spoken:
     said = choose(
         each(
             """
-            I can confirm that we have none. | We do not currently have any {0}. | There are currently no {0} in use. |
-            The answer to this question is none. | We do not have any such {0}. | None, thank you. |
-            None, as explained in our letter | We can confirm there are no {0}. | None are in use.
+            I can confirm that the answer is none. | We do not currently have any {0}. | There are, as far as you ask,
+            no {0}. | The answer to this question is none. | We do not have any such {0}. | None, thank you. | None, as
+            explained in our letter | We can confirm there are no {0}. | None are in use.
             """
         )
     )
@@ -391,21 +400,21 @@ def sentence_of_a_reason(choose: Choose) -> Spoken:
     reasons = {
         "not_held": """
         We do not hold this information centrally. | The Council does not record this. | I am afraid we are unable to
-        extract this from our files. | There is no central register. | It is not possible to identify these. |
-        This is not something that we keep a record of.
+        extract this from our files. | There is no central register. | It is not possible to identify these. | This is
+        not something that we keep a record of.
         """,
         "refused": """
-        To answer would exceed the cost limit of section 12 of the Act. | We neither confirm nor deny that it is held. |
-        We are withholding this under section 43. | This is exempt under section 31(1)(a) of the Act. |
-        We consider that your request is vexatious under section 14.
+        To answer would exceed the cost limit of section 12 of the Act. | We neither confirm nor deny that it is held.
+        | We are withholding this under section 43. | This is exempt under section 31(1)(a) of the Act. | We consider
+        that your request is vexatious under section 14.
         """,
         "not_applicable": """
-        This question does not apply to our organisation. | We are not commissioned to do this. |
-        Not applicable to an integrated care board.
+        This question does not apply to our organisation. | We are not commissioned to do this. | Not applicable to an
+        integrated care board.
         """,
     }
     kind = choose(list(reasons))
-    return Spoken(choose(each(reasons[kind])).replace("\n       ", ""), choose((SYSTEMS, COMPLAINTS)), Meaning(kind))
+    return Spoken(choose(each(reasons[kind])), choose((SYSTEMS, COMPLAINTS)), Meaning(kind))
 
 
 # --- traps: a number stands there, and is not the answer, or may not be
@@ -415,44 +424,47 @@ REMARKS = each(
     half of them switched off | and then some | give or take those in the basement | awaiting sign-off | pending |
     assuming that pilots count | once the merger completes | before the fire | in the pipeline | on the drawing board |
     mooted | shelved | mothballed | dormant | defunct | stolen in March | rejected by the auditors | still wanted |
-    needed | all vacant | bar one | save for two | barring the lab's | apart from paper | on top of the older ones |
-    as well as a drawer of index cards | together with whatever schools run | among countless others | for starters |
-    at the last count | according to the supplier | allegedly | reportedly | or thereabouts, we never checked |
-    from memory | off the top of my head | a guess | sic | roughly doubled now | and rising | and falling | varies daily |
+    needed | all vacant | bar one | save for two | barring the lab's | apart from paper | on top of the older ones | as
+    well as a drawer of index cards | together with whatever schools run | among countless others | for starters | at
+    the last count | according to the supplier | allegedly | reportedly | or thereabouts, we never checked | from
+    memory | off the top of my head | a guess | sic | roughly doubled now | and rising | and falling | varies daily |
     depending on the weather | in theory | on paper | at best | at worst | at peak | at night | in Leeds | for Leeds |
-    for adults alone | for maternity | in cardiology | across the northern half | downstairs | abroad | at our twin town |
-    back then | as things stood | pre-merger | post-migration | during covid | until Easter | by Christmas | from autumn |
-    when the new wing opens | under construction | under review | being counted | being replaced | outstanding | unaudited |
-    unverified | not ours | not working | not counting spares | none of which work | they say | you claim | says the press |
-    strike that | void | nope | false | untrue | as you wrongly put it | is a myth | is too high | seems high | per clinic |
-    apiece | weekly | a fortnight | on rotation | on trial | on loan | on lease | on order | on hold | hired out | outsourced |
-    sold | lost | gone | given away | burnt | returned | refunded | recalled | expired | lapsed | revoked | in dispute |
-    leaving tomorrow | arriving shortly | yet to be installed | long gone | in years gone by | of old | as was | at a stretch |
-    licensed to a partner | hosted by a neighbour | for the whole county | nationally | worldwide | in the private wing
+    for adults alone | for maternity | in cardiology | across the northern half | downstairs | abroad | at our twin
+    town | back then | as things stood | pre-merger | post-migration | during covid | until Easter | by Christmas |
+    from autumn | when the new wing opens | under construction | under review | being counted | being replaced |
+    outstanding | unaudited | unverified | not ours | not working | not counting spares | none of which work | they say
+    | you claim | says the press | strike that | void | nope | false | untrue | as you wrongly put it | is a myth | is
+    too high | seems high | per clinic | apiece | weekly | a fortnight | on rotation | on trial | on loan | on lease |
+    on order | on hold | hired out | outsourced | sold | lost | gone | given away | burnt | returned | refunded |
+    recalled | expired | lapsed | revoked | in dispute | leaving tomorrow | arriving shortly | yet to be installed |
+    long gone | in years gone by | of old | as was | at a stretch | licensed to a partner | hosted by a neighbour | for
+    the whole county | nationally | worldwide | in the private wing
     """
 )
 OTHERS = each(
     """
-    laptops | buckets | vendors | clinics | hospitals | invoices | outages | modules | copies | upgrades | consultants |
-    parrots | bicycles | meetings | miles | pages | rooms | beds | patients | volunteers | apprentices | lawyers | kittens |
-    parishes | bridges | lamp posts | potholes | ambulances | helicopters | schools | pupils | governors | councillors |
-    votes | reams | gigabytes | kilograms | litres | tonnes | acres | hours | weeks | years | attempts | warnings | fines |
-    burglaries | arrests | injuries | deaths | births | weddings | appeals | objections | vacancies | shifts | sandwiches
+    laptops | buckets | vendors | clinics | hospitals | invoices | outages | modules | copies | upgrades | consultants
+    | parrots | bicycles | meetings | miles | pages | rooms | beds | patients | volunteers | apprentices | lawyers |
+    kittens | parishes | bridges | lamp posts | potholes | ambulances | helicopters | schools | pupils | governors |
+    councillors | votes | reams | gigabytes | kilograms | litres | tonnes | acres | hours | weeks | years | attempts |
+    warnings | fines | burglaries | arrests | injuries | deaths | births | weddings | appeals | objections | vacancies
+    | shifts | sandwiches
     """
 )
 # Behind the noun that is counted they make another noun of it, or say what became of it.
 BEHIND_A_NOUN = each(
     """
-    suppliers | analysts | licences | failures | owners | manuals | outages | training days | upgrades | surgeons | forms |
-    failed | crashed | were hacked | went missing | resigned | perished | await repair | had to be withdrawn | short |
-    too many | fewer | left over | to go | never arrived | belong to a neighbour | were planted | survived
+    suppliers | analysts | licences | failures | owners | manuals | outages | training days | upgrades | surgeons |
+    forms | failed | crashed | were hacked | went missing | resigned | perished | await repair | had to be withdrawn |
+    short | too many | fewer | left over | to go | never arrived | belong to a neighbour | were planted | survived
     """
 )
 DONE = each(
     """
-    sold | lost | bought | ordered | scrapped | wanted | need | lack | leased out | closed | share | trialled | tested |
-    audited | sampled | replaced | merged | expect | hoped for | shall have | might get | once had | inherited | borrowed |
-    destroyed | advertised | counted only | inspected | refused | dream of | were promised | were fined for | will install
+    sold | lost | bought | ordered | scrapped | wanted | need | lack | leased out | closed | share | trialled | tested
+    | audited | sampled | replaced | merged | expect | hoped for | shall have | might get | once had | inherited |
+    borrowed | destroyed | advertised | counted only | inspected | refused | dream of | were promised | were fined for
+    | will install
     """
 )
 OTHER_BODIES = each(
@@ -502,22 +514,25 @@ def trap_verb(choose: Choose) -> Spoken:
 def trap_time(choose: Choose) -> Spoken:
     """A number of another time than was asked."""
     question, number = choose((COMPLAINTS, COMPLAINTS, SYSTEMS)), plain(choose)
-    time = choose(each("2019 | 2022 | 2021/22 | March 2019 | FY19 | the spring of 2020 | Q3 | 2031 | Victorian times"))
+    time = choose(
+        each("2019 | 2022 | 2021/22 | March 2019 | FY19 | the spring of 2020 | Q3 2024 | 2031 | the old days")
+    )
     said = (f"{number} in {time}", f"{time}: {number}", f"By {time}, {number}", f"{number} until {time}")
     return Spoken(choose((*said, f"In {time} there were {number}", f"{number} since {time}")), question)
 
 
 NOT_NONE = each(
     """
-    None. We run a great many. | There is no single {one} | We do not use just one {one} | Not one {one} but several | No
-    {one} is perfect | No {many} failed | No {many} were lost | No {one} strategy | No new {many} | No more {many} | No two
-    {many} are alike | None of our {many} failed | None of these | None too many | None left | None yet | None so far |
-    None at this clinic | None on the third floor | None for children | None except email | None bar two | None since May |
-    None last year | Nil by mouth | Zero tolerance | zero-rated | No idea | No change | No comment | No limit | No doubt |
-    No wonder | No. | no no no | Not many | Not zero | Not none | Nothing but {many} | We do not have {many} at every site |
-    We do not have all {many} here | We do not use {many} that fail | We have no {many} in the cellar | We hope to have none |
-    We once had none | We would have none | It is not nil | Nonsense | There is no policy on {many} | There are no {many}
-    without a licence | There is no total | There is no limit on {many} | We have no complaints about {many} | None?
+    None. We run a great many. | There is no single {one} | We do not use just one {one} | Not one {one} but several |
+    No {one} is perfect | No {many} failed | No {many} were lost | No {one} strategy | No new {many} | No more {many} |
+    No two {many} are alike | None of our {many} failed | None of these | None too many | None left | None yet | None
+    so far | None at this clinic | None on the third floor | None for children | None except email | None bar two |
+    None since May | None last year | Nil by mouth | Zero tolerance | zero-rated | No idea | No change | No comment |
+    No limit | No doubt | No wonder | No. | no no no | Not many | Not zero | Not none | Nothing but {many} | We do not
+    have {many} at every site | We do not have all {many} here | We do not use {many} that fail | We have no {many} in
+    the cellar | We hope to have none | We once had none | We would have none | It is not nil | Nonsense | There is no
+    policy on {many} | There are no {many} without a licence | There is no total | There is no limit on {many} | We
+    have no complaints about {many} | None?
     """
 )
 
@@ -527,7 +542,7 @@ def trap_no_none(choose: Choose) -> Spoken:
     question = choose((SYSTEMS, TREES, DEPLOYMENTS))
     topic = each("No safety policy | There is no safety case | No assured software | There are no clinical cases")
     said = choose((*NOT_NONE, *(topic if question is DEPLOYMENTS else ()), f"No {coined(choose)}"))
-    return Spoken(said.replace("\n    ", " ").format(one=question.one, many=question.many), question)
+    return Spoken(said.format(one=question.one, many=question.many), question)
 
 
 def trap_other_question(choose: Choose) -> Spoken:
@@ -535,10 +550,10 @@ def trap_other_question(choose: Choose) -> Spoken:
     number, other = plain(choose), choose(OTHERS)
     said = each(
         f"""
-        How many are planned? {number} | How many {other} do you have? {number} | How many trees were planted? {number} |
-        How many {other}: {number} | Which of them fell over? {number} | How many were felled in 2019? {number} |
-        Q3 - {number} | Q3: {number} | Question 7: {number} | 5) {number} | (4) {number} | Q1 {number} Q2 {number}9 |
-        a) {number} b) {number}1 | Q1-3: {number} | Q3 - none | (9) nil | see question {choose(range(3, 9))}
+        How many are planned? {number} | How many {other} do you have? {number} | How many trees were planted? {number}
+        | How many {other}: {number} | Which of them fell over? {number} | How many were felled in 2019? {number} | Q3
+        - {number} | Q3: {number} | Question 7: {number} | 5) {number} | (4) {number} | Q1 {number} Q2 {number}9 | a)
+        {number} b) {number}1 | Q1-3: {number} | Q3 - none | (9) nil | see question {choose(range(3, 9))}
         """
     )
     return Spoken(choose(said), TREES)
@@ -550,12 +565,13 @@ def trap_sign(choose: Choose) -> Spoken:
     many = question.many.capitalize()
     said = each(
         f"""
-        -> {value} | => {value} | → {value} | >> {value} | {many} -> {value} | Answer > {value} | Home > {many} > {value} |
-        {many} » {value} | ↑ {value} | ▲{value} | ± {value} | -{value} | −{value} | minus {value} | ({value:,}) |
-        We have -{value} | {value}% | {value} % | {value} per cent | {value}pc | ‰ {value} | £{value:,} | {value} pounds |
-        €{value} | ${value} | {value} euros | {value}p | {value}th | {value}°C | {value} kg | {value}GB | {value}k |
-        {value}.5 | {value}½ | .{value} | {value}/7 | 1 in {value} | {value} of {value + 7} | {value} out of {value + 9} |
-        {value}? | ?{value} | {value} x 3 | {value} x | {value}² | {value}:1 | #{value} | No. {value} | § {value} | ≠ {value}
+        -> {value} | => {value} | → {value} | >> {value} | {many} -> {value} | Answer > {value} | Home > {many} >
+        {value} | {many} » {value} | ↑ {value} | ▲{value} | ± {value} | -{value} | −{value} | minus {value} |
+        ({value:,}) | We have -{value} | {value}% | {value} % | {value} per cent | {value}pc | ‰ {value} | £{value:,} |
+        {value} pounds | €{value} | ${value} | {value} euros | {value}p | {value}th | {value}°C | {value} kg |
+        {value}GB | {value}k | {value}.5 | {value}½ | .{value} | {value}/7 | 1 in {value} | {value} of {value + 7} |
+        {value} out of {value + 9} | {value}? | ?{value} | {value} x 3 | {value} x | {value}² | {value}:1 | #{value} |
+        No. {value} | § {value} | ≠ {value}
         """
     )
     return Spoken(choose(said), question)
@@ -568,12 +584,12 @@ def trap_several(choose: Choose) -> Spoken:
     said = each(
         f"""
         {low}-{high} | {low} – {high} | between {low} and {high} | {low} to {high} | {low} or {high} | {low}/{high} |
-        {low} and {high} | {low}, {high} | {low}; {high} | {low} & {high} | {low} + {high} | {low} {high} |
+        {low} and {high} | {low}, {high} | {low}; {high} | {low} & {high} | {low} + {high} | {low} {high % 90 + 10} |
         at least {low}, at most {high} | {low} (previously {high}) | {low} ({high}) | {low} here and {high} there |
-        {low} {other} and {high} {another} | {low} {other}, {high} {another}, total {low + high} |
-        Yes: {low}; No: {high}; total: {low + high} | 2022: {low}; 2023: {high}; total: {low + high} |
-        {low + high} ({low} live, {high} dead) | Initially {low}, now {high} | {low} - no, {high} | {high} less {low} |
-        {low} in total, {high} in total | {low} {question.many} {high} {other} | {high} of which {low} work
+        {low} {other} and {high} {another} | {low} {other}, {high} {another}, total {low + high} | Yes: {low}; No:
+        {high}; total: {low + high} | 2022: {low}; 2023: {high}; total: {low + high} | {low + high} ({low} live, {high}
+        dead) | Initially {low}, now {high} | {low} - no, {high} | {high} less {low} | {low} in total, {high} in total
+        | {low} {question.many} {high} {other} | {high} of which {low} work
         """
     )
     bar = " | "
@@ -587,15 +603,16 @@ def trap_several(choose: Choose) -> Spoken:
 
 NO_NUMBER = each(
     """
-    #N/A | #REF! | #DIV/0! | #VALUE! | #NAME? | #NUM! | #NULL! | #SPILL! | Err:502 | NaN | inf | ∞ | 1e5 | 1E+03 | 0x1F |
-    1,2 | 12,34 | 1,2345 | 1.250 | 1'250 | 1_000 | 12,34,567 | 0012 | 007 | O.5 | 1O | l2 | I2 | XII | 12a4 | 1.2.3 | 1..5 |
-    one two three | two twenty | eleventy | hundred thousand hundred | three and four | ten nine | two2 | five 6 |
-    2023/24 | In 2023 | 31 March 2024 | March 2024 | 31/03/2024 | 2024-03-31 | 10:30 | 9am | FY24 | Q3 2024 | 12/2024 |
-    two thousand and twenty-four | twenty twenty-four | 01234 567890 | ext. 1234 | foi2@example.nhs.uk | LS1 4AB | Room 12 |
-    Appendix 2 | Table 3 | page 4 | Annex A1 | see Q3 | FOI 1234/24 | Ref 10234 | v12 | version 3.2 | Windows 10 | Band 7 |
-    Office 365 | DCB0129 | DCB 0160 | ISO 27001 | NHS 111 | COVID-19 | Level 3 | Tier 2 | Ward 12 | 24/7 | the 2nd | Item 5 |
-    Where figures are low we show <5. | Figures below five are shown as <5. | See tab 2 of the spreadsheet | Part 2 |
-    See attached | As above | No reply | Not given | TBC | Yes | ... | ? | a few | hundreds | dozens | several | many | some
+    #N/A | #REF! | #DIV/0! | #VALUE! | #NAME? | #NUM! | #NULL! | #SPILL! | Err:502 | NaN | inf | ∞ | 1e5 | 1E+03 | 0x1F
+    | 1,2 | 12,34 | 1,2345 | 1.250 | 1'250 | 1_000 | 12,34,567 | 0012 | 007 | O.5 | 1O | l2 | I2 | XII | 12a4 | 1.2.3 |
+    1..5 | one two three | two twenty | eleventy | hundred thousand hundred | three and four | ten nine | two2 | five 6
+    | 2023/24 | In 2023 | 31 March 2024 | March 2024 | 31/03/2024 | 2024-03-31 | 10:30 | 9am | FY24 | Q3 2024 | 12/2024
+    | two thousand and twenty-four | twenty twenty-four | 01234 567890 | ext. 1234 | foi2@example.nhs.uk | LS1 4AB |
+    Room 12 | Appendix 2 | Table 3 | page 4 | Annex A1 | see Q3 | FOI 1234/24 | Ref 10234 | v12 | version 3.2 | Windows
+    10 | Band 7 | Office 365 | DCB0129 | DCB 0160 | ISO 27001 | NHS 111 | COVID-19 | Level 3 | Tier 2 | Ward 12 | 24/7
+    | the 2nd | Item 5 | Where figures are low we show <5. | Figures below five are shown as <5. | See tab 2 of the
+    spreadsheet | Part 2 | See attached | As above | No reply | Not given | TBC | Yes | ... | ? | a few | hundreds |
+    dozens | several | many | some
     """
 )
 
@@ -611,16 +628,17 @@ def trap_money(choose: Choose) -> Spoken:
     value = choose(range(2, 900))
     said = each(
         f"""
-        £{value}k in 2023/24 | 2022/23: £{value},000 | £{value},000 (2019) | £{value}k, Q1 | £{value},000 a month | £{value}
-        per hour | £{value}/day | £{value} each | £{value}k-£{value + 9}k | £{value}k and £{value + 3}k | £{value},000 x 12 |
-        (£{value},000) | (£{value}k) | ({value},000) | -£{value},000 | £-{value},000 | $£{value} | ${value},000 | €{value},000 |
-        {value},000 euros | {value} staff | {value} nurses | {value} hours | {value} weeks | {value}% | {value} per cent |
-        £{value}k, all refunded | £{value}k saved | £{value},000 plus VAT | £{value},000 on lawyers | £{value}k over three
-        years | £{value}k forecast | £{value}k overspent | we saved £{value}k | fined £{value},000 | £{value}k up on last year |
-        £{value}bn | £{value}.000 | £0{value},0 | {value},000 {coined(choose)} | £{value}k ({coined(choose)}) | £'000: {value}
+        £{value}k in 2023/24 | 2022/23: £{value},000 | £{value},000 (2019) | £{value}k, Q1 | £{value},000 a month |
+        £{value} per hour | £{value}/day | £{value} each | £{value}k-£{value + 9}k | £{value}k and £{value + 3}k |
+        £{value},000 x 12 | (£{value},000) | (£{value}k) | ({value},000) | -£{value},000 | £-{value},000 | $£{value} |
+        ${value},000 | €{value},000 | {value},000 euros | {value} staff | {value} nurses | {value} hours | {value}
+        weeks | {value}% | {value} per cent | £{value}k, all refunded | £{value}k saved | £{value},000 plus VAT |
+        £{value},000 on lawyers | £{value}k over three years | £{value}k forecast | £{value}k overspent | we saved
+        £{value}k | fined £{value},000 | £{value}k up on last year | £{value}bn | £{value}.000 | £0{value},0 |
+        {value},000 {coined(choose)} | £{value}k ({coined(choose)}) | £'000: {value}
         """
     )
-    return Spoken(choose(said).replace("\n       ", ""), SPENT)
+    return Spoken(choose(said), SPENT)
 
 
 def trap_contradiction(choose: Choose) -> Spoken:
@@ -630,11 +648,12 @@ def trap_contradiction(choose: Choose) -> Spoken:
     both = (f"{reason}. However, {number}", f"{number} ({reason})", f"{reason}, but {number}", f"{number} - {reason}")
     denied = each(
         """
-        We do hold this information. | Section 40 does not apply. | Partially held | This is not exempt. | Some of this is
-        not held. | Not all of it is held. | We are not withholding this. | It is wrong to say that we do not hold it.
+        We do hold this information. | Section 40 does not apply. | Partially held | This is not exempt. | Some of this
+        is not held. | Not all of it is held. | We are not withholding this. | It is wrong to say that we do not hold
+        it.
         """
     )
-    return Spoken(choose((*both, *denied)).replace("\n       ", ""), SYSTEMS)
+    return Spoken(choose((*both, *denied)), SYSTEMS)
 
 
 def trap_hidden(choose: Choose) -> Spoken:
