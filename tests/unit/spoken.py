@@ -19,13 +19,13 @@ TOLERANCE = 0.1
 
 
 def each(block: str) -> tuple[str, ...]:
-    """Return the texts of a block, with a bar between them."""
-    return tuple(text.strip() for text in re.sub(r"\n +", " ", block).split("|"))
+    """Return the texts of a block, with a bar between them; ¦ is a bar of a text."""
+    return tuple(text.strip(" ").replace("¦", "|") for text in re.sub(r"\n *", " ", block).split("|"))
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question in words, what the reader is told of it, and what it counts: one of them, and several."""
+    """What the reader is told of a question, and what it counts: one of them, and several."""
 
     text: str
     asked: NumberAsked
@@ -53,20 +53,20 @@ class Spoken:
     meaning: Meaning | None = None
 
 
-_SYSTEMS = "How many digital systems does the trust use?"
-_STAFF = "How many members of staff work on safety?"
-_COMPLAINTS = "How many complaints did the council receive in 2023?"
-_TREES = "2. How many trees were felled?"
-_OFFICERS = "How many WTE clinical safety officers do you employ?"
-_SPENT = "How much did the council spend on agency staff in 2024/25?"
-SYSTEMS = Question(_SYSTEMS, asked_by(_SYSTEMS), "system", "systems")
-STAFF = Question(_STAFF, asked_by(_STAFF), "member of staff", "members of staff")
-COMPLAINTS = Question(_COMPLAINTS, asked_by(_COMPLAINTS), "complaint", "complaints")
-TREES = Question(_TREES, asked_by(_TREES), "tree", "trees")
-OFFICERS = Question(_OFFICERS, asked_by(_OFFICERS, "decimal"), "WTE", "WTE")
-SPENT = Question(_SPENT, asked_by(_SPENT, "money"))
-# A survey's config names words of its topic; none of them may be counted.
-TOPIC_NOUNS = each("cases | safety cases | clinical cases | technologies | clinical safety cases | assured | software")
+Form = Callable[[Choose], Spoken]
+
+
+def _question(text: str, one: str = "", many: str = "", number: Any = "count") -> Question:
+    return Question(text, asked_by(text, number), one, many)
+
+
+SYSTEMS = _question("How many digital systems does the trust use?", "system", "systems")
+STAFF = _question("How many members of staff work on safety?", "member of staff", "members of staff")
+COMPLAINTS = _question("How many complaints did the council receive in 2023?", "complaint", "complaints")
+TREES = _question("2. How many trees were felled?", "tree", "trees")
+OFFICERS = _question("How many WTE clinical safety officers do you employ?", "WTE", "WTE", "decimal")
+SPENT = _question("How much did the council spend on agency staff in 2024/25?", number="money")
+# A survey's config names nouns, and words of its topic; none of these may be counted.
 DEPLOYMENTS = Question(
     "How many DHT deployments are in use?",
     NumberAsked(
@@ -83,27 +83,22 @@ QUESTIONS = (*COUNTS, OFFICERS, SPENT)
 
 # --- numbers, and how they are written
 
-_UNITS = (
-    *"zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(),
-    *"fifteen sixteen seventeen eighteen nineteen".split(),
-)
-_TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+UNITS = f"zero one two three four five six seven eight nine {_TEENS}".split()
+TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
 def in_words(number: int, join: str = "-", conjunction: str = " and ") -> str:
     """Return an English name of 0 to 999,999,999."""
     if number < 20:
-        return _UNITS[number]
+        return UNITS[number]
     if number < 100:
         tens, one = divmod(number, 10)
-        return _TENS[tens - 1] + (join + _UNITS[one] if one else "")
-    for size, name in ((10**6, " million"), (1000, " thousand"), (100, " hundred")):
-        if number >= size:
-            many, rest = divmod(number, size)
-            link = conjunction if size == 100 or rest < 100 else " "
-            head = in_words(many, join, conjunction) + name
-            return head + (link + in_words(rest, join, conjunction) if rest else "")
-    raise AssertionError(number)
+        return TENS[tens - 1] + (join + UNITS[one] if one else "")
+    size, name = next(pair for pair in ((10**6, "million"), (1000, "thousand"), (100, "hundred")) if number >= pair[0])
+    many, rest = divmod(number, size)
+    link = conjunction if size == 100 or rest < 100 else " "
+    return f"{in_words(many, join, conjunction)} {name}" + (link + in_words(rest, join, conjunction) if rest else "")
 
 
 def whole(choose: Choose) -> int:
@@ -112,18 +107,16 @@ def whole(choose: Choose) -> int:
     return number + 200 if number in range(1900, 2101) else number
 
 
+def plain(choose: Choose, number: int) -> str:
+    """Write a whole number plainly."""
+    return choose((str(number), f"{number:,}", in_words(number)))
+
+
 def written(choose: Choose, number: int) -> str:
     """Write a whole number in a way that has one meaning."""
-    spaced = choose("\u00a0\u2009\u202f")
-    ways = [str(number), str(number), f"{number:,}", f"{number:,}".replace(",", spaced), f"{number}.0"]
     words = in_words(number, choose("- "), choose((" and ", " ")))
-    return choose([*ways, words, words.capitalize(), words.upper(), f"{words} ({number})", f"{number} ({words})"])
-
-
-def plain(choose: Choose) -> str:
-    """Choose a whole number and write it plainly."""
-    number = whole(choose)
-    return choose((str(number), f"{number:,}", in_words(number)))
+    ways = [f"{number:,}".replace(",", choose("\u00a0\u2009\u202f")), f"{number}.0", words, words.capitalize()]
+    return choose([plain(choose, number), *ways, words.upper(), f"{words} ({number})", f"{number} ({words})"])
 
 
 def fraction(choose: Choose) -> tuple[str, float]:
@@ -136,13 +129,11 @@ def fraction(choose: Choose) -> tuple[str, float]:
 
 def money(choose: Choose) -> tuple[str, float]:
     """Choose a sum of pounds, and write it."""
-    thousands, few = choose(range(1, 900)), choose(range(2, 999_999))
-    few = few + 200 if few in range(1900, 2101) else few
+    k, few = choose(range(1, 900)), whole(choose)
     ways = [
-        *((f"£{thousands}k", thousands * 1e3), (f"{thousands}K", thousands * 1e3), (f"£{few:,}", few)),
-        *((f"£{few}", few), (f"£{few:,}.00", few), (f"£{few:,}.50", few + 0.5), (f"£ {few:,}", few)),
-        *((f"£{thousands / 10}m", thousands * 1e5), (f"£{thousands / 10} million", thousands * 1e5)),
-        *((f"{few:,}", few), (f"{thousands}", thousands), (f"{few:,} pounds", few), (f"GBP {few:,}", few)),
+        *((f"£{k}k", k * 1e3), (f"{k}K", k * 1e3), (f"£{few:,}", few), (f"£{few}", few), (f"£{few:,}.00", few)),
+        *((f"£{few:,}.50", few + 0.5), (f"£ {few:,}", few), (f"£{k / 10}m", k * 1e5), (f"£{k / 10} million", k * 1e5)),
+        *((f"{few:,}", few), (f"{k}", k), (f"{few:,} pounds", few), (f"GBP {few:,}", few)),
     ]
     said, value = choose(ways)
     return said, round(float(value), 2)
@@ -150,18 +141,17 @@ def money(choose: Choose) -> tuple[str, float]:
 
 HEDGES = each("about | around | approximately | approx | approx. | roughly | circa | c. | ~ | an estimated")
 HEDGES_BEHIND = (" or so", " (approx)", " approx.", ", approximately", " (est.)")
-# What stands before or after a number, how far the valid number is from it, and on which side it is open.
-BOUNDS = (
-    *(("more than ", "", 1, "more_than"), ("over ", "", 1, "more_than"), (">", "", 1, "more_than")),
-    *(("> ", "", 1, "more_than"), ("in excess of ", "", 1, "more_than"), ("greater than ", "", 1, "more_than")),
-    *(("at least ", "", 0, "more_than"), ("a minimum of ", "", 0, "more_than"), ("upwards of ", "", 0, "more_than")),
-    *(("no fewer than ", "", 0, "more_than"), (">=", "", 0, "more_than"), ("≥", "", 0, "more_than")),
-    *(("", "+", 0, "more_than"), ("", " or more", 0, "more_than"), ("<", "", -1, "fewer_than")),
-    *(("< ", "", -1, "fewer_than"), ("fewer than ", "", -1, "fewer_than"), ("less than ", "", -1, "fewer_than")),
-    *(("under ", "", -1, "fewer_than"), ("below ", "", -1, "fewer_than"), ("up to ", "", 0, "fewer_than")),
-    *(("no more than ", "", 0, "fewer_than"), ("at most ", "", 0, "fewer_than"), ("≤ ", "", 0, "fewer_than")),
-    *(("a maximum of ", "", 0, "fewer_than"), ("", " or fewer", 0, "fewer_than"), ("", " or less", 0, "fewer_than")),
-)
+# What stands before or behind a number, how far the valid number is from it, and on which side it is open.
+_ABOVE = {
+    1: each("more than {} | over {} | >{} | > {} | in excess of {} | greater than {}"),
+    0: each("at least {} | a minimum of {} | upwards of {} | no fewer than {} | >={} | ≥{} | {}+ | {} or more"),
+}
+_BELOW = {
+    -1: each("<{} | < {} | fewer than {} | less than {} | under {} | below {}"),
+    0: each("up to {} | no more than {} | at most {} | ≤ {} | a maximum of {} | {} or fewer | {} or less"),
+}
+_SIDES = {"more_than": _ABOVE, "fewer_than": _BELOW}
+BOUNDS = [(said, step, kind) for kind, side in _SIDES.items() for step, texts in side.items() for said in texts]
 
 
 def exactly(value: float) -> Meaning:
@@ -181,73 +171,69 @@ def bounded(value: float, kind: str) -> Meaning:
 
 # --- closed forms: the whole text, and nothing else
 
-LEADS = each("We have | We currently have | There are | There are currently | Total: | Total | Answer: | Response:")
-TAILS = (" in use", " in total", " currently", " overall", " at present", " (list attached)", " (see attached list)")
-LABELS = ("Q2 - ", "Q2: ", "Q2. ", "Question 2: ", "2) ", "a) ", "(b) ")
+FRAMES = each(
+    """We have {} | We currently have {} | There are {} | There are currently {} | Total: {} | Total {} | Answer: {} |
+    Response: {} | {} in use | {} in total | {} currently | {} overall | {} at present | {} (list attached)"""
+)
+LABELS = each("{} | Q2 - {} | Q2: {} | Q2. {} | Question 2: {} | 2) {} | a) {} | (b) {}")
 
 
-def framed(choose: Choose, said: str, amount: bool = True) -> str:
+def framed(choose: Choose, said: str, *frames: str) -> str:
     """Put a closed form into at most one frame, or behind a label that may be the question's own."""
-    frames = [f"{choose(LEADS)} {said}", f"{said}{choose(TAILS)}"] if amount else []
-    return choose([said, f"{choose(LABELS)}{said}", *frames]) + choose(("", "", ".", "\n"))
+    return choose((*LABELS, *frames)).format(said) + choose(("", "", ".", "\n"))
 
 
 def closed_number(choose: Choose) -> Spoken:
     """One number, with the noun that is counted or without."""
     question, value = choose(COUNTS), whole(choose)
-    return Spoken(framed(choose, written(choose, value) + _noun(choose, question)), question, exactly(value))
-
-
-def _noun(choose: Choose, question: Question) -> str:
-    return choose(("", f" {question.many}"))
+    said = written(choose, value) + choose(("", f" {question.many}"))
+    return Spoken(framed(choose, said, *FRAMES), question, exactly(value))
 
 
 def closed_one(choose: Choose) -> Spoken:
     """One of what is counted."""
     question = choose(COUNTS)
-    said = choose(("1", "one", "One", f"1 {question.one}", f"One {question.one}", f"There is one {question.one}"))
-    return Spoken(said + choose(("", ".")), question, exactly(1))
+    said = choose(each("1 | one | One | 1 {0} | One {0} | There is one {0} | one (1) {0}"))
+    return Spoken(said.format(question.one) + choose(("", ".")), question, exactly(1))
 
 
 def closed_hedge(choose: Choose) -> Spoken:
     """One number with one hedge."""
     question, value = choose(COUNTS), whole(choose)
-    number, noun = choose((str(value), f"{value:,}", in_words(value))), _noun(choose, question)
-    said = choose((f"{choose(HEDGES)} {number}{noun}", f"{number}{choose(HEDGES_BEHIND)}"))
-    return Spoken(framed(choose, said), question, about(value))
+    before = f"{choose(HEDGES)} {plain(choose, value)}{choose(('', f' {question.many}'))}"
+    said = choose((before, f"{plain(choose, value)}{choose(HEDGES_BEHIND)}"))
+    return Spoken(framed(choose, said, *FRAMES[:4]), question, about(value))
 
 
 def closed_bound(choose: Choose) -> Spoken:
     """One number with one bound: the next number that is valid."""
     question, value = choose(COUNTS), whole(choose)
-    before, behind, step, kind = choose(BOUNDS)
-    said = f"{before}{choose((str(value), f'{value:,}', in_words(value)))}{behind}{_noun(choose, question)}"
+    bound, step, kind = choose(BOUNDS)
+    said = bound.format(plain(choose, value)) + choose(("", f" {question.many}"))
     return Spoken(choose((said, f"We have {said}", f"{said}.")), question, bounded(value + step, kind))
 
 
 def closed_nearly(choose: Choose) -> Spoken:
     """A number that is nearly reached: as stated, and limits below it."""
-    value, hedge = whole(choose), choose(each("nearly | almost | just under | Nearly"))
-    meaning = Meaning("approximate", value, value * (1 - TOLERANCE), value)
-    return Spoken(f"{hedge} {value}{_noun(choose, SYSTEMS)}", SYSTEMS, meaning)
-
-
-ZEROS = each("0 | 0. | Zero | nil | Nil. | Nil return | NONE | None. | none at all | We have none | There are none")
+    value, said = whole(choose), choose(each("nearly {} | almost {} | just under {} | Nearly {} systems"))
+    return Spoken(said.format(value), SYSTEMS, Meaning("approximate", value, value * (1 - TOLERANCE), value))
 
 
 def closed_zero(choose: Choose) -> Spoken:
     """None of what is counted."""
     question = choose(COUNTS)
-    many = question.many
-    own = (f"No {many}", f"0 {many}", f"zero {many}.", f"We have no {many}", f"We do not have any {many}")
-    said = choose((*ZEROS, *own, f"There are no {many}.", "We do not have any"))
-    return Spoken(framed(choose, said.rstrip("."), amount=False), question, exactly(0))
+    said = choose(
+        each(
+            """0 | Zero | nil | Nil | Nil return | NONE | None | none at all | We have none | There are none | No {0} |
+            0 {0} | zero {0} | We have no {0} | We do not have any {0} | There are no {0} | We do not have any"""
+        )
+    )
+    return Spoken(framed(choose, said.format(question.many)), question, exactly(0))
 
 
 def closed_decimal(choose: Choose) -> Spoken:
     """A number that need not be whole, with its unit, where such a one is asked."""
-    said, value = fraction(choose)
-    hedge = choose(("", "", "about ", "c. ", "approximately "))
+    (said, value), hedge = fraction(choose), choose(("", "", "about ", "c. ", "approximately "))
     said = f"{hedge}{said}{choose(('', ' WTE', ' FTE', ' whole time equivalent'))}"
     meaning = about(value) if hedge else exactly(value)
     return Spoken(choose((said, f"We have {said}", f"Total: {said}", f"{said}.")), OFFICERS, meaning)
@@ -255,28 +241,23 @@ def closed_decimal(choose: Choose) -> Spoken:
 
 def closed_money(choose: Choose) -> Spoken:
     """A sum of money where money is asked, with a pound sign or without."""
-    said, value = money(choose)
-    hedge = choose(("", "", "", "about ", "approx. ", "circa "))
+    (said, value), hedge = money(choose), choose(("", "", "", "about ", "approx. ", "circa "))
     return Spoken(choose(("", "", "Total: ")) + hedge + said, SPENT, about(value) if hedge else exactly(value))
 
 
 REASONS = {
     "not_held": each(
-        """
-        Not held | Information not held | Not recorded | Data not held | Unknown | N/K | NK | .. | [x] | Not known | We
-        do not hold this information. | Not collected | This information is not held | No data held | Not available
-        """
+        """Not held | Information not held | Not recorded | Data not held | Unknown | N/K | NK | .. | [x] | Not known |
+        We do not hold this information. | Not collected | This information is not held | No data held | Not
+        available"""
     ),
     "refused": each(
-        """
-        Refused | Withheld | Exempt | [c] | * | Redacted | Suppressed | Vexatious | Data withheld | Neither confirm nor
-        deny | Cost limit exceeded
-        """
+        """Refused | Withheld | Exempt | [c] | * | Redacted | Suppressed | Vexatious | Data withheld |
+        Neither confirm nor deny | Cost limit exceeded"""
     ),
     "not_applicable": each("n/a | N/A | N/A. | NA | N.A. | Not applicable | [z] | Does not apply | Not relevant"),
     "not_answered": ("-", "–", "—", "--"),
 }
-SECTIONS = ("12", "14", "21", "22", "24", "31", "40", "43")
 
 
 def closed_reason(choose: Choose) -> Spoken:
@@ -287,193 +268,182 @@ def closed_reason(choose: Choose) -> Spoken:
 
 def closed_section(choose: Choose) -> Spoken:
     """The section of the Act by which an answer is refused."""
-    section = choose(SECTIONS)
-    said = choose((*each("section {} | s.{} | s{} | Section {}(2) | Exempt under section {} | Refused - section {}"),))
+    section = choose(("12", "14", "21", "22", "24", "31", "40", "43"))
+    said = choose(each("section {} | s.{} | s{} | Section {}(2) | Exempt under section {} | Refused - section {}"))
     return Spoken(said.format(section), choose(QUESTIONS), Meaning("refused", section=section))
 
 
 # --- sentences: what they mean is proposed
 
-OPENERS = each(
-    """
-    The answer to this question is | As at 31 March 2025 there are | We hold | Our records show that there are | Thank
-    you for your request. We have | In response to your question, there are | The organisation operates | Our answer is
-    that we hold | Further to your request dated 02/05/2025, we have
-    """
-)
 ADDRESSES = each(
-    """
-    . Please quote FOI/23/1045. | . I hope that this answers your question. | (see Appendix 2) | . See page 14. | .
-    Kind regards, the records office | . Telephone: 01234 567890 | , as held in our register | . This is published at
-    https://www.example.nhs.uk/foi/1234. | . You may ask for an internal review within 40 working days. | . This is
-    given under section 1(1) of the Freedom of Information Act 2000.
-    """
+    """. Please quote FOI/23/1045. | . I hope that this answers your question. | (see Appendix 2) | . See page 14. |
+    . Kind regards, the records office | . Telephone: 01234 567890 | , as held in our register | . This is published at
+    https://www.example.nhs.uk/foi/1234. | . You may ask for an internal review within 40 working days. |
+    . This is given under section 1(1) of the Freedom of Information Act 2000."""
 )
 
 
-def sentence(choose: Choose) -> Spoken:
-    """A number in a sentence, or with a polite remark behind it."""
-    question, value = choose((SYSTEMS, STAFF, DEPLOYMENTS)), whole(choose)
-    number, address = f"{value:,}", choose(ADDRESSES)
-    address = address if address[0] in ".," else f" {address}"
-    said = f"{choose(OPENERS)} {number} {question.many}."
-    remark = f"{number}{_noun(choose, question)}{address}"
-    repeated = f"{question.text} {number}"
-    return Spoken(choose((said, remark, repeated)), question, exactly(value))
+def _sentence(questions: Sequence[Question], block: str, meaning: Callable[[int], Meaning] = exactly) -> Form:
+    """Return a form of sentences with a number `n`, or with parts `i` and `j` whose sum is `n`."""
 
+    def form(choose: Choose) -> Spoken:
+        question, value, address = choose(questions), whole(choose), choose(ADDRESSES)
+        part, remark = choose(range(1, value)), address if address[0] in ".," else f" {address}"
+        said = {"n": f"{value:,}", "i": f"{part:,}", "j": f"{value - part:,}", "part": value - 0.5, "remark": remark}
+        text = choose(each(block)).format(**said, one=question.one, many=question.many, question=question.text)
+        return Spoken(text, question, meaning(value))
 
-def sentence_of_the_year_asked(choose: Choose) -> Spoken:
-    """A number beside the year that was asked for."""
-    value = whole(choose)
-    said = choose(each("{} in 2023 | 2023: {} | In 2023 we received {} complaints. | 2023 = {} | {} (2023)"))
-    return Spoken(said.format(f"{value:,}"), COMPLAINTS, exactly(value))
-
-
-def sentence_with_its_label(choose: Choose) -> Spoken:
-    """A number behind what may be the number of its question, or a part of it."""
-    value = whole(choose)
-    said = choose(each("2. {} | 2. {} trees | (2) {} | 2. {} trees were felled."))
-    return Spoken(said.format(value), TREES, exactly(value))
-
-
-def sentence_with_a_total(choose: Choose) -> Spoken:
-    """A total of parts, said to be one."""
-    first, second = choose(range(2, 80)), choose(range(80, 200))
-    total = first + second
-    said = choose(
-        each(
-            f"""
-            Total {total} ({first} clinical, {second} clerical) | {first} here and {second} there, {total} in total |
-            {total} in total: {first} clinical and {second} clerical | Clinical: {first}; clerical: {second}; total:
-            {total}
-            """
-        )
-    )
-    return Spoken(said, SYSTEMS, exactly(total))
-
-
-def sentence_of_heads(choose: Choose) -> Spoken:
-    """Heads with their full-time equivalents behind."""
-    value = choose(range(2, 40))
-    said = choose(each("{n} ({part} FTE) | {n} members of staff ({part} WTE) | {n} people, {part} FTE"))
-    return Spoken(said.format(n=value, part=value - 0.5), STAFF, exactly(value))
+    return form
 
 
 def sentence_of_a_bound(choose: Choose) -> Spoken:
     """A bound on a number that is no count: as stated, and a person looks."""
-    before, behind, _, kind = choose(BOUNDS)
-    said, value = choose(((f"{choose(range(2, 900))}k", 0.0), fraction(choose)))
-    value = value or float(said[:-1]) * 1000
-    question, pound = (SPENT, "£") if said[-1] == "k" else (OFFICERS, "")
-    return Spoken(f"{before}{pound}{said}{behind}", question, bounded(value, kind))
+    bound, _, kind = choose(BOUNDS)
+    k, (said, value) = choose(range(2, 900)), fraction(choose)
+    question, said, value = choose(((SPENT, f"£{k}k", k * 1000.0), (OFFICERS, said, value)))
+    return Spoken(bound.format(said), question, bounded(value, kind))
 
 
 def sentence_of_a_likely_year(choose: Choose) -> Spoken:
     """A number that may be a year."""
     value = choose(range(1980, 2040))
-    return Spoken(choose((str(value), f"{value} systems", f"We have {value} systems")), SYSTEMS, exactly(value))
+    return Spoken(choose(each("{} | {} systems | We have {} systems")).format(value), SYSTEMS, exactly(value))
 
 
-def sentence_suppressed(choose: Choose) -> Spoken:
+def sentence_of_a_small_number(choose: Choose) -> Spoken:
     """A small number that is kept back for its size."""
-    said = choose(each("<{n} (section 40) | Section 40(2): fewer than {n} | fewer than {n}, exempt under section 40"))
-    value = choose((5, 10))
-    return Spoken(said.format(n=value), choose((STAFF, COMPLAINTS)), bounded(value - 1, "fewer_than"))
-
-
-def sentence_of_none(choose: Choose) -> Spoken:
-    """None, in a sentence."""
-    said = choose(
-        each(
-            """
-            I can confirm that the answer is none. | We do not currently have any {0}. | There are, as far as you ask,
-            no {0}. | The answer to this question is none. | We do not have any such {0}. | None, thank you. | None, as
-            explained in our letter | We can confirm there are no {0}. | None are in use.
-            """
-        )
+    said, value = (
+        choose(each("<{} (section 40) | Section 40(2): fewer than {} | <{}, section 40 applies")),
+        choose((5, 10)),
     )
-    return Spoken(said.format(SYSTEMS.many), SYSTEMS, exactly(0))
+    return Spoken(said.format(value), choose((STAFF, COMPLAINTS)), bounded(value - 1, "fewer_than"))
+
+
+_WHY = {
+    "not_held": """We do not hold this information centrally. | The Council does not record this. | I am afraid we are
+        unable to extract this from our files. | It is not possible to identify these. | The trust keeps no register.""",
+    "refused": """To answer would exceed the cost limit of section 12 of the Act. | We are withholding this under section
+        43. | This is exempt under section 31(1)(a) of the Act. | We neither confirm nor deny that it is held. |
+        We consider that your request is vexatious under section 14.""",
+    "not_applicable": """This question does not apply to an integrated care board. | We are not commissioned to do this. |
+        Not applicable to a body of our kind.""",
+}
 
 
 def sentence_of_a_reason(choose: Choose) -> Spoken:
     """Why there is no number, in a sentence."""
-    reasons = {
-        "not_held": """
-        We do not hold this information centrally. | The Council does not record this. | I am afraid we are unable to
-        extract this from our files. | There is no central register. | It is not possible to identify these. | This is
-        not something that we keep a record of.
-        """,
-        "refused": """
-        To answer would exceed the cost limit of section 12 of the Act. | We neither confirm nor deny that it is held.
-        | We are withholding this under section 43. | This is exempt under section 31(1)(a) of the Act. | We consider
-        that your request is vexatious under section 14.
-        """,
-        "not_applicable": """
-        This question does not apply to our organisation. | We are not commissioned to do this. | Not applicable to an
-        integrated care board.
-        """,
-    }
-    kind = choose(list(reasons))
-    return Spoken(choose(each(reasons[kind])), choose((SYSTEMS, COMPLAINTS)), Meaning(kind))
+    kind = choose(list(_WHY))
+    return Spoken(choose(each(_WHY[kind])), choose((SYSTEMS, COMPLAINTS)), Meaning(kind))
+
+
+SENTENCES: dict[str, Form] = {
+    "plain": _sentence(
+        (SYSTEMS, STAFF, DEPLOYMENTS),
+        """The answer to this question is {n} {many}. | As at 31 March 2025 there are {n} {many}. | We hold {n} {many}.
+        | Our records show that there are {n} {many}. | Thank you for your request. We have {n} {many}. |
+        {n}{remark} | The organisation operates {n} {many}. | Further to your request dated 02/05/2025, we have {n}
+        {many}. | {n} {many}{remark} | {question} {n}""",
+    ),
+    "labelled": _sentence((TREES,), "2. {n} | 2. {n} trees | (2) {n} | 2. {n} trees were felled."),
+    "year_asked": _sentence(
+        (COMPLAINTS,), "{n} in 2023 | 2023: {n} | In 2023 we received {n} complaints. | 2023 = {n} | {n} (2023)"
+    ),
+    "total": _sentence(
+        (SYSTEMS,),
+        """Total {n} ({i} clinical, {j} clerical) | {i} here and {j} there, {n} in total | Clinical: {i}; clerical: {j};
+        total: {n} | {n} in total; {i} clinical and {j} clerical | {n} in total: {i} clinical and {j} clerical""",
+    ),
+    "heads": _sentence((STAFF,), "{n} ({part} FTE) | {n} members of staff ({part} WTE) | {n} people, {part} FTE"),
+    "none": _sentence(
+        (SYSTEMS, DEPLOYMENTS),
+        """I can confirm that the answer is none. | We do not currently have any {many}. | None are in use. | None,
+        thank you. | The answer to this question is none. | None, as explained in our letter | At present we operate
+        no {many}.""",
+        lambda _: exactly(0),
+    ),
+    "bound": sentence_of_a_bound,
+    "likely_year": sentence_of_a_likely_year,
+    "small_number": sentence_of_a_small_number,
+    "reason": sentence_of_a_reason,
+}
 
 
 # --- traps: a number stands there, and is not the answer, or may not be
 
 REMARKS = each(
-    """
-    half of them switched off | and then some | give or take those in the basement | awaiting sign-off | pending |
-    assuming that pilots count | once the merger completes | before the fire | in the pipeline | on the drawing board |
-    mooted | shelved | mothballed | dormant | defunct | stolen in March | rejected by the auditors | still wanted |
-    needed | all vacant | bar one | save for two | barring the lab's | apart from paper | on top of the older ones | as
-    well as a drawer of index cards | together with whatever schools run | among countless others | for starters | at
-    the last count | according to the supplier | allegedly | reportedly | or thereabouts, we never checked | from
-    memory | off the top of my head | a guess | sic | roughly doubled now | and rising | and falling | varies daily |
-    depending on the weather | in theory | on paper | at best | at worst | at peak | at night | in Leeds | for Leeds |
-    for adults alone | for maternity | in cardiology | across the northern half | downstairs | abroad | at our twin
-    town | back then | as things stood | pre-merger | post-migration | during covid | until Easter | by Christmas |
-    from autumn | when the new wing opens | under construction | under review | being counted | being replaced |
-    outstanding | unaudited | unverified | not ours | not working | not counting spares | none of which work | they say
-    | you claim | says the press | strike that | void | nope | false | untrue | as you wrongly put it | is a myth | is
-    too high | seems high | per clinic | apiece | weekly | a fortnight | on rotation | on trial | on loan | on lease |
-    on order | on hold | hired out | outsourced | sold | lost | gone | given away | burnt | returned | refunded |
-    recalled | expired | lapsed | revoked | in dispute | leaving tomorrow | arriving shortly | yet to be installed |
-    long gone | in years gone by | of old | as was | at a stretch | licensed to a partner | hosted by a neighbour | for
-    the whole county | nationally | worldwide | in the private wing
-    """
+    """half of them switched off | and then some | give or take those in the basement | awaiting sign-off | pending |
+    assuming that pilots count | once the merger completes | before the fire | in the pipeline | on the drawing
+    board | mooted | shelved | mothballed | dormant | defunct | stolen in March | rejected by the auditors | still
+    wanted | needed | all vacant | bar one | save for two | barring the lab's | apart from paper | on top of the
+    older ones | as well as a drawer of index cards | together with whatever schools run | among countless others |
+    for starters | at the last count | according to the supplier | allegedly | reportedly | or thereabouts, we never
+    checked | from memory | off the top of my head | a guess | sic | roughly doubled now | and rising | and falling
+    | varies daily | depending on the weather | in theory | on paper | at best | at worst | at peak | at night | in
+    Leeds | for Leeds | for adults alone | for maternity | in cardiology | across the northern half | downstairs |
+    abroad | at our twin town | back then | as things stood | pre-merger | post-migration | during covid | until
+    Easter | by Christmas | from autumn | when the new wing opens | under construction | under review | being
+    counted | being replaced | outstanding | unaudited | unverified | not ours | not working | not counting spares |
+    none of which work | they say | you claim | says the press | strike that | void | nope | false | untrue | as you
+    wrongly put it | is a myth | is too high | seems high | per clinic | apiece | weekly | a fortnight | on rotation
+    | on trial | on loan | on lease | on order | on hold | hired out | outsourced | sold | lost | gone | given away
+    | burnt | returned | refunded | recalled | expired | lapsed | revoked | in dispute | leaving tomorrow | arriving
+    shortly | yet to be installed | long gone | in years gone by | of old | as was | at a stretch | licensed to a
+    partner | hosted by a neighbour | for the whole county | nationally | worldwide | in the private wing | to date
+    | at that time | this year | at this clinic | we can use | to be bought | as if | we also run others"""
 )
 OTHERS = each(
-    """
-    laptops | buckets | vendors | clinics | hospitals | invoices | outages | modules | copies | upgrades | consultants
-    | parrots | bicycles | meetings | miles | pages | rooms | beds | patients | volunteers | apprentices | lawyers |
-    kittens | parishes | bridges | lamp posts | potholes | ambulances | helicopters | schools | pupils | governors |
-    councillors | votes | reams | gigabytes | kilograms | litres | tonnes | acres | hours | weeks | years | attempts |
-    warnings | fines | burglaries | arrests | injuries | deaths | births | weddings | appeals | objections | vacancies
-    | shifts | sandwiches
-    """
+    """laptops | buckets | vendors | clinics | hospitals | invoices | outages | modules | copies | upgrades |
+    consultants | parrots | bicycles | meetings | miles | pages | rooms | beds | patients | volunteers | apprentices
+    | lawyers | kittens | parishes | bridges | lamp posts | potholes | ambulances | helicopters | schools | pupils |
+    governors | councillors | votes | reams | gigabytes | kilograms | litres | tonnes | acres | hours | weeks |
+    years | attempts | warnings | fines | burglaries | arrests | injuries | deaths | births | weddings | appeals |
+    objections | vacancies | shifts | sandwiches"""
 )
+TOPIC_NOUNS = each("cases | safety cases | clinical cases | technologies | clinical safety cases | assured | software")
 # Behind the noun that is counted they make another noun of it, or say what became of it.
 BEHIND_A_NOUN = each(
-    """
-    suppliers | analysts | licences | failures | owners | manuals | outages | training days | upgrades | surgeons |
-    forms | failed | crashed | were hacked | went missing | resigned | perished | await repair | had to be withdrawn |
-    short | too many | fewer | left over | to go | never arrived | belong to a neighbour | were planted | survived
-    """
+    """suppliers | analysts | licences | failures | owners | manuals | outages | training days | upgrades | surgeons |
+    forms | failed | crashed | were hacked | went missing | resigned | perished | await repair | had to be withdrawn
+    | short | too many | fewer | left over | to go | never arrived | belong to a neighbour | were planted | survived"""
 )
 DONE = each(
-    """
-    sold | lost | bought | ordered | scrapped | wanted | need | lack | leased out | closed | share | trialled | tested
-    | audited | sampled | replaced | merged | expect | hoped for | shall have | might get | once had | inherited |
-    borrowed | destroyed | advertised | counted only | inspected | refused | dream of | were promised | were fined for
-    | will install
-    """
+    """sold | lost | bought | ordered | scrapped | wanted | need | lack | leased out | closed | share | trialled |
+    tested | audited | sampled | replaced | merged | expect | hoped for | shall have | might get | once had |
+    inherited | borrowed | destroyed | advertised | counted only | inspected | refused | dream of | were promised |
+    were fined for | had"""
 )
-OTHER_BODIES = each(
-    """
-    They | Our neighbours | Leeds | The supplier | The old county | Each ward | Every clinic | Schools | Our landlord |
-    The region | The government | A rival | Our parent company | His office | The largest clinic | The northern wing
-    """
+BODIES = each(
+    """They | Our neighbours | Leeds | The supplier | The old county | Each ward | Every clinic | Schools | Our
+    landlord | The region | The government | A rival | Our parent company | His office | The largest clinic | The
+    northern wing"""
 )
+TIMES = each("2019 | 2022 | 2021/22 | March 2019 | FY19 | the spring of 2020 | Q3 2024 | 2031 | the old days")
 SYLLABLES = "bla dro fim gur keb lom nas pru ruk sti vor zel wob yat".split()
+NOT_NONE = each(
+    """None. We run a great many. | There is no single {one} | We do not use just one {one} | Not one {one} but several
+    | No {one} is perfect | No {many} failed | No {many} were lost | No {one} strategy | No new {many} | No more
+    {many} | No two {many} are alike | None of our {many} failed | None of these | None too many | None left | None
+    yet | None so far | None at this clinic | None on the third floor | None for children | None except email | None
+    bar two | None since May | None last year | Nil by mouth | Zero tolerance | zero-rated | No idea | No change |
+    No comment | No limit | No doubt | No wonder | No. | no no no | Not many | Not zero | Not none | Nothing but
+    {many} | We do not have {many} at every site | We do not have all {many} here | We do not use {many} that fail |
+    We have no {many} in the cellar | We hope to have none | We once had none | We would have none | It is not nil |
+    Nonsense | There is no policy on {many} | There are no {many} without a licence | There is no total | There is
+    no limit on {many} | We have no complaints about {many} | None? | No {coined} | No {many} {coined} | We do not
+    use the {many} | We do not have these {many} | No {many} {behind}"""
+)
+NO_NUMBER = each(
+    """#N/A | #REF! | #DIV/0! | #VALUE! | #NAME? | #NUM! | #NULL! | #SPILL! | Err:502 | NaN | inf | ∞ | 1e5 | 1E+03 |
+    0x1F | 1,2 | 12,34 | 1,2345 | 1.250 | 1'250 | 1_000 | 12,34,567 | 0012 | 007 | O.5 | 1O | l2 | I2 | XII | 12a4 |
+    1.2.3 | 1..5 | one two three | two twenty | eleventy | hundred thousand hundred | three and four | ten nine |
+    two2 | five 6 | 2023/24 | In 2023 | 31 March 2024 | March 2024 | 31/03/2024 | 2024-03-31 | 10:30 | 9am | FY24 |
+    Q3 2024 | 12/2024 | two thousand and twenty-four | twenty twenty-four | 01234 567890 | ext. 1234 |
+    foi2@example.nhs.uk | LS1 4AB | Room 12 | Appendix 2 | Table 3 | page 4 | Annex A1 | see Q3 | FOI 1234/24 | Ref
+    10234 | v12 | version 3.2 | Windows 10 | Band 7 | Office 365 | DCB0129 | DCB 0160 | ISO 27001 | NHS 111 |
+    COVID-19 | Level 3 | Tier 2 | Ward 12 | 24/7 | the 2nd | Item 5 | Where figures are low we show <5. | Figures
+    below five are shown as <5. | See tab 2 of the spreadsheet | Part 2 | See attached | As above | No reply | Not
+    given | TBC | Yes | ... | ? | a few | hundreds | dozens | several | many | some"""
+)
 
 
 def coined(choose: Choose) -> str:
@@ -481,197 +451,50 @@ def coined(choose: Choose) -> str:
     return "".join(choose(SYLLABLES) for _ in range(3))
 
 
-def trap_remark(choose: Choose) -> Spoken:
-    """A remark that takes the number back, adds to it, or speaks of another time, place or body."""
-    question = choose((SYSTEMS, STAFF, TREES, DEPLOYMENTS, OFFICERS))
-    remark, joint = (
-        choose((*REMARKS, coined(choose))),
-        choose((" {}", ", {}", " - {}", " ({})", ". {}.", "; {}", "\n{}")),
-    )
-    number = f"{choose(('', '', 'We have ', 'about ', 'Total: '))}{plain(choose)}{_noun(choose, question)}"
-    return Spoken(number + joint.format(remark), question)
+def _trap(questions: Sequence[Question], templates: Sequence[str]) -> Form:
+    """Return a form of texts of which a person must decide: `n` is a number, `i` and `j` are digits, i less than j."""
 
+    def form(choose: Choose) -> Spoken:
+        question, low = choose(questions), choose(range(2, 900))
+        high = low + choose((1, 5, 10, 100))
+        lists = {
+            "remark": REMARKS,
+            "behind": BEHIND_A_NOUN,
+            "done": DONE,
+            "body": BODIES,
+            "time": TIMES,
+            "hedge": HEDGES,
+        }
+        words = {name: choose(texts) for name, texts in lists.items()}
+        words |= {
+            "other": choose((choose(OTHERS), coined(choose))),
+            "another": choose(OTHERS),
+            "coined": coined(choose),
+        }
+        words |= {"n": plain(choose, whole(choose)), "topic": choose(TOPIC_NOUNS), "sum": low + high}
+        text = choose(templates).format(i=low, j=high, one=question.one, many=question.many, **words)
+        return Spoken(text.replace("⇥", "\t").replace("⏎", choose("\n\r")), question)
 
-def trap_other_noun(choose: Choose) -> Spoken:
-    """A count of something else; a word of the topic is something else, too."""
-    question = choose((SYSTEMS, STAFF, TREES, DEPLOYMENTS, OFFICERS))
-    own = TOPIC_NOUNS if question is DEPLOYMENTS else OTHERS
-    other, number = choose((choose(OTHERS), choose(own), coined(choose))), plain(choose)
-    behind = f"{number} {question.many} {choose(BEHIND_A_NOUN)}"
-    said = each(
-        f"{number} {other} | {other}: {number} | Number of {other}: {number} | We have {number} {other}. | {behind}"
-    )
-    return Spoken(choose((*said, f"{choose(HEDGES)} {number} {other}", f"Total {other} {number}")), question)
-
-
-def trap_verb(choose: Choose) -> Spoken:
-    """Something was done to that many, or another body has them."""
-    question = choose((SYSTEMS, TREES, DEPLOYMENTS))
-    done = (f"We {choose(DONE)}", f"{choose(OTHER_BODIES)} {choose(('has', 'have', 'uses', 'runs'))}", "We had")
-    return Spoken(f"{choose(done)} {plain(choose)}{_noun(choose, question)}{choose(('', '.'))}", question)
-
-
-def trap_time(choose: Choose) -> Spoken:
-    """A number of another time than was asked."""
-    question, number = choose((COMPLAINTS, COMPLAINTS, SYSTEMS)), plain(choose)
-    time = choose(
-        each("2019 | 2022 | 2021/22 | March 2019 | FY19 | the spring of 2020 | Q3 2024 | 2031 | the old days")
-    )
-    said = (f"{number} in {time}", f"{time}: {number}", f"By {time}, {number}", f"{number} until {time}")
-    return Spoken(choose((*said, f"In {time} there were {number}", f"{number} since {time}")), question)
-
-
-NOT_NONE = each(
-    """
-    None. We run a great many. | There is no single {one} | We do not use just one {one} | Not one {one} but several |
-    No {one} is perfect | No {many} failed | No {many} were lost | No {one} strategy | No new {many} | No more {many} |
-    No two {many} are alike | None of our {many} failed | None of these | None too many | None left | None yet | None
-    so far | None at this clinic | None on the third floor | None for children | None except email | None bar two |
-    None since May | None last year | Nil by mouth | Zero tolerance | zero-rated | No idea | No change | No comment |
-    No limit | No doubt | No wonder | No. | no no no | Not many | Not zero | Not none | Nothing but {many} | We do not
-    have {many} at every site | We do not have all {many} here | We do not use {many} that fail | We have no {many} in
-    the cellar | We hope to have none | We once had none | We would have none | It is not nil | Nonsense | There is no
-    policy on {many} | There are no {many} without a licence | There is no total | There is no limit on {many} | We
-    have no complaints about {many} | None?
-    """
-)
-
-
-def trap_no_none(choose: Choose) -> Spoken:
-    """The words for none, about something else, in part or denied."""
-    question = choose((SYSTEMS, TREES, DEPLOYMENTS))
-    topic = each("No safety policy | There is no safety case | No assured software | There are no clinical cases")
-    said = choose((*NOT_NONE, *(topic if question is DEPLOYMENTS else ()), f"No {coined(choose)}"))
-    return Spoken(said.format(one=question.one, many=question.many), question)
-
-
-def trap_other_question(choose: Choose) -> Spoken:
-    """The answer to another question, or of no known one."""
-    number, other = plain(choose), choose(OTHERS)
-    said = each(
-        f"""
-        How many are planned? {number} | How many {other} do you have? {number} | How many trees were planted? {number}
-        | How many {other}: {number} | Which of them fell over? {number} | How many were felled in 2019? {number} | Q3
-        - {number} | Q3: {number} | Question 7: {number} | 5) {number} | (4) {number} | Q1 {number} Q2 {number}9 | a)
-        {number} b) {number}1 | Q1-3: {number} | Q3 - none | (9) nil | see question {choose(range(3, 9))}
-        """
-    )
-    return Spoken(choose(said), TREES)
-
-
-def trap_sign(choose: Choose) -> Spoken:
-    """An arrow, a breadcrumb, a minus, brackets of a negative, a share, another currency or unit."""
-    question, value = choose((SYSTEMS, TREES)), whole(choose)
-    many = question.many.capitalize()
-    said = each(
-        f"""
-        -> {value} | => {value} | → {value} | >> {value} | {many} -> {value} | Answer > {value} | Home > {many} >
-        {value} | {many} » {value} | ↑ {value} | ▲{value} | ± {value} | -{value} | −{value} | minus {value} |
-        ({value:,}) | We have -{value} | {value}% | {value} % | {value} per cent | {value}pc | ‰ {value} | £{value:,} |
-        {value} pounds | €{value} | ${value} | {value} euros | {value}p | {value}th | {value}°C | {value} kg |
-        {value}GB | {value}k | {value}.5 | {value}½ | .{value} | {value}/7 | 1 in {value} | {value} of {value + 7} |
-        {value} out of {value + 9} | {value}? | ?{value} | {value} x 3 | {value} x | {value}² | {value}:1 | #{value} |
-        No. {value} | § {value} | ≠ {value}
-        """
-    )
-    return Spoken(choose(said), question)
-
-
-def trap_several(choose: Choose) -> Spoken:
-    """Several numbers, a range, a table in a cell, or a total of unlike things."""
-    question, low = choose((SYSTEMS, STAFF, TREES)), choose(range(2, 900))
-    high, other, another = low + choose((1, 5, 10, 100)), choose(OTHERS), choose(OTHERS)
-    said = each(
-        f"""
-        {low}-{high} | {low} – {high} | between {low} and {high} | {low} to {high} | {low} or {high} | {low}/{high} |
-        {low} and {high} | {low}, {high} | {low}; {high} | {low} & {high} | {low} + {high} | {low} {high % 90 + 10} |
-        at least {low}, at most {high} | {low} (previously {high}) | {low} ({high}) | {low} here and {high} there |
-        {low} {other} and {high} {another} | {low} {other}, {high} {another}, total {low + high} | Yes: {low}; No:
-        {high}; total: {low + high} | 2022: {low}; 2023: {high}; total: {low + high} | {low + high} ({low} live, {high}
-        dead) | Initially {low}, now {high} | {low} - no, {high} | {high} less {low} | {low} in total, {high} in total
-        | {low} {question.many} {high} {other} | {high} of which {low} work
-        """
-    )
-    bar = " | "
-    table = (
-        *(f"{low}\t{high}", f"{low}\n{high}", f"{low}{bar}{high}", f"North\t{low}\nSouth\t{high}", f"North\t{low}"),
-        *(f"Year{bar}Number\n2022{bar}{low}", f"{low}\r{high}", f"Site;{question.many}\nA;{low}", f"1\t{low}"),
-        f"{question.many}\tcost\n{low}\t{high}",
-    )
-    return Spoken(choose((*said, *table)), question)
-
-
-NO_NUMBER = each(
-    """
-    #N/A | #REF! | #DIV/0! | #VALUE! | #NAME? | #NUM! | #NULL! | #SPILL! | Err:502 | NaN | inf | ∞ | 1e5 | 1E+03 | 0x1F
-    | 1,2 | 12,34 | 1,2345 | 1.250 | 1'250 | 1_000 | 12,34,567 | 0012 | 007 | O.5 | 1O | l2 | I2 | XII | 12a4 | 1.2.3 |
-    1..5 | one two three | two twenty | eleventy | hundred thousand hundred | three and four | ten nine | two2 | five 6
-    | 2023/24 | In 2023 | 31 March 2024 | March 2024 | 31/03/2024 | 2024-03-31 | 10:30 | 9am | FY24 | Q3 2024 | 12/2024
-    | two thousand and twenty-four | twenty twenty-four | 01234 567890 | ext. 1234 | foi2@example.nhs.uk | LS1 4AB |
-    Room 12 | Appendix 2 | Table 3 | page 4 | Annex A1 | see Q3 | FOI 1234/24 | Ref 10234 | v12 | version 3.2 | Windows
-    10 | Band 7 | Office 365 | DCB0129 | DCB 0160 | ISO 27001 | NHS 111 | COVID-19 | Level 3 | Tier 2 | Ward 12 | 24/7
-    | the 2nd | Item 5 | Where figures are low we show <5. | Figures below five are shown as <5. | See tab 2 of the
-    spreadsheet | Part 2 | See attached | As above | No reply | Not given | TBC | Yes | ... | ? | a few | hundreds |
-    dozens | several | many | some
-    """
-)
-
-
-def trap_no_number(choose: Choose) -> Spoken:
-    """What is never the answer: an error of a spreadsheet, a date, a reference, digits that are no number."""
-    said, front = choose(NO_NUMBER), choose(("", "", "Q2: "))
-    return Spoken(front + said, choose((SYSTEMS, TREES)))
-
-
-def trap_money(choose: Choose) -> Spoken:
-    """Money of another year, unit, currency or purpose; or no money where it is asked."""
-    value = choose(range(2, 900))
-    said = each(
-        f"""
-        £{value}k in 2023/24 | 2022/23: £{value},000 | £{value},000 (2019) | £{value}k, Q1 | £{value},000 a month |
-        £{value} per hour | £{value}/day | £{value} each | £{value}k-£{value + 9}k | £{value}k and £{value + 3}k |
-        £{value},000 x 12 | (£{value},000) | (£{value}k) | ({value},000) | -£{value},000 | £-{value},000 | $£{value} |
-        ${value},000 | €{value},000 | {value},000 euros | {value} staff | {value} nurses | {value} hours | {value}
-        weeks | {value}% | {value} per cent | £{value}k, all refunded | £{value}k saved | £{value},000 plus VAT |
-        £{value},000 on lawyers | £{value}k over three years | £{value}k forecast | £{value}k overspent | we saved
-        £{value}k | fined £{value},000 | £{value}k up on last year | £{value}bn | £{value}.000 | £0{value},0 |
-        {value},000 {coined(choose)} | £{value}k ({coined(choose)}) | £'000: {value}
-        """
-    )
-    return Spoken(choose(said), SPENT)
-
-
-def trap_contradiction(choose: Choose) -> Spoken:
-    """A reason why there is no number, and yet a number; or the words of a reason, denied or in part."""
-    number = f"{choose(range(2, 90))}{_noun(choose, SYSTEMS)}"
-    reason = choose(("Not held", "Not recorded", "N/A", "We do not hold this", "Not applicable"))
-    both = (f"{reason}. However, {number}", f"{number} ({reason})", f"{reason}, but {number}", f"{number} - {reason}")
-    denied = each(
-        """
-        We do hold this information. | Section 40 does not apply. | Partially held | This is not exempt. | Some of this
-        is not held. | Not all of it is held. | We are not withholding this. | It is wrong to say that we do not hold
-        it.
-        """
-    )
-    return Spoken(choose((*both, *denied)), SYSTEMS)
+    return form
 
 
 def trap_hidden(choose: Choose) -> Spoken:
     """Digits of other scripts, look-alikes and characters that nobody sees: the number that is meant, or none."""
     value = choose(range(12, 900))
-    digits = str(value)
-    scripts = [
-        digits.translate({48 + digit: chr(zero + digit) for digit in range(10)}) for zero in (0xFF10, 0x660, 0x966)
-    ]
-    hidden = choose("\u200b\u200d\u2060\ufeff\u00ad\u202e")
-    ways = (
-        *scripts,
-        f"{hidden}{digits}",
-        f"{digits}{hidden}",
-        digits[0] + hidden + digits[1:],
-        digits + choose("²³¹†‡"),
-    )
-    return Spoken(choose(ways), SYSTEMS, exactly(value))
+    digits, hidden = str(value), choose("\u200b\u200d\u2060\ufeff\u00ad\u202e")
+    zero = choose((0xFF10, 0x660, 0x966))
+    script = digits.translate({48 + digit: chr(zero + digit) for digit in range(10)})
+    ways = (f"{hidden}{digits}", f"{digits}{hidden}", digits[0] + hidden + digits[1:], digits + choose("²³¹†‡"))
+    return Spoken(choose((script, *ways)), SYSTEMS, exactly(value))
+
+
+def trap_numerals(choose: Choose) -> Spoken:
+    """Words of numbers in any order: the number that they name, or none."""
+    said = " ".join(choose((*UNITS, *TENS, "hundred", "dozen", "12", "½", "2.5")) for _ in range(choose((2, 2, 3))))
+    named = {in_words(number, " ", " "): number for number in range(1000)}
+    named |= {f"{in_words(number, ' ', ' ')} dozen": number * 12 for number in range(100)} | {"12 dozen": 144}
+    named |= {"12 hundred": 1200, "½ dozen": 6, "2.5 hundred": 250, "2.5 dozen": 30, "½ hundred": 50, "12 ½": 12.5}
+    return Spoken(said, SYSTEMS, exactly(named[said]) if said in named else None)
 
 
 def trap_word_put_in(choose: Choose) -> Spoken:
@@ -682,15 +505,128 @@ def trap_word_put_in(choose: Choose) -> Spoken:
     return Spoken(" ".join([*words[:place], coined(choose), *words[place:]]), said.question)
 
 
-def _named(prefix: str) -> dict[str, Callable[[Choose], Spoken]]:
-    return {name: form for name, form in globals().items() if name.startswith(prefix)}
-
-
-CLOSED, SENTENCES, TRAPS = _named("closed_"), _named("sentence"), _named("trap_")
-FORMS = CLOSED | SENTENCES | TRAPS
+_THINGS = (SYSTEMS, STAFF, TREES, DEPLOYMENTS)
+TRAPS: dict[str, Form] = {
+    # Takes the number back, adds to it, or speaks of another time, place or body.
+    "remark": _trap(
+        (*_THINGS, OFFICERS),
+        each(
+            """{n} {remark} | {n}, {remark} | {n} - {remark} | {n} ({remark}) | {n}. {remark}. | {n}; {remark} |
+            {n}⏎{remark} | {n} {many} {remark} | {n} {many}, {remark} | {n} {many} ({remark}) | We have {n} {many}
+            {remark} | Total: {n}, {remark} | {hedge} {n} {many} - {remark} | {n}, {coined} | {n} {many} ({coined})
+            | {remark}: {n}"""
+        ),
+    ),
+    "other_noun": _trap(
+        (*_THINGS, OFFICERS),
+        each(
+            """{n} {other} | {other}: {n} | Number of {other}: {n} | We have {n} {other}. | {n} {many} {behind} |
+            {hedge} {n} {other} | Total {other} {n} | There are {n} {other} | over {n} {other} | {n} {coined} {many}"""
+        ),
+    ),
+    "topic_noun": _trap(
+        (DEPLOYMENTS,),
+        each(
+            """{n} {topic} | {topic}: {n} | We have {n} {topic} | Total {topic}: {n} | {n} DHT {topic} | No {topic} |
+            {n} {many} {topic} | We have no {topic} | We do not have any {topic} | There is no safety policy | None
+            {topic}"""
+        ),
+    ),
+    # Something was done to that many, or another body has them.
+    "verb": _trap(
+        (SYSTEMS, TREES, DEPLOYMENTS),
+        each("We {done} {n} {many} | We {done} {n}. | {body} has {n} | {body} use {n} {many}"),
+    ),
+    "time": _trap(
+        (COMPLAINTS, COMPLAINTS, SYSTEMS),
+        each(
+            "{n} in {time} | {time}: {n} | By {time}, {n} | {n} until {time} | In {time} there were {n} | {n} since {time}"
+        ),
+    ),
+    "no_none": _trap((SYSTEMS, TREES, DEPLOYMENTS), NOT_NONE),
+    "other_question": _trap(
+        (TREES,),
+        each(
+            """How many are planned? {n} | How many {other} do you have? {n} | How many trees were planted? {n} | Q3 -
+            {n} | How many {other}: {n} | Which of them fell over? {n} | How many were felled in 2019? {n} | Q3: {n}
+            | (4) {n} | Question 7: {n} | 5) {n} | Q1 {i} Q2 {j} | a) {i} b) {j} | Q1-3: {n} | Q3 - none | (9) nil |
+            see question {i}"""
+        ),
+    ),
+    # An arrow, a breadcrumb, a minus, brackets of a negative, a share, another currency or unit.
+    "sign": _trap(
+        (SYSTEMS, TREES),
+        each(
+            """-> {i} | => {i} | → {i} | >> {i} | {many} -> {i} | Answer > {i} | Home > {many} > {i} | {many} » {i} | ↑
+            {i} | ▲{i} | ± {i} | -{i} | −{i} | minus {i} | ({i}) | We have -{i} | {i}% | {i} % | {i} per cent |
+            {i}pc | ‰ {i} | £{i} | {i} pounds | €{i} | ${i} | {i} euros | {i}p | {i}th | {i}°C | {i} kg | {i}GB |
+            {i}k | {i}.5 | {i}½ | .{i} | {i}/7 | 1 in {i} | {i} of {j} | {i} out of {j} | {i}? | ?{i} | {i} x 3 |
+            {i} x | {i}² | {i}:1 | #{i} | No. {i} | § {i} | ≠ {i} | {i}- | Q2 -{i} | above: {i} | see attached {i} |
+            {i} response | {i}e2"""
+        ),
+    ),
+    "several": _trap(
+        (SYSTEMS, STAFF, TREES),
+        each(
+            """{i}-{j} | {i} – {j} | between {i} and {j} | {i} to {j} | {i} or {j} | {i}/{j} | {i} and {j} | {i}, {j} |
+            {i}; {j} | {i} & {j} | {i} + {j} | {i} {j} | at least {i}, at most {j} | {i} (previously {j}) | {i}
+            ({j}) | {i} here and {j} there | {i} {other} and {j} {another} | {i} {other}, {j} {another}, total {sum}
+            | Yes: {i}; No: {j}; total: {sum} | 2022: {i}; 2023: {j}; total: {sum} | {sum} ({i} live, {j} dead) |
+            Initially {i}, now {j} | {i} - no, {j} | {j} less {i} | {i} in total, {j} in total | {i} {many} {j}
+            {other} | {j} of which {i} work | {i} bought, {j} built"""
+        ),
+    ),
+    # ⇥ is a tab, ⏎ the end of a line.
+    "table": _trap(
+        (SYSTEMS, STAFF, TREES),
+        each(
+            """{i}⇥{j} | {i}⏎{j} | {i} ¦ {j} | North⇥{i}⏎South⇥{j} | North⇥{i} | Year ¦ Number⏎2022 ¦ {i} |
+            Site;{many}⏎A;{i} | 1⇥{i} | {many}⇥cost⏎{i}⇥{j} | {many} ¦ {i} ¦ {j} | {coined}⇥{i} | {i}⇥{coined} |
+            1.⇥{i}⏎2.⇥{j}"""
+        ),
+    ),
+    "no_number": _trap((SYSTEMS, TREES), tuple(front + said for said in NO_NUMBER for front in ("", "Q2: "))),
+    # Money of another year, unit, currency or purpose; or no money where it is asked.
+    "money": _trap(
+        (SPENT,),
+        each(
+            """£{i}k in 2023/24 | 2022/23: £{i},000 | £{i},000 (2019) | £{i}k, Q1 | £{i},000 a month | £{i} per hour |
+            £{i}/day | £{i} each | £{i}k-£{j}k | £{i}k and £{j}k | £{i},000 x 12 | (£{i},000) | (£{i}k) | ({i},000)
+            | -£{i},000 | £{i}bn | £-{i},000 | $£{i} | ${i},000 | €{i},000 | {i},000 euros | {i} staff | {i} nurses
+            | {i} hours | {i} weeks | {i}% | {i} per cent | £{i}k, all refunded | £{i}k saved | £{i},000 plus VAT |
+            £{i},000 on lawyers | £{i}k over three years | £{i}k forecast | £{i}k overspent | we saved £{i}k | fined
+            £{i},000 | £{i}k up on last year | £{i}.000 | £{i},00 | {i},000 {coined} | £{i}k ({coined}) | £'000: {i}
+            | £{i}k in FY24 | £{i}k H1 | £{i},000- | £{i}k {remark} | £{i},000.000"""
+        ),
+    ),
+    # A reason why there is no number, and yet a number; or the words of a reason, denied or in part.
+    "contradiction": _trap(
+        (SYSTEMS, COMPLAINTS),
+        each(
+            """Not held. However, {n} | {n} (not held) | N/A, but {n} | We do not hold this, but {n} | {n} {many} - not
+            recorded | We do hold this information. | Section 40 does not apply. | Partially held | This is not
+            exempt. | Some of this is not held. | Not all of it is held. | We are not withholding this. | It is
+            wrong to say that we do not hold it."""
+        ),
+    ),
+    "hidden": trap_hidden,
+    "numerals": trap_numerals,
+    "word_put_in": trap_word_put_in,
+}
+CLOSED: dict[str, Form] = {
+    form.__name__.removeprefix("closed_"): form
+    for form in (
+        *(closed_number, closed_one, closed_hedge, closed_bound, closed_nearly, closed_zero, closed_decimal),
+        *(closed_money, closed_reason, closed_section),
+    )
+}
+FORMS = {
+    f"{group}: {name}": form
+    for group, forms in (("closed", CLOSED), ("sentence", SENTENCES), ("trap", TRAPS))
+    for name, form in forms.items()
+}
 
 
 def spoken(choose: Choose) -> Spoken:
     """Return an answer of any form."""
-    form: Callable[[Choose], Spoken] = FORMS[choose(list(FORMS))]
-    return form(choose)
+    return FORMS[choose(list(FORMS))](choose)

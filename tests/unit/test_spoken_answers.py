@@ -31,16 +31,16 @@ REASONS = {"not_held", "refused", "not_applicable", "not_answered", "not_seen"}
 
 # The least share of a form's sentences of which the proposal is what was meant: what was measured, rounded down.
 SHARES = {
-    "sentence": 0.9,
-    "sentence_with_its_label": 0.7,
-    "sentence_of_the_year_asked": 0.9,
-    "sentence_with_a_total": 0.7,
-    "sentence_of_heads": 1.0,
-    "sentence_of_a_bound": 1.0,
-    "sentence_of_a_likely_year": 1.0,
-    "sentence_suppressed": 0.6,
-    "sentence_of_none": 0.9,
-    "sentence_of_a_reason": 0.7,
+    "plain": 0.9,
+    "labelled": 0.7,
+    "year_asked": 0.9,
+    "total": 0.7,
+    "heads": 1.0,
+    "none": 0.9,
+    "bound": 1.0,
+    "likely_year": 1.0,
+    "small_number": 0.6,
+    "reason": 0.7,
 }
 
 
@@ -71,11 +71,11 @@ def counts(found: Reading) -> bool:
 def is_kept(form: str, said: Spoken) -> None:
     """Assert of an answer what policy demands of its form."""
     found = read(said)
-    if form in spoken.CLOSED:
+    if form.startswith("closed"):
         assert found.review is None, (said, found)
         assert agrees(found, said), (said, found)
     else:
-        assert found.review is not None or form in spoken.TRAPS, (said, found)
+        assert found.review is not None or form.startswith("trap"), (said, found)
         assert not counts(found) or agrees(found, said), (said, found)
 
 
@@ -96,16 +96,20 @@ def test_what_counts_in_a_sample_is_what_was_meant(form: str) -> None:
         is_kept(form, spoken.FORMS[form](choose))
 
 
-@pytest.mark.parametrize("form", spoken.SENTENCES)
-def test_most_sentences_are_proposed_as_they_were_meant(form: str) -> None:
+@pytest.mark.parametrize(("form", "share"), SHARES.items())
+def test_most_sentences_are_proposed_as_they_were_meant(form: str, share: float) -> None:
     choose = random.Random(form).choice
-    said = [spoken.FORMS[form](choose) for _ in range(1_000)]
+    said = [spoken.SENTENCES[form](choose) for _ in range(1_000)]
     missed = [answer.text for answer in said if not agrees(read(answer), answer)]
-    assert 1 - len(missed) / len(said) >= SHARES[form], missed[:20]
+    assert 1 - len(missed) / len(said) >= share, missed[:20]
+
+
+def test_every_form_of_sentence_has_its_share() -> None:
+    assert SHARES.keys() == spoken.SENTENCES.keys()
 
 
 def test_the_traps_hold_more_words_than_anybody_lists() -> None:
-    words = {*spoken.REMARKS, *spoken.OTHERS, *spoken.BEHIND_A_NOUN, *spoken.DONE, *spoken.OTHER_BODIES}
+    words = {*spoken.REMARKS, *spoken.OTHERS, *spoken.BEHIND_A_NOUN, *spoken.DONE, *spoken.BODIES}
     assert len(words) > 250
 
 
@@ -115,11 +119,11 @@ FRAGMENTS = (
     *spoken.REMARKS,
     *spoken.OTHERS,
     *spoken.ADDRESSES,
-    *spoken.LABELS,
+    *(label.format("") for label in spoken.LABELS),
     *spoken.HEDGES,
     *(text for texts in spoken.REASONS.values() for text in texts),
-    *(before + behind for before, behind, _, _ in spoken.BOUNDS),
-    *"0 1 12 1,000 1.5 ½ ⅞ ١٢ １２ ² ① Ⅻ twelve hundred million dozen half k m £ % not no and or to".split(),
+    *(bound.format("") for bound, _, _ in spoken.BOUNDS),
+    *"0 1 12 1,000 1.5 ½ ⅞ ١٢ １２ ² ① Ⅻ twelve hundred million dozen dozen half k m £ % not no and or to".split(),
     *"- – — ( ) [ ] s. § * ß İ ﬁ".split(),
     *("\0", "\n", "\t", "\ufeff", "\u200b", "\u202e", "\u00a0", "\u2009", "\U0001f600", "e\u0301"),
 )
