@@ -84,5 +84,5 @@ def append(project: Project, rows: str) -> None:
 
 
 def rows_of(page: str) -> list[list[str]]:
-    """Return organisation, question and text of each entry of the page, in its order."""
-    return [json.loads(unescape(row)) for row in re.findall(r'<article data-row="([^"]*)"', page)]
+    """Return organisation, question and text of each answer of the page, in its order."""
+    return [json.loads(unescape(row)) for row in re.findall(r'data-row="([^"]*)"', page)]

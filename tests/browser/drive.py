@@ -19,12 +19,8 @@ const saved = [];
 URL.createObjectURL = (blob) => { saved.push(blob); return "#"; };
 HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };
 const one = (selector, within = document) => within.querySelector(selector);
-const article = (organisation, question) => [...document.querySelectorAll("article")].find((article) => {
-  const row = JSON.parse(article.dataset.row);
-  return row[0] === organisation && row[1] === question;
-});
 const type = (field, text) => {
-  field.focus();  // the choices of a field are made when it is used
+  field.focus();
   field.value = text;
   field.dispatchEvent(new Event("change", {bubbles: true}));
 };

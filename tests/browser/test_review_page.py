@@ -2,25 +2,33 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import doubtful
 import polars as pl
 import pytest
+from club_files import ClubFiles
 from conftest import Project
 from drive import chromium, drive
+from playwright.sync_api import Browser, Locator, Page
+from report_page import asked_for, faults, opened, started
+from surveys import GONE
 
 from foisurvey.core import frames
 from foisurvey.core.frames import WITHOUT_A_NUMBER
 from foisurvey.core.survey import NumberAsked, Survey, typed
 from foisurvey.reading.reader import read_answer
-from foisurvey.report.review import page
+from foisurvey.report.review import KINDS, page
 
 pytestmark = pytest.mark.browser
 REVIEW = Path("results/doubtful/audit/review.html")
 SURVEY = typed(doubtful.CONFIG, Survey).for_review
 EXPORT = """
+one("#copy").open = true;
+await new Promise((done) => setTimeout(done, 100));
 const rows = one("#rows").value;
 one("#download").click();
 const download = saved.length ? await saved[0].text() : null;
@@ -28,21 +36,35 @@ const download = saved.length ? await saved[0].text() : null;
 
 
 @pytest.fixture(scope="module", autouse=True)
-def browser() -> None:
-    """Skip, or fail, before anything is run where there is no Chromium."""
+def browser() -> Iterator[Browser]:
+    """One browser for all pages; skip, or fail, before anything is run where there is none."""
     chromium()
+    with started() as browser:
+        yield browser
 
 
-def reviewed(*answers: tuple[str, str | None], **more: Any) -> str:
-    """Return the page of answers to questions, all of them from one club each."""
+def rows_of(*answers: tuple[str, str | None], **more: Any) -> list[dict[str, Any]]:
+    """Return rows in review of answers to questions, all of them from one club each."""
     common = {"kind": "unclear", "reason": "why", "organisation_type": "sea", "file": "r.csv", "row": 2} | more
-    rows = [
+    return [
         {"organisation_id": f"C{place}", "name": f"Club {place}", "question": question}
         | {"answer_text": text, "read_text": text, "span": text}
         | common
         for place, (question, text) in enumerate(answers)
     ]
-    return page(pl.DataFrame(rows, schema=frames.REVIEW), SURVEY)
+
+
+def page_of(rows: list[dict[str, Any]], coded: pl.DataFrame | None = None) -> str:
+    return page(pl.DataFrame(rows, schema=frames.REVIEW), SURVEY, coded)
+
+
+def reviewed(*answers: tuple[str, str | None], **more: Any) -> str:
+    return page_of(rows_of(*answers, **more))
+
+
+def exactly(number: float, certainty: str = "likely") -> dict[str, Any]:
+    """Return the columns of a proposal of a number."""
+    return {"kind": "exact", "certainty": certainty} | dict.fromkeys(("value", "low", "high"), number)
 
 
 def table(text: str) -> list[list[str]]:
@@ -57,8 +79,9 @@ def test_decisions_typed_on_the_page_are_applied_by_the_next_run(project: Projec
     script = """
     const title = document.title;
     type(one("[name=by]"), 'O"Neill, coder');
+    document.querySelectorAll("#likely input").forEach((tick) => tick.click());
     for (const article of document.querySelectorAll("article")) {
-      const [organisation, question] = JSON.parse(article.dataset.row);
+      const [question] = one(".question", article).textContent.split(":");
       const said = {boats: "2024", blue: "7", crew: "02.50", cost: "1200.5"}[question];
       if (said) type(one("[name=number]", article), said);
       else type(one("[name=kind]", article), "not_held");
@@ -70,7 +93,7 @@ def test_decisions_typed_on_the_page_are_applied_by_the_next_run(project: Projec
       rows, download, title: document.title === title, ran: window.ran ?? null, savedAs: window.savedAs,
       progress: one("#progress").textContent, missing: one("#missing").textContent,
       loaded: performance.getEntriesByType("resource").length,
-      strange: document.querySelectorAll("img, svg, iframe, article script, article b, article i").length,
+      strange: document.querySelectorAll("img, svg, iframe, main script, main b, main i").length,
       dates: one("[name=date]").value,
     });"""
     found = drive(text, script + EXPORT + told, tmp_path)
@@ -80,6 +103,7 @@ def test_decisions_typed_on_the_page_are_applied_by_the_next_run(project: Projec
     header, *rows = table(found["download"])
     assert header == ["organisation_id", "question", "from", "to", "reason", "by", "date"]
     assert [row[:3] for row in rows] == entries, "the answer as received, to the sign"
+    assert len(entries) == 35
     decided = {"boats": "2,024", "blue": "7", "red": "not_held", "crew": "2.5", "cost": "£1,200.5"}
     assert [row[3] for row in rows] == [decided[question] for _, question, _ in entries]
     assert {tuple(row[4:]) for row in rows} == {('asked, "by letter"', 'O"Neill, coder', found["dates"])}
@@ -163,7 +187,7 @@ def test_a_number_is_taken_in_the_form_that_the_reader_understands(tmp_path: Pat
 
 
 def test_a_proposal_is_taken_in_one_click_and_the_last_word_counts(tmp_path: Path):
-    text = reviewed(("boats", "2000"), ("boats", "2000"), ("boats", "2000"), kind="exact", value=2000.0)
+    text = reviewed(("boats", "1. 2000"), ("boats", "2. 2000"), ("boats", "3. 2000"), **exactly(2000, "unsure"))
     script = """
     const articles = [...document.querySelectorAll("article")];
     articles.forEach((article) => one("[data-take]", article).click());
@@ -202,31 +226,20 @@ def test_the_choices_are_there_soon_also_where_no_field_was_used(tmp_path: Path)
     const texts = [...one("[name=kind]").options].map((option) => [option.value, option.text]);
     tell([Math.min(...choices), Math.max(...choices), texts]);"""
     fewest, most, texts = drive(reviewed(*[("boats", "?")] * 250), script, tmp_path)
-    assert (fewest, most) == (1 + len(WITHOUT_A_NUMBER), 1 + len(WITHOUT_A_NUMBER))
-    assert texts == [["", ""], *([kind, kind.replace("_", " ")] for kind in WITHOUT_A_NUMBER)]
+    assert fewest == most == 1 + len(WITHOUT_A_NUMBER)
+    assert texts == [["", ""], *([kind, KINDS[kind]] for kind in WITHOUT_A_NUMBER)]
 
 
 def test_what_is_blank_is_told_and_nothing_decided_gives_no_rows(tmp_path: Path):
     script = """
-    const before = [one("#rows").value, one("#download").disabled, one("#missing").textContent];
+    one("#download").click();
+    const before = [one("#progress").textContent, saved.length, one("#missing").textContent];
     type(one("[name=number]"), "3");
-    const after = [one("#download").disabled, one("#missing").textContent];
+    const after = one("#missing").textContent;
     """
     found = drive(reviewed(("boats", "?")), script + "tell({before, after});", tmp_path)
-    assert found["before"] == ["", True, ""]
-    assert found["after"] == [False, "Still blank: your name, the reason of 1 decision."]
-
-
-def test_the_filter_shows_one_question(tmp_path: Path):
-    script = """
-    const shown = () => [...document.querySelectorAll("article")].filter((one) => one.checkVisibility()).length;
-    const all = shown();
-    type(one("[name=show]"), "crew");
-    const crew = shown();
-    type(one("[name=show]"), "");
-    tell([all, crew, shown()]);"""
-    found = drive(reviewed(("boats", "?"), ("boats", "?"), ("crew", "?")), script, tmp_path)
-    assert found == [3, 1, 3]
+    assert found["before"] == ["0 of 1 decided", 0, "Nothing is decided yet, so there are no rows."]
+    assert found["after"] == "Still blank: your name, the reason of 1 decision."
 
 
 def test_every_field_has_a_label_and_can_be_reached_by_keyboard(tmp_path: Path):
@@ -236,14 +249,19 @@ def test_every_field_has_a_label_and_can_be_reached_by_keyboard(tmp_path: Path):
     const reached = (field) => field.disabled || (field.focus(), field === document.activeElement);
     tell(fields.map((field) => [named(field), reached(field)]));
     """
-    found = drive(reviewed(("boats", "?"), ("crew", "x" * 12_000)), script, tmp_path)
-    assert len(found) == 12
+    rows = [*rows_of(("boats", "?"), ("crew", "x" * 12_000)), *rows_of(("blue", "we have 12"), **exactly(12))]
+    rows += [row | {"certainty": "unsure"} for row in rows_of(*2 * [("red", "no reply yet")])]
+    script = "document.querySelectorAll('details').forEach((details) => { details.open = true; });" + script
+    found = drive(page_of(rows), script, tmp_path)
+    # Links: 4 to the sections, to the button that confirms, to the rows. Likely: a tick, the button. Three articles of
+    # 3 fields, and 2 buttons of the group. The export: name, date, button, rows.
+    assert len(found) == 6 + 2 + 3 * 3 + 2 + 4
     assert [name for name, reached in found if not (name and reached)] == []
 
 
 @pytest.mark.parametrize("storage", [True, False], ids=["with storage", "without"])
 def test_decisions_are_kept_where_the_browser_has_storage(tmp_path: Path, storage: bool):
-    text = reviewed(("boats", "old\x00 one"), ("crew", "?"))
+    text = reviewed(("boats", "zebra\x00 one"), ("crew", "?"))
     if not storage:
         broken = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no storage'); }});"
         text = text.replace('<script>"use strict";', f'<script>"use strict"; {broken}')
@@ -259,14 +277,281 @@ def test_decisions_are_kept_where_the_browser_has_storage(tmp_path: Path, storag
     assert second == [["Ann", "12", "asked"] if storage else ["", "", ""], "1 of 2 decided"]
     if storage:
         # Another text of that answer is another question.
-        changed = drive(text.replace("old", "new"), "tell(one('[name=number]').value);", tmp_path)
+        changed = drive(text.replace("zebra", "horse"), "tell(one('[name=number]').value);", tmp_path)
         assert changed == ""
 
 
-def test_a_page_of_five_thousand_rows_takes_decisions(tmp_path: Path):
-    text = reviewed(*[("boats", "We think it may be 12, or 13; see the list.")] * 5_000)
-    script = """
-    type(one("article:last-of-type [name=number]"), "12");
-    tell(one("#progress").textContent);
-    """
-    assert drive(text, script, tmp_path) == "1 of 5,000 decided"
+class Person:
+    """A person at the page; `acts` are the keys pressed and the clicks, as the page receives them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.evaluate("""() => {
+          window.acts = 0;
+          for (const act of ["keydown", "mousedown"]) addEventListener(act, ({isTrusted}) => (acts += isTrusted), true);
+        }""")
+
+    @property
+    def acts(self) -> int:
+        return self.page.evaluate("acts")
+
+    @property
+    def progress(self) -> str:
+        return self.page.locator("#progress").inner_text()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def press_until(self, key: str, text: str) -> None:
+        """Press a key until what has the focus has this text, or this label."""
+        has = """(text) => [document.activeElement, ...(document.activeElement.labels ?? [])]
+          .some((one) => one.innerText.startsWith(text))"""
+        for _ in range(100):
+            self.press(key)
+            if self.page.evaluate(has, text):
+                return
+        raise AssertionError(f"no {text!r} is reached by {key}")
+
+    def number(self, article: Locator, digits: str) -> None:
+        article.locator("[name=number]").click()
+        self.press(*digits)
+
+    def choose(self, article: Locator, letter: str) -> None:
+        """Choose why there is no number by the first letter of its words."""
+        article.locator("[name=number]").click()
+        self.press("Tab", letter)
+
+    def download(self) -> str:
+        """Press the button, and return the file."""
+        with self.page.expect_download() as download:
+            self.page.locator("#download").click()
+        return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+@contextmanager
+def person(browser: Browser, text: str, folder: Path) -> Iterator[Person]:
+    """Open a page for a person, who sees no fault of a script and sends nothing away."""
+    (folder / "page.html").write_text(text, encoding="utf-8")
+    with opened(browser, folder / "page.html") as found:
+        yield Person(found.page)
+        assert asked_for(found) == found.errors == []
+
+
+def waiting_answers() -> list[tuple[str, dict[str, Any], str]]:
+    """Return 120 answers about boats: text, proposal, and what is right. 60 are likely, and 2 of these wrong."""
+    likely = [(f"The club says that it has {n} boats, as of today", exactly(n), str(n)) for n in range(3, 48)]
+    likely += [
+        (
+            f"It may be {n} boats",
+            {"kind": "approximate", "value": n, "low": 0.9 * n, "high": round(1.1 * n, 9)},
+            f"about {n}",
+        )
+        for n in (50, 60, 70, 80, 90)
+    ]
+    likely += [(f"Sorry, we do not hold this, see page {n}", {"kind": "not_held"}, "not_held") for n in range(8)]
+    likely += [("There are 12 here and 9 there", exactly(12), "21"), ("In 30 days we had 15", exactly(30), "15")]
+    texts = [(text, proposal | {"certainty": "likely"}, right) for text, proposal, right in likely]
+    unread = {"kind": "unclear", "certainty": "unsure"}
+    texts += 36 * [("No reply yet", unread, "no_response")]
+    texts += 6 * [("see the list", unread, "not_held")]
+    texts += 5 * [("12 last year", exactly(12, "unsure"), "12")]
+    texts += 3 * [("none of our own", unread, "0")]
+    texts += [(f"{n} or so boats, and a raft", exactly(n, "unsure"), str(n)) for n in range(2, 8)]
+    words = {"two": "2", "three": "3", "four": "4", "five": "5"}
+    return texts + [(f"a boat for each of the {word} crews", unread, right) for word, right in words.items()]
+
+
+def test_120_answers_are_settled_with_fewer_than_40_key_presses_or_clicks(
+    browser: Browser, project: Project, tmp_path: Path
+):
+    texts = waiting_answers()
+    changes = doubtful.CHANGES | {"questions": {"boats": doubtful.CONFIG["questions"]["boats"]}, "parts": GONE}
+    changes |= {"completeness__full": ["boats"], "questions__boats__largest": 5000}
+    del changes["questions__blue__largest"], changes["questions__crew__label"], changes["questions__cost"]
+    ids = [f"C{place}" for place in range(len(texts))]
+    files = ClubFiles(changes=changes)
+    files.tables = {
+        "organisations": [
+            ["organisation_id", "name", "organisation_type"],
+            *([one, f"Club {one}", "sea"] for one in ids),
+        ],
+        "responses": [
+            ["organisation_id", "boats"],
+            *([one, text] for one, (text, _, _) in zip(ids, texts, strict=True)),
+        ],
+    }
+    rows = [
+        row | proposal
+        for row, (_, proposal, _) in zip(rows_of(*(("boats", text) for text, _, _ in texts)), texts, strict=True)
+    ]
+    with person(browser, page_of(rows), tmp_path) as ann:
+        for place in (58, 59):
+            ann.page.locator("#likely input").nth(place).click()
+        ann.page.locator("#confirm").click()
+        assert ann.progress == "58 of 120 decided"
+        no_reply, see_list, last_year, none = ann.page.locator("article.group").all()
+        ann.choose(no_reply, "d")
+        ann.choose(see_list, "n")
+        last_year.get_by_role("button", name="Take this").click()
+        ann.number(none, "0")
+        singles = ann.page.locator("#single article").all()
+        ann.number(singles[0], "21")
+        ann.number(singles[1], "15")
+        for article in singles[2:8]:
+            article.get_by_role("button", name="Take this").click()
+        for article, digit in zip(singles[8:], "2345", strict=True):
+            ann.number(article, digit)
+        ann.page.locator("[name=by]").click()
+        ann.press(*"Ann")
+        written = ann.download()
+        assert ann.progress == "120 of 120 decided"
+        assert ann.acts < 40
+    corrections = {row["organisation_id"]: row for row in csv.DictReader(io.StringIO(written))}
+    assert {one: row["to"] for one, row in corrections.items()} == {
+        one: right for one, (_, _, right) in zip(ids, texts, strict=True)
+    }
+    assert {corrections[one]["reason"] for one in ids[:58]} == {"read as proposed: why"}
+
+    files.tables["corrections"] = table(written)
+    arguments = files.put(project.folder, "doubtful")
+    run = project.run("results/doubtful/audit/review.csv", "results/doubtful/data/derived.csv", *arguments)
+    assert run.returncode == 0, run.said
+    assert pl.read_csv(project.folder / "results/doubtful/audit/review.csv").height == 0
+    derived = pl.read_csv(project.folder / "results/doubtful/data/derived.csv").rows_by_key(
+        "organisation_id", named=True, unique=True
+    )
+    for one, (_, _, right) in zip(ids, texts, strict=True):
+        digits = right.removeprefix("about ")
+        assert derived[one]["boats"] == (int(digits) if digits.isdigit() else None), one
+    assert (derived["C45"]["boats_low"], derived["C45"]["boats_high"]) == (45, pytest.approx(55)), "about 50"
+
+
+def test_ten_thousand_likely_answers_are_confirmed_at_once(browser: Browser, tmp_path: Path):
+    answers = [("boats", f"We think it is 12; see list {place}.") for place in range(10_000)]
+    with person(browser, reviewed(*answers, **exactly(12)), tmp_path) as ann:
+        ann.page.locator("#likely input").nth(5_000).click()
+        assert ann.page.locator("#confirm").inner_text() == "Confirm 9,999 ticked readings"
+        ann.page.locator("#confirm").click()
+        ann.page.wait_for_function("one => document.querySelector(one).textContent.startsWith('Every')", arg="#confirm")
+        assert ann.progress == "9,999 of 10,000 decided"
+        assert len(table(ann.download())) == 1 + 9_999
+
+
+def test_the_last_of_ten_thousand_answers_is_decided_by_itself(browser: Browser, tmp_path: Path):
+    answers = [("boats", f"We think it may be 12, or 13; see list {place}.") for place in range(10_000)]
+    with person(browser, reviewed(*answers, **exactly(12, "unsure")), tmp_path) as ann:
+        ann.number(ann.page.locator("article").last, "13")
+        assert [row[3] for row in table(ann.download())[1:]] == ["13"]
+
+
+@pytest.fixture
+def mixed() -> str:
+    """A page of 3 likely answers, of 3 equal ones and of a single one."""
+    rows = rows_of(("boats", "we have 5"), ("boats", "it is 5"), ("blue", "5 boats, they say"), **exactly(5))
+    rows += [row | {"certainty": "unsure"} for row in rows_of(*3 * [("boats", "No reply yet")])]
+    rows += rows_of(("boats", "5 or 6"), **exactly(5, "unsure"))
+    return page_of([row | {"organisation_id": f"C{place}"} for place, row in enumerate(rows)])
+
+
+def test_a_page_is_settled_by_keyboard_alone(browser: Browser, mixed: str, tmp_path: Path):
+    with person(browser, mixed, tmp_path) as ann:
+        ann.press_until("Tab", "Club 0")
+        ann.press("ArrowDown", "Space")  # "it is 5" is unticked
+        ann.press_until("Tab", "Confirm 2 ticked readings")
+        ann.press("Enter")
+        ann.press_until("Tab", "Number")
+        ann.press("Tab", "d")  # the group did not reply
+        ann.press("Tab", *"called", "Enter")
+        assert ann.page.evaluate("document.activeElement.closest('article').id") == "alone1", "on to the next answer"
+        ann.press("6", "ArrowDown")
+        assert ann.page.evaluate("document.activeElement.innerText") == "Take this"
+        ann.press("Enter", "ArrowUp")
+        ann.press("Tab", "Tab", *"added up")
+        ann.press_until("Tab", "Your name")
+        ann.press(*"Ann")
+        ann.press_until("Tab", "Download")
+        with ann.page.expect_download() as download:
+            ann.press("Enter")
+        _, *rows = table(Path(download.value.path()).read_text(encoding="utf-8"))
+        assert ann.page.locator("#missing").inner_text() == ""
+    assert [(row[0], row[3], row[4], row[5]) for row in rows] == [
+        ("C0", "5", "read as proposed: why", "Ann"),
+        ("C1", "6", "added up", "Ann"),
+        ("C2", "5", "read as proposed: why", "Ann"),
+        *((f"C{place}", "no_response", "called", "Ann") for place in (3, 4, 5)),
+        ("C6", "5", "read as proposed: why", "Ann"),
+    ]
+
+
+def test_an_answer_is_taken_out_and_put_back(browser: Browser, mixed: str, tmp_path: Path):
+    with person(browser, mixed, tmp_path) as ann:
+        group, tick = ann.page.locator("article.group"), ann.page.get_by_role("checkbox", name="Club 1")
+        ann.choose(group, "d")
+        assert ann.progress == "3 of 7 decided"
+        group.locator("summary").click()
+        group.get_by_role("button", name="Decide alone").nth(1).click()
+        assert ann.page.evaluate("document.activeElement.name") == "number"
+        assert (ann.progress, group.locator(".size").inner_text()) == ("2 of 7 decided", "2 organisations")
+        ann.press("7", "Enter")
+        assert ann.progress == "3 of 7 decided"
+        tick.click()
+        ann.page.get_by_role("button", name="Confirm 2 ticked readings").click()
+        assert ann.progress == "5 of 7 decided"
+        assert ann.page.locator("#taken h3").all_inner_texts() == ["Club 1 C4", "Club 1 C1"]
+        assert [row[3] for row in table(ann.download())[1:]] == ["5", "5", "no_response", "7", "no_response"]
+        # The tick and the button put them back, and nothing is confirmed that was not seen again.
+        tick.click()
+        ann.page.get_by_role("button", name="Put it back").click()
+        assert (ann.progress, group.locator(".size").inner_text()) == ("5 of 7 decided", "3 organisations")
+        assert ann.page.locator("#taken article").count() == 0
+        ann.page.get_by_role("button", name="Confirm 1 ticked reading").click()
+        assert [row[3] for row in table(ann.download())[1:]] == ["5", "5", "5", *3 * ["no_response"]]
+
+
+def test_decisions_of_every_sort_are_there_when_the_page_is_opened_again(browser: Browser, mixed: str, tmp_path: Path):
+    with person(browser, mixed, tmp_path) as ann:
+        ann.page.get_by_role("checkbox", name="Club 1").click()
+        ann.page.get_by_role("button", name="Confirm 2 ticked readings").click()
+        group = ann.page.locator("article.group")
+        group.locator("summary").click()
+        group.get_by_role("button", name="Decide alone").nth(2).click()
+        ann.press("8", "Enter")
+        ann.choose(group, "d")
+        ann.page.get_by_role("button", name="Take this").click()
+        before = table(ann.download())
+        assert [row[3] for row in before[1:]] == ["5", "5", "no_response", "no_response", "8", "5"]
+        context, url = ann.page.context, ann.page.url
+        ann.page.close()
+        ann.page = context.new_page()
+        ann.page.goto(url)
+        assert ann.progress == "6 of 7 decided"
+        assert not ann.page.get_by_role("checkbox", name="Club 1").is_checked()
+        assert table(ann.download()) == before
+        ann.page.get_by_role("checkbox", name="Club 1").click()
+        ann.page.reload()
+        assert ann.page.get_by_role("checkbox", name="Club 1").is_checked()
+        assert ann.progress == "6 of 7 decided", "ticked again, and not confirmed"
+
+
+def test_the_reading_of_either_coder_is_taken(browser: Browser, tmp_path: Path):
+    second = {"question": "boats", "differs": True, "second_text": "8 at least", "second_file": "second.csv"}
+    second |= {"second_row": 4, "second_kind": "more_than", "second_value": 8.0, "second_low": 8.0}
+    coded = pl.DataFrame([second | {"organisation_id": one} for one in ("C0", "C1")], schema=frames.CODED)
+    rows = rows_of(("boats", "7"), ("boats", "7"), **exactly(7) | {"certainty": None})
+    with person(browser, page_of(rows, coded), tmp_path) as ann:
+        first, other = ann.page.locator("article").all()
+        assert first.locator(".answer").all_inner_texts() == ["7", "8 at least"]
+        first.get_by_role("button", name="Take this").nth(0).click()
+        other.get_by_role("button", name="Take this").nth(1).click()
+        assert [row[3:5] for row in table(ann.download())[1:]] == [
+            ["7", "read as proposed: why"],
+            ["at least 8", "read as the second coder has it: why"],
+        ]
+
+
+def test_the_page_has_no_fault(browser: Browser, mixed: str, tmp_path: Path):
+    (tmp_path / "page.html").write_text(mixed, encoding="utf-8")
+    found = faults(browser, tmp_path / "page.html", "review")
+    found.pop("torn_tables", None)  # it is for work on a screen
+    assert found == {}

@@ -92,7 +92,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False, **imputation}
     yield "clean", inputs | {"coded": []}, cleaned, params, ""
     page = {"page": folder / "review.html"}
-    yield "review", {"review": audit["review"]}, page, {"survey": plain(survey.for_review)}, ""
+    yield "review", {"review": audit["review"], "coded": []}, page, {"survey": plain(survey.for_review)}, ""
     params = {"design": design, **imputation}
     yield "impute", {"clean": data["clean"]}, {"imputed": data["imputed"]}, params, ""
     params = {"design": design, "full": survey.completeness.full}

@@ -16,14 +16,19 @@ from surveys import CONFIG, survey
 
 from foisurvey.core import frames
 from foisurvey.reading.reader import read_answer
-from foisurvey.report.review import marked, page, proposal
+from foisurvey.report.review import Meaning, Waiting, arranged, entries, in_words, marked, page, taking
 
 QUESTIONS = CONFIG["questions"]
 CORRECTIONS: dict[str, Any] = {"input__corrections": {"file": "clubs/corrections.csv"}}
 SURVEY = survey(**CORRECTIONS).for_review
 ROW = {
     **{"organisation_id": "A", "name": "Club A", "organisation_type": "sea", "question": "boats"},
-    **{"kind": "unclear", "reason": "why not", "file": "r.csv", "row": 2},
+    **{"kind": "unclear", "reason": "why not", "certainty": "unsure", "file": "r.csv", "row": 2},
+}
+LIKELY: dict[str, Any] = {
+    "kind": "exact",
+    **dict.fromkeys(("value", "low", "high"), 12.0),
+    **{"span": "12", "certainty": "likely"},
 }
 
 
@@ -72,18 +77,20 @@ def shown(*rows: dict[str, Any], **changes: Any) -> Page:
     return Page(page(review(*rows), survey(**CORRECTIONS | changes).for_review))
 
 
+@pytest.mark.parametrize("section", [{}, LIKELY], ids=["single", "likely"])
 @pytest.mark.parametrize("text", [*doubtful.HOSTILE, "a\n\n  b\t12", "'\"&amp;\"'", "=1+1", "x" * 20_000])
-def test_an_answer_is_shown_as_written_and_is_no_element(text: str):
-    plain, hostile = shown({"answer_text": "?"}), shown({"answer_text": text, "span": text, "reason": text})
+def test_an_answer_is_shown_as_written_and_is_no_element(text: str, section: dict[str, Any]):
+    plain, hostile = shown(section | {"answer_text": "?"}), shown(section | {"answer_text": text, "span": text})
     assert hostile.answers == [text]
     assert hostile.marks == [text]
-    assert [tag for tag, _ in hostile.elements if tag != "mark"] == [tag for tag, _ in plain.elements]
+    assert [tag for tag, _ in hostile.elements if tag != "mark"] == [tag for tag, _ in plain.elements if tag != "mark"]
 
 
+@pytest.mark.parametrize("rows", [[{}], [LIKELY], [{}, {"organisation_id": "B"}]], ids=["single", "likely", "equal"])
 @pytest.mark.parametrize("place", ["organisation_id", "name", "file", "sheet", "reason", "read_text"])
-def test_no_text_of_a_row_becomes_an_element(place: str):
+def test_no_text_of_a_row_becomes_an_element(place: str, rows: list[dict[str, Any]]):
     for text in doubtful.HOSTILE:
-        found = shown({"answer_text": "?", place: text})
+        found = shown(*({"answer_text": "?"} | row | {place: text} for row in rows))
         tags = {tag for tag, _ in found.elements}
         assert not tags & {"img", "svg", "b", "iframe"}
         assert [tag for tag, _ in found.elements].count("script") == 1
@@ -97,11 +104,12 @@ def test_no_text_of_the_config_becomes_an_element():
         title=text,
         questions={"boats": QUESTIONS["boats"] | {"label": text, "group": text}},
         organisation_types={"sea": text},
+        input__responses={"file": "r.csv", "columns": {"boats": text}},
         input__corrections={"file": text, "columns": {"from": text}},
     )
     found = Page(page(review({"answer_text": "?"}), replace(hostile.for_review, survey=text)))
     assert "img" not in {tag for tag, _ in found.elements}
-    assert "".join(found.said).count(text) == 10, "all of it is there"
+    assert "".join(found.said).count(text) == 9, "all of it is there"
 
 
 @pytest.mark.parametrize(
@@ -168,49 +176,124 @@ def test_a_blank_answer_and_a_correction_in_review_are_told():
 @pytest.mark.parametrize(
     ("case", "kind", "value", "low", "high", "said"),
     [
-        ("expected: exact", "exact", 12.0, 12.0, 12.0, "exact, 12"),
-        ("expected: large", "exact", 1234567.0, 1234567.0, 1234567.0, "exact, 1,234,567"),
+        ("expected: exact", "exact", 12.0, 12.0, 12.0, "12"),
+        ("expected: large", "exact", 1234567.0, 1234567.0, 1234567.0, "1,234,567"),
         (
             "expected: approximate",
             "approximate",
             30000.0,
             27000.0,
             33000.000000000004,
-            "approximately 30,000 (27,000 to 33,000)",
+            "about 30,000 (27,000 to 33,000)",
         ),
         ("expected: a lower bound", "more_than", 101.0, 101.0, None, "a lower bound, 101 (101 or more)"),
         ("expected: an upper bound", "fewer_than", 9.0, 0.0, 9.0, "an upper bound, 9 (0 to 9)"),
         ("expected: a range", "range", None, 8.0, 9.0, "a range, 8 to 9"),
-        ("edge: a decimal", "exact", 2.5, 2.5, 2.5, "exact, 2.5"),
-        ("edge: nought", "exact", 0.0, 0.0, 0.0, "exact, 0"),
+        ("edge: a decimal", "exact", 2.5, 2.5, 2.5, "2.5"),
+        ("edge: nought", "exact", 0.0, 0.0, 0.0, "0"),
         ("edge: a reason", "not_answered", None, None, None, "no number: not answered"),
+        ("edge: no reply", "no_response", None, None, None, "no number: did not reply"),
         ("erroneous: nothing", "unclear", None, None, None, "no proposal"),
     ],
 )
-def test_the_proposal_is_a_sentence(case: str, kind: str, value: Any, low: Any, high: Any, said: str):
-    assert proposal({"kind": kind, "value": value, "low": low, "high": high}) == said, case
+def test_the_proposal_is_in_words(case: str, kind: str, value: Any, low: Any, high: Any, said: str):
+    assert in_words(Meaning("boats", kind, value, low, high)) == said, case
 
 
 @pytest.mark.parametrize(
-    ("case", "row", "taken"),
+    ("case", "question", "kind", "value", "low", "high", "taken"),
     [
-        ("expected: a number", {"kind": "exact", "value": 1200.0}, "1200"),
-        ("expected: a reason", {"kind": "not_answered"}, "not_answered"),
-        ("expected: a decimal", {"kind": "exact", "value": 2.5, "question": "crew"}, "2.5"),
-        ("edge: nought", {"kind": "exact", "value": 0.0}, "0"),
-        ("edge: no exponent of a small one", {"kind": "exact", "value": 0.00001, "question": "crew"}, "0.00001"),
-        ("edge: no exponent of a large one", {"kind": "exact", "value": 1e15, "question": "crew"}, "1" + 15 * "0"),
-        ("edge: no proposal", {"kind": "unclear"}, None),
-        ("edge: a range", {"kind": "range", "low": 1.0, "high": 2.0}, None),
-        ("erroneous: a fraction of a count", {"kind": "exact", "value": 2.5}, None),
-        ("erroneous: above the largest", {"kind": "exact", "value": 9000.0}, None),
+        ("expected: a number", "boats", "exact", 1200.0, 1200.0, 1200.0, "1,200"),
+        ("expected: a reason", "boats", "not_answered", None, None, None, "not_answered"),
+        ("expected: a decimal", "crew", "exact", 2.5, 2.5, 2.5, "2.5"),
+        ("expected: money", "cost", "exact", 1200.5, 1200.5, 1200.5, "£1,200.5"),
+        ("expected: approximate", "boats", "approximate", 300.0, 270.0, 330.0, "about 300"),
+        ("expected: at least", "boats", "more_than", 101.0, 101.0, None, "at least 101"),
+        ("expected: up to", "boats", "fewer_than", 9.0, 0.0, 9.0, "up to 9"),
+        ("edge: nought", "boats", "exact", 0.0, 0.0, 0.0, "0"),
+        ("edge: no year", "boats", "exact", 2024.0, 2024.0, 2024.0, "2,024"),
+        ("edge: no exponent of a large one", "crew", "exact", 1e15, 1e15, 1e15, "1,000,000,000,000,000"),
+        ("edge: no proposal", "boats", "unclear", None, None, None, None),
+        ("edge: a range", "boats", "range", None, 1.0, 2.0, None),
+        ("edge: limits of no such text", "boats", "approximate", 300.0, 299.0, 301.0, None),
+        ("erroneous: a fraction of a count", "boats", "exact", 2.5, 2.5, 2.5, None),
+        ("erroneous: above the largest", "boats", "exact", 9000.0, 9000.0, 9000.0, None),
     ],
 )
-def test_a_proposal_that_the_next_run_would_take_can_be_taken(case: str, row: dict[str, Any], taken: str | None):
-    found = shown({"answer_text": "?"} | row, questions__boats__largest=5000)
-    assert [entry["data-take"] for _, entry in found.elements if "data-take" in entry] == ([taken] if taken else []), (
-        case
-    )
+@pytest.mark.parametrize("reading", ["as_stated", "review"])
+def test_a_proposal_is_taken_by_a_text_that_is_read_as_it(
+    reading: str, case: str, question: str, kind: str, value: Any, low: Any, high: Any, taken: str | None
+):
+    cost = {"role": "extra", "number": "money", "label": "Cost"}
+    config = survey(questions__cost=cost, questions__boats__largest=5000, reading__approximate=reading)
+    meaning = Meaning(question, kind, value, low, high)
+    assert taking([meaning, meaning], config.for_review) == ({meaning: taken} if taken else {}), case
+
+
+@pytest.mark.parametrize("rule", ["next_number", "as_stated", "review"])
+@pytest.mark.parametrize("open_end", [None, 2.0])
+@pytest.mark.parametrize("text", ["about 300", "more than 100", "at least 100", "fewer than 10", "up to 10"])
+def test_an_ambiguous_reading_is_taken_as_it_is_whatever_the_config_makes_of_it(text: str, open_end: Any, rule: str):
+    config = survey(reading__more_than=rule, reading__fewer_than=rule, reading__open_end=open_end)
+    read = read_answer(text, config.numbers_asked["boats"], config.reading)
+    meaning = Meaning("boats", read.kind, read.value, read.low, read.high)
+    again = read_answer(taking([meaning], config.for_review)[meaning], config.numbers_asked["boats"], config.reading)
+    assert (again.kind, again.value, again.low, again.high) == meaning[1:]
+
+
+def test_what_waits_is_arranged_as_likely_equal_and_single():
+    rows = [
+        LIKELY | {"answer_text": "we think 12", "question": "red"},
+        {"answer_text": "No reply yet"},
+        {"answer_text": "No reply yet", "organisation_id": "B"},
+        {"answer_text": "No reply yet", "organisation_id": "C", "reason": "another"},
+        {"answer_text": "no reply yet", "organisation_id": "D"},
+        {"answer_text": "No reply yet", "organisation_id": "E", "question": "red"},
+        # The reader understood these; the parts of the two organisations exceed their totals.
+        {"answer_text": "7", "organisation_id": "F", "certainty": None},
+        {"answer_text": "7", "organisation_id": "G", "certainty": None},
+        LIKELY | {"answer_text": "we think 12", "organisation_id": "B"},
+        # No text says this, so it cannot be confirmed as it is.
+        LIKELY | {"answer_text": "11 to 12", "kind": "range", "value": None, "low": 11.0},
+    ]
+    found = arranged(entries(review(*rows), SURVEY, None), SURVEY.questions)
+
+    def ids(some: list[Any]) -> str:
+        return "".join(entry.row["organisation_id"] for entry in some)
+
+    assert {question: ids(some) for question, some in found.likely.items()} == {"boats": "B", "red": "A"}
+    assert list(found.likely) == ["boats", "red"], "in the order of the config"
+    assert {reason: [ids(group) for group in groups] for reason, groups in found.equal.items()} == {"why not": ["AB"]}
+    assert ids(found.single) == "CDEFGA"
+    assert arranged([], SURVEY.questions) == Waiting({}, {}, [])
+
+
+def coded(**second: Any) -> pl.DataFrame:
+    """Return what the second coder has of the answer ROW: "about 12 of them", unless `second` says else."""
+    row = {
+        **{"organisation_id": "A", "question": "boats", "differs": True, "second_text": "about 12 of them"},
+        **{"second_file": "other.csv", "second_row": 9, "second_kind": "approximate"},
+        **{"second_value": 12.0, "second_low": 10.8, "second_high": 13.2},
+    }
+    return pl.DataFrame([row | second], schema=frames.CODED)
+
+
+def test_both_coders_are_offered_where_they_differ():
+    columns = {"input__responses_second": {"file": "other.csv", "columns": {"boats": "Q1 <b>"}}}
+    config = survey(**CORRECTIONS, **columns).for_review
+    made = page(review(LIKELY | {"answer_text": "we think 12"}), config, coded())
+    found = Page(made)
+    assert found.answers == ["we think 12", "about 12 of them"]
+    assert "r.csv, row 2, column boats; second coder: other.csv, row 9, column Q1 <b>" in "".join(found.said)
+    taken = [(entry["data-take"], entry["data-reason"]) for _, entry in found.elements if "data-take" in entry]
+    assert taken == [("12", "read as proposed"), ("about 12", "read as the second coder has it")]
+    assert "likely" not in {entry.get("id") for _, entry in found.elements}, "no reading that another contradicts"
+
+
+@pytest.mark.parametrize("second", [{"differs": False}, {"organisation_id": "B"}, {"question": "red"}])
+def test_a_second_coder_who_does_not_differ_is_not_shown(second: dict[str, Any]):
+    rows = review(LIKELY | {"answer_text": "we think 12"})
+    assert page(rows, SURVEY, coded(**second)) == page(rows, SURVEY)
 
 
 def test_the_page_tells_where_an_answer_stands_and_how_many_wait():
@@ -221,13 +304,32 @@ def test_the_page_tells_where_an_answer_stands_and_how_many_wait():
     )
     said = "\n".join(text.strip() for text in found.said if text.strip())
     assert "3 answers wait for a person" in said
-    assert "r.xlsx, sheet Replies, row 7" in said
-    assert "red: In part, Red keel (2)" in said
+    assert "r.xlsx, sheet Replies, row 7, column boats" in said
     assert re.search(
         r"Question\nSea clubs\nLake clubs\nAll\nboats: Boats\n1\n0\n1\nred: In part, Red keel\n1\n1\n2\n", said
     )
     assert "clubs/corrections.csv" in said
     assert "Synthetic" not in said
+
+
+def test_the_column_is_named_by_its_heading_in_the_file():
+    responses = {"file": "r.csv", "columns": {"boats": "1. How many\u200b <boats>?"}}
+    said = "".join(
+        shown({"answer_text": "?"}, {"answer_text": "?", "question": "red"}, input__responses=responses).said
+    )
+    assert "row 2, column 1. How manyU+200B <boats>?" in said
+    assert "row 2, column red" in said
+
+
+def test_a_group_tells_each_of_its_organisations_and_where_it_answered():
+    found = shown(*({"answer_text": "No reply yet", "organisation_id": f"C{row}", "row": row} for row in (2, 7, 9)))
+    said = "".join(found.said)
+    assert found.answers == ["No reply yet"]
+    assert [tag for tag, _ in found.elements].count("article") == 2, "the group, and the form of one taken out"
+    assert "3 organisations" in said
+    for row in (2, 7, 9):
+        assert f"C{row}" in said
+        assert f"r.csv, row {row}, column boats" in said
 
 
 def test_synthetic_data_are_named_at_the_top_and_a_survey_without_corrections_is_told_what_to_do():
@@ -250,7 +352,7 @@ def test_the_page_asks_for_nothing_and_runs_its_own_script_alone():
     found = Page(made)
     assert [tag for tag, _ in found.elements if tag in ("link", "img", "iframe", "form", "base", "object")] == []
     assert [name for _, attributes in found.elements for name in attributes if name in ("src", "style", "action")] == []
-    assert [entry["href"] for tag, entry in found.elements if tag == "a"] == ["#export"]
+    assert [entry["href"] for tag, entry in found.elements if tag == "a"] == ["#single", "#export", "#export"]
     policy = next(entry["content"] for _, entry in found.elements if "http-equiv" in entry)
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy

@@ -1,4 +1,5 @@
-# What a reader gets. In: estimates, the analysis frame, figures, answers in review, what the audit checked.
+# What a reader gets. In: estimates, the analysis frame, figures, answers in review (and as two coders have them), what
+# the audit checked.
 # Out: the page on which a person decides, the report, and the results and figures that a manuscript takes.
 
 
@@ -6,6 +7,7 @@ rule review:
     """Target: the page on which a person decides what is in review."""
     input:
         review="<results>/audit/review.csv",
+        coded="<results>/data/coded.parquet" if SECOND_CODER else [],
         code=imports("review.py"),
     output:
         page=shown("<results>/audit/review.html", "Audit", "review", result="Answers in review", format="HTML"),

@@ -8,6 +8,8 @@ from foisurvey.core.survey import ReviewPage, typed
 from foisurvey.report.review import page
 
 with job(snakemake):
-    review = pl.read_csv(snakemake.input.review, schema=frames.REVIEW)
+    files, survey = snakemake.input, typed(snakemake.params.survey, ReviewPage)
+    review = pl.read_csv(files.review, schema=frames.REVIEW)
+    coded = pl.read_parquet(files.coded) if files.coded else None
     with write_whole(snakemake.output.page) as file:
-        file.write_text(page(review, typed(snakemake.params.survey, ReviewPage)), encoding="utf-8")
+        file.write_text(page(review, survey, coded), encoding="utf-8")

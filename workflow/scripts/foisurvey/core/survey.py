@@ -439,13 +439,17 @@ class NumberAsked(Struct, frozen=True):
 
 
 class ReviewPage(Struct, frozen=True):
-    """What the page of answers in review shows of a survey."""
+    """What the page of answers in review needs of a survey: its words, files, and how a decision will be read."""
 
     survey: str
     title: str
     synthetic: bool
     organisation_types: dict[str, str]
     questions: dict[str, Question]
+    numbers_asked: dict[str, NumberAsked]
+    reading: Reading
+    responses: File
+    responses_second: File | None = None
     corrections: File | None = None
 
 
@@ -610,13 +614,17 @@ class Survey(Presentation, frozen=True, kw_only=True):
 
     @property
     def for_review(self) -> ReviewPage:
-        """The part of the survey that the page of answers in review shows."""
+        """The part of the survey that the page of answers in review needs."""
         return ReviewPage(
             survey=self.survey,
             title=self.title,
             synthetic=self.synthetic,
             organisation_types=self.organisation_types,
             questions=self.questions,
+            numbers_asked=self.numbers_asked,
+            reading=self.reading,
+            responses=self.input.responses,
+            responses_second=self.input.responses_second,
             corrections=self.input.corrections,
         )
 

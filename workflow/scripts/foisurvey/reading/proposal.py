@@ -12,6 +12,7 @@ from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import POUNDS, WANTED, Text
 
 MOST_NUMBERS = 50
+_PASSED = "(passed)"  # of a token that is known to change nothing; no text of an answer is
 _MOST_LISTED = 30  # a higher number at the beginning of a line is no list's
 # "1-3. None of these", "2 & 3. Refused"
 _SEVERAL_LISTED = re.compile(r"\s*\d{1,2}\.?\s*(?:-|–|&|and)\s*\d{1,2}[.):]\s")
@@ -55,7 +56,7 @@ def _leave_out(text: Text) -> None:
             of_answer = len(written) > 4 and text.at(place - 2) == "as" and not times  # "as of March 2025"
             for near in said[place - 2 * of_answer : place + 1]:
                 if of_answer or written in times or text.at(place - 1) == "act":
-                    near.kind = near.text = "day"
+                    near.kind = near.text = _PASSED
     text.changed()
 
 
@@ -135,6 +136,8 @@ def _of_numbers(text: Text, wanted: list[int]) -> Reading:
     if len(wanted) == 2 and (len(of_unit) == 2 or unit == "") and _are_ends(text, *wanted):
         low, high = (text.said[place].value for place in wanted)
         return Reading("range", "range", None, low, high, span=span).proposed("a range, not one number")
+    for other in set(wanted) - set(of_unit) if unit == "" else ():  # "Three (2.1 FTE)"
+        text.said[other].kind = text.said[other].text = _PASSED
     place, rule = _chosen(text, of_unit)
     if place is None:
         return unclear("several numbers, and none is said to be the total", span)
@@ -240,7 +243,13 @@ def _troubles(text: Text, own: range) -> Iterator[str]:
     for rule, first, last in text.marks(*doubts):
         if not (last > own.start and first < own.stop) and not repeated.issuperset(range(first, last)):
             yield f"'{text.span(first, last)}' {doubts[rule]['means']}"
-    known = text.words["plain"] | text.words["adjectives"] | text.topic.like | {*".,;:()!'\"", "-", "day"}
+    known = (
+        text.words["plain"]
+        | text.words["adjectives"]
+        | text.topic.like
+        | text.words["equivalents"]
+        | {*".,;:()!'\"", "-", _PASSED}
+    )
     opening = text.begins(("opening",), 0) or ("", 0)
     if sum(token.text == "(" for token in text.said) != sum(token.text == ")" for token in text.said):
         yield "a bracket that is not closed"

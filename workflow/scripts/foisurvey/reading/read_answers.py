@@ -1,6 +1,5 @@
 """All answers of a survey read, and corrected where a person decided."""
 
-import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -23,19 +22,19 @@ READING = {
     "span": pl.String,
     "certainty": pl.String,
 }
-# What a reading depends on: a question that asks for it, the text, the kind of its cell (or "correction").
-_KEY = ["asked", "read_text", "cell"]
-# A text that may begin with the number of its question, as in "Q2 - none" or "a) 12". A number alone does not.
-_MAY_BEGIN_WITH_A_LABEL = r"(?i)^\W*([a-z]+\W+){0,4}([a-z]+\d|\d+[a-z]|(\d+|[a-z]|[ivx]+)[\W_])"
+# What a reading depends on: a question that asks for it, the text, the kind of its cell (or "correction"), and whether
+# it is no year.
+_KEY = {"asked": pl.String, "read_text": pl.String, "cell": pl.String, "not_a_year": pl.Boolean}
+# A number alone is the same to all questions that ask alike; a word, a label or a year may be of one question.
 _NUMBER_ALONE = r"^\s*[\d.,]+\s*$"
-_NO_TEXT = r"[^\s\S]"
+_YEAR = r"^\s*(19[89]|20[0-3])\d\W*$"
 
 
 class AnswerReader:
     """Reads answers, frame by frame, and each distinct text once, in however many frames it stands.
 
-    Questions that ask for the same kind of number of the same things, with the same largest one, have their texts in
-    common, but for those that may begin with the number of a question, or have a word that only some questions have.
+    Questions that ask for the same kind of number of the same things, with the same largest one, have numbers in
+    common.
     """
 
     def __init__(self, questions: Mapping[str, survey.NumberAsked], reading: survey.Reading) -> None:
@@ -45,10 +44,7 @@ class AnswerReader:
         self._first_alike = {
             name: next(other for other in questions if kinds[other] == kind) for name, kind in kinds.items()
         }
-        words = [set(re.findall(r"\w+", " ".join(asked.words).lower())) for asked in questions.values()]
-        of_some = sorted(set.union(*words) - set.intersection(*words))
-        self._has_words_of_some = rf"(?i)\b({'|'.join(of_some)})('?s)?\b" if of_some else _NO_TEXT
-        self._known = pl.DataFrame(schema={**dict.fromkeys(_KEY, pl.String), **READING})
+        self._known = pl.DataFrame(schema={**_KEY, **READING})
 
     def read(self, answers_raw: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
         """Return each answer as received (`frames.ANSWERS_RAW`) with what it says (`frames.ANSWERS`).
@@ -82,23 +78,23 @@ class AnswerReader:
         A likely proposal that the config accepts has no review; its certainty stays.
         """
         text = pl.col("read_text")
+        alike = text.str.contains(_NUMBER_ALONE) & ~text.str.contains(_YEAR)
         first_alike = pl.col("question").replace_strict(self._first_alike, return_dtype=pl.String)
-        of_one_question = text.is_in(self._of_one_question(answers["read_text"].unique()).implode())
-        answers = answers.with_columns(asked=pl.when(of_one_question).then("question").otherwise(first_alike))
-        new = answers.select(_KEY).unique().join(self._known, on=_KEY, how="anti", nulls_equal=True)
+        answers = answers.with_columns(asked=pl.when(alike).then(first_alike).otherwise("question"))
+        new = answers.select(*_KEY).unique().join(self._known, on=list(_KEY), how="anti", nulls_equal=True)
         readings = pl.DataFrame([self._read_one(*key) for key in new.iter_rows()], schema=READING, orient="row")
         self._known = pl.concat([self._known, pl.concat([new, readings], how="horizontal")])
-        return answers.join(self._known, on=_KEY, how="left", nulls_equal=True, maintain_order="left").drop("asked")
+        return answers.join(
+            self._known, on=list(_KEY), how="left", nulls_equal=True, maintain_order="left", validate="m:1"
+        ).drop("asked")
 
-    def _of_one_question(self, texts: pl.Series) -> pl.Series:
-        """Return the texts that another question, though it asks for the same, may have to be read differently for."""
-        words = texts.filter(~texts.str.contains(_NUMBER_ALONE))
-        return words.filter(words.str.contains(_MAY_BEGIN_WITH_A_LABEL) | words.str.contains(self._has_words_of_some))
-
-    def _read_one(self, question: str, text: str | None, cell: CellKind | Literal["correction"]) -> Reading:
+    def _read_one(
+        self, question: str, text: str | None, cell: CellKind | Literal["correction"], not_a_year: bool
+    ) -> Reading:
         if cell == "correction" or cell in AS_TYPED:
             asked = self._questions[question]
-            reading = read_answer(text, asked, self._reading)
+            not_a_year &= cell != "correction"
+            reading = read_answer(text, asked, self._reading, number_cell=cell == "number", not_a_year=not_a_year)
             accepted = cell != "correction" and self._accepts(reading, asked)
             return reading._replace(review=None) if accepted else reading
         review = f"a cell of type {LABELS[cell]}: not the answer as it was given"
@@ -121,7 +117,7 @@ class AnswerReader:
         """Return answers read, and whether the correction of each is what the answer as received was read as."""
         meaning = ("kind", "value", "low", "high")
         corrected = answers.with_row_index("place").filter(pl.col("corrected") & pl.col("review").is_null())
-        received = corrected.select("place", "question", read_text="answer_text", cell="cell_received")
+        received = corrected.select("place", "question", "not_a_year", read_text="answer_text", cell="cell_received")
         as_received = self.readings(received)
         same = [corrected[name].eq_missing(as_received[name]) for name in meaning]
         confirmed = corrected.filter(pl.all_horizontal(same))["place"]

@@ -1,18 +1,64 @@
 "use strict";
 
 const survey = JSON.parse(document.body.dataset.survey);
-const store = `foisurvey review of ${survey.survey}`;
+const store = `foisurvey review of ${survey.survey} `;
+const SLICE = 100;
 const find = (selector, within = document) => within.querySelector(selector);
-const entries = [...document.querySelectorAll("article")].map((article) => {
-  const [organisation, question, from] = JSON.parse(article.dataset.row);
-  return {article, organisation, question, from, to: "", reason: "", fault: "", value: null};
-});
-const entryOf = new Map(entries.map((entry) => [entry.article, entry]));
-const replies = new Map(entries.map(({organisation}) => [organisation, []]));
-for (const entry of entries) replies.get(entry.organisation).push(entry);
-
-const plural = (count, one, several) => `${count.toLocaleString("en-GB")} ${count === 1 ? one : several}`;
+const thousands = (count) => count.toLocaleString("en-GB");
+const plural = (count, one, several) => `${thousands(count)} ${count === 1 ? one : several}`;
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
+const copyOf = (id) => document.importNode(find(`#${id}`).content, true).firstElementChild;
+const whyOf = (element) => find(".why", element).textContent;
+
+// A decision is that of one answer or of a group of equal ones. It stands in an article with fields, or is the tick of
+// a likely reading. Each answer (an entry) follows the decision of its home, or its own once a person took it out.
+const FIELDS = ["number", "kind", "reason"];
+const UNDECIDED = {to: "", reason: "", fault: "", value: null};
+const decisions = [];
+const entries = [];
+const decisionOf = new Map();
+const entryOf = new Map();
+const replies = new Map();
+let decided = 0;
+let withoutReason = 0;
+
+function decisionAt(element, key) {
+  const tick = find("[type=checkbox]", element);
+  const decision = {element, key, tick, members: new Set(), confirmed: false, ...UNDECIDED};
+  decisionOf.set(element, decision);
+  return decision;
+}
+
+// Works through thousands of things without holding up the page: the browser may draw and listen in between.
+async function inSlices(things, act) {
+  let began = performance.now();
+  for (let from = 0; from < things.length; from += SLICE) {
+    act(things.slice(from, from + SLICE));
+    if (performance.now() - began > 100) {
+      await new Promise((next) => setTimeout(next));
+      began = performance.now();
+    }
+  }
+}
+
+function collect() {
+  for (const element of document.querySelectorAll("li.row, article")) {
+    const members = element.dataset.row ? [element] : [...element.querySelectorAll("[data-row]")];
+    const home = decisionAt(element, element.dataset.row);
+    decisions.push(home);
+    for (const member of members) {
+      const {row} = member.dataset;
+      const [organisation, question, from] = JSON.parse(row);
+      const entry = {element: member, row, organisation, question, from, home, decision: home};
+      home.key ??= JSON.stringify([question, from, whyOf(element)]);
+      home.members.add(entry);
+      entries.push(entry);
+      entryOf.set(member, entry);
+      if (replies.has(organisation)) replies.get(organisation).push(entry);
+      else replies.set(organisation, [entry]);
+    }
+  }
+}
 
 const bounds = /^(about|approximately|approx|circa|c|at least|at most|up to|more than|over|fewer than|less than|under|~|[<>]=?|[≤≥])\.?\s*(?=[£\d])/i;
 
@@ -36,49 +82,214 @@ function numberSaid(text, {number, largest}) {
   return {to: before + (number === "money" ? "£" : "") + grouped(whole) + fraction, value: Number(whole + fraction)};
 }
 
-// The choices are made when a field is near to be used, and bit by bit: thousands at once would hold up the page.
-function offer(field) {
-  if (field.name === "kind" && field.length === 1) {
-    field.append(...survey.kinds.map((kind) => new Option(kind.replaceAll("_", " "), kind)));
+function fieldOf(article, name) {
+  if (!find(".decision", article)) find("dl", article).after(copyOf("fields"));
+  return find(`[name=${name}]`, article);
+}
+
+function fill(article, texts) {
+  FIELDS.forEach((name, place) => (fieldOf(article, name).value = texts[place]));
+}
+
+function stateOf({element, tick, confirmed, members}) {
+  const [{question}] = members;
+  const asked = survey.questions[question];
+  const meaning = (text) => (text in survey.kinds ? {to: text} : text ? numberSaid(text, asked) : {});
+  if (tick) return confirmed ? {...meaning(tick.value), reason: `read as proposed: ${whyOf(element)}`} : {};
+  const [number, kind, reason] = FIELDS.map((name) => fieldOf(element, name).value.trim());
+  const found = meaning(kind || number);
+  const taken = [...element.querySelectorAll("[data-take]")].find(({dataset}) => dataset.take === found.to);
+  const ours = taken ? `${taken.dataset.reason}: ${whyOf(element)}` : "";
+  fieldOf(element, "reason").placeholder = ours;
+  return {...found, reason: reason || ours};
+}
+
+function count({to, reason, members}, sign) {
+  if (to) decided += sign * members.size;
+  if (to && !reason) withoutReason += sign * members.size;
+}
+
+// Takes what the fields or the tick say as the decision, and shows what becomes of it and of its organisation.
+function decide(...changed) {
+  const concerned = new Set(changed);
+  for (const decision of changed) {
+    count(decision, -1);
+    Object.assign(decision, UNDECIDED, decision.members.size ? stateOf(decision) : {});
+    count(decision, 1);
+    keep(decision);
+    for (const {organisation} of decision.members) {
+      for (const reply of replies.get(organisation)) concerned.add(reply.decision);
+    }
   }
+  for (const decision of concerned) show(decision);
+  showProgress();
 }
 
-function offerAll(from = 0) {
-  const until = Math.min(from + 100, entries.length);
-  for (const {article} of entries.slice(from, until)) offer(find("[name=kind]", article));
-  if (until < entries.length) setTimeout(offerAll, 10, until);
+function show(decision) {
+  const {element, tick, to, fault, members} = decision;
+  element.classList.toggle("decided", to !== "");
+  element.classList.toggle("faulty", fault !== "");
+  if (!tick) fieldOf(element, "number").setAttribute("aria-invalid", String(fault !== ""));
+  const size = find(".size", element);
+  if (size) size.textContent = plural(members.size, "organisation", "organisations");
+  const place = find(tick ? ".outcome" : ".decision .outcome", element);
+  const text = outcome(decision);
+  if (members.size && place.textContent !== text) place.textContent = text;
 }
 
-function decide(entry) {
-  const field = (name) => find(`[name=${name}]`, entry.article);
-  const [number, kind] = [field("number"), field("kind")];
-  const text = number.value.trim();
-  const found = kind.value ? {to: kind.value} : text ? numberSaid(text, survey.questions[entry.question]) : {};
-  const {to = "", fault = "", value = null} = found;
-  Object.assign(entry, {to, fault, value, reason: field("reason").value.trim(), said: [text, kind.value]});
-  number.setAttribute("aria-invalid", String(fault !== ""));
-  entry.article.classList.toggle("decided", to !== "");
-  entry.article.classList.toggle("faulty", fault !== "");
-  for (const one of replies.get(entry.organisation)) find("output", one.article).textContent = outcome(one);
-}
-
-function outcome({organisation, question, to, fault}) {
+function outcome({tick, to, fault, members}) {
   if (fault) return `Not decided: ${fault}.`;
-  const over = survey.questions[question].role === "extra" ? "" : tooMuch(organisation);
-  return to && `Decided: ${to.replaceAll("_", " ")}.${over}`;
+  if (!to) return "";
+  const over = [...members].map(tooMuch).filter(Boolean);
+  const several = `In ${plural(over.length, "organisation", "organisations")} the parts exceed the total`;
+  const again = over.length ? ` But ${members.size > 1 ? several : over[0]}: the next run would ask again.` : "";
+  return `${tick ? "Confirmed" : `Decided: ${survey.kinds[to] ?? to}`}.${again}`;
 }
 
 // The next run sets aside a total and its parts again where these exceed it.
-function tooMuch(organisation) {
+function tooMuch({organisation, question}) {
+  if (survey.questions[question].role === "extra") return "";
   const values = (role) =>
     replies
       .get(organisation)
-      .filter(({question, to, value}) => to && value !== null && survey.questions[question].role === role)
-      .map(({value}) => value);
+      .filter(({question, decision}) => decision.value !== null && survey.questions[question].role === role)
+      .map(({decision}) => decision.value);
   const [total] = values("total");
   const parts = values("part").reduce((sum, value) => sum + value, 0);
   if (total === undefined || parts <= total * (1 + 1e-9)) return "";
-  return ` But the parts make ${Number(parts.toPrecision(12))}, the total is ${total}: the next run would ask again.`;
+  return `the parts make ${Number(parts.toPrecision(12))}, the total is ${total}`;
+}
+
+function showProgress() {
+  const [by, date] = ["by", "date"].map((name) => find(`[name=${name}]`).value.trim());
+  const lacking = [...(by ? [] : ["your name"]), ...(date ? [] : ["the date"])];
+  if (withoutReason) lacking.push(`the reason of ${plural(withoutReason, "decision", "decisions")}`);
+  find("#progress").textContent = `${thousands(decided)} of ${thousands(entries.length)} decided`;
+  find("progress").value = decided;
+  find("#missing").textContent = decided && lacking.length ? `Still blank: ${lacking.join(", ")}.` : "";
+  find("#copy").open = false; // its rows are made when it is opened
+}
+
+function take(button) {
+  const value = button.dataset.take;
+  const article = button.closest("article");
+  const reason = fieldOf(article, "reason").value;
+  fill(article, value in survey.kinds ? ["", value, reason] : [value, "", reason]);
+  decide(decisionOf.get(article));
+}
+
+const ticked = () => decisions.filter(({tick, confirmed}) => tick?.checked && !confirmed);
+
+function showTicked() {
+  const button = find("#confirm");
+  if (!button) return;
+  const {length} = ticked();
+  button.textContent = length
+    ? `Confirm ${plural(length, "ticked reading", "ticked readings")}`
+    : "Every ticked reading is confirmed";
+  button.setAttribute("aria-disabled", String(length === 0));
+}
+
+async function confirm() {
+  await inSlices(ticked(), (some) => {
+    for (const decision of some) decision.confirmed = true;
+    decide(...some);
+  });
+  showTicked();
+}
+
+// Gives an answer an article of its own, with what stands at its home.
+function takeOut(entry) {
+  const {home, element, row, question} = entry;
+  const article = copyOf("alone");
+  const who = find(".who", article);
+  article.id = `alone${entries.indexOf(entry)}`;
+  who.id = `${article.id}-who`;
+  article.setAttribute("aria-labelledby", who.id);
+  who.append(...find(".who", element).cloneNode(true).childNodes);
+  find(".question", article).textContent = survey.questions[question].asked;
+  find(".where", article).textContent = find(".where", element).textContent;
+  find(".where", article).after(find("dl", home.element).cloneNode(true));
+  find("#taken").append(article);
+  find("#single").hidden = false;
+  const link = document.createElement("a");
+  link.href = `#${article.id}`;
+  link.textContent = "Decide it on its own";
+  find(".outcome", element).replaceChildren(link);
+  element.classList.add("gone");
+  if (home.tick) home.tick.checked = home.confirmed = false;
+  move(entry, decisionAt(article, row));
+  return article;
+}
+
+function putBack(entry) {
+  const {home, element, row} = entry;
+  const own = entry.decision.element;
+  find(".outcome", element).textContent = "";
+  element.classList.remove("gone");
+  if (home.tick) home.tick.checked = true;
+  write(row, null);
+  move(entry, home);
+  decisionOf.delete(own);
+  own.remove();
+  find("#single").hidden = find("#single article") === null;
+}
+
+function move(entry, to) {
+  const from = entry.decision;
+  for (const one of [from, to]) count(one, -1);
+  from.members.delete(entry);
+  to.members.add(entry);
+  entry.decision = to;
+  for (const one of [from, to]) count(one, 1);
+  decide(from, to);
+}
+
+// Each decision is kept by itself, so that one of many is kept as soon as one of few. The browser may have no storage
+// for a file: the decisions then live as long as the page.
+function keep({element, key, tick, confirmed, members}) {
+  const texts = tick ? [] : FIELDS.map((name) => fieldOf(element, name).value);
+  const worth = confirmed || texts.some(Boolean) || element.matches("#taken > article");
+  if (members.size) write(key, worth ? texts : null);
+}
+
+function write(key, kept) {
+  try {
+    if (kept) localStorage.setItem(store + key, JSON.stringify(kept));
+    else localStorage.removeItem(store + key);
+  } catch {}
+}
+
+function kept(key) {
+  try {
+    return JSON.parse(localStorage.getItem(store + key));
+  } catch {
+    return null;
+  }
+}
+
+async function recall() {
+  find("[name=by]").value = kept("by") ?? "";
+  // Groups first: one that loses an answer is kept again, as it then is.
+  await inSlices(decisions.filter(({element}) => element.matches(".group")), (some) => {
+    const recalled = some.filter(({key}) => kept(key) !== null);
+    for (const {element, key} of recalled) fill(element, kept(key));
+    decide(...recalled);
+  });
+  await inSlices(entries, (some) => {
+    const recalled = [];
+    for (const entry of some) {
+      const {home} = entry;
+      const early = home.tick?.checked === false; // unticked while the page was loading
+      const texts = kept(entry.row) ?? (early ? ["", "", ""] : null);
+      if (texts === null) continue;
+      home.confirmed = home.tick !== null && texts.length === 0;
+      const element = home.confirmed || home.element.matches("article[data-row]") ? home.element : takeOut(entry);
+      if (texts.length) fill(element, texts);
+      recalled.push(decisionOf.get(element));
+    }
+    decide(...recalled);
+  });
 }
 
 const csvField = (text) => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -87,77 +298,18 @@ const csvRow = (fields) => `${fields.map(csvField).join(",")}\r\n`;
 function rows() {
   const [by, date] = ["by", "date"].map((name) => find(`[name=${name}]`).value.trim());
   return entries
-    .filter((entry) => entry.to)
-    .map(({organisation, question, from, to, reason}) => csvRow([organisation, question, from, to, reason, by, date]))
+    .filter(({decision}) => decision.to)
+    .map(({organisation, question, from, decision: {to, reason}}) =>
+      csvRow([organisation, question, from, to, reason, by, date]),
+    )
     .join("");
 }
 
-function show() {
-  const decided = entries.filter((entry) => entry.to);
-  const total = entries.length.toLocaleString("en-GB");
-  find("#progress").textContent = `${decided.length.toLocaleString("en-GB")} of ${total} decided`;
-  find("progress").value = decided.length;
-  find("#rows").value = rows();
-  find("#download").disabled = decided.length === 0;
-  const lacking = [
-    ...(find("[name=by]").value.trim() ? [] : ["your name"]),
-    ...(find("[name=date]").value ? [] : ["the date"]),
-  ];
-  const reasons = decided.filter((entry) => !entry.reason).length;
-  if (reasons) lacking.push(`the reason of ${plural(reasons, "decision", "decisions")}`);
-  find("#missing").textContent = decided.length && lacking.length ? `Still blank: ${lacking.join(", ")}.` : "";
-}
-
-// The browser may have no storage for a file: the decisions then live as long as the page.
-function keep() {
-  const kept = entries.filter((entry) => entry.to || entry.reason || entry.said?.[0]);
-  const decisions = kept.map(({article, said, reason}) => [article.dataset.row, [...said, reason]]);
-  try {
-    localStorage.setItem(store, JSON.stringify({by: find("[name=by]").value, decisions}));
-  } catch {}
-}
-
-function recall() {
-  try {
-    const {by = "", decisions = []} = JSON.parse(localStorage.getItem(store)) ?? {};
-    const before = new Map(decisions);
-    find("[name=by]").value = by;
-    for (const entry of entries.filter(({article}) => before.has(article.dataset.row))) {
-      ["number", "kind", "reason"].forEach((name, place) => {
-        const field = find(`[name=${name}]`, entry.article);
-        offer(field);
-        field.value = before.get(entry.article.dataset.row)[place];
-      });
-      decide(entry);
-    }
-  } catch {}
-}
-
-function changed(target) {
-  const entry = entryOf.get(target.closest("article"));
-  if (entry) {
-    // A number or a reason why there is none, never both: the last one said counts.
-    const other = {number: "kind", kind: "number"}[target.name];
-    if (other && target.value.trim()) find(`[name=${other}]`, entry.article).value = "";
-    decide(entry);
-  }
-  show();
-  keep();
-}
-
-function take(button) {
-  const value = button.dataset.take;
-  const field = find(`[name=${survey.kinds.includes(value) ? "kind" : "number"}]`, button.closest("article"));
-  offer(field);
-  field.value = value;
-  changed(field);
-}
-
-function filter(question) {
-  for (const entry of entries) entry.article.hidden = question !== "" && entry.question !== question;
-}
-
 function download() {
+  if (!decided) {
+    find("#missing").textContent = "Nothing is decided yet, so there are no rows.";
+    return;
+  }
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([csvRow(survey.header), rows()], {type: "text/csv;charset=utf-8"}));
   link.download = "corrections.csv";
@@ -165,18 +317,65 @@ function download() {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-if (entries.length) {
+function changed({target}) {
+  const entry = entryOf.get(target.closest("[data-row]"));
+  const decision = decisionOf.get(target.closest("article"));
+  if (target.type === "checkbox") {
+    if (target.checked) putBack(entry);
+    else takeOut(entry);
+    showTicked();
+  } else if (decision) {
+    // A number or a reason why there is none, never both: the last one said counts.
+    const other = {number: "kind", kind: "number"}[target.name];
+    if (other && target.value.trim()) fieldOf(decision.element, other).value = "";
+    decide(decision);
+  } else {
+    if (target.name === "by") write("by", target.value);
+    showProgress();
+  }
+}
+
+function clicked({target}) {
+  if (target.dataset.take) take(target);
+  else if (target.id === "confirm") confirm();
+  else if (target.id === "download") download();
+  else if (target.matches(".alone")) fieldOf(takeOut(entryOf.get(target.closest("[data-row]"))), "number").focus();
+  else if (target.matches(".back button")) {
+    const [entry] = decisionOf.get(target.closest("article")).members;
+    putBack(entry);
+    showTicked();
+    find("[type=checkbox], .alone", entry.element).focus();
+  }
+}
+
+// Up and down, and Enter in a field, go from answer to answer; in a list of choices they are the browser's own.
+function pressed(event) {
+  const {key, target} = event;
+  const here = target.closest("li.row, article");
+  const on = key === "ArrowDown" || (key === "Enter" && target.matches("[name=number], [name=reason]"));
+  if (!here || target.matches("select") || event.altKey || !(on || key === "ArrowUp")) return;
+  const stops = [...document.querySelectorAll("li.row, article")];
+  const next = stops[stops.indexOf(here) + (on ? 1 : -1)];
+  if (!next) return;
+  event.preventDefault();
+  (find("[type=checkbox], [data-take]", next) ?? fieldOf(next, "number")).focus();
+}
+
+async function start() {
   const now = new Date();
   find("[name=date]").value = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, "0"))
     .join("-");
-  document.addEventListener("change", ({target}) => (target.name === "show" ? filter(target.value) : changed(target)));
-  document.addEventListener("click", ({target}) => {
-    if (target.dataset.take) take(target);
-    else if (target.id === "download") download();
-  });
-  for (const near of ["focusin", "pointerover"]) document.addEventListener(near, ({target}) => offer(target));
-  recall();
-  show();
-  setTimeout(offerAll, 10);
+  collect();
+  document.addEventListener("change", changed);
+  document.addEventListener("click", clicked);
+  document.addEventListener("keydown", pressed);
+  find("#copy").addEventListener("toggle", ({target}) => (find("#rows").value = target.open ? rows() : ""));
+  await recall();
+  showProgress();
+  showTicked();
+  const articles = decisions.filter(({tick}) => !tick);
+  await inSlices(articles, (some) => some.forEach(({element}) => fieldOf(element, "number")));
 }
+
+if (find("#export")) start();

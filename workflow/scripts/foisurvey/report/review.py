@@ -1,14 +1,15 @@
 """The page on which a person decides what the reader did not surely understand: one HTML file, which loads nothing.
 
-Answers and names are what others wrote: each is escaped, characters that are invisible or turn the text around are
-spelt out, and only the page's own script may run.
+What is likely is confirmed as one list, equal texts are decided together, and the rest one by one. Answers and names
+are what others wrote: each is escaped, characters that are invisible or turn the text around are spelt out, and only
+the page's own script may run.
 """
 
 import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from typing import Any, NamedTuple
@@ -16,45 +17,95 @@ from typing import Any, NamedTuple
 import polars as pl
 from markupsafe import Markup
 
-from foisurvey.core.frames import CORRECTION, WITHOUT_A_NUMBER
-from foisurvey.core.outside_text import INVISIBLE
-from foisurvey.core.survey import Question, ReviewPage
+from foisurvey.core import frames
+from foisurvey.core.frames import CORRECTION, NO_RESPONSE, WITHOUT_A_NUMBER
+from foisurvey.core.outside_text import INVISIBLE, visible
+from foisurvey.core.survey import File, Question, ReviewPage
+from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
 
 STYLE, SCRIPT = ((FOLDER / f"review.{suffix}").read_text(encoding="utf-8") for suffix in ("css", "js"))
 LONG = 1_000  # characters; a longer answer scrolls in a box of its own
-# How an ambiguous proposal is typed, so that it keeps its limits; and how it is called.
-BOUNDS = {"approximate": "about ", "more_than": "at least ", "fewer_than": "up to "}
-PROPOSED = {"approximate": "approximately ", "more_than": "a lower bound, ", "fewer_than": "an upper bound, "}
+KINDS = {kind: kind.replace("_", " ") for kind in WITHOUT_A_NUMBER} | {NO_RESPONSE: "did not reply"}
+# How an ambiguous proposal may be typed, by how much the number differs from its value; and how it is called.
+TYPED = {
+    "exact": [("", 0)],
+    "approximate": [("about ", 0), ("nearly ", 0)],
+    "more_than": [("at least ", 0), ("more than ", -1), ("more than ", 0)],
+    "fewer_than": [("up to ", 0), ("fewer than ", 1), ("fewer than ", 0)],
+}
+PROPOSED = {"exact": "", "approximate": "about ", "more_than": "a lower bound, ", "fewer_than": "an upper bound, "}
+
+
+class Meaning(NamedTuple):
+    """What a text may mean: the columns of a reading, and the question that asks."""
+
+    question: str
+    kind: str | None
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class Proposal(NamedTuple):
+    """A reading that a person may take: whose it is, it in words, and the reason that the page gives for it.
+
+    `take` is what a correction says so that the next run reads exactly this; None: no text does.
+    """
+
+    label: str
+    words: str
+    reason: str
+    take: str | None
 
 
 class Entry(NamedTuple):
     """An answer in review as the page shows it.
 
-    `row` is its row of the review frame, `data` what the script exports, `question` and `where` what was asked and
-    where the answer is, `take` what the button types that takes the proposal, and its label (None: there is no button).
+    `row` is its row of the review frame, `data` what the script exports, `where` where the answer is, `texts` each text
+    with its heading and the span to mark. The first of the proposals is that of the answer.
     """
 
     row: Mapping[str, Any]
     data: str
-    question: str
     where: str
-    proposal: str
-    take: tuple[str, str] | None
+    texts: list[tuple[str, str | None, str | None]]
+    proposals: list[Proposal]
+
+    @property
+    def likely(self) -> bool:
+        """Whether it stands in the list that is confirmed at once: no second coder has read anything else."""
+        return self.row["certainty"] == "likely" and len(self.proposals) == 1 and self.proposals[0].take is not None
 
 
-def page(review: pl.DataFrame, survey: ReviewPage) -> str:
-    """Return the page of a review frame (`frames.REVIEW`), as HTML. The same frame and survey give the same text."""
-    waiting = Counter(review.select("question", "organisation_type").iter_rows())
+class Waiting(NamedTuple):
+    """What waits: the likely entries by question, groups of equal ones by reason, and the single ones."""
+
+    likely: dict[str, list[Entry]]
+    equal: dict[str, list[list[Entry]]]
+    single: list[Entry]
+
+
+def page(review: pl.DataFrame, survey: ReviewPage, coded: pl.DataFrame | None = None) -> str:
+    """Return the page of a review frame (`frames.REVIEW`), as HTML. The same frames and survey give the same text.
+
+    `coded` are the answers of two coders (`frames.CODED`), None where there is no second coder.
+    """
+    counts = Counter(review.select("question", "organisation_type").iter_rows())
     types = [name for name in survey.organisation_types if name in set(review["organisation_type"])]
-    counts = {name: [waiting[name, organisation_type] for organisation_type in types] for name in survey.questions}
+    waiting = {name: [counts[name, organisation_type] for organisation_type in types] for name in survey.questions}
     headings = survey.corrections.columns if survey.corrections else {}
     data = {
         "survey": survey.survey,
-        "kinds": WITHOUT_A_NUMBER,
+        "kinds": KINDS,
         "header": [headings.get(name, name) for name in CORRECTION],
         "questions": {
-            name: {"role": question.role, "number": question.number, "largest": question.largest}
+            name: {
+                "asked": visible(_asked(name, question)),
+                "role": question.role,
+                "number": question.number,
+                "largest": question.largest,
+            }
             for name, question in survey.questions.items()
         },
     }
@@ -67,26 +118,79 @@ def page(review: pl.DataFrame, survey: ReviewPage) -> str:
         script=Markup(SCRIPT),
         data=json.dumps(data),
         types=types,
-        questions=[
-            (name, _asked(name, question), counts[name])
-            for name, question in survey.questions.items()
-            if any(counts[name])
-        ],
-        entries=[_entry(row, survey) for row in review.iter_rows(named=True)],
+        asked={name: _asked(name, question) for name, question in survey.questions.items()},
+        waiting=waiting,
+        count=review.height,
+        sections=arranged(entries(review, survey, coded), survey.questions),
+        kinds=KINDS,
         long=LONG,
     )
 
 
-def proposal(row: Mapping[str, Any]) -> str:
-    """Return in words what an answer in review would mean, if it meant that; `row` is one of the review frame."""
-    kind, value, low, high = (row[name] for name in ("kind", "value", "low", "high"))
-    if kind in WITHOUT_A_NUMBER:
-        return f"no number: {_in_words(kind)}"
-    if kind == "range" and low is not None:
+def entries(review: pl.DataFrame, survey: ReviewPage, coded: pl.DataFrame | None) -> list[Entry]:
+    """Return each row of the review frame as the page shows it, with what the second coder has where that differs."""
+    key = ["organisation_id", "question"]
+    second = (
+        (pl.DataFrame(schema=frames.CODED) if coded is None else coded).filter("differs").select(*key, "^second_.*$")
+    )
+    rows = list(review.join(second, on=key, how="left", maintain_order="left", validate="m:1").iter_rows(named=True))
+    takes = taking((_meaning(row, coder) for row in rows for coder in ("", "second_")), survey)
+    return [_entry(row, survey, takes) for row in rows]
+
+
+def arranged(entries: Sequence[Entry], questions: Iterable[str]) -> Waiting:
+    """Return the entries as the page has them.
+
+    Equal are texts of one question that wait for one reason and have the same proposals. An answer that the reader
+    understood waits for what else is known of its organisation, so it is no group's.
+    """
+    likely: dict[str, list[Entry]] = {question: [] for question in questions}
+    alike: dict[Any, list[Entry]] = {}
+    for place, entry in enumerate(entries):
+        row = entry.row
+        if entry.likely:
+            likely[row["question"]].append(entry)
+        else:
+            same = (row["question"], row["reason"], tuple(entry.texts), tuple(entry.proposals))
+            alike.setdefault(same if row["certainty"] else place, []).append(entry)
+    equal: dict[str, list[list[Entry]]] = {}
+    for group in alike.values():
+        if len(group) > 1:
+            equal.setdefault(group[0].row["reason"], []).append(group)
+    return Waiting(
+        likely={question: some for question, some in likely.items() if some},
+        equal=equal,
+        single=[group[0] for group in alike.values() if len(group) == 1],
+    )
+
+
+def taking(meanings: Iterable[Meaning], survey: ReviewPage) -> dict[Meaning, str]:
+    """Return, for each meaning that a correction can have, what the correction says: the next run reads it as this."""
+    texts = [(meaning, text) for meaning in dict.fromkeys(meanings) for text in _typed(meaning, survey.questions)]
+    rows = [
+        {"organisation_id": str(place), "question": meaning.question, "cell": "text", "not_a_year": False}
+        for place, (meaning, _) in enumerate(texts)
+    ]
+    blank = pl.DataFrame(rows, schema=frames.ANSWERS_RAW)
+    corrections = blank.with_columns(to=pl.Series([text for _, text in texts], dtype=pl.String))
+    read = AnswerReader(survey.numbers_asked, survey.reading).read(blank, corrections)
+    found: dict[Meaning, str] = {}
+    for (meaning, text), row in zip(texts, read.iter_rows(named=True), strict=True):
+        if row["review"] is None and _meaning(row) == meaning:
+            found.setdefault(meaning, text)
+    return found
+
+
+def in_words(meaning: Meaning) -> str:
+    """Return in words what an answer in review would mean, if it meant that."""
+    _, kind, value, low, high = meaning
+    if kind in KINDS:
+        return f"no number: {KINDS[kind]}"
+    if kind == "range" and low is not None and high is not None:
         return f"a range, {_number(low)} to {_number(high)}"
-    if value is None:
+    if value is None or kind is None:
         return "no proposal"
-    words = PROPOSED.get(kind, f"{_in_words(kind)}, ") + _number(value)
+    words = PROPOSED.get(kind, f"{kind.replace('_', ' ')}, ") + _number(value)
     if low is None or low == high:
         return words
     return f"{words} ({_number(low)} or more)" if high is None else f"{words} ({_number(low)} to {_number(high)})"
@@ -108,28 +212,42 @@ def as_written(text: str) -> Markup:
     return Markup("".join(_spelt_out(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)))
 
 
-def _entry(row: Mapping[str, Any], survey: ReviewPage) -> Entry:
-    question = survey.questions[row["question"]]
-    where = [row["file"], f"sheet {row['sheet']}" if row["sheet"] else "", f"row {row['row']}"]
-    return Entry(
-        row=row,
-        data=json.dumps([row["organisation_id"], row["question"], row["read_text"] or ""]),
-        question=_asked(row["question"], question),
-        where=", ".join(filter(None, where)),
-        proposal=proposal(row),
-        take=_take(row["kind"], row["value"], question),
-    )
+def _entry(row: Mapping[str, Any], survey: ReviewPage, takes: Mapping[Meaning, str]) -> Entry:
+    where = _where(survey.responses, *(row[name] for name in ("question", "file", "sheet", "row")))
+    texts = [("Answer", row["answer_text"], row["span"])]
+    if row["read_text"] != row["answer_text"]:
+        texts = [("Answer", row["answer_text"], None), ("Corrected to", row["read_text"], row["span"])]
+    meaning = _meaning(row)
+    proposals = [Proposal("Proposed reading", in_words(meaning), "read as proposed", takes.get(meaning))]
+    if row["second_kind"]:
+        second = _meaning(row, "second_")
+        texts.append(("Second coder", row["second_text"], None))
+        proposals.append(
+            Proposal("Second coder", in_words(second), "read as the second coder has it", takes.get(second))
+        )
+        place = (row[name] for name in ("question", "second_file", "second_sheet", "second_row"))
+        where += f"; second coder: {_where(survey.responses_second or survey.responses, *place)}"
+    data = json.dumps([row["organisation_id"], row["question"], row["read_text"] or ""])
+    return Entry(row, data, where, texts, proposals)
 
 
-def _take(kind: str, value: float | None, question: Question) -> tuple[str, str] | None:
-    """Return what the button types that takes a proposal, and its label, if the next run would take that too."""
-    if kind in WITHOUT_A_NUMBER:
-        return kind, f"“{_in_words(kind)}”"
-    fraction_of_a_count = question.number == "count" and value is not None and value % 1
-    if value is None or value > question.largest or fraction_of_a_count:
-        return None
-    bound = BOUNDS.get(kind, "")
-    return f"{bound}{Decimal(repr(value)).normalize():f}", f"{bound}{_number(value)}"
+def _where(source: File, question: str, file: str, sheet: str | None, row: int) -> str:
+    column = source.columns.get(question, question)
+    return ", ".join([file, *([f"sheet {sheet}"] if sheet else []), f"row {row}", f"column {column}"])
+
+
+def _meaning(row: Mapping[str, Any], coder: str = "") -> Meaning:
+    return Meaning(row["question"], *(row[f"{coder}{name}"] for name in ("kind", "value", "low", "high")))
+
+
+def _typed(meaning: Meaning, questions: Mapping[str, Question]) -> Iterator[str]:
+    """Yield what may be typed for a meaning, in the form that the reader takes without a doubt: 2,024 is no year."""
+    if meaning.kind in KINDS:
+        yield meaning.kind
+    elif meaning.value is not None:
+        pounds = "£" if questions[meaning.question].number == "money" else ""
+        for words, more in TYPED.get(meaning.kind or "", []):
+            yield f"{words}{pounds}{(Decimal(repr(meaning.value)) + more).normalize():,f}"
 
 
 def _place(text: str, span: str | None) -> tuple[int, int]:
@@ -143,10 +261,6 @@ def _place(text: str, span: str | None) -> tuple[int, int]:
 
 def _asked(name: str, question: Question) -> str:
     return f"{name}: {question.group}, {question.label}" if question.group else f"{name}: {question.label}"
-
-
-def _in_words(kind: str) -> str:
-    return kind.replace("_", " ")
 
 
 def _spelt_out(character: str) -> str:
