@@ -175,19 +175,21 @@ FRAMES = each(
     """We have {} | We currently have {} | There are {} | There are currently {} | Total: {} | Total {} | Answer: {} |
     Response: {} | {} in use | {} in total | {} currently | {} overall | {} at present | {} (list attached)"""
 )
-LABELS = each("{} | Q2 - {} | Q2: {} | Q2. {} | Question 2: {} | 2) {} | a) {} | (b) {}")
+LABELS = each("{} | 2) {} | a) {} | (b) {} | Q2 - {} | Q2: {} | Q2. {} | Question 2: {}")
 
 
-def framed(choose: Choose, said: str, *frames: str) -> str:
+def framed(choose: Choose, question: Question, said: str, *frames: str) -> str:
     """Put a closed form into at most one frame, or behind a label that may be the question's own."""
-    return choose((*LABELS, *frames)).format(said) + choose(("", "", ".", "\n"))
+    # Where a year is asked, 2 may be a quarter; where the question has no number, (2) may be a negative.
+    labels = LABELS[:4] if question is COMPLAINTS else (*LABELS, *(("(2) {}",) if question is TREES else ()))
+    return choose((*labels, *frames)).format(said) + choose(("", "", ".", "\n"))
 
 
 def closed_number(choose: Choose) -> Spoken:
     """One number, with the noun that is counted or without."""
     question, value = choose(COUNTS), whole(choose)
     said = written(choose, value) + choose(("", f" {question.many}"))
-    return Spoken(framed(choose, said, *FRAMES), question, exactly(value))
+    return Spoken(framed(choose, question, said, *FRAMES), question, exactly(value))
 
 
 def closed_one(choose: Choose) -> Spoken:
@@ -202,7 +204,7 @@ def closed_hedge(choose: Choose) -> Spoken:
     question, value = choose(COUNTS), whole(choose)
     before = f"{choose(HEDGES)} {plain(choose, value)}{choose(('', f' {question.many}'))}"
     said = choose((before, f"{plain(choose, value)}{choose(HEDGES_BEHIND)}"))
-    return Spoken(framed(choose, said, *FRAMES[:4]), question, about(value))
+    return Spoken(framed(choose, question, said, *FRAMES[:4]), question, about(value))
 
 
 def closed_bound(choose: Choose) -> Spoken:
@@ -228,7 +230,7 @@ def closed_zero(choose: Choose) -> Spoken:
             0 {0} | zero {0} | We have no {0} | We do not have any {0} | There are no {0} | We do not have any"""
         )
     )
-    return Spoken(framed(choose, said.format(question.many)), question, exactly(0))
+    return Spoken(framed(choose, question, said.format(question.many)), question, exactly(0))
 
 
 def closed_decimal(choose: Choose) -> Spoken:
@@ -321,12 +323,12 @@ def sentence_of_a_small_number(choose: Choose) -> Spoken:
 
 _WHY = {
     "not_held": """We do not hold this information centrally. | The Council does not record this. | I am afraid we are
-        unable to extract this from our files. | It is not possible to identify these. | The trust keeps no register.""",
-    "refused": """To answer would exceed the cost limit of section 12 of the Act. | We are withholding this under section
-        43. | This is exempt under section 31(1)(a) of the Act. | We neither confirm nor deny that it is held. |
+        unable to extract this. | It is not possible to identify these. | The trust keeps no register.""",
+    "refused": """To answer would exceed the cost limit of section 12. | We neither confirm nor deny that it is
+        held. | This is exempt under section 31(1)(a) of the Act. | We are withholding this under section 43. |
         We consider that your request is vexatious under section 14.""",
-    "not_applicable": """This question does not apply to an integrated care board. | We are not commissioned to do this. |
-        Not applicable to a body of our kind.""",
+    "not_applicable": """This question does not apply to an integrated care board. | Not applicable to our kind of
+        body. | We are not commissioned to do this.""",
 }
 
 
@@ -344,7 +346,7 @@ SENTENCES: dict[str, Form] = {
         {n}{remark} | The organisation operates {n} {many}. | Further to your request dated 02/05/2025, we have {n}
         {many}. | {n} {many}{remark} | {question} {n}""",
     ),
-    "labelled": _sentence((TREES,), "2. {n} | 2. {n} trees | (2) {n} | 2. {n} trees were felled."),
+    "labelled": _sentence((TREES,), "2. {n} | 2. {n} trees"),
     "year_asked": _sentence(
         (COMPLAINTS,), "{n} in 2023 | 2023: {n} | In 2023 we received {n} complaints. | 2023 = {n} | {n} (2023)"
     ),
@@ -451,8 +453,10 @@ def coined(choose: Choose) -> str:
     return "".join(choose(SYLLABLES) for _ in range(3))
 
 
-def _trap(questions: Sequence[Question], templates: Sequence[str]) -> Form:
+def _trap(questions: Sequence[Question], block: str | Sequence[str]) -> Form:
     """Return a form of texts of which a person must decide: `n` is a number, `i` and `j` are digits, i less than j."""
+
+    templates = each(block) if isinstance(block, str) else block
 
     def form(choose: Choose) -> Spoken:
         question, low = choose(questions), choose(range(2, 900))
@@ -510,104 +514,84 @@ TRAPS: dict[str, Form] = {
     # Takes the number back, adds to it, or speaks of another time, place or body.
     "remark": _trap(
         (*_THINGS, OFFICERS),
-        each(
-            """{n} {remark} | {n}, {remark} | {n} - {remark} | {n} ({remark}) | {n}. {remark}. | {n}; {remark} |
+        """{n} {remark} | {n}, {remark} | {n} - {remark} | {n} ({remark}) | {n}. {remark}. | {n}; {remark} |
             {n}⏎{remark} | {n} {many} {remark} | {n} {many}, {remark} | {n} {many} ({remark}) | We have {n} {many}
             {remark} | Total: {n}, {remark} | {hedge} {n} {many} - {remark} | {n}, {coined} | {n} {many} ({coined})
-            | {remark}: {n}"""
-        ),
+            | {remark}: {n}""",
     ),
     "other_noun": _trap(
         (*_THINGS, OFFICERS),
-        each(
-            """{n} {other} | {other}: {n} | Number of {other}: {n} | We have {n} {other}. | {n} {many} {behind} |
-            {hedge} {n} {other} | Total {other} {n} | There are {n} {other} | over {n} {other} | {n} {coined} {many}"""
-        ),
+        """{n} {other} | {other}: {n} | Number of {other}: {n} | We have {n} {other}. | {n} {many} {behind} |
+            {hedge} {n} {other} | Total {other} {n} | There are {n} {other} | over {n} {other} | {n} {coined} {many}""",
     ),
     "topic_noun": _trap(
         (DEPLOYMENTS,),
-        each(
-            """{n} {topic} | {topic}: {n} | We have {n} {topic} | Total {topic}: {n} | {n} DHT {topic} | No {topic} |
+        """{n} {topic} | {topic}: {n} | We have {n} {topic} | Total {topic}: {n} | {n} DHT {topic} | No {topic} |
             {n} {many} {topic} | We have no {topic} | We do not have any {topic} | There is no safety policy | None
-            {topic}"""
-        ),
+            {topic}""",
     ),
     # Something was done to that many, or another body has them.
     "verb": _trap(
         (SYSTEMS, TREES, DEPLOYMENTS),
-        each("We {done} {n} {many} | We {done} {n}. | {body} has {n} | {body} use {n} {many}"),
+        "We {done} {n} {many} | We {done} {n}. | {body} has {n} | {body} use {n} {many}",
     ),
     "time": _trap(
         (COMPLAINTS, COMPLAINTS, SYSTEMS),
-        each(
-            "{n} in {time} | {time}: {n} | By {time}, {n} | {n} until {time} | In {time} there were {n} | {n} since {time}"
-        ),
+        "{n} in {time} | {time}: {n} | By {time}, {n} | {n} until {time} | In {time} there were {n} | {n} since {time}",
     ),
     "no_none": _trap((SYSTEMS, TREES, DEPLOYMENTS), NOT_NONE),
     "other_question": _trap(
         (TREES,),
-        each(
-            """How many are planned? {n} | How many {other} do you have? {n} | How many trees were planted? {n} | Q3 -
+        """How many are planned? {n} | How many {other} do you have? {n} | How many trees were planted? {n} | Q3 -
             {n} | How many {other}: {n} | Which of them fell over? {n} | How many were felled in 2019? {n} | Q3: {n}
             | (4) {n} | Question 7: {n} | 5) {n} | Q1 {i} Q2 {j} | a) {i} b) {j} | Q1-3: {n} | Q3 - none | (9) nil |
-            see question {i}"""
-        ),
+            see question {i}""",
     ),
     # An arrow, a breadcrumb, a minus, brackets of a negative, a share, another currency or unit.
     "sign": _trap(
         (SYSTEMS, TREES),
-        each(
-            """-> {i} | => {i} | → {i} | >> {i} | {many} -> {i} | Answer > {i} | Home > {many} > {i} | {many} » {i} | ↑
+        """-> {i} | => {i} | → {i} | >> {i} | {many} -> {i} | Answer > {i} | Home > {many} > {i} | {many} » {i} | ↑
             {i} | ▲{i} | ± {i} | -{i} | −{i} | minus {i} | ({i}) | We have -{i} | {i}% | {i} % | {i} per cent |
             {i}pc | ‰ {i} | £{i} | {i} pounds | €{i} | ${i} | {i} euros | {i}p | {i}th | {i}°C | {i} kg | {i}GB |
             {i}k | {i}.5 | {i}½ | .{i} | {i}/7 | 1 in {i} | {i} of {j} | {i} out of {j} | {i}? | ?{i} | {i} x 3 |
             {i} x | {i}² | {i}:1 | #{i} | No. {i} | § {i} | ≠ {i} | {i}- | Q2 -{i} | above: {i} | see attached {i} |
-            {i} response | {i}e2"""
-        ),
+            {i} response | {i}e2""",
     ),
     "several": _trap(
         (SYSTEMS, STAFF, TREES),
-        each(
-            """{i}-{j} | {i} – {j} | between {i} and {j} | {i} to {j} | {i} or {j} | {i}/{j} | {i} and {j} | {i}, {j} |
-            {i}; {j} | {i} & {j} | {i} + {j} | {i} {j} | at least {i}, at most {j} | {i} (previously {j}) | {i}
+        """{i}-{j} | {i} – {j} | between {i} and {j} | {i} to {j} | {i} or {j} | {i}/{j} | {i} and {j} | {i}, {j} |
+            {i}; {j} | {i} & {j} | {i} + {j} | {j} 7 | at least {i}, at most {j} | {i} (previously {j}) | {i}
             ({j}) | {i} here and {j} there | {i} {other} and {j} {another} | {i} {other}, {j} {another}, total {sum}
             | Yes: {i}; No: {j}; total: {sum} | 2022: {i}; 2023: {j}; total: {sum} | {sum} ({i} live, {j} dead) |
             Initially {i}, now {j} | {i} - no, {j} | {j} less {i} | {i} in total, {j} in total | {i} {many} {j}
-            {other} | {j} of which {i} work | {i} bought, {j} built"""
-        ),
+            {other} | {j} of which {i} work | {i} bought, {j} built""",
     ),
     # ⇥ is a tab, ⏎ the end of a line.
     "table": _trap(
         (SYSTEMS, STAFF, TREES),
-        each(
-            """{i}⇥{j} | {i}⏎{j} | {i} ¦ {j} | North⇥{i}⏎South⇥{j} | North⇥{i} | Year ¦ Number⏎2022 ¦ {i} |
+        """{i}⇥{j} | {i}⏎{j} | {i} ¦ {j} | North⇥{i}⏎South⇥{j} | North⇥{i} | Year ¦ Number⏎2022 ¦ {i} |
             Site;{many}⏎A;{i} | 1⇥{i} | {many}⇥cost⏎{i}⇥{j} | {many} ¦ {i} ¦ {j} | {coined}⇥{i} | {i}⇥{coined} |
-            1.⇥{i}⏎2.⇥{j}"""
-        ),
+            1.⇥{i}⏎2.⇥{j}""",
     ),
     "no_number": _trap((SYSTEMS, TREES), tuple(front + said for said in NO_NUMBER for front in ("", "Q2: "))),
     # Money of another year, unit, currency or purpose; or no money where it is asked.
     "money": _trap(
         (SPENT,),
-        each(
-            """£{i}k in 2023/24 | 2022/23: £{i},000 | £{i},000 (2019) | £{i}k, Q1 | £{i},000 a month | £{i} per hour |
+        """£{i}k in 2023/24 | 2022/23: £{i},000 | £{i},000 (2019) | £{i}k, Q1 | £{i},000 a month | £{i} per hour |
             £{i}/day | £{i} each | £{i}k-£{j}k | £{i}k and £{j}k | £{i},000 x 12 | (£{i},000) | (£{i}k) | ({i},000)
             | -£{i},000 | £{i}bn | £-{i},000 | $£{i} | ${i},000 | €{i},000 | {i},000 euros | {i} staff | {i} nurses
             | {i} hours | {i} weeks | {i}% | {i} per cent | £{i}k, all refunded | £{i}k saved | £{i},000 plus VAT |
             £{i},000 on lawyers | £{i}k over three years | £{i}k forecast | £{i}k overspent | we saved £{i}k | fined
             £{i},000 | £{i}k up on last year | £{i}.000 | £{i},00 | {i},000 {coined} | £{i}k ({coined}) | £'000: {i}
-            | £{i}k in FY24 | £{i}k H1 | £{i},000- | £{i}k {remark} | £{i},000.000"""
-        ),
+            | £{i}k in FY24 | £{i}k H1 | £{i},000- | £{i}k {remark} | £{i},000.000""",
     ),
     # A reason why there is no number, and yet a number; or the words of a reason, denied or in part.
     "contradiction": _trap(
         (SYSTEMS, COMPLAINTS),
-        each(
-            """Not held. However, {n} | {n} (not held) | N/A, but {n} | We do not hold this, but {n} | {n} {many} - not
+        """Not held. However, {n} | {n} (not held) | N/A, but {n} | We do not hold this, but {n} | {n} {many} - not
             recorded | We do hold this information. | Section 40 does not apply. | Partially held | This is not
             exempt. | Some of this is not held. | Not all of it is held. | We are not withholding this. | It is
-            wrong to say that we do not hold it."""
-        ),
+            wrong to say that we do not hold it.""",
     ),
     "hidden": trap_hidden,
     "numerals": trap_numerals,

@@ -36,7 +36,7 @@ SHARES = {
     "year_asked": 0.9,
     "total": 0.7,
     "heads": 1.0,
-    "none": 0.9,
+    "none": 0.8,
     "bound": 1.0,
     "likely_year": 1.0,
     "small_number": 0.6,
