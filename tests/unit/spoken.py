@@ -180,7 +180,7 @@ LABELS = each("{} | 2) {} | a) {} | (b) {} | Q2 - {} | Q2: {} | Q2. {} | Questio
 
 def framed(choose: Choose, question: Question, said: str, *frames: str) -> str:
     """Put a closed form into at most one frame, or behind a label that may be the question's own."""
-    # Where a year is asked, 2 may be a quarter; where the question has no number, (2) may be a negative.
+    # Where a year is asked, Q2 may be a quarter; where the question has no number, (2) may be a negative.
     labels = LABELS[:4] if question is COMPLAINTS else (*LABELS, *(("(2) {}",) if question is TREES else ()))
     return choose((*labels, *frames)).format(said) + choose(("", "", ".", "\n"))
 
