@@ -3,9 +3,11 @@
 FOISURVEY_EXAMPLES=20000 asks for that many fresh answers of each form; otherwise they are the same each time.
 """
 
+import itertools
 import math
 import os
 import random
+import sys
 
 import pytest
 import spoken
@@ -173,6 +175,28 @@ def test_any_mixture_of_what_answers_say_is_read(parts: list[str], join: str, qu
 def test_any_long_text_is_read(parts: list[str], length: int, question: spoken.Question) -> None:
     piece = " ".join(parts)
     is_a_reading((piece * (length // len(piece) + 1))[:length], question)
+
+
+def work(text: str, question: spoken.Question) -> int:
+    """Return how many calls a reading makes."""
+    calls = itertools.count()
+    sys.setprofile(lambda *_: next(calls))
+    try:
+        read_answer(text, question.asked)
+    finally:
+        sys.setprofile(None)
+    return next(calls)
+
+
+@pytest.mark.parametrize("question", [spoken.SYSTEMS, spoken.SPENT], ids=["count", "money"])
+@pytest.mark.parametrize(
+    "piece", spoken.each("1 | ½ | 12 systems | - | ( | ! | a a | no | not held | none | Q1. | s.12 | £2")
+)
+def test_twice_the_text_is_twice_the_work(piece: str, question: spoken.Question) -> None:
+    once, twice = ("12 systems " + f"{piece} " * (length // len(f"{piece} ")) for length in (1_500, 3_000))
+    work(once, question)  # what is compiled once is compiled
+    # The work of patterns is no call: `make benchmark-reading` times it.
+    assert work(twice, question) < 2.5 * work(once, question)
 
 
 def test_a_number_is_named_as_english_names_it() -> None:
