@@ -23,7 +23,7 @@ _KINDS = {
     "at_most": "fewer_than",
 }
 _MOST_TOKENS = 20  # of the longest closed form
-_BEFORE_A_SIGN = frozenset("have has are is : =".split())
+_BEFORE_A_SIGN = frozenset("have are is currently now : =".split())
 _LABEL = re.compile(
     r"\s*(?:(?:q|qu|question)\.?\s?(\d{1,2})[a-z]?(?!-\d+\s?[.:)])|(\()?([1-9])[a-z]?\s?(?=\)|(\.) )|"
     r"\(?(?:[a-i]|i{1,3}|iv|vi?)(?=\)))(?:\s?[:.)]|[-–]|\s[-–](?= ))? *"
@@ -76,7 +76,7 @@ def _number(text: Text, start: int, end: int) -> Reading | None:
     if opening := text.begins(("opening",), here):
         here = opening[1] + (text.at(opening[1]) in (":", "="))
         of_money = text.asked.number == "money" and text.at(here - 1) == "have"
-        if of_money or (text.kind(here) == "sign" and text.at(here - 1) not in _BEFORE_A_SIGN):
+        if of_money or (text.at(here)[:1] in ("<", ">") and text.at(here - 1) not in _BEFORE_A_SIGN):
             return None  # what a body has it may not spend; "Answer > 12" points to a number
     rule, here = text.begins(BEFORE, here) or (ONE_NUMBER, here)
     here += text.at(here - 1) in text.words["estimates"] and text.at(here) == ":"

@@ -91,8 +91,9 @@ def _reason(text: Text, wanted: list[int]) -> Reading | None:
     if before and text.sentence(min(before)) < text.sentence(first):
         return None
     said, span = f"says {rule.replace('_', ' ')}", text.span(first, last)
-    if sections and len(counted) == 1 and text.at(counted[0] - 1) == "<":
-        kept_back = valued(text, counted[0], "fewer_than", (counted[0] - 1, counted[0] + 1))
+    bounds = [mark.first for mark in text.marks("fewer_than") if [mark.last] == counted]
+    if sections and bounds and (text.at(bounds[0]) == "<" or first == 0):
+        kept_back = valued(text, counted[0], "fewer_than", (bounds[0], counted[0] + 1))
         return kept_back.proposed("a small number that is kept back?")
     if text.marks("in_part") or (before and rule != "refused"):
         return unclear(f"{said}, and more than that", span)
@@ -193,8 +194,7 @@ def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
     for here in (end, text.noun(end)):
         if rule == ONE_NUMBER and (behind := behind_bound(text, here)):
             rule, end = behind
-    same = [token.text for at, token in enumerate(text.said) if text.sentence(at) == text.sentence(place)]
-    if rule == ONE_NUMBER and not text.words["estimates"].isdisjoint(same):
+    if rule == ONE_NUMBER and not text.words["estimates"].isdisjoint(text.sentence_of(place)):
         rule = "approximate"
     reading = valued(text, place, rule, (start, end))
     if text.asked.number == "money" and (a_year := text.begins(("a_year",), end)):

@@ -18,7 +18,9 @@ LONGEST = 10_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
 BY_CONFIG = "the config sends such answers to review"
 NO_COUNT = "a bound on a number that is no count"
-_NO_NUMBER = re.compile(ERROR + r"|\s*(?P<negative>[-−]\s*£?\s*[\d,.]+k?|\(\s*£?\s*[\d,.]+k?\s*\))\s*", re.IGNORECASE)
+_NO_NUMBER = re.compile(
+    ERROR + r"|\s*(?P<negative>[-−]\s*(?:£\s*)?[\d,.]+k?|\(\s*(?:£\s*)?[\d,.]+k?\s*\))\s*", re.IGNORECASE
+)
 
 # What the command `python -m foisurvey.answers` reads by, and whoever has no config.
 STANDARD = survey.Reading(

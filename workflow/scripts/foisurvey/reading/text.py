@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from foisurvey.core.survey import NumberAsked
@@ -146,6 +146,11 @@ class Text:
     def sentence(self, place: int) -> int:
         """Return how many sentences end before a place."""
         return sum(token.text in ENDS for token in self.said[:place])
+
+    def sentence_of(self, place: int) -> list[str]:
+        """Return the texts of the sentence that holds a place."""
+        first = next((before + 1 for before in range(place - 1, -1, -1) if self.at(before) in ENDS), 0)
+        return [token.text for token in takewhile(lambda token: token.text not in ENDS, self.said[first:])]
 
     def repeated(self) -> set[int]:
         """Return the places of the words that repeat two words in a row of the question."""

@@ -54,7 +54,7 @@ _PATTERNS = {
     "point": r"(?<![\w.])\.\d+(?!\.?\d)",
     "half": r"[½¼¾](?!\w)",
     "odd_point": r"\.\d+|#",
-    "sign": r"(?:[-=]+|>)>+|<(?:-+|<+|={2,})|⇒|<=|=<|>=|[<>≤≥~≈+±£€$%*/&=?]",
+    "sign": r"(?:[-=]{1,9}|>)>+|<(?:-+|<+|={2,})|⇒|<=|=<|>=|[<>≤≥~≈+±£€$%*/&=?]",
     "mark": r"[.,;:()\[\]{}\n\"'!-]",
     "other": r"\S",
 }
@@ -131,7 +131,7 @@ def _number(match: re.Match[str]) -> Token:
     if len(digits) > 1 and digits[0] == "0":
         return Token("aside" if len(digits) > 4 else "odd", "reference", start, end)
     grouped = "," in digits or (len(digits) <= 3 and digits != "0")
-    if len(decimals) == 4 and grouped and not match["scale"]:
+    if (len(decimals) == 4 and grouped and not match["scale"]) or (decimals and match["fraction"]):
         return Token("odd", said, start, end)  # "1.250" may be a thousand and more
     flag, factor = _SCALES.get(match["scale"], ("spaced" if " " in digits else "", 1))
     value = (float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)) * factor
@@ -176,15 +176,17 @@ def _length(said: list[Token], start: int) -> int:
 def _value(run: list[Token]) -> float:
     """Return the number that a run says, nan where it says none."""
     words = [token.text for token in run if token.text not in ("and", ",")]
-    if run[0].kind == "number" or words[0] in ("a", "dozen"):
+    if run[0].kind == "number" or words[0] == "a":
         first = run[0].value if run[0].kind == "number" else 1.0
-        return round(first * _MULTIPLES[words[-1]], 6) if len(words) < 3 else math.nan
+        return round(first * _MULTIPLES[words[-1]], 6) if len(words) == 2 else math.nan
+    if "dozen" in words:
+        return math.nan if "dozen" in words[:-1] else 12 * (_value(run[:-1]) if words[:-1] else 1.0)
     done = part = 0
     for word in words:
         part = part + _SMALL[word] if word in _SMALL else part * _MULTIPLES[word]
         if word in ("thousand", "million"):
             done, part = done + part, 0
-    return float(done + part) if words[-1] == "dozen" or words == _spelt(done + part) else math.nan
+    return float(done + part) if words == _spelt(done + part) else math.nan
 
 
 def _spelt(number: int) -> list[str]:
