@@ -497,7 +497,15 @@ def trap_numerals(choose: Choose) -> Spoken:
     said = " ".join(choose((*UNITS, *TENS, "hundred", "dozen", "12", "½", "2.5")) for _ in range(choose((2, 2, 3))))
     named = {in_words(number, " ", " "): number for number in range(1000)}
     named |= {f"{in_words(number, ' ', ' ')} dozen": number * 12 for number in range(100)} | {"12 dozen": 144}
-    named |= {"12 hundred": 1200, "½ dozen": 6, "2.5 hundred": 250, "2.5 dozen": 30, "½ hundred": 50, "12 ½": 12.5}
+    named |= {
+        "12 hundred": 1200,
+        "½ dozen": 6,
+        "2.5 hundred": 250,
+        "2.5 dozen": 30,
+        "½ hundred": 50,
+        "12 ½ hundred": 1250,
+        "12 ½ dozen": 150,
+    }
     return Spoken(said, SYSTEMS, exactly(named[said]) if said in named else None)
 
 
