@@ -1,40 +1,41 @@
-"""A grammar of answers to "how many" questions: it makes a text together with what the text means.
+"""Answers to "how many" questions, made together with what they mean.
 
-The meanings follow the policy of how an answer is read, not the reader. Every form is a function
-of `choose`, which picks one of a sequence: Hypothesis draws with it, a benchmark takes
-`random.Random(seed).choice`.
+CLOSED forms count without a person, SENTENCES are proposed, TRAPS must be neither accepted nor proposed as likely. The
+meanings follow the policy of how an answer is read, and the words are not those of the grammar's page: nobody lists
+what people write. Every form is a function of `choose`, which picks one of a sequence: Hypothesis draws with it, a
+benchmark takes `random.Random(seed).choice`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Choose = Callable[[Sequence[Any]], Any]
+from foisurvey.answers import asked_by
+from foisurvey.core.survey import NumberAsked
 
-PERSON = "a person must decide"
+Choose = Callable[[Sequence[Any]], Any]
 TOLERANCE = 0.1
 
 
 def each(block: str) -> tuple[str, ...]:
-    """Return the texts of a block, with a bar between them."""
-    return tuple(text.strip(" \n") for text in block.split("|"))
+    """Return the texts of a block, with a bar between them; ¦ is a bar of a text."""
+    return tuple(text.strip(" ").replace("¦", "|") for text in re.sub(r"\n *", " ", block).split("|"))
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question, the number it wants, nouns of what it counts (the first also of one) and of something else."""
+    """What the reader is told of a question, and what it counts: one of them, and several."""
 
     text: str
-    number: str
-    one: str
-    own: tuple[str, ...]
-    other: tuple[str, ...]
-    leads: tuple[str, ...] = ("We have", "There are", "The Trust has", "There are currently", "We currently have")
+    asked: NumberAsked
+    one: str = ""
+    many: str = ""
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What policy makes of a text; kind PERSON where nothing may be accepted."""
+    """What policy makes of a text."""
 
     kind: str
     value: float | None = None
@@ -45,851 +46,577 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Spoken:
-    """An answer, its question, and what it means."""
+    """An answer, its question, and what it means; None where a person must decide."""
 
     text: str
     question: Question
-    meaning: Meaning
+    meaning: Meaning | None = None
 
 
-DECIDE = Meaning(PERSON)
+Form = Callable[[Choose], Spoken]
 
-SYSTEMS = Question(
-    "How many digital systems are deployed in your organisation?",
-    "count",
-    "system",
-    ("systems", "digital systems"),
-    each("hospitals | hours | members of staff | FTE | FTEs | days | patients | weeks | years | requests | licences"),
+
+def _question(text: str, one: str = "", many: str = "", number: Any = "count") -> Question:
+    return Question(text, asked_by(text, number), one, many)
+
+
+SYSTEMS = _question("How many digital systems does the trust use?", "system", "systems")
+STAFF = _question("How many members of staff work on safety?", "member of staff", "members of staff")
+COMPLAINTS = _question("How many complaints did the council receive in 2023?", "complaint", "complaints")
+TREES = _question("2. How many trees were felled?", "tree", "trees")
+OFFICERS = _question("How many WTE clinical safety officers do you employ?", "WTE", "WTE", "decimal")
+SPENT = _question("How much did the council spend on agency staff in 2024/25?", number="money")
+# A survey's config names nouns, and words of its topic; none of these may be counted.
+DEPLOYMENTS = Question(
+    "How many DHT deployments are in use?",
+    NumberAsked(
+        "count",
+        nouns=("DHT deployment", "DHT deployments", "DHT", "DHTs"),
+        words=("digital health technology technologies clinical electronic software safety case cases assured",),
+    ),
+    "DHT deployment",
+    "DHT deployments",
 )
-STAFF = Question(
-    "How many members of staff are employed in the clinical safety team?",
-    "count",
-    "member of staff",
-    ("members of staff", "FTE", "WTE"),
-    each("hospitals | hours | hours a week | days | patients | systems | years | incidents"),
-)
-INCIDENTS = Question(
-    "What was the total number of incidents reported?",
-    "count",
-    "incident",
-    ("incidents",),
-    each("hospitals | hours | systems | weeks | complaints | pages"),
-    ("We have", "There are", "There were", "The Trust has"),
-)
-EQUIVALENTS = Question(
-    "How many full time equivalent (FTE) staff work in the team?",
-    "decimal",
-    "FTE",
-    ("FTE", "WTE", "full time equivalent", "FTE staff"),
-    each("hours | days a week | systems | years"),
-)
-BUDGET = Question(
-    "What is the annual budget for clinical safety?",
-    "money",
-    "",
-    (),
-    each("hours | members of staff | FTE | systems"),
-    ("The budget is", "The annual budget is", "The annual budget for clinical safety is"),
-)
-COUNTS = (SYSTEMS, STAFF, INCIDENTS)
+COUNTS = (SYSTEMS, STAFF, COMPLAINTS, TREES, DEPLOYMENTS)
+QUESTIONS = (*COUNTS, OFFICERS, SPENT)
 
 
-# --- numbers and how they are visible
+# --- numbers, and how they are written
 
-_UNITS = (
-    *"zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(),
-    *"fifteen sixteen seventeen eighteen nineteen".split(),
-)
-_TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_QUARTERS = {0.25: "¼", 0.5: "½", 0.75: "¾"}
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+UNITS = f"zero one two three four five six seven eight nine {_TEENS}".split()
+TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
-def in_words(number: int, join: str = "-", conjunction: str = " and ", comma: str = "") -> str:
+def in_words(number: int, join: str = "-", conjunction: str = " and ") -> str:
     """Return an English name of 0 to 999,999,999."""
     if number < 20:
-        return _UNITS[number]
+        return UNITS[number]
     if number < 100:
         tens, one = divmod(number, 10)
-        return _TENS[tens - 1] + (join + _UNITS[one] if one else "")
-    for size, name in ((10**6, " million"), (1000, " thousand"), (100, " hundred")):
-        if number >= size:
-            many, rest = divmod(number, size)
-            link = conjunction if size == 100 or rest < 100 else f"{comma} "
-            head = in_words(many, join, conjunction, comma) + name
-            return head + (link + in_words(rest, join, conjunction, comma) if rest else "")
-    raise AssertionError(number)
+        return TENS[tens - 1] + (join + UNITS[one] if one else "")
+    size, name = next(pair for pair in ((10**6, "million"), (1000, "thousand"), (100, "hundred")) if number >= pair[0])
+    many, rest = divmod(number, size)
+    link = conjunction if size == 100 or rest < 100 else " "
+    return f"{in_words(many, join, conjunction)} {name}" + (link + in_words(rest, join, conjunction) if rest else "")
 
 
 def whole(choose: Choose) -> int:
-    """Choose a whole number of 2 or more, of any size up to millions."""
-    size = choose((10, 100, 100, 1000, 10_000, 1_000_000, 10_000_000))
-    number = choose(range(2, size))
-    return number - number % choose((1, 1, 1000, 100_000)) if number > 200_000 else number
+    """Choose a whole number of 2 or more that is no year."""
+    number = choose(range(2, choose((10, 100, 100, 1000, 10_000, 1_000_000))))
+    return number + 200 if number in range(1900, 2101) else number
 
 
-def plainly_spelt(choose: Choose, number: int) -> str:
-    """Spell a whole number as any reader must read it."""
-    ways = [str(number), in_words(number), in_words(number).capitalize()]
-    if number >= 1000:
-        ways += [f"{number:,}", f"{number:,}".replace(",", "\u2009")]
-        # Digits alone could be a year.
-        ways = ways[1:] if 1900 <= number <= 2100 else ways
-    return choose(ways)
+def plain(choose: Choose, number: int) -> str:
+    """Write a whole number plainly."""
+    return choose((str(number), f"{number:,}", in_words(number)))
 
 
-def visible(choose: Choose, number: int) -> str:
-    """Spell a whole number in any way that policy and common sense give one meaning."""
+def written(choose: Choose, number: int) -> str:
+    """Write a whole number in a way that has one meaning."""
+    words = in_words(number, choose("- "), choose((" and ", " ")))
+    ways = [f"{number:,}".replace(",", choose("\u00a0\u2009\u202f")), f"{number}.0", words, words.capitalize()]
+    return choose([plain(choose, number), *ways, words.upper(), f"{words} ({number})", f"{number} ({words})"])
+
+
+def fraction(choose: Choose) -> tuple[str, float]:
+    """Choose a number that is not whole, and write it."""
+    value = choose(range(30)) + choose((0.25, 0.5, 0.75, 0.1, 0.2, 0.61, 0.08))
+    base, part = int(value), {0.25: "¼", 0.5: "½", 0.75: "¾"}.get(value % 1)
+    ways = [f"{value:g}", f"{value:.2f}", *([f"{base or ''}{part}"] if part else [])]
+    return choose([*ways, f"{value:g}"[1:]] if base == 0 else ways), value
+
+
+def money(choose: Choose) -> tuple[str, float]:
+    """Choose a sum of pounds, and write it."""
+    k, few = choose(range(1, 900)), whole(choose)
     ways = [
-        *(f"{number}", f"{number:,}", f"{number}.0", in_words(number), in_words(number).upper()),
-        in_words(number, choose(("-", " ")), choose((" and ", " ")), choose(("", ","))),
-        *(f"{number:,}".replace(",", space) for space in "\u00a0\u2009\u202f"),
-        *(f"{number} ({in_words(number)})", f"{in_words(number).capitalize()} ({number})"),
+        *((f"£{k}k", k * 1e3), (f"{k}K", k * 1e3), (f"£{few:,}", few), (f"£{few}", few), (f"£{few:,}.00", few)),
+        *((f"£{few:,}.50", few + 0.5), (f"£ {few:,}", few), (f"£{k / 10}m", k * 1e5), (f"£{k / 10} million", k * 1e5)),
+        *((f"{few:,}", few), (f"{k}", k), (f"{few:,} pounds", few), (f"GBP {few:,}", few)),
     ]
-    if number % 12 == 0 and number <= 120:
-        ways += ["a dozen" if number == 12 else f"{in_words(number // 12)} dozen"]
-    if number == 6:
-        ways += ["half a dozen"]
-    if number % 100 == 0 and number >= 1000:
-        ways += [f"{number / 1000:g}k" if number < 10**6 else f"{number / 10**6:g} million"]
-    if number % 100_000 == 0:
-        ways += [f"{number / 10**6:g}m", f"{number / 10**6:g} million"]
-    return choose(ways)
+    said, value = choose(ways)
+    return said, round(float(value), 2)
 
 
-def fraction(choose: Choose) -> float:
-    """Choose a number that is not whole."""
-    return choose(range(30)) + choose((0.25, 0.5, 0.75, 0.1, 0.2, 0.61, 0.08, 0.875))
+HEDGES = each("about | around | approximately | approx | approx. | roughly | circa | c. | ~ | an estimated")
+HEDGES_BEHIND = (" or so", " (approx)", " approx.", ", approximately", " (est.)")
+# What stands before or behind a number, how far the valid number is from it, and on which side it is open.
+_ABOVE = {
+    1: each("more than {} | over {} | >{} | > {} | in excess of {} | greater than {}"),
+    0: each("at least {} | a minimum of {} | upwards of {} | no fewer than {} | >={} | ≥{} | {}+ | {} or more"),
+}
+_BELOW = {
+    -1: each("<{} | < {} | fewer than {} | less than {} | under {} | below {}"),
+    0: each("up to {} | no more than {} | at most {} | ≤ {} | a maximum of {} | {} or fewer | {} or less"),
+}
+_SIDES = {"more_than": _ABOVE, "fewer_than": _BELOW}
+BOUNDS = [(said, step, kind) for kind, side in _SIDES.items() for step, texts in side.items() for said in texts]
 
 
-def spelt_fraction(choose: Choose, number: float) -> str:
-    """Spell a number that is not whole."""
-    ways = [
-        f"{number:g}",
-        f"{number:.2f}" if number != round(number, 1) and number == round(number, 2) else f"{number}",
-    ]
-    base, part = int(number), number % 1
-    if part in _QUARTERS:
-        ways += [f"{base or ''}{_QUARTERS[part]}", f"{base} {_QUARTERS[part]}" if base else _QUARTERS[part]]
-        ways += [f"{base} {int(part * 4)}/4" if part != 0.5 else f"{base} 1/2"] if base else []
-    if part == 0.5 and base:
-        ways += [f"{in_words(base)} and a half", f"{base} and a half", f"{in_words(base)} point five"]
-    if base == 0:
-        ways += [f"{number:g}"[1:]]
-    return choose(ways)
+def exactly(value: float) -> Meaning:
+    """Return the meaning of one number."""
+    return Meaning("exact", value, value, value)
 
 
-# --- bounds and hedges, and what they make of a number
-
-PLAIN_HEDGES = ("approximately ", "approx. ", "approx ", "c. ", "c.", "circa ", "about ", "around ", "~", "roughly ")
-HEDGES = (*PLAIN_HEDGES, "an estimated ", "estimated at ", "est. ", "approximately: ", "~ ")
-HEDGES_AFTER = (" or so", " (estimated)", " (approximately)", " approx.", ", approximately", " (approx)")
-# What stands before or after a number, how far the valid number is from it, and on which side it is open.
-PLAIN_BOUNDS = (
-    *(("more than ", "", 1, "more_than"), ("over ", "", 1, "more_than"), (">", "", 1, "more_than")),
-    *(("in excess of ", "", 1, "more_than"), ("at least ", "", 0, "more_than"), ("a minimum of ", "", 0, "more_than")),
-    *(("", "+", 0, "more_than"), ("", " or more", 0, "more_than"), ("<", "", -1, "fewer_than")),
-    *(("fewer than ", "", -1, "fewer_than"), ("less than ", "", -1, "fewer_than"), ("under ", "", -1, "fewer_than")),
-    *(("up to ", "", 0, "fewer_than"), ("no more than ", "", 0, "fewer_than"), ("at most ", "", 0, "fewer_than")),
-)
-BOUNDS = (
-    *PLAIN_BOUNDS,
-    *(("> ", "", 1, "more_than"), ("greater than ", "", 1, "more_than"), ("upwards of ", "", 0, "more_than")),
-    *(("no fewer than ", "", 0, "more_than"), ("not less than ", "", 0, "more_than"), ("≥", "", 0, "more_than")),
-    *((">=", "", 0, "more_than"), ("< ", "", -1, "fewer_than"), ("below ", "", -1, "fewer_than")),
-    *(("≤ ", "", 0, "fewer_than"), ("<=", "", 0, "fewer_than"), ("not more than ", "", 0, "fewer_than")),
-    *(("a maximum of ", "", 0, "fewer_than"), ("", " or fewer", 0, "fewer_than"), ("", " or less", 0, "fewer_than")),
-    *(("", " at most", 0, "fewer_than"), ("", " at least", 0, "more_than"), ("", " or above", 0, "more_than")),
-)
-
-
-def exactly(value: float, number: str = "count") -> Meaning:
-    """Return the meaning of one stated number."""
-    return DECIDE if number == "count" and value % 1 else Meaning("exact", value, value, value)
-
-
-def about(value: float, number: str = "count") -> Meaning:
+def about(value: float) -> Meaning:
     """Return the meaning of one hedged number."""
-    if number == "count" and value % 1:
-        return DECIDE
     return Meaning("approximate", value, value * (1 - TOLERANCE), value * (1 + TOLERANCE))
 
 
-def bounded(stated: float, step: int, kind: str, number: str = "count") -> Meaning:
-    """Return the meaning of a bound: the next valid number of a count, and of anything else a case for a person."""
-    value = stated + step
-    if number != "count" or stated % 1 or value < 0:
-        return DECIDE
+def bounded(value: float, kind: str) -> Meaning:
+    """Return the meaning of a bound whose next valid number is known."""
     return Meaning(kind, value, value, None) if kind == "more_than" else Meaning(kind, value, 0, value)
 
 
-def with_noun(choose: Choose, before: str, said: str, after: str, nouns: Sequence[str]) -> str:
-    """Put a noun behind a number, or none."""
-    noun = choose(("", *(f" {many}" for many in nouns)))
-    # "10 or more systems" and "10 systems or more", but never "10 systems+".
-    first, second = (after, noun) if after == "+" else choose(((after, noun), (noun, after)))
-    return f"{before}{said}{first}{second}"
+# --- closed forms: the whole text, and nothing else
 
-
-def number_phrase(choose: Choose, question: Question) -> tuple[str, Meaning]:
-    """Return a number that answers the question, bounded, hedged or neither, and its meaning."""
-    value: float
-    if question.number == "money":
-        said, value = money(choose)
-    elif question.number == "decimal" and choose((True, False)):
-        value = fraction(choose)
-        said = spelt_fraction(choose, value)
-    else:
-        value = whole(choose)
-        said = visible(choose, int(value))
-    way = choose(("exact", "exact", "hedge", "hedge after", "bound"))
-    if way == "hedge":
-        return with_noun(choose, choose(HEDGES), said, "", question.own), about(value, question.number)
-    if way == "hedge after":
-        return with_noun(choose, "", said, choose(HEDGES_AFTER), question.own), about(value, question.number)
-    if way == "bound":
-        before, after, step, kind = choose(BOUNDS)
-        text = with_noun(choose, before, said, after, question.own)
-        return text, bounded(value, step, kind, question.number)
-    return with_noun(choose, "", said, "", question.own), exactly(value, question.number)
-
-
-def money(choose: Choose, plain: bool = False) -> tuple[str, float]:
-    """Return a sum of pounds a year and its value."""
-    thousands, tenths, few = choose(range(1, 900)), choose(range(11, 99)), choose(range(2, 999_999))
-    ways = [
-        *((f"£{thousands}k", thousands * 1000), (f"£{few:,}", few), (f"£{few}", few), (f"£{few:,}.00", few)),
-        *((f"£{tenths / 10}m", tenths * 100_000), (f"£{tenths / 10} million", tenths * 100_000)),
-        *((f"{thousands}k", thousands * 1000), (f"£{thousands}K", thousands * 1000)),
-        (f"£{thousands}000", thousands * 1000),
-    ]
-    if not plain:
-        ways += [
-            *((f"£{thousands / 10}k", thousands * 100), (f"£{thousands},000", thousands * 1000), (f"{few:,}", few)),
-            *((f"£{few:,}.50", few + 0.5), (f"£ {few:,}", few), (f"{few:,} pounds", few), (f"GBP {few:,}", few)),
-            *((f"£{few:,}".replace(",", "\u2009"), few), (f"{in_words(few)} pounds", few)),
-            (f"£{thousands} thousand", thousands * 1000),
-        ]
-    said, value = choose(ways)
-    return said + choose(("", "", " per annum", " pa", " p.a.", " per year", " a year")), float(value)
-
-
-# --- what stands around
-
-LISTED = each(
-    """
-    1. | 2) | (3) | Q2 - | Q2: | Q4. | Question 3: | a) | (b) | 3a. | iv) | Q1 | Question 12 - | Answer: | A: |
-    Response: | Answer to question 5: | Q.7
-    """
+FRAMES = each(
+    """We have {} | We currently have {} | There are {} | There are currently {} | Total: {} | Total {} | Answer: {} |
+    Response: {} | {} in use | {} in total | {} currently | {} overall | {} at present | {} (list attached)"""
 )
-PLAIN_LISTED = ("1. ", "2) ", "Q2 - ", "Q2: ", "Question 3: ")
-ASKED = ("Q2 - ", "Q2: ", "Question 3: ")
-FORMAL = each(
-    """
-    In answer to your question: | Thank you for your request. | I can confirm the following: |
-    Further to your request dated 02/05/2024, please see our answer below. | Our reference: FOI-2024-0123. |
-    Response to your Freedom of Information request FOI/23/1045: | Request received on 3 March 2024.
-    """
-)
-LEADS = each(
-    """
-    I can confirm that we have | The Council can confirm that there are | As at 31 March 2024 there are |
-    As of 1 April 2023, we have | Under the Freedom of Information Act 2000 we can confirm that there are |
-    In response to your request of 3 May 2024, we have | Our records show that there are | The answer is |
-    Having consulted the department, there are | In accordance with section 1(1)(a) of the Act there are
-    """
-)
-HARMLESS = (
-    "\n",
-    *each(
-        """
-        . | at the time of writing. | . Please note that this is subject to change. | as at 31/03/2024 |
-        (as at 31 March 2024). | . Correct as of 1st April 2023. | . Our reference is FOI-2024-0123. | ! | ; |
-        . I hope that this answers your question. | . Please quote FOI/23/1045. | in total | currently | overall |
-        . This is provided under section 1(1) of the Freedom of Information Act 2000. |
-        . Source: annual report 2022/23. | . We work to DCB0129 and DCB0160. | . We are certified to ISO 27001:2013. |
-        (see Appendix 2). | . See page 14. |
-        . If you are dissatisfied you may ask for an internal review within 40 working days. | * | as of today. |
-        . Contact us on 0300 123 4567. | . Telephone: 01234 567890 ext. 12. | . Email foi2@example.nhs.uk. | (2024). |
-        . See https://www.example.nhs.uk/foi/2024/1234. | . The Data Protection Act 2018 was considered. | ¹ | ² |
-        . Guidance of 12.5.2019 was followed. | . Report of 2024-03-31, 10:30. | . Written by a Band 7 manager.
-        """
+LABELS = each("{} | 2) {} | a) {} | (b) {} | Q2 - {} | Q2: {} | Q2. {} | Question 2: {}")
+
+
+def framed(choose: Choose, question: Question, said: str, *frames: str) -> str:
+    """Put a closed form into at most one frame, or behind a label that may be the question's own."""
+    # Where a year is asked, Q2 may be a quarter; where the question has no number, (2) may be a negative.
+    labels = LABELS[:4] if question is COMPLAINTS else (*LABELS, *(("(2) {}",) if question is TREES else ()))
+    return choose((*labels, *frames)).format(said) + choose(("", "", ".", "\n"))
+
+
+def closed_number(choose: Choose) -> Spoken:
+    """One number, with the noun that is counted or without."""
+    question, value = choose(COUNTS), whole(choose)
+    said = written(choose, value) + choose(("", f" {question.many}"))
+    return Spoken(framed(choose, question, said, *FRAMES), question, exactly(value))
+
+
+def closed_one(choose: Choose) -> Spoken:
+    """One of what is counted."""
+    question = choose(COUNTS)
+    said = choose(each("1 | one | One | 1 {0} | One {0} | There is one {0} | one (1) {0}"))
+    return Spoken(said.format(question.one) + choose(("", ".")), question, exactly(1))
+
+
+def closed_hedge(choose: Choose) -> Spoken:
+    """One number with one hedge."""
+    question, value = choose(COUNTS), whole(choose)
+    before = f"{choose(HEDGES)} {plain(choose, value)}{choose(('', f' {question.many}'))}"
+    said = choose((before, f"{plain(choose, value)}{choose(HEDGES_BEHIND)}"))
+    return Spoken(framed(choose, question, said, *FRAMES[:4]), question, about(value))
+
+
+def closed_bound(choose: Choose) -> Spoken:
+    """One number with one bound: the next number that is valid."""
+    question, value = choose(COUNTS), whole(choose)
+    bound, step, kind = choose(BOUNDS)
+    said = bound.format(plain(choose, value)) + choose(("", f" {question.many}"))
+    return Spoken(choose((said, f"We have {said}", f"{said}.")), question, bounded(value + step, kind))
+
+
+def closed_nearly(choose: Choose) -> Spoken:
+    """A number that is nearly reached: as stated, and limits below it."""
+    value, said = whole(choose), choose(each("nearly {} | almost {} | just under {} | Nearly {} systems"))
+    return Spoken(said.format(value), SYSTEMS, Meaning("approximate", value, value * (1 - TOLERANCE), value))
+
+
+def closed_zero(choose: Choose) -> Spoken:
+    """None of what is counted."""
+    question = choose(COUNTS)
+    said = choose(
+        each(
+            """0 | Zero | nil | Nil | Nil return | NONE | None | none at all | We have none | There are none | No {0} |
+            0 {0} | zero {0} | We have no {0} | We do not have any {0} | There are no {0} | We do not have any"""
+        )
+    )
+    return Spoken(framed(choose, question, said.format(question.many)), question, exactly(0))
+
+
+def closed_decimal(choose: Choose) -> Spoken:
+    """A number that need not be whole, with its unit, where such a one is asked."""
+    (said, value), hedge = fraction(choose), choose(("", "", "about ", "c. ", "approximately "))
+    said = f"{hedge}{said}{choose(('', ' WTE', ' FTE', ' whole time equivalent'))}"
+    meaning = about(value) if hedge else exactly(value)
+    return Spoken(choose((said, f"We have {said}", f"Total: {said}", f"{said}.")), OFFICERS, meaning)
+
+
+def closed_money(choose: Choose) -> Spoken:
+    """A sum of money where money is asked, with a pound sign or without."""
+    (said, value), hedge = money(choose), choose(("", "", "", "about ", "approx. ", "circa "))
+    return Spoken(choose(("", "", "Total: ")) + hedge + said, SPENT, about(value) if hedge else exactly(value))
+
+
+REASONS = {
+    "not_held": each(
+        """Not held | Information not held | Not recorded | Data not held | Unknown | N/K | NK | .. | [x] | Not known |
+        We do not hold this information. | Not collected | This information is not held | No data held | Not
+        available"""
     ),
-)
-SENTENCES = tuple(comment for comment in HARMLESS if comment.startswith(". "))
-# Numbers of something else than any of the questions counts.
-ASIDES = each(
-    """
-    across 3 sites | . These serve 4 boroughs. | , which took 20 minutes to collate | (in 5 regions) |
-    . Our area has 250,000 residents. | . The building has 6 floors. | on 12 wards | , found on two floors. |
-    . We serve one county. | . We cover 40% of the region. | using 3 printers
-    """
-)
-
-
-def in_front(choose: Choose) -> str:
-    """Return a list number, a formal opening or nothing."""
-    front = choose(("", "", choose(LISTED), choose(FORMAL)))
-    return front and front + choose((" ", " ", "\n"))
-
-
-def behind(choose: Choose, comments: Sequence[str]) -> str:
-    """Return a comment, spaced as it is written, or nothing."""
-    comment = choose(("", choose(comments)))
-    return comment if comment[:1] in (*".,;!¹²\n", "") else f" {comment}"
-
-
-def dressed(choose: Choose, question: Question, phrase: str) -> str:
-    """Put what changes nothing around a phrase that answers the question."""
-    lead = choose(("", "", choose(question.leads), choose(LEADS) if question.number != "money" else "The answer is"))
-    comment = behind(choose, choose((HARMLESS, HARMLESS, ASIDES)))
-    return f"{in_front(choose)}{lead}{' ' if lead else ''}{phrase}{comment}"
-
-
-def around(choose: Choose, text: str) -> str:
-    """Put what changes nothing around a whole sentence."""
-    comment = behind(choose, SENTENCES)
-    return in_front(choose) + (text.rstrip(".") if comment else text) + comment
-
-
-# --- forms that every reader must read without a person
-
-
-def plain_count(choose: Choose) -> Spoken:
-    """A whole number, with a noun of the question or none, a few words in front or none."""
-    question, value = choose(COUNTS), whole(choose)
-    said = plainly_spelt(choose, value)
-    lead = choose(("", "", *question.leads))
-    noun = choose(("", *(f" {many}" for many in question.own)))
-    said = f"{lead} {said[0].lower()}{said[1:]}" if lead else said
-    return Spoken(choose(("", "", *PLAIN_LISTED)) + said + noun + choose(("", ".")), question, exactly(value))
-
-
-def plain_hedge(choose: Choose) -> Spoken:
-    """A whole number hedged in the policy's words."""
-    question, value = choose(COUNTS), whole(choose)
-    hedge = choose(PLAIN_HEDGES)
-    lead = choose(("", "We have ", "There are "))
-    said = plainly_spelt(choose, value).lower()
-    return Spoken(lead + hedge + said + choose(("", f" {question.own[0]}")), question, about(value))
-
-
-def plain_bound(choose: Choose) -> Spoken:
-    """A whole number with one of the policy's bounds."""
-    question, value = choose(COUNTS), whole(choose)
-    before, after, step, kind = choose(PLAIN_BOUNDS)
-    said = f"{value:,}" if after == "+" or before in "<>" else plainly_spelt(choose, value).lower()
-    text = choose(("", "We have ", "There are ")) + before + said + after + choose(("", f" {question.own[0]}"))
-    return Spoken(text, question, bounded(value, step, kind))
-
-
-def plain_zero(choose: Choose, listed: bool = True) -> Spoken:
-    """None at all, in so many words."""
-    question = choose(COUNTS)
-    front = choose(("", "", *ASKED)) if listed else ""
-    many = question.own[0]
-    text = choose(
-        each(
-            f"""
-            0 | nil | Nil | none | None. | zero | NONE | No {many} | no {many}. | 0 {many} |
-            We do not have any {many}. | We have no {many}. | There are no {many}. | We have none. | There are none |
-            We do not have any
-            """
-        )
-    )
-    return Spoken(front + text, question, exactly(0))
-
-
-def plain_decimal(choose: Choose) -> Spoken:
-    """Full time equivalents, whole or not."""
-    value = choose(range(30)) + choose((0.25, 0.5, 0.75, 0.1, 0.61))
-    said = choose((f"{value:g}", f"{value:g} FTE", f"{value:g} WTE", f"{value:g}FTE", f"{value:g} FTE."))
-    hedge = choose(("", "approximately ", "c. "))
-    lead = choose(("", "", "We have ", "There are ", "Q2: ", "1) "))
-    meaning = about(value, "decimal") if hedge else exactly(value, "decimal")
-    return Spoken(lead + hedge + said, EQUIVALENTS, meaning)
-
-
-def plain_money(choose: Choose) -> Spoken:
-    """A sum of pounds."""
-    said, value = money(choose, plain=True)
-    hedge = choose(("", "", "approximately ", "circa ", "around "))
-    meaning = about(value, "money") if hedge else exactly(value, "money")
-    lead = choose(("", "", *(f"{words} " for words in BUDGET.leads[:2])))
-    return Spoken(lead + hedge + said, BUDGET, meaning)
-
-
-NOT_HELD = each(
-    """
-    Not held | Information not held | Information not held. | This information is not held. | Not recorded |
-    We do not hold this information. | The Trust does not hold this information. | We don't hold this information. |
-    The Council does not record this information. | We do not record this information. | not held
-    """
-)
-NOT_HELD_SENTENCES = (
-    *NOT_HELD,
-    *each(
-        """
-        We do not hold this information centrally. | This information is not held centrally. |
-        The Trust does not hold a central register of this information. | We can confirm that this is not held. |
-        We are unable to identify this information. | This information cannot be extracted from our records. |
-        The information you have requested is not held by the Trust. | This information is not recorded by the Trust. |
-        Under section 17 of the Freedom of Information (Scotland) Act 2002 we do not hold this information. |
-        In accordance with section 1(1)(a) of the Act I can confirm that this information is not held.
-        """
+    "refused": each(
+        """Refused | Withheld | Exempt | [c] | * | Redacted | Suppressed | Vexatious | Data withheld |
+        Neither confirm nor deny | Cost limit exceeded"""
     ),
-)
-SECTIONS = ("12", "14", "21", "22", "24", "31", "40", "43")
-SCOTTISH = ("12", "14", "18", "25", "30", "33", "34", "35", "36", "38")
-NOT_APPLICABLE = each(
-    """
-    N/A | n/a | Not applicable | not applicable. | This question does not apply to the Trust. | NA
-    """
-)
+    "not_applicable": each("n/a | N/A | N/A. | NA | N.A. | Not applicable | [z] | Does not apply | Not relevant"),
+    "not_answered": ("-", "–", "—", "--"),
+}
 
 
-def plain_not_held(choose: Choose) -> Spoken:
-    """Not held, in few words."""
-    return Spoken(choose(("", "", *ASKED)) + choose(NOT_HELD), choose(COUNTS), Meaning("not_held"))
+def closed_reason(choose: Choose) -> Spoken:
+    """Why there is no number, as statisticians, newsrooms and officers write it."""
+    kind = choose(list(REASONS))
+    return Spoken(choose(REASONS[kind]), choose(QUESTIONS), Meaning(kind))
 
 
-def plain_refused(choose: Choose) -> Spoken:
-    """A refusal with its section."""
-    section = choose(SECTIONS)
-    name = choose((f"section {section}", f"Section {section}", f"s.{section}", f"s{section}"))
-    text = choose(
-        each(
-            f"""
-            Exempt under {name}. | Refused under {name} | This information is exempt under {name}. |
-            Withheld under {name} of the Freedom of Information Act 2000. |
-            This information has been withheld under {name}.
-            """
-        )
-    )
-    return Spoken(text, choose(COUNTS), Meaning("refused", section=section))
+def closed_section(choose: Choose) -> Spoken:
+    """The section of the Act by which an answer is refused."""
+    section = choose(("12", "14", "21", "22", "24", "31", "40", "43"))
+    said = choose(each("section {} | s.{} | s{} | Section {}(2) | Exempt under section {} | Refused - section {}"))
+    return Spoken(said.format(section), choose(QUESTIONS), Meaning("refused", section=section))
 
 
-def plain_not_applicable(choose: Choose) -> Spoken:
-    """Not applicable, in few words."""
-    return Spoken(choose(("", "", *ASKED)) + choose(NOT_APPLICABLE), choose(COUNTS), Meaning("not_applicable"))
+# --- sentences: what they mean is proposed
 
-
-# --- forms whose value a careful reader may leave to a person, but may not get wrong
-
-
-def in_a_sentence(choose: Choose) -> Spoken:
-    """A number of any spelling with everything around it that changes nothing."""
-    question = choose((*COUNTS, *COUNTS, EQUIVALENTS, BUDGET))
-    phrase, meaning = number_phrase(choose, question)
-    return Spoken(dressed(choose, question, phrase), question, meaning)
-
-
-def one(choose: Choose) -> Spoken:
-    """The number one, whose word is an article, a pronoun and a numeral."""
-    question = choose(COUNTS)
-    noun = question.one
-    text = choose(
-        each(
-            f"""
-            1 {noun} | one {noun} | One {noun}. | We have one {noun} | There is 1 {noun}. | There is one |
-            There is only one {noun} | We have just one {noun} | Only 1 {noun} | A single {noun} | one (1) |
-            The Trust has one {noun}. | One {noun} is in place | We have 1 {noun} and one part of it is new
-            """
-        )
-    )
-    return Spoken(around(choose, text), question, exactly(1))
-
-
-def zero_in_a_sentence(choose: Choose) -> Spoken:
-    """None at all, in a sentence."""
-    spoken = plain_zero(choose, listed=False)
-    many = spoken.question.own[0]
-    more = each(f"At present there are no {many} | The Trust has no {many} | No {many} have been recorded | Nil return")
-    return Spoken(around(choose, choose((spoken.text, *more))), spoken.question, spoken.meaning)
-
-
-def total_with_parts(choose: Choose) -> Spoken:
-    """A stated total and its parts, in either order."""
-    question = choose((SYSTEMS, STAFF))
-    many = question.own[0]
-    first, second = choose(range(2, 40)), choose(range(2, 40))
-    total = first + second
-    names = choose((("acute", "community"), ("permanent", "temporary"), ("clinical", "administrative")))
-    listed = f"{first} {names[0]} and {second} {names[1]}"
-    text = choose(
-        each(
-            f"""
-            {total} in total: {listed} | {total} {many} in total ({listed}) | {listed}, a total of {total} |
-            Total: {total} ({listed}) | {listed}. Total: {total} | {listed}, {total} in total |
-            We have {total} {many}, consisting of {listed} | {total} {many} comprising {listed} |
-            {in_words(total).capitalize()} in total: {in_words(first)} {names[0]} and {in_words(second)} {names[1]} |
-            {first} {names[0]}\n{second} {names[1]}\nTotal {total} | {first} + {second} = {total} |
-            {total} {many}, of which {first} are {names[0]} | {total} {many} ({first} {names[0]})
-            """
-        )
-    )
-    return Spoken(around(choose, text), question, exactly(total))
-
-
-def head_count_and_equivalents(choose: Choose) -> Spoken:
-    """A head count with its full time equivalents: what is asked is the value."""
-    heads = choose(range(2, 30))
-    equivalents = heads - choose((0.1, 0.25, 0.4, 0.5))
-    question = choose((STAFF, EQUIVALENTS))
-    text = choose(
-        each(
-            f"""
-            {heads} members of staff ({equivalents:g} FTE) | {in_words(heads).capitalize()} ({equivalents:g} FTE) |
-            {heads} people, {equivalents:g} WTE | {heads} members of staff, equivalent to {equivalents:g} FTE |
-            {equivalents:g} FTE ({heads} members of staff)
-            """
-        )
-    )
-    value = heads if question is STAFF else equivalents
-    return Spoken(around(choose, text), question, exactly(value, question.number))
-
-
-def suppressed(choose: Choose) -> Spoken:
-    """A small number shown as a bound, with or without the section."""
-    limit = choose((3, 5, 6, 10))
-    less = choose((f"<{limit}", f"fewer than {in_words(limit)}", f"Less than {limit}", f"under {limit}"))
-    why = choose(
-        (
-            *("", " (section 40(2))", " due to small numbers", ", suppressed under section 40", " (s.40)"),
-            *(" - small numbers suppressed", " to protect the identity of individuals", " in line with section 40"),
-        )
-    )
-    return Spoken(around(choose, less + why), choose(COUNTS), bounded(limit, -1, "fewer_than"))
-
-
-def not_held(choose: Choose) -> Spoken:
-    """Not held, in sentences."""
-    return Spoken(around(choose, choose(NOT_HELD_SENTENCES)), choose(COUNTS), Meaning("not_held"))
-
-
-def refused(choose: Choose) -> Spoken:
-    """A refusal in sentences, under either Act."""
-    if choose((True, False)):
-        section = choose(SECTIONS)
-        act = choose(("", " of the Freedom of Information Act 2000", " of the FOIA", " of the Act"))
-    else:
-        section = choose(SCOTTISH)
-        act = choose((" of the Freedom of Information (Scotland) Act 2002", " of FOISA"))
-    name = choose(
-        (f"section {section}", f"s.{section}", f"Section {section}(1)", f"section {section}(2)(b)", f"s {section}")
-    )
-    text = choose(
-        each(
-            f"""
-            This information is exempt from disclosure under {name}{act}. | We are withholding this under {name}{act}. |
-            {name}{act} applies: the request is refused. | We have applied the exemption at {name}{act}. |
-            We can neither confirm nor deny whether this information is held under {name}{act}. |
-            The cost of answering would exceed the appropriate limit of £450 or 18 hours; refused under {name}{act}. |
-            We decline to answer this question under {name}{act}.
-            """
-        )
-    )
-    return Spoken(around(choose, text), choose(COUNTS), Meaning("refused", section=section))
-
-
-def refused_without_section(choose: Choose) -> Spoken:
-    """A refusal that names no section of its own."""
-    text = choose(
-        each(
-            """
-            Withheld | * | Suppressed | Cost limit exceeded | Refused - cost exceeded | [withheld] |
-            We can neither confirm nor deny that we hold this information. | This information has been withheld. |
-            Answering would exceed the appropriate limit of 18 hours. | It would take more than 18 hours to answer. |
-            The cost of compliance would exceed the appropriate limit of £450.
-            """
-        )
-    )
-    return Spoken(text, choose(COUNTS), Meaning("refused"))
-
-
-def not_applicable(choose: Choose) -> Spoken:
-    """Not applicable, in sentences."""
-    more = each(
-        """
-        This question is not applicable to us. | Not applicable to this Trust | This does not apply. |
-        Question 4 does not apply to our organisation. | N/A - see our website
-        """
-    )
-    text = choose((*NOT_APPLICABLE, *more))
-    return Spoken(around(choose, text), choose(COUNTS), Meaning("not_applicable"))
-
-
-# --- forms that a person must decide
-
-
-def _some(choose: Choose, question: Question) -> tuple[str, str, str]:
-    """Return two spellings of different whole numbers and a noun of the question."""
-    number = whole(choose)
-    return visible(choose, number), visible(choose, number + choose((1, 2, 5, 10))), choose(question.own)
-
-
-def range_of_numbers(choose: Choose) -> Spoken:
-    """A range, or two limits."""
-    question = choose((*COUNTS, EQUIVALENTS))
-    low = whole(choose)
-    high = low + choose((1, 5, 10, 100))
-    low_said, high_said = choose((str, in_words, "{:,}".format))(low), choose((str, "{:,}".format))(high)
-    text = choose(
-        each(
-            f"""
-            {low_said}-{high_said} | {low_said} – {high_said} | between {low_said} and {high_said} |
-            {low_said} to {high_said} | from {low_said} to {high_said} | at least {low_said} and at most {high_said} |
-            more than {low_said} but fewer than {high_said} | over {low_said}, under {high_said} |
-            somewhere between {low_said} and {high_said} | >{low} and <{high} | {low_said} or {high_said} |
-            approximately {low_said}-{high_said} | {low_said}/{high_said} | {low_said} (possibly {high_said})
-            """
-        )
-    )
-    noun = choose(("", f" {question.own[0]}"))
-    return Spoken(dressed(choose, question, text + noun), question, DECIDE)
-
-
-def range_of_money(choose: Choose) -> Spoken:
-    """A range of money, another currency, or a sum for less than a year."""
-    low = choose(range(2, 400))
-    high = low + choose((1, 5, 10))
-    text = choose(
-        each(
-            f"""
-            £{low}k-£{high}k | £{low}-{high}k | between £{low},000 and £{high},000 | £{low},000 to £{high},000 |
-            £{low}k per month | £{low} per hour | £{low},000 a month | £{low} a day | £{low},000 per quarter |
-            £{low} each | £{low},000 per member of staff | ${low},000 | €{low},000 | US${low},000 | up to £{low}k |
-            more than £{low},000 | £{low}k+ | under £{low}k | {low}% | £{low}k plus £{high}k
-            """
-        )
-    )
-    return Spoken(choose(("", "", "Q1. ", "The budget is ")) + text + choose(("", ".")), BUDGET, DECIDE)
-
-
-def fraction_as_count(choose: Choose) -> Spoken:
-    """A number that is not whole where a count was asked."""
-    question = choose(COUNTS)
-    said = spelt_fraction(choose, fraction(choose))
-    before = choose(("", "", "approximately ", "more than ", "<"))
-    text = with_noun(choose, before, said, "", question.own)
-    return Spoken(dressed(choose, question, text), question, DECIDE)
-
-
-def something_else(choose: Choose) -> Spoken:
-    """A number of something else than was asked."""
-    question = choose((*COUNTS, EQUIVALENTS, BUDGET))
-    value = whole(choose)
-    said = visible(choose, value)
-    noun = choose(question.other)
-    ways = [f"{said} {noun}", f"{said} {noun} at most", f"{value}%", f"{value} per cent", f"{value}°C"]
-    if question.number == "count":
-        ways += [f"£{value:,}", f"£{value}k", f"£{value} per annum", f"{value} pounds"]
-    before = choose(("", "", *HEDGES, "more than ", "up to "))
-    return Spoken(dressed(choose, question, before + choose(ways)), question, DECIDE)
-
-
-def several(choose: Choose) -> Spoken:
-    """Several numbers of what was asked, and no total."""
-    question = choose((SYSTEMS, STAFF))
-    one, two, many = _some(choose, question)
-    text = choose(
-        each(
-            f"""
-            {one} acute and {two} community | {one} {many} in the north and {two} in the south | {one} and {two} |
-            {one} {many}. We also have {two} other {many}. | Site A: {one}; site B: {two} | {one}, {two} |
-            {one} {many} plus {two} more | 2022: {one}, 2023: {two} | {one} in 2022/23 and {two} in 2023/24 |
-            1. {one} 2. {two} | {one}\n{two} {many} | {one} + {two} | {one} {many}; {two} {many} | {one} & {two} |
-            {one} out of {two} | {one} of {two} {many} | {one} (previously {two}) | {one} x {two} |
-            {one} permanent {many} and {two} temporary {many} | March 2022 {one} {many} March 2023 {two} {many} |
-            {one} {many}, or {two} with the contractors | Initially {one}, now {two} |
-            Year ending March 2023: {one} Year ending March 2024: {two} | {one} - no, {two}
-            """
-        )
-    )
-    return Spoken(around(choose, text), question, DECIDE)
-
-
-def wrong_total(choose: Choose) -> Spoken:
-    """A total that is not the sum of its parts, or a number visible twice that disagrees."""
-    question = choose((SYSTEMS, STAFF))
-    many = question.own[0]
-    first, second, off = choose(range(2, 40)), choose(range(2, 40)), choose((1, 3, 10))
-    total = first + second + off
-    text = choose(
-        each(
-            f"""
-            {total} in total: {first} acute and {second} community | {first} + {second} = {total} |
-            {total} {many}, consisting of {first} acute and {second} community | {total} ({in_words(first)}) |
-            {first} acute and {second} community, a total of {total} | {in_words(total).capitalize()} ({first}) |
-            Total: {total}. Total: {first} | {first} in total, {total} in total
-            """
-        )
-    )
-    return Spoken(around(choose, text), question, DECIDE)
-
-
-def contradiction(choose: Choose) -> Spoken:
-    """A reason why there is no number, or none at all, and yet a number."""
-    question = choose((SYSTEMS, STAFF))
-    said, _, many = _some(choose, question)
-    reason = choose(
-        (*NOT_HELD[:8], "Not applicable.", "N/A", "Withheld under section 40.", "None", "Nil.", f"No {many}.")
-    )
-    reason = reason.rstrip(".")
-    number = choose((f"{said} {many}", f"{said}", f"We have {said} {many}", f"There are {said} {many}"))
-    text = choose(
-        each(
-            f"""
-            {reason}. {number}. | {reason}. However, {number} | We have {said} {many}. {reason}. |
-            {reason}, but {number} | {reason} - {number} | {number} ({reason}) | {reason}; {number} | {reason}\n{number}
-            """
-        )
-    )
-    return Spoken(in_front(choose) + text, question, DECIDE)
-
-
-NOT_THE_COUNT = each(
-    """
-    We do not have {n} {noun}. | It is not {n}. | We no longer have {n} {noun}. | We used to have {n} {noun}. |
-    Previously we had {n} {noun}. | We plan to have {n} {noun}. | We expect to have {n} {noun} by next year. |
-    We will have {n} {noun} next year. | Our suppliers have {n} {noun}. | The neighbouring Trust has {n} {noun}. |
-    National guidance recommends {n} {noun}. | You asked about {n} {noun}. | We have {n} more {noun} than last year. |
-    The number rose by {n}. | We have decommissioned {n} {noun}. | If we had {n} {noun}, we would say so. |
-    We cannot confirm that there are {n} {noun}. | It is unlikely that we have {n} {noun}. | The target is {n}. |
-    We do not know whether there are {n} {noun}. | {n} {noun} were removed. | {n} {noun} are planned. | One in {n} |
-    Each of our sites has {n} {noun}. | There are {n} {noun} per site. | {n} {noun} each |
-    {n} of our {noun} have been assessed. | None of our {n} {noun} are compliant. | minus {n} | twice {n} | {n}? |
-    {n} (to be confirmed) | Not {n} | {n} {noun} short | We have lost {n} {noun}. | {n} {noun} missing |
-    We have fewer {noun} than the {n} reported. | Of these, {n} are compliant. | There should be {n} {noun}. |
-    We had {n} {noun} in 2019. | It was said that there are {n} {noun}; this is wrong. | All but {n} of our {noun} |
-    Every one of the {n} vacancies | {n} {noun} left last year. | {n} {noun} have been retired. | Except {n} |
-    We are recruiting {n} {noun}. | We are unable to say whether {n} is right. | {n} {noun} were considered. |
-    {n} {noun} less than before | {n} {noun} too many | An increase of {n} | {n} {noun} did not reply. |
-    {n} {noun} are not ours. | {n} {noun} excluding others elsewhere, so this is incomplete | {n} is incorrect. |
-    The figure of {n} is not correct. | We would need {n} {noun}. | We could have {n} {noun}. | Without the {n} |
-    Only {n} of them are in use. | {n} {noun} belong to other organisations. | {n} {noun} awaiting approval |
-    A further {n} {noun} | Another {n} | {n} additional {noun} | The remaining {n} {noun} | Number {n} | No. {n} |
-    We share {n} {noun} with a partner. | {n} {noun} are used by our contractor. | {n} vacancies | up {n} on last year |
-    {n} {noun} fewer | In 2021 alone there were {n} {noun}. | {n} {noun} between 2019 and 2021 | on average {n} |
-    It is estimated that {n} would be needed. | {n} {noun} in one department alone | Our largest site has {n} {noun}. |
-    The average is {n}. | {n} in a typical month | {n} a month | {n} per week | {n} weekly | {n} times | {n}-bed units |
-    We do not have as many as {n}. | Nowhere near {n} | Well short of {n} | half of {n} | a third of the {n} {noun} |
-    Class {n} {noun} | {n}-year-old {noun} | Some {noun}, {n} of them old | {n} applications for {noun} |
-    Neither {n} nor any other number | {n} {noun} have not been counted. | We never had {n} {noun}. | Out of {n}
-    """
+ADDRESSES = each(
+    """. Please quote FOI/23/1045. | . I hope that this answers your question. | (see Appendix 2) | . See page 14. |
+    . Kind regards, the records office | . Telephone: 01234 567890 | , as held in our register | . This is published at
+    https://www.example.nhs.uk/foi/1234. | . You may ask for an internal review within 40 working days. |
+    . This is given under section 1(1) of the Freedom of Information Act 2000."""
 )
 
 
-def not_the_count(choose: Choose) -> Spoken:
-    """A number of what was asked that is not how many there are."""
-    question = choose((SYSTEMS, STAFF))
-    said, many = choose((str, in_words))(whole(choose)), choose(question.own)
-    text = choose(NOT_THE_COUNT).format(n=said, noun=many)
-    return Spoken(around(choose, text), question, DECIDE)
+def _sentence(questions: Sequence[Question], block: str, meaning: Callable[[int], Meaning] = exactly) -> Form:
+    """Return a form of sentences with a number `n`, or with parts `i` and `j` whose sum is `n`."""
+
+    def form(choose: Choose) -> Spoken:
+        question, value, address = choose(questions), whole(choose), choose(ADDRESSES)
+        part, remark = choose(range(1, value)), address if address[0] in ".," else f" {address}"
+        said = {"n": f"{value:,}", "i": f"{part:,}", "j": f"{value - part:,}", "part": value - 0.5, "remark": remark}
+        text = choose(each(block)).format(**said, one=question.one, many=question.many, question=question.text)
+        return Spoken(text, question, meaning(value))
+
+    return form
 
 
+def sentence_of_a_bound(choose: Choose) -> Spoken:
+    """A bound on a number that is no count: as stated, and a person looks."""
+    bound, _, kind = choose(BOUNDS)
+    k, (said, value) = choose(range(2, 900)), fraction(choose)
+    question, said, value = choose(((SPENT, f"£{k}k", k * 1000.0), (OFFICERS, said, value)))
+    return Spoken(bound.format(said), question, bounded(value, kind))
+
+
+def sentence_of_a_likely_year(choose: Choose) -> Spoken:
+    """A number that may be a year."""
+    value = choose(range(1980, 2040))
+    return Spoken(choose(each("{} | {} systems | We have {} systems")).format(value), SYSTEMS, exactly(value))
+
+
+def sentence_of_a_small_number(choose: Choose) -> Spoken:
+    """A small number that is kept back for its size."""
+    said, value = (
+        choose(each("<{} (section 40) | Section 40(2): fewer than {} | <{}, section 40 applies")),
+        choose((5, 10)),
+    )
+    return Spoken(said.format(value), choose((STAFF, COMPLAINTS)), bounded(value - 1, "fewer_than"))
+
+
+_WHY = {
+    "not_held": """We do not hold this information centrally. | The Council does not record this. | I am afraid we are
+        unable to extract this. | It is not possible to identify these. | The trust keeps no register.""",
+    "refused": """To answer would exceed the cost limit of section 12. | We neither confirm nor deny that it is
+        held. | This is exempt under section 31(1)(a) of the Act. | We are withholding this under section 43. |
+        We consider that your request is vexatious under section 14.""",
+    "not_applicable": """This question does not apply to an integrated care board. | Not applicable to our kind of
+        body. | We are not commissioned to do this.""",
+}
+
+
+def sentence_of_a_reason(choose: Choose) -> Spoken:
+    """Why there is no number, in a sentence."""
+    kind = choose(list(_WHY))
+    return Spoken(choose(each(_WHY[kind])), choose((SYSTEMS, COMPLAINTS)), Meaning(kind))
+
+
+SENTENCES: dict[str, Form] = {
+    "plain": _sentence(
+        (SYSTEMS, STAFF, DEPLOYMENTS),
+        """The answer to this question is {n} {many}. | As at 31 March 2025 there are {n} {many}. | We hold {n} {many}.
+        | Our records show that there are {n} {many}. | Thank you for your request. We have {n} {many}. |
+        {n}{remark} | The organisation operates {n} {many}. | Further to your request dated 02/05/2025, we have {n}
+        {many}. | {n} {many}{remark} | {question} {n}""",
+    ),
+    "labelled": _sentence((TREES,), "2. {n} | 2. {n} trees"),
+    "year_asked": _sentence(
+        (COMPLAINTS,), "{n} in 2023 | 2023: {n} | In 2023 we received {n} complaints. | 2023 = {n} | {n} (2023)"
+    ),
+    "total": _sentence(
+        (SYSTEMS,),
+        """Total {n} ({i} clinical, {j} clerical) | {i} here and {j} there, {n} in total | Clinical: {i}; clerical: {j};
+        total: {n} | {n} in total; {i} clinical and {j} clerical | {n} in total: {i} clinical and {j} clerical""",
+    ),
+    "heads": _sentence((STAFF,), "{n} ({part} FTE) | {n} members of staff ({part} WTE) | {n} people, {part} FTE"),
+    "none": _sentence(
+        (SYSTEMS, DEPLOYMENTS),
+        """I can confirm that the answer is none. | We do not currently have any {many}. | None are in use. | None,
+        thank you. | The answer to this question is none. | None, as explained in our letter | At present we operate
+        no {many}.""",
+        lambda _: exactly(0),
+    ),
+    "bound": sentence_of_a_bound,
+    "likely_year": sentence_of_a_likely_year,
+    "small_number": sentence_of_a_small_number,
+    "reason": sentence_of_a_reason,
+}
+
+
+# --- traps: a number stands there, and is not the answer, or may not be
+
+REMARKS = each(
+    """half of them switched off | and then some | give or take those in the basement | awaiting sign-off | pending |
+    assuming that pilots count | once the merger completes | before the fire | in the pipeline | on the drawing
+    board | mooted | shelved | mothballed | dormant | defunct | stolen in March | rejected by the auditors | still
+    wanted | needed | all vacant | bar one | save for two | barring the lab's | apart from paper | on top of the
+    older ones | as well as a drawer of index cards | together with whatever schools run | among countless others |
+    for starters | at the last count | according to the supplier | allegedly | reportedly | or thereabouts, we never
+    checked | from memory | off the top of my head | a guess | sic | roughly doubled now | and rising | and falling
+    | varies daily | depending on the weather | in theory | on paper | at best | at worst | at peak | at night | in
+    Leeds | for Leeds | for adults alone | for maternity | in cardiology | across the northern half | downstairs |
+    abroad | at our twin town | back then | as things stood | pre-merger | post-migration | during covid | until
+    Easter | by Christmas | from autumn | when the new wing opens | under construction | under review | being
+    counted | being replaced | outstanding | unaudited | unverified | not ours | not working | not counting spares |
+    none of which work | they say | you claim | says the press | strike that | void | nope | false | untrue | as you
+    wrongly put it | is a myth | is too high | seems high | per clinic | apiece | weekly | a fortnight | on rotation
+    | on trial | on loan | on lease | on order | on hold | hired out | outsourced | sold | lost | gone | given away
+    | burnt | returned | refunded | recalled | expired | lapsed | revoked | in dispute | leaving tomorrow | arriving
+    shortly | yet to be installed | long gone | in years gone by | of old | as was | at a stretch | licensed to a
+    partner | hosted by a neighbour | for the whole county | nationally | worldwide | in the private wing | to date
+    | at that time | this year | at this clinic | we can use | to be bought | as if | we also run others"""
+)
+OTHERS = each(
+    """laptops | buckets | vendors | clinics | hospitals | invoices | outages | modules | copies | upgrades |
+    consultants | parrots | bicycles | meetings | miles | pages | rooms | beds | patients | volunteers | apprentices
+    | lawyers | kittens | parishes | bridges | lamp posts | potholes | ambulances | helicopters | schools | pupils |
+    governors | councillors | votes | reams | gigabytes | kilograms | litres | tonnes | acres | hours | weeks |
+    years | attempts | warnings | fines | burglaries | arrests | injuries | deaths | births | weddings | appeals |
+    objections | vacancies | shifts | sandwiches"""
+)
+TOPIC_NOUNS = each("cases | safety cases | clinical cases | technologies | clinical safety cases | assured | software")
+# Behind the noun that is counted they make another noun of it, or say what became of it.
+BEHIND_A_NOUN = each(
+    """suppliers | analysts | licences | failures | owners | manuals | outages | training days | upgrades | surgeons |
+    forms | failed | crashed | were hacked | went missing | resigned | perished | await repair | had to be withdrawn
+    | short | too many | fewer | left over | to go | never arrived | belong to a neighbour | were planted | survived"""
+)
+DONE = each(
+    """sold | lost | bought | ordered | scrapped | wanted | need | lack | leased out | closed | share | trialled |
+    tested | audited | sampled | replaced | merged | expect | hoped for | shall have | might get | once had |
+    inherited | borrowed | destroyed | advertised | counted only | inspected | refused | dream of | were promised |
+    were fined for | had"""
+)
+BODIES = each(
+    """They | Our neighbours | Leeds | The supplier | The old county | Each ward | Every clinic | Schools | Our
+    landlord | The region | The government | A rival | Our parent company | His office | The largest clinic | The
+    northern wing"""
+)
+TIMES = each("2019 | 2022 | 2021/22 | March 2019 | FY19 | the spring of 2020 | Q3 2024 | 2031 | the old days")
+SYLLABLES = "bla dro fim gur keb lom nas pru ruk sti vor zel wob yat".split()
 NOT_NONE = each(
-    """
-    Not zero | None of the above | No comment | No change | No new {noun} | No other {noun} | No. See attached. |
-    No {noun} were found to be unsafe. | None other than those above | There are no plans for {noun}. | No limit |
-    No {noun} have been removed. | No {noun} beyond those listed | We do not have any further {noun}. | Zero tolerance |
-    We do not have any objection. | No, we have several {noun}. | There are no restrictions on {noun}. | No longer |
-    None except those in the attached list | Not just a few {noun} | No fewer than last year | No more than last year |
-    We have no complaints about our {noun}. | There is no doubt that we have {noun}. | None of our {noun} failed. |
-    No {noun} left last year. | We have no unsafe {noun}. | We do not only have {noun}. | No doubt | None yet counted
-    """
-)
-NO_REASON = each(
-    """
-    We do hold this information. | We hold this information. | This information is held. | Held | Recorded |
-    Section 40 does not apply. | This is not exempt under section 40. | We are not withholding this information. |
-    We do not hold all of this information. | Some of this information is not held. | This question does apply to us. |
-    We considered section 12 but did not rely on it. | It is not true that we do not hold this information. |
-    This is not a refusal under section 14. | Applicable | You asked whether this is exempt under section 43. |
-    Other bodies do not hold this information. | We are deciding whether section 22 applies. | not withheld
-    """
-)
-
-
-def not_none(choose: Choose) -> Spoken:
-    """The words for none at all, about something else or denied."""
-    question = choose((SYSTEMS, STAFF))
-    return Spoken(around(choose, choose(NOT_NONE).format(noun=choose(question.own))), question, DECIDE)
-
-
-def no_reason(choose: Choose) -> Spoken:
-    """The words of a reason, denied, in part or of somebody else."""
-    return Spoken(around(choose, choose(NO_REASON)), choose(COUNTS), DECIDE)
-
-
-NO_ANSWER = each(
-    """
-    2023/24 | In 2023 | 31 March 2024 | March 2024 | 31/03/2024 | 2024-03-31 | 10:30 | 9am | Q3 2024 | FY24 |
-    Monday 3rd June | 01234 567890 | 0300 123 4567 | ext. 1234 | foi2@example.nhs.uk | LS1 4AB | Room 12 |
-    https://www.example.nhs.uk/foi/1234 | Appendix 2 | Table 3 | page 4 | paragraph 5 | Annex A1 | Schedule 2 |
-    See question 5 | see Q3 | ICD-10 | FOI 1234/24 | RFI-23-0455 | Ref 10234 | Ref: 2024/118 | version 3.2 |
-    Data Protection Act 2018 | Article 6 of the UK GDPR | Freedom of Information Act 2000 | DCB0129 | DCB 0160 |
-    ISO 27001 | ISO 27001:2013 | We comply with DCB0129 and DCB0160. | BS EN 62304 | Windows 10 | Office 365 |
-    Microsoft 365 | We use Windows 11. | Band 7 | Band 8a | NHS 111 | COVID-19 | A&E 2 | Level 3 | Tier 2 | First |
-    the 2nd | 3rd | The 1st of them | Version 2 | Phase 1 | Ward 12 | Building 4 | 24/7 | Wi-Fi 6 | See attached |
-    Please see the attached spreadsheet. | As above | see above | See answer to question 1. | ? | No response |
-    Not given | TBC | To be confirmed | Yes | - | ... | Various | several | a few | Many | hundreds | thousands |
-    dozens | dozens of them | some | numerous | multiple | See section 4 of the report. |
-    Where figures are low we show <5. | Figures of fewer than five are shown as <5. | Small numbers appear as <10. |
-    We have shown <5 where numbers are small. | See tab 2 of the spreadsheet | Answered in question 2 | Item 5 |
-    Section 16 duty to advise and assist | Please refer to 3 | See 4 above | Partially held | Same as Q1 |
-    Your request of 3 May 2024 was received on 4 May 2024. | Response due by 31/05/2024 | Request 12 of 20 | Part 2
-    """
+    """None. We run a great many. | There is no single {one} | We do not use just one {one} | Not one {one} but several
+    | No {one} is perfect | No {many} failed | No {many} were lost | No {one} strategy | No new {many} | No more
+    {many} | No two {many} are alike | None of our {many} failed | None of these | None too many | None left | None
+    yet | None so far | None at this clinic | None on the third floor | None for children | None except email | None
+    bar two | None since May | None last year | Nil by mouth | Zero tolerance | zero-rated | No idea | No change |
+    No comment | No limit | No doubt | No wonder | No. | no no no | Not many | Not zero | Not none | Nothing but
+    {many} | We do not have {many} at every site | We do not have all {many} here | We do not use {many} that fail |
+    We have no {many} in the cellar | We hope to have none | We once had none | We would have none | It is not nil |
+    Nonsense | There is no policy on {many} | There are no {many} without a licence | There is no total | There is
+    no limit on {many} | We have no complaints about {many} | None? | No {coined} | No {many} {coined} | We do not
+    use the {many} | We do not have these {many} | No {many} {behind}"""
 )
 NO_NUMBER = each(
-    """
-    1,23 | 12,34 | 1,2345 | 1,000,00 | 1.2.3 | O.5 | 1O | l2 | 1_000 | 12a4 | 12/13 | 1 2 3 | 3,4 | 1;2 | 12,34,567 |
-    1..5 | 1,,000 | 10^3 | 0x1F | ½½ | 5½½ | 1.000.000,00 | 1:2 | 7 7 | $$12 | two twenty | five seventy |
-    thousand hundred | one two three | eleventy | twenty-eleven | three and four | one hundred one hundred |
-    million million | seventy five hundred and | two three | ten nine | twelve eight | forty twelve |
-    hundred twelve hundred | one thousand two million | zero five | nought point | and | point | 12 13 | five 6 |
-    6 five | two2 | 2two | 1.5.2024.3 | 12 000 00 | 1,0000 | 0,5 | ∞ | NaN | inf | 1e5 | -12 | −5
-    """
+    """#N/A | #REF! | #DIV/0! | #VALUE! | #NAME? | #NUM! | #NULL! | #SPILL! | Err:502 | NaN | inf | ∞ | 1e5 | 1E+03 |
+    0x1F | 1,2 | 12,34 | 1,2345 | 1.250 | 1'250 | 1_000 | 12,34,567 | 0012 | 007 | O.5 | 1O | l2 | I2 | XII | 12a4 |
+    1.2.3 | 1..5 | one two three | two twenty | eleventy | hundred thousand hundred | three and four | ten nine |
+    two2 | five 6 | 2023/24 | In 2023 | 31 March 2024 | March 2024 | 31/03/2024 | 2024-03-31 | 10:30 | 9am | FY24 |
+    Q3 2024 | 12/2024 | two thousand and twenty-four | twenty twenty-four | 01234 567890 | ext. 1234 |
+    foi2@example.nhs.uk | LS1 4AB | Room 12 | Appendix 2 | Table 3 | page 4 | Annex A1 | see Q3 | FOI 1234/24 | Ref
+    10234 | v12 | version 3.2 | Windows 10 | Band 7 | Office 365 | DCB0129 | DCB 0160 | ISO 27001 | NHS 111 |
+    COVID-19 | Level 3 | Tier 2 | Ward 12 | 24/7 | the 2nd | Item 5 | Where figures are low we show <5. | Figures
+    below five are shown as <5. | See tab 2 of the spreadsheet | Part 2 | See attached | As above | No reply | Not
+    given | TBC | Yes | ... | ? | a few | hundreds | dozens | several | many | some"""
 )
 
 
-def no_answer(choose: Choose) -> Spoken:
-    """What is never the answer, alone or several of it together, and what says nothing."""
-    question = choose((*COUNTS, EQUIVALENTS))
-    said = [choose(NO_ANSWER) for _ in range(choose((1, 1, 2, 3)))]
-    return Spoken(
-        choose(("", "", "Q1: ", "We have ", "1. ")) + choose(("; ", " ", ", ", ". ")).join(said), question, DECIDE
-    )
+def coined(choose: Choose) -> str:
+    """Return a word that nobody knows."""
+    return "".join(choose(SYLLABLES) for _ in range(3))
 
 
-def no_number(choose: Choose) -> Spoken:
-    """What looks like a number and is none."""
-    question = choose((SYSTEMS, STAFF))
-    noun = choose(("", f" {question.own[0]}"))
-    return Spoken(choose(("", "", "We have ", "approximately ", "Q2 - ")) + choose(NO_NUMBER) + noun, question, DECIDE)
+def _trap(questions: Sequence[Question], block: str | Sequence[str]) -> Form:
+    """Return a form of texts of which a person must decide: `n` is a number, `i` and `j` are digits, i less than j."""
+
+    templates = each(block) if isinstance(block, str) else block
+
+    def form(choose: Choose) -> Spoken:
+        question, low = choose(questions), choose(range(2, 900))
+        high = low + choose((1, 5, 10, 100))
+        lists = {
+            "remark": REMARKS,
+            "behind": BEHIND_A_NOUN,
+            "done": DONE,
+            "body": BODIES,
+            "time": TIMES,
+            "hedge": HEDGES,
+        }
+        words = {name: choose(texts) for name, texts in lists.items()}
+        words |= {
+            "other": choose((choose(OTHERS), coined(choose))),
+            "another": choose(OTHERS),
+            "coined": coined(choose),
+        }
+        words |= {"n": plain(choose, whole(choose)), "topic": choose(TOPIC_NOUNS), "sum": low + high}
+        text = choose(templates).format(i=low, j=high, one=question.one, many=question.many, **words)
+        return Spoken(text.replace("⇥", "\t").replace("⏎", choose("\n\r")), question)
+
+    return form
 
 
-PLAIN = {
-    form.__name__: form
+def trap_hidden(choose: Choose) -> Spoken:
+    """Digits of other scripts, look-alikes and characters that nobody sees: the number that is meant, or none."""
+    value = choose(range(12, 900))
+    digits, hidden = str(value), choose("\u200b\u200d\u2060\ufeff\u00ad\u202e")
+    zero = choose((0xFF10, 0x660, 0x966))
+    script = digits.translate({48 + digit: chr(zero + digit) for digit in range(10)})
+    ways = (f"{hidden}{digits}", f"{digits}{hidden}", digits[0] + hidden + digits[1:], digits + choose("²³¹†‡"))
+    return Spoken(choose((script, *ways)), SYSTEMS, exactly(value))
+
+
+def trap_numerals(choose: Choose) -> Spoken:
+    """Words of numbers in any order: the number that they name, or none."""
+    said = " ".join(choose((*UNITS, *TENS, "hundred", "dozen", "12", "½", "2.5")) for _ in range(choose((2, 2, 3))))
+    named = {in_words(number, " ", " "): number for number in range(1000)}
+    named |= {f"{in_words(number, ' ', ' ')} dozen": number * 12 for number in range(100)} | {"12 dozen": 144}
+    named |= {
+        "12 hundred": 1200,
+        "½ dozen": 6,
+        "2.5 hundred": 250,
+        "2.5 dozen": 30,
+        "½ hundred": 50,
+        "12 ½ hundred": 1250,
+        "12 ½ dozen": 150,
+    }
+    return Spoken(said, SYSTEMS, exactly(named[said]) if said in named else None)
+
+
+def trap_word_put_in(choose: Choose) -> Spoken:
+    """A closed form into which a word that nobody knows was put, in any place."""
+    said = choose((closed_number, closed_hedge, closed_bound, closed_zero, closed_decimal))(choose)
+    words = said.text.split()
+    place = choose(range(len(words) + 1))
+    return Spoken(" ".join([*words[:place], coined(choose), *words[place:]]), said.question)
+
+
+_THINGS = (SYSTEMS, STAFF, TREES, DEPLOYMENTS)
+TRAPS: dict[str, Form] = {
+    # Takes the number back, adds to it, or speaks of another time, place or body.
+    "remark": _trap(
+        (*_THINGS, OFFICERS),
+        """{n} {remark} | {n}, {remark} | {n} - {remark} | {n} ({remark}) | {n}. {remark}. | {n}; {remark} |
+            {n}⏎{remark} | {n} {many} {remark} | {n} {many}, {remark} | {n} {many} ({remark}) | We have {n} {many}
+            {remark} | Total: {n}, {remark} | {hedge} {n} {many} - {remark} | {n}, {coined} | {n} {many} ({coined})
+            | {remark}: {n}""",
+    ),
+    "other_noun": _trap(
+        (*_THINGS, OFFICERS),
+        """{n} {other} | {other}: {n} | Number of {other}: {n} | We have {n} {other}. | {n} {many} {behind} |
+            {hedge} {n} {other} | Total {other} {n} | There are {n} {other} | over {n} {other} | {n} {coined} {many}""",
+    ),
+    "topic_noun": _trap(
+        (DEPLOYMENTS,),
+        """{n} {topic} | {topic}: {n} | We have {n} {topic} | Total {topic}: {n} | {n} DHT {topic} | No {topic} |
+            {n} {many} {topic} | We have no {topic} | We do not have any {topic} | There is no safety policy | None
+            {topic}""",
+    ),
+    # Something was done to that many, or another body has them.
+    "verb": _trap(
+        (SYSTEMS, TREES, DEPLOYMENTS),
+        "We {done} {n} {many} | We {done} {n}. | {body} has {n} | {body} use {n} {many}",
+    ),
+    "time": _trap(
+        (COMPLAINTS, COMPLAINTS, SYSTEMS),
+        "{n} in {time} | {time}: {n} | By {time}, {n} | {n} until {time} | In {time} there were {n} | {n} since {time}",
+    ),
+    "no_none": _trap((SYSTEMS, TREES, DEPLOYMENTS), NOT_NONE),
+    "other_question": _trap(
+        (TREES,),
+        """How many are planned? {n} | How many {other} do you have? {n} | How many trees were planted? {n} | Q3 -
+            {n} | How many {other}: {n} | Which of them fell over? {n} | How many were felled in 2019? {n} | Q3: {n}
+            | (4) {n} | Question 7: {n} | 5) {n} | Q1 {i} Q2 {j} | a) {i} b) {j} | Q1-3: {n} | Q3 - none | (9) nil |
+            see question {i}""",
+    ),
+    # An arrow, a breadcrumb, a minus, brackets of a negative, a share, another currency or unit.
+    "sign": _trap(
+        (SYSTEMS, TREES),
+        """-> {i} | => {i} | → {i} | >> {i} | {many} -> {i} | Answer > {i} | Home > {many} > {i} | {many} » {i} | ↑
+            {i} | ▲{i} | ± {i} | -{i} | −{i} | minus {i} | ({i}) | We have -{i} | {i}% | {i} % | {i} per cent |
+            {i}pc | ‰ {i} | £{i} | {i} pounds | €{i} | ${i} | {i} euros | {i}p | {i}th | {i}°C | {i} kg | {i}GB |
+            {i}k | {i}.5 | {i}½ | .{i} | {i}/7 | 1 in {i} | {i} of {j} | {i} out of {j} | {i}? | ?{i} | {i} x 3 |
+            {i} x | {i}² | {i}:1 | #{i} | No. {i} | § {i} | ≠ {i} | {i}- | Q2 -{i} | above: {i} | see attached {i} |
+            {i} response | {i}e2""",
+    ),
+    "several": _trap(
+        (SYSTEMS, STAFF, TREES),
+        """{i}-{j} | {i} – {j} | between {i} and {j} | {i} to {j} | {i} or {j} | {i}/{j} | {i} and {j} | {i}, {j} |
+            {i}; {j} | {i} & {j} | {i} + {j} | {j} 7 | at least {i}, at most {j} | {i} (previously {j}) | {i}
+            ({j}) | {i} here and {j} there | {i} {other} and {j} {another} | {i} {other}, {j} {another}, total {sum}
+            | Yes: {i}; No: {j}; total: {sum} | 2022: {i}; 2023: {j}; total: {sum} | {sum} ({i} live, {j} dead) |
+            Initially {i}, now {j} | {i} - no, {j} | {j} less {i} | {i} in total, {j} in total | {i} {many} {j}
+            {other} | {j} of which {i} work | {i} bought, {j} built""",
+    ),
+    # ⇥ is a tab, ⏎ the end of a line.
+    "table": _trap(
+        (SYSTEMS, STAFF, TREES),
+        """{i}⇥{j} | {i}⏎{j} | {i} ¦ {j} | North⇥{i}⏎South⇥{j} | North⇥{i} | Year ¦ Number⏎2022 ¦ {i} |
+            Site;{many}⏎A;{i} | 1⇥{i} | {many}⇥cost⏎{i}⇥{j} | {many} ¦ {i} ¦ {j} | {coined}⇥{i} | {i}⇥{coined} |
+            1.⇥{i}⏎2.⇥{j}""",
+    ),
+    "no_number": _trap((SYSTEMS, TREES), tuple(front + said for said in NO_NUMBER for front in ("", "Q2: "))),
+    # Money of another year, unit, currency or purpose; or no money where it is asked.
+    "money": _trap(
+        (SPENT,),
+        """£{i}k in 2023/24 | 2022/23: £{i},000 | £{i},000 (2019) | £{i}k, Q1 | £{i},000 a month | £{i} per hour |
+            £{i}/day | £{i} each | £{i}k-£{j}k | £{i}k and £{j}k | £{i},000 x 12 | (£{i},000) | (£{i}k) | ({i},000)
+            | -£{i},000 | £{i}bn | £-{i},000 | $£{i} | ${i},000 | €{i},000 | {i},000 euros | {i} staff | {i} nurses
+            | {i} hours | {i} weeks | {i}% | {i} per cent | £{i}k, all refunded | £{i}k saved | £{i},000 plus VAT |
+            £{i},000 on lawyers | £{i}k over three years | £{i}k forecast | £{i}k overspent | we saved £{i}k | fined
+            £{i},000 | £{i}k up on last year | £{i}.000 | £{i},00 | {i},000 {coined} | £{i}k ({coined}) | £'000: {i}
+            | £{i}k in FY24 | £{i}k H1 | £{i},000- | £{i}k {remark} | £{i},000.000""",
+    ),
+    # A reason why there is no number, and yet a number; or the words of a reason, denied or in part.
+    "contradiction": _trap(
+        (SYSTEMS, COMPLAINTS),
+        """Not held. However, {n} | {n} (not held) | N/A, but {n} | We do not hold this, but {n} | {n} {many} - not
+            recorded | We do hold this information. | Section 40 does not apply. | Partially held | This is not
+            exempt. | Some of this is not held. | Not all of it is held. | We are not withholding this. | It is
+            wrong to say that we do not hold it.""",
+    ),
+    "hidden": trap_hidden,
+    "numerals": trap_numerals,
+    "word_put_in": trap_word_put_in,
+}
+CLOSED: dict[str, Form] = {
+    form.__name__.removeprefix("closed_"): form
     for form in (
-        *(plain_count, plain_hedge, plain_bound, plain_zero, plain_decimal, plain_money),
-        *(plain_not_held, plain_refused, plain_not_applicable),
+        *(closed_number, closed_one, closed_hedge, closed_bound, closed_nearly, closed_zero, closed_decimal),
+        *(closed_money, closed_reason, closed_section),
     )
 }
-CAREFUL = {
-    form.__name__: form
-    for form in (
-        *(in_a_sentence, one, zero_in_a_sentence, total_with_parts, head_count_and_equivalents, suppressed),
-        *(not_held, refused, refused_without_section, not_applicable),
-    )
+FORMS = {
+    f"{group}: {name}": form
+    for group, forms in (("closed", CLOSED), ("sentence", SENTENCES), ("trap", TRAPS))
+    for name, form in forms.items()
 }
-DECIDED_BY_A_PERSON = {
-    form.__name__: form
-    for form in (
-        *(range_of_numbers, range_of_money, fraction_as_count, something_else, several, wrong_total),
-        *(contradiction, not_the_count, not_none, no_reason, no_answer, no_number),
-    )
-}
-FORMS = PLAIN | CAREFUL | DECIDED_BY_A_PERSON
 
 
 def spoken(choose: Choose) -> Spoken:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from reading_score import score
+from reading_score import main as print_score
+from reading_score import not_held_back, score
 
-from foisurvey.answers import main
+from foisurvey.answers import asked_by, main
 from foisurvey.core import frames
 from foisurvey.core.survey import NumberAsked
 from foisurvey.intake.cells import AS_TYPED, LABELS
@@ -37,6 +38,13 @@ def accepted(text: str, number: str = "count", **reading: Any) -> float | None:
     return found.value if found.review is None else None
 
 
+def proposed(text: str, number: str = "count", **reading: Any) -> tuple[str, float | None, str | None]:
+    """Return the kind, the value and the certainty of what is proposed to a person; nothing may be accepted."""
+    found = reader(text, number, **reading)
+    assert found.review is not None, (text, found)
+    return found.kind, found.value, found.certainty
+
+
 # --- one number, said plainly
 
 
@@ -46,23 +54,15 @@ def accepted(text: str, number: str = "count", **reading: Any) -> float | None:
         ("expected: digits", "58", 58),
         ("expected: comma as thousands separator", "3,417", 3417),
         ("expected: two commas", "2,003,417", 2_003_417),
-        ("expected: space as thousands separator", "3 417", 3417),
         ("expected: a space that does not break", "3\u00a0417", 3417),
-        ("expected: a unit behind it", "58 systems", 58),
-        ("expected: a sentence around it", "There are currently 58 applications in use.", 58),
-        ("expected: its sense in a comment", "58 (some of these are being replaced)", 58),
-        ("expected: a date in a comment", "58, as of 3 June 2031", 58),
-        ("expected: a year in brackets", "58 (2031)", 58),
+        ("expected: what is counted behind it", "58 systems", 58),
+        ("expected: a frame around it", "There are currently 58 applications.", 58),
         ("expected: number word", "nineteen", 19),
         ("expected: compound word", "Seventy-three systems", 73),
         ("expected: hundreds in words", "four hundred and six", 406),
         ("expected: thousands in words", "two thousand one hundred and twelve", 2112),
         ("expected: said twice", "Nineteen (19)", 19),
         ("expected: the number of the question before it", "Q7: 58", 58),
-        ("expected: a list number before it", "4. 58", 58),
-        ("expected: a list number in brackets", "(4) 58", 58),
-        ("expected: a stated total of parts", "Total 58 (41 bought, 17 built)", 58),
-        ("expected: a total at the end", "Ward A: 41; ward B: 17; total: 58", 58),
         ("edge: a whole number written with decimals", "58.0", 58),
         ("edge: a full stop", "58.", 58),
         ("edge: white space around it", " \t58\n", 58),
@@ -75,11 +75,32 @@ def test_one_number_is_exact(case: str, text: str, value: float):
 
 
 @pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("4. 58", "likely"),
+        ("There are 58 systems, thank you.", "likely"),
+        ("We operate 58 systems", "likely"),
+        ("Total 58 (41 bought, 17 built)", "unsure"),
+        ("Ward A: 41; ward B: 17; total: 58", "unsure"),
+        ("58, as of 3 June 2031", "likely"),
+        ("58 (2031)", "unsure"),
+        ("58 (some of these are being replaced)", "unsure"),
+        ("only 58", "unsure"),
+        ("(58)", "unsure"),
+    ],
+)
+def test_a_number_in_a_sentence_is_proposed(text: str, certainty: str):
+    kind, value, found = proposed(text)
+    # Never surer than that; a number in brackets alone may be negative, and then there is none.
+    assert (kind, value) == ("exact", 58) or (text == "(58)" and value is None)
+    assert found in {certainty, "unsure"}
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        *("0", "0.", "Zero", "nil", "Nil return", "NONE", "none.", "None at present", "No systems."),
-        *("We do not have any", "we have none", "the Trust has none", "None, as explained on the phone"),
-        *("zero systems", "0 systems", "Q7: none"),
+        *("0", "0.", "Zero", "nil", "Nil return", "NONE", "none.", "No systems.", "We do not have any", "we have none"),
+        *("the Trust has none", "zero systems", "0 systems", "Q7: none"),
     ],
 )
 def test_zero_has_many_forms(text: str):
@@ -87,12 +108,16 @@ def test_zero_has_many_forms(text: str):
     assert (found.kind, found.value, found.low, found.high, found.review) == ("exact", 0, 0, 0, None)
 
 
+def test_none_with_a_remark_is_proposed():
+    assert proposed("None, as explained on the phone") == ("exact", 0, "unsure")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         *("c. 70", "c.70", "circa 70", "ca. 70", "approx 70", "approx. 70", "Approximately 70 systems", "about 70"),
         *("around seventy", "~70", "~ 70", "roughly 70", "estimated 70", "an estimated 70", "est. 70", "70 or so"),
-        *("nearly 70", "70 (approx)", "70 approximately", "There are about 70 systems in use"),
+        *("70 (approx)", "70 approximately", "There are about 70 systems in use"),
     ],
 )
 def test_a_hedged_number_is_approximate(text: str):
@@ -154,19 +179,22 @@ def test_a_number_that_others_may_mean_otherwise_goes_to_a_person(text: str):
         ("c300", "approximate", 300),
         ("300 (minimum)", "more_than", 300),
         ("300 (max)", "fewer_than", 300),
-        # A small number kept back for its size.
-        ("<5 (section 40)", "fewer_than", 4),
-        ("Section 40(2): fewer than 10", "fewer_than", 9),
-        ("=> 12", "more_than", 12),
-        ("just over 100", "more_than", 101),
-        ("(12)", "exact", 12),
-        ("only 12", "exact", 12),
-        ("10 in total; 6 small and 4 large", "exact", 10),
     ],
 )
 def test_a_bound_may_stand_beside_the_number(text: str, kind: str, value: float):
     found = reader(text)
     assert (found.kind, found.value, found.review) == (kind, value, None)
+
+
+def test_a_number_nearly_reached_has_limits_below_it():
+    found = reader("nearly 70")
+    assert (found.kind, found.value, found.review) == ("approximate", 70, None)
+    assert (found.low, found.high) == pytest.approx((63, 70))
+
+
+def test_a_small_number_kept_back_for_its_size_is_proposed():
+    for text in ("<5 (section 40)", "Section 40(2): fewer than 5"):
+        assert proposed(text)[:2] == ("fewer_than", 4)
 
 
 def test_fewer_than_none_is_no_number():
@@ -231,18 +259,33 @@ def test_the_config_closes_an_open_side(case: str, text: str, open_end: float | 
     ("text", "kind"),
     [
         *((text, "not_held") for text in ("Not held", "not recorded", "This is not centrally recorded", "unknown")),
-        *((text, "not_held") for text in ("The Trust does not hold this", "We don't record that", "no data held")),
-        *((text, "not_held") for text in ("There is no central register", "We are unable to extract this")),
-        *((text, "not_held") for text in ("These cannot be identified", "The Trust holds no information")),
+        *((text, "not_held") for text in ("No data held", "N/K", "..", "[x]", "Not available")),
         *((text, "refused") for text in ("s.12", "Section 12", "s43(2) applies", "Exempt under section 31(1)(a)")),
-        *((text, "refused") for text in ("Withheld", "Refused: over the cost limit", "*", "**", "[suppressed]")),
+        *((text, "refused") for text in ("Withheld", "*", "**", "[suppressed]", "[c]")),
         *((text, "refused") for text in ("We neither confirm nor deny", "Exceeds the appropriate limit")),
-        *((text, "not_applicable") for text in ("n/a", "N/A.", "Not applicable", "This does not apply to an ICB")),
+        *((text, "not_applicable") for text in ("n/a", "N/A.", "Not applicable", "This does not apply", "[z]")),
+        *((text, "not_answered") for text in ("-", "–", "--")),
     ],
 )
 def test_why_there_is_no_number(text: str, kind: str):
     found = reader(text)
     assert (found.kind, found.value, found.low, found.high, found.review) == (kind, None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Trust does not hold this", "not_held"),
+        ("We don't record that", "not_held"),
+        ("We are unable to extract this", "not_held"),
+        ("These cannot be identified", "not_held"),
+        ("The Trust holds no information", "not_held"),
+        ("This is refused: it is over the cost limit", "refused"),
+        ("We are not commissioned to do this", "not_applicable"),
+    ],
+)
+def test_a_sentence_that_says_why_is_proposed(text: str, kind: str):
+    assert proposed(text)[:2] == (kind, None)
 
 
 @pytest.mark.parametrize(
@@ -335,6 +378,8 @@ def test_a_range_has_ends_and_no_value(text: str, low: float, high: float):
 )
 def test_no_value_without_a_person(text: str):
     assert accepted(text) is None
+    found = reader(text)
+    assert found.value is None or found.certainty != "likely", found
 
 
 @pytest.mark.parametrize("number", ["count", "decimal", "money"])
@@ -384,9 +429,10 @@ def test_no_pattern_runs_away(text: str):
         ("£18,000", "decimal", None, True),
         ("£18,000", "money", 18_000, False),
         ("£18k", "money", 18_000, False),
-        ("18k per annum", "money", 18_000, False),
+        ("£18k per annum", "money", 18_000, True),
+        ("60", "money", 60, False),
         ("£1,250.75", "money", 1250.75, False),
-        ("18k", "count", None, True),
+        ("18k", "count", 18_000, True),
         # A bound on what is no count is the stated number, and a question.
         ("more than 2.5", "decimal", 2.5, True),
         ("fewer than 3", "decimal", 3, True),
@@ -398,10 +444,26 @@ def test_what_the_question_wants(text: str, number: str, value: float | None, re
     assert (found.value, found.review is not None) == (value, review)
 
 
-def test_words_of_the_topic_come_from_the_config():
-    assert accepted("8 rowing boats") is None
-    assert accepted("8 rowing boats", topic_words=("rowing boats",)) == 8
-    assert accepted("Rowing boats: 8", topic_words=("rowing boats",)) == 8
+def test_a_word_of_the_topic_is_never_counted():
+    asked = NumberAsked("count", nouns=("boat", "boats"), words=("rowing boats harbour",))
+    for text in ("8 harbour", "8 harbours", "Harbour: 8", "We have 8 harbours", "No harbours", "8 boats harbours"):
+        found = read_answer(text, asked)
+        assert found.review is not None, (text, found)
+        assert found.value is None or found.certainty == "unsure", (text, found)
+    assert read_answer("8 boats", asked).review is None
+
+
+def test_a_question_in_words_tells_what_is_counted():
+    asked = asked_by("3. How many rowing boats does the club own?")
+    assert asked.name == "3"
+    for text in ("8 rowing boats", "8 boats", "one rowing boat", "No boats", "Q3: 8", "3) none"):
+        assert read_answer(text, asked).review is None, text
+    for text in ("8 clubs", "8 oars", "Q4: 8", "No oars"):
+        assert read_answer(text, asked).review is not None, text
+
+
+def test_one_of_a_noun_of_several_words_is_counted_too():
+    assert read_answer("One member of staff", asked_by("How many members of staff work on safety?")).review is None
 
 
 # --- properties
@@ -421,38 +483,64 @@ def test_no_negative_number_is_a_value(number: int, sign: str):
     assert accepted(f"There are {sign}{number} systems") is None
 
 
-# --- against answers that bodies gave
+# --- against answers that bodies gave, and made-up ones
 
 
-def test_answers_that_two_people_labelled_alike():
-    """No accepted value is wrong; few numbers are left to a person; few kinds are others (make score shows each)."""
+def labelled(name: str) -> Path:
     folder = os.environ.get("FOISURVEY_DATA")
     if not folder:
         pytest.skip("FOISURVEY_DATA is not set: it names the folder that holds answers/labelled.csv")
-    scored = score(Path(folder) / "answers/labelled.csv")
-    assert scored.with_a_number > 50
-    assert scored.wrong == []
+    return Path(folder) / "answers" / name
+
+
+@pytest.mark.parametrize("name", ["labelled.csv", "labelled_more.csv"])
+def test_answers_that_two_people_labelled_alike(name: str):
+    """None is accepted wrongly, most numbers are found, few likely proposals are wrong (make score shows each)."""
+    scored = score(labelled(name))
+    assert scored.numbers > 50
+    assert scored.wrong_accepted == []
     assert scored.holds(), str(scored)
 
 
-def test_the_score_names_every_miss(tmp_path: Path):
-    file = tmp_path / "labelled.csv"
+def test_no_made_up_mistake_counts():
+    file = labelled("not_to_be_accepted.csv")
+    assert len(file.read_text(encoding="utf-8").splitlines()) > 50
+    assert not_held_back(file) == []
+
+
+def write(file: Path, *rows: list[str]) -> None:
+    with open(file, "w", newline="", encoding="utf-8") as lines:
+        csv.writer(lines).writerows(rows)
+
+
+def test_the_score_names_every_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     question = "How many boats have you?"
-    rows = [
+    write(
+        tmp_path / "labelled.csv",
         ["question", "answer", "kind", "value", "agreed"],
         [question, "12", "exact", "12", "1"],
         [question, "13", "exact", "12", "1"],
         [question, "14 or 15", "exact", "14", "1"],
         [question, "not held", "refused", "", "1"],
+        [question, "We own 16 boats", "exact", "16", "1"],
+        [question, "We own 17 boats", "exact", "71", "1"],
         [question, "99", "exact", "98", "0"],
-    ]
-    with open(file, "w", newline="", encoding="utf-8") as lines:
-        csv.writer(lines).writerows(rows)
-    scored = score(file)
-    assert (scored.answers, scored.with_a_number) == (4, 3)
-    assert [len(misses) for misses in (scored.wrong, scored.unread, scored.of_other_kind)] == [1, 1, 2]
+        ["What is the budget?", "18k", "exact", "18000", "1"],
+    )
+    scored = score(tmp_path / "labelled.csv")
+    assert (scored.numbers, scored.accepted, scored.proposed, scored.likely) == (6, 2, 1, 2)
+    assert [len(mistakes) for mistakes in (scored.wrong_accepted, scored.wrong_likely, scored.missed)] == [2, 1, 3]
     assert not scored.holds()
-    assert all(text in str(scored) for text in ("WRONG: '13' is exact 12, read as exact 13", "14 or 15", "not held"))
+    assert "wrong accepted: '13' is exact 12, read as exact 13" in str(scored)
+    write(tmp_path / "labelled_more.csv", ["question", "answer", "kind", "value", "agreed"])
+    write(
+        tmp_path / "not_to_be_accepted.csv",
+        ["question", "number", "answer"],
+        [question, "count", "12"],
+        [question, "count", "12 oars"],
+    )
+    assert not print_score(tmp_path)
+    assert capsys.readouterr().out.endswith("'12' is exact 12\naccepted or likely: 1\n")
 
 
 # --- frames: corrections and statuses
@@ -578,11 +666,12 @@ def test_a_correction_touches_its_own_answer_alone():
     assert found["status"].to_list() == ["corrected", "in_review", "in_review"]
 
 
-def test_a_surveys_own_words_and_phrases_reach_the_reader():
+def test_a_surveys_own_nouns_and_phrases_reach_the_reader():
     answers = raw(("A", "q1", "8 rowing boats", "text"), ("B", "q1", "we keep no count", "text"))
     assert read(answers, corrections(), Q1)["status"].to_list() == ["in_review", "in_review"]
-    own = {"topic_words": ("rowing boats",), "phrases": {"not_held": ("We keep no count",)}}
-    assert read(answers, corrections(), Q1, **own)["status"].to_list() == ["stated", "not_held"]
+    asked = {"q1": NumberAsked("count", nouns=("rowing boat", "rowing boats"))}
+    found = read(answers, corrections(), asked, phrases={"not_held": ("We keep no count",)})
+    assert found["status"].to_list() == ["stated", "not_held"]
 
 
 def test_every_answer_stays_in_its_place_and_is_read_by_its_question():
