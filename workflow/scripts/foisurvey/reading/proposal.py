@@ -7,6 +7,7 @@ and what is left is the proposal. It is likely where all around it is known, and
 import re
 from collections.abc import Iterator
 
+from foisurvey.core.survey import LARGEST
 from foisurvey.reading.closed import BEFORE, ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import POUNDS, WANTED, Text
@@ -31,6 +32,8 @@ def proposal(text: Text) -> Reading:
         return _of_numbers(text, wanted)
     if elsewhere := text.marks("elsewhere"):
         return unclear("the answer is elsewhere, or is none", text.span(*elsewhere[0][1:]))
+    if any(token.kind == "odd" and token.value > LARGEST for token in text.said):
+        return unclear("a number of impossible size")
     if text.has("odd"):
         return unclear("digits that may be several numbers, or none")
     return unclear("a number of something else" if numbers else "no number and no known phrase")
@@ -125,7 +128,8 @@ def _none(text: Text, wanted: list[int]) -> Reading | None:
     if wanted:
         return unclear("says none, and a number", span) if first < wanted[0] else None
     sure = noun > last or text.at(last - 1) in ("none", "nil")
-    trouble = None if sure else "none of something else?"
+    kinds = any(token.text in text.words["adjectives"] for token in text.said)  # "None are separate"
+    trouble = None if sure and not kinds else "none of something else?"
     trouble = trouble or _behind(text, noun) or next(_troubles(text, range(first, noun)), None)
     return zero(span).proposed(trouble or "a sentence that says none", "unsure" if trouble else "likely")
 
