@@ -37,7 +37,8 @@ def closed(text: Text) -> Reading | None:
         return None
     while end > start + 1 and text.at(end - 1) in ENDS - {"?"} and text.at(end - 2) != ".":
         end -= 1
-    return _reason(text, start, end) or _none(text, start, end) or _number(text, start, end)
+    number = _number(text, start, end) if text.has("number") else None
+    return number or _reason(text, start, end) or _none(text, start, end)
 
 
 def label(text: Text, dotted: bool = False) -> int:

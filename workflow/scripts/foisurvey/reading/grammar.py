@@ -36,7 +36,7 @@ class Grammar:
                 for where in self._found.keys() & {"phrases", *rule}:
                     found = [(name, "".join(map(_choices, phrase.split()))) for phrase in rule.get(where, ())]
                     self._found[where] += [*found, *plain]
-        self._compiled: dict[tuple[str, ...], tuple[re.Pattern[str], list[str]]] = {}
+        self._compiled: dict[tuple[str, tuple[str, ...]], tuple[re.Pattern[str], list[str]]] = {}
 
     def marks(self, rules: tuple[str, ...], said: str) -> list[Mark]:
         """Return where phrases of some rules stand in joined tokens; where some overlap, the first and longest."""
@@ -54,11 +54,11 @@ class Grammar:
 
     def _pattern(self, where: str, rules: tuple[str, ...]) -> tuple[re.Pattern[str], list[str]]:
         """Return what finds the phrases of some rules, or their whole texts, and the rule of each of its groups."""
-        if (where, *rules) not in self._compiled:
+        if (where, rules) not in self._compiled:
             found = sorted((pair for pair in self._found[where] if pair[0] in rules), key=lambda pair: -len(pair[1]))
             pattern = "|".join(f"({phrase})" for _, phrase in found) or "(?!)"
-            self._compiled[where, *rules] = re.compile(f"(?<= )(?:{pattern})"), [name for name, _ in found]
-        return self._compiled[where, *rules]
+            self._compiled[where, rules] = re.compile(f"(?<= )(?:{pattern})"), [name for name, _ in found]
+        return self._compiled[where, rules]
 
 
 def joined(said: Iterable[Token]) -> str:
