@@ -496,7 +496,7 @@ def trap_numerals(choose: Choose) -> Spoken:
     """Words of numbers in any order: the number that they name, or none."""
     said = " ".join(choose((*UNITS, *TENS, "hundred", "dozen", "12", "½", "2.5")) for _ in range(choose((2, 2, 3))))
     named = {in_words(number, " ", " "): number for number in range(1000)}
-    named |= {f"{in_words(number, ' ', ' ')} dozen": number * 12 for number in range(100)} | {"12 dozen": 144}
+    named |= {f"{in_words(number, ' ', ' ')} dozen": number * 12 for number in range(1000)} | {"12 dozen": 144}
     named |= {
         "12 hundred": 1200,
         "½ dozen": 6,
