@@ -21,7 +21,7 @@ ANSWERS = 100_000
 LONG = 500
 MOST_SECONDS = 10.0
 MOST_MILLISECONDS = 50.0
-LENGTH = 10_000
+LENGTH = 5_000
 # What makes a careless pattern go back over a text again and again.
 PIECES = (
     "1|12 |(|)| |\n|one |1,|1.|s.|not |and |-|£|<|no |hundred |s.12(|1,000,|1 2 |a |. |½|of |about |one hundred and |"

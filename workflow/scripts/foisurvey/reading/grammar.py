@@ -29,18 +29,23 @@ class Grammar:
         self.words = {name: frozenset(words.split()) for name, words in read["words"].items()}
         self.sections = frozenset(read["sections"])
         own = {name: [joined(tokens(phrase)).strip(" ") for phrase in phrases] for name, phrases in added.items()}
-        self._found: dict[str, list[tuple[str, str]]] = {"phrases": [], "alone": []}
+        self._found: dict[str, list[_Phrase]] = {"phrases": [], "alone": []}
         for section in SECTIONS:
             for name, rule in read[section].items():
-                plain = [(name, f"{re.escape(phrase)} ") for phrase in own.get(name, ())]
+                plain = [[([word], False) for word in phrase.split()] for phrase in own.get(name, ())]
                 for where in self._found.keys() & {"phrases", *rule}:
-                    found = [(name, "".join(map(_choices, phrase.split()))) for phrase in rule.get(where, ())]
-                    self._found[where] += [*found, *plain]
-        self._compiled: dict[tuple[str, tuple[str, ...]], tuple[re.Pattern[str], list[str]]] = {}
+                    found = [[*map(_choices, phrase.split())] for phrase in rule.get(where, ())]
+                    self._found[where] += [_phrase(name, words) for words in (*found, *plain)]
+        self._compiled: dict[tuple[str, tuple[str, ...]], tuple[re.Pattern[str], list[str], frozenset[str]]] = {}
 
-    def marks(self, rules: tuple[str, ...], said: str) -> list[Mark]:
-        """Return where phrases of some rules stand in joined tokens; where some overlap, the first and longest."""
-        pattern, names = self._pattern("phrases", rules)
+    def marks(self, rules: tuple[str, ...], said: str, texts: frozenset[str]) -> list[Mark]:
+        """Return where phrases of some rules stand in joined tokens; where some overlap, the first and longest.
+
+        `texts` are the texts of the tokens.
+        """
+        pattern, names, firsts = self._pattern("phrases", rules)
+        if firsts.isdisjoint(texts):
+            return []
         return [
             Mark(names[(found.lastindex or 0) - 1], *(said.count(" ", 0, end) - 1 for end in found.span()))
             for found in pattern.finditer(said)
@@ -48,17 +53,26 @@ class Grammar:
 
     def alone(self, section: str, said: str) -> str | None:
         """Return the rule of a section of which joined tokens are a whole text, if they are one."""
-        pattern, names = self._pattern("alone", tuple(self.rules[section]))
+        pattern, names, _ = self._pattern("alone", tuple(self.rules[section]))
         found = pattern.fullmatch(said, 1)
         return names[(found.lastindex or 0) - 1] if found else None
 
-    def _pattern(self, where: str, rules: tuple[str, ...]) -> tuple[re.Pattern[str], list[str]]:
-        """Return what finds the phrases of some rules, or their whole texts, and the rule of each of its groups."""
+    def _pattern(self, where: str, rules: tuple[str, ...]) -> tuple[re.Pattern[str], list[str], frozenset[str]]:
+        """Return what finds phrases of some rules (or their whole texts), the rule of each group, and first words."""
         if (where, rules) not in self._compiled:
-            found = sorted((pair for pair in self._found[where] if pair[0] in rules), key=lambda pair: -len(pair[1]))
-            pattern = "|".join(f"({phrase})" for _, phrase in found) or "(?!)"
-            self._compiled[where, rules] = re.compile(f"(?<= )(?:{pattern})"), [name for name, _ in found]
+            found = sorted((one for one in self._found[where] if one.rule in rules), key=lambda one: -len(one.pattern))
+            pattern = "|".join(f"({phrase.pattern})" for phrase in found) or "(?!)"
+            firsts = frozenset().union(*(phrase.firsts for phrase in found))
+            self._compiled[where, rules] = re.compile(f"(?<= )(?:{pattern})"), [one.rule for one in found], firsts
         return self._compiled[where, rules]
+
+
+class _Phrase(NamedTuple):
+    """A phrase of a rule as a pattern of joined tokens, and the words with which it may begin."""
+
+    rule: str
+    pattern: str
+    firsts: frozenset[str]
 
 
 def joined(said: Iterable[Token]) -> str:
@@ -66,13 +80,21 @@ def joined(said: Iterable[Token]) -> str:
     return f" {' '.join([token.text for token in said])} "
 
 
-def _choices(word: str) -> str:
-    """Return what finds one word of a phrase: a|b is either, [a] may be left out, ANY is any word."""
+def _choices(word: str) -> tuple[list[str], bool]:
+    """Return what a word of a phrase may be, and whether it may be left out: a|b is either, [a] may be left out."""
     left_out = word.startswith("[") and len(word) > 1
-    choices = "|".join(
-        r"[^\W\d_]+" if one == "ANY" else re.escape(one) for one in (word.strip("[]") if left_out else word).split("|")
-    )
-    return f"(?:(?:{choices}) )" + "?" * left_out
+    return (word.strip("[]") if left_out else word).split("|"), left_out
+
+
+def _phrase(rule: str, words: list[tuple[list[str], bool]]) -> _Phrase:
+    """Return a phrase of words as `_choices` gives them; ANY is any word, but the first."""
+    pattern, firsts, begun = "", [], False
+    for choices, left_out in words:
+        either = "|".join(r"[^\W\d_]+" if one == "ANY" else re.escape(one) for one in choices)
+        pattern += f"(?:(?:{either}) )" + "?" * left_out
+        firsts += [] if begun else choices
+        begun |= not left_out
+    return _Phrase(rule, pattern, frozenset(firsts))
 
 
 @cache

@@ -14,7 +14,7 @@ from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.proposal import proposal
 from foisurvey.reading.text import Text
 
-LONGEST = 10_000
+LONGEST = 5_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
 BY_CONFIG = "the config sends such answers to review"
 NO_COUNT = "a bound on a number that is no count"

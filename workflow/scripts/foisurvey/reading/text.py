@@ -63,13 +63,13 @@ class Text:
 
     def changed(self) -> None:
         """Forget where phrases stand: the tokens have changed."""
-        self._joined = joined(self.said)
+        self._joined, self._texts = joined(self.said), frozenset([token.text for token in self.said])
         self._marks: dict[tuple[str, ...], list[Mark]] = {}
 
     def marks(self, *rules: str) -> list[Mark]:
         """Return where phrases of some rules stand; where several rules are named, no two marks overlap."""
         if rules not in self._marks:
-            self._marks[rules] = self.rules.marks(rules, self._joined)
+            self._marks[rules] = self.rules.marks(rules, self._joined, self._texts)
         return self._marks[rules]
 
     def places(self, rule: str) -> list[tuple[int, int]]:
