@@ -21,7 +21,7 @@ from foisurvey.reading.tokens import tokens
 
 _NEEDED = ["question", "answer", "number"]
 _ADDED = ["kind", "value", "low", "high", "rule", "review", "span", "certainty"]
-_LISTED = re.compile(r"\s*(?:q(?:uestion)?\.?\s*)?(\d{1,2})[a-z]?\s*[.):]\s", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:q(?:uestion)?\.?\s*)?(\d{1,2}[a-z]?)\s*[.):]\s", re.IGNORECASE)
 # A noun that is counted stands behind the only one of these, and ends where one of the next begins.
 _ASKING = (("how", "many"), ("number", "of"))
 _BEHIND_A_NOUN = frozenset(
@@ -30,6 +30,7 @@ _BEHIND_A_NOUN = frozenset(
     "was we were what which who will with within would you your".split()
 )
 _MOST_WORDS = 4
+_ONE_OF = {"children": "child", "men": "man", "people": "person", "women": "woman"}
 
 
 def main(source: str, target: str) -> None:
@@ -61,22 +62,36 @@ def asked_by(question: str, number: NumberKind = "count") -> NumberAsked:
     said = [token.text for token in tokens(question)]
     starts = [place + 2 for place, pair in enumerate(pairwise(said)) if pair in _ASKING]
     nouns = _nouns(said[starts[0] :]) if len(starts) == 1 else ()
-    return NumberAsked(number, name=listed[1] if listed else "", nouns=nouns, words=(question,))
+    return NumberAsked(number, name=listed[1].lower() if listed else "", nouns=nouns, words=(question,))
 
 
 def _nouns(said: list[str]) -> tuple[str, ...]:
     """Return the noun with which words begin, also with less and less before it, and one of each."""
-    people = grammar().words["people"]
+    plural = grammar().words["people"] | _ONE_OF.keys()
     run = said[:3] if said[:3] == ["members", "of", "staff"] else []
     run += takewhile(lambda word: word.isalpha() and word not in _BEHIND_A_NOUN, said[len(run) :])
-    while run and not (run[-1] in people or (run[-1].endswith("s") and not run[-1].endswith("ss"))):
+    while run and not (run[-1] in plural or re.search("[^s]s$", run[-1])):
         run.pop()
-    many = [" ".join(run[first:]) for first in range(len(run)) if run[first] != "of"]
-    return (
-        (*many, *(name.replace("members", "member").removesuffix("s") for name in many))
-        if len(run) <= _MOST_WORDS
-        else ()
-    )
+    if len(run) > _MOST_WORDS:
+        return ()
+    many = [run[first:] for first in range(len(run)) if run[first] != "of"]
+    one = [[_one_of(word) if word in ("members", run[-1]) else word for word in words] for words in many]
+    return tuple(dict.fromkeys(" ".join(words) for words in (*many, *one)))
+
+
+def _one_of(word: str) -> str:
+    """Return the singular of a noun: "ferries" is "ferry", "buses" is "bus"."""
+    for ending, singular in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("shes", "sh"),
+        ("ches", "ch"),
+        ("xes", "x"),
+        ("uses", "us"),
+    ):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + singular
+    return _ONE_OF.get(word) or (word[:-1] if word.endswith("s") else word)
 
 
 if __name__ == "__main__":

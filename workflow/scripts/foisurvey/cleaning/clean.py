@@ -216,7 +216,8 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
     )
     no_reply = answers.filter(pl.col("set_aside") == frames.NO_RESPONSE, pl.col("answer_text").is_not_null())
     no_reply = no_reply.with_columns(rule=pl.lit("correction"), to="set_aside", stage=pl.lit("ingest"))
-    read = counting.filter(pl.col("corrected") | _is_unconfirmed() | (pl.col("status") == "ruled")).with_columns(
+    decided = pl.col("corrected") & (pl.col("status") != "in_review")
+    read = counting.filter(decided | _is_unconfirmed() | (pl.col("status") == "ruled")).with_columns(
         rule=pl.when("confirmed")
         .then(pl.lit("confirmation"))
         .when("corrected")

@@ -23,10 +23,12 @@ _KINDS = {
     "at_most": "fewer_than",
 }
 _MOST_TOKENS = 20  # of the longest closed form
+_HAVING = frozenset("have is are currently now".split())
 _BEFORE_A_SIGN = frozenset("have are is currently now : =".split())
 _LABEL = re.compile(
-    r"\s*(?:(?:q|qu|question)\.?\s?(\d{1,2})[a-z]?(?!-\d+\s?[.:)])|(\()?([1-9])[a-z]?\s?(?=\)|(\.) )|"
-    r"\(?(?:[a-i]|i{1,3}|iv|vi?)(?=\)))(?:\s?[:.)]|[-–]|\s[-–](?= ))? *"
+    r"\s*(?:(?:q|qu|question)\.?\s?(?P<asked>\d{1,2})(?P<part>[a-z]?)(?!-\d+\s?[.:)])|"
+    r"(?P<bracket>\()?(?P<listed>[1-9])(?P<item>[a-z]?)\s?(?=\)|(?P<dot>\.) )|"
+    r"\(?(?P<letter>[a-i]|i{1,3}|iv|vi?)(?=\)))(?:\s?[:.)]|[-–]|\s[-–](?= ))? *"
 )
 
 
@@ -44,14 +46,17 @@ def closed(text: Text) -> Reading | None:
 def label(text: Text, dotted: bool = False) -> int:
     """Return the place behind the number of the question, or of a list, with which a text begins, if it may be its own.
 
-    A question that has no number may have any. `dotted` says whether a list number may have a full stop ("1. 22").
+    A question that has no number may have any, but none in brackets ("(1) 22"). `dotted` says whether the question's
+    own number may have a full stop ("1. 22").
     """
     found = _LABEL.match(text.text.lower())
-    own = re.search(r"\d+", text.asked.name)
-    if not found or (found[4] and not dotted) or (found[2] and not own):
+    own = re.search(r"(\d+)([a-z]?)", text.asked.name)
+    if not found or (found["dot"] and not dotted) or (not own and (found["dot"] or found["bracket"])):
         return 0
-    said = int(found[1] or found[3] or 0)
-    if (own and said and int(own[0]) != said) or (found[1] and said < 5 and text.topic.times):  # a quarter of that year
+    number = int(found["asked"] or found["listed"] or 0)
+    part = found["part"] or found["item"] or found["letter"]
+    another = own and ((number and int(own[1]) != number) or (part and own[2] and part != own[2]))
+    if another or (found["asked"] and number < 5 and text.topic.times):  # "Q3" may be a quarter of the year asked for
         return 0
     return next((place for place, token in enumerate(text.said) if token.start >= found.end()), 0)
 
@@ -76,7 +81,7 @@ def _number(text: Text, start: int, end: int) -> Reading | None:
     here = start
     if opening := text.begins(("opening",), here):
         here = opening[1] + (text.at(opening[1]) in (":", "="))
-        of_money = text.asked.number == "money" and text.at(here - 1) == "have"
+        of_money = text.asked.number == "money" and text.at(here - 1) in _HAVING
         if of_money or (text.at(here)[:1] in ("<", ">") and text.at(here - 1) not in _BEFORE_A_SIGN):
             return None  # what a body has it may not spend; "Answer > 12" points to a number
     rule, here = text.begins(BEFORE, here) or (ONE_NUMBER, here)
@@ -89,13 +94,13 @@ def _number(text: Text, start: int, end: int) -> Reading | None:
             rule, here = behind_bound(text, here) or (rule, here)
         here = text.noun(here) if step == 0 else here
     bracketed = text.at(here) == "(" and text.at(end - 1) == ")"
-    if closing := text.begins(("closing",), here + (bracketed or text.at(here) == ",")):
+    if closing := text.begins(("closing",), here + (bracketed or text.at(here) in (",", "-"))):
         here = closing[1] + bracketed
     return valued(text, place, rule, (start, end)) if here == end and _sound(text, place) else None
 
 
 def zero(span: str) -> Reading:
-    """Return none of them as a reading."""
+    """Return the reading that there are none."""
     return Reading("exact", "none", 0.0, 0.0, 0.0, span=span)
 
 
@@ -107,11 +112,12 @@ def valued(text: Text, place: int, rule: str, mark: tuple[int, int]) -> Reading:
 
 def behind_bound(text: Text, place: int) -> tuple[str, int] | None:
     """Return the bound behind a number, as one before it, and the place behind it; it may stand in brackets."""
-    start = place
-    while text.at(start) in (",", "(", "-", "*"):
-        start += 1
+    start = place + (text.at(place) in (",", "(", "-", "*"))
     found = text.begins(tuple(BEHIND), start)
-    return (BEHIND[found[0]], found[1] + (text.at(found[1]) == ")")) if found else None
+    bracketed = text.at(place) == "("
+    if not found or bracketed != (text.at(found[1]) == ")"):
+        return None
+    return BEHIND[found[0]], found[1] + bracketed
 
 
 def _sound(text: Text, place: int) -> bool:
@@ -120,5 +126,5 @@ def _sound(text: Text, place: int) -> bool:
     if unit not in WANTED[asked] or (unit == "equivalent" and asked != "decimal"):
         return False
     thousands = asked != "money" and token.flag in ("thousand", "million")
-    fraction = asked == "count" and token.value % 1 != 0
+    fraction = token.value != round(token.value, {"count": 0, "money": 2}.get(asked, 9))
     return not (thousands or fraction or token.flag == "spaced" or text.year_like(place))

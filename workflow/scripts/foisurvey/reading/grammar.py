@@ -39,7 +39,7 @@ class Grammar:
         self._compiled: dict[tuple[str, tuple[str, ...]], tuple[re.Pattern[str], list[str], frozenset[str]]] = {}
 
     def marks(self, rules: tuple[str, ...], said: str, texts: frozenset[str]) -> list[Mark]:
-        """Return where phrases of some rules stand in joined tokens; where some overlap, the first and longest.
+        """Return where phrases of some rules stand in joined tokens; where some overlap, the first with the most words.
 
         `texts` are the texts of the tokens.
         """
@@ -60,7 +60,10 @@ class Grammar:
     def _pattern(self, where: str, rules: tuple[str, ...]) -> tuple[re.Pattern[str], list[str], frozenset[str]]:
         """Return what finds phrases of some rules (or their whole texts), the rule of each group, and first words."""
         if (where, rules) not in self._compiled:
-            found = sorted((one for one in self._found[where] if one.rule in rules), key=lambda one: -len(one.pattern))
+            found = sorted(
+                (one for one in self._found[where] if one.rule in rules),
+                key=lambda one: (-one.words, -len(one.pattern)),
+            )
             pattern = "|".join(f"({phrase.pattern})" for phrase in found) or "(?!)"
             firsts = frozenset().union(*(phrase.firsts for phrase in found))
             self._compiled[where, rules] = re.compile(f"(?<= )(?:{pattern})"), [one.rule for one in found], firsts
@@ -68,10 +71,11 @@ class Grammar:
 
 
 class _Phrase(NamedTuple):
-    """A phrase of a rule as a pattern of joined tokens, and the words with which it may begin."""
+    """A phrase of a rule as a pattern of joined tokens, how many words it has, and those with which it may begin."""
 
     rule: str
     pattern: str
+    words: int
     firsts: frozenset[str]
 
 
@@ -94,7 +98,7 @@ def _phrase(rule: str, words: list[tuple[list[str], bool]]) -> _Phrase:
         pattern += f"(?:(?:{either}) )" + "?" * left_out
         firsts += [] if begun else choices
         begun |= not left_out
-    return _Phrase(rule, pattern, frozenset(firsts))
+    return _Phrase(rule, pattern, len(words), frozenset(firsts))
 
 
 @cache

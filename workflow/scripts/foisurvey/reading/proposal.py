@@ -83,32 +83,33 @@ def _is_never(text: Text, place: int) -> bool:
 def _reason(text: Text, wanted: list[int]) -> Reading | None:
     """Return why there is no number, where the text says so and no number or none in a sentence before."""
     sections = [place for place, token in enumerate(text.said) if text.refuses(token)]
-    refused = [*text.places("refused"), *((place, place + 1) for place in sections)]
-    found = {"refused": refused, **{name: text.places(name) for name in ("not_held", "not_applicable")}}
-    rule = next((name for name, marks in found.items() if marks), None)
-    if rule is None:
+    found = {name: text.places(name) for name in ("refused", "not_held", "not_applicable")}
+    found["refused"] = [*found["refused"], *((place, place + 1) for place in sections)]
+    # "No data breaches" is none of what is counted, and no lack of data.
+    said = {name: [mark for mark in marks if text.noun(mark[1] - 1) <= mark[1]] for name, marks in found.items()}
+    rules = [name for name, marks in said.items() if marks]
+    if not rules:
         return None
-    first, last = min(found[rule])
+    rule = rules[0]
+    first, last = min(said[rule])
     counted = [place for place in wanted if not _is_effort(text, place)]
     before = [*counted, *(start for start, _ in text.places("none") if start < first)]
     if before and text.sentence(min(before)) < text.sentence(first):
         return None
-    said, span = f"says {rule.replace('_', ' ')}", text.span(first, last)
+    says, span = f"says {rule.replace('_', ' ')}", text.span(first, last)
     bounds = [mark.first for mark in text.marks("fewer_than") if [mark.last] == counted]
     if sections and bounds and (text.at(bounds[0]) == "<" or first == 0):
         kept_back = valued(text, counted[0], "fewer_than", (bounds[0], counted[0] + 1))
         return kept_back.proposed("a small number that is kept back?")
     if text.marks("in_part") or (before and rule != "refused"):
-        return unclear(f"{said}, and more than that", span)
+        return unclear(f"{says}, and more than that", span)
     of_section = f"_section_{text.said[sections[0]].value:g}" if rule == "refused" and sections else ""
     reading = Reading(rule, rule + of_section, span=span)
-    if (
-        before
-        or text.has("odd")
-        or (rule != "refused" and (text.marks("elsewhere") or any(token.text == "date" for token in text.said)))
-    ):
-        return reading.proposed(f"{said}, and more than that")
-    return reading.proposed(f"a sentence that {said}", "likely")
+    more = text.marks("elsewhere") or any(token.text == "date" for token in text.said)
+    digits = any(token.kind == "odd" or (token.kind == "aside" and token.text.isdigit()) for token in text.said)
+    if before or digits or len(rules) > 1 or (more and rule != "refused"):
+        return reading.proposed(f"{says}, and more than that")
+    return reading.proposed(f"a sentence that {says}", "likely")
 
 
 def _is_effort(text: Text, place: int) -> bool:
@@ -224,10 +225,12 @@ def _beside(text: Text, start: int, end: int) -> str | None:
     joint = text.at(start - 1) in (":", "-", "=")
     before = start - 1 - joint
     passed = text.kind(before) in ("", "mark", "aside") or text.at(before) in text.words["right_before"]
-    if not (passed or text.noun(before) > before) or (joint and before < 0):
+    if not (passed or (joint and text.noun(before) > before)) or (joint and before < 0):
         return f"'{text.span(max(before, 0), start)}' may make it a number of something else"
     if text.kind(end) == "sign" or (text.said[number].flag == "spaced" and len(text.said) > 1):
         return "a sign or a space in the number, or beside it"
+    if text.asked.number == "money" and any(token.text in text.words["having"] for token in text.said):
+        return "what a body has, or what was asked?"
     money = text.unit(number) == "money" or text.said[number].flag in ("thousand", "million")
     return "money, or a number of what was asked?" if money != (text.asked.number == "money") else None
 

@@ -140,7 +140,7 @@ class Text:
         return named and token.value in self.rules.sections
 
     def span(self, first: int, last: int) -> str:
-        """Return the part of the answer up to a place, as written."""
+        """Return the part of the answer from one token up to another, as written."""
         return self.text[self.said[first].start : self.said[last - 1].end]
 
     def sentence(self, place: int) -> int:

@@ -93,7 +93,7 @@ def tokens(text: str) -> list[Token]:
     """
     plain = text.translate(_PLAIN)
     lower = plain.lower()
-    if len(lower) != len(plain):  # a letter whose small form is two
+    if len(lower) != len(plain):  # a letter whose lower case has two characters
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in plain)
     return _with_numerals(list(_lexed(lower)))
 
@@ -134,7 +134,7 @@ def _number(match: re.Match[str]) -> Token:
     if (len(decimals) == 4 and grouped and not match["scale"]) or (decimals and match["fraction"]):
         return Token("odd", said, start, end)  # "1.250" may be a thousand and more
     flag, factor = _SCALES.get(match["scale"], ("spaced" if " " in digits else "", 1))
-    value = (float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)) * factor
+    value = round((float(re.sub(r"\D", "", digits) + decimals) + _FRACTIONS.get(match["fraction"], 0)) * factor, 6)
     return Token("number" if value <= LARGEST else "odd", said, start, end, value, flag)
 
 
