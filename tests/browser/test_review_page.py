@@ -18,7 +18,7 @@ from report_page import asked_for, faults, opened, started
 from surveys import GONE
 
 from foisurvey.core import frames
-from foisurvey.core.frames import WITHOUT_A_NUMBER
+from foisurvey.core.frames import DECISIONS
 from foisurvey.core.survey import NumberAsked, Survey, typed
 from foisurvey.reading.reader import read_answer
 from foisurvey.report.review import KINDS, page
@@ -226,8 +226,8 @@ def test_the_choices_are_there_soon_also_where_no_field_was_used(tmp_path: Path)
     const texts = [...one("[name=kind]").options].map((option) => [option.value, option.text]);
     tell([Math.min(...choices), Math.max(...choices), texts]);"""
     fewest, most, texts = drive(reviewed(*[("boats", "?")] * 250), script, tmp_path)
-    assert fewest == most == 1 + len(WITHOUT_A_NUMBER)
-    assert texts == [["", ""], *([kind, KINDS[kind]] for kind in WITHOUT_A_NUMBER)]
+    assert fewest == most == 1 + len(DECISIONS)
+    assert texts == [["", ""], *([kind, KINDS[kind]] for kind in DECISIONS)]
 
 
 def test_what_is_blank_is_told_and_nothing_decided_gives_no_rows(tmp_path: Path):

@@ -130,7 +130,7 @@ def _number(match: re.Match[str]) -> Token:
     said = re.sub(r"[ \u00a0]", "_", match["number"])
     if len(digits) > 1 and digits[0] == "0":
         return Token("aside" if len(digits) > 4 else "odd", "reference", start, end)
-    grouped = "," in digits or (len(digits) <= 3 and digits != "0")
+    grouped = decimals == ".000" if "," in digits else len(digits) <= 3 and digits != "0"
     if (len(decimals) == 4 and grouped and not match["scale"]) or (decimals and match["fraction"]):
         return Token("odd", said, start, end)  # "1.250" may be a thousand and more
     flag, factor = _SCALES.get(match["scale"], ("spaced" if " " in digits else "", 1))
