@@ -43,7 +43,7 @@ ENDS = """() => Object.fromEntries([...document.querySelectorAll(".printed table
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all pages; skip, or fail, before anything is run where there is none."""
+    """One browser for all pages. Without Chromium the tests are skipped (in CI they fail) before anything is run."""
     chromium()
     with started() as browser:
         yield browser

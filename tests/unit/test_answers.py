@@ -91,7 +91,7 @@ def test_one_number_is_exact(case: str, text: str, value: float):
 )
 def test_a_number_in_a_sentence_is_proposed(text: str, certainty: str):
     kind, value, found = proposed(text)
-    # Never surer than that; a number in brackets alone may be negative, and then there is none.
+    # The reader may be less sure, never surer. A number alone in brackets may be negative, so none is proposed for it.
     assert (kind, value) == ("exact", 58) or (text == "(58)" and value is None)
     assert found in {certainty, "unsure"}
 

@@ -238,8 +238,8 @@ class Reading(Section, frozen=True):
     sentences: Annotated[
         Literal["confirm", "accept_likely"],
         Is(
-            "What a sentence is read as, a person confirms (confirm), or it counts unconfirmed where the reading is "
-            "likely (accept_likely)."
+            "A person confirms what each sentence is read as (confirm), or likely readings count before anybody has "
+            "confirmed them (accept_likely)."
         ),
     ] = "confirm"
     years: Annotated[
