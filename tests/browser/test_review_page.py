@@ -37,7 +37,7 @@ const download = saved.length ? await saved[0].text() : null;
 
 @pytest.fixture(scope="module", autouse=True)
 def browser() -> Iterator[Browser]:
-    """One browser for all pages; skip, or fail, before anything is run where there is none."""
+    """One browser for all pages. Without Chromium the tests are skipped (in CI they fail) before anything is run."""
     chromium()
     with started() as browser:
         yield browser
@@ -202,6 +202,13 @@ def test_a_proposal_is_taken_in_one_click_and_the_last_word_counts(tmp_path: Pat
     assert found["fields"] == ["", "refused"]
     assert found["progress"] == ["2 of 3 decided", 2]
     assert [row[3] for row in table(found["download"])] == ["to", "2,000", "refused"]
+
+
+def test_a_likely_approximation_is_confirmed_with_its_limits(tmp_path: Path):
+    limits = {"kind": "approximate", "certainty": "likely", "value": 400.0, "low": 360.0, "high": 400.0}
+    text = reviewed(("boats", "nearly 400, as of March 2031"), **limits)
+    found = drive(text, f'one("#confirm").click(); {EXPORT} tell({{download}});', tmp_path)
+    assert [row[3] for row in table(found["download"])] == ["to", "nearly 400"]
 
 
 def test_decided_parts_over_their_decided_total_are_told(tmp_path: Path):

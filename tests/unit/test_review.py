@@ -232,7 +232,9 @@ def test_a_proposal_is_taken_by_a_text_that_is_read_as_it(
 
 @pytest.mark.parametrize("rule", ["next_number", "as_stated", "review"])
 @pytest.mark.parametrize("open_end", [None, 2.0])
-@pytest.mark.parametrize("text", ["about 300", "more than 100", "at least 100", "fewer than 10", "up to 10"])
+@pytest.mark.parametrize(
+    "text", ["about 300", "nearly 300", "more than 100", "at least 100", "fewer than 10", "up to 10"]
+)
 def test_an_ambiguous_reading_is_taken_as_it_is_whatever_the_config_makes_of_it(text: str, open_end: Any, rule: str):
     config = survey(reading__more_than=rule, reading__fewer_than=rule, reading__open_end=open_end)
     read = read_answer(text, config.numbers_asked["boats"], config.reading)

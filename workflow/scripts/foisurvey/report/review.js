@@ -60,7 +60,7 @@ function collect() {
   }
 }
 
-const bounds = /^(about|approximately|approx|circa|c|at least|at most|up to|more than|over|fewer than|less than|under|~|[<>]=?|[≤≥])\.?\s*(?=[£\d])/i;
+const bounds = /^(about|nearly|approximately|approx|circa|c|at least|at most|up to|more than|over|fewer than|less than|under|~|[<>]=?|[≤≥])\.?\s*(?=[£\d])/i;
 
 // The number in the form that the reader takes without a doubt: with commas, so that 2,024 is no year. A bound or an
 // approximation before it stays: the reader gives it its limits.
