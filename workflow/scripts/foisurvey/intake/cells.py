@@ -13,6 +13,8 @@ BLANK: Cell = ("", "text")
 NO_RESULT: Cell = ("a formula without its result", "formula")
 # What a spreadsheet shows where a formula fails, or a column is too narrow. A CSV file keeps only this text.
 ERROR = r"(?i)^\s*(?:#[a-z][a-z0-9/_]*[!?]|#n/a|#getting_data|#{3,}|err:[0-9]{3})\s*$"
+# A bare number of these may be a year.
+YEARS = range(1980, 2040)
 # What a message calls each kind.
 LABELS: dict[CellKind, str] = {
     "text": "text",

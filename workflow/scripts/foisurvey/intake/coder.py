@@ -9,17 +9,17 @@ from foisurvey.core import frames
 from foisurvey.core.frames import NO_RESPONSE, REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import File
-from foisurvey.intake.cells import AS_TYPED
+from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, late
 from foisurvey.intake.source_file import ROW, Source
 
 # What makes a row a reply, besides an answer: where it was found (`source`) does not.
 OF_A_REPLY = (*REPLY_DATES, "exemption_claimed", "review_outcome", "comment")
-# A number in digits alone, with or without commas, and one that may be a year.
-NUMBER, YEAR = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$", r"^(?:19[89][0-9]|20[0-3][0-9])$"
+# A number in digits alone, with or without commas.
+NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
-SIZE_OF_YEARS = (990, 4078)
+SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 
 
 class Coder:
@@ -146,9 +146,11 @@ def _not_a_year(answer: str, cell: str) -> pl.Expr:
     It is where its column has at least three other numbers, and at least half of these are of the size of years.
     """
     text = pl.when(pl.col(cell).is_in(AS_TYPED)).then(pl.col(answer).str.strip_chars())
-    year = text.str.contains(YEAR)
-    others = pl.when(text.str.contains(NUMBER) & ~year).then(text.str.replace_all(",", "", literal=True))
-    of_that_size = others.cast(pl.Float64).is_between(*SIZE_OF_YEARS).sum()
+    digits = pl.when(text.str.contains(NUMBER)).then(text.str.replace_all(",", "", literal=True))
+    number = digits.cast(pl.Float64)
+    year = (text.str.len_chars() == 4) & number.is_between(YEARS[0], YEARS[-1])
+    others = pl.when(~year).then(number)
+    of_that_size = others.is_between(*SIZE_OF_YEARS).sum()
     return (year & (others.count() >= 3) & (2 * of_that_size >= others.count())).fill_null(False)
 
 

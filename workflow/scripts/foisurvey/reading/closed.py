@@ -24,7 +24,7 @@ _KINDS = {
 }
 _MOST_TOKENS = 20  # of the longest closed form
 _HAVING = frozenset("have is are currently now".split())
-_BEFORE_A_SIGN = frozenset("have are is currently now : =".split())
+_BEFORE_A_SIGN = _HAVING | {":", "="}
 _LABEL = re.compile(
     r"\s*(?:(?:q|qu|question)\.?\s?(?P<asked>\d{1,2})(?P<part>[a-z]?)(?!-\d+\s?[.:)])|"
     r"(?P<bracket>\()?(?P<listed>[1-9])(?P<item>[a-z]?)\s?(?=\)|(?P<dot>\.) )|"

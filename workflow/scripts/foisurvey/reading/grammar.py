@@ -28,6 +28,8 @@ class Grammar:
         self.rules: dict[str, dict[str, Any]] = {section: read[section] for section in SECTIONS}
         self.words = {name: frozenset(words.split()) for name, words in read["words"].items()}
         self.sections = frozenset(read["sections"])
+        # What leaves a number beside it as it is, in whatever survey.
+        self.known = self.words["plain"] | self.words["adjectives"] | self.words["equivalents"] | {*".,;:()!'\"-"}
         own = {name: [joined(tokens(phrase)).strip(" ") for phrase in phrases] for name, phrases in added.items()}
         self._found: dict[str, list[_Phrase]] = {"phrases": [], "alone": []}
         for section in SECTIONS:

@@ -12,7 +12,7 @@ from foisurvey.reading.closed import BEFORE, ONE_NUMBER, TOTAL, behind_bound, la
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import POUNDS, WANTED, Text
 
-MOST_NUMBERS = 50
+_MOST_NUMBERS = 50
 _PASSED = "(passed)"  # of a token that is known to change nothing; no text of an answer is
 _MOST_LISTED = 30  # a higher number at the beginning of a line is no list's
 # "1-3. None of these", "2 & 3. Refused"
@@ -23,8 +23,8 @@ def proposal(text: Text) -> Reading:
     """Return what a text that is no closed form may mean, and how sure that is."""
     _leave_out(text)
     numbers = [place for place, token in enumerate(text.said) if token.kind == "number"]
-    if len(numbers) > MOST_NUMBERS:
-        return unclear(f"more than {MOST_NUMBERS} numbers")
+    if len(numbers) > _MOST_NUMBERS:
+        return unclear(f"more than {_MOST_NUMBERS} numbers")
     wanted = [place for place in numbers if text.unit(place) in WANTED[text.asked.number]]
     if found := _reason(text, wanted) or _none(text, wanted):
         return found
@@ -250,18 +250,12 @@ def _troubles(text: Text, own: range) -> Iterator[str]:
     for rule, first, last in text.marks(*doubts):
         if not (last > own.start and first < own.stop) and not repeated.issuperset(range(first, last)):
             yield f"'{text.span(first, last)}' {doubts[rule]['means']}"
-    known = (
-        text.words["plain"]
-        | text.words["adjectives"]
-        | text.topic.like
-        | text.words["equivalents"]
-        | {*".,;:()!'\"", "-", _PASSED}
-    )
     opening = text.begins(("opening",), 0) or ("", 0)
     if sum(token.text == "(" for token in text.said) != sum(token.text == ")" for token in text.said):
         yield "a bracket that is not closed"
     for place, token in enumerate(text.said):
-        passed = place in own or place in repeated or place < opening[1] or token.text in known
+        known = token.text in text.rules.known or token.text in text.topic.like or token.text == _PASSED
+        passed = known or place in own or place in repeated or place < opening[1]
         if not passed and text.noun(place) == place:
             trouble = "may be another time" if token.text == "date" else "is not understood"
             yield f"'{text.span(place, place + 1).strip() or 'a line break'}' {trouble}"

@@ -25,9 +25,9 @@ READING = {
 # What a reading depends on: a question that asks for it, the text, the kind of its cell (or "correction"), and whether
 # it is no year.
 _KEY = {"asked": pl.String, "read_text": pl.String, "cell": pl.String, "not_a_year": pl.Boolean}
-# A number alone is the same to all questions that ask alike; a word, a label or a year may be of one question.
+# A number alone is the same to all questions that ask alike; a word, a label or a year (of four digits) may be of one.
 _NUMBER_ALONE = r"^\s*[\d.,]+\s*$"
-_YEAR = r"^\s*(19[89]|20[0-3])\d\W*$"
+_FOUR_DIGITS = r"^\s*\d{4}\s*$"
 
 
 class AnswerReader:
@@ -78,7 +78,7 @@ class AnswerReader:
         A likely proposal that the config accepts has no review; its certainty stays.
         """
         text = pl.col("read_text")
-        alike = text.str.contains(_NUMBER_ALONE) & ~text.str.contains(_YEAR)
+        alike = text.str.contains(_NUMBER_ALONE) & ~text.str.contains(_FOUR_DIGITS)
         first_alike = pl.col("question").replace_strict(self._first_alike, return_dtype=pl.String)
         answers = answers.with_columns(asked=pl.when(alike).then(first_alike).otherwise("question"))
         new = answers.select(*_KEY).unique().join(self._known, on=list(_KEY), how="anti", nulls_equal=True)

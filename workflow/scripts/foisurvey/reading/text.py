@@ -6,6 +6,7 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from foisurvey.core.survey import NumberAsked
+from foisurvey.intake.cells import YEARS
 from foisurvey.reading.grammar import Grammar, Mark, grammar, joined
 from foisurvey.reading.tokens import Token, tokens
 
@@ -14,7 +15,6 @@ _LONGEST_NOUN = 8  # tokens
 WANTED = {"count": ("", "equivalent"), "decimal": ("", "equivalent"), "money": ("", "money")}
 POUNDS = ("£", "gbp")
 ENDS = frozenset(".;\n!?")
-_YEARS = range(1980, 2040)
 
 
 class Topic(NamedTuple):
@@ -32,7 +32,6 @@ class Topic(NamedTuple):
 @lru_cache(maxsize=4096)
 def topic(asked: NumberAsked) -> Topic:
     """Return the topic that the nouns and words of what is asked tell."""
-    texts = [tokens(words) for words in (*asked.words, *asked.nouns)]
     nouns = sorted((joined(tokens(noun)).lstrip(" ") for noun in asked.nouns), key=len, reverse=True)
     people = grammar().words["people"]
     return Topic(
@@ -40,8 +39,8 @@ def topic(asked: NumberAsked) -> Topic:
         like=people if any(noun.split()[-1] in people for noun in nouns) else frozenset(),
         pairs=frozenset(
             (one.text, next_one.text)
-            for text in texts
-            for one, next_one in pairwise(text)
+            for text in asked.words
+            for one, next_one in pairwise(tokens(text))
             if one.kind == next_one.kind == "word"
         ),
         times=frozenset(re.findall(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?(?!\d)", " ".join(asked.words))),
@@ -132,7 +131,7 @@ class Text:
         """Say whether a number may be a year."""
         token = self.said[place]
         written = token.text.isdigit() or token.flag == "words"
-        return self.may_be_year and written and token.value in _YEARS and not self.unit(place)
+        return self.may_be_year and written and token.value in YEARS and not self.unit(place)
 
     def refuses(self, token: Token) -> bool:
         """Say whether a token is a section of an Act that refuses."""
