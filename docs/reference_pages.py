@@ -269,7 +269,8 @@ def options_page() -> str:
             value = ", ".join(f"`{choice}`" for choice in option["enum"])
         else:
             limits = [config.expected(limit, option[limit], None) for limit in LIMITS if limit in option]
-            value = ", ".join([config.TYPES[option["type"]], *limits])
+            kind = config.TYPES[option["type"]] if "type" in option else config.expected("anyOf", option["anyOf"], None)
+            value = ", ".join([kind, *limits])
         default = "required" if required else ""
         given = option.get("default")
         if isinstance(given, bool | str):
@@ -288,7 +289,8 @@ def _options(section: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[s
         yield from _options(option, f"{prefix}{name}.")
         entry = option.get("additionalProperties")
         if isinstance(entry, dict):
-            yield from _options(entry, f"{prefix}{name}.<name>.")
+            for kind in entry.get("anyOf", [entry]):
+                yield from _options(kind, f"{prefix}{name}.<name>.")
 
 
 def rules_by_output() -> dict[str, list[str]]:

@@ -74,16 +74,18 @@ DESIGN = SURVEY.design
 STATISTICS = SURVEY.statistics
 
 
-def club(kind: str = "sea", **said: Any) -> dict[str, Any]:
-    """Return one club as the clean frame has it; `said` is any of its columns."""
+def club(kind: str = "sea", design: Design | None = None, **said: Any) -> dict[str, Any]:
+    """Return one club as the clean frame of a survey has it; `said` is any of its columns."""
+    design = design or DESIGN
     row = {"organisation_type": kind, "responded": True, "late": False} | said
     silent = "late" if row["late"] else "no_response"
-    for name in DESIGN.questions:
+    for name in design.questions:
         value = row.setdefault(name, None)
         given = "stated" if value is not None else "not_answered" if row["responded"] else silent
         row.setdefault(f"{name}_status", given)
-        row.setdefault(f"{name}_low", value)
-        row.setdefault(f"{name}_high", value)
+        if design.questions[name].number != "choice":
+            row.setdefault(f"{name}_low", value)
+            row.setdefault(f"{name}_high", value)
         row.setdefault(f"{name}_ambiguous", False)
         row.setdefault(f"{name}_unconfirmed", False)
     return row

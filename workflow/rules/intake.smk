@@ -27,6 +27,6 @@ rule ingest:
         input=plain(SURVEY.input.as_ingested),
         checksums=checksums(RECEIVED),
         questions=list(SURVEY.questions),
-        types=list(SURVEY.organisation_types),
+        types=plain(SURVEY.types_in_file),
     script:
         "../scripts/ingest.py"

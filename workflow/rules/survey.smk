@@ -11,7 +11,7 @@ from foisurvey.tables.registry import TABLES, tables_of
 # Without labels: a changed word makes tables again, and estimates nothing.
 DESIGN = plain(SURVEY.design)
 # Of that, what cleaning needs: another type, noun or compliant part cleans nothing again.
-QUESTIONS = plain(Design(types=(), questions=SURVEY.design.questions, noun=""))
+QUESTIONS = plain(Design(types=(), questions=SURVEY.design.questions, noun="", disjoint=SURVEY.design.disjoint))
 EXCLUSIONS = plain(SURVEY.exclusions)
 PRESENTATION = plain(SURVEY.presentation)
 # Which sensitivity analyses each job estimates, besides the primary analysis.
@@ -21,7 +21,7 @@ ESTIMATES = expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES)
 TABLE_NAMES = tables_of(SURVEY)
 FIGURE_NAMES = figures_of(SURVEY)
 SECOND_CODER = SURVEY.input.responses_second is not None
-RECEIVED = [file.file for file in SURVEY.input.files.values()]
+RECEIVED = [file for received in SURVEY.input.files.values() for file in received.files]
 PUBLICATION = list(SURVEY.printed.given().values()) if SURVEY.printed else []
 # What shares a job of a cluster: the way to the analysis frame; the analyses; what is gathered, written and checked.
 DATA_JOBS, ANALYSIS_JOBS, RESULT_JOBS = "data", "analyses", "results"

@@ -30,6 +30,8 @@ TYPES = {
     "array": "a list",
     "object": "keys and their values",
 }
+_PYTHON_TYPES = {"string": str, "integer": int, "array": list, "object": dict}
+NULL = {"type": "null"}
 # What a text of a type looks like, and so one that matches its pattern.
 _TEXTS: dict[Any, str] = {
     Words: "text that is not blank",
@@ -149,10 +151,11 @@ def schema() -> dict[str, Any]:
         own = {key: entry for key, entry in part.items() if key not in ("$ref", "anyOf")}
         if "$ref" in part:
             return resolve(made["$defs"][part["$ref"].rpartition("/")[2]] | own)
-        if "anyOf" in part:  # a type or null, null being its default
-            kind, _ = part["anyOf"]
-            del own["default"]
-            return resolve(kind | own)
+        if "anyOf" in part:
+            kinds = [resolve(kind) for kind in part["anyOf"] if kind != NULL]
+            if len(kinds) < len(part["anyOf"]):  # null is its default
+                del own["default"]
+            return {**kinds[0], **own} if len(kinds) == 1 else {"anyOf": kinds, **own}
         return {key: resolve(entry) for key, entry in own.items()}
 
     return resolve({"$ref": made["$ref"]})
@@ -173,7 +176,7 @@ def _key_problems(section: Any, key: str = "") -> Iterator[Problem]:
 
 
 def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
-    errors = _validator().iter_errors(config)
+    errors = [each for error in _validator().iter_errors(config) for each in _of_its_kind(error)]
     for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
         key = ".".join(str(step) for step in error.absolute_path)
         value, wanted = error.instance, error.validator_value
@@ -189,6 +192,18 @@ def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
             case limit:
                 empty = "is empty; " if value is None else ""
                 yield fault(key, value, f"{empty}expected {expected(str(limit), wanted, value)}")
+
+
+def _of_its_kind(error: ValidationError) -> Iterator[ValidationError]:
+    """Yield what is wrong with a value that may be of several types, as one of the type that it has, or the error."""
+    kinds = enumerate(error.validator_value if error.validator == "anyOf" else [])
+    own = next((place for place, kind in kinds if isinstance(error.instance, _PYTHON_TYPES[kind["type"]])), None)
+    if own is None:
+        yield error
+    else:
+        for each in error.context:
+            if each.relative_schema_path[0] == own:
+                yield from _of_its_kind(each)
 
 
 @cache
@@ -214,6 +229,8 @@ def expected(limit: str, wanted: Any, value: object) -> str:
     match limit:
         case "type":
             return TYPES[wanted] + (", in quotes" if wanted == "string" and isinstance(value, _NOT_TEXT) else "")
+        case "anyOf":
+            return " or ".join(TYPES[kind["type"]] for kind in wanted)
         case "enum":
             choices = [str(choice) for choice in wanted]
             return f"one of {', '.join(choices)}{nearest(str(value), choices)}"

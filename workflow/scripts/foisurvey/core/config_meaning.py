@@ -49,8 +49,11 @@ def _question_problems(survey: Survey) -> Iterator[Problem]:
     if len(numbers) > 1:
         yield fault("questions", ", ".join(sorted(numbers)), "expected one kind of number for a total and its parts")
     for name, question in questions.items():
-        if question.role == "part" and question.status is None:
-            yield fault(f"questions.{name}", None, "a part needs status, its name inside ids")
+        if question.options and question.number != "choice":
+            yield fault(f"questions.{name}.options", None, "only a choice has options; say number: choice")
+        if question.role in COUNTING and question.number in ("percent", "choice"):
+            expected = "a total and its parts are a count, decimal or money; give this question the role extra"
+            yield fault(f"questions.{name}.number", question.number, expected)
     counting = [name for name, question in questions.items() if question.role in COUNTING]
     yield from _known("completeness.full", survey.completeness.full, counting)
 
@@ -78,7 +81,12 @@ def _parts_problems(survey: Survey) -> Iterator[Problem]:
     if survey.parts is None:
         yield fault("parts", None, "expected where a question has role part")
         return
-    statuses = [*filter(None, (survey.questions[part].status for part in parts)), survey.parts.remainder.status]
+    statuses = [*filter(None, map(survey.status_of, parts)), *([survey.remainder.status] if survey.remainder else [])]
+    if survey.parts.remainder and not survey.parts.disjoint:
+        yield fault("parts.remainder", None, "parts that overlap (disjoint: false) leave no remainder; remove it")
+    if survey.imputation.total_from_parts and not survey.parts.disjoint:
+        expected = "parts that overlap (disjoint: false) do not add up to the total; say false"
+        yield fault("imputation.total_from_parts", True, expected)
     for status in _repeated(statuses):
         yield fault("questions", status, "more than one part has this status")
     if survey.compliance:
@@ -103,9 +111,9 @@ def _sensitivity_problems(survey: Survey) -> Iterator[Problem]:
 def _name_problems(survey: Survey) -> Iterator[Problem]:
     """Yield a fault for each name that two columns would have, or two parts of an id."""
     noun = survey.counted.id
-    statuses = [question.status for question in survey.questions.values() if question.status]
-    if survey.parts:
-        statuses.append(survey.parts.remainder.status)
+    statuses = [*filter(None, map(survey.status_of, survey.questions))]
+    if survey.remainder:
+        statuses.append(survey.remainder.status)
     columns = [*ORGANISATION, "date_sent", *REPLY_DATES, *REPLY_TEXTS, *DERIVED_NAMES, *survey.questions]
     of_answers = ("low", "high", "status", "ambiguous", "unconfirmed")
     columns += [f"{name}_{end}" for name in survey.questions for end in of_answers]
@@ -129,10 +137,10 @@ def _label_problems(survey: Survey) -> Iterator[Problem]:
         for name, question in survey.questions.items()
         if question.role == "part"
     }
-    if survey.parts:
-        columns["parts.remainder.label"] = (None, survey.parts.remainder.label)
+    if survey.remainder:
+        columns["parts.remainder.label"] = (None, survey.remainder.label)
     for labels in (
-        {f"organisation_types.{name}": (label,) for name, label in survey.organisation_types.items()},
+        {f"organisation_types.{name}": (label,) for name, label in survey.type_labels.items()},
         columns,
         {f"sensitivity.{name}.label": (scenario.label,) for name, scenario in survey.sensitivity.items()},
     ):
@@ -144,10 +152,10 @@ def _label_problems(survey: Survey) -> Iterator[Problem]:
 
 def _file_problems(survey: Survey) -> Iterator[Problem]:
     """Yield a fault for each file that does not exist, and each setting that its file cannot have."""
-    files = {f"input.{name}.file": received.file for name, received in survey.input.files.items()}
+    files = [(f"input.{name}.file", file) for name, received in survey.input.files.items() for file in received.files]
     if survey.printed:
-        files |= {f"printed.{name}": file for name, file in survey.printed.given().items()}
-    for key, file in files.items():
+        files += [(f"printed.{name}", file) for name, file in survey.printed.given().items()]
+    for key, file in files:
         path = Path(file)
         try:
             if not path.is_file():
@@ -157,7 +165,7 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
         except OSError as error:  # a name too long, a folder that may not be read
             yield fault(key, file, error.strerror or str(error))
     if survey.input.responses_second == survey.input.responses:
-        yield fault("input.responses_second", survey.input.responses.file, "these are the first coder's answers")
+        yield fault("input.responses_second", survey.input.responses.name, "these are the first coder's answers")
     reply = ["organisation_id", *survey.questions, *REPLY_DATES, *REPLY_TEXTS]
     columns = {
         "organisations": [*ORGANISATION, "date_sent"],
@@ -167,8 +175,8 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
     }
     for name, received in survey.input.files.items():
         yield from _column_problems(f"input.{name}", received.columns, columns[name], extra=name == "organisations")
-        if received.sheet is not None and Path(received.file).suffix.lower() == ".csv":
-            yield fault(f"input.{name}.sheet", received.sheet, "a CSV file has no sheet")
+        if received.sheet is not None and Path(received.files[0]).suffix.lower() in (".csv", ".tsv"):
+            yield fault(f"input.{name}.sheet", received.sheet, "a text file has no sheet")
 
 
 def _column_problems(key: str, headings: dict[str, str], ours: list[str], extra: bool) -> Iterator[Problem]:

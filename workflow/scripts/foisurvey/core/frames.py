@@ -396,8 +396,8 @@ def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFram
 def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
     """Return the schema of the clean and the imputed frame: one row an organisation contacted.
 
-    A question has its value (whole for a count), low and high, status, and whether its answer was ambiguous, and
-    whether its reading is unconfirmed.
+    A question has its value (whole for a count; the name of its option for a choice, which has no limits), low and
+    high, status, and whether its answer was ambiguous, and whether its reading is unconfirmed.
     """
     columns = {
         **_ORGANISATION,
@@ -410,8 +410,10 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
     for name, question in questions.items():
         missing = "missing; its status says why"
         dtype = pl.Int64 if question.number == "count" else pl.Float64
-        columns |= {
-            name: Column("The number that counts, whole where a count is asked for", dtype, _OF_QUESTION, missing),
+        value = Column("The number that counts, whole where a count is asked for", dtype, _OF_QUESTION, missing)
+        if question.number == "choice":
+            value = Column("The option that was chosen, by its name in the config", blank=missing)
+        limits = {
             f"{name}_low": Column(
                 "Least that it may mean; the number itself unless the answer was ambiguous or the total imputed",
                 pl.Float64,
@@ -421,6 +423,10 @@ def clean(questions: Mapping[str, DesignQuestion]) -> Schema:
             f"{name}_high": Column(
                 "Most that it may mean", pl.Float64, _OF_QUESTION, "missing; beside a number: no upper limit"
             ),
+        }
+        columns |= {
+            name: value,
+            **({} if question.number == "choice" else limits),
             f"{name}_status": Column("What became of the answer (see Statuses)"),
             f"{name}_ambiguous": Column("Whether the answer was an approximation or a bound", pl.Boolean),
             f"{name}_unconfirmed": Column(

@@ -22,7 +22,7 @@ AGREEMENT = "agreement"
 Role = Literal["total", "part", "extra"]
 # The roles of the questions that completeness and imputation are about.
 COUNTING = ("total", "part")
-NumberKind = Literal["count", "decimal", "money"]
+NumberKind = Literal["count", "decimal", "money", "percent", "choice"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
 Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa"]
 UNIT_MEANINGS: dict[Unit, str] = {
@@ -41,6 +41,17 @@ SUFFIXES = {"percent": "%", "standard_error": "%"}
 
 END = r"$(?!\n)"  # in Python's patterns $ alone lets a line feed follow
 Words = Annotated[str, Meta(pattern=r"\S")]
+Text = Annotated[str, Meta()]
+# One text, or several of them.
+Texts = Text | Annotated[tuple[Text, ...], Meta(min_length=1)]
+# What workbooks say of an organisation that has not replied.
+NO_REPLY = (
+    *("No reply", "No reply yet", "No reply received", "Not replied", "Did not reply", "Has not replied"),
+    *("No response", "No response yet", "No response received", "Did not respond", "Has not responded"),
+    *("Not responded", "Non-response", "Non response", "Non-responder", "Nonresponse", "DNR", "NR", "Nil response"),
+    *("Awaiting", "Awaiting reply", "Awaiting response", "Waiting", "Waiting for reply", "Waiting for response"),
+    *("Awaiting a reply", "Awaiting a response", "Outstanding", "Overdue", "Pending", "Chased", "No answer received"),
+)
 LONGEST_NAME = 60  # names of surveys and analyses are those of folders and files
 Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}", max_length=LONGEST_NAME)]
 Sentences = Annotated[tuple[Words, ...], Meta(min_length=1)]
@@ -54,9 +65,22 @@ plain = msgspec.to_builtins
 typed = msgspec.convert
 
 
+def texts(one_or_several: Texts) -> tuple[str, ...]:
+    """Return texts of the config as several, also where it has one."""
+    return (one_or_several,) if isinstance(one_or_several, str) else one_or_several
+
+
 def Is(description: str, **limits: Any) -> Meta:  # noqa: N802 (it reads as the type that it makes)
     """Return what an option means, for config/README.md, and the limits of its value."""
     return Meta(description=description, **limits)
+
+
+# What a choice may be answered with where the config does not say.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "yes": ("Yes", "Y"),
+    "no": ("No", "N"),
+    "partly": ("Partly", "Partially", "In part", "Partial"),
+}
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,9 +94,9 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 class Counted(Section, frozen=True):
     """The noun for what is counted."""
 
-    id: Annotated[Name, Is("Its name inside ids, as in table2.all.<id>.total.")]
-    singular: Annotated[Words, Is("One of them, in words.")]
-    plural: Annotated[Words, Is("Several of them, in words.")]
+    id: Annotated[Name, Is("Its name inside ids, as in table2.all.<id>.total.")] = "items"
+    singular: Annotated[Words, Is("One of them, in words.")] = "item"
+    plural: Annotated[Words, Is("Several of them, in words.")] = "items"
     also: Annotated[
         tuple[Words, ...],
         Is("What else they are called in answers, one of them and several, as in [system, systems]."),
@@ -84,24 +108,54 @@ class Counted(Section, frozen=True):
         return (self.singular, self.plural, *self.also)
 
 
-class Question(Section, frozen=True):
+class OrganisationType(Section, frozen=True):
+    """A type of organisation whose texts in the file are not its name or label."""
+
+    label: Annotated[Words, Is("The type in print.")]
+    in_file: Annotated[
+        Texts,
+        Is("What the organisations file calls it, one text or several, besides its name and its label."),
+    ]
+
+
+class Question(Section, frozen=True, kw_only=True):
     """One question of the request."""
 
     role: Annotated[
         Role,
         Is("total (exactly one), part of that total, or extra (read and kept, never part of completeness)."),
     ]
-    number: Annotated[NumberKind, Is("What the question asks for; the same for a total and its parts.")]
+    number: Annotated[
+        NumberKind,
+        Is(
+            "What the question asks for; the same for a total and its parts. An extra question may also ask for a "
+            "percentage (percent), or for one of several answers (choice)."
+        ),
+    ] = "count"
     label: Annotated[Words, Is("The question in words; of a part, its column heading.")]
+    options: Annotated[
+        dict[Name, Texts],
+        Is(
+            "Only for a choice: the answers that it may have. Each name is given its label, or a list: its label and "
+            "what else an answer may say. Without it they are yes, no and partly."
+        ),
+    ] = {}
     largest: Annotated[
         float,
         Is("A number above it is of impossible size and goes to review.", ge=0, le=LARGEST),
     ] = LARGEST
     status: Annotated[
         Name | None,
-        Is("Required for a part, and only for a part; its name inside ids, as in table6.all.<status>.pct."),
+        Is("Only for a part; its name inside ids, as in table6.all.<status>.pct. Without it, that of the question."),
     ] = None
     group: Annotated[Words | None, Is("Only for a part; a heading above its column in Table 6.")] = None
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The answers that a choice may have: what each may be called, its label first; none of another question."""
+        if self.number != "choice":
+            return {}
+        return {name: texts(called) for name, called in (self.options or CHOICES).items()}
 
     @property
     def title(self) -> str:
@@ -110,7 +164,7 @@ class Question(Section, frozen=True):
 
 
 class Remainder(Section, frozen=True):
-    """The total less all its parts."""
+    """The total less all its parts, where these do not overlap."""
 
     status: Annotated[Name, Is("Its name inside ids.")]
     label: Annotated[Words, Is("Its column heading.")]
@@ -124,22 +178,96 @@ class Compliance(Section, frozen=True):
 
 
 class Parts(Section, frozen=True):
-    """What the parts of the total say; leave it out where the survey has a total only."""
+    """What the parts of the total say."""
 
-    heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")]
-    remainder: Remainder
+    heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")] = (
+        "Parts of the total"
+    )
+    disjoint: Annotated[
+        bool,
+        Is(
+            "False where one item may be in several parts, or a part counts something other than the total does: "
+            "there is no remainder, no part is compared with the total, and each percentage stands by itself."
+        ),
+    ] = True
+    remainder: Remainder | None = None
     compliance: Compliance | None = None
 
 
 class File(Section, frozen=True):
-    """A file of the survey."""
+    """A file of the survey, or several that are alike: their rows follow one another."""
 
-    file: Annotated[str, Is("Path of a .csv, .xlsx or .ods file, from the project's top level.")]
-    sheet: Annotated[str | None, Is("Name of the sheet; only for workbooks, where the default is the first sheet.")] = (
-        None
-    )
-    header_row: Annotated[int, Is("Row that holds the column headings, counted from 1.", ge=1)] = 1
-    columns: Annotated[dict[str, str], Is("Our name of a column: its heading in the file, where the two differ.")] = {}
+    file: Annotated[
+        Texts,
+        Is(
+            "Path of a .csv, .tsv, .xlsx, .xlsm, .xls or .ods file, from the project's top level; or a list of files "
+            "whose rows follow one another."
+        ),
+    ]
+    sheet: Annotated[
+        Texts | None,
+        Is(
+            "Name of the sheet, or a list of sheets whose rows follow one another; only for workbooks, where the "
+            "default is the first visible sheet."
+        ),
+    ] = None
+    header_row: Annotated[
+        Annotated[int, Meta(ge=1)] | Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)],
+        Is(
+            "Row that holds the column headings, counted from 1. Where headings take two or three rows, such as "
+            "[2, 3], a column's heading is both with a slash between them: 2024 / Hours."
+        ),
+    ] = 1
+    columns: Annotated[
+        dict[str, str],
+        Is(
+            "Our name of a column: its heading in the file, where the two differ, or its letter, as in column C. A "
+            'blank heading is "".'
+        ),
+    ] = {}
+    skip_rows: Annotated[
+        dict[str, Texts],
+        Is(
+            "Rows that are no organisation, such as regions and totals: a heading (or column C), and the texts in that "
+            'column whose rows are skipped; "" is a blank cell.'
+        ),
+    ] = {}
+    keep_rows: Annotated[
+        dict[str, Texts],
+        Is("A heading (or column C), and the texts in that column whose rows alone are read, as in Quarter: Q4 2020."),
+    ] = {}
+    last_row: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Is("Last row that is read, where notes or totals stand below the data."),
+    ] = None
+    separator: Annotated[
+        Literal["comma", "semicolon", "tab", "pipe"] | None,
+        Is("What stands between the fields of a text file; without it the program finds out."),
+    ] = None
+    encoding: Annotated[
+        Literal["utf-8", "utf-16", "windows-1252"] | None,
+        Is("How a text file is encoded; without it the program finds out."),
+    ] = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of its files, in their order."""
+        return texts(self.file)
+
+    @property
+    def sheets(self) -> tuple[str | None, ...]:
+        """The names of its sheets in each file, in their order; None is the first visible one."""
+        return (None,) if self.sheet is None else texts(self.sheet)
+
+    @property
+    def header_rows(self) -> tuple[int, ...]:
+        """The rows that hold the column headings."""
+        return (self.header_row,) if isinstance(self.header_row, int) else self.header_row
+
+    @property
+    def name(self) -> str:
+        """Its files in words."""
+        return ", ".join(self.files)
 
 
 class Deadline(Section, frozen=True, kw_only=True):
@@ -157,8 +285,21 @@ class Deadline(Section, frozen=True, kw_only=True):
 class Input(Deadline, frozen=True, kw_only=True):
     """The files as received, and which replies count."""
 
-    organisations: Annotated[File, Is("The organisations contacted, one a row, in the order of the register.")]
-    responses: Annotated[File, Is("The replies, one a row, each answer as text in the column of its question.")]
+    organisations: Annotated[
+        File | None,
+        Is(
+            "The organisations contacted, one a row, in the order of the register. Leave it out where the sheet of "
+            "the replies has every organisation contacted, with its name and type. Without a column organisation_id "
+            "the name is the id; without a column organisation_type all are of the config's only type."
+        ),
+    ] = None
+    responses: Annotated[
+        File,
+        Is(
+            "The replies, one a row, each answer as text in the column of its question. Without a column "
+            "organisation_id the column name says whose reply it is."
+        ),
+    ]
     responses_second: Annotated[
         File | None,
         Is(
@@ -178,6 +319,25 @@ class Input(Deadline, frozen=True, kw_only=True):
         ),
     ] = False
 
+    sum_rows: Annotated[
+        bool,
+        Is(
+            "True where the rows of an organisation are parts of one reply, such as its sites: their numbers are "
+            "added. Where one of them is not a plain number a person decides the sum."
+        ),
+    ] = False
+    no_reply: Annotated[
+        tuple[Words, ...],
+        Is(
+            "What the workbook says, in the column reply_status or in place of the answers, of an organisation that "
+            "has not replied. Capital letters and a full stop do not matter."
+        ),
+    ] = NO_REPLY
+    date_order: Annotated[
+        Literal["day_first", "month_first"],
+        Is("Whether 02/03/2025 is the second of March (day_first) or the third of February (month_first)."),
+    ] = "day_first"
+
     @property
     def as_ingested(self) -> "Input":
         """What ingest needs: there the last day matters only where revised replies may count."""
@@ -196,10 +356,10 @@ class Completeness(Section, frozen=True):
         tuple[str, ...],
         Is(
             "A reply with a value for each of these questions is full; one with a value for the total or any part is "
-            "partial.",
+            "partial. Without it they are the total and all its parts.",
             extra_json_schema={"minItems": 1, "uniqueItems": True},
         ),
-    ]
+    ] = ()
 
 
 class Reading(Section, frozen=True):
@@ -208,25 +368,25 @@ class Reading(Section, frozen=True):
     approximate: Annotated[
         Literal["as_stated", "review"],
         Is('"Approximately 300" is 300 (as_stated), or a person decides (review).'),
-    ]
+    ] = "as_stated"
     more_than: Annotated[
         Literal["next_number", "as_stated", "review"],
         Is(
             '"More than 100" is 101 (next_number) or 100 (as_stated), or a person decides (review); "at least 100" '
             "is 100, unless a person decides."
         ),
-    ]
+    ] = "next_number"
     fewer_than: Annotated[
         Literal["next_number", "as_stated", "review"],
         Is(
             '"Fewer than 10" is 9 (next_number) or 10 (as_stated), or a person decides (review); "up to 10" is 10, '
             "unless a person decides."
         ),
-    ]
+    ] = "next_number"
     approximate_tolerance: Annotated[
         float,
         Is("An approximate answer may be lower or higher by this fraction of it.", ge=0, lt=1),
-    ]
+    ] = 0.1
     open_end: Annotated[
         Annotated[float, Meta(ge=1)] | None,
         Is(
@@ -285,20 +445,20 @@ class Imputation(Section, frozen=True):
 class Statistics(Section, frozen=True):
     """The methods, named as in R."""
 
-    quantile_type: Annotated[Literal[1, 2, 3, 4, 5, 6, 7, 8, 9], Is("R's quantile(type = ).")]
-    skewness_type: Annotated[Literal[1, 2, 3], Is("skewness(type = ) of R's package e1071.")]
+    quantile_type: Annotated[Literal[1, 2, 3, 4, 5, 6, 7, 8, 9], Is("R's quantile(type = ).")] = 7
+    skewness_type: Annotated[Literal[1, 2, 3], Is("skewness(type = ) of R's package e1071.")] = 3
     interval_of_mean: Annotated[
         Literal["z", "t"],
         Is("Mean -/+ the quantile of the normal (z) or of Student's t distribution (t) x SD / sqrt(n)."),
-    ]
+    ] = "t"
     interval_of_share: Annotated[
         Literal["wald", "wilson", "wilson_corrected", "exact", "jeffreys", "agresti_coull"],
         Is(
             "Wald (not clipped at 0 and 100), Wilson without or with continuity correction, exact "
             "(Clopper-Pearson), Jeffreys, Agresti-Coull (not clipped)."
         ),
-    ]
-    level: Annotated[float, Is("Confidence level of the intervals, a fraction.", gt=0, lt=1)]
+    ] = "wilson"
+    level: Annotated[float, Is("Confidence level of the intervals, a fraction.", gt=0, lt=1)] = 0.95
 
     @property
     def level_percent(self) -> str:
@@ -309,9 +469,9 @@ class Statistics(Section, frozen=True):
 class Rounding(Section, frozen=True):
     """Decimals of printed numbers; data keep full precision."""
 
-    statistic: Annotated[Decimals, Is("Means, SDs, medians, quartiles and their intervals.")]
-    percent: Annotated[Decimals, Is("Percentages and their intervals.")]
-    standard_error: Annotated[Decimals, Is("Standard errors.")]
+    statistic: Annotated[Decimals, Is("Means, SDs, medians, quartiles and their intervals.")] = 1
+    percent: Annotated[Decimals, Is("Percentages and their intervals.")] = 1
+    standard_error: Annotated[Decimals, Is("Standard errors.")] = 2
     rounding: Annotated[
         Literal["sprintf", "round", "half_up"],
         Is(
@@ -428,7 +588,8 @@ class NumberAsked(Struct, frozen=True):
     """What the reader of answers needs of a question.
 
     `nouns` is all that the counted things are called, one of them and several; none of an extra question. `words` are
-    texts with words of the topic.
+    texts with words of the topic. `options` of a choice are the answers that it may have: the name of each, and
+    its texts.
     """
 
     number: NumberKind
@@ -436,6 +597,7 @@ class NumberAsked(Struct, frozen=True):
     name: str = ""
     nouns: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class ReviewPage(Struct, frozen=True):
@@ -459,18 +621,21 @@ class DesignQuestion(Struct, frozen=True):
     role: Role
     number: NumberKind
     status: str | None = None
+    options: tuple[str, ...] = ()
 
 
 class Design(Struct, frozen=True):
     """What estimates need of a survey: its types, questions, noun and parts by name, without a label.
 
-    `remainder` is the status of the total less all its parts, None where there are no parts; `compliant` the
-    question whose percentage of the total is the rate, None where there is no rate.
+    `disjoint` says whether nothing is in several parts; `remainder` is the status of the total less all its parts,
+    None where there is none; `compliant` the question whose percentage of the total is the rate, None where there is
+    no rate.
     """
 
     types: tuple[str, ...]
     questions: dict[str, DesignQuestion]
     noun: str
+    disjoint: bool = True
     remainder: str | None = None
     compliant: str | None = None
 
@@ -496,11 +661,9 @@ class Design(Struct, frozen=True):
 
     @property
     def statuses(self) -> dict[str, str | None]:
-        """The statuses of Table 6 and the part that each counts, in order; last that of the remainder (None)."""
-        if self.remainder is None:
-            return {}
-        statuses = {self.questions[name].status or name: name for name in self.parts}
-        return {**statuses, self.remainder: None}
+        """The statuses of Table 6 and the part that each counts, in order; last that of a remainder (None)."""
+        statuses: dict[str, str | None] = {self.questions[name].status or name: name for name in self.parts}
+        return statuses if self.remainder is None else {**statuses, self.remainder: None}
 
     @property
     def types_and_all(self) -> list[str]:
@@ -512,19 +675,23 @@ class Presentation(Section, frozen=True, kw_only=True):
     """What tables and figures need of a survey: its words, methods and decimals."""
 
     title: Annotated[Words, Is("What was surveyed, in words; ends the title of every table and figure.")]
-    synthetic: Annotated[bool, Is("True where the answers are invented; every table and figure then says so.")]
-    counted: Counted
+    synthetic: Annotated[bool, Is("True where the answers are invented; every table and figure then says so.")] = False
+    counted: Counted = Counted()
     organisation_types: Annotated[
-        dict[Name, Words],
-        Is("Type as in the organisations file: its label in print. Their order is that of the tables.", min_length=1),
+        dict[Name, Words | OrganisationType],
+        Is(
+            "Name of a type: its label in print, or label and in_file. The file may have the name, the label or what "
+            "in_file says; capital letters do not matter. Their order is that of the tables.",
+            min_length=1,
+        ),
     ]
     questions: Annotated[
         dict[Name, Question],
         Is("The questions asked; their names are those of the response columns.", min_length=1),
     ]
     parts: Parts | None = None
-    statistics: Statistics
-    decimals: Rounding
+    statistics: Statistics = Statistics()
+    decimals: Rounding = Rounding()
     sensitivity: Annotated[
         dict[Name, Scenario], Is("Sensitivity analyses of the rate; each adds its columns to Table 5.")
     ] = {}
@@ -534,21 +701,47 @@ class Presentation(Section, frozen=True, kw_only=True):
     ] = {}
     input: Deadline
 
+    def __post_init__(self) -> None:
+        """Fill in the parts where only the questions say that there are any."""
+        if self.parts is None and self.design.parts:
+            msgspec.structs.force_setattr(self, "parts", Parts())
+
     @property
     def design(self) -> Design:
         """The survey without its words."""
         return Design(
             types=tuple(self.organisation_types),
-            questions=typed(self.questions, dict[str, DesignQuestion], from_attributes=True),
+            questions={
+                name: DesignQuestion(one.role, one.number, self.status_of(name), tuple(one.choices))
+                for name, one in self.questions.items()
+            },
             noun=self.counted.id,
-            remainder=self.parts.remainder.status if self.parts else None,
+            disjoint=self.parts is None or self.parts.disjoint,
+            remainder=self.remainder.status if self.remainder else None,
             compliant=self.compliance.part if self.compliance else None,
         )
 
     @property
+    def type_labels(self) -> dict[str, str]:
+        """The labels of the organisation types by name."""
+        return {name: one if isinstance(one, str) else one.label for name, one in self.organisation_types.items()}
+
+    @property
     def labels_and_all(self) -> dict[str, str]:
         """The labels of the organisation types by name, and last that of all together."""
-        return {**self.organisation_types, ALL: "All"}
+        return {**self.type_labels, ALL: "All"}
+
+    def status_of(self, question: str) -> str | None:
+        """Return the name inside ids of a part; None of any other question."""
+        one = self.questions[question]
+        return (one.status or question) if one.role == "part" else one.status
+
+    @property
+    def remainder(self) -> Remainder | None:
+        """The total less all its parts, where the survey has parts and these do not overlap."""
+        if self.parts is None or not self.parts.disjoint:
+            return None
+        return self.parts.remainder or Remainder(status="other", label="Other")
 
     @property
     def compliance(self) -> Compliance | None:
@@ -563,10 +756,10 @@ class Presentation(Section, frozen=True, kw_only=True):
     @property
     def statuses(self) -> dict[str, Question | Remainder]:
         """The statuses of Table 6 and what each is, in order: a part, or last the remainder."""
-        if self.parts is None:
-            return {}
-        parts = {status: self.questions[part] for status, part in self.design.statuses.items() if part}
-        return {**parts, self.parts.remainder.status: self.parts.remainder}
+        parts: dict[str, Question | Remainder] = {
+            status: self.questions[part] for status, part in self.design.statuses.items() if part
+        }
+        return {**parts, self.remainder.status: self.remainder} if self.remainder else parts
 
     def order_of(self, table: str) -> tuple[str, ...]:
         """Return the organisation types in the order of a table's rows."""
@@ -594,12 +787,27 @@ class Survey(Presentation, frozen=True, kw_only=True):
         Is("True makes every finding but a note (a content fault, an answer in review) stop the run."),
     ] = False
     input: Input
-    completeness: Completeness
-    reading: Reading
+    completeness: Completeness = Completeness()
+    reading: Reading = Reading()
     imputation: Imputation = Imputation()
     statements: Annotated[dict[EstimateId, Statement], Is("Numbers that are no table cell; id: how it is made.")] = {}
     sentences: OwnSentences = OwnSentences()
     printed: Publication | None = None
+
+    def __post_init__(self) -> None:
+        """Fill in which questions make a reply full."""
+        super().__post_init__()
+        if not self.completeness.full and any(one.role == "total" for one in self.questions.values()):
+            full = Completeness(tuple(self.design.counting))
+            msgspec.structs.force_setattr(self, "completeness", full)
+
+    @property
+    def types_in_file(self) -> dict[str, tuple[str, ...]]:
+        """What the organisations file may call each type, by its name."""
+        return {
+            name: (name, one) if isinstance(one, str) else (name, one.label, *texts(one.in_file))
+            for name, one in self.organisation_types.items()
+        }
 
     @property
     def presentation(self) -> Presentation:
@@ -619,7 +827,7 @@ class Survey(Presentation, frozen=True, kw_only=True):
             survey=self.survey,
             title=self.title,
             synthetic=self.synthetic,
-            organisation_types=self.organisation_types,
+            organisation_types=self.type_labels,
             questions=self.questions,
             numbers_asked=self.numbers_asked,
             reading=self.reading,
@@ -638,6 +846,7 @@ class Survey(Presentation, frozen=True, kw_only=True):
                 name,
                 nouns=() if question.role == "extra" else self.counted.nouns,
                 words=(*self.reading.topic_words, *self.counted.nouns, question.label, question.group or ""),
+                options=tuple(question.choices.items()),
             )
             for name, question in self.questions.items()
         }

@@ -71,7 +71,7 @@ def organisation_types(survey: Presentation) -> list[OrganisationType]:
     """
     types = [
         OrganisationType(name, visible(label), COLOURS[1 + place % (len(COLOURS) - 1)])
-        for place, (name, label) in enumerate(survey.organisation_types.items())
+        for place, (name, label) in enumerate(survey.type_labels.items())
     ]
     return [OrganisationType(ALL, "All organisations", COLOURS[0]), *types] if len(types) > 1 else types
 

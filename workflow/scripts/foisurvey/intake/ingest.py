@@ -1,6 +1,6 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is lost."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -37,11 +37,11 @@ class Received(NamedTuple):
     second: pl.LazyFrame | None
 
 
-def ingest(received: Input, questions: Sequence[str], types: Collection[str]) -> Received:
+def ingest(received: Input, questions: Sequence[str], types: Mapping[str, Collection[str]]) -> Received:
     """Return what the files of a survey hold; blank texts are null.
 
-    `questions` and `types` are the names that the config gives to questions and organisation types. More columns of
-    the organisations pass through; one that has a name of the results is renamed organisation_<name>. Raises BadInput
+    `questions` are the names that the config gives to questions, `types` what the file may call each type. More columns
+    of the organisations pass through; one with a name of the results is renamed organisation_<name>. Raises BadInput
     with every fault of all files.
     """
     contacted = Source(received.organisations, ORGANISATION)

@@ -5,7 +5,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -24,11 +24,24 @@ DASH_FORMAT = re.compile(r'(?:"-"|-|\\-)[?#]*')
 ESCAPED = re.compile("_x(00[0-9A-F]{2})_", re.IGNORECASE)
 
 
-def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
-    """Return the sheet's name (None for a CSV file) and the rows of a file.
+class Sheet(NamedTuple):
+    """The cells of a text file or of a workbook's sheet, from its first row on.
 
-    `sheet` names a workbook's sheet (default: the first). A workbook is read at once, a CSV file row by row. Raises
-    BadInput where the file cannot be read: of a CSV file, at the first row that cannot.
+    `name` is the sheet's, None of a text file. `notes` are what is no fault but worth a look, such as rows that a
+    filter hides.
+    """
+
+    name: str | None
+    rows: Iterable[Row]
+    notes: list[Problem]
+
+
+def read_sheet(file: str, sheet: str | None = None, separator: str | None = None, encoding: str | None = None) -> Sheet:
+    """Return the cells of a file, as text.
+
+    `sheet` names a workbook's sheet (default: the first). `separator` and `encoding`, of a text file alone, are those
+    of the config (`survey.File`); without them they are found out. A workbook is read at once, a text file row by row.
+    Raises BadInput where the file cannot be read: of a text file, at the first row that cannot.
     """
     if not Path(file).is_file():
         raise refusal(file, "no such file")
@@ -36,9 +49,9 @@ def read_rows(file: str, sheet: str | None) -> tuple[str | None, Iterable[Row]]:
         raise refusal(file, "the file is empty")
     match Path(file).suffix.lower():
         case ".csv":
-            return None, _read_csv(file)
+            return Sheet(None, _read_csv(file), [])
         case ".xlsx" | ".ods" as suffix:
-            return _read_workbook(file, suffix, sheet)
+            return Sheet(*_read_workbook(file, suffix, sheet), [])
         case suffix:
             raise refusal(file, f"expected a .csv, .xlsx or .ods file, not {suffix or 'no suffix'}")
 

@@ -11,7 +11,7 @@ import polars as pl
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import File
 from foisurvey.intake.cells import AS_TYPED, BLANK, ERROR, LABELS, CellKind, Row
-from foisurvey.intake.sheets import read_rows
+from foisurvey.intake.sheets import read_sheet
 
 ROW = "row in the file"  # a name that no file gives a column
 BATCH = 1_000  # rows that are Python objects at a time: few, since its garbage collector visits each of them repeatedly
@@ -33,9 +33,9 @@ class Source:
         key: str = "organisation_id",
     ) -> None:
         """Read the `needed` and `optional` columns of a file, or every column where `optional` is None."""
-        self.file = file.file if file else None
-        self.sheet = file.sheet if file else None
-        self.header_row = file.header_row if file else 1
+        self.file = file.files[0] if file else None
+        self.sheet = file.sheets[0] if file else None
+        self.header_row = file.header_rows[-1] if file else 1
         self.key = key
         self.problems: list[Problem] = []
         self.unread: list[str] = []
@@ -122,11 +122,11 @@ class Source:
         return at_index[0][1] if at_index and at_index[0][0] == row else None
 
     def _read(self, file: File, needed: Sequence[str], optional: Sequence[str] | None) -> None:
-        self.sheet, all_rows = read_rows(file.file, file.sheet)
-        rows = iter(all_rows)
-        top = list(islice(rows, file.header_row))
+        sheet = read_sheet(file.files[0], file.sheets[0], file.separator, file.encoding)
+        self.sheet, rows = sheet.name, iter(sheet.rows)
+        top = list(islice(rows, self.header_row))
         texts = [[text.strip() for text in row] for row, _ in top]
-        self._header = texts[-1] if len(texts) == file.header_row else []
+        self._header = texts[-1] if len(texts) == self.header_row else []
         self._rows_above = texts[:-1]
         headings = list(dict.fromkeys([*(file.columns.get(name, name) for name in needed), *file.columns.values()]))
         read = self._header if optional is None else [*headings, *optional]

@@ -148,7 +148,7 @@ def _rates(survey: Survey) -> list[str]:
     if not survey.parts:
         return []
     questions, plural = survey.questions, survey.counted.plural
-    total, remainder = questions[survey.design.total].title, survey.parts.remainder.label
+    total, remainder = questions[survey.design.total].title, survey.remainder
     sentences = []
     if compliance := survey.compliance:
         sentences.append(
@@ -157,7 +157,7 @@ def _rates(survey: Survey) -> list[str]:
         )
     sentences.append(
         f"A share is pooled: the {plural} of a status over all those of the organisations that answered what the "
-        f"status needs. “{remainder}” is what the parts leave of “{total}”."
+        f"status needs." + (f" “{remainder.label}” is what the parts leave of “{total}”." if remainder else "")
     )
     if survey.design.counts_things:
         sentences.append(

@@ -80,8 +80,8 @@ def key_numbers(results: Results) -> list[tuple[PrintedNumber, str]]:
         labels[totals.id("median")] = f"{plural} per organisation, median"
     if survey.compliance:
         labels[results.group("table4").id("median")] = f"{survey.compliance.rate}, median"
-    if survey.parts:
-        shares, remainder = results.group("table6"), survey.parts.remainder
+    if remainder := survey.remainder:
+        shares = results.group("table6")
         of = shares.text(estimate_id(remainder.status, "denominator"))
         noun = survey.counted.singular if of == "1" else plural
         label = f"{remainder.label}, of the {of} {noun} of which it is known"
@@ -101,7 +101,7 @@ def questions(survey: Survey) -> list[tuple[str, str, str]]:
 def contacted(results: Results) -> list[tuple[str, PrintedNumber]]:
     """Return each organisation type and how many of it were contacted; last all, where there are several types."""
     survey = results.survey
-    labels = survey.labels_and_all if len(survey.organisation_types) > 1 else survey.organisation_types
+    labels = survey.labels_and_all if len(survey.organisation_types) > 1 else survey.type_labels
     return [
         (label, print_number(results, results.group("table1", name).id("contacted"))) for name, label in labels.items()
     ]
@@ -110,7 +110,7 @@ def contacted(results: Results) -> list[tuple[str, PrintedNumber]]:
 def without_reply(results: Results) -> list[tuple[str, PrintedNumber, PrintedNumber, PrintedNumber]]:
     """Return each type of which some did not reply: how many, of how many contacted, and the percentage."""
     rows = []
-    for name, label in results.survey.organisation_types.items():
+    for name, label in results.survey.type_labels.items():
         group = results.group("table1", name)
         if group.count("no_response.n"):
             count, of, percentage = (

@@ -336,7 +336,7 @@ def _band(writer: Writer, totals: Group) -> Sentence:
 
 def _several_types(writer: Writer) -> dict[str, str]:
     """Return the types that were contacted and their labels, where they are several: one alone is all."""
-    labels = writer.survey.organisation_types
+    labels = writer.survey.type_labels
     contacted = {
         name: label for name, label in labels.items() if writer.results.group("table1", name).count("contacted")
     }
