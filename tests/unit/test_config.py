@@ -112,8 +112,29 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("a noun without a word", {"counted__plural": "\u00a0"}, ["counted.plural", "expected text"]),
         ("a sentence without a word", {"sentences": {"response": ["x", " "]}}, ["sentences.response.1", "blank"]),
         ("an unknown key within", {"statistics__quantil_type": 7}, ["statistics.quantil_type", "quantile_type"]),
-        ("a key missing", {"counted": GONE}, ["counted"]),
-        ("a key missing within", {"statistics__level": GONE}, ["statistics", "level"]),
+        ("a key missing", {"title": GONE}, ["(top level): needs title"]),
+        ("a key missing within", {"questions__crew__label": GONE}, ["questions.crew: needs label"]),
+        ("a number for a text or texts", {"input__responses__file": 7}, ["input.responses.file", "text or a list"]),
+        ("a number in such a list", {"input__responses__file": ["a", 7]}, ["input.responses.file.1", "expected text"]),
+        ("a row before the first", {"input__responses__header_row": 0}, ["input.responses.header_row", "1 or more"]),
+        ("a header of no row", {"input__responses__header_row": []}, ["header_row", "at least one entry"]),
+        (
+            "an unknown key of a type",
+            {"organisation_types__sea": {"label": "Sea", "in_fil": "S"}},
+            ["organisation_types.sea.in_fil", "did you mean 'in_file'", "organisation_types.sea: needs in_file"],
+        ),
+        ("options of a number", {"questions__crew__options": {"few": "Few"}}, ["crew.options", "number: choice"]),
+        ("a total in percent", {"questions__boats__number": "percent"}, ["boats.number", "the role extra"]),
+        (
+            "a remainder of overlapping parts",
+            {"parts__disjoint": False},
+            ["parts.remainder", "leave no remainder; remove it"],
+        ),
+        (
+            "a total of overlapping parts",
+            {"parts": {"disjoint": False}, "imputation": {"total_from_parts": True}},
+            ["imputation.total_from_parts", "do not add up to the total"],
+        ),
         ("a value that is no choice", {"reading__more_than": "next"}, ["reading.more_than", "'next'", "next_number"]),
         ("a quantile type that R has not", {"statistics__quantile_type": 10}, ["statistics.quantile_type", "10", "9"]),
         ("a skewness type", {"statistics__skewness_type": 0}, ["statistics.skewness_type", "0"]),
@@ -138,14 +159,12 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("no total", {"questions__boats__role": "extra", "completeness__full": ["blue"]}, ["questions", "role total"]),
         ("two totals", {"questions__blue__role": "total"}, ["questions", "role total"]),
         ("a total unlike its parts", {"questions__boats__number": "decimal"}, ["questions", "'count, decimal'"]),
-        ("a part without status", {"questions__red__status": GONE}, ["questions.red", "status"]),
         ("a status twice", {"questions__red__status": "blue"}, ["'blue'", "more than one part has"]),
         ("the remainder's status taken", {"parts__remainder__status": "red"}, ["'red'", "more than one part has"]),
         ("completeness of an unknown question", {"completeness__full": ["boat"]}, ["completeness.full", "'boats'"]),
         ("completeness of an extra question", {"completeness__full": ["crew"]}, ["completeness.full", "'crew'"]),
         ("an unknown compliant part", {"parts__compliance__part": "bleu"}, ["parts.compliance.part", "'blue'"]),
         ("the total as compliant part", {"parts__compliance__part": "boats"}, ["parts.compliance.part", "'boats'"]),
-        ("parts without their section", {"parts": GONE}, ["parts"]),
         ("a day that does not exist", {"input__accepted_until": "2031-02-30"}, ["accepted_until", "'2031-02-30'"]),
         ("a type called all", {"organisation_types__all": "All", "table_order": GONE}, ["organisation_types.all"]),
         ("an order that leaves one out", {"table_order__table6": ["sea"]}, ["table_order.table6", "lake"]),
@@ -196,7 +215,7 @@ def test_a_bad_config_is_refused_by_key_value_and_choices(case: str, changes: di
 
 
 def test_every_fault_is_named_at_once():
-    shape = {"titel": "x", "synthetic": "yes", "statistics__quantile_type": 10, "counted": GONE}
+    shape = {"titel": "x", "synthetic": "yes", "statistics__quantile_type": 10, "organisation_types": GONE}
     assert refusal(changed(**shape, input__accepted_until="2031-13-01")).startswith("config: 5 problems\n")
     meaning = {"questions__boats__number": "money", "table_order__table6": ["sea"]}
     assert refusal(changed(**meaning, completeness__full=["boat"])).startswith("config: 3 problems\n")
@@ -244,7 +263,28 @@ def test_a_key_without_a_value_is_refused(key: str):
 # Every key of a config; and values, of which few fit any of them.
 FULL = {
     "strict": False,
-    "input__organisations": {"file": "replies.xlsx", "sheet": "A", "header_row": 1, "columns": {"name": "Club"}},
+    "input__organisations": {
+        "file": ["replies.xlsx", "clubs.csv"],
+        "sheet": "A",
+        "header_row": [1, 2],
+        "columns": {"name": "Club"},
+        "skip_rows": {"Club": ["Total"]},
+        "keep_rows": {"Year": "2031"},
+        "last_row": 90,
+        "separator": "tab",
+        "encoding": "utf-16",
+    },
+    "input__sum_rows": False,
+    "input__no_reply": ["silent"],
+    "input__date_order": "month_first",
+    "organisation_types__lake": {"label": "Lake clubs", "in_file": ["Lake", "L"]},
+    "questions__colour": {
+        "role": "extra",
+        "number": "choice",
+        "label": "Colour",
+        "options": {"blue": "Blue", "other": "Other"},
+    },
+    "parts__disjoint": True,
     "input__responses_second": {"file": "clubs.csv"},
     "input__corrections": {"file": "clubs.csv"},
     "input__revised_replies": True,

@@ -97,7 +97,7 @@ def _coded_once(first: Coder, second: Coder) -> Iterator[tuple[str, Problem]]:
 
 def _register_problems(contacted: Source, types: Collection[str]) -> Iterator[Problem]:
     yield from contacted.identified()
-    yield from contacted.one_of("organisation_type", types, "one of the config's organisation_types")
+    yield from contacted.one_of("organisation_type", list(types), "one of the config's organisation_types")
     yield from contacted.misplaced(lambda cells: bool(cells & set(types)))
     if contacted.readable and not contacted.frame.height:
         yield contacted.problem(None, "expected at least one organisation below the header")
