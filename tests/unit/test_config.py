@@ -346,7 +346,9 @@ def test_any_value_at_any_key_is_right_or_refused_in_plain_words(path: tuple[str
 def test_no_section_takes_an_unknown_key():
     check(changed(**FULL))
     sections = {path[:-1] for path in paths(changed(**FULL)) if isinstance(path[-1], str)}
-    for path in sections - {("organisation_types",), ("input", "organisations", "columns")}:  # which have any names
+    of_any_names = {("input", "organisations", name) for name in ("columns", "skip_rows", "keep_rows")}
+    of_any_names |= {("organisation_types",), ("questions", "colour", "options")}
+    for path in sections - of_any_names:
         message = refusal(with_value((*path, "unknown"), "x"))
         assert ".".join([*path, "unknown"]) in message or f"{'.'.join(path)}: 'unknown' is not right" in message
 
