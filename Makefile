@@ -12,6 +12,11 @@ SLOW := slow or browser or latex or office or r or slurm
 # Compiled modules: without them every job compiles its imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Snakemake cannot work in a folder whose path has a space or an apostrophe.
+ifneq ($(words $(CURDIR))$(findstring ',$(CURDIR)),1)
+$(error the path of this folder has a space or an apostrophe, with which Snakemake cannot work; move or rename $(CURDIR))
+endif
+
 .PHONY: all
 all: environment $(if $(PROFILE),.venv/cluster.txt) ## Run the default survey, or another: make CONFIG=config/my-survey.yaml; on a cluster: PROFILE=profiles/slurm
 	@$(BIN)/python -m foisurvey.run "$(CONFIG)" $(PROFILE)

@@ -8,16 +8,18 @@ from snakemake.utils import min_version
 # The package is beside the scripts, which find it there themselves; nothing of it need be installed.
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow/scripts"))
 
+from foisurvey.checks.summary import beginning
 from foisurvey.core.config import one_file, read
 from foisurvey.core.imports import imports
 from foisurvey.core.messages import refused_plainly
 from foisurvey.core.survey import plain
-from foisurvey.survey_config import note_config_file, refuse_second_config, survey_of
+from foisurvey.survey_config import begin, refuse_folder, refuse_second_config, survey_of
 
 min_version("9.27")
 
 # A config given on the command line replaces the default, whole.
 with refused_plainly():
+    refuse_folder(workflow.basedir)
     CONFIG_FILE = one_file(workflow.overwrite_configfiles or ["config/config.yaml"])
     read(CONFIG_FILE)  # which refuses a key that stands twice; Snakemake would take the last
 
@@ -62,10 +64,13 @@ rule all:
 
 
 onstart:
-    note_config_file(SURVEY.survey, CONFIG_FILE)
+    with refused_plainly():
+        begin(SURVEY.survey, CONFIG_FILE, workflow.executor_plugin.name)
 
 
 onsuccess:
-    print(f"Results of {SURVEY.survey}: results/{SURVEY.survey}/")
-    if any(job.rule.name == "all" for job in workflow.dag.jobs):
-        print(Path(f"results/{SURVEY.survey}/summary.txt").read_text(encoding="utf-8"), end="")
+    # `make` says it itself, also where there was nothing to do.
+    if not workflow.output_settings.log_handler_settings:
+        print(f"Results of {SURVEY.survey}: results/{SURVEY.survey}/")
+        if any(job.rule.name == "all" for job in workflow.dag.jobs):
+            print(beginning(Path(f"results/{SURVEY.survey}/summary.txt")), end="")

@@ -1,15 +1,21 @@
 """What `make` does around a run: check folders, clear what a killed run left, say why a run stopped."""
 
+import logging
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from snakemake_interface_logger_plugins.common import LogEvent
 
+import snakemake_logger_plugin_stages as stages
 from foisurvey import run
+from foisurvey.core.messages import BadInput
 from foisurvey.core.records import Record, digests
+from foisurvey.survey_config import refuse_folder, refuse_scheduler
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +125,7 @@ def test_why_a_run_stopped(monkeypatch: pytest.MonkeyPatch, case: str, refused: 
     Path("logs").mkdir()
     if refused is not None:
         run.REFUSED.write_text(refused, encoding="utf-8")
-    assert run.why().startswith(message), case
+    assert run.why(Path("snakemake.log")).startswith(message), case
 
 
 def test_another_program_in_this_folder_is_not_a_run():
@@ -174,3 +180,65 @@ def test_a_file_in_the_place_of_a_folder_is_reported():
 
 def test_folders_that_do_not_exist_yet_are_no_fault():
     assert run.not_writable() is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "what"), [("a b", "a space"), ("o'b", "an apostrophe"), ('a"b', "a quotation mark"), ("a\tb", "a space")]
+)
+def test_a_folder_that_snakemake_cannot_work_in_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, what: str
+):
+    (tmp_path / folder).mkdir()
+    monkeypatch.chdir(tmp_path / folder)
+    with pytest.raises(BadInput, match=f"whose path has {what}; move or rename"):
+        refuse_folder(tmp_path / folder)
+
+
+def test_a_run_outside_the_project_is_refused(tmp_path: Path):
+    (tmp_path / "project").mkdir()
+    with pytest.raises(BadInput, match=f"run this in the folder of the project, {tmp_path}/project, not in "):
+        refuse_folder(tmp_path / "project")
+    refuse_folder(Path.cwd())
+
+
+def test_a_scheduler_that_is_not_there_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BadInput, match="this machine has no sbatch"):
+        refuse_scheduler("slurm")
+    refuse_scheduler("local")
+    (tmp_path / "sbatch").touch(mode=0o755)
+    refuse_scheduler("slurm")
+
+
+def test_a_profile_that_does_not_exist_is_refused_with_those_that_do():
+    for name, settings in (("slurm", "executor: slurm\n"), ("plain", "cores: 2\n")):
+        (Path("profiles") / name).mkdir(parents=True)
+        (Path("profiles") / name / "config.yaml").write_text(settings, encoding="utf-8")
+    assert (run.executor_of("profiles/slurm"), run.executor_of("profiles/plain")) == ("slurm", "local")
+    with pytest.raises(BadInput, match="the project has profiles/plain, profiles/slurm; did you mean 'profiles/slurm'"):
+        run.executor_of("profiles/slurn")
+
+
+def test_a_line_is_printed_when_a_stage_is_done(capsys: pytest.CaptureFixture):
+    """Jobs of two stages end in any order; the job that gathers all is of none."""
+    handler = stages.LogHandler(None, None)
+
+    def told(**event: Any) -> str:
+        handler.emit(logging.makeLogRecord({"msg": "", **event}))
+        return capsys.readouterr().out
+
+    assert told(event=LogEvent.RUN_INFO, stats={"clean": 1, "derive": 1, "ingest": 1, "all": 1, "total": 4}) == (
+        "3 steps to run.\n"
+    )
+    for number, rule in enumerate(("ingest", "clean", "derive", "all")):
+        assert told(event=LogEvent.JOB_INFO, jobid=number, rule_name=rule) == ""
+    assert told(event=LogEvent.JOB_FINISHED, job_id=1) == ""
+    assert told(event=LogEvent.JOB_FINISHED, job_id=0) == "Files read           2 of 3\n"
+    assert told(event=LogEvent.JOB_FINISHED, job_id=2) == "Answers cleaned      3 of 3\n"
+    assert told(event=LogEvent.JOB_FINISHED, job_id=3) == ""
+    assert told(msg="Nothing to be done (all requested files are present and up to date).").startswith("Nothing to do")
+
+
+def test_every_rule_that_runs_is_of_a_stage():
+    assert {file.stem for file in stages.RULES.glob("*.smk")} - stages.STAGES.keys() == {"survey", "captions"}
+    assert stages.LogHandler(None, None)._stage_of.keys() > {"ingest", "primary_tables", "sensitivity_tables"}

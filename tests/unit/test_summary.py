@@ -38,12 +38,13 @@ def test_the_run_in_a_few_sentences():
     assert summary(results, FINDINGS, CHANGES, COMPARED, PROOF, OPINION, OTHER_METHODS).splitlines() == [
         "Clubs, 2031 (synthetic data: no number is of a real organisation)",
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
+        "Total: 20,004 boats of 2 organisations; median 10,002.0 (5003.0-15,001.0) an organisation.",
+        "In review: 2 answers (audit/review.csv), counted as missing until a person decides on the page "
+        "audit/review.html.",
         "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 1 confirmed as proposed and 2 "
         "corrected by a person, 1 revised by the organisation.",
         "Ambiguity: the total of boats is 20,002 to no upper limit, depending on what 1 ambiguous answer may mean; "
         "estimates.csv has such a band for every number that moves.",
-        "In review: 2 answers (audit/review.csv), counted as missing until a person decides on the page "
-        "audit/review.html.",
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warning, 1 note.",
         "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
         "Statistics: all 2 agree with R 9.8.7 (1,234 comparisons, audit/parity.csv).",
@@ -68,7 +69,7 @@ def test_what_a_run_does_not_have_is_not_in_its_summary():
     results = Results(primary(derived(club(boats=4)), DESIGN, STATISTICS), survey().presentation)
     nothing_changes = OTHER_METHODS.with_columns(changed=0)
     lines = summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, nothing_changes).splitlines()
-    assert (lines[0], len(lines)) == ("Clubs, 2031", 8)
+    assert (lines[0], len(lines)) == ("Clubs, 2031", 9)
     assert lines[-1] == (
         "Other methods would change none of the 60 cells and headings of Tables 2 to 6, and their skewness "
         "(audit/what_if.csv)."

@@ -36,6 +36,9 @@ def test_a_finished_run_has_nothing_to_do(finished: Project):
     run = finished.run("-n")
     assert "Nothing to be done" in run.said
     assert run.jobs == {}
+    summary = (finished.folder / RESULTS / "summary.txt").read_text(encoding="utf-8").splitlines()
+    told = ["Nothing to do: the results are up to date.", "", *summary[:5], f"The report: {RESULTS}/report.html"]
+    assert finished.make().said.splitlines()[-len(told) :] == told
 
 
 @pytest.mark.parametrize("suffix", accessible.READERS)
@@ -296,7 +299,8 @@ def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
     coded_once = {("note", reply[0]) for reply in RESPONSES[1:] if reply[0] not in ("C01", "C05", "C12")}
     assert {one for one in findings if one[1]} == {("review", "C12"), ("warning", "C13")} | coded_once
     assert estimates["agreement.all.coded_once.n"] == 10
-    assert "3 organisations coded by both, 10 by one of them. Equal in kind: 83% of 6 answers (kappa: 0.57)" in run.said
+    summary = (results / "summary.txt").read_text(encoding="utf-8")
+    assert "3 organisations coded by both, 10 by one of them. Equal in kind: 83% of 6 answers (kappa: 0.57)" in summary
 
     assert project.run("-n", *arguments).jobs == {}
     assert project.run("agreement", "-n", *arguments).jobs == {}

@@ -1,4 +1,4 @@
-"""Run the workflow as `make` does: clear what a killed run left, start Snakemake, print last why it stopped.
+"""Run the workflow as `make` does: clear what a killed run left, start Snakemake, print last what came of it.
 
 `python -m foisurvey.run CONFIG [PROFILE]`
 """
@@ -14,14 +14,14 @@ from types import FrameType
 
 import psutil
 
+from foisurvey.checks.summary import beginning
 from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
-from foisurvey.core.messages import BadInput
+from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import digests, read_records
-from foisurvey.survey_config import refuse_second_config, survey_of
+from foisurvey.survey_config import REFUSED, refuse_folder, refuse_scheduler, refuse_second_config, survey_of
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
-REFUSED = Path("logs/refused.txt")
 FOLDERS = [Path(name) for name in ("results", "logs", "benchmarks", ".snakemake")]
 SECONDS_FOR_JOBS = 60
 BYTES_OF_A_FULL_DISK = 2**20
@@ -30,20 +30,38 @@ BYTES_OF_A_FULL_DISK = 2**20
 def main(config_file: str, profile: str | None = None) -> int:
     """Run Snakemake with a config and return its exit code; the last thing on stderr is what stopped it.
 
-    Jobs run here on all cores, or where a profile of Snakemake sends them, and then Snakemake shows their numbers.
+    Jobs run here on all cores, or where a profile of Snakemake sends them. On stdout stands a line for each stage, and
+    last the beginning of the summary and where the report is; what Snakemake says goes to logs/<survey>/snakemake.log.
     """
     try:
+        refuse_folder(Path(__file__).parents[3])
         survey = survey_of(read(config_file)).survey
         refuse_second_config(survey, os.path.relpath(config_file))
+        if profile:
+            refuse_scheduler(executor_of(profile))
     except BadInput as refusal:
         return _stopped(str(refusal))
     if message := not_writable() or full_disk() or another_run():
         return _stopped(message)
     clear(config_file)
     remove_unproven_results(survey, config_file)
-    where = ["--workflow-profile", profile] if profile else ["--cores", "all", "--quiet", "rules"]
-    code = _passing_signals([*SNAKEMAKE, *where, "--configfile", config_file])
-    return _stopped(why(), code) if code else 0
+    where = ["--workflow-profile", profile] if profile else ["--cores", "all"]
+    log = Path("logs") / survey / "snakemake.log"
+    code = _passing_signals([*SNAKEMAKE, *where, "--logger", "stages", "--configfile", config_file], log)
+    if code:
+        return _stopped(why(log), code)
+    print(beginning(Path("results") / survey / "summary.txt"), end="")
+    return 0
+
+
+def executor_of(profile: str) -> str:
+    """Return the executor that a profile of Snakemake names. Raises BadInput where there is no such profile."""
+    file = Path(profile) / "config.yaml"
+    if not file.is_file():  # Snakemake would run without it
+        known = [str(other.parent) for other in Path("profiles").glob("*/config.yaml")]
+        expected = f"no such profile; the project has {', '.join(sorted(known))}"
+        raise BadInput("run", [Problem(expected, value=profile, known=known)])
+    return str(read(file).get("executor", "local"))
 
 
 def not_writable() -> str | None:
@@ -153,11 +171,12 @@ def outputs_of(config_file: str) -> set[str]:
     return {line.partition("\t")[0] for line in summary.splitlines()}
 
 
-def why() -> str:
-    """Return why the run stopped and what to do about it."""
+def why(log: Path) -> str:
+    """Return why the run stopped and what to do about it; `log` is that of Snakemake."""
     if REFUSED.is_file() and (messages := REFUSED.read_text(encoding="utf-8").strip()):
         return "\n".join(dict.fromkeys(messages.splitlines()))
-    return full_disk() or "the run was stopped before its end; run make again, it goes on where this run stopped"
+    stopped = "the run was stopped before its end; run make again, it goes on where this run stopped"
+    return full_disk() or f"{stopped} (what Snakemake says is in {log})"
 
 
 def _stopped(message: str, code: int = 1) -> int:
@@ -168,15 +187,17 @@ def _stopped(message: str, code: int = 1) -> int:
     return code
 
 
-def _passing_signals(command: list[str]) -> int:
-    """Run a command to its end and return its exit code.
+def _passing_signals(command: list[str], log: Path) -> int:
+    """Run a command to its end, with what it says on stderr in a log, and return its exit code.
 
     At a first signal to stop, Snakemake starts no new job and ends when its jobs here have; at a second, the jobs are
     stopped too.
     """
     # A run that was started in the background ignores SIGINT, and so would Snakemake.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    process = subprocess.Popen(command, start_new_session=True)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as said:
+        process = subprocess.Popen(command, start_new_session=True, stderr=said)
     signals: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -1,5 +1,7 @@
 """From a config to its survey, checked with the names that tables and reading rules have, and with earlier runs."""
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Survey
 from foisurvey.reading.grammar import rule_names
 from foisurvey.tables.registry import TABLES
+
+REFUSED = Path("logs/refused.txt")
 
 
 def survey_of(config: dict[str, Any]) -> Survey:
@@ -38,8 +42,31 @@ def refuse_second_config(survey: str, config_file: str) -> None:
             raise BadInput("config", [Problem(what, config_file)])
 
 
-def note_config_file(survey: str, config_file: str) -> None:
-    """Write down beside the logs of a survey which config it is run with, as `refuse_second_config` needs it."""
+def refuse_folder(project: str | Path) -> None:
+    """Refuse to run anywhere but in the project's folder, or where Snakemake cannot work. Raises BadInput."""
+    here = Path.cwd()
+    if not here.samefile(project):
+        raise BadInput("run", [Problem(f"run this in the folder of the project, {project}, not in {here}")])
+    if wrong := re.search(r"[\s'\"]", str(here)):
+        what = {"'": "an apostrophe", '"': "a quotation mark"}.get(wrong[0], "a space")
+        expected = f"Snakemake cannot work in a folder whose path has {what}; move or rename {here}"
+        raise BadInput("run", [Problem(expected)])
+
+
+def refuse_scheduler(executor: str) -> None:
+    """Refuse an executor of Snakemake whose scheduler is not on this machine: it would wait for it. Raises BadInput."""
+    if executor == "slurm" and shutil.which("sbatch") is None:
+        expected = "the profile sends jobs to Slurm, and this machine has no sbatch; run this on a cluster's login node"
+        raise BadInput("run", [Problem(expected)])
+
+
+def begin(survey: str, config_file: str, executor: str) -> None:
+    """Forget why an earlier run stopped, and write down beside the logs of a survey which config it is run with.
+
+    `refuse_second_config` needs that. Raises BadInput as `refuse_scheduler`.
+    """
+    refuse_scheduler(executor)
+    REFUSED.unlink(missing_ok=True)
     _noted(survey).parent.mkdir(parents=True, exist_ok=True)
     _noted(survey).write_text(f"{config_file}\n", encoding="utf-8")
 

@@ -1,6 +1,7 @@
 """The run in a few sentences, for the terminal and summary.txt."""
 
 from collections import Counter
+from pathlib import Path
 
 import polars as pl
 
@@ -8,7 +9,10 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.wording import numbers_and_cells
-from foisurvey.tables.table import last_day
+from foisurvey.tables.table import interval, last_day
+
+# Lines of the summary that a run says last.
+LINES_SAID = 5
 
 
 def summary(
@@ -40,13 +44,14 @@ def summary(
         f"{survey.title}{synthetic}",
         f"Organisations: {contacted:,} contacted, {responded:,} responded: "
         f"{full:,} in full, {partial:,} in part, {none:,} with none of the numbers{_late(results)}.",
+        _total(results),
+        f"In review: {_number(waiting, 'answer')} (audit/review.csv), counted as missing until a person decides on the "
+        "page audit/review.html.",
         f"Answers: {_number(imputed, 'total')} imputed from the parts, {ambiguous:,} ambiguous and read by a rule, "
         f"{rules['confirmation']:,} confirmed as proposed and {rules['correction']:,} corrected by a person, "
         f"{rules['revised_reply']:,} revised by the organisation.",
         *_unconfirmed(results),
         *_ambiguity(results),
-        f"In review: {_number(waiting, 'answer')} (audit/review.csv), counted as missing until a person decides on the "
-        "page audit/review.html.",
         f"Findings: {findings.height:,} (audit/findings.csv): {waiting:,} for review, "
         f"{_number(severities['warning'], 'warning')}, {_number(severities['note'], 'note')}.",
         *_agreement(results),
@@ -58,6 +63,24 @@ def summary(
         _other_methods(what_if),
     ]
     return "\n".join(map(visible, lines)) + "\n"
+
+
+def beginning(file: Path) -> str:
+    """Return what a run says last: the first lines of its summary, and where the report is."""
+    lines = file.read_text(encoding="utf-8").splitlines()[:LINES_SAID]
+    return "\n".join(["", *lines, f"The report: {file.with_name('report.html')}", ""])
+
+
+def _total(results: Results) -> str:
+    """Return what was counted, of how many organisations."""
+    counted, group = results.survey.counted, results.group("table2")
+    if not (organisations := group.count("organisations.n")):
+        return f"Total: no organisation gave its number of {counted.plural}."
+    total, median, low, high = (group.text(name) for name in (f"{counted.id}.total", "median", "iqr_low", "iqr_high"))
+    return (
+        f"Total: {total} {counted.plural} of {_number(organisations, 'organisation')}; median {median} "
+        f"({interval(low, high)}) an organisation."
+    )
 
 
 def _late(results: Results) -> str:
