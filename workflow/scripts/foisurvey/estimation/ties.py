@@ -1,5 +1,6 @@
-"""What is worth a look in the sensitivity analyses: trims whose boundary falls among equal totals."""
+"""What is worth a look in the sensitivity analyses: trims among equal totals, and types that one leaves nobody of."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import Design, Exclusion
-from foisurvey.estimation.membership import cuts
+from foisurvey.estimation.membership import cuts, excluded, reason_out, unrated
 
 MOST_NAMED = 20
 _RULES = {
@@ -42,6 +43,21 @@ def ties(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Desig
             )
             notes.append(("note", Problem(expected, column=design.total, value=f"{tied['total'][0]:g}")))
     return frames.findings("estimate", notes)
+
+
+def emptied(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> pl.DataFrame:
+    """Return a warning (`frames.FINDINGS`) for each analysis that leaves none of a type's organisations with a rate."""
+    before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
+    warnings = []
+    for name, exclusion in exclusions.items():
+        stays = reason_out([*unrated(design), *excluded(exclusion, design)]).is_null()
+        after = Counter(frame.filter(stays)["organisation_type"])
+        warnings += [
+            ("warning", Problem(f"sensitivity.{name}: leaves none of the {before[group]} {group} with a rate"))
+            for group in design.types
+            if before[group] and not after[group]
+        ]
+    return frames.findings("estimate", warnings)
 
 
 def _named(organisations: list[str]) -> str:
