@@ -181,7 +181,7 @@ class Parts(Section, frozen=True):
     """What the parts of the total say."""
 
     heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")] = (
-        "Parts of the total"
+        "Breakdown"
     )
     disjoint: Annotated[
         bool,

@@ -1,4 +1,4 @@
-"""What is worth a look in the sensitivity analyses: trims among equal totals, and types that one leaves nobody of."""
+"""What is worth a look in the sensitivity analyses: trims among equal totals, and types of which nobody is left."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -46,18 +46,18 @@ def ties(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Desig
 
 
 def emptied(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> pl.DataFrame:
-    """Return a warning (`frames.FINDINGS`) for each analysis that leaves none of a type's organisations with a rate."""
+    """Return a note (`frames.FINDINGS`) for each analysis that leaves none of a type's organisations with a rate."""
     before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
-    warnings = []
+    notes = []
     for name, exclusion in exclusions.items():
         stays = reason_out([*unrated(design), *excluded(exclusion, design)]).is_null()
         after = Counter(frame.filter(stays)["organisation_type"])
-        warnings += [
-            ("warning", Problem(f"sensitivity.{name}: leaves none of the {before[group]} {group} with a rate"))
+        notes += [
+            ("note", Problem(f"sensitivity.{name}: leaves none of the {before[group]} {group} with a rate"))
             for group in design.types
             if before[group] and not after[group]
         ]
-    return frames.findings("estimate", warnings)
+    return frames.findings("estimate", notes)
 
 
 def _named(organisations: list[str]) -> str:
