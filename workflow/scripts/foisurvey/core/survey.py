@@ -180,9 +180,7 @@ class Compliance(Section, frozen=True):
 class Parts(Section, frozen=True):
     """What the parts of the total say."""
 
-    heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")] = (
-        "Breakdown"
-    )
+    heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")] = "Breakdown"
     disjoint: Annotated[
         bool,
         Is(

@@ -132,7 +132,7 @@ def number(design: Design) -> Outcome:
 def number_rated(design: Design) -> Outcome:
     """The total of each organisation that has a rate: above 0, for a count 1 or more."""
     limits = amount(design)
-    above = Interval(limits.low.clip(_least_rated(design)), limits.high).where(_may_be_rated(design))
+    above = Interval(limits.low.clip(least_divided_by(design)), limits.high).where(_may_be_rated(design))
     value = pl.when(pl.col("rate").is_not_null()).then(design.total)
     return Outcome(design.total, value, above, limits.low > 0, rests_on(design, []))
 
@@ -140,7 +140,7 @@ def number_rated(design: Design) -> Outcome:
 def rate(design: Design) -> Outcome:
     """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
     assert design.compliant is not None
-    within = share(part_and_rest(design, design.compliant, _least_rated(design))).where(_may_be_rated(design))
+    within = share(part_and_rest(design, design.compliant, least_divided_by(design))).where(_may_be_rated(design))
     parts = (design.compliant,)
     return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, parts), parts)
 
@@ -156,7 +156,7 @@ def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) ->
         return of_all
     if design.counts_things:
         assert design.compliant is not None
-        split = part_and_rest(design, design.compliant, _least_rated(design))
+        split = part_and_rest(design, design.compliant, least_divided_by(design))
         limits = {"counted": split.counted, "rest": split.rest, "total": split.total}
         ends = {f"{name}_{end}": getattr(one, end) for name, one in limits.items() for end in ("low", "high")}
         ends["within"] = ~not_within_total(design)
@@ -283,8 +283,8 @@ def imputed(design: Design) -> pl.Expr:
     return pl.col(f"{design.total}_status") == "imputed"
 
 
-def _least_rated(design: Design) -> int:
-    """Return the least total of an organisation that has a rate; one that is no count comes near to 0."""
+def least_divided_by(design: Design) -> int:
+    """Return the least total that is not 0; one that is no count comes near to 0."""
     return 1 if design.counts_things else 0
 
 

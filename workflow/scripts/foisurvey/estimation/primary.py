@@ -188,8 +188,9 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
         error = share.standard_error(k, n)
         low, high = share.interval(k, n, methods.interval_of_share, methods.level)
     percentage = share.percent(k, n)
-    pooled_split = Split(_limits("numerator"), _limits("rest"), _limits("denominator"))
-    of_all = bands.band(percentage, ambiguity.share(pooled_split), pl.col("moves"))
+    totals = _limits("denominator")
+    of = Interval(totals.low.clip(ambiguity.least_divided_by(design)), totals.high)
+    of_all = bands.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"), of)), pl.col("moves"))
     pooled = "100 x numerator / denominator, pooled over organisations"
     bound = f"interval of a share, {share.INTERVALS[methods.interval_of_share]}, level {methods.level:g}"
     answered = "count of those that answered what the status needs"
