@@ -185,7 +185,8 @@ class Parts(Section, frozen=True):
         bool,
         Is(
             "False where one item may be in several parts, or a part counts something other than the total does: "
-            "there is no remainder, no part is compared with the total, and each percentage stands by itself."
+            "there is no remainder, no part is compared with the total, and each percentage stands by itself; it may "
+            "be above 100."
         ),
     ] = True
     remainder: Remainder | None = None
