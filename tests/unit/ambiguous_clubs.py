@@ -30,12 +30,15 @@ def analysed(clubs: list[Club], design: Design = DESIGN) -> pl.DataFrame:
                 columns[f"{name}_ambiguous"] = answer[1] != answer[2]
         rows.append(club(kind, **columns))
     frame = cleaned(*rows, design=design).with_columns(limits(design))
-    return derive(impute(frame, design, SUMS), design, SURVEY.completeness.full)
+    return derive(impute(frame, design, SUMS if design.disjoint else Imputation()), design, SURVEY.completeness.full)
 
 
 @st.composite
-def surveys(draw: st.DrawFn, most_clubs: int = 4, most_surveys: int = 150) -> list[Club]:
-    """Clubs of which a few answers are ambiguous, so few that all surveys they stand for can be counted."""
+def surveys(draw: st.DrawFn, most_clubs: int = 4, most_surveys: int = 150, within: bool = True) -> list[Club]:
+    """Clubs of which a few answers are ambiguous, so few that all surveys they stand for can be counted.
+
+    Parts are read as `within` their total, or as any numbers.
+    """
     clubs: list[Club] = []
     combinations = 1
 
@@ -52,7 +55,7 @@ def surveys(draw: st.DrawFn, most_clubs: int = 4, most_surveys: int = 150) -> li
     for _ in range(draw(st.integers(1, most_clubs))):
         # One answer in four is missing.
         boats, blue, red = (draw(st.sampled_from([None, 0, 1, 3])) for _ in ASKED)
-        total = None if boats is None else around(boats + (blue or 0) + (red or 0))
+        total = None if boats is None else around(boats + ((blue or 0) + (red or 0) if within else 0))
         parts = [None if part is None else around(part) for part in (blue, red)]
         clubs.append((draw(st.sampled_from(["sea", "lake"])), total, *parts))
     return clubs

@@ -328,6 +328,70 @@ def test_an_answer_in_review_is_no_part_of_the_sum():
     assert review["question"].to_list() == ["red"]
 
 
+OVERLAPPING = survey(parts__disjoint=False, parts__remainder=GONE)
+
+
+@pytest.mark.parametrize(
+    ("case", "numbers", "decisions", "counts"),
+    [
+        # boats, blue and red; a decision is the question, and what it replaces by what.
+        ("expected: the total is right", ("5", "4", "3"), [("boats", "5", "5")], True),
+        ("expected: a part is right", ("5", "4", "3"), [("red", "3", "3")], True),
+        ("expected: written otherwise", ("1,205", "1,200", "30"), [("boats", "1,205", "1205")], True),
+        ("expected: an approximate total", ("about 5", "4", "3"), [("boats", "about 5", "about 5")], True),
+        ("expected: a part above the total by itself", ("5", "6", None), [("blue", "6", "6")], True),
+        (
+            "expected: decided, then confirmed",
+            ("5 or 6", "4", "3"),
+            [("boats", "5 or 6", "5"), ("boats", "5", "5")],
+            True,
+        ),
+        ("edge: nobody confirmed a part above the total", ("5", "6", "1"), [("boats", "5", "5")], False),
+        ("edge: nor does another part", ("5", "6", "1"), [("red", "1", "1")], False),
+        (
+            "edge: what is confirmed is how to read a text",
+            ("5 (see list)", "4", "3"),
+            [("boats", "5 (see list)", "5")],
+            False,
+        ),
+        ("erroneous: another number", ("5", "4", "3"), [("boats", "5", "6")], False),
+        ("erroneous: a question that is no part", ("5", "4", "3"), [("crew", "1.5", "1.5")], False),
+    ],
+)
+def test_a_person_confirms_parts_over_their_total(case: str, numbers: tuple, decisions: list[tuple], counts: bool):
+    reply = dict(zip(("boats", "blue", "red"), numbers, strict=True)) | {"crew": "1.5"}
+    # What is read is the last correction of each answer.
+    last = {question: ("A", question, received, to) for question, received, to in decisions}
+    frame, findings, review, changes = run({"A": reply}, decisions=list(last.values()))
+    assert set(review["question"]) == (set() if counts else {name for name in ("boats", "blue", "red") if reply[name]})
+    if counts:
+        row = frame.row(0, named=True)
+        assert row["blue"] + (row["red"] or 0) > row["boats"], case
+        confirmed = decisions[0][0]
+        assert {row[f"{name}_status"] for name in ("boats", "blue") if name != confirmed} <= {"stated"}, case
+        assert (confirmed, "confirmation") in changes.select("question", "rule").rows() or len(decisions) > 1, case
+        assert findings.select("severity", "question", "value").rows() == [("note", "boats", f"{row['boats']}")]
+
+
+def test_numbers_that_a_person_confirmed_do_not_limit_each_other():
+    frame = run({"A": {"boats": "about 10", "blue": "more than 8", "red": "7"}}, decisions=[("A", "red", "7", "7")])[0]
+    row = frame.row(0, named=True)
+    assert (row["boats_low"], row["boats_high"]) == pytest.approx((9, 11))
+    assert (row["blue_low"], row["blue_high"], row["red_high"]) == (9, None, 7)
+
+
+def test_parts_that_overlap_are_not_compared_with_the_total():
+    organisations, raw = received({"A": {"boats": "about 10", "blue": "more than 8", "red": "12"}})
+    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), OVERLAPPING)
+    nothing = pl.DataFrame(schema=frames.FINDINGS)
+    frame, findings, review, _ = cleaned(organisations, answers, nothing, OVERLAPPING.design)
+    row = frame.row(0, named=True)
+    assert (row["boats"], row["blue"], row["red"]) == (10, 9, 12)
+    assert (row["boats_low"], row["boats_high"]) == pytest.approx((9, 11))
+    assert (row["blue_low"], row["blue_high"]) == (9, None)
+    assert findings.height == review.height == 0
+
+
 def test_parts_over_the_total_concern_one_club_alone():
     frame, _, _, _ = run({"A": {"boats": "1", "blue": "2"}, "B": {"boats": "5", "blue": "2"}})
     assert [boats(frame, 0), boats(frame, 1)] == [(None, "in_review"), (5, "stated")]

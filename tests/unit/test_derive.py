@@ -82,6 +82,23 @@ def test_status_amounts(case: str, numbers: tuple, blue: tuple, red: tuple, bare
         assert (row[f"{status}_numerator"], row[f"{status}_denominator"]) == expected, (case, status)
 
 
+def test_parts_that_exceed_their_total_leave_no_remainder():
+    """As a person confirmed; of a club whose parts make its total it is 0."""
+    frame = derived(club(boats=5, blue=4, red=3), club(boats=5, blue=6), club(boats=5, blue=3, red=2))
+    assert frame["bare_numerator"].to_list() == [None, None, 0]
+    assert frame["bare_denominator"].to_list() == [None, None, 5]
+    assert frame["blue_numerator"].to_list() == [4, 6, 3]
+    assert frame["rate"].to_list() == [80, 120, 60]
+
+
+def test_parts_that_overlap_have_a_percentage_each_and_no_remainder():
+    overlapping = survey(parts__disjoint=False, parts__remainder=GONE)
+    frame = derived(club(boats=4, blue=4, red=6), survey=overlapping)
+    row = frame.row(0, named=True)
+    assert [row[f"{name}_{end}"] for name in ("blue", "red") for end in ("numerator", "denominator")] == [4, 4, 6, 4]
+    assert not [name for name in frame.columns if name.startswith(("bare", "other"))]
+
+
 def test_a_survey_with_a_total_only_has_no_rate_and_no_status():
     design = survey(questions__blue=GONE, questions__red=GONE, questions__crew=GONE, parts=GONE).design
     columns = list(frames.clean(design.questions))

@@ -89,6 +89,25 @@ def clubs() -> FigureData:
 # --- numbers
 
 
+def test_rates_above_100_are_shown_on_longer_axes(tmp_path: Path):
+    """Rates of 250, 120 and 50%: pooled 14 of 10."""
+    clubs = [club(boats=2, blue=5, red=0), club(boats=5, blue=6, red=0), club("lake", boats=6, blue=3, red=0)]
+    data = surveyed(clubs, parts__disjoint=False, parts__remainder=GONE)
+    pictures = {name: files(tmp_path, name, data) for name in ("figure2", "organisations", "funnel", "shares")}
+    words = {name: made[".txt"].decode() for name, made in pictures.items()}
+    assert "most organisations (2) at >100%" in words["figure2"]
+    assert "median 120.0%" in words["organisations"]
+    assert "pooled share of 107.7%. Above 100% there are no control limits." in words["funnel"]
+    assert "Blue all over, %: All organisations 107.7 (–), 14 of 13" in words["shares"]
+    for name in ("organisations", "funnel", "sensitivity"):
+        # No dot lies outside its axes.
+        for axis in made(name, data).draw().axes:
+            for dots in axis.collections:
+                for x, y in dots.get_offsets():
+                    assert axis.get_xlim()[0] <= x <= axis.get_xlim()[1], name
+                    assert axis.get_ylim()[0] <= y <= axis.get_ylim()[1], name
+
+
 def test_the_flow_has_the_counts_of_flow_csv(clubs: FigureData):
     data = made("flow", clubs).data()
     into = dict(data.filter("in", pl.col("reason").is_null()).select("to", "organisations").iter_rows())

@@ -89,6 +89,11 @@ def test_every_rate_is_in_one_bin(total: int, share: float):
     assert (label == "100") == (rate == 100)
 
 
+@pytest.mark.parametrize(("rate", "label"), [(100, "100"), (100.1, ">100"), (250, ">100"), (0, "0")])
+def test_rates_above_100_have_a_bin(rate: float, label: str):
+    assert bins_of(rate, rate_bins(250)) == [label]
+
+
 @pytest.mark.parametrize(
     ("rate", "label"),
     [(0, "0"), (0.01, ">0-<10"), (9.999, ">0-<10"), (10, "10-<20"), (50, "50-<60"), (99.99, "90-<100"), (100, "100")],

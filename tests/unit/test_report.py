@@ -392,6 +392,18 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "take each of the boats as drawn by itself; those of one organisation",
         ),
         (
+            "expected: parts within the total",
+            {},
+            "Rates and shares",
+            "Where the parts made more than the total, a person decided; where that person confirmed the numbers,",
+        ),
+        (
+            "expected: parts that overlap",
+            {"parts__disjoint": False, "parts__remainder": GONE, "imputation": {}},
+            "Rates and shares",
+            "The parts may overlap, or count something other than “Boats” does. So no part was compared with the",
+        ),
+        (
             "edge: shares of money",
             {"questions": MONEY},
             "Rates and shares",

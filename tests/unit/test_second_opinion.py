@@ -186,6 +186,23 @@ def test_by_any_method_it_agrees(clubs: list, methods: dict, tmp_path: Path):
 
 MONEY = {f"questions__{name}__number": "money" for name in ("boats", "blue", "red")}
 TOTAL_ALONE = {"questions": {"boats": CONFIG["questions"]["boats"]}, "parts": GONE, "completeness": {"full": ["boats"]}}
+OVERLAPPING = {"parts__disjoint": False, "parts__remainder": GONE}
+
+
+def stated(clubs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return clubs whose totals are not imputed: parts that overlap make no total."""
+    return [one | ({"boats_status": "stated"} if one["boats_status"] == "imputed" else {}) for one in clubs]
+
+
+# More than the total in one part, in all together, or perhaps; one whose rate may be the 50 that an analysis drops.
+OVER = [
+    *CLUBS,
+    club("sea", boats=4, blue=6, red=1),
+    club("sea", boats=4, blue=3, red=2),
+    club("lake", boats=4, blue=2, blue_low=1.0, blue_high=5.0, blue_ambiguous=True, red=7),
+    club("lake", boats=3, boats_low=2.0, boats_high=None, boats_ambiguous=True, blue=4, red=0),
+    club("lake", boats=0, boats_low=0.0, boats_high=2.0, boats_ambiguous=True, blue=1, red=1),
+]
 ODD: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
     "amounts of money": (fleet(60, seed=3, decimal=True), MONEY),
     # As much as is left of a small total, or any amount.
@@ -209,6 +226,9 @@ ODD: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         CLUBS,
         {"organisation_types__sea": "=Sea\u202e", "counted__plural": "{boats.n}\nboats"},
     ),
+    "parts that overlap": (stated(OVER), OVERLAPPING | {"sensitivity": SCENARIOS}),
+    "parts that overlap, in money": (stated(fleet(60, seed=3, decimal=True)), MONEY | OVERLAPPING),
+    "parts above their total, as a person confirmed": (OVER, {"sensitivity": SCENARIOS}),
     "half of a whole": ([club("sea", boats=8, blue=4, red=4)], {"statistics__interval_of_share": "wilson_corrected"}),
     "another order": (CLUBS, {"table_order": {"table4": ["lake", "sea"]}}),
 }

@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from surveys import DESIGN, STATISTICS, club, derived, values
+from surveys import DESIGN, STATISTICS, club, derived, survey, values
 
-from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Exclusion, Trim
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import MOST_ALONE, TOGETHER, by_job, refuse_empty, sensitivity
+from foisurvey.estimation.results import Results
+from foisurvey.estimation.sensitivity import MOST_ALONE, TOGETHER, by_job, sensitivity
+from foisurvey.estimation.ties import emptied
+from foisurvey.report.sentence_templates import as_text
+from foisurvey.report.sentences import results_sections
+from foisurvey.tables.registry import build
 
 RATED = Exclusion(trim=Trim(fraction=0.25, base="rated"))
 WITH_TOTAL = Exclusion(trim=Trim(fraction=0.25, base="with_total"))
@@ -196,7 +200,7 @@ def test_an_analysis_that_leaves_nobody():
 
 
 @pytest.mark.parametrize(
-    ("case", "clubs", "refused"),
+    ("case", "clubs", "emptied_types"),
     [
         ("erroneous: nobody stays", [club("sea", boats=3, blue=3), club("lake", boats=3, blue=0)], ["1 sea", "1 lake"]),
         ("erroneous: none of a type", [club("sea", boats=3, blue=2), club("lake", boats=3, blue=0)], ["1 lake"]),
@@ -205,16 +209,31 @@ def test_an_analysis_that_leaves_nobody():
         ("expected: one of each stays", [club("sea", boats=3, blue=2), club("lake", boats=3, blue=1)], []),
     ],
 )
-def test_an_analysis_that_drops_a_whole_type_is_refused(case: str, clubs: list[dict[str, Any]], refused: list[str]):
-    try:
-        refuse_empty(derived(*clubs), {"other": EXTREME}, DESIGN)
-        messages = []
-    except BadInput as refusal:
-        messages = [str(problem) for problem in refusal.problems]
-    expected = [
-        f"sensitivity.other: leaves none of the {which} with a rate; expected at least one" for which in refused
-    ]
-    assert messages == expected, case
+def test_an_analysis_that_drops_a_whole_type_is_told(case: str, clubs: list[dict[str, Any]], emptied_types: list[str]):
+    found = emptied(derived(*clubs), {"other": EXTREME}, DESIGN)
+    expected = [f"sensitivity.other: leaves none of the {which} with a rate" for which in emptied_types]
+    assert found["expected"].to_list() == expected, case
+    assert set(found["severity"]) <= {"note"}
+
+
+def test_a_type_that_a_trim_empties_has_dashes_in_table_5_and_a_note():
+    """The lake club has the largest total of four: half of them go, one at each end."""
+    trim = {"trim": {"label": "Trimmed", "trim": {"fraction": 0.25, "base": "rated"}}}
+    of = survey(sensitivity=trim)
+    clubs = [club("sea", boats=boats, blue=1) for boats in (2, 4, 5)] + [club("lake", boats=100, blue=50)]
+    frame = derived(*clubs, survey=of)
+    scenario = of.exclusions["trim"]
+    estimates = [primary(frame, of.design, STATISTICS), sensitivity(frame, "trim", scenario, of.design, STATISTICS)]
+    results = Results(pl.concat(estimates), of.presentation)
+    table = build("table5", results)
+    sea, lake, every = table.rows
+    assert lake[-4:] == ["0 (0.0)", "– (–)", "–", "– (–)"]
+    # 1 of 4 and 1 of 5 boats are left: 25% and 20%, a mean of 22.5%.
+    assert sea[-4].startswith("2 (100.0)")
+    assert every[-3].startswith("22.5 (")
+    assert "Trimmed: no organisation with a rate is left of Lake clubs." in table.notes
+    (section,) = [one for one in results_sections(results, of.sentences) if one.name == "sensitivity"]
+    assert as_text(section.paragraphs[0][-1]) == "No organisation is left of Lake clubs."
 
 
 def test_methods_of_the_statistics_are_those_of_the_primary_analysis():

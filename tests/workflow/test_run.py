@@ -261,6 +261,31 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
 
 
 @pytest.mark.slow
+def test_a_config_without_choices_runs_and_a_confirmation_of_parts_above_their_total_is_taken(project: Project):
+    chosen = ("counted", "parts", "completeness", "reading", "statistics", "decimals")
+    asked = {"boats": {"role": "total"}, "blue": {"role": "part"}, "red": {"role": "part"}}
+    questions = {name: question | {"label": name.capitalize()} for name, question in asked.items()}
+    files = ClubFiles(changes=dict.fromkeys(chosen, GONE) | {"questions": questions})
+    # Of its 5 boats 4 are blue and 3 red.
+    decided = ["C09", "boats", "5", "5", "some are both", "coder", "2031-02-25"]
+    files.tables["corrections"] = [CORRECTIONS[0], decided]
+    run = project.run(*files.put(project.folder))
+    assert run.returncode == 0, run.said
+    made = project.folder / "results/clubs-2031"
+    club = pl.read_csv(made / "data/derived.csv").row(by_predicate=pl.col("organisation_id") == "C09", named=True)
+    assert (club["boats"], club["blue"], club["red"], club["boats_status"]) == (5, 4, 3, "confirmed")
+    assert (club["blue_numerator"], club["blue_denominator"], club["other_numerator"]) == (4, 5, None)
+    changes = pl.read_csv(made / "audit/changes.csv", infer_schema=False).filter(organisation_id="C09")
+    assert changes.select("from", "to", "rule").rows() == [("5", "5", "confirmation")]
+    reviewed = pl.read_csv(made / "audit/review.csv")["organisation_id"]
+    assert "C09" not in reviewed
+    results = (made / "manuscript/results.md").read_text(encoding="utf-8")
+    assert "## Number of items" in results
+    assert "## Breakdown" in results
+    assert "Table 6. Breakdown of all items. Clubs, 2031." in (made / "tables/tables.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
     """Of three clubs coded twice, boats: 12 and 12 boats, about 50 and 50, 30 and (corrected to 30) 31."""
     second = [

@@ -6,7 +6,7 @@ from foisurvey.core.frames import measured
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import PRIMARY, Design, Exclusion, Statistics, typed
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.sensitivity import refuse_empty, sensitivity
+from foisurvey.estimation.sensitivity import sensitivity
 
 with job(snakemake):
     params = snakemake.params
@@ -16,7 +16,6 @@ with job(snakemake):
     if snakemake.wildcards.analyses == PRIMARY:
         estimates = primary(frame, design, methods)
     else:
-        refuse_empty(frame, exclusions, design)
         analyses = [sensitivity(frame, name, exclusion, design, methods) for name, exclusion in exclusions.items()]
         estimates = pl.concat(analyses)
     with write_whole(snakemake.output.estimates) as file:

@@ -84,6 +84,9 @@ class Answers:
         self.responded, self.late = (columns[name].to_numpy() for name in ("responded", "late"))
         self.total = self.numbers[design.total]
         self.imputed = self.with_status(design.total, "imputed")
+        # Whose parts need not lie within the total: parts that overlap, or exceed it as a person confirmed.
+        summed = sum((np.nan_to_num(self.numbers[part]) for part in design.parts), np.zeros(columns.height))
+        self.not_within = summed > self.total * (1 + ALLOWED) if design.disjoint else np.full(columns.height, True)
         types = columns["organisation_type"]
         self.types: dict[str, Array] = {name: (types == name).to_numpy() for name in design.types}
         self.types[ALL] = np.full(columns.height, True)
@@ -300,6 +303,10 @@ def _may_have_a_rate(answers: Answers, rate: Array, excluded: Collection[float])
         least, most = (sum(ends) for ends in zip(*others, (0.0, 0.0), strict=True))
         low, high = (least, math.inf) if answers.imputed[place] else limits[design.total]
         part_low, part_high = limits[design.compliant]
+        if answers.not_within[place]:
+            pairs = ((part, total) for part in some(part_low, part_high) for total in some(low, high))
+            may[place] = any(total > 0 and 100 * part / total not in excluded for part, total in pairs)
+            continue
         for part in some(part_low, min(part_high, high - least)):
             for rest in some(least, most) if answers.imputed[place] else some(max(low - part, least), high - part):
                 may[place] |= part + rest > 0 and (100 * part / (part + rest) if rest else 100.0) not in excluded
@@ -395,12 +402,14 @@ def _shares(answers: Answers, with_total: Array) -> None:
         for status, part in design.statuses.items():
             needed = [part] if part else design.parts
             answered = here & with_total & np.all([answers.known[one] for one in needed], axis=0)
+            if part is None:
+                answered &= ~answers.not_within
             counted = sum(numbers[one][answered] for one in needed)
             if part is None:
                 counted = np.maximum(answers.total[answered] - counted, 0)
             k, n = float(np.sum(counted)), float(answers.total[answered].sum())
             error, low, high = math.nan, math.nan, math.nan
-            if design.counts_things and n > 0:
+            if design.counts_things and n > 0 and k <= n:
                 error = stats.bernoulli.std(k / n) / math.sqrt(n)
                 low, high = _interval(int(k), int(n), settings.interval_of_share, settings.level)
             share = {

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from foisurvey.cleaning.derive import not_within_total
 from foisurvey.cleaning.impute import IMPUTABLE
 from foisurvey.cleaning.in_review import answers_that_count, number_text
 from foisurvey.core import frames
@@ -94,24 +95,31 @@ def gather(received: pl.DataFrame, trails: Sequence[AuditTrail], strict: bool = 
 
 
 def limits(design: Design) -> list[pl.Expr]:
-    """Return the low of a total and the highs of its parts, each as the others allow; none where there are no parts.
+    """Return the low of a total and the highs of its parts, each as the others allow.
+
+    None where there are no parts, or these overlap. They stay as they are where a person confirmed that the parts
+    exceed the total.
 
     A total is at least the sum of its parts' lows, and a part at most what the total's high leaves after the lows of
     the other parts; a part that is missing counts as 0. No limit passes its value; those of a missing value stay
     missing. A null high is no upper limit.
     """
     total, parts = design.total, design.parts
-    if not parts:
+    if not parts or not design.disjoint:
         return []
+    within = ~not_within_total(design)
     sum_of_lows = pl.sum_horizontal(f"{part}_low" for part in parts)
     # Decimal parts may sum to a rounding error more than their total: its low is then the total itself.
     low = pl.max_horizontal(f"{total}_low", pl.min_horizontal(total, sum_of_lows))
-    expressions = [pl.when(pl.col(total).is_not_null()).then(low).alias(f"{total}_low")]
+    expressions = [
+        pl.when(within & pl.col(total).is_not_null()).then(low).otherwise(f"{total}_low").alias(f"{total}_low")
+    ]
     for part in parts:
         high = pl.col(f"{part}_high")
         left_by_others = pl.col(f"{total}_high") - (sum_of_lows - pl.col(f"{part}_low"))
         limited = pl.max_horizontal(part, pl.min_horizontal(high, left_by_others))
-        expressions.append(pl.when(left_by_others.is_not_null()).then(limited).otherwise(high).alias(f"{part}_high"))
+        limiting = within & left_by_others.is_not_null()
+        expressions.append(pl.when(limiting).then(limited).otherwise(high).alias(f"{part}_high"))
     return expressions
 
 
@@ -168,7 +176,9 @@ def _reply_findings(
     accepted_until: str | None,
     undated: pl.Series,
 ) -> Iterator[pl.DataFrame]:
-    """Yield the findings about replies as a whole: those that are late, and doubtful outcomes of a review.
+    """Yield the findings about replies as a whole.
+
+    These are replies that are late, doubtful outcomes of a review, and parts above their total that a person confirmed.
 
     `undated` are the organisations of late replies after a review of a refusal whose day is not known.
     """
@@ -184,11 +194,16 @@ def _reply_findings(
     numbers = "the total and all its parts" if design.parts else "the total"
     in_full = f"expected full or partial, unless the refusal was of another question: it has a number for {numbers}"
     day = pl.col("counted_on").dt.to_string()
+    above = not_within_total(design) if design.disjoint else pl.lit(False)
+    confirmed = (
+        "the parts make more than this total, as a person confirmed; all of them count, and no remainder is left"
+    )
     for severity, applies, question, value, expected in (
         ("note", pl.col("late") & ~after_review, None, day, not_counted),
         ("warning", after_review, None, day, f"{not_counted}; {UNDATED_REFUSAL}"),
         ("warning", outcome.is_not_null() & ~refused, "review_outcome", outcome, without_refusal),
         ("warning", (outcome.str.to_lowercase() == "none") & answered, "review_outcome", outcome, in_full),
+        ("note", above, design.total, number_text(pl.col(design.total)), confirmed),
     ):
         replies = frame.filter(applies).select("organisation_id", value=value)
         findings = replies.join(rows, on="organisation_id", how="left", maintain_order="left").with_columns(

@@ -13,7 +13,8 @@ def derive(frame: Frame, design: Design, full: Sequence[str]) -> Frame:
     """Return the imputed frame as the analysis frame (`frames.derived`): completeness, rate, amounts of each status.
 
     `full` are the questions that a full reply answers. The rate is missing throughout where no part is the compliant
-    one; a survey without parts has no statuses. The remainder is never below 0.
+    one; a survey without parts has no statuses. The remainder is never below 0; it is missing where the parts exceed
+    the total, as a person confirmed.
     """
     total, parts = design.total, design.parts
     columns = {
@@ -22,8 +23,25 @@ def derive(frame: Frame, design: Design, full: Sequence[str]) -> Frame:
     }
     for status, part in design.statuses.items():
         amount = pl.col(part) if part else (pl.col(total) - pl.sum_horizontal(parts)).clip(0)
-        columns |= status_amounts(status, amount, total, [part] if part else parts)
+        amounts = status_amounts(status, amount, total, [part] if part else parts)
+        within = pl.lit(True) if part else ~not_within_total(design)
+        columns |= {name: pl.when(within).then(one) for name, one in amounts.items()}
     return frames.conform(frame.with_columns(**columns), frames.derived(design))
+
+
+def exceed(parts: pl.Expr, total: pl.Expr) -> pl.Expr:
+    """Say where parts are more than their total; 0.1 + 0.2 is not more than 0.3."""
+    return parts > total * (1 + 1e-9)
+
+
+def not_within_total(design: Design) -> pl.Expr:
+    """Say of which organisations the parts need not lie within the total.
+
+    Where parts overlap these are all; otherwise those whose parts exceed the total, as a person confirmed.
+    """
+    if not design.disjoint or not design.parts:
+        return pl.lit(not design.disjoint)
+    return exceed(pl.sum_horizontal(design.parts), pl.col(design.total)).fill_null(False)
 
 
 def completeness(full: Sequence[str], counting: Sequence[str]) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from foisurvey.cleaning.derive import exceed
 from foisurvey.cleaning.impute import IMPUTABLE
 from foisurvey.core import frames
 from foisurvey.core.survey import Design, Imputation
@@ -16,7 +17,8 @@ def answers_that_count(
 
     These are an answer that a revised reply leaves blank, or whose number it withdraws, one that a second coder has
     differently (`coded`, see `frames.CODED`; None: there is no second coder), a total and its parts where the parts
-    exceed it, and a missing total of parts that are all 0, unless `imputation` makes it 0. `review` is the reason.
+    exceed it and nobody has confirmed that, and a missing total of parts that are all 0, unless `imputation` makes it
+    0. `review` is the reason.
     """
     counting = _withdrawn_in_revision(answers)
     if coded is not None:
@@ -76,22 +78,34 @@ def _coded_differently(answers: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFra
 
 
 def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
-    """Return the answers, in review the total and the parts of each organisation whose parts exceed its total."""
-    question = pl.col("question")
+    """Return the answers, in review the total and the parts of each organisation whose parts exceed its total.
+
+    They count where a person confirmed one of them as it stands. A part that exceeds the total by itself must itself be
+    confirmed. Parts that overlap may be more than their total.
+    """
+    if not design.disjoint:
+        return answers
+    question, counting = pl.col("question"), pl.col("question").is_in(design.counting)
     value = pl.when(pl.col("status") != "in_review").then("value")
     sums = answers.group_by("organisation_id", maintain_order=True).agg(
         total=value.filter(question == design.total).first(),
         parts=value.filter(question.is_in(design.parts)).sum(),
+        confirmed=pl.col("upheld").filter(counting).any(),
+        unconfirmed=value.filter(question.is_in(design.parts), ~pl.col("upheld")).max(),
     )
-    # The tolerance is for sums of decimals: 0.1 + 0.2 is not more than 0.3.
-    exceeding = sums.filter(pl.col("parts") > pl.col("total") * (1 + 1e-9))
+    parts, total, alone = pl.col("parts"), pl.col("total"), pl.col("unconfirmed")
+    settled = pl.col("confirmed") & ~exceed(alone, total).fill_null(False)
+    exceeding = sums.filter(exceed(parts, total) & ~settled)
     reason = pl.format(
-        "the parts make {}, the total is {}; correct the wrong number, and the others count again",
-        *(number_text(pl.col(name)) for name in ("parts", "total")),
+        "the parts make {}, the total is {}; correct the wrong number, and the others count again; or, if all are "
+        "right, confirm {}",
+        number_text(parts),
+        number_text(total),
+        pl.when(exceed(alone, total)).then(pl.lit("each part above the total")).otherwise(pl.lit("one of them")),
     )
     reasons = exceeding.select("organisation_id", exceeding=reason)
     answers = answers.join(reasons, on="organisation_id", how="left", maintain_order="left", validate="m:1")
-    concerned = question.is_in(design.counting) & value.is_not_null()
+    concerned = counting & value.is_not_null()
     return _in_review(answers, pl.when(concerned).then("exceeding")).drop("exceeding")
 
 

@@ -85,7 +85,7 @@ def _parts_problems(survey: Survey) -> Iterator[Problem]:
     if survey.parts.remainder and not survey.parts.disjoint:
         yield fault("parts.remainder", None, "parts that overlap (disjoint: false) leave no remainder; remove it")
     if survey.imputation.total_from_parts and not survey.parts.disjoint:
-        expected = "parts that overlap (disjoint: false) do not add up to the total; say false"
+        expected = "parts that overlap (parts.disjoint: false) do not add up to the total; say false"
         yield fault("imputation.total_from_parts", True, expected)
     for status in _repeated(statuses):
         yield fault("questions", status, "more than one part has this status")

@@ -218,6 +218,7 @@ ANSWERS = Schema(
         ),
         "corrected": Column("Whether a correction was read in its place", pl.Boolean),
         "confirmed": Column("Whether that is what the program read in the answer as received", pl.Boolean),
+        "upheld": Column("Whether that is a number which was certain, and is confirmed as it stands", pl.Boolean),
     },
 )
 

@@ -180,14 +180,13 @@ class Compliance(Section, frozen=True):
 class Parts(Section, frozen=True):
     """What the parts of the total say."""
 
-    heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")] = (
-        "Parts of the total"
-    )
+    heading: Annotated[Words, Is("What the parts distinguish, in words; the heading of Table 6.")] = "Breakdown"
     disjoint: Annotated[
         bool,
         Is(
             "False where one item may be in several parts, or a part counts something other than the total does: "
-            "there is no remainder, no part is compared with the total, and each percentage stands by itself."
+            "there is no remainder, no part is compared with the total, and each percentage stands by itself; it may "
+            "be above 100."
         ),
     ] = True
     remainder: Remainder | None = None

@@ -3,7 +3,8 @@
 An ambiguous answer (an approximation, a bound) counts with the value that the config's rules read. It may be any
 number from its low to its high, which is infinite here where there is no upper limit. Everything else stays as it is
 read: other answers, who answered what, and whom a sensitivity analysis trims. An organisation's parts never exceed its
-total; a total imputed from them is their sum, whatever they are. An organisation whose total may be 0, or more than
+total, unless parts overlap or a person confirmed that they do: then each moves by itself. A total imputed from parts is
+their sum, whatever they are. An organisation whose total may be 0, or more than
 the 0 that it is read as, may leave or join those that have a rate; one that may have an excluded rate, or another than
 the excluded one that it is read as, those of a sensitivity analysis.
 """
@@ -16,6 +17,7 @@ from heapq import heappop, heappush
 
 import polars as pl
 
+from foisurvey.cleaning.derive import not_within_total
 from foisurvey.core.survey import Design
 from foisurvey.estimation.estimate_rows import Interval
 
@@ -26,10 +28,14 @@ NOTHING = Interval(pl.lit(0.0), pl.lit(0.0))
 
 @dataclass(frozen=True)
 class Split:
-    """A total in two: what is counted, and the rest of it. Either may be highest while the other is lowest."""
+    """A total in two: what is counted, and the rest of it. Either may be highest while the other is lowest.
+
+    The rest is below 0 where more is counted than the total.
+    """
 
     counted: Interval
     rest: Interval
+    total: Interval
 
 
 @dataclass(frozen=True)
@@ -64,20 +70,24 @@ def amount(design: Design) -> Interval:
     return _sum(design, design.parts).where(imputed(design), otherwise=answer(design, design.total))
 
 
-def part_and_rest(design: Design, part: str) -> Split:
-    """A total split into a part and the rest of it.
+def part_and_rest(design: Design, part: str, least_total: int = 0) -> Split:
+    """A total, of at least so much, split into a part and the rest of it.
 
     With T the total, p the part, O the sum of the other parts: p is highest with rest max(low T - high p, low O), and
-    lowest with rest high T - low p. Where the total is imputed the rest is O. Defined only where the total and the
-    part have a value; a part without a value takes nothing.
+    lowest with rest high T - low p. Where the total is imputed the rest is O; where the parts need not lie within the
+    total O does not matter. Defined only where the total and the part have a value; a part without a value takes
+    nothing.
     """
-    total, counted = amount(design), answer(design, part)
+    limits, counted = amount(design), answer(design, part)
+    total = Interval(limits.low.clip(least_total), limits.high)
     others = _sum(design, [name for name in design.parts if name != part])
     # The numbers as read lie in their intervals; to say so keeps the rounding of decimals out of the band.
-    as_read = pl.col(design.total).cast(pl.Float64) - pl.col(part)
+    as_read = (pl.col(design.total).cast(pl.Float64) - pl.col(part)).clip(0)
     least = pl.min_horizontal(pl.max_horizontal(total.low - counted.high, others.low), as_read)
     most = pl.max_horizontal(total.high - counted.low, as_read)
-    return Split(counted, others.where(imputed(design), otherwise=Interval(least, most)))
+    rest = others.where(imputed(design), otherwise=Interval(least, most))
+    by_itself = Interval(total.low - counted.high, total.high - counted.low)
+    return Split(counted, by_itself.where(not_within_total(design), otherwise=rest), total)
 
 
 def remainder_and_parts(design: Design) -> Split:
@@ -93,22 +103,24 @@ def remainder_and_parts(design: Design) -> Split:
     most = pl.max_horizontal(total.high - summed.low, as_read)
     remainder = NOTHING.where(imputed(design), otherwise=Interval(least, most))
     most_in_parts = pl.max_horizontal(pl.min_horizontal(summed.high, total.high), summed.low)
-    return Split(remainder, Interval(summed.low, most_in_parts))
+    return Split(remainder, Interval(summed.low, most_in_parts), total)
 
 
 def share(of: Split) -> Interval:
     """Percent that is counted of what is counted and the rest; missing where both are 0 for sure.
 
     From 100 low / (low + rest's high) to 100 high / (high + rest's low); an infinite rest makes it 0,
-    an infinite count 100. Where there is no rest it is 100, where nothing is counted 0.
+    an infinite count 100. Where there is no rest it is 100, where nothing is counted 0. Where the rest may be below 0
+    the most is 100 high / total's low, and where it must be, the least is 100 low / total's high.
     """
-    counted, rest = of.counted, of.rest
-    lowest = 100 * counted.low / (counted.low + rest.high)
-    highest = 100 * counted.high / (counted.high + rest.low)
+    counted, rest, total = of.counted, of.rest, of.total
+    lowest = 100 * counted.low / pl.when(rest.high < 0).then(total.high).otherwise(counted.low + rest.high)
+    highest = 100 * counted.high / pl.when(rest.low < 0).then(total.low).otherwise(counted.high + rest.low)
     low = pl.when(rest.high == 0).then(100.0).when(rest.high.is_infinite()).then(0.0).otherwise(lowest)
-    all_counted = counted.high.is_infinite() | (rest.low == 0)  # 100, whatever the rounding of the division
+    # 100, whatever the rounding of the division.
+    all_counted = (counted.high.is_infinite() & (rest.low > 0)) | (rest.low == 0)
     high = pl.when(counted.high == 0).then(0.0).when(all_counted).then(100.0).otherwise(highest)
-    return Interval(low, high).where((counted.high > 0) | (rest.high > 0))
+    return Interval(low, high).where(total.high > 0)
 
 
 def number(design: Design) -> Outcome:
@@ -120,7 +132,7 @@ def number(design: Design) -> Outcome:
 def number_rated(design: Design) -> Outcome:
     """The total of each organisation that has a rate: above 0, for a count 1 or more."""
     limits = amount(design)
-    above = Interval(limits.low.clip(1 if design.counts_things else 0), limits.high).where(_may_be_rated(design))
+    above = Interval(limits.low.clip(least_divided_by(design)), limits.high).where(_may_be_rated(design))
     value = pl.when(pl.col("rate").is_not_null()).then(design.total)
     return Outcome(design.total, value, above, limits.low > 0, rests_on(design, []))
 
@@ -128,7 +140,7 @@ def number_rated(design: Design) -> Outcome:
 def rate(design: Design) -> Outcome:
     """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
     assert design.compliant is not None
-    within = share(part_and_rest(design, design.compliant)).where(_may_be_rated(design))
+    within = share(part_and_rest(design, design.compliant, least_divided_by(design))).where(_may_be_rated(design))
     parts = (design.compliant,)
     return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, parts), parts)
 
@@ -144,9 +156,10 @@ def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) ->
         return of_all
     if design.counts_things:
         assert design.compliant is not None
-        split = part_and_rest(design, design.compliant)
-        limits = {"counted": split.counted, "rest": split.rest, "total": amount(design)}
+        split = part_and_rest(design, design.compliant, least_divided_by(design))
+        limits = {"counted": split.counted, "rest": split.rest, "total": split.total}
         ends = {f"{name}_{end}": getattr(one, end) for name, one in limits.items() for end in ("low", "high")}
+        ends["within"] = ~not_within_total(design)
         left = _counts_left(frame.select(**ends), [_as_fraction(one) for one in excluded])
     else:
         left = _amounts_left(frame.select("rate", low=of_all.interval.low, high=of_all.interval.high), excluded)
@@ -186,33 +199,37 @@ def _amounts_left(rates: pl.DataFrame, excluded: Sequence[float]) -> pl.DataFram
 def _counts_left(limits: pl.DataFrame, excluded: Collection[Fraction]) -> pl.DataFrame:
     """Return low, high and certain of the rates of counts without excluded fractions; missing where none is left.
 
-    `limits` has the low and high of what is counted, of the rest and of the total. Without 0 at least 1 is counted,
-    without 1 the rest is at least 1. Then the rate is lowest with the least counted and the most left, and highest with
-    the most counted and the least left, unless that is an excluded fraction: these few are looked up one by one.
+    `limits` has the low and high of what is counted, of the rest and of the total, which is at least 1, and whether the
+    parts lie `within` the total. Without 0 at least 1 is counted, without 1 the rest within is at least 1. Then the
+    rate is lowest with the least counted and the most left, and highest with the most counted and the least left,
+    unless that is an excluded fraction: these few are looked up one by one.
     """
     counted, rest, total = (
         Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high")) for name in ("counted", "rest", "total")
     )
     meets = [_meets(counted, rest, total, one) for one in excluded]
     limits = (
-        limits.with_columns(total.low.clip(1), certain=~pl.any_horizontal(meets))
-        .with_columns(counted.low.clip(1 if 0 in excluded else 0), rest.low.clip(1 if 1 in excluded else 0))
+        limits.with_columns(certain=~pl.any_horizontal(meets))
+        .with_columns(
+            counted.low.clip(1 if 0 in excluded else 0),
+            pl.when("within").then(rest.low.clip(1 if 1 in excluded else 0)).otherwise(rest.low),
+        )
         .with_columns(
             pl.min_horizontal(counted.high, total.high - rest.low),
             pl.min_horizontal(rest.high, total.high - counted.low),
         )
     )
     possible = (counted.low <= counted.high) & (rest.low <= rest.high)
-    within = share(Split(counted, rest)).where(possible)
+    within = share(Split(counted, rest, total)).where(possible)
     left = limits.select("certain", low=within.low, high=within.high)
-    between = [one for one in excluded if 0 < one < 1]
-    if not between:
+    above_0 = [one for one in excluded if one > 0]
+    if not above_0:
         return left
-    ends = [name for name in limits.columns if name != "certain"]
+    ends = [name for name in limits.columns if name not in ("certain", "within")]
     for end, part, others in (("low", counted.low, rest.high), ("high", counted.high, rest.low)):
-        met = [part * (one.denominator - one.numerator) == others * one.numerator for one in between]
+        met = [part * (one.denominator - one.numerator) == others * one.numerator for one in above_0]
         places = limits.select((possible & (part > 0) & pl.any_horizontal(met)).arg_true()).to_series()
-        nearest = [_nearest_left(row, between, end == "high") for row in limits[places].select(ends).iter_rows()]
+        nearest = [_nearest_left(row, above_0, end == "high") for row in limits[places].select(ends).iter_rows()]
         left = left.with_columns(left[end].scatter(places, pl.Series(nearest, dtype=pl.Float64)))
     return left
 
@@ -226,7 +243,7 @@ def _meets(counted: Interval, rest: Interval, total: Interval, fraction: Fractio
             least.append((limits.low / term).ceil())
             most.append((limits.high / term).floor())
         else:
-            may.append(limits.low == 0)
+            may.append((limits.low <= 0) & (limits.high >= 0))
     return pl.all_horizontal(pl.max_horizontal(least) <= pl.min_horizontal(most), *may)
 
 
@@ -264,6 +281,11 @@ def _sum(design: Design, names: list[str]) -> Interval:
 def imputed(design: Design) -> pl.Expr:
     """Say whose total was imputed."""
     return pl.col(f"{design.total}_status") == "imputed"
+
+
+def least_divided_by(design: Design) -> int:
+    """Return the least total that is not 0; one that is no count comes near to 0."""
+    return 1 if design.counts_things else 0
 
 
 def _may_be_rated(design: Design) -> pl.Expr:

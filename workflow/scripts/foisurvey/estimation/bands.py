@@ -113,7 +113,8 @@ def beside(amounts: Interval) -> Split:
         pl.when(all_types).then(0.0).otherwise(one.filter(~all_types).sum() - one)
         for one in (amounts.low, finite, infinite.cast(pl.Float64))
     ]
-    return Split(amounts, Interval(others[0], pl.when(others[2] > 0).then(math.inf).otherwise(others[1])))
+    rest = Interval(others[0], pl.when(others[2] > 0).then(math.inf).otherwise(others[1]))
+    return Split(amounts, rest, Interval(amounts.low + rest.low, amounts.high + rest.high))
 
 
 def band(value: pl.Expr, interval: Interval, moving: pl.Expr) -> Interval:

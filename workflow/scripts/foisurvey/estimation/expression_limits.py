@@ -15,6 +15,7 @@ import numpy
 import polars as pl
 from numpy.typing import NDArray
 
+from foisurvey.cleaning.derive import not_within_total
 from foisurvey.core.expression import (
     Arithmetic,
     Case,
@@ -392,7 +393,8 @@ def of_organisations(frame: pl.DataFrame, design: Design) -> Readings:
         sums[f"{status}_numerator"] = {part: 1.0} if part else remainder
         sums[f"{status}_denominator"] = {design.total: 1.0}
     imputed = _flags(frame[f"{design.total}_status"] == "imputed")
-    given = frame[design.total].is_not_null().to_numpy() & ~imputed
+    within = ~_flags(frame.select(pl.col(design.total).is_not_null() & not_within_total(design)).to_series())
+    given = frame[design.total].is_not_null().to_numpy() & ~imputed & within
     whole = frozenset(name for name, question in design.questions.items() if question.number == "count")
     return Readings(frame, variables, sums, whole, Coupled(design.total, design.parts, given, imputed))
 

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
+from foisurvey.cleaning.derive import not_within_total
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion
 from foisurvey.estimation.ambiguity import imputed
 from foisurvey.estimation.estimate_rows import estimate_id
@@ -18,6 +19,7 @@ LABELS = {
     "in_review": "in review: {}",
     "missing": "no number: {}",
     "zero": "the number is 0: {}",
+    "parts_above_total": "the parts make more than the total: {}",
     "total_imputed": "imputed: {}",
     "trimmed_lowest": "trimmed, lowest: {}",
     "trimmed_highest": "trimmed, highest: {}",
@@ -82,6 +84,8 @@ def memberships(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator
     for status, part in design.statuses.items():
         needed = design.parts if part is None else [part]
         unanswered = [reason for question in needed for reason in missing(question)]
+        if part is None:
+            unanswered.append(Reason("parts_above_total", design.total, not_within_total(design)))
         name = estimate_id("table6", status)
         counted = estimate_id("table6", ALL, status, "organisations")
         yield Membership(name, name, counted, [*without_total, *unanswered])

@@ -170,7 +170,8 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     """Return a status' pooled share of the total, over the organisations that answered what it needs.
 
     `part` is the question that counts it, None for the remainder. Standard error and interval are those of a share of
-    things that are counted; where the total is not a count (an amount of money has no n) they are missing.
+    things that are counted; where the total is not a count (an amount of money has no n), or the share is above 100%,
+    they are missing.
     """
     split = ambiguity.part_and_rest(design, part) if part else ambiguity.remainder_and_parts(design)
     numerator, denominator = pl.col(f"{status}_numerator"), pl.col(f"{status}_denominator")
@@ -187,7 +188,9 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
         error = share.standard_error(k, n)
         low, high = share.interval(k, n, methods.interval_of_share, methods.level)
     percentage = share.percent(k, n)
-    of_all = bands.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"))), pl.col("moves"))
+    totals = _limits("denominator")
+    of = Interval(totals.low.clip(ambiguity.least_divided_by(design)), totals.high)
+    of_all = bands.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"), of)), pl.col("moves"))
     pooled = "100 x numerator / denominator, pooled over organisations"
     bound = f"interval of a share, {share.INTERVALS[methods.interval_of_share]}, level {methods.level:g}"
     answered = "count of those that answered what the status needs"

@@ -1,18 +1,16 @@
 """The sensitivity analyses of the rate: the same statistics, of the organisations that each includes."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
 import polars as pl
 
-from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Exclusion, Statistics
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.ambiguity import Outcome
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
-from foisurvey.estimation.membership import by_order, cuts, excluded, ranked, reason_out, unrated
+from foisurvey.estimation.membership import by_order, cuts, ranked
 from foisurvey.estimation.primary import summary
 
 # Sensitivity analyses that have a job each, and how many share one where there are more.
@@ -76,24 +74,3 @@ def rate(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> Outcome:
         interval=left.interval.where(stays | tied),
         certain=left.certain & ~tied,
     )
-
-
-def refuse_empty(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> None:
-    """Raise BadInput with each analysis that excludes all organisations, or all of a type, that have a rate."""
-    before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
-    problems = []
-    for name, exclusion in exclusions.items():
-        after = Counter(_staying(frame, exclusion, design)["organisation_type"])
-        problems += [
-            Problem(
-                f"sensitivity.{name}: leaves none of the {before[group]} {group} with a rate; expected at least one"
-            )
-            for group in design.types
-            if before[group] and not after[group]
-        ]
-    if problems:
-        raise BadInput("sensitivity", problems)
-
-
-def _staying(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> pl.DataFrame:
-    return frame.filter(reason_out([*unrated(design), *excluded(exclusion, design)]).is_null())

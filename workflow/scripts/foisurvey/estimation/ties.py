@@ -1,5 +1,6 @@
-"""What is worth a look in the sensitivity analyses: trims whose boundary falls among equal totals."""
+"""What is worth a look in the sensitivity analyses: trims among equal totals, and types of which nobody is left."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import Design, Exclusion
-from foisurvey.estimation.membership import cuts
+from foisurvey.estimation.membership import cuts, excluded, reason_out, unrated
 
 MOST_NAMED = 20
 _RULES = {
@@ -41,6 +42,21 @@ def ties(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Desig
                 f"{_RULES[exclusion.trim.ties]} ({key}.ties chooses)"
             )
             notes.append(("note", Problem(expected, column=design.total, value=f"{tied['total'][0]:g}")))
+    return frames.findings("estimate", notes)
+
+
+def emptied(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Design) -> pl.DataFrame:
+    """Return a note (`frames.FINDINGS`) for each analysis that leaves none of a type's organisations with a rate."""
+    before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
+    notes = []
+    for name, exclusion in exclusions.items():
+        stays = reason_out([*unrated(design), *excluded(exclusion, design)]).is_null()
+        after = Counter(frame.filter(stays)["organisation_type"])
+        notes += [
+            ("note", Problem(f"sensitivity.{name}: leaves none of the {before[group]} {group} with a rate"))
+            for group in design.types
+            if before[group] and not after[group]
+        ]
     return frames.findings("estimate", notes)
 
 

@@ -17,7 +17,7 @@ from foisurvey.tables.table import interval, titled
 
 ROW, TOP, BOTTOM = 0.21, 0.25, 0.55
 BETWEEN = 0.3  # the two panels
-LEAST, MOST = -3, 103  # where the axes end, percent; a line beyond them ends in an arrow
+MARGIN = 0.03  # of the axes beyond their first and last tick; a line that goes on ends in an arrow
 MOST_ROWS = 64  # in a drawing of all types; the data have them all
 LINES = {"mean": ("ci_low", "ci_high"), "median": ("iqr_low", "iqr_high")}
 _NOT_DEFINED = "no organisation, or not defined"
@@ -101,7 +101,7 @@ class Sensitivity(Figure):
             ("mean", left, f"Mean ({self.level})"),
             ("median", left + across + BETWEEN, "Median (quartiles)"),
         ):
-            scale: Any = {"xlim": (LEAST, MOST), "ylim": (BOTTOM, height - TOP), "xticks": range(0, 101, 20)}
+            scale: Any = {"xlim": self._ends(), "ylim": (BOTTOM, height - TOP), "xticks": self._ticks()}
             axis = panels[average] = drawing.rows(sheet, x, BOTTOM, across, height - BOTTOM - TOP, **scale)
             axis.set_xlabel(drawing.fitted(f"{self.rate}, %", across, drawing.MEDIUM))
             page.text(x, height - 0.12, heading, fontweight="bold", va="center")
@@ -117,7 +117,7 @@ class Sensitivity(Figure):
                     "markerfacecolor": "white" if place else organisation_type.colour,
                 }
                 for average, marker in (("mean", "o"), ("median", "D")):
-                    _draw_average(panels[average], row, average, y, marker, style)
+                    self._draw_average(panels[average], row, average, y, marker, style)
         page.text(drawing.WIDTH - 0.1, 0.14, " ".join(self._notes()), ha="right", **TEXT)
         return sheet
 
@@ -125,10 +125,33 @@ class Sensitivity(Figure):
         most = min(drawing.MOST_ANALYSES + 1, max(2, MOST_ROWS // len(self.blocks)))
         return [(organisation_type, rows[:most]) for organisation_type, rows in self.blocks]
 
+    def _ticks(self) -> list[int]:
+        numbers = [
+            row.numbers.value(name) for _, rows in self._shown() for row in rows for name in ("mean", "iqr_high")
+        ]
+        return drawing.percent_ticks(max([value for value in numbers if value is not None], default=0))
+
+    def _ends(self) -> tuple[float, float]:
+        last = self._ticks()[-1]
+        return -MARGIN * last, (1 + MARGIN) * last
+
+    def _draw_average(
+        self, axis: "drawing.Axes", row: Analysis, average: str, y: float, marker: str, style: Any
+    ) -> None:
+        ends, value = row.ends(average), row.numbers.value(average)
+        if len(ends) == 2:
+            axis.plot(ends, [y, y], color=style["color"], linewidth=1.8, solid_capstyle="butt")
+            least, most = self._ends()
+            for edge, inwards, head in ((least, 0.01 * most, "<"), (most, -0.01 * most, ">")):
+                if ends[0] < edge < ends[1]:
+                    axis.plot([edge + inwards], [y], head, color=style["color"], markersize=5)
+        if value is not None:
+            axis.plot([value], [y], marker, markersize=5.5, markeredgewidth=1.3, zorder=3, **style)
+
     def _notes(self) -> Iterator[str]:
-        shown = self._shown()
+        shown, (least, most) = self._shown(), self._ends()
         ends = [end for _, rows in shown for row in rows for average in LINES for end in row.ends(average)]
-        if min(ends, default=0) < LEAST or max(ends, default=0) > MOST:
+        if min(ends, default=0) < least or max(ends, default=0) > most:
             yield "Arrow: the line goes on."
         if more := len(self.blocks[0][1]) - len(shown[0][1]):
             yield drawing.more_analyses(more)
@@ -139,17 +162,6 @@ def _described(row: Analysis) -> str:
     averages = [f"{name} {text(name)} ({interval(text(low), text(high))})" for name, (low, high) in LINES.items()]
     numbers = f" {', '.join(averages)}" if row.n else ""
     return f"{drawing.shortened(row.label)} ({drawing.organisations(row.n)}){numbers}"
-
-
-def _draw_average(axis: "drawing.Axes", row: Analysis, average: str, y: float, marker: str, style: Any) -> None:
-    ends, value = row.ends(average), row.numbers.value(average)
-    if len(ends) == 2:
-        axis.plot(ends, [y, y], color=style["color"], linewidth=1.8, solid_capstyle="butt")
-        for edge, inwards, head in ((LEAST, 1, "<"), (MOST, -1, ">")):
-            if ends[0] < edge < ends[1]:
-                axis.plot([edge + inwards], [y], head, color=style["color"], markersize=5)
-    if value is not None:
-        axis.plot([value], [y], marker, markersize=5.5, markeredgewidth=1.3, zorder=3, **style)
 
 
 def sensitivity(data: FigureData) -> Sensitivity:

@@ -40,7 +40,7 @@ DATA = Schema(
 
 @dataclass(frozen=True)
 class Organisations(Figure):
-    """A figure of dots; values are percentages (`rate`) or totals, then `largest` is where their axis ends.
+    """A figure of dots; values are percentages (`rate`) or totals, `largest` is where their axis ends.
 
     A band is an organisation type and its numbers in Table 4 (of rates) or 2 (of totals).
     `dots` has a row for each dot: group (the organisation type), column (0 to COLUMNS), level, value, organisations.
@@ -77,7 +77,7 @@ class Organisations(Figure):
         sheet = drawing.sheet(self.title, height)
         scale: Any = {"xlim": (-DOT / ACROSS, 1 + DOT / ACROSS), "ylim": (0, height - BOTTOM)}
         axis = drawing.rows(sheet, 0.3, BOTTOM, ACROSS, height - BOTTOM, **scale)
-        ticks = range(0, 101, 20) if self.rate else drawing.rounded_ticks(self.largest, 0)
+        ticks = drawing.percent_ticks(self.largest) if self.rate else drawing.rounded_ticks(self.largest, 0)
         axis.set_xticks([self._place(tick) for tick in ticks], [drawing.counted(tick) for tick in ticks])
         axis.set_xlabel(drawing.fitted(f"{self.axis}. {self._dot()}.", ACROSS, drawing.MEDIUM))
         bottom = height - BOTTOM
@@ -116,7 +116,7 @@ class Organisations(Figure):
 
     def _place(self, value: float) -> float:
         """Return where a value stands, from 0 to 1."""
-        return value / 100 if self.rate else math.log1p(value) / math.log1p(self.largest)
+        return value / self.largest if self.rate else math.log1p(value) / math.log1p(self.largest)
 
 
 def _n(numbers: Group) -> int:
@@ -143,8 +143,10 @@ def organisations(data: FigureData) -> Organisations:
         column, table, subject = survey.design.total, "table2", f"Number of {visible(survey.counted.plural)}"
         axis = f"{subject} (the scale narrows)"
     values = data.frame.select(group="organisation_type", value=pl.col(column).cast(pl.Float64)).drop_nulls("value")
-    largest = 100.0 if survey.compliance else max([1.0, *values["value"]])
-    place = value / 100 if survey.compliance else value.log1p() / math.log1p(largest)
+    largest = max([1.0, *values["value"]])
+    if survey.compliance:
+        largest = drawing.percent_ticks(largest)[-1]
+    place = value / largest if survey.compliance else value.log1p() / math.log1p(largest)
     bands = [
         (organisation_type, data.results.group(table, organisation_type.name))
         for organisation_type in drawing.organisation_types(survey)

@@ -161,6 +161,12 @@ def rounded_ticks(largest: float, first: int) -> list[int]:
     return [tick for tick in [*range(first, 1), *ticks] if tick <= largest]
 
 
+def percent_ticks(largest: float) -> list[int]:
+    """Return the ticks of an axis of percentages: to 100, or where one is larger, to the first tick that is not."""
+    step = 20 if largest <= 100 else 50 * math.ceil(largest / 250)
+    return list(range(0, math.ceil(max(100, largest)) + step, step))
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw or save in the style of all figures."""

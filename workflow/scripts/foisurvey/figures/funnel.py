@@ -22,7 +22,7 @@ EVERY, FURTHER = 200, 120  # limits are drawn for each n up to so many, then for
 ACROSS, HIGH = 160, 110  # places that can be told apart
 LEFT, BOTTOM, RIGHT = 0.6, 0.55, 1.25  # the frame, inches
 HEIGHT = 4.6
-_NO_LIMIT = "no pooled percentage"
+_NO_LIMIT = "no pooled percentage, or one above 100"
 DATA = Schema(
     "one dot: the organisations of a type with the same total and rate, or, where there would be more than 3,000 dots, "
     "those that cannot be told apart",
@@ -78,6 +78,9 @@ class Funnel(Figure):
             yield "A funnel plot without a dot: no organisation has a rate."
             return
         yield f"A funnel plot of {drawing.organisations(shown)} around the pooled share of {self.pooled_text}."
+        if self.pooled > 100:
+            yield "Above 100% there are no control limits."
+            return
         for name, level in LEVELS.items():
             outside = sum(self.dots[f"outside_{name}"])
             verb = "lies" if outside == 1 else "lie"
@@ -106,13 +109,18 @@ class Funnel(Figure):
         return sheet
 
     def _scale(self, axis: "drawing.Axes", largest: float) -> None:
-        axis.set(xscale="log", xlim=(0.9, largest * 1.1), ylim=(-3, 103), yticks=range(0, 101, 20))
+        highest = self._yticks()[-1]
+        ends: Any = {"xlim": (0.9, largest * 1.1), "ylim": (-0.03 * highest, 1.03 * highest)}
+        axis.set(xscale="log", yticks=self._yticks(), **ends)
         ticks = drawing.rounded_ticks(largest, 1)
         axis.set_xticks(ticks, [drawing.counted(tick) for tick in ticks])
         axis.minorticks_off()
         axis.grid()
         axis.set_xlabel(drawing.fitted(self.axes[0], drawing.WIDTH - LEFT - RIGHT, drawing.MEDIUM))
         axis.set_ylabel(drawing.fitted(self.axes[1], HEIGHT - BOTTOM, drawing.MEDIUM))
+
+    def _yticks(self) -> list[int]:
+        return drawing.percent_ticks(max([self.pooled or 0, *self.dots["rate"]]))
 
     def _draw_dots(self, axis: "drawing.Axes", types: list[OrganisationType]) -> list[Any]:
         """Draw the dots of each type, and return the marks for the legend."""
@@ -130,16 +138,18 @@ class Funnel(Figure):
         at = pl.DataFrame({"n": _drawn_at(math.ceil(largest))}).with_columns(**_limits(pooled))
         axis.plot([at["n"][0], at["n"][-1]], [pooled] * 2, color="black", linewidth=1.2, zorder=above)
         labels = [(pooled, f"pooled {self.pooled_text}", "black")]
-        for (name, level), style in zip(LEVELS.items(), ((0, (4, 2)), "solid"), strict=True):
+        styles = dict(zip(LEVELS, ((0, (4, 2)), "solid"), strict=True))
+        for name, level in LEVELS.items() if pooled <= 100 else ():
             low, high = at[f"limit_{name}_low"], at[f"limit_{name}_high"]
             for limit in (low, high):
-                axis.plot(at["n"], limit, color=drawing.MUTED, linewidth=1, linestyle=style, zorder=above)
+                axis.plot(at["n"], limit, color=drawing.MUTED, linewidth=1, linestyle=styles[name], zorder=above)
             low_end, high_end = ((limit[-1], f"{100 * level:g}% limit", drawing.MUTED) for limit in (low, high))
             labels = [low_end, *labels, high_end]
         # A label's height in the axis's unit, percent.
-        apart = 106 * 0.16 / (HEIGHT - BOTTOM - 0.05)
+        highest = self._yticks()[-1]
+        apart = 1.06 * highest * 0.16 / (HEIGHT - BOTTOM - 0.05)
         places = drawing.spread([end for end, _, _ in labels], apart)
-        within = max(0.0, -places[0]) + min(0.0, 100 - places[-1])  # none stands over or below the axis
+        within = max(0.0, -places[0]) + min(0.0, highest - places[-1])  # none stands over or below the axis
         for place, (_, text, colour) in zip(places, labels, strict=True):
             axis.text(largest * 1.13, place + within, text, color=colour, **drawing.TEXT)
 
@@ -169,7 +179,9 @@ def _limits(pooled: float | None) -> dict[str, pl.Expr]:
     """Return the control limits (percent) at the column n, by the name of their column: limit_95_low and so on."""
     limits: dict[str, pl.Expr] = {}
     for name, level in LEVELS.items():
-        low, high = control_limits(pl.col("n"), (pooled or 0.0) / 100, level)
+        low, high = [pl.lit(None, pl.Float64)] * 2
+        if pooled is None or pooled <= 100:
+            low, high = control_limits(pl.col("n"), (pooled or 0.0) / 100, level)
         limits |= {f"limit_{name}_low": low, f"limit_{name}_high": high}
     return limits
 
@@ -188,7 +200,10 @@ def _dots(rated: pl.DataFrame, pooled: float | None) -> pl.DataFrame:
     # Limits take long, and many organisations have the same n.
     limits = dots.select(pl.col("n").unique()).with_columns(**_limits(pooled))
     outside = {
-        f"outside_{name}": ((rate < pl.col(f"limit_{name}_low")) | (rate > pl.col(f"limit_{name}_high"))) * weight
+        f"outside_{name}": ((rate < pl.col(f"limit_{name}_low")) | (rate > pl.col(f"limit_{name}_high"))).fill_null(
+            False
+        )
+        * weight
         for name in LEVELS
     }
     # In one order, since a mean depends in its last digit on that of its values.

@@ -153,7 +153,7 @@ def histogram_of_totals(data: FigureData) -> Histogram:
 def histogram_of_rates(data: FigureData) -> Histogram:
     """Return Figure 2, of the rates; of a survey with a compliant part."""
     title = titled(f"Figure 2. {data.rate} of organisations, by organisation type", data.survey)
-    bins = rate_bins()
+    bins = rate_bins(max(data.frame["rate"].drop_nulls(), default=0.0))
     return Histogram(title, f"{data.rate}, %", bins, _panels(data, "rate", bins, "table4"), "percent")
 
 
@@ -170,11 +170,12 @@ def total_bins(largest: float | None, whole: bool) -> list[Bin]:
     return [Bin(low, math.nextafter(end, 0), f"{low}-<{end}") for low, end in pairwise(edges)]
 
 
-def rate_bins() -> list[Bin]:
-    """Return bins of percentages: exactly 0, ten steps of 10, exactly 100."""
+def rate_bins(largest: float = 100) -> list[Bin]:
+    """Return bins of percentages: exactly 0, ten steps of 10, exactly 100, and where some are larger, one for these."""
     first = Bin(math.nextafter(0, 1), math.nextafter(10, 0), ">0-<10")
     steps = [Bin(low, math.nextafter(low + 10, 0), f"{low}-<{low + 10}") for low in range(10, 100, 10)]
-    return [Bin(0, 0, "0"), first, *steps, Bin(100, 100, "100")]
+    above = [Bin(math.nextafter(100, math.inf), largest, ">100")] if largest > 100 else []
+    return [Bin(0, 0, "0"), first, *steps, Bin(100, 100, "100"), *above]
 
 
 def place_of(value: float, bins: Sequence[Bin]) -> float:

@@ -19,7 +19,7 @@ from foisurvey.tables.table import interval, titled, with_percent
 
 ROW, TOP, BOTTOM, GAP = 0.23, 0.15, 0.55, 0.15
 PERCENT, COUNTS, WIDEST = 1.35, 1.3, 2.2  # how wide the columns of text are at least, and at most
-_NO_INTERVAL = "the denominator is 0, or the total is no count"
+_NO_INTERVAL = "the denominator is 0, the percentage is above 100, or the total is no count"
 DATA = Schema(
     "one status of one organisation type",
     {
@@ -100,8 +100,9 @@ class Shares(Figure):
         height = BOTTOM + blocks.height + 0.2
         sheet = drawing.sheet(self.title, height)
         ends = [end for share in shares for end in share.ends]
-        scale: Any = {"xlim": (min([0, *ends]) - 2, max([100, *ends]) + 2), "ylim": (BOTTOM, height - TOP)}
-        scale |= {"xticks": range(0, 101, 20), "xlabel": f"Share, % (line: {self.level})"}
+        ticks = drawing.percent_ticks(max([share.numbers.value("pct") or 0 for share in shares], default=0))
+        scale: Any = {"xlim": (min([0, *ends]) - 2, max([ticks[-1], *ends]) + 2), "ylim": (BOTTOM, height - TOP)}
+        scale |= {"xticks": ticks, "xlabel": f"Share, % (line: {self.level})"}
         axis = drawing.rows(sheet, left, BOTTOM, percent - left - GAP, height - BOTTOM - TOP, **scale)
         page = drawing.canvas(sheet, height)
         page.text(percent, height - 0.09, "% (interval)", color=drawing.MUTED, **TEXT)

@@ -56,7 +56,7 @@ class AnswerReader:
         """
         counts, corrected = pl.col("set_aside").is_null(), pl.col("corrected")
         answers = answers_raw.join(
-            corrections.select("organisation_id", "question", correction="to"),
+            corrections.select("organisation_id", "question", correction="to", corrects="from"),
             on=["organisation_id", "question"],
             how="left",
             maintain_order="left",
@@ -114,14 +114,26 @@ class AnswerReader:
         return reading.value <= asked.largest and not (by_config or no_count)
 
     def _with_confirmed(self, answers: pl.DataFrame) -> pl.DataFrame:
-        """Return answers read, and whether the correction of each is what the answer as received was read as."""
+        """Return answers read, and what the correction of each confirms.
+
+        It may be what the answer as received was read as; and upholds a number that needed no decision to be read: that
+        of the answer, or of an earlier correction.
+        """
         meaning = ("kind", "value", "low", "high")
         corrected = answers.with_row_index("place").filter(pl.col("corrected") & pl.col("review").is_null())
-        received = corrected.select("place", "question", "not_a_year", read_text="answer_text", cell="cell_received")
-        as_received = self.readings(received)
-        same = [corrected[name].eq_missing(as_received[name]) for name in meaning]
-        confirmed = corrected.filter(pl.all_horizontal(same))["place"]
-        return answers.with_columns(confirmed=pl.int_range(pl.len()).is_in(confirmed.implode()))
+        received = corrected.select("question", "not_a_year", read_text="answer_text", cell="cell_received")
+        replaced = corrected.select("question", "not_a_year", read_text="corrects", cell=pl.lit("correction"))
+        as_received, before = self.readings(received), self.readings(replaced)
+        confirmed, same = (
+            pl.all_horizontal([corrected[name].eq_missing(other[name]) for name in meaning])
+            for other in (as_received, before)
+        )
+        upheld = same & before["review"].is_null() & before["value"].is_not_null()
+        place = pl.int_range(pl.len())
+        return answers.with_columns(
+            confirmed=place.is_in(corrected.filter(confirmed)["place"].implode()),
+            upheld=place.is_in(corrected.filter(upheld)["place"].implode()),
+        )
 
 
 def _with_decisions(answers: pl.DataFrame, counts: pl.Expr) -> pl.DataFrame:

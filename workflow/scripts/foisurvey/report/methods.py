@@ -157,8 +157,18 @@ def _rates(survey: Survey) -> list[str]:
         )
     sentences.append(
         f"A share is pooled: the {plural} of a status over all those of the organisations that answered what the "
-        f"status needs." + (f" “{remainder.label}” is what the parts leave of “{total}”." if remainder else "")
+        f"status needs."
     )
+    if remainder:
+        sentences.append(
+            f"“{remainder.label}” is what the parts leave of “{total}”. Where the parts made more than the total, a "
+            "person decided; where that person confirmed the numbers, these count and there is no such remainder."
+        )
+    else:
+        sentences.append(
+            f"The parts may overlap, or count something other than “{total}” does. So no part was compared with the "
+            "total, the shares do not add up to 100%, and a share above 100% has no standard error and no interval."
+        )
     if survey.design.counts_things:
         sentences.append(
             f"The standard error and the interval of a share take each of the {plural} as drawn by itself; those of "

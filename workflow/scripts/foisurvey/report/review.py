@@ -172,7 +172,8 @@ def taking(meanings: Iterable[Meaning], survey: ReviewPage) -> dict[Meaning, str
         for place, (meaning, _) in enumerate(texts)
     ]
     blank = pl.DataFrame(rows, schema=frames.ANSWERS_RAW)
-    corrections = blank.with_columns(to=pl.Series([text for _, text in texts], dtype=pl.String))
+    to = pl.Series("to", [text for _, text in texts], dtype=pl.String)
+    corrections = blank.with_columns(to, pl.lit(None, pl.String).alias("from"))
     read = AnswerReader(survey.numbers_asked, survey.reading).read(blank, corrections)
     found: dict[Meaning, str] = {}
     for (meaning, text), row in zip(texts, read.iter_rows(named=True), strict=True):

@@ -10,6 +10,7 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
 from foisurvey.report.wording import listed, percentage
+from foisurvey.tables.notes import emptied_types
 from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
@@ -214,10 +215,14 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
         else:
             template = "{label}: not defined, as {organisations|no organisation} answered what it needs."
         sentences.append(writer.write(template, share, label=label))
+    assert writer.survey.parts
     denominators = (
         "Each share has a denominator of its own, the {plural} of the organisations that answered what it needs; "
     )
-    return [[writer.write(denominators + "the shares need not add up to a whole (Table 6).")], sentences]
+    summed = "the shares need not add up to a whole (Table 6)."
+    if not writer.survey.parts.disjoint:
+        summed = "the parts may overlap, so the shares do not add up to a whole (Table 6)."
+    return [[writer.write(denominators + summed)], sentences]
 
 
 def _sensitivity(writer: Writer) -> list[list[Sentence]]:
@@ -266,6 +271,8 @@ def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
                 all_types,
             )
         )
+    if types := emptied_types(writer.results, name):
+        sentences.append(writer.write("No organisation is left of {types}.", types=listed(types)))
     return sentences
 
 
@@ -285,7 +292,7 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
         as_proposed = "as the program proposes; nobody has confirmed"
         counting = f"counts {as_proposed} it", f"count {as_proposed} them"
         answers.append(_answers(writer, "unconfirmed", "", "Of the numbers and proposals that count", counting))
-    if writer.survey.parts and table2.count("organisations.n"):
+    if writer.survey.parts and writer.survey.parts.disjoint and table2.count("organisations.n"):
         totals = "Of {table2.all.organisations.n|total|totals}"
         no_limit = "no interval or ambiguity band says how much higher"
         filled = (

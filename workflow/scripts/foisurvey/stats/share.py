@@ -1,7 +1,7 @@
 """Statistics of a share, k of n, in percent, each as R has it, at full precision.
 
-Expressions over columns (or aggregates of a group) k and n, 0 <= k <= n; missing where n is 0 or
-one of them is missing. A level is a share.
+Expressions over columns (or aggregates of a group) k and n; missing where n is 0 or one of them is missing. A standard
+error and an interval need 0 <= k <= n, and are missing elsewhere. A level is a share.
 
 statsmodels has most intervals, clipped at 0 and 1, and takes over a second to load: it is the
 second opinion in the tests. The quantiles of the beta distribution are scipy's: right to
@@ -36,7 +36,7 @@ def standard_error(k: pl.Expr, n: pl.Expr) -> pl.Expr:
     """Standard error of a share in percentage points; R: 100 * sqrt(p * (1 - p) / n), p = k / n."""
     k, n = _doubles(k, n)
     p = k / n
-    return pl.when(n > 0).then(100 * (p * (1 - p) / n).sqrt())
+    return pl.when((n > 0) & (k <= n)).then(100 * (p * (1 - p) / n).sqrt())
 
 
 def interval(k: pl.Expr, n: pl.Expr, method: str, level: float) -> tuple[pl.Expr, pl.Expr]:
@@ -66,7 +66,7 @@ def interval(k: pl.Expr, n: pl.Expr, method: str, level: float) -> tuple[pl.Expr
     else:
         correction = {"wilson": pl.lit(0.0), "wilson_corrected": (k - n / 2).abs().clip(upper_bound=0.5)}[method]
         bounds = _wilson(k, n, z, -1, correction), _wilson(k, n, z, 1, correction)
-    low, high = (pl.when(n > 0).then(100 * bound) for bound in bounds)
+    low, high = (pl.when((n > 0) & (k <= n)).then(100 * bound) for bound in bounds)
     return low, high
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from foisurvey.core.survey import AGREEMENT, Presentation, Statistics
+from foisurvey.core.survey import AGREEMENT, PRIMARY, Presentation, Statistics
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.stats import sample, share
 from foisurvey.stats.printing import ROUNDINGS
 from foisurvey.tables.table import Table
 
 NOT_DEFINED = (
-    f"{MISSING}: not defined. No statistic is, where no organisation answered (n = 0); a standard deviation and "
-    "an interval of a mean need two organisations or more; a standard error and an interval of a share need a total "
-    "that is a count."
+    f"{MISSING}: not defined. No statistic is, where no organisation answered or is left (n = 0); a standard deviation "
+    "and an interval of a mean need two organisations or more; a standard error and an interval of a share need a "
+    "total that is a count, and a share of at most 100%."
 )
 
 # What the band of an analysis that trims does not cover.
@@ -29,13 +29,15 @@ def methods_of_mean(statistics: Statistics) -> str:
     )
 
 
-def methods_of_share(statistics: Statistics) -> str:
-    """Return how percentages of what is counted and their intervals are made."""
+def methods_of_share(statistics: Statistics, disjoint: bool) -> str:
+    """Return how percentages of what is counted and their intervals are made; `disjoint`: the parts do not overlap."""
     method = share.INTERVALS[statistics.interval_of_share]
+    summed = "the shares need not add up to 100"
+    if not disjoint:
+        summed = "the parts may overlap, so the shares do not add up to 100"
     return (
         f"SE: standard error of the share. CI: {statistics.level_percent} confidence interval ({method}). Each share "
-        "has a denominator of its own, the total of the organisations that answered what it needs; the shares need "
-        "not add up to 100."
+        f"has a denominator of its own, the total of the organisations that answered what it needs; {summed}."
     )
 
 
@@ -82,6 +84,28 @@ def ambiguity(table: str, moving: Mapping[str, str], analyses: Mapping[str, str]
         if sentences:
             notes.append((f"{label}: " if label else "") + " ".join(sentences))
     return notes
+
+
+def emptied(results: Results) -> list[str]:
+    """Return the sensitivity analyses that leave no organisation of some types, which have a rate."""
+    return [
+        f"{scenario.label}: no organisation with a rate is left of {', '.join(types)}."
+        for name, scenario in results.survey.sensitivity.items()
+        if (types := emptied_types(results, name))
+    ]
+
+
+def emptied_types(results: Results, analysis: str) -> list[str]:
+    """Return the labels of the types that have a rate, but no organisation in a sensitivity analysis."""
+
+    def organisations(name: str, analysis: str) -> int:
+        return results.group("table5", name, analysis).count("organisations.n")
+
+    return [
+        label
+        for name, label in results.survey.type_labels.items()
+        if organisations(name, PRIMARY) and not organisations(name, analysis)
+    ]
 
 
 def imputed(results: Results) -> list[str]:

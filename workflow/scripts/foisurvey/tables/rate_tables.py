@@ -36,7 +36,8 @@ def table5(results: Results) -> Table:
         for column in (columns.organisations(results.group("table5", analysis=analysis)), *spread)
     ]
     subject = f"Sensitivity analyses. {_subject(survey)}"
-    return by_type(5, subject, shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
+    methods = [notes.methods_of_mean(survey.statistics), *notes.emptied(results)]
+    return by_type(5, subject, shown, results, methods, MOVING)
 
 
 def analyses(survey: Presentation) -> dict[str, str]:

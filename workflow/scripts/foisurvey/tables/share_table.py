@@ -8,7 +8,7 @@ from foisurvey.tables.table import Column, Table
 
 
 def table6(results: Results) -> Table:
-    """Return Table 6, of a survey with parts: a column for each part, and last one for the remainder."""
+    """Return Table 6, of a survey with parts: a column for each part, and last one for a remainder."""
     survey, all_types = results.survey, results.group("table6")
     assert survey.parts
     shown = [columns.total(all_types, survey.counted)]
@@ -16,7 +16,8 @@ def table6(results: Results) -> Table:
     moving = {f"{survey.counted.id}.total": "total"}
     moving |= {f"{status}.pct": f'share "{part.label}"' for status, part in survey.statuses.items()}
     subject = f"{survey.parts.heading} of all {survey.counted.plural}"
-    return by_type(6, subject, shown, results, [notes.methods_of_share(survey.statistics)], moving)
+    methods = notes.methods_of_share(survey.statistics, survey.parts.disjoint)
+    return by_type(6, subject, shown, results, [methods], moving)
 
 
 def _share_column(all_types: Group, status: str, part: Question | Remainder) -> Column:
