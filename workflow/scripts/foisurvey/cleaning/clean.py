@@ -52,8 +52,8 @@ def clean(
     `answers` (`frames.ANSWERS`) are all those of the organisations, and no others. A reply after `accepted_until`
     (YYYY-MM-DD) is late, and not counted; it counts by the day of the first refusal, where that was earlier (paper,
     "Data Sources"). Rows that are no reply (set_aside is no_response) make none. An answer in review has no value: see
-    `in_review`, also for `imputation`, `coded` and `labels`. The limits of a total and its parts agree (see `limits`). Raises
-    ValueError where an answer is of another organisation.
+    `in_review`, also for `imputation`, `coded` and `labels`. The limits of a total and its parts agree (see `limits`).
+    Raises ValueError where an answer is of another organisation.
     """
     if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
         raise ValueError("these answers are not of these organisations")
@@ -119,10 +119,11 @@ def limits(design: Design) -> list[pl.Expr]:
 def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
     """Return the frame with the columns of a question; `answers` are those in time, of which none in review counts."""
     settled = pl.col("status") != "in_review"
-    columns = {question: "value", f"{question}_low": "low", f"{question}_high": "high"}
+    received = {question: "value", f"{question}_low": "low", f"{question}_high": "high"}
     if design.questions[question].number == "choice":
-        columns = {question: "option"}
-    columns = {name: pl.when(settled).then(column) for name, column in columns.items()} | {
+        received = {question: "option"}
+    columns = {
+        **{name: pl.when(settled).then(column) for name, column in received.items()},
         f"{question}_status": pl.col("status"),
         f"{question}_ambiguous": settled & pl.col("kind").is_in(frames.AMBIGUOUS),
         f"{question}_unconfirmed": _is_unconfirmed(),
@@ -226,9 +227,7 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         .when(_is_unconfirmed())
         .then(pl.lit("proposal"))
         .otherwise("rule"),
-        to=pl.when("corrected", pl.col("option").is_null())
-        .then("read_text")
-        .otherwise(_counts_as(pl.col("kind"))),
+        to=pl.when("corrected", pl.col("option").is_null()).then("read_text").otherwise(_counts_as(pl.col("kind"))),
         stage=pl.lit("read_answers"),
     )
     changes = [changed.with_columns(pl.col("answer_text").alias("from")) for changed in (revised, no_reply, read)]

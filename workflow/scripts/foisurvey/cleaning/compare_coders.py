@@ -24,8 +24,9 @@ def compare(
 
     `first` and `second` are answers as received (`frames.ANSWERS_RAW`), before any correction. Compared is the reply
     of each coder that counts, of organisations that replied by `accepted_until` (YYYY-MM-DD) by the first coder's
-    dates. An answer `differs` where its kind, value, limits or option do, where only one of the readings is in review, or where
-    both are and the texts differ in more than their spaces. A likely proposal that the config accepts is not in review.
+    dates. An answer `differs` where its kind, value, limits or option do, where only one of the readings is in review,
+    or where both are and the texts differ in more than their spaces. A likely proposal that the config accepts is not
+    in review.
     """
     reader = AnswerReader(questions, reading)
     in_time = organisations.filter(~late(pl.col("counted_on"), accepted_until)).select("organisation_id")

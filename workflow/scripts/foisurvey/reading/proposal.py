@@ -16,6 +16,8 @@ from foisurvey.reading.text import POUNDS, WANTED, Text
 
 _MOST_NUMBERS = 50
 _PASSED = "(passed)"  # of a token that is known to change nothing; no text of an answer is
+# The unit of the numbers that are the answer, if some have it.
+_UNITS = {"money": "money", "count": "", "percent": "percent"}
 _MOST_LISTED = 30  # a higher number at the beginning of a line is no list's
 # "1-3. None of these", "2 & 3. Refused"
 _SEVERAL_LISTED = re.compile(r"\s*\d{1,2}\.?\s*(?:-|–|&|and)\s*\d{1,2}[.):]\s")
@@ -213,7 +215,7 @@ def _hedges(text: Text, marks: list[Mark]) -> Iterator[str]:
 
 def _of_numbers(text: Text, wanted: list[int]) -> Reading:
     """Return the one of several numbers that is the answer, as far as the text tells."""
-    span, unit = text.span(wanted[0], wanted[-1] + 1), {"money": "money", "count": "", "percent": "percent"}.get(text.asked.number)
+    span, unit = text.span(wanted[0], wanted[-1] + 1), _UNITS.get(text.asked.number)
     of_unit = [place for place in wanted if text.unit(place) == unit] or wanted
     if len(wanted) == 2 and (len(of_unit) == 2 or unit in ("", "percent")) and _are_ends(text, *wanted):
         low, high = (text.said[place].value for place in wanted)

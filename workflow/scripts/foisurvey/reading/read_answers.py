@@ -96,8 +96,7 @@ class AnswerReader:
         asked = self._questions[question]
         if cell == "boolean" and text and (name := of_boolean(text, asked)):
             return option(name, text)
-        typed_in = (*AS_TYPED, "correction", *(("percentage",) if asked.number == "percent" else ()))
-        if cell in typed_in:
+        if cell == "correction" or cell in AS_TYPED or (cell == "percentage" and asked.number == "percent"):
             not_a_year &= cell != "correction"
             reading = read_answer(text, asked, self._reading, number_cell=cell == "number", not_a_year=not_a_year)
             accepted = cell != "correction" and self._accepts(reading, asked)
