@@ -21,7 +21,7 @@ from foisurvey.reading.reader import read_answer
 from foisurvey.reading.tokens import tokens
 
 _NEEDED = ["question", "answer", "number"]
-_ADDED = ["kind", "value", "low", "high", "rule", "review", "span", "certainty", "option"]
+_ADDED = ["kind", "value", "low", "high", "rule", "review", "span", "certainty"]
 _NUMBERS = get_args(NumberKind)
 _LISTED = re.compile(r"\s*(?:q(?:uestion)?\.?\s*)?(\d{1,2}[a-z]?)\s*[.):]\s", re.IGNORECASE)
 # A noun that is counted stands behind the only one of these, and ends where one of the next begins.
@@ -38,8 +38,9 @@ _ONE_OF = {"children": "child", "men": "man", "people": "person", "women": "woma
 def main(source: str, target: str) -> None:
     """Read the answers of one CSV file into another.
 
-    The words of its question may stand around an answer's number; a blank number asks for a count. A column of
-    the source that has the name of one that is added is dropped. Exits with one line where the source cannot be read.
+    The words of its question may stand around an answer's number; a blank number asks for a count. Where some ask for
+    a choice a column `option` is added too. A column of the source that has the name of one that is added is dropped.
+    Exits with one line where the source cannot be read.
     """
     try:
         given = pl.read_csv(source, infer_schema=False)
@@ -53,8 +54,9 @@ def main(source: str, target: str) -> None:
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         sys.exit(f"{source}, row {row}, column number, value {number!r}{more}: expected {', '.join(_NUMBERS)}")
     readings = [read_answer(answer, asked_by(question or "", number)) for question, answer, number in rows]
-    added = pl.DataFrame(readings, schema=READING, orient="row").select(_ADDED)
-    pl.concat([given.select(pl.exclude(_ADDED)), added], how="horizontal").write_csv(target)
+    chosen = ["option"] if any(number == "choice" for *_, number in rows) else []
+    added = pl.DataFrame(readings, schema=READING, orient="row").select(*_ADDED, *chosen)
+    pl.concat([given.select(pl.exclude(added.columns)), added], how="horizontal").write_csv(target)
 
 
 @lru_cache(maxsize=4096)

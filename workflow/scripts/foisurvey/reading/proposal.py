@@ -18,6 +18,7 @@ _MOST_NUMBERS = 50
 _PASSED = "(passed)"  # of a token that is known to change nothing; no text of an answer is
 # The unit of the numbers that are the answer, if some have it.
 _UNITS = {"money": "money", "count": "", "percent": "percent"}
+_BEFORE_AN_OPTION = ("\n", "(", "-", "'", '"')
 _MOST_LISTED = 30  # a higher number at the beginning of a line is no list's
 # "1-3. None of these", "2 & 3. Refused"
 _SEVERAL_LISTED = re.compile(r"\s*\d{1,2}\.?\s*(?:-|–|&|and)\s*\d{1,2}[.):]\s")
@@ -154,7 +155,7 @@ def _of_options(text: Text, named: list[Mark]) -> Reading:
     reasons = text.marks("refused", "not_held", "not_applicable", "elsewhere")
     # "No information" and "no reply" are no option; "not held" may be one.
     marks = [mark for mark in named if not any(_cuts(reason, mark) for reason in reasons)]
-    start = next((place for place, token in enumerate(text.said) if token.kind != "mark"), 0)
+    start = next((place for place, token in enumerate(text.said) if token.text not in _BEFORE_AN_OPTION), 0)
     # A letter may be an option, or a word: "A policy is in place".
     letters = [mark for mark in marks if _is_letter(text, mark) and not (mark.first == start and _ends(text, mark))]
     marks = [mark for mark in marks if mark not in letters]
@@ -187,12 +188,15 @@ def _cuts(reason: Mark, mark: Mark) -> bool:
 
 
 def _is_letter(text: Text, mark: Mark) -> bool:
-    return mark.last == mark.first + 1 and len(text.at(mark.first)) == 1
+    said = text.at(mark.first)
+    return mark.last == mark.first + 1 and len(said) == 1 and said.isalpha()
 
 
 def _ends(text: Text, mark: Mark) -> bool:
-    """Say whether a mark, or the end of the text, follows an option."""
-    return text.kind(mark.last) in ("", "mark")
+    """Say whether a mark, or the end of the text, follows an option, and the text does not break off behind it."""
+    behind = text.said[mark.last :]
+    breaks_off = [token.text for token in behind[:2]] == [".", "."] or (len(behind) == 1 and behind[0].text in "-:")
+    return text.kind(mark.last) in ("", "mark") and not breaks_off
 
 
 def _hedges(text: Text, marks: list[Mark]) -> Iterator[str]:

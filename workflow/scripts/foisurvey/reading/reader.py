@@ -19,8 +19,9 @@ LONGEST = 5_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
 BY_CONFIG = "the config sends such answers to review"
 NO_COUNT = "a bound on a number that is no count"
+_DIGITS = r"(?:£\s*)?[\d,.]+(?:k|\s*%|\s*per\s?cent)?"
 _NO_NUMBER = re.compile(
-    ERROR + r"|\s*(?P<negative>[-−]\s*(?:£\s*)?[\d,.]+(?:k|\s*%)?|\(\s*(?:£\s*)?[\d,.]+(?:k|\s*%)?\s*\))\s*",
+    rf"{ERROR}|\s*(?P<negative>[-−]\s*{_DIGITS}|\(\s*{_DIGITS}\s*\))\s*",
     re.IGNORECASE,
 )
 
@@ -58,7 +59,7 @@ def read_answer(
     if reading.not_seen and text.strip().casefold() == reading.not_seen.casefold():
         return Reading("not_seen", "not_seen", span=text)
     found = _NO_NUMBER.fullmatch(text)
-    if found and ("%" not in text or asked.number == "percent"):
+    if found and (asked.number == "percent" or not re.search("%|cent", text)):
         return unclear("a negative number?" if found["negative"] else "an error of the spreadsheet", text)
     answer = closed(said) or proposal(said)
     if answer.value is not None and answer.kind != "exact":

@@ -128,13 +128,13 @@ class Text:
     def unit(self, place: int) -> str:
         """Return what a number is a number of: equivalent (full-time), time, percent, money, or nothing special.
 
-        What a percentage is of is a base.
+        What a percentage is of is a base; so is a sum of money with a percent sign, which is neither.
         """
         behind, before = self.at(place + 1), self.at(place - 1)
         if before == "of" and self.at(place - 2) in ("%", "percent", "cent"):
             return "base"
         if self.percent_sign(place + 1) or behind == "percentage":
-            return "percent"
+            return "base" if before in POUNDS else "percent"
         if before in POUNDS or behind in ("pounds", "gbp"):
             return "money"
         ranging = behind in ("&", "and", "-", "to") and self.at(place + 3) in self.words["time"]
