@@ -259,7 +259,9 @@ CHANGES = Schema(
         **_ID,
         **_QUESTION,
         "from": Column("The answer as received", blank="left blank"),
-        "to": Column("What counts: a text, a kind or a number", blank="a later reply leaves it blank"),
+        "to": Column(
+            "What counts: a text, a kind, a number or the label of an option", blank="a later reply leaves it blank"
+        ),
         "rule": Column(
             "confirmation (a person decided as the program proposed), correction, revised_reply, proposal (nobody has "
             "confirmed it), or the rule that read an ambiguous answer"

@@ -147,7 +147,11 @@ class Question(Section, frozen=True, kw_only=True):
     ] = {}
     largest: Annotated[
         float,
-        Is("A number above it is of impossible size and goes to review; of a percentage 100.", ge=0, le=LARGEST),
+        Is(
+            "A number above it is of impossible size and goes to review. Without it, a percentage above 100 does.",
+            ge=0,
+            le=LARGEST,
+        ),
     ] = LARGEST
     status: Annotated[
         Name | None,
