@@ -15,7 +15,7 @@ from conftest import Project
 from drive import chromium, drive
 from playwright.sync_api import Browser, Locator, Page
 from report_page import asked_for, faults, opened, started
-from surveys import GONE
+from surveys import GONE, survey
 
 from foisurvey.core import frames
 from foisurvey.core.frames import DECISIONS
@@ -555,6 +555,96 @@ def test_the_reading_of_either_coder_is_taken(browser: Browser, tmp_path: Path):
             ["7", "read as proposed: why"],
             ["at least 8", "read as the second coder has it: why"],
         ]
+
+
+HOSTILE_LABEL = '"><img src=x onerror=alert(1)>'
+CHOICES = survey(
+    questions__harbour={
+        "role": "extra",
+        "number": "choice",
+        "label": "Harbour",
+        "options": {"sea": ["By the sea", "Sea"], "not_applicable": ["None"], "other": HOSTILE_LABEL},
+    },
+    questions__delayed={"role": "extra", "number": "percent", "label": "Trips that were late"},
+)
+
+
+@pytest.fixture
+def choices() -> str:
+    """A page of a likely option, two equal answers, and single ones; the last ask for a percentage."""
+    sea, unread = {"kind": "choice", "option": "sea"}, {"kind": "unclear", "certainty": "unsure"}
+    rows = rows_of(("harbour", "Sea, since 2019"), **sea, certainty="likely")
+    rows += rows_of(*2 * [("harbour", "see the map")], **unread)
+    rows += rows_of(("harbour", "Sea, mostly"), ("harbour", "sea or lake"), **sea, certainty="unsure")
+    rows += rows_of(("harbour", "dry"), ("harbour", "a lake"), ("delayed", "many"), ("delayed", "a few"), **unread)
+    rows = [row | {"organisation_id": f"C{place}"} for place, row in enumerate(rows)]
+    return page(pl.DataFrame(rows, schema=frames.REVIEW), CHOICES.for_review)
+
+
+def test_an_option_is_chosen_and_read_by_the_next_run(browser: Browser, choices: str, tmp_path: Path):
+    with person(browser, choices, tmp_path) as ann:
+        group, mostly, either, dry, lake, many, few = ann.page.locator("article").all()
+        ann.page.locator("#confirm").click()
+        group.locator("[name=number]").select_option("By the sea")
+        assert group.locator(".outcome").first.inner_text() == "Decided: By the sea."
+        mostly.get_by_role("button", name="Take this").click()
+        assert mostly.locator("[name=number]").input_value() == "By the sea"
+        either.locator("[name=number]").select_option("None")
+        kinds = either.locator("[name=kind]").locator("option").all_inner_texts()
+        assert kinds == ["", "not held", "refused", "not seen", "not answered", "did not reply"]
+        dry.locator("[name=number]").select_option("None")
+        dry.locator("[name=kind]").select_option("not held")
+        assert dry.locator("[name=number]").input_value() == "", "the last one said counts"
+        assert lake.locator("[name=number]").locator("option").all_inner_texts()[-1] == HOSTILE_LABEL
+        lake.locator("[name=number]").select_option(HOSTILE_LABEL)
+        many.get_by_label("Percentage").fill("about 45")
+        few.get_by_label("Percentage").fill("0.5 %")
+        ann.page.locator("[name=by]").click()
+        assert ann.progress == "9 of 9 decided"
+        before = table(ann.download())
+        ann.page.reload()
+        assert ann.progress == "9 of 9 decided"
+        assert [row[:5] for row in table(ann.download())] == [row[:5] for row in before], "and is kept"
+    rows = {row[0]: row for row in before[1:]}
+    assert [rows[f"C{place}"][3] for place in range(9)] == [
+        *("By the sea", "By the sea", "By the sea", "By the sea", "None", "not_held", HOSTILE_LABEL),
+        *("about 45%", "0.5%"),
+    ]
+    assert rows["C3"][4] == "read as proposed: why"
+    readings = [read_answer(row[3], CHOICES.numbers_asked[row[1]]) for row in rows.values() if row[3] != "not_held"]
+    assert [reading.review for reading in readings] == 8 * [None]
+    assert [reading.option or reading.value for reading in readings] == [
+        *("sea", "sea", "sea", "sea", "not_applicable", "other", 45, 0.5)
+    ]
+
+
+def test_a_percentage_that_cannot_be_is_no_decision(browser: Browser, choices: str, tmp_path: Path):
+    with person(browser, choices, tmp_path) as ann:
+        field = ann.page.locator("article").last.get_by_label("Percentage")
+        for text in ("101", "-5%", "45% or so", "£5"):
+            field.fill(text)
+            field.blur()
+            assert ann.progress == "0 of 9 decided", text
+
+
+def test_an_option_is_chosen_by_keyboard_alone_and_alone(browser: Browser, choices: str, tmp_path: Path):
+    with person(browser, choices, tmp_path) as ann:
+        ann.press_until("Tab", "Option")
+        ann.press("B", "Tab", "Tab", *"a map", "Enter")
+        assert ann.page.evaluate("document.activeElement.innerText") == "Take this"
+        group = ann.page.locator("article.group")
+        group.locator("summary").click()
+        group.get_by_role("button", name="Decide alone").last.click()
+        assert ann.page.evaluate("document.activeElement.tagName") == "SELECT"
+        ann.press("N")
+        assert [row[3] for row in table(ann.download())[1:]] == ["By the sea", "None"]
+
+
+def test_the_page_of_choices_has_no_fault(browser: Browser, choices: str, tmp_path: Path):
+    (tmp_path / "page.html").write_text(choices, encoding="utf-8")
+    found = faults(browser, tmp_path / "page.html", "review")
+    found.pop("torn_tables", None)
+    assert found == {}
 
 
 def test_the_page_has_no_fault(browser: Browser, mixed: str, tmp_path: Path):

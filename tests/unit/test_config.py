@@ -20,6 +20,7 @@ from foisurvey.estimation.primary import primary
 
 QUESTIONS = CONFIG["questions"]
 BY_SIZE = {"label": "By size", "trim": {"fraction": 0.05, "base": "rated"}}
+CHOICE = {"role": "extra", "number": "choice", "label": "Crew"}
 TABLES = [f"table{number}" for number in range(1, 7)]
 PHRASE_RULES = ["refused", "not_held"]
 
@@ -124,6 +125,26 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
             ["organisation_types.sea.in_fil", "did you mean 'in_file'", "organisation_types.sea: needs in_file"],
         ),
         ("options of a number", {"questions__crew__options": {"few": "Few"}}, ["crew.options", "number: choice"]),
+        (
+            "options that are one",
+            {"questions__crew": CHOICE | {"options": {"few": ["Few", "Some"], "many": ["Many", "‘some’."]}}},
+            ["questions.crew.options.many: '‘some’.' is not right; this is also what few is called"],
+        ),
+        (
+            "an option that is called as the name of another",
+            {"questions__crew": CHOICE | {"options": {"few": "Few", "many": ["Many", "FEW"]}}},
+            ["questions.crew.options.many", "this is also what few is called"],
+        ),
+        (
+            "a single option",
+            {"questions__crew": CHOICE | {"options": {"few": "Few"}}},
+            ["questions.crew.options", "two options or more"],
+        ),
+        (
+            "options that no answer can say",
+            {"questions__crew": CHOICE | {"options": {"few": " ", "no_response": "None"}}},
+            ["questions.crew.options.few", "what an answer may say", "options.no_response", "did not reply"],
+        ),
         ("a total in percent", {"questions__boats__number": "percent"}, ["boats.number", "the role extra"]),
         (
             "a remainder of overlapping parts",

@@ -230,6 +230,73 @@ def test_a_proposal_is_taken_by_a_text_that_is_read_as_it(
     assert taking([meaning, meaning], config.for_review) == ({meaning: taken} if taken else {}), case
 
 
+OPTIONS = {"river": ["On a river", "River"], "not_applicable": ["Not applicable"], "other": doubtful.HOSTILE[0]}
+CHOICES = {
+    "questions__harbour": {"role": "extra", "number": "choice", "label": "Harbour", "options": OPTIONS},
+    "questions__delayed": {"role": "extra", "number": "percent", "label": "Trips that were late"},
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "question", "meaning", "said", "taken"),
+    [
+        ("expected: an option", "harbour", ("choice", None, None, None, "river"), "On a river", "On a river"),
+        ("expected: a reason", "harbour", ("not_held", None, None, None), "no option: not held", "not_held"),
+        (
+            "edge: a kind of that name",
+            "harbour",
+            ("choice", None, None, None, "not_applicable"),
+            "Not applicable",
+            None,
+        ),
+        ("edge: hostile", "harbour", ("choice", None, None, None, "other"), doubtful.HOSTILE[0], None),
+        ("edge: the kind itself", "harbour", ("not_applicable", None, None, None), "no option: not applicable", ""),
+        ("expected: a percentage", "delayed", ("exact", 45.5, 45.5, 45.5), "45.5%", None),
+        ("expected: below 1", "delayed", ("exact", 0.5, 0.5, 0.5), "0.5%", None),
+        ("expected: about", "delayed", ("approximate", 98.0, 88.2, 100.0), "about 98% (88.2% to 100%)", "about 98%"),
+        ("expected: a bound", "delayed", ("more_than", 50.0, 50.0, 100.0), None, "at least 50%"),
+        ("expected: a range", "delayed", ("range", None, 40.0, 50.0), "a range, 40% to 50%", ""),
+        ("erroneous: above 100", "delayed", ("exact", 150.0, 150.0, 150.0), "150%", ""),
+    ],
+)
+def test_an_option_is_offered_by_its_label_and_a_percentage_with_its_sign(
+    case: str, question: str, meaning: tuple, said: str | None, taken: str | None
+):
+    """`taken` is None where it is as said, blank where no text is read as that."""
+    config = survey(**CHOICES)
+    whole = Meaning(question, *meaning)
+    if said is not None:
+        assert in_words(whole, config.questions[question]) == said, case
+    expected = said if taken is None else taken
+    assert taking([whole], config.for_review) == ({whole: expected} if expected else {}), case
+
+
+def test_the_page_offers_the_options_of_a_choice_and_no_kind_that_is_one():
+    row = {"answer_text": "River, mostly", "question": "harbour", "kind": "choice", "option": "river", "span": "River"}
+    made = page(review(row), survey(**CORRECTIONS | CHOICES).for_review)
+    asked = json.loads(unescape(re.search(r'data-survey="([^"]*)"', made)[1]))["questions"]
+    assert asked["harbour"]["options"] == [
+        *([text, text] for text in ("On a river", "Not applicable", doubtful.HOSTILE[0]))
+    ]
+    assert asked["harbour"]["kinds"] == ["not_held", "refused", "not_seen", "not_answered", "no_response"]
+    assert asked["boats"]["options"] == []
+    assert "not_applicable" in asked["boats"]["kinds"]
+    found = Page(made)
+    assert found.answers == ["River, mostly"]
+    assert [entry["data-take"] for _, entry in found.elements if "data-take" in entry] == ["On a river"]
+    assert "img" not in {tag for tag, _ in found.elements}
+
+
+def test_both_coders_options_are_offered():
+    second = {"second_text": "Does not apply", "second_kind": "choice", "second_option": "not_applicable"}
+    second |= dict.fromkeys(("second_value", "second_low", "second_high"))
+    config = survey(**CORRECTIONS | CHOICES, input__responses_second={"file": "other.csv"}).for_review
+    row = {"answer_text": "River", "question": "harbour", "kind": "choice", "option": "river", "certainty": None}
+    found = Page(page(review(row), config, coded(question="harbour", **second)))
+    taken = [(entry["data-take"], entry["data-reason"]) for _, entry in found.elements if "data-take" in entry]
+    assert taken == [("On a river", "read as proposed"), ("Not applicable", "read as the second coder has it")]
+
+
 @pytest.mark.parametrize("rule", ["next_number", "as_stated", "review"])
 @pytest.mark.parametrize("open_end", [None, 2.0])
 @pytest.mark.parametrize(
@@ -240,7 +307,7 @@ def test_an_ambiguous_reading_is_taken_as_it_is_whatever_the_config_makes_of_it(
     read = read_answer(text, config.numbers_asked["boats"], config.reading)
     meaning = Meaning("boats", read.kind, read.value, read.low, read.high)
     again = read_answer(taking([meaning], config.for_review)[meaning], config.numbers_asked["boats"], config.reading)
-    assert (again.kind, again.value, again.low, again.high) == meaning[1:]
+    assert (again.kind, again.value, again.low, again.high) == meaning[1:5]
 
 
 def test_what_waits_is_arranged_as_likely_equal_and_single():

@@ -54,6 +54,7 @@ rule clean:
         mem_mb=memory_of_data,
     params:
         design=QUESTIONS,
+        option_labels=SURVEY.option_labels,
         accepted_until=SURVEY.input.accepted_until,
         imputation=plain(SURVEY.imputation),
         strict=SURVEY.strict,

@@ -17,7 +17,9 @@ with job(snakemake):
 
     def clean_frames() -> Iterator[pl.DataFrame]:
         for organisations, answers in in_batches(files.organisations, files.answers, len(design.questions)):
-            frame, trail = clean(organisations, answers, design, params.accepted_until, imputation, coded)
+            frame, trail = clean(
+                organisations, answers, design, params.accepted_until, imputation, coded, params.option_labels
+            )
             trails.append(trail)
             yield frame
 

@@ -1,6 +1,7 @@
 """The reader of answers as a command: `python -m foisurvey.answers in.csv out.csv`.
 
-It reads the columns question, answer and number (count, decimal or money). How one answer is read is described in
+It reads the columns question, answer and number (count, decimal, money, percent or choice). A choice is one of yes, no
+and partly: only a survey's config can give it other options. How one answer is read is described in
 reading/grammar.yaml and done by `foisurvey.reading`.
 """
 
@@ -9,18 +10,19 @@ import re
 import sys
 from functools import lru_cache
 from itertools import pairwise, takewhile
+from typing import get_args
 
 import polars as pl
 
-from foisurvey.core.survey import NumberAsked, NumberKind
+from foisurvey.core.survey import CHOICES, NumberAsked, NumberKind
 from foisurvey.reading.grammar import grammar
 from foisurvey.reading.read_answers import READING
 from foisurvey.reading.reader import read_answer
-from foisurvey.reading.text import WANTED
 from foisurvey.reading.tokens import tokens
 
 _NEEDED = ["question", "answer", "number"]
 _ADDED = ["kind", "value", "low", "high", "rule", "review", "span", "certainty"]
+_NUMBERS = get_args(NumberKind)
 _LISTED = re.compile(r"\s*(?:q(?:uestion)?\.?\s*)?(\d{1,2}[a-z]?)\s*[.):]\s", re.IGNORECASE)
 # A noun that is counted stands behind the only one of these, and ends where one of the next begins.
 _ASKING = (("how", "many"), ("number", "of"))
@@ -36,8 +38,9 @@ _ONE_OF = {"children": "child", "men": "man", "people": "person", "women": "woma
 def main(source: str, target: str) -> None:
     """Read the answers of one CSV file into another.
 
-    The words of its question may stand around an answer's number; a blank number asks for a count. A column of
-    the source that has the name of one that is added is dropped. Exits with one line where the source cannot be read.
+    The words of its question may stand around an answer's number; a blank number asks for a count. Where some ask for
+    a choice a column `option` is added too. A column of the source that has the name of one that is added is dropped.
+    Exits with one line where the source cannot be read.
     """
     try:
         given = pl.read_csv(source, infer_schema=False)
@@ -45,24 +48,30 @@ def main(source: str, target: str) -> None:
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = str(error).partition("\n")[0]
         sys.exit(f"{source}: expected a CSV in UTF-8 with columns {', '.join(_NEEDED)} ({reason})")
-    unknown = [(row, number) for row, (*_, number) in enumerate(rows, start=2) if number not in WANTED]
+    unknown = [(row, number) for row, (*_, number) in enumerate(rows, start=2) if number not in _NUMBERS]
     if unknown:
         row, number = unknown[0]
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        sys.exit(f"{source}, row {row}, column number, value {number!r}{more}: expected {', '.join(WANTED)}")
+        sys.exit(f"{source}, row {row}, column number, value {number!r}{more}: expected {', '.join(_NUMBERS)}")
     readings = [read_answer(answer, asked_by(question or "", number)) for question, answer, number in rows]
-    added = pl.DataFrame(readings, schema=READING, orient="row").select(_ADDED)
-    pl.concat([given.select(pl.exclude(_ADDED)), added], how="horizontal").write_csv(target)
+    chosen = ["option"] if any(number == "choice" for *_, number in rows) else []
+    added = pl.DataFrame(readings, schema=READING, orient="row").select(*_ADDED, *chosen)
+    pl.concat([given.select(pl.exclude(added.columns)), added], how="horizontal").write_csv(target)
 
 
 @lru_cache(maxsize=4096)
 def asked_by(question: str, number: NumberKind = "count") -> NumberAsked:
-    """Return what a question in words asks for: its number, if it begins with one, and what is counted."""
+    """Return what a question in words asks for: its number, if it begins with one, and what is counted.
+
+    The options of a choice are those of a config that names none.
+    """
     listed = _LISTED.match(question)
     said = [token.text for token in tokens(question)]
     starts = [place + 2 for place, pair in enumerate(pairwise(said)) if pair in _ASKING]
     nouns = _nouns(said[starts[0] :]) if len(starts) == 1 else ()
-    return NumberAsked(number, name=listed[1].lower() if listed else "", nouns=nouns, words=(question,))
+    options = tuple(CHOICES.items()) if number == "choice" else ()
+    name = listed[1].lower() if listed else ""
+    return NumberAsked(number, name=name, nouns=nouns, words=(question,), options=options)
 
 
 def _nouns(said: list[str]) -> tuple[str, ...]:
@@ -96,6 +105,6 @@ def _one_of(word: str) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m foisurvey.answers", description="Read the answers of a CSV file.")
-    parser.add_argument("source", help="a CSV with columns question, answer, number (count, decimal or money)")
+    parser.add_argument("source", help=f"a CSV with columns question, answer, number ({', '.join(_NUMBERS)})")
     parser.add_argument("target", help="the CSV to write")
     main(**vars(parser.parse_args()))

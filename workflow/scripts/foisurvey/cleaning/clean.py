@@ -1,6 +1,6 @@
 """From answers read to one row an organisation contacted, and the audit trail: findings, answers in review, changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -46,18 +46,19 @@ def clean(
     accepted_until: str | None,
     imputation: Imputation,
     coded: pl.DataFrame | None = None,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[pl.DataFrame, AuditTrail]:
     """Return the clean frame (`frames.clean`: one row an organisation contacted, in their order) and the audit trail.
 
     `answers` (`frames.ANSWERS`) are all those of the organisations, and no others. A reply after `accepted_until`
     (YYYY-MM-DD) is late, and not counted; it counts by the day of the first refusal, where that was earlier (paper,
     "Data Sources"). Rows that are no reply (set_aside is no_response) make none. An answer in review has no value: see
-    `in_review`, also for `imputation` and `coded`. The limits of a total and its parts agree (see `limits`). Raises
-    ValueError where an answer is of another organisation.
+    `in_review`, also for `imputation`, `coded` and `labels`. The limits of a total and its parts agree (see `limits`).
+    Raises ValueError where an answer is of another organisation.
     """
     if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
         raise ValueError("these answers are not of these organisations")
-    counting = answers_that_count(answers, design, imputation, coded)
+    counting = answers_that_count(answers, design, imputation, coded, labels or {})
     replied = pl.col("organisation_id").is_in(counting["organisation_id"].unique().implode())
     too_late = late(pl.col("counted_on"), accepted_until)
     frame = organisations.with_columns(late=replied & too_late, responded=replied & ~too_late)
@@ -67,7 +68,7 @@ def clean(
     responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
     in_time = counting.join(responding, on="organisation_id", maintain_order="left", validate="m:1")
     for question in design.questions:
-        frame = _with_answers(frame, in_time, question)
+        frame = _with_answers(frame, in_time, question, design)
     review = in_time.filter(pl.col("status") == "in_review").with_columns(reason="review")
     doubts = _reply_findings(frame, counting, design, imputation, accepted_until, undated)
     trail = AuditTrail(
@@ -123,13 +124,14 @@ def limits(design: Design) -> list[pl.Expr]:
     return expressions
 
 
-def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str) -> pl.DataFrame:
+def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
     """Return the frame with the columns of a question; `answers` are those in time, of which none in review counts."""
     settled = pl.col("status") != "in_review"
+    received = {question: "value", f"{question}_low": "low", f"{question}_high": "high"}
+    if design.questions[question].number == "choice":
+        received = {question: "option"}
     columns = {
-        question: pl.when(settled).then("value"),
-        f"{question}_low": pl.when(settled).then("low"),
-        f"{question}_high": pl.when(settled).then("high"),
+        **{name: pl.when(settled).then(column) for name, column in received.items()},
         f"{question}_status": pl.col("status"),
         f"{question}_ambiguous": settled & pl.col("kind").is_in(frames.AMBIGUOUS),
         f"{question}_unconfirmed": _is_unconfirmed(),
@@ -148,8 +150,8 @@ def _is_unconfirmed() -> pl.Expr:
 
 
 def _counts_as(kind: pl.Expr) -> pl.Expr:
-    """Return the number that an answer counts as, as text; its kind where it has none."""
-    return pl.coalesce(number_text(pl.col("value")), kind)
+    """Return the number that an answer counts as, as text, or the label of its option; its kind where it has none."""
+    return pl.coalesce(number_text(pl.col("value")), "option_label", kind)
 
 
 def _review_findings(review: pl.DataFrame) -> pl.DataFrame:
@@ -240,7 +242,7 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         .when(_is_unconfirmed())
         .then(pl.lit("proposal"))
         .otherwise("rule"),
-        to=pl.when("corrected").then("read_text").otherwise(_counts_as(pl.col("kind"))),
+        to=pl.when("corrected", pl.col("option").is_null()).then("read_text").otherwise(_counts_as(pl.col("kind"))),
         stage=pl.lit("read_answers"),
     )
     changes = [changed.with_columns(pl.col("answer_text").alias("from")) for changed in (revised, no_reply, read)]

@@ -24,8 +24,9 @@ def compare(
 
     `first` and `second` are answers as received (`frames.ANSWERS_RAW`), before any correction. Compared is the reply
     of each coder that counts, of organisations that replied by `accepted_until` (YYYY-MM-DD) by the first coder's
-    dates. An answer `differs` where its kind, value or limits do, where only one of the readings is in review, or where
-    both are and the texts differ in more than their spaces. A likely proposal that the config accepts is not in review.
+    dates. An answer `differs` where its kind, value, limits or option do, where only one of the readings is in review,
+    or where both are and the texts differ in more than their spaces. A likely proposal that the config accepts is not
+    in review.
     """
     reader = AnswerReader(questions, reading)
     in_time = organisations.filter(~late(pl.col("counted_on"), accepted_until)).select("organisation_id")
@@ -41,7 +42,8 @@ def compare(
         readings(second, "second"), on=_KEY, how="inner", maintain_order="left", validate="1:1"
     )
     read_differently = [
-        pl.col(f"first_{name}").ne_missing(pl.col(f"second_{name}")) for name in ("kind", "value", "low", "high")
+        pl.col(f"first_{name}").ne_missing(pl.col(f"second_{name}"))
+        for name in ("kind", "value", "low", "high", "option")
     ]
     in_review = [pl.col(f"{coder}_review").is_not_null() for coder in ("first", "second")]
     texts = [pl.col(f"{coder}_text").str.replace_all(r"\s+", " ").str.strip_chars() for coder in ("first", "second")]

@@ -1,5 +1,7 @@
 """The answers that count, and which of them a person must decide, besides those that no rule could read."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from foisurvey.cleaning.derive import exceed
@@ -11,18 +13,23 @@ _KEY = ["organisation_id", "question"]
 
 
 def answers_that_count(
-    answers: pl.DataFrame, design: Design, imputation: Imputation, coded: pl.DataFrame | None
+    answers: pl.DataFrame,
+    design: Design,
+    imputation: Imputation,
+    coded: pl.DataFrame | None,
+    labels: Mapping[str, Mapping[str, str]],
 ) -> pl.DataFrame:
     """Return the answers (`frames.ANSWERS`) that no other reply replaces, with those that a person decides in review.
 
     These are an answer that a revised reply leaves blank, or whose number it withdraws, one that a second coder has
     differently (`coded`, see `frames.CODED`; None: there is no second coder), a total and its parts where the parts
     exceed it and nobody has confirmed that, and a missing total of parts that are all 0, unless `imputation` makes it
-    0. `review` is the reason.
+    0. `review` is the reason. `labels` are those of the options of each choice, by name; `option_label` is that of the
+    option of an answer.
     """
-    counting = _withdrawn_in_revision(answers)
+    counting = _withdrawn_in_revision(answers).with_columns(option_label=_label("option", labels))
     if coded is not None:
-        counting = _coded_differently(counting, coded)
+        counting = _coded_differently(counting, coded.with_columns(second_option=_label("second_option", labels)))
     counting = _parts_above_total(counting, design)
     return _nothing_in_parts(counting, design) if imputation.zeros_to_review else counting
 
@@ -30,6 +37,15 @@ def answers_that_count(
 def number_text(value: pl.Expr) -> pl.Expr:
     """Return numbers as text, whole ones without decimals."""
     return value.cast(pl.String).str.strip_suffix(".0")
+
+
+def _label(option: str, labels: Mapping[str, Mapping[str, str]]) -> pl.Expr:
+    """Return the label of an option in a column; its name where the question has no labels."""
+    labelled = [
+        pl.when(pl.col("question") == question).then(pl.col(option).replace(names))
+        for question, names in labels.items()
+    ]
+    return pl.coalesce(*labelled, option)
 
 
 def _in_review(answers: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
@@ -44,10 +60,11 @@ def _in_review(answers: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
 def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
     """Return the answers that count, in review where an earlier reply has an answer and this one is blank.
 
-    Likewise where an earlier reply has a number, were it a proposal, and this answer says that there is none.
+    Likewise where an earlier reply has a number or an option, were it a proposal, and this answer says that there is
+    none.
     """
     superseded = answers.filter(pl.col("set_aside") == "superseded", pl.col("answer_text").is_not_null())
-    text, has_number = pl.col("answer_text"), pl.col("value").is_not_null()
+    text, has_number = pl.col("answer_text"), pl.any_horizontal(pl.col("value", "option").is_not_null())
     earlier = superseded.group_by(_KEY, maintain_order=True).agg(
         earlier_text=text.last(), earlier_number=text.filter(has_number).last()
     )
@@ -68,7 +85,8 @@ def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
 def _coded_differently(answers: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
     """Return the answers, in review where the second coder's is read differently and no correction settles it."""
     text = pl.coalesce(pl.format("'{}'", "second_text"), pl.lit("no text"))
-    meaning = pl.concat_str("second_kind", number_text(pl.col("second_value")), separator=", ", ignore_nulls=True)
+    value = pl.coalesce(number_text(pl.col("second_value")), "second_option")
+    meaning = pl.concat_str("second_kind", value, separator=", ", ignore_nulls=True)
     reading = pl.concat_str(meaning, "second_review", separator=": ", ignore_nulls=True)
     differing = coded.filter("differs").select(*_KEY, second=pl.format("the second coder has {} ({})", text, reading))
     both_reasons = pl.concat_str("review", "second", separator="; ", ignore_nulls=True)

@@ -2,12 +2,22 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from foisurvey.core.expression import Operand, expressions
-from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS, derived, operands
+from foisurvey.core.frames import (
+    CORRECTION,
+    DERIVED_NAMES,
+    NO_RESPONSE,
+    ORGANISATION,
+    REPLY_DATES,
+    REPLY_TEXTS,
+    derived,
+    operands,
+)
 from foisurvey.core.messages import Problem, nearest, shortened
+from foisurvey.core.outside_text import bare
 from foisurvey.core.survey import AGREEMENT, ALL, COUNTING, PRIMARY, Statement, Survey
 
 # Names that audit/flow.csv and estimates.csv give to something other than a sensitivity analysis.
@@ -54,8 +64,24 @@ def _question_problems(survey: Survey) -> Iterator[Problem]:
         if question.role in COUNTING and question.number in ("percent", "choice"):
             expected = "a total and its parts are a count, decimal or money; give this question the role extra"
             yield fault(f"questions.{name}.number", question.number, expected)
+        yield from _option_problems(f"questions.{name}.options", question.choices)
     counting = [name for name, question in questions.items() if question.role in COUNTING]
     yield from _known("completeness.full", survey.completeness.full, counting)
+
+
+def _option_problems(key: str, options: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """Yield what is wrong with the options of a choice: no text of one may be that of another."""
+    if len(options) == 1:
+        yield fault(key, ", ".join(options), "a choice has two options or more")
+    first: dict[str, str] = {}
+    for option, called in options.items():
+        for text in (option, *called):
+            if not bare(text):
+                yield fault(f"{key}.{option}", text, "expected what an answer may say")
+            elif bare(text) == NO_RESPONSE:
+                yield fault(f"{key}.{option}", text, "a correction to this says that the organisation did not reply")
+            elif first.setdefault(bare(text), option) != option:
+                yield fault(f"{key}.{option}", text, f"this is also what {first[bare(text)]} is called")
 
 
 def _totals(survey: Survey) -> list[str]:

@@ -49,7 +49,7 @@ DERIVED_NAMES = ("replies", "responded", "late", "counted_on", "completeness", "
 # What became of an answer: `status` in ANSWERS, `<question>_status` in the frames of one row an organisation. The first
 # six have a value that counts; superseded is only in ANSWERS, imputed only in the other frames.
 STATUSES = {
-    "stated": "the number as it was answered",
+    "stated": "the number, or the option of a choice, as it was answered",
     "ruled": "an approximation or a bound, which counts as the config says",
     "proposed": "the number that the program proposes; it counts, but nobody has confirmed it",
     "confirmed": "the number that the program proposed, and a person confirmed",
@@ -124,12 +124,13 @@ _PLACE = {
 }
 _READING = {
     "kind": Column(
-        f"What the answer is: exact, range, {', '.join(AMBIGUOUS)}, unclear, or why there is no number "
+        f"What the answer is: exact, range, {', '.join(AMBIGUOUS)}, choice, unclear, or why there is no number "
         f"({', '.join(WITHOUT_A_NUMBER)})"
     ),
     "value": Column("Its number; in review, a proposal", pl.Float64, _OF_QUESTION, "no number"),
     "low": Column("Least that it may mean", pl.Float64, _OF_QUESTION, "no number"),
     "high": Column("Most that it may mean", pl.Float64, _OF_QUESTION, "no number; beside a value: no upper limit"),
+    "option": Column("The option chosen, by its name in the config; in review, a proposal", blank="no choice, or none"),
 }
 _CERTAINTY = Column("How sure a proposal is: likely or unsure", blank="no proposal: read with certainty, or decided")
 _SPAN = Column("Part of the text that decided the reading", blank="the answer is blank, or a kind was decided")
@@ -259,7 +260,9 @@ CHANGES = Schema(
         **_ID,
         **_QUESTION,
         "from": Column("The answer as received", blank="left blank"),
-        "to": Column("What counts: a text, a kind or a number", blank="a later reply leaves it blank"),
+        "to": Column(
+            "What counts: a text, a kind, a number or the label of an option", blank="a later reply leaves it blank"
+        ),
         "rule": Column(
             "confirmation (a person decided as the program proposed), correction, revised_reply, proposal (nobody has "
             "confirmed it), or the rule that read an ambiguous answer"
@@ -465,6 +468,7 @@ def operands(schema: Mapping[str, Any], design: Design) -> dict[str, Operand]:
     statuses = tuple(status for status in STATUSES if status != "superseded")
     values = {"organisation_type": design.types, "completeness": COMPLETENESS}
     values |= {f"{name}_status": statuses for name in design.questions}
+    values |= {name: question.options for name, question in design.questions.items() if question.number == "choice"}
 
     def kind(dtype: Any) -> Kind:
         if dtype == pl.Boolean:

@@ -13,6 +13,24 @@ _FORMULA = re.compile(rf"[\t\r]|\s*(?:[=+@\uff1d\uff0b\uff20]|[-\uff0d](?!{_NUMB
 # What Markdown acts on: anywhere, in an address that it would make a link, at the start of a line; 1. starts a list.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$^@]|:(?=//)|(?<=www)\.|^[-+=:]")
 _LISTED = re.compile(r"^(\d+)(?=[.)](?: |$))")
+# What is dropped around a text before it is compared: a pair of marks, one mark at the end, a bullet before a letter.
+# Not square brackets: statisticians have [x] for what is not held.
+_AROUND = re.compile(
+    r"""\((?P<round>[^()]+)\)|"(?P<double>[^"]+)"|'(?P<single>[^']+)'|"""
+    r"""(?P<ended>.*[^.,;!\s])\s*[.,;!]|(?:[-•]\s?|\*\s)(?P<listed>[^\W\d_].*)"""
+)
+_LIKE = str.maketrans(
+    {**dict.fromkeys("‘’`", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("–—−‐‑", "-"), "·": "•"}
+    | dict.fromkeys("\u200b\ufeff", " ")
+)
+
+
+def bare(text: str) -> str:
+    """Return a text as it is compared with another: in small letters, with single spaces, no punctuation around it."""
+    said = " ".join(text.translate(_LIKE).casefold().split())
+    while (match := _AROUND.fullmatch(said)) and (within := match[match.lastgroup or 0].strip()):
+        said = within
+    return said
 
 
 def visible(text: str) -> str:

@@ -75,6 +75,11 @@ def Is(description: str, **limits: Any) -> Meta:  # noqa: N802 (it reads as the 
     return Meta(description=description, **limits)
 
 
+def _limit_percentages(asked: "Question | NumberAsked") -> None:
+    if asked.number == "percent" and asked.largest == LARGEST:
+        msgspec.structs.force_setattr(asked, "largest", 100.0)
+
+
 # What a choice may be answered with where the config does not say.
 CHOICES: dict[str, tuple[str, ...]] = {
     "yes": ("Yes", "Y"),
@@ -142,13 +147,21 @@ class Question(Section, frozen=True, kw_only=True):
     ] = {}
     largest: Annotated[
         float,
-        Is("A number above it is of impossible size and goes to review.", ge=0, le=LARGEST),
+        Is(
+            "A number above it is of impossible size and goes to review. Without it, a percentage above 100 does.",
+            ge=0,
+            le=LARGEST,
+        ),
     ] = LARGEST
     status: Annotated[
         Name | None,
         Is("Only for a part; its name inside ids, as in table6.all.<status>.pct. Without it, that of the question."),
     ] = None
     group: Annotated[Words | None, Is("Only for a part; a heading above its column in Table 6.")] = None
+
+    def __post_init__(self) -> None:
+        """Fill in the largest percentage."""
+        _limit_percentages(self)
 
     @property
     def choices(self) -> dict[str, tuple[str, ...]]:
@@ -598,6 +611,10 @@ class NumberAsked(Struct, frozen=True):
     words: tuple[str, ...] = ()
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+    def __post_init__(self) -> None:
+        """Fill in the largest percentage."""
+        _limit_percentages(self)
+
 
 class ReviewPage(Struct, frozen=True):
     """What the page of answers in review needs of a survey: its words, files, and how a decision will be read."""
@@ -724,6 +741,14 @@ class Presentation(Section, frozen=True, kw_only=True):
     def type_labels(self) -> dict[str, str]:
         """The labels of the organisation types by name."""
         return {name: one if isinstance(one, str) else one.label for name, one in self.organisation_types.items()}
+
+    @property
+    def option_labels(self) -> dict[str, dict[str, str]]:
+        """The labels of the options of each choice by name, by question."""
+        choices = {name: one.choices for name, one in self.questions.items() if one.choices}
+        return {
+            question: {name: called[0] for name, called in options.items()} for question, options in choices.items()
+        }
 
     @property
     def labels_and_all(self) -> dict[str, str]:

@@ -19,11 +19,14 @@ def agreement(pairs: pl.DataFrame, first: pl.DataFrame, second: pl.DataFrame, qu
     """
     both = "answers that both coders have"
     first_kind, second_kind = pl.col("first_kind"), pl.col("second_kind")
-    valued = pl.all_horizontal(
-        pl.col("first_value", "second_value").is_not_null(), pl.col("first_review", "second_review").is_null()
+    # The value of a choice is its option.
+    first_value, second_value = (
+        pl.coalesce(pl.col(f"{coder}_value").cast(pl.String), f"{coder}_option") for coder in ("first", "second")
     )
+    read = pl.col("first_review", "second_review").is_null()
+    valued = pl.all_horizontal(first_value.is_not_null(), second_value.is_not_null(), read)
     equal_kinds = (first_kind == second_kind).sum()
-    equal_values = (valued & (pl.col("first_value") == pl.col("second_value"))).sum()
+    equal_values = (valued & (first_value == second_value)).sum()
     kinds_percent, values_percent = share.percent(equal_kinds, pl.len()), share.percent(equal_values, valued.sum())
     of_answers = {
         "pairs.n": Statistic(pl.len(), "count", f"count of {both}"),

@@ -39,6 +39,8 @@ def closed(text: Text) -> Reading | None:
         return None
     while end > start + 1 and text.at(end - 1) in ENDS - {"?"} and text.at(end - 2) != ".":
         end -= 1
+    if text.asked.number == "choice":
+        return _reason(text, start, end)
     number = _number(text, start, end) if text.has("number") else None
     return number or _reason(text, start, end) or _none(text, start, end)
 
@@ -127,4 +129,5 @@ def _sound(text: Text, place: int) -> bool:
         return False
     thousands = asked != "money" and token.flag in ("thousand", "million")
     fraction = token.value != round(token.value, {"count": 0, "money": 2}.get(asked, 9))
-    return not (thousands or fraction or token.flag == "spaced" or text.year_like(place))
+    doubtful = token.flag == "spaced" or text.year_like(place) or text.may_be_fraction(place)
+    return not (thousands or fraction or doubtful)

@@ -7,7 +7,8 @@ class Reading(NamedTuple):
     """What an answer says: its kind, value and limits, the rule that decided, and why a person must look.
 
     Where `review` is set, value is what the text would mean if a person agreed, and `certainty` how sure that is
-    (likely, unsure); no high is no upper limit. `span` is the part of the text that decided.
+    (likely, unsure); no high is no upper limit. `span` is the part of the text that decided. Of a choice `option` is
+    the name of the option, in place of a value and limits.
     """
 
     kind: str
@@ -18,6 +19,7 @@ class Reading(NamedTuple):
     review: str | None = None
     span: str | None = None
     certainty: str | None = None
+    option: str | None = None
 
     def proposed(self, review: str, certainty: str = "unsure") -> "Reading":
         """Return it as a proposal, with the reason why a person must look."""

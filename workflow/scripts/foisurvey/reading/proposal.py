@@ -8,12 +8,17 @@ import re
 from collections.abc import Iterator
 
 from foisurvey.core.survey import LARGEST
+from foisurvey.reading.choice import of_boolean, option, options_in
 from foisurvey.reading.closed import BEFORE, ONE_NUMBER, TOTAL, behind_bound, label, valued, zero
+from foisurvey.reading.grammar import Mark
 from foisurvey.reading.outcome import Reading, unclear
 from foisurvey.reading.text import POUNDS, WANTED, Text
 
 _MOST_NUMBERS = 50
 _PASSED = "(passed)"  # of a token that is known to change nothing; no text of an answer is
+# The unit of the numbers that are the answer, if some have it.
+_UNITS = {"money": "money", "count": "", "percent": "percent"}
+_BEFORE_AN_OPTION = ("\n", "(", "-", "'", '"')
 _MOST_LISTED = 30  # a higher number at the beginning of a line is no list's
 # "1-3. None of these", "2 & 3. Refused"
 _SEVERAL_LISTED = re.compile(r"\s*\d{1,2}\.?\s*(?:-|–|&|and)\s*\d{1,2}[.):]\s")
@@ -21,7 +26,10 @@ _SEVERAL_LISTED = re.compile(r"\s*\d{1,2}\.?\s*(?:-|–|&|and)\s*\d{1,2}[.):]\s"
 
 def proposal(text: Text) -> Reading:
     """Return what a text that is no closed form may mean, and how sure that is."""
-    _leave_out(text)
+    _leave_out_question(text)
+    if text.asked.number == "choice":
+        return _of_options(text, options_in(text))
+    _set_aside(text)
     numbers = [place for place, token in enumerate(text.said) if token.kind == "number"]
     if len(numbers) > _MOST_NUMBERS:
         return unclear(f"more than {_MOST_NUMBERS} numbers")
@@ -39,8 +47,8 @@ def proposal(text: Text) -> Reading:
     return unclear("a number of something else" if numbers else "no number and no known phrase")
 
 
-def _leave_out(text: Text) -> None:
-    """Leave out a repeated question and list numbers; make asides of years, references and the like."""
+def _leave_out_question(text: Text) -> None:
+    """Leave out a repeated question, or the numbers of a list."""
     said = text.said
     asked = max((place for place, token in enumerate(said) if token.text == "?"), default=0)
     listed = _SEVERAL_LISTED.match(text.text)
@@ -49,6 +57,12 @@ def _leave_out(text: Text) -> None:
         del said[: asked + text.repeated().issuperset(range(asked))]
     else:
         del said[: sum(token.start < listed.end() for token in said) if listed else label(text, dotted=True)]
+    text.changed()
+
+
+def _set_aside(text: Text) -> None:
+    """Make asides of years, references and the like."""
+    said = text.said
     for place, token in enumerate(said):
         of_a_standard = token.text == "reference" and text.at(place - 1) in text.words["of_name"]
         if of_a_standard or (token.kind == "number" and _is_never(text, place)):
@@ -135,11 +149,79 @@ def _none(text: Text, wanted: list[int]) -> Reading | None:
     return zero(span).proposed(trouble or "a sentence that says none", "unsure" if trouble else "likely")
 
 
+def _of_options(text: Text, named: list[Mark]) -> Reading:
+    """Return the one option that a sentence names, or why it gives none. `named` is where options stand."""
+    _set_aside(text)
+    reasons = text.marks("refused", "not_held", "not_applicable", "elsewhere")
+    # "No information" and "no reply" are no option; "not held" may be one.
+    marks = [mark for mark in named if not any(_cuts(reason, mark) for reason in reasons)]
+    start = next((place for place, token in enumerate(text.said) if token.text not in _BEFORE_AN_OPTION), 0)
+    # A letter may be an option, or a word: "A policy is in place".
+    letters = [mark for mark in marks if _is_letter(text, mark) and not (mark.first == start and _ends(text, mark))]
+    marks = [mark for mark in marks if mark not in letters]
+    options = {mark.rule for mark in marks}
+    if len(options) > 1:
+        return unclear("more than one of the options", text.span(marks[0].first, marks[-1].last))
+    if name := of_boolean(text.text, text.asked):
+        return option(name, text.text).proposed("true or false, as a spreadsheet writes yes or no", "likely")
+    if not marks:
+        found = _reason(text, [])
+        if found is not None:
+            return found._replace(certainty="unsure") if named else found
+        if elsewhere := text.marks("elsewhere"):
+            return unclear("the answer is elsewhere, or is none", text.span(*elsewhere[0][1:]))
+        return unclear("none of the options")
+    reading = option(marks[0].rule, text.span(*marks[0][1:]))
+    trouble = None
+    if not (marks[0].first == start and _ends(text, marks[0])):
+        trouble = "a sentence that names an option, and may say something else"
+    if any(mark.rule not in options for mark in letters):
+        trouble = "more than one of the options?"
+    trouble = trouble or next(_hedges(text, marks), None)
+    return reading.proposed(trouble or "a sentence, not an option alone", "unsure" if trouble else "likely")
+
+
+def _cuts(reason: Mark, mark: Mark) -> bool:
+    """Say whether a phrase has a part of an option, or the option and more."""
+    apart = reason.last <= mark.first or mark.last <= reason.first
+    return not apart and not (mark.first <= reason.first and reason.last <= mark.last)
+
+
+def _is_letter(text: Text, mark: Mark) -> bool:
+    said = text.at(mark.first)
+    return mark.last == mark.first + 1 and len(said) == 1 and said.isalpha()
+
+
+def _ends(text: Text, mark: Mark) -> bool:
+    """Say whether a mark, or the end of the text, follows an option, and the text does not break off behind it."""
+    behind = text.said[mark.last :]
+    breaks_off = [token.text for token in behind[:2]] == [".", "."] or (len(behind) == 1 and behind[0].text in "-:")
+    return text.kind(mark.last) in ("", "mark") and not breaks_off
+
+
+def _hedges(text: Text, marks: list[Mark]) -> Iterator[str]:
+    """Yield what may change an option that a sentence begins with."""
+    doubts = text.rules.rules["doubts"]
+    own = {place for mark in marks for place in range(mark.first, mark.last)}
+    for rule, first, last in text.marks(*doubts):
+        if not own.issuperset(range(first, last)) and text.at(first) != "since":  # "Yes, since 2019"
+            yield f"'{text.span(first, last)}' {doubts[rule]['means']}"
+    for name in ("refused", "not_held", "not_applicable", "in_part"):
+        for first, last in text.places(name):
+            if not own.issuperset(range(first, last)):
+                yield f"'{text.span(first, last)}' may change it"
+    for place, token in enumerate(text.said):
+        dated = token.text == "date" and text.at(place - 1) != "since"
+        digits = token.kind in ("number", "odd") or (token.kind == "aside" and token.text != "date")
+        if place not in own and (dated or digits or token.text == "?" or token.text in text.words["hedges"]):
+            yield f"'{text.span(place, place + 1)}' may change it"
+
+
 def _of_numbers(text: Text, wanted: list[int]) -> Reading:
     """Return the one of several numbers that is the answer, as far as the text tells."""
-    span, unit = text.span(wanted[0], wanted[-1] + 1), {"money": "money", "count": ""}.get(text.asked.number)
+    span, unit = text.span(wanted[0], wanted[-1] + 1), _UNITS.get(text.asked.number)
     of_unit = [place for place in wanted if text.unit(place) == unit] or wanted
-    if len(wanted) == 2 and (len(of_unit) == 2 or unit == "") and _are_ends(text, *wanted):
+    if len(wanted) == 2 and (len(of_unit) == 2 or unit in ("", "percent")) and _are_ends(text, *wanted):
         low, high = (text.said[place].value for place in wanted)
         return Reading("range", "range", None, low, high, span=span).proposed("a range, not one number")
     for other in set(wanted) - set(of_unit) if unit == "" else ():  # "Three (2.1 FTE)"
@@ -154,7 +236,8 @@ def _of_numbers(text: Text, wanted: list[int]) -> Reading:
 
 def _are_ends(text: Text, first: int, second: int) -> bool:
     """Say whether two numbers are the ends of a range."""
-    joint = [token.text for token in text.said[first + 1 : second] if token.text != "£"]
+    behind = first + 1 + text.percent_sign(first + 1)
+    joint = [token.text for token in text.said[behind:second] if token.text != "£"]
     between = joint == ["and"] and any(token.text == "between" for token in text.said[:first])
     return text.said[first].value < text.said[second].value and (between or joint in (["-"], ["to"], ["or"]))
 
@@ -204,6 +287,10 @@ def _one(text: Text, place: int, rule: str, alone: bool) -> Reading:
     reading = valued(text, place, rule, (start, end))
     if text.asked.number == "money" and (a_year := text.begins(("a_year",), end)):
         end = a_year[1]
+    if text.may_be_fraction(place):
+        written, whole = f"{reading.value:g}", round(100 * text.said[place].value, 9)
+        in_percent = reading._replace(value=whole, low=whole, high=whole)
+        return in_percent.proposed(f"{written}%, or a fraction that is {whole:g}%?")
     if text.year_like(place):
         bare = text.text.strip().isdecimal() and text.at(place) not in text.topic.times
         return reading.proposed("a number, or a year?", "likely" if bare else "unsure")
@@ -238,6 +325,8 @@ def _beside(text: Text, start: int, end: int) -> str | None:
 def _behind(text: Text, place: int) -> str | None:
     """Return what is wrong with what stands behind a number and its noun."""
     goes_on = text.kind(place) == "word" and (text.at(place - 1), text.at(place)) not in text.topic.pairs
+    if text.asked.number == "percent" and text.at(place) == "of":  # "45% of requests", asked what percentage of them
+        goes_on = place not in text.repeated()
     breaks_off = text.at(place) == "-" and place == len(text.said) - 1
     if breaks_off or (goes_on and text.at(place) not in text.words["right_behind"]):
         return f"a number of something else, or less? ({text.span(place, place + 1)})"

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from foisurvey.core import frames, survey
 from foisurvey.intake.cells import AS_TYPED, LABELS, CellKind
+from foisurvey.reading.choice import of_boolean, option
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import BY_CONFIG, NO_COUNT, read_answer
 
@@ -21,6 +22,7 @@ READING = {
     "review": pl.String,
     "span": pl.String,
     "certainty": pl.String,
+    "option": pl.String,
 }
 # What a reading depends on: a question that asks for it, the text, the kind of its cell (or "correction"), and whether
 # it is no year.
@@ -91,8 +93,10 @@ class AnswerReader:
     def _read_one(
         self, question: str, text: str | None, cell: CellKind | Literal["correction"], not_a_year: bool
     ) -> Reading:
-        if cell == "correction" or cell in AS_TYPED:
-            asked = self._questions[question]
+        asked = self._questions[question]
+        if cell == "boolean" and text and (name := of_boolean(text, asked)):
+            return option(name, text)
+        if cell == "correction" or cell in AS_TYPED or (cell == "percentage" and asked.number == "percent"):
             not_a_year &= cell != "correction"
             reading = read_answer(text, asked, self._reading, number_cell=cell == "number", not_a_year=not_a_year)
             accepted = cell != "correction" and self._accepts(reading, asked)
@@ -108,7 +112,7 @@ class AnswerReader:
         if self._reading.sentences != "accept_likely" or reading.certainty != "likely":
             return False
         if reading.value is None:
-            return reading.kind in frames.WITHOUT_A_NUMBER
+            return reading.option is not None or reading.kind in frames.WITHOUT_A_NUMBER
         by_config = reading.kind in frames.AMBIGUOUS and getattr(self._reading, reading.kind) == "review"
         no_count = reading.kind in ("more_than", "fewer_than") and asked.number != "count"
         return reading.value <= asked.largest and not (by_config or no_count)
@@ -119,7 +123,7 @@ class AnswerReader:
         It may be what the answer as received was read as; and upholds a number that needed no decision to be read: that
         of the answer, or of an earlier correction.
         """
-        meaning = ("kind", "value", "low", "high")
+        meaning = ("kind", "value", "low", "high", "option")
         corrected = answers.with_row_index("place").filter(pl.col("corrected") & pl.col("review").is_null())
         received = corrected.select("question", "not_a_year", read_text="answer_text", cell="cell_received")
         replaced = corrected.select("question", "not_a_year", read_text="corrects", cell=pl.lit("correction"))
@@ -140,12 +144,13 @@ def _with_decisions(answers: pl.DataFrame, counts: pl.Expr) -> pl.DataFrame:
     """Return answers read, with the kind that a correction gives in place of a text, and reviews that are settled."""
     corrected = pl.col("corrected")
     kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
-    gives_kind = corrected & kind.is_in(frames.DECISIONS)
+    is_option = pl.col("option").is_not_null() & pl.col("review").is_null()
+    gives_kind = corrected & kind.is_in(frames.DECISIONS) & ~is_option  # an option may be called not_applicable
     settled = gives_kind | ~counts | (corrected & pl.col("review").is_in([BY_CONFIG, NO_COUNT]))
     return answers.with_columns(
         pl.when(gives_kind).then(kind).otherwise("kind").alias("kind"),
         pl.when(gives_kind).then(pl.lit("decided")).otherwise("rule").alias("rule"),
-        *(pl.when(~gives_kind).then(name).alias(name) for name in ("value", "low", "high")),
+        *(pl.when(~gives_kind).then(name).alias(name) for name in ("value", "low", "high", "option")),
         pl.when(~settled).then("certainty").alias("certainty"),
         pl.when(settled)
         .then(None)
@@ -162,7 +167,7 @@ def _status(counts: pl.Expr) -> pl.Expr:
         .then("set_aside")
         .when(pl.col("review").is_not_null())
         .then(pl.lit("in_review"))
-        .when(pl.col("value").is_null())
+        .when(pl.col("value").is_null(), pl.col("option").is_null())
         .then("kind")
         .when("confirmed")
         .then(pl.lit("confirmed"))

@@ -1,4 +1,4 @@
-"""Reading one answer: a number, a reason why there is none, or a question to a person.
+"""Reading one answer: a number or an option, a reason why there is none, or a question to a person.
 
 A value counts only where the whole text is a closed form; of any other text a reading is proposed.
 """
@@ -6,8 +6,9 @@ A value counts only where the whole text is a closed form; of any other text a r
 import re
 
 from foisurvey.core import survey
-from foisurvey.core.survey import NumberAsked, NumberKind
+from foisurvey.core.survey import NumberAsked
 from foisurvey.intake.cells import ERROR
+from foisurvey.reading.choice import chosen
 from foisurvey.reading.closed import closed
 from foisurvey.reading.grammar import grammar
 from foisurvey.reading.outcome import Reading, unclear
@@ -18,8 +19,10 @@ LONGEST = 5_000
 # Why an ambiguous answer is in review though it is understood: a person who writes it decides so.
 BY_CONFIG = "the config sends such answers to review"
 NO_COUNT = "a bound on a number that is no count"
+_DIGITS = r"(?:£\s*)?[\d,.]+(?:k|\s*%|\s*per\s?cent)?"
 _NO_NUMBER = re.compile(
-    ERROR + r"|\s*(?P<negative>[-−]\s*(?:£\s*)?[\d,.]+k?|\(\s*(?:£\s*)?[\d,.]+k?\s*\))\s*", re.IGNORECASE
+    rf"{ERROR}|\s*(?P<negative>[-−]\s*{_DIGITS}|\(\s*{_DIGITS}\s*\))\s*",
+    re.IGNORECASE,
 )
 
 # What the command `python -m foisurvey.answers` reads by, and whoever has no config.
@@ -37,7 +40,7 @@ def read_answer(
     number_cell: bool = False,
     not_a_year: bool = False,
 ) -> Reading:
-    """Return what one answer to a "how many" question says.
+    """Return what one answer to a question says: how many, how much, what percentage, or which option.
 
     A missing or blank text is kind not_answered. `asked` is what the question asks for, `reading` how an ambiguous
     answer is read; a number above the largest that is possible goes to review. Of a `number_cell` the text is a number
@@ -49,25 +52,29 @@ def read_answer(
         return Reading("not_answered", "blank")
     if len(text) > LONGEST:
         return unclear(f"longer than {LONGEST:,} characters", text)
-    if reading.not_seen and text.strip().casefold() == reading.not_seen.casefold():
-        return Reading("not_seen", "not_seen", span=text)
-    if found := _NO_NUMBER.fullmatch(text):
-        return unclear("a negative number?" if found["negative"] else "an error of the spreadsheet", text)
     rules = grammar(tuple(reading.phrases.items()))
     said = Text(text, asked, rules, number_cell, may_be_year=reading.years == "ask" and not not_a_year)
+    if asked.number == "choice" and (option := chosen(said)):
+        return option
+    if reading.not_seen and text.strip().casefold() == reading.not_seen.casefold():
+        return Reading("not_seen", "not_seen", span=text)
+    found = _NO_NUMBER.fullmatch(text)
+    if found and (asked.number == "percent" or not re.search("%|cent", text)):
+        return unclear("a negative number?" if found["negative"] else "an error of the spreadsheet", text)
     answer = closed(said) or proposal(said)
     if answer.value is not None and answer.kind != "exact":
-        answer = _by_rule(answer, asked.number, reading)
-    if answer.value is not None and answer.value > asked.largest:
+        answer = _by_rule(answer, asked, reading)
+    beyond = asked.number == "percent" and answer.rule == "more_than" and answer.value == asked.largest
+    if answer.value is not None and (answer.value > asked.largest or beyond):
         limit = f"{asked.largest:,}".removesuffix(".0")
         answer = answer.proposed(f"a number of impossible size, above {limit}")
     return answer._replace(span=text if answer.span is None else answer.span)
 
 
-def _by_rule(stated: Reading, number: NumberKind, reading: survey.Reading) -> Reading:
+def _by_rule(stated: Reading, asked: NumberAsked, reading: survey.Reading) -> Reading:
     """Return an ambiguous answer with the value and limits that the config's rules give it."""
     assert stated.value is not None
-    rule, review = getattr(reading, stated.kind), stated.review
+    number, rule, review = asked.number, getattr(reading, stated.kind), stated.review
     if stated.kind == "approximate":
         tolerance = reading.approximate_tolerance
         # 110, not 110.00000000000001
@@ -84,5 +91,7 @@ def _by_rule(stated: Reading, number: NumberKind, reading: survey.Reading) -> Re
         ruled = stated._replace(value=value, low=limits[0], high=limits[1])
         if number != "count":
             review = review or NO_COUNT
+    if number == "percent" and stated.value <= asked.largest:  # beyond it no percentage can be
+        ruled = ruled._replace(high=asked.largest if ruled.high is None else min(ruled.high, asked.largest))
     review = review or (BY_CONFIG if rule == "review" else None)
     return ruled.proposed(review, "likely") if review and ruled.certainty is None else ruled

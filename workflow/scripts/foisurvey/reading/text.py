@@ -12,7 +12,12 @@ from foisurvey.reading.tokens import Token, tokens
 
 _LONGEST_NOUN = 8  # tokens
 # Units of a number that can be the answer, by what the question wants.
-WANTED = {"count": ("", "equivalent"), "decimal": ("", "equivalent"), "money": ("", "money")}
+WANTED = {
+    "count": ("", "equivalent"),
+    "decimal": ("", "equivalent"),
+    "money": ("", "money"),
+    "percent": ("", "percent"),
+}
 POUNDS = ("£", "gbp")
 ENDS = frozenset(".;\n!?")
 
@@ -32,7 +37,8 @@ class Topic(NamedTuple):
 @lru_cache(maxsize=4096)
 def topic(asked: NumberAsked) -> Topic:
     """Return the topic that the nouns and words of what is asked tell."""
-    nouns = sorted((joined(tokens(noun)).lstrip(" ") for noun in asked.nouns), key=len, reverse=True)
+    counted = () if asked.number == "percent" else asked.nouns  # "45 systems" is no percentage
+    nouns = sorted((joined(tokens(noun)).lstrip(" ") for noun in counted), key=len, reverse=True)
     people = grammar().words["people"]
     return Topic(
         noun=re.compile("|".join(map(re.escape, nouns)) or "(?!)"),
@@ -105,19 +111,30 @@ class Text:
         if self.at(end) == "(" and self.kind(end + 1) == "number" and self.at(end + 2) == ")":
             other = self.said[end + 1]
             end += 3 * (one.value == other.value and one.flag != other.flag)
-        return start, end + self._unit_length(end)
+        percent = self.percent_sign(end) if self.asked.number == "percent" else 0
+        return start, end + (percent or self._unit_length(end))
 
     def _unit_length(self, place: int) -> int:
         if self.at(place) in self.words["equivalents"] or self.at(place) in ("pounds", "gbp"):
             return 1
         return 3 * (self.at(place) in ("full", "whole") and self.at(place + 2).startswith("equivalent"))
 
+    def percent_sign(self, place: int) -> int:
+        """Return how many tokens the percent sign has that stands at a place, or its words; 0 where none does."""
+        if self.at(place) in ("%", "percent"):
+            return 1
+        return 2 * (self.at(place) == "per" and self.at(place + 1) == "cent")
+
     def unit(self, place: int) -> str:
-        """Return what a number is a number of: equivalent (full-time), time, percent, money, or nothing special."""
-        behind, next_one, before = self.at(place + 1), self.at(place + 2), self.at(place - 1)
-        share_of_it = before == "of" and self.at(place - 2) in ("%", "percent", "cent")
-        if share_of_it or behind in ("%", "percent", "percentage") or (behind, next_one) == ("per", "cent"):
-            return "percent"
+        """Return what a number is a number of: equivalent (full-time), time, percent, money, or nothing special.
+
+        What a percentage is of is a base; so is a sum of money with a percent sign, which is neither.
+        """
+        behind, before = self.at(place + 1), self.at(place - 1)
+        if before == "of" and self.at(place - 2) in ("%", "percent", "cent"):
+            return "base"
+        if self.percent_sign(place + 1) or behind == "percentage":
+            return "base" if before in POUNDS else "percent"
         if before in POUNDS or behind in ("pounds", "gbp"):
             return "money"
         ranging = behind in ("&", "and", "-", "to") and self.at(place + 3) in self.words["time"]
@@ -126,6 +143,10 @@ class Text:
         if before in self.words["equivalents"] or self._unit_length(place + 1 + (behind in ("(", "equivalent"))):
             return "equivalent"
         return "money" if self.said[place].flag in ("thousand", "million") and self.asked.number == "money" else ""
+
+    def may_be_fraction(self, place: int) -> bool:
+        """Say whether a number that is to be in percent may be a fraction: 0.45 may mean 45%, and 1 all of it."""
+        return self.asked.number == "percent" and not self.unit(place) and 0 < self.said[place].value <= 1
 
     def year_like(self, place: int) -> bool:
         """Say whether a number may be a year."""

@@ -26,7 +26,9 @@ def methods(survey: Survey, parity: pl.DataFrame, second_opinion: pl.DataFrame) 
     (`frames.SECOND_OPINION`). A subject that the survey does not have is left out.
     """
     subjects = {
-        "Reading the answers": _reading(survey.reading, {question.number for question in survey.questions.values()}),
+        "Reading the answers": _reading(
+            survey.reading, {one.number for one in survey.questions.values() if one.number != "choice"}
+        ),
         "Completeness": _completeness(survey),
         "Missing answers": _imputation(survey),
         "Statistics": _statistics(parity, second_opinion),

@@ -65,9 +65,10 @@ const bounds = /^(about|nearly|approximately|approx|circa|c|at least|at most|up 
 // The number in the form that the reader takes without a doubt: with commas, so that 2,024 is no year. A bound or an
 // approximation before it stays: the reader gives it its limits.
 function numberSaid(text, {number, largest}) {
+  if (number === "choice") return {to: text};
   const bound = bounds.exec(text);
-  const said = /^(£ ?)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$/.exec(text.replace(bounds, ""));
-  if (!said || (said[1] && number !== "money")) {
+  const said = /^(£ ?)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?( ?%)?$/.exec(text.replace(bounds, ""));
+  if (!said || (said[1] && number !== "money") || (said[4] && number !== "percent")) {
     return {fault: "Not a number of 0 or more, such as 12, 1,234, about 300 or <10"};
   }
   const whole = said[2].replace(/,/g, "").replace(/^0+(?=\d)/, "");
@@ -79,12 +80,28 @@ function numberSaid(text, {number, largest}) {
     return {fault: `More than ${grouped(String(largest))}, the question's largest in the config`};
   }
   const before = bound ? `${bound[1]} ` : "";
-  return {to: before + (number === "money" ? "£" : "") + grouped(whole) + fraction, value: Number(whole + fraction)};
+  const [pounds, percent] = [number === "money" ? "£" : "", number === "percent" ? "%" : ""];
+  return {to: before + pounds + grouped(whole) + fraction + percent, value: Number(whole + fraction)};
 }
 
 function fieldOf(article, name) {
-  if (!find(".decision", article)) find("dl", article).after(copyOf("fields"));
+  if (!find(".decision", article)) find("dl", article).after(fieldsFor(survey.questions[article.dataset.question]));
   return find(`[name=${name}]`, article);
+}
+
+// The fields of a decision. A choice has a list of its options in the place of the number.
+function fieldsFor({number, options, kinds}) {
+  const fields = copyOf("fields");
+  if (number === "percent") find("label", fields).firstChild.textContent = "Percentage ";
+  if (number !== "choice") return fields;
+  const list = copyOf("options");
+  find("select", list).append(...options.map(([label, shown]) => new Option(shown, label)));
+  find("label", fields).replaceWith(list);
+  find("[name=kind]", fields).previousSibling.textContent = "or no option, since ";
+  for (const {value} of [...find("[name=kind]", fields).options]) {
+    if (value && !kinds.includes(value)) find(`[value=${value}]`, fields).remove();
+  }
+  return fields;
 }
 
 function fill(article, texts) {
@@ -94,7 +111,7 @@ function fill(article, texts) {
 function stateOf({element, tick, confirmed, members}) {
   const [{question}] = members;
   const asked = survey.questions[question];
-  const meaning = (text) => (text in survey.kinds ? {to: text} : text ? numberSaid(text, asked) : {});
+  const meaning = (text) => (asked.kinds.includes(text) ? {to: text} : text ? numberSaid(text, asked) : {});
   if (tick) return confirmed ? {...meaning(tick.value), reason: `read as proposed: ${whyOf(element)}`} : {};
   const [number, kind, reason] = FIELDS.map((name) => fieldOf(element, name).value.trim());
   const found = meaning(kind || number);
@@ -174,7 +191,8 @@ function take(button) {
   const value = button.dataset.take;
   const article = button.closest("article");
   const reason = fieldOf(article, "reason").value;
-  fill(article, value in survey.kinds ? ["", value, reason] : [value, "", reason]);
+  const {kinds} = survey.questions[article.dataset.question];
+  fill(article, kinds.includes(value) ? ["", value, reason] : [value, "", reason]);
   decide(decisionOf.get(article));
 }
 
@@ -202,6 +220,7 @@ async function confirm() {
 function takeOut(entry) {
   const {home, element, row, question} = entry;
   const article = copyOf("alone");
+  article.dataset.question = question;
   const who = find(".who", article);
   article.id = `alone${entries.indexOf(entry)}`;
   who.id = `${article.id}-who`;

@@ -21,6 +21,7 @@ from foisurvey.core import frames
 from foisurvey.core.frames import CORRECTION, NO_RESPONSE, WITHOUT_A_NUMBER
 from foisurvey.core.outside_text import INVISIBLE, visible
 from foisurvey.core.survey import File, Question, ReviewPage
+from foisurvey.reading.choice import options
 from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
 
@@ -45,6 +46,7 @@ class Meaning(NamedTuple):
     value: float | None
     low: float | None
     high: float | None
+    option: str | None = None
 
 
 class Proposal(NamedTuple):
@@ -105,6 +107,10 @@ def page(review: pl.DataFrame, survey: ReviewPage, coded: pl.DataFrame | None = 
                 "role": question.role,
                 "number": question.number,
                 "largest": question.largest,
+                # Each option as it is typed and as it is shown.
+                "options": [[called[0], visible(called[0])] for called in question.choices.values()],
+                # Not those that would be read as an option.
+                "kinds": [kind for kind in KINDS if kind not in options(survey.numbers_asked[name]).named],
             }
             for name, question in survey.questions.items()
         },
@@ -182,19 +188,27 @@ def taking(meanings: Iterable[Meaning], survey: ReviewPage) -> dict[Meaning, str
     return found
 
 
-def in_words(meaning: Meaning) -> str:
-    """Return in words what an answer in review would mean, if it meant that."""
-    _, kind, value, low, high = meaning
+def in_words(meaning: Meaning, question: Question | None = None) -> str:
+    """Return in words what an answer in review would mean, if it meant that; an option is called by its label.
+
+    Without a question it is a number of no unit.
+    """
+    _, kind, value, low, high, option = meaning
+    number = question.number if question else "count"
+    unit = "%" if number == "percent" else ""
     if kind in KINDS:
-        return f"no number: {KINDS[kind]}"
+        return f"no {'option' if number == 'choice' else 'number'}: {KINDS[kind]}"
+    if option is not None and question is not None:
+        return visible(question.choices[option][0])
     if kind == "range" and low is not None and high is not None:
-        return f"a range, {_number(low)} to {_number(high)}"
+        return f"a range, {_number(low)}{unit} to {_number(high)}{unit}"
     if value is None or kind is None:
         return "no proposal"
-    words = PROPOSED.get(kind, f"{kind.replace('_', ' ')}, ") + _number(value)
+    words = PROPOSED.get(kind, f"{kind.replace('_', ' ')}, ") + _number(value) + unit
     if low is None or low == high:
         return words
-    return f"{words} ({_number(low)} or more)" if high is None else f"{words} ({_number(low)} to {_number(high)})"
+    limits = f"{_number(low)}{unit} or more" if high is None else f"{_number(low)}{unit} to {_number(high)}{unit}"
+    return f"{words} ({limits})"
 
 
 def marked(text: str, span: str | None) -> Markup:
@@ -218,13 +232,13 @@ def _entry(row: Mapping[str, Any], survey: ReviewPage, takes: Mapping[Meaning, s
     texts = [("Answer", row["answer_text"], row["span"])]
     if row["read_text"] != row["answer_text"]:
         texts = [("Answer", row["answer_text"], None), ("Corrected to", row["read_text"], row["span"])]
-    meaning = _meaning(row)
-    proposals = [Proposal("Proposed reading", in_words(meaning), "read as proposed", takes.get(meaning))]
+    meaning, question = _meaning(row), survey.questions[row["question"]]
+    proposals = [Proposal("Proposed reading", in_words(meaning, question), "read as proposed", takes.get(meaning))]
     if row["second_kind"]:
         second = _meaning(row, "second_")
         texts.append(("Second coder", row["second_text"], None))
         proposals.append(
-            Proposal("Second coder", in_words(second), "read as the second coder has it", takes.get(second))
+            Proposal("Second coder", in_words(second, question), "read as the second coder has it", takes.get(second))
         )
         place = (row[name] for name in ("question", "second_file", "second_sheet", "second_row"))
         where += f"; second coder: {_where(survey.responses_second or survey.responses, *place)}"
@@ -238,17 +252,23 @@ def _where(source: File, question: str, file: str, sheet: str | None, row: int) 
 
 
 def _meaning(row: Mapping[str, Any], coder: str = "") -> Meaning:
-    return Meaning(row["question"], *(row[f"{coder}{name}"] for name in ("kind", "value", "low", "high")))
+    return Meaning(row["question"], *(row[f"{coder}{name}"] for name in Meaning._fields[1:]))
 
 
 def _typed(meaning: Meaning, questions: Mapping[str, Question]) -> Iterator[str]:
-    """Yield what may be typed for a meaning, in the form that the reader takes without a doubt: 2,024 is no year."""
+    """Yield what may be typed for a meaning, in the form that the reader takes without a doubt: 2,024 is no year.
+
+    An option is typed as its label.
+    """
+    question = questions[meaning.question]
     if meaning.kind in KINDS:
         yield meaning.kind
+    elif meaning.option is not None:
+        yield question.choices[meaning.option][0]
     elif meaning.value is not None:
-        pounds = "£" if questions[meaning.question].number == "money" else ""
+        before, behind = {"money": ("£", ""), "percent": ("", "%")}.get(question.number, ("", ""))
         for words, more in TYPED.get(meaning.kind or "", []):
-            yield f"{words}{pounds}{(Decimal(repr(meaning.value)) + more).normalize():,f}"
+            yield f"{words}{before}{(Decimal(repr(meaning.value)) + more).normalize():,f}{behind}"
 
 
 def _place(text: str, span: str | None) -> tuple[int, int]:
