@@ -1,0 +1,235 @@
+"""Which rows of a sheet are headings, organisations, or neither, by what its cells show."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from foisurvey.core.messages import BadInput, Problem
+
+MOST_ROWS_ABOVE = 30  # a header that stands lower is not looked for
+LONGEST_HEADING, LONGEST_NAME = 120, 80
+NUMBER = re.compile(r"[-−(]?\s*[£$€]?\s*\d[\d,.\s]*(?:%|k|m)?\)?", re.IGNORECASE)
+ORGANISATION = re.compile(
+    r"\b(?:names?|organi[sz]ations?|authority|authorities|councils?|trusts?|bod(?:y|ies)|boards?|forces?|universit(?:y|"
+    r"ies)|departments?|agency|respondents?|institutions?|schools?|colleges?|services?|compan(?:y|ies)|hospitals?|"
+    r"providers?|constabular(?:y|ies)|clubs?|borough|employer)\b",
+    re.IGNORECASE,
+)
+TYPE = re.compile(r"\b(?:types?|kinds?|categor(?:y|ies)|class|classification|sector|tier)\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:grand |sub[- ]?|overall |sum )?totals?\b.*|.{0,30}\b(?:sub-?)?totals?:?|sum|average|mean|median|all|"
+    r"all (?:councils|authorities|trusts|organi[sz]ations|bodies|forces|universities|respondents|replies|responses)",
+    re.IGNORECASE,
+)
+NOTE = re.compile(r"(?:notes?|sources?|key|n\.?b\.?|please note|footnotes?)\b.*|[*†‡(\[].*", re.IGNORECASE | re.DOTALL)
+REGION = re.compile(
+    r"(?:the )?(?:north|south|east|west|central|mid|greater|inner|outer|eastern|western|northern|southern|midlands|"
+    r"london|wales|scotland|england|ireland|yorkshire|humber|and|the|of|&|regions?|[- ,])+:?",
+    re.IGNORECASE,
+)
+
+
+class Row(NamedTuple):
+    """A row that is no organisation: its number, its text that tells, the column of that text, and what it is."""
+
+    number: int
+    text: str
+    column: int
+    what: str
+
+
+class Layout(NamedTuple):
+    """Where things stand in a sheet; rows are counted from 1, columns from 0.
+
+    `headings` is the text of each column's heading, over all header rows; `groups` the heading that stands over
+    several columns, blank where there is none. `organisations` are the numbers of their rows. `between` are rows
+    among them, `below` those after the last of them, that are none.
+    """
+
+    title: str
+    header_rows: tuple[int, ...]
+    headings: list[str]
+    groups: list[str]
+    name: int
+    organisations: list[int]
+    between: list[Row]
+    below: list[Row]
+    unsure: list[str]
+
+
+def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layout:
+    """Return the layout of a sheet; `rows` are the texts of its cells, all of one width, without space around them.
+
+    Raises BadInput where no row looks like a header, or there is no row of data below it.
+    """
+    header = header_rows(rows)
+    body = [number for number in range(header[-1] + 1, len(rows) + 1) if any(rows[number - 1])] if header else []
+    if not body:
+        expected = (
+            "expected a row of headings (or two), and a row for each organisation below it; none looks like that. "
+            "Without FROM, make new writes a workbook to fill in"
+        )
+        raise BadInput("new", [Problem(expected, file, sheet)])
+    headings, groups = _headings(rows, header)
+    name = name_column(headings, [rows[number - 1] for number in body])
+    unsure: list[str] = []
+    wide = [rows[number - 1] for number in body if _filled(rows[number - 1]) > 1]
+    common = _common_words([row[name] for row in wide])
+    others = [row for number in body if (row := _no_organisation(number, rows, headings, name, common, unsure))]
+    numbers = {row.number for row in others}
+    organisations = [number for number in body if number not in numbers]
+    last = max(organisations, default=0)
+    titles = [text for row in rows[: header[0] - 1] for text in row if text and not NUMBER.fullmatch(text)]
+    return Layout(
+        title=titles[0] if titles and len(titles[0]) <= LONGEST_HEADING else "",
+        header_rows=header,
+        headings=headings,
+        groups=groups,
+        name=name,
+        organisations=organisations,
+        between=[row for row in others if row.number < last],
+        below=[row for row in others if row.number > last],
+        unsure=unsure,
+    )
+
+
+def header_rows(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Return the numbers of the rows that look like the headings; none where no row does.
+
+    The first is the first row that fills most of the columns, and with words. A row above or below belongs to it where
+    it has a heading that the other lacks.
+    """
+    most = max(Counter(map(_filled, rows)) or [0])
+    found = next(
+        (
+            number
+            for number, row in enumerate(rows[:MOST_ROWS_ABOVE], start=1)
+            if _filled(row) >= max(2, most / 2) and _wordy(row)
+        ),
+        None,
+    )
+    if found is None:
+        return ()
+    row = rows[found - 1]
+    below = rows[found] if found < len(rows) else []
+    first = next(index for index, text in enumerate(row) if text)
+    if (
+        any(below)
+        and not below[first]
+        and all(not text or index >= first for index, text in enumerate(below))
+        and any(text and not row[index] for index, text in enumerate(below))
+        and not any(NUMBER.fullmatch(text) for text in below if not _is_year(text))
+    ):
+        return found, found + 1
+    if found > 1 and is_group_row(rows[found - 2]):
+        above = rows[found - 2]
+        lacking = any(text and not row[index] for index, text in enumerate(above))
+        named = [text.casefold() for text in row if text]
+        if lacking or len(set(named)) < len(named):
+            return found - 1, found
+    return (found,)
+
+
+def is_group_row(row: Sequence[str]) -> bool:
+    """Return whether a row above the headings is one of headings too, and no title."""
+    filled = [index for index, text in enumerate(row) if text]
+    short = all(len(text) <= LONGEST_HEADING / 2 for text in row)
+    return short and bool(filled) and (len(filled) > 1 or filled[0] > 0)
+
+
+def name_column(headings: Sequence[str], body: Sequence[Sequence[str]]) -> int:
+    """Return the column that names the organisations: filled, in words, each once; and its heading says so."""
+    rows = [row for row in body if _filled(row) > 1] or list(body)
+
+    def score(index: int) -> float:
+        texts = [row[index] for row in rows if row[index]]
+        words = [text for text in texts if re.search(r"[a-z]{3}", text, re.IGNORECASE) and "@" not in text]
+        if not texts or len(words) < len(texts) / 2:
+            return -index
+        heading = headings[index]
+        named = bool(ORGANISATION.search(heading)) and not TYPE.search(heading) and "?" not in heading
+        short = sum(len(text) <= LONGEST_NAME for text in words) / len(texts)
+        return len(words) / len(rows) * short + len(set(words)) / len(texts) + named - index / 20
+
+    return max(range(len(headings)), key=score)
+
+
+def _headings(rows: Sequence[Sequence[str]], header: tuple[int, ...]) -> tuple[list[str], list[str]]:
+    """Return the heading of each column over all header rows, and the group heading above it."""
+    lowest = list(rows[header[-1] - 1])
+    above = header[0] if len(header) > 1 else header[0] - 1
+    if above < 1 or (len(header) == 1 and not is_group_row(rows[above - 1])):
+        return lowest, [""] * len(lowest)
+    upper, groups = rows[above - 1], list[str]()
+    for index, text in enumerate(upper):
+        groups.append(text or (groups[-1] if index and lowest[index] else ""))
+    if len(header) == 1:
+        return lowest, groups
+    headings = [" / ".join(filter(None, pair)) for pair in zip(groups, lowest, strict=True)]
+    return headings, [group if low else "" for group, low in zip(groups, lowest, strict=True)]
+
+
+def _no_organisation(
+    number: int,
+    rows: Sequence[Sequence[str]],
+    headings: Sequence[str],
+    name: int,
+    common: set[str],
+    unsure: list[str],
+) -> Row | None:
+    """Return what a row below the header is where it is no organisation; what is doubtful is added to `unsure`.
+
+    `common` are the words that most names of organisations have.
+    """
+    row = rows[number - 1]
+    text = row[name]
+    filled = [index for index, cell in enumerate(row) if cell]
+    own = next((index for index in filled if TOTAL.fullmatch(row[index])), None)
+    if len(filled) > 1 and sum(row[index] in headings[index].split(" / ") for index in filled) > len(filled) / 2:
+        return Row(number, text, name, "the headings again")
+    if own is not None and (own == name or not text):
+        return Row(number, row[own], own, "a total")
+    if not text:
+        return Row(number, "", name, "a row without a name")
+    if REGION.fullmatch(text) and len(filled) <= 2:
+        return Row(number, text, name, "a heading")
+    if len(filled) > 1:
+        return None
+    if len(text) > LONGEST_NAME or NOTE.fullmatch(text):
+        return Row(number, text, name, "a note")
+    if common & set(_words(text)):
+        return None
+    types = [index for index, heading in enumerate(headings) if TYPE.search(heading)]
+    if common or types:
+        return Row(number, text, name, "a heading")
+    unsure.append(
+        f"Row {number} has only the name {text!r}: taken for an organisation that did not reply. If it is a heading, "
+        "add it to skip_rows."
+    )
+    return None
+
+
+def _common_words(names: Sequence[str]) -> set[str]:
+    """Return the words that at least half of the names have."""
+    counts = Counter(word for name in names for word in set(_words(name)))
+    return {word for word, count in counts.items() if 2 * count >= len(names) > 2}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z]{3,}", text.casefold())
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(map(bool, row))
+
+
+def _wordy(row: Sequence[str]) -> bool:
+    """Return whether a row could be one of headings: words, few numbers but years, no long text."""
+    texts = [text for text in row if text]
+    numbers = [text for text in texts if NUMBER.fullmatch(text) and not _is_year(text)]
+    return not numbers and all(len(text) <= 2 * LONGEST_HEADING for text in texts)
+
+
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d(?:\s*[-/–]\s*\d{2,4})?", text))
