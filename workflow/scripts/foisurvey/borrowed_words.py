@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from foisurvey.core.config import read
-from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.messages import BadInput, Problem, shortened
 from foisurvey.core.survey import Counted, Parts, Presentation, Survey, typed
 from foisurvey.start.blank_survey import blank_config
 
@@ -36,10 +36,8 @@ def _topic_problems(survey: Survey) -> Iterator[Problem]:
     for text in survey.reading.topic_words:
         words = _words([text])
         if words and not words & known:
-            expected = (
-                "none of these words stands in the title, the questions or the nouns; are they of another survey?"
-            )
-            yield Problem(f"reading.topic_words: {expected}", value=text)
+            wrong = "has no word of the title, the questions or the nouns; is it of another survey?"
+            yield Problem(f"reading.topic_words: {shortened(repr(text))} {wrong}")
 
 
 def _placeholders(survey: Survey) -> Iterator[Problem]:
