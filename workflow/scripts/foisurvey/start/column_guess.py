@@ -12,7 +12,7 @@ from foisurvey.core.survey import CHOICES, LONGEST_NAME, NO_REPLY, NumberAsked, 
 from foisurvey.intake.cells import CellKind
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import read_answer
-from foisurvey.start.sheet_layout import NUMBER, REGION, TOTAL, TYPE
+from foisurvey.start.sheet_layout import NUMBER, REGION, TOTAL, TYPE, is_name
 
 OURS = (*ORGANISATION, "date_sent", *REPLY_DATES, *REPLY_TEXTS, "reply_status")
 MOST_OPTIONS, LONGEST_OPTION, MOST_TYPES = 8, 60, 15
@@ -34,7 +34,7 @@ QUESTION = re.compile(
 )
 ATTRIBUTE = re.compile(
     r"\b(?:post ?codes?|e-?mail|phone|telephone|address|contact|url|web ?site|link|regions?|country|year|deadline|due|"
-    r"population|latitude|longitude)\b",
+    r"population|latitude|longitude|sites?|location)\b",
     re.IGNORECASE,
 )
 TEXTS = {  # our columns that hold text, and what their headings say
@@ -55,7 +55,7 @@ DATE = re.compile(
 IN_DIGITS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}(?: .*)?")
 SILENT = re.compile(
     r"(?:no|not|non|never|nothing|none|still|yet to|await\w*|wait\w*|pending|outstanding|chas\w+|overdue|did ?n.?t|"
-    r"has ?n.?t)\b.*\b(?:repl|respon|receiv|heard|back)\w*.*",
+    r"has ?n.?t)\b.*\b(?:repl|respon|receiv|heard|back|answered)\w*.*",
     re.IGNORECASE,
 )
 # Words that a name made of a heading leaves out.
@@ -94,12 +94,23 @@ class Column(NamedTuple):
     @property
     def shown(self) -> str:
         """What a message calls it."""
-        return f"'{self.heading}'" if self.heading else f"column {self.letter} (no heading)"
+        heading = " ".join(self.heading.split())
+        return f"'{heading}'" if heading else f"column {self.letter} (no heading)"
 
     @property
     def lowest(self) -> str:
         """Its heading without the group above it."""
         return self.heading.removeprefix(f"{self.group} / ") if self.group != self.heading else self.heading
+
+    @property
+    def holds_names(self) -> bool:
+        """Whether most of its cells may be names of organisations."""
+        return _share(self.filled, is_name) >= 0.5
+
+    @property
+    def words(self) -> str:
+        """Its heading as its words are looked up: date_sent is date sent."""
+        return self.heading.replace("_", " ")
 
     @property
     def is_dates(self) -> bool:
@@ -145,9 +156,9 @@ def _plain(text: str) -> str:
 def slug(text: str, taken: Collection[str] = (), default: str = "item") -> str:
     """Return a name for a text: small letters, digits and _, none of those taken."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain.casefold().replace("'", ""))
-    kept = [word for word in words if word not in _EMPTY] or words or [default]
-    name = "_".join(kept[:WORDS_OF_A_NAME])[: LONGEST_NAME - 10].strip("_")
+    words = re.findall(r"[a-z0-9]+", plain.casefold().replace("'", "")) or [default]
+    words = sorted(words, key=str.isdigit) if words[0].isdigit() else words
+    name = "_".join(words)[: LONGEST_NAME - 10].strip("_")
     if not name[0].isalpha():
         name = f"{default}_{name}"
     unique, number = name, 1
@@ -155,6 +166,13 @@ def slug(text: str, taken: Collection[str] = (), default: str = "item") -> str:
         number += 1
         unique = f"{name}_{number}"
     return unique
+
+
+def in_few_words(text: str) -> str:
+    """Return the first words of a text that say something."""
+    words = text.split()
+    kept = [word for word in words if re.sub(r"\W", "", word.casefold()) not in _EMPTY]
+    return " ".join((kept or words)[:WORDS_OF_A_NAME])
 
 
 def reserved() -> set[str]:
@@ -165,7 +183,7 @@ def reserved() -> set[str]:
 def id_column(columns: Iterable[Column]) -> Column | None:
     """Return the column of ids: its heading says so, and each organisation has its own."""
     for column in columns:
-        heading = column.heading.strip()
+        heading = column.words
         of_digits = all(text.isdigit() for text in column.filled)
         said = ID.fullmatch(heading) if of_digits else ID.search(heading)
         unique = len(set(column.filled)) == len(column.cells)
@@ -174,18 +192,18 @@ def id_column(columns: Iterable[Column]) -> Column | None:
     return None
 
 
-def type_column(columns: Sequence[Column]) -> tuple[Column | None, bool]:
-    """Return the column of types, and whether its heading says so."""
-    fitting = [column for column in columns if _few_texts(column)]
+def type_column(columns: Sequence[Column], name: Column) -> tuple[Column | None, bool]:
+    """Return the column of types, one for each name, and whether its heading says so."""
+    fitting = [column for column in columns if _few_texts(column) and _of_each(column, name)]
     for column in fitting:
-        if TYPE.search(column.heading):
+        if TYPE.search(column.words):
             return column, True
     for column in fitting:
-        told = QUESTION.search(column.heading) or STATUS.search(column.heading) or ATTRIBUTE.search(column.heading)
+        told = QUESTION.search(column.words) or STATUS.search(column.words) or ATTRIBUTE.search(column.words)
         texts = set(column.filled)
         answers = any(is_no_reply(text) or _option_of(text) or read(text).kind in WITHOUT_A_NUMBER for text in texts)
         regions = sum(bool(REGION.fullmatch(text)) for text in texts) > len(texts) / 2
-        if not told and not answers and not regions and not any(form.search(column.heading) for form in TEXTS.values()):
+        if not told and not answers and not regions and not any(form.search(column.words) for form in TEXTS.values()):
             return column, False
     return None, False
 
@@ -197,12 +215,17 @@ def _few_texts(column: Column) -> bool:
     return words and 1 <= len(texts) <= most and len(column.filled) >= 0.8 * len(column.cells)
 
 
+def _of_each(column: Column, name: Column) -> bool:
+    """Return whether a column says the same in all rows of a name."""
+    return len(set(zip(name.cells, column.cells, strict=True))) == len(set(name.cells))
+
+
 def date_columns(columns: Sequence[Column]) -> tuple[dict[str, Column], list[str]]:
     """Return our date columns, and what is not sure about them."""
     found: dict[str, Column] = {}
     unsure = []
     for column in columns:
-        heading = column.heading
+        heading = column.words
         if not column.is_dates or re.search(r"\b(?:deadline|due|chased|updated)\b", heading, re.IGNORECASE):
             continue
         name = "date_refused" if REFUSED.search(heading) else "date_responded" if REPLIED.search(heading) else ""
@@ -234,10 +257,10 @@ def status_column(columns: Iterable[Column]) -> Column | None:
     """Return the column that says who has replied, in words for no reply or as yes and no, and holds no numbers."""
     for column in columns:
         texts = set(column.filled)
-        if not STATUS.search(column.heading) or any(NUMBER.fullmatch(text) for text in texts):
+        if not STATUS.search(column.words) or any(NUMBER.fullmatch(text) for text in texts):
             continue
         yes_or_no = bool(texts) and all(_option_of(text) in ("yes", "no") for text in texts)
-        if yes_or_no and REPLIED_YES_OR_NO.fullmatch(column.heading):
+        if yes_or_no and REPLIED_YES_OR_NO.fullmatch(column.words):
             return column
         if any(map(is_no_reply, texts)) and "?" not in column.heading:
             return column
@@ -252,7 +275,7 @@ def text_columns(columns: Iterable[Column]) -> dict[str, Column]:
             continue
         for name, form in TEXTS.items():
             fits = name != "review_outcome" or {text.casefold() for text in column.filled} <= REVIEWS
-            if name not in found and form.search(column.heading) and fits:
+            if name not in found and form.search(column.words) and fits:
                 found[name] = column
                 break
     return found
@@ -268,7 +291,7 @@ def question_of(column: Column, after_a_question: bool) -> Question | None:
     readings = {text: read(text) for text in set(answers)}
     given = [text for text in answers if readings[text].kind not in WITHOUT_A_NUMBER]
     asks = bool(QUESTION.search(heading))
-    if ATTRIBUTE.search(column.heading) and not asks:
+    if ATTRIBUTE.search(column.words) and not asks:
         return None
     if not given:
         unsure = f"{column.shown} has no answer yet: taken for a number."
@@ -293,8 +316,8 @@ def question_of(column: Column, after_a_question: bool) -> Question | None:
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
-    """Return what the reader of answers makes of a text, as an answer to how many there are."""
-    return read_answer(text, NumberAsked("decimal"))
+    """Return what the reader of answers makes of a text, as an answer to how many or how many in a hundred."""
+    return read_answer(text.rstrip("% "), NumberAsked("decimal"))
 
 
 def _option_of(text: str) -> str | None:
@@ -319,8 +342,8 @@ def _share(texts: Sequence[str], true_of: Callable[[str], object]) -> float:
 def total_and_parts(questions: Sequence[Question]) -> tuple[Question | None, list[Question], str, bool]:
     """Return the question that is the total, its parts, why, and whether that is sure.
 
-    Parts stand side by side, next to their total; their sum is the total in most rows, or never more than it where they
-    share its group of headings.
+    Parts stand side by side, next to their total; their sum is the total in most rows, or hardly ever more than it
+    where the headings say so.
     """
     numeric = [one for one in questions if one.number in ("count", "decimal", "money")]
     best: tuple[float, Question, list[Question], str, bool] | None = None
@@ -335,19 +358,18 @@ def total_and_parts(questions: Sequence[Question]) -> tuple[Question | None, lis
             within = sum(sum(parts) <= whole * (1 + 1e-9) for whole, *parts in rows) / len(rows)
             nonzero = any(any(parts) for _, *parts in rows)
             grouped = bool(total.column.group) and all(part.column.group == total.column.group for part in run)
-            of_these = any(
-                re.search(r"\bof (?:which|these|them)\b", part.column.heading, re.IGNORECASE) for part in run
-            )
+            of_these = any(re.search(r"\bof (?:which|these|them)\b", part.column.words, re.IGNORECASE) for part in run)
+            called_total = bool(TOTAL.fullmatch(total.column.lowest))
             if equal >= 0.8 and nonzero and len(run) > 1:
                 why = f"they add up to it in {equal:.0%} of {len(rows)} rows"
                 score = 2 + equal + len(run) / 100
-            elif within >= 0.95 and nonzero and (grouped or of_these):
+            elif within >= 0.95 and nonzero and (grouped or of_these or called_total):
                 why = f"in {within:.0%} of {len(rows)} rows they are no more than it"
                 score = 1 + within + len(run) / 100
             else:
                 continue
             if best is None or score > best[0]:
-                best = score, total, list(run), why, score > 2
+                best = score, total, list(run), why, score > 2.5 or grouped or of_these
     if best:
         return best[1:]
     said = [one for one in numeric if TOTAL.fullmatch(one.column.lowest) or QUESTION.search(one.column.heading)]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from foisurvey.reading.tokens import tokens
@@ -22,9 +21,7 @@ def proposed_config(survey: str, guessed: SurveyGuess) -> str:
     title = guessed.layout.title
     lines = [
         line(0, "survey", survey, f"its short name; results stand under results/{survey}/"),
-        line(
-            0, "title", title or Path(guessed.path).stem, "what was surveyed, in words; it ends the title of each table"
-        ),
+        line(0, "title", title or f"Survey {survey}", "what was surveyed, in words; it ends the title of each table"),
     ]
     if INVENTED.search(title):
         lines.append(line(0, "synthetic", True, "the title says that the answers are invented"))
@@ -105,9 +102,9 @@ def _input_lines(guessed: SurveyGuess) -> list[str]:
         orders = guess.date_orders(dates)
         if orders == {"month_first"}:
             lines.append(line(2, "date_order", "month_first", "a day above 12 stands second"))
-            guessed.taken.append("Dates: the month stands first, since a number above 12 stands second.")
+            guessed.taken.append("Dates: the month stands first, because a number above 12 stands second.")
         elif orders == {"day_first"}:
-            guessed.taken.append("Dates: the day stands first, since a number above 12 stands first.")
+            guessed.taken.append("Dates: the day stands first, because a number above 12 stands first.")
         else:
             lines.append(instead(2, "date_order", "month_first", "where 02/03 is the third of February"))
             why = "both orders stand there" if not orders else "no day is above 12"

@@ -30,6 +30,9 @@ REGION = re.compile(
 )
 
 
+QUESTION_MARK = re.compile(r"\?|^q(?:uestion)?\s?\d|\bhow (?:many|much)\b", re.IGNORECASE)
+
+
 class Row(NamedTuple):
     """A row that is no organisation: its number, its text that tells, the column of that text, and what it is."""
 
@@ -44,7 +47,8 @@ class Layout(NamedTuple):
 
     `headings` is the text of each column's heading, over all header rows; `groups` the heading that stands over
     several columns, blank where there is none. `organisations` are the numbers of their rows. `between` are rows
-    among them, `below` those after the last of them, that are none.
+    among them, `below` those after the last of them, that are none. `doubtful` are organisations that have only a
+    name, and so may be headings.
     """
 
     title: str
@@ -55,7 +59,7 @@ class Layout(NamedTuple):
     organisations: list[int]
     between: list[Row]
     below: list[Row]
-    unsure: list[str]
+    doubtful: list[int]
 
 
 def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layout:
@@ -73,10 +77,10 @@ def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layou
         raise BadInput("new", [Problem(expected, file, sheet)])
     headings, groups = _headings(rows, header)
     name = name_column(headings, [rows[number - 1] for number in body])
-    unsure: list[str] = []
+    doubtful: list[int] = []
     wide = [rows[number - 1] for number in body if _filled(rows[number - 1]) > 1]
     common = _common_words([row[name] for row in wide])
-    others = [row for number in body if (row := _no_organisation(number, rows, headings, name, common, unsure))]
+    others = [row for number in body if (row := _no_organisation(number, rows, headings, name, common, doubtful))]
     numbers = {row.number for row in others}
     organisations = [number for number in body if number not in numbers]
     last = max(organisations, default=0)
@@ -90,7 +94,7 @@ def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layou
         organisations=organisations,
         between=[row for row in others if row.number < last],
         below=[row for row in others if row.number > last],
-        unsure=unsure,
+        doubtful=doubtful,
     )
 
 
@@ -144,15 +148,22 @@ def name_column(headings: Sequence[str], body: Sequence[Sequence[str]]) -> int:
 
     def score(index: int) -> float:
         texts = [row[index] for row in rows if row[index]]
-        words = [text for text in texts if re.search(r"[a-z]{3}", text, re.IGNORECASE) and "@" not in text]
-        if not texts or len(words) < len(texts) / 2:
-            return -index
-        heading = headings[index]
-        named = bool(ORGANISATION.search(heading)) and not TYPE.search(heading) and "?" not in heading
-        short = sum(len(text) <= LONGEST_NAME for text in words) / len(texts)
-        return len(words) / len(rows) * short + len(set(words)) / len(texts) + named - index / 20
+        names = [text for text in texts if is_name(text)]
+        heading = headings[index].replace("_", " ")
+        if not texts or QUESTION_MARK.search(heading):
+            return -1 - index
+        unique = len(set(texts)) / len(texts)
+        if len(names) < 0.6 * len(texts):  # ids, where there is no better column
+            return unique - 1 if not any(NUMBER.fullmatch(text) for text in texts) else -index
+        named = bool(ORGANISATION.search(heading)) and not TYPE.search(heading)
+        return len(names) / len(rows) + len(set(names)) / len(texts) + named - index / 20
 
     return max(range(len(headings)), key=score)
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text may be the name of an organisation: a few words."""
+    return bool(re.search(r"[a-z]{3}", text, re.IGNORECASE)) and "@" not in text and len(text) <= LONGEST_NAME
 
 
 def _headings(rows: Sequence[Sequence[str]], header: tuple[int, ...]) -> tuple[list[str], list[str]]:
@@ -162,10 +173,10 @@ def _headings(rows: Sequence[Sequence[str]], header: tuple[int, ...]) -> tuple[l
     if above < 1 or (len(header) == 1 and not is_group_row(rows[above - 1])):
         return lowest, [""] * len(lowest)
     upper, groups = rows[above - 1], list[str]()
+    if len(header) == 1:  # how far a group reaches is not known
+        return lowest, list(upper)
     for index, text in enumerate(upper):
         groups.append(text or (groups[-1] if index and lowest[index] else ""))
-    if len(header) == 1:
-        return lowest, groups
     headings = [" / ".join(filter(None, pair)) for pair in zip(groups, lowest, strict=True)]
     return headings, [group if low else "" for group, low in zip(groups, lowest, strict=True)]
 
@@ -176,9 +187,9 @@ def _no_organisation(
     headings: Sequence[str],
     name: int,
     common: set[str],
-    unsure: list[str],
+    doubtful: list[int],
 ) -> Row | None:
-    """Return what a row below the header is where it is no organisation; what is doubtful is added to `unsure`.
+    """Return what a row below the header is where it is no organisation; one that may be a heading is `doubtful`.
 
     `common` are the words that most names of organisations have.
     """
@@ -203,10 +214,7 @@ def _no_organisation(
     types = [index for index, heading in enumerate(headings) if TYPE.search(heading)]
     if common or types:
         return Row(number, text, name, "a heading")
-    unsure.append(
-        f"Row {number} has only the name {text!r}: taken for an organisation that did not reply. If it is a heading, "
-        "add it to skip_rows."
-    )
+    doubtful.append(number)
     return None
 
 

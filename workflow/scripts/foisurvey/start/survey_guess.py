@@ -173,7 +173,13 @@ def _say_layout(guessed: SurveyGuess) -> None:
     for row in [*found.between, *found.below]:
         text = f": {short(row.text)!r}" if row.text else ""
         guessed.taken.append(f"Not read: row {row.number}, {row.what}{text}.")
-    guessed.unsure += found.unsure
+    if found.doubtful:
+        where = (
+            f"Rows {listed(map(str, found.doubtful))} have"
+            if len(found.doubtful) > 1
+            else f"Row {found.doubtful[0]} has"
+        )
+        guessed.unsure.append(f"{where} only a name: no reply. A heading among them belongs under skip_rows.")
 
 
 def _take_columns(guessed: SurveyGuess) -> list[Column]:
@@ -189,12 +195,14 @@ def _take_columns(guessed: SurveyGuess) -> list[Column]:
     if one := guess.id_column(free):
         take("organisation_id", one, ", because each organisation has its own")
     ours["name"] = name
+    if not name.holds_names:
+        unsure.append(f"No column looks like the names of the organisations: {name.shown} is taken for them.")
     also_id = "" if one else "; it is the id too"
     taken.append(f"name: {name.shown}, such as {short(name.filled[0])!r}{also_id}.")
     dates, doubts = guess.date_columns([column for column in free if column.filled])
     status = guess.status_column([column for column in free if column not in dates.values()])
     others = [column for column in free if column.filled and column not in dates.values() and column is not status]
-    types, sure = guess.type_column(others)
+    types, sure = guess.type_column(others, name)
     if types:
         counts = Counter(types.filled)
         take("organisation_type", types, f": {', '.join(f'{text} ({count})' for text, count in counts.items())}")
@@ -230,7 +238,7 @@ def _take_questions(guessed: SurveyGuess, questions: list[Question]) -> None:
         within = role != "extra" and one.column.group == total.column.group  # a total is within its own group
         name, label = _name_and_label(one.column, within, role == "total")
         names = {*guess.reserved(), *(other.name for other in guessed.asked)}
-        asked = Asked(one, slug(name, names, "question"), role, label)
+        asked = Asked(one, slug(guess.in_few_words(name), names, "question"), role, label)
         guessed.asked.append(asked)
         guessed.taken.append(f"{asked.name}: {one.column.shown}, {IN_ROLE[role]}, {asked.number_in_words}.")
     if parts and sure:
@@ -248,7 +256,9 @@ def _name_and_label(column: Column, within: bool, is_total: bool) -> tuple[str, 
         return own, own
     if is_total and own.casefold() in ("total", "totals", "in all", "all", "overall", "number"):
         return group, group
-    return (own, own) if within and not is_total else (f"{group} {own}", f"{group}: {own}")
+    if (within and not is_total) or column.heading == column.lowest:  # no header row has the group
+        return own, own
+    return f"{group} {own}", f"{group}: {own}"
 
 
 def _check_comment(guessed: SurveyGuess) -> None:
@@ -259,6 +269,7 @@ def _check_comment(guessed: SurveyGuess) -> None:
     answered = [any(row) for row in zip(*(one.question.column.cells for one in guessed.asked), strict=True)]
     if any(text and not has_answer for text, has_answer in zip(comment.cells, answered, strict=True)):
         del guessed.ours["comment"]
+        guessed.taken.remove(f"comment: {comment.shown}.")
         guessed.unsure.append(
             f"{comment.shown} has texts where there is no answer. A comment makes a row a reply, so it is not used."
         )
@@ -268,14 +279,18 @@ def _find_silent(guessed: SurveyGuess) -> None:
     """Find who has not replied, and in which words that is said."""
     rows = list(zip(*(one.question.column.cells for one in guessed.asked), strict=True))
     status = guessed.ours.get("reply_status")
-    said = [{text for text in row if is_no_reply(text)} for row in (zip(status.cells) if status else rows)]
+    if status:
+        said = [{text} if is_no_reply(text) else set() for text in status.cells]
+    else:  # words of its own only where a row says nothing else, and it is no single answer
+        alone = Counter(next(iter(texts)) for row in rows if len(texts := {*filter(None, row)}) == 1)
+        known = {text for text, count in alone.items() if is_no_reply(text) and count * len(guessed.asked) > 1}
+        said = [{text for text in row if text in known or (text and is_standard(text))} for row in rows]
     counts = Counter(text for texts in said for text in texts)
     for text, count in counts.items():
         guessed.taken.append(f"No reply: {text!r}, in {count} rows.")
     if blank := sum(not any(row) and not words for row, words in zip(rows, said, strict=True)):
         guessed.taken.append(f"No reply: {blank} rows with no answer at all.")
-    others = [text for text in counts if not is_standard(text)]
-    if others:
+    if others := [text for text in counts if not is_standard(text)]:
         guessed.no_reply = list(counts)
         guessed.unsure.append(f"{listed([repr(text) for text in others])} is taken for no reply.")
 
