@@ -21,7 +21,7 @@ FEWEST_ROWS = 3  # that show what adds up to what
 ID = re.compile(r"\b(?:id|ref|reference|code|identifier|urn|ons|gss|ods)\b|no\.?|number|#|row", re.IGNORECASE)
 SENT = re.compile(r"\b(?:sent|asked|requested|request|submitted|made|issued)\b", re.IGNORECASE)
 REFUSED = re.compile(r"refus|exempt", re.IGNORECASE)
-REPLIED = re.compile(r"repl|respon|receiv|answer|return", re.IGNORECASE)
+REPLIED = re.compile(r"repl|respon|receiv|answer|return|timestamp|completed", re.IGNORECASE)
 STATUS = re.compile(r"status|respon|repl|outcome|answered|received|result", re.IGNORECASE)
 REPLIED_YES_OR_NO = re.compile(
     r"(?:has |have )?(?:they )?(?:replied|responded|repl(?:y|ies)|responses?|answered)(?: received| yet| given)?\s?\??|"
@@ -316,8 +316,8 @@ def question_of(column: Column, after_a_question: bool) -> Question | None:
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
-    """Return what the reader of answers makes of a text, as an answer to how many or how many in a hundred."""
-    return read_answer(text.rstrip("% "), NumberAsked("decimal"))
+    """Return what the reader of answers makes of a text, as an answer to how many, how much or what percentage."""
+    return read_answer(text.rstrip("% "), NumberAsked("money" if "£" in text else "decimal"))
 
 
 def _option_of(text: str) -> str | None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+from foisurvey.core.outside_text import visible
+
 
 def value(given: Any) -> str:
     """Return a value as it stands in a line of YAML, in quotes where it needs them; texts keep their letters."""
@@ -31,7 +33,7 @@ def instead(indent: int, key: str, given: Any, says: str) -> str:
 
 def comment(text: str) -> str:
     """Return a text as a comment, on one line."""
-    return f"# {' '.join(text.split())}"
+    return f"# {visible(' '.join(text.split()))}"
 
 
 def file(head: str, lines: Iterable[str]) -> str:

@@ -30,6 +30,10 @@ REGION = re.compile(
 )
 
 
+EXPECTED = (
+    "expected a row or two of headings, and below it a row for each organisation; none looks like that. Without FROM, "
+    "make new writes a workbook to fill in"
+)
 QUESTION_MARK = re.compile(r"\?|^q(?:uestion)?\s?\d|\bhow (?:many|much)\b", re.IGNORECASE)
 
 
@@ -69,12 +73,9 @@ def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layou
     """
     header = header_rows(rows)
     body = [number for number in range(header[-1] + 1, len(rows) + 1) if any(rows[number - 1])] if header else []
+    refusal = BadInput("new", [Problem(EXPECTED, file, sheet)])
     if not body:
-        expected = (
-            "expected a row of headings (or two), and a row for each organisation below it; none looks like that. "
-            "Without FROM, make new writes a workbook to fill in"
-        )
-        raise BadInput("new", [Problem(expected, file, sheet)])
+        raise refusal
     headings, groups = _headings(rows, header)
     name = name_column(headings, [rows[number - 1] for number in body])
     doubtful: list[int] = []
@@ -83,7 +84,9 @@ def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layou
     others = [row for number in body if (row := _no_organisation(number, rows, headings, name, common, doubtful))]
     numbers = {row.number for row in others}
     organisations = [number for number in body if number not in numbers]
-    last = max(organisations, default=0)
+    if not organisations:
+        raise refusal
+    last = max(organisations)
     titles = [text for row in rows[: header[0] - 1] for text in row if text and not NUMBER.fullmatch(text)]
     return Layout(
         title=titles[0] if titles and len(titles[0]) <= LONGEST_HEADING else "",
@@ -115,6 +118,8 @@ def header_rows(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
     )
     if found is None:
         return ()
+    if found < len(rows) and _stands_over(rows[found - 1], rows[found]):
+        found += 1
     row = rows[found - 1]
     below = rows[found] if found < len(rows) else []
     first = next(index for index, text in enumerate(row) if text)
@@ -133,6 +138,13 @@ def header_rows(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
         if lacking or len(set(named)) < len(named):
             return found - 1, found
     return (found,)
+
+
+def _stands_over(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Return whether a row has headings of groups only, and the headings themselves are all below it."""
+    filled = [index for index, text in enumerate(row) if text]
+    gaps = any(not text for text in row[filled[0] : filled[-1]])
+    return gaps and not row[0] and _wordy(below) and _filled(below) > len(filled) and all(below[one] for one in filled)
 
 
 def is_group_row(row: Sequence[str]) -> bool:

@@ -119,8 +119,8 @@ def _best_sheet(path: str) -> SurveyGuess:
     found: list[SurveyGuess] = []
     refused: BadInput | None = None
     for name in [first.name, *(name for name in names if name != first.name)]:
-        rows, kinds = _cells(first if name == first.name else read_sheet(path, name))
         try:
+            rows, kinds = _cells(first if name == first.name else read_sheet(path, name))
             where = layout(rows, path, name)
         except BadInput as refusal:
             refused = refused or refusal
@@ -287,12 +287,16 @@ def _find_silent(guessed: SurveyGuess) -> None:
         said = [{text for text in row if text in known or (text and is_standard(text))} for row in rows]
     counts = Counter(text for texts in said for text in texts)
     for text, count in counts.items():
-        guessed.taken.append(f"No reply: {text!r}, in {count} rows.")
+        guessed.taken.append(f"No reply: {text!r}, in {_rows(count)}.")
     if blank := sum(not any(row) and not words for row, words in zip(rows, said, strict=True)):
-        guessed.taken.append(f"No reply: {blank} rows with no answer at all.")
+        guessed.taken.append(f"No reply: {_rows(blank)} with no answer at all.")
     if others := [text for text in counts if not is_standard(text)]:
         guessed.no_reply = list(counts)
         guessed.unsure.append(f"{listed([repr(text) for text in others])} is taken for no reply.")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def short(text: str) -> str:
