@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from foisurvey.core.messages import BadInput, Problem
+from foisurvey.intake.cells import CellKind
 
 MOST_ROWS_ABOVE = 30  # a header that stands lower is not looked for
 LONGEST_HEADING, LONGEST_NAME = 120, 80
@@ -37,6 +38,34 @@ EXPECTED = (
 QUESTION_MARK = re.compile(r"\?|^q(?:uestion)?\s?\d|\bhow (?:many|much)\b", re.IGNORECASE)
 
 
+class Grid(NamedTuple):
+    """The cells of a sheet, all rows of one width, without space around their texts.
+
+    Cells that are merged all have the text of the first of them, and the kind that says so.
+    """
+
+    texts: list[list[str]]
+    kinds: list[list[CellKind]]
+
+    def across(self, number: int) -> list[str]:
+        """Return the texts of a row, counted from 1; of cells that are merged side by side the first alone has it."""
+        texts, kinds = self.texts[number - 1], self.kinds[number - 1]
+        return [
+            "" if place and kinds[place - 1] == kinds[place] == "merged" and texts[place - 1] == text else text
+            for place, text in enumerate(texts)
+        ]
+
+    def alone(self, number: int) -> list[str]:
+        """Return the same, without the texts of cells that are merged with the one above."""
+        texts = self.across(number)
+        if number == 1:
+            return texts
+        above, own = (list(zip(self.texts[one], self.kinds[one], strict=True)) for one in (number - 2, number - 1))
+        return [
+            "" if own[place][1] == "merged" and own[place] == above[place] else text for place, text in enumerate(texts)
+        ]
+
+
 class Row(NamedTuple):
     """A row that is no organisation: its number, its text that tells, the column of that text, and what it is."""
 
@@ -66,17 +95,19 @@ class Layout(NamedTuple):
     doubtful: list[int]
 
 
-def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layout:
-    """Return the layout of a sheet; `rows` are the texts of its cells, all of one width, without space around them.
+def layout(grid: Grid, file: str, sheet: str | None) -> Layout:
+    """Return the layout of a sheet.
 
     Raises BadInput where no row looks like a header, or there is no row of data below it.
     """
-    header = header_rows(rows)
+    rows = [grid.across(number) for number in range(1, len(grid.texts) + 1)]
+    top = [grid.alone(number) for number in range(1, min(len(rows), MOST_ROWS_ABOVE + 1) + 1)]
+    header = header_rows(top, max(map(_filled, rows), default=0))
     body = [number for number in range(header[-1] + 1, len(rows) + 1) if any(rows[number - 1])] if header else []
     refusal = BadInput("new", [Problem(EXPECTED, file, sheet)])
     if not body:
         raise refusal
-    headings, groups = _headings(rows, header)
+    headings, groups = _headings(grid, header)
     name = name_column(headings, [rows[number - 1] for number in body])
     doubtful: list[int] = []
     wide = [rows[number - 1] for number in body if _filled(rows[number - 1]) > 1]
@@ -87,7 +118,7 @@ def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layou
     if not organisations:
         raise refusal
     last = max(organisations)
-    titles = [text for row in rows[: header[0] - 1] for text in row if text and not NUMBER.fullmatch(text)]
+    titles = [text for row in top[: header[0] - 1] for text in row if text and not NUMBER.fullmatch(text)]
     return Layout(
         title=titles[0] if titles and len(titles[0]) <= LONGEST_HEADING else "",
         header_rows=header,
@@ -101,13 +132,13 @@ def layout(rows: Sequence[Sequence[str]], file: str, sheet: str | None) -> Layou
     )
 
 
-def header_rows(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+def header_rows(rows: Sequence[Sequence[str]], most: int) -> tuple[int, ...]:
     """Return the numbers of the rows that look like the headings; none where no row does.
 
-    The first is the first row that fills most of the columns, and with words. A row above or below belongs to it where
-    it has a heading that the other lacks.
+    `rows` are the first of a sheet, `most` the number of cells that are filled in the fullest of all its rows. The
+    first header row is the first that fills most of the columns, and with words. A row above or below belongs to it
+    where it has a heading that the other lacks.
     """
-    most = max(Counter(map(_filled, rows)) or [0])
     found = next(
         (
             number
@@ -178,19 +209,32 @@ def is_name(text: str) -> bool:
     return bool(re.search(r"[a-z]{3}", text, re.IGNORECASE)) and "@" not in text and len(text) <= LONGEST_NAME
 
 
-def _headings(rows: Sequence[Sequence[str]], header: tuple[int, ...]) -> tuple[list[str], list[str]]:
+def _headings(grid: Grid, header: tuple[int, ...]) -> tuple[list[str], list[str]]:
     """Return the heading of each column over all header rows, and the group heading above it."""
-    lowest = list(rows[header[-1] - 1])
+    lowest = grid.alone(header[-1])
     above = header[0] if len(header) > 1 else header[0] - 1
-    if above < 1 or (len(header) == 1 and not is_group_row(rows[above - 1])):
+    if above < 1 or (len(header) == 1 and not is_group_row(grid.alone(above))):
         return lowest, [""] * len(lowest)
-    upper, groups = rows[above - 1], list[str]()
-    if len(header) == 1:  # how far a group reaches is not known
-        return lowest, list(upper)
-    for index, text in enumerate(upper):
-        groups.append(text or (groups[-1] if index and lowest[index] else ""))
+    upper, merged = grid.alone(above), grid.across(above) != grid.texts[above - 1]
+    if merged:
+        groups = grid.texts[above - 1]
+    elif len(header) == 1:  # how far a group reaches is not known
+        groups = upper
+    else:
+        groups = _spread(upper, lowest)
+    if len(header) == 1:
+        return lowest, list(groups)
     headings = [" / ".join(filter(None, pair)) for pair in zip(groups, lowest, strict=True)]
     return headings, [group if low else "" for group, low in zip(groups, lowest, strict=True)]
+
+
+def _spread(upper: Sequence[str], lowest: Sequence[str]) -> list[str]:
+    """Return upper headings with each also over the columns to its right, as far as those have a lower one."""
+    groups, current = list[str](), ""
+    for text, low in zip(upper, lowest, strict=True):
+        current = (text if low else "") if text else current
+        groups.append(text or (current if low else ""))
+    return groups
 
 
 def _no_organisation(

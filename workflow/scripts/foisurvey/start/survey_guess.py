@@ -1,7 +1,7 @@
 """What a sheet with the register and the replies of a survey says of it, why, and what is not sure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from foisurvey.intake.cells import CellKind
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.start import column_guess as guess
 from foisurvey.start.column_guess import Column, Question, is_no_reply, is_standard, slug
-from foisurvey.start.sheet_layout import Layout, layout
+from foisurvey.start.sheet_layout import Grid, Layout, layout
 
 NO_SHEET = "[no sheet]"  # brackets cannot stand in the name of a sheet
 LONGEST_SHOWN, MOST_SHOWN = 40, 5  # characters of a text, and texts of a list
@@ -120,37 +120,36 @@ def _best_sheet(path: str) -> SurveyGuess:
     refused: BadInput | None = None
     for name in [first.name, *(name for name in names if name != first.name)]:
         try:
-            rows, kinds = _cells(first if name == first.name else read_sheet(path, name))
-            where = layout(rows, path, name)
+            grid = _grid(first if name == first.name else read_sheet(path, name))
+            where = layout(grid, path, name)
         except BadInput as refusal:
             refused = refused or refusal
         else:
-            found.append(SurveyGuess(path, name, names, where, _columns(where, rows, kinds)))
+            found.append(SurveyGuess(path, name, names, where, _columns(where, grid)))
     if refused and not found:
         raise refused
     return max(found, key=lambda one: len(one.layout.organisations))  # of several the first
 
 
-def _cells(sheet: Sheet) -> tuple[list[list[str]], list[list[CellKind]]]:
-    """Return the texts and kinds of a sheet's cells, all rows of one width."""
+def _grid(sheet: Sheet) -> Grid:
     read = [([text.strip() for text in texts], list(kinds or [])) for texts, kinds in sheet.rows]
     width = max((len(texts) for texts, _ in read), default=0)
-    texts = [row + [""] * (width - len(row)) for row, _ in read]
     kinds: list[list[CellKind]] = [row + ["text"] * (width - len(row)) for _, row in read]
-    return texts, kinds
+    return Grid([row + [""] * (width - len(row)) for row, _ in read], kinds)
 
 
-def _columns(found: Layout, rows: Sequence[Sequence[str]], kinds: Sequence[Sequence[CellKind]]) -> list[Column]:
-    numbers = found.organisations
+def _columns(found: Layout, grid: Grid) -> list[Column]:
+    texts = [grid.texts[number - 1] for number in found.organisations]
+    kinds = [grid.kinds[number - 1] for number in found.organisations]
     return [
         Column(
-            index,
+            place,
             heading,
-            found.groups[index],
-            [rows[number - 1][index] for number in numbers],
-            [kinds[number - 1][index] for number in numbers],
+            found.groups[place],
+            [row[place] for row in texts],
+            [row[place] for row in kinds],
         )
-        for index, heading in enumerate(found.headings)
+        for place, heading in enumerate(found.headings)
     ]
 
 
