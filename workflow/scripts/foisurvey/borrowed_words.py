@@ -14,7 +14,7 @@ from foisurvey.start.blank_survey import blank_config
 CONFIGS = Path("config")
 # Words that say nothing of what a survey is about.
 _GENERAL = frozenset(
-    "a about all an and any are as at by council councils do does each england for from how in is it its many much "
+    "a about all an and any are as at by do does each england for from how in is it its many much "
     "number of on or organisation organisations other part parts per scotland survey that the their these this those "
     "to total totals uk use wales what which with".split()
 )
