@@ -40,7 +40,6 @@ def test_words_of_a_survey_of_something_else_are_noted(configs: Path):
     file = configs / "clubs.yaml"
     keys = {
         "questions.red.label": "Red keel",
-        "questions.red.group": "In part",
         "questions.crew.label": "Crew, whole-time equivalent",
         "parts.heading": "Paint",
         "parts.remainder.label": "Not painted",
