@@ -433,6 +433,14 @@ def test_the_sheet_with_the_organisations_is_taken():
     assert guessed.taken[0] == "Sheet 'Boats, 2031': it has the most rows of data; the others are Guide."
 
 
+def test_sheets_with_the_same_headings_are_pointed_at():
+    north, south = (with_names(["Boats", number, 2]) for number in (1, 3))
+    survey, guessed = of_file(save(Path("clubs.xlsx"), {"North": north, "South": south}))
+    assert survey.input.responses.sheets == ("North",)
+    said = "South has the same headings. If the rows of all sheets are one survey, say sheet: [North, South]."
+    assert said in guessed.unsure
+
+
 def test_texts_that_yaml_would_take_for_something_else_stay_texts():
     awkward = ["Dry: {a}, # b", "yes", "no", "yes"]
     survey, _ = proposed(with_names(awkward, ["Boats: 'all' [of them], #1", 4, 5]))

@@ -128,7 +128,13 @@ def _best_sheet(path: str) -> SurveyGuess:
             found.append(SurveyGuess(path, name, names, where, _columns(where, grid)))
     if refused and not found:
         raise refused
-    return max(found, key=lambda one: len(one.layout.organisations))  # of several the first
+    best = max(found, key=lambda one: len(one.layout.organisations))  # of several the first
+    if alike := [one.sheet or "" for one in found if one is not best and one.layout.headings == best.layout.headings]:
+        best.unsure.append(
+            f"{listed(alike)} {'has' if len(alike) == 1 else 'have'} the same headings. If the rows of all sheets are one "
+            f"survey, say sheet: [{', '.join([best.sheet or '', *alike])}]."
+        )
+    return best
 
 
 def _grid(sheet: Sheet) -> Grid:
