@@ -129,10 +129,13 @@ def _best_sheet(path: str) -> SurveyGuess:
     if refused and not found:
         raise refused
     best = max(found, key=lambda one: len(one.layout.organisations))  # of several the first
-    if alike := [one.sheet or "" for one in found if one is not best and one.layout.headings == best.layout.headings]:
+    alike = [one.sheet or "" for one in found if one is not best and one.layout.headings == best.layout.headings]
+    if alike:
+        have = "has" if len(alike) == 1 else "have"
+        all_of_them = ", ".join([best.sheet or "", *alike])
         best.unsure.append(
-            f"{listed(alike)} {'has' if len(alike) == 1 else 'have'} the same headings. If the rows of all sheets are one "
-            f"survey, say sheet: [{', '.join([best.sheet or '', *alike])}]."
+            f"{listed(alike)} {have} the same headings. If the rows of all sheets are one survey, say "
+            f"sheet: [{all_of_them}]."
         )
     return best
 
