@@ -83,7 +83,7 @@ def test_a_blank_survey_is_a_config_of_few_lines_and_a_workbook_with_its_columns
     assert {"name", "organisation_type", "reply_status", "date_responded"} < set(headings)
     assert answers.max_row == 1
     offered = {str(one.sqref): one.formula1 for one in answers.data_validations.dataValidation}
-    assert offered["C2:C5000"] == "Lists!$A$2:$A$20"
+    assert offered["B2:B5000"] == "Lists!$A$2:$A$20"
     types = [cell.value for (cell,) in workbook["Lists"]["A2:A20"] if cell.value]
     assert types == list(survey.type_labels.values())
     guide = {row[0].value: row[1].value for row in workbook["Guide"].iter_rows()}

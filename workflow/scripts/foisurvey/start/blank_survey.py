@@ -27,8 +27,7 @@ LAST_ROW = 5_000  # down to which the drop-down lists go
 DAY = "a date, such as 2031-02-28"
 # The columns of the answers before and after those of the questions, and what each holds.
 BEFORE = {
-    "organisation_id": "an id of your own; may stay blank in all rows, and then the name is the id",
-    "name": "the organisation that you asked, as it is to be printed; each once",
+    "name": "the organisation that you asked, as it is to be printed; each once. It is the id, too",
     "organisation_type": "one of the types that the config lists; the drop-down list is on the sheet Lists",
     "date_sent": f"the day of your request: {DAY}",
     "reply_status": "No reply yet, until the organisation replies; then blank",
@@ -55,6 +54,7 @@ VERBATIM = (
     "The program reads the answers, and shows you those that it cannot read for certain.",
     "The columns of the questions hold text, so that no program makes a date of 1/2. Paste as text only.",
     "Keep the headings. Where the config has another name for a question, give its column the same name.",
+    "If you have ids of your own, add a column organisation_id and fill it in for each organisation.",
 )
 
 
@@ -91,7 +91,7 @@ def recording_workbook(survey: str) -> bytes:
     lists = workbook.create_sheet(LISTS)
     columns = [*BEFORE, *QUESTIONS, *AFTER]
     answers.append(columns)
-    answers.freeze_panes = "C2"
+    answers.freeze_panes = "B2"
     for number, name in enumerate(columns, start=1):
         column = answers.column_dimensions[get_column_letter(number)]
         column.width = 30 if name in ("name", "comment") else 18
