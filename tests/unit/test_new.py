@@ -354,6 +354,17 @@ def test_a_group_of_headings_over_years_gives_each_column_both():
     ]
 
 
+def test_headings_over_three_rows_are_found():
+    rows = [["Boats, 2031"], ["Club", "2029", "", "", "", "2030", ""], ["", "Sea", "", "Lake", "", "Sea", ""]]
+    rows += [["", "Blue", "Red", "Blue", "Red", "Blue", "Red"], *([name, 1, 2, 3, 4, 5, 6] for name in CLUBS)]
+    survey, _ = proposed(rows)
+    assert survey.input.responses.header_rows == (2, 3, 4)
+    assert list(survey.input.responses.columns.values()) == [
+        *("Club", "2029 / Sea / Blue", "2029 / Sea / Red", "2029 / Lake / Blue", "2029 / Lake / Red"),
+        *("2030 / Sea / Blue", "2030 / Sea / Red"),
+    ]
+
+
 def test_a_group_above_headings_that_do_without_it_is_no_header_row():
     rows = [["Fleet, 2031"], ["", "Boats", "", "Piers"], ["Club", "Total", "Blue", "Owned"]]
     survey, _ = proposed([*rows, *([name, 9, 3, 1] for name in CLUBS)])
@@ -424,6 +435,7 @@ def test_several_rows_of_a_name_are_added_and_said_to_be_unsure():
 def test_headings_that_are_blank_or_stand_twice_are_named_by_their_letter():
     survey, _ = proposed(with_names(["Number", 5, 7], ["Number", 1, 2], ["comment?", 3, 4], heading=""))
     assert list(survey.input.responses.columns.values()) == ["column A", "column B", "column C", "comment?"]
+    assert [question.label for question in survey.questions.values()] == ["Number", "Number (column C)", "comment?"]
 
 
 def test_the_sheet_with_the_organisations_is_taken():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.intake.cells import CellKind
 
+MOST_HEADER_ROWS = 3
 MOST_ROWS_ABOVE = 30  # a header that stands lower is not looked for
 LONGEST_HEADING, LONGEST_NAME = 120, 80
 NUMBER = re.compile(r"[-−(]?\s*[£$€]?\s*\d[\d,.\s]*(?:%|k|m)?\)?", re.IGNORECASE)
@@ -57,7 +58,14 @@ class Grid(NamedTuple):
 
     def alone(self, number: int) -> list[str]:
         """Return the same, without the texts of cells that are merged with the one above."""
-        texts = self.across(number)
+        return self._without_above(number, self.across(number))
+
+    def spread(self, number: int) -> list[str] | None:
+        """Return the texts of a row in all of the cells that are merged side by side; None where none are."""
+        texts = self.texts[number - 1]
+        return None if self.across(number) == texts else self._without_above(number, texts)
+
+    def _without_above(self, number: int, texts: list[str]) -> list[str]:
         if number == 1:
             return texts
         above, own = (list(zip(self.texts[one], self.kinds[one], strict=True)) for one in (number - 2, number - 1))
@@ -101,8 +109,7 @@ def layout(grid: Grid, file: str, sheet: str | None) -> Layout:
     Raises BadInput where no row looks like a header, or there is no row of data below it.
     """
     rows = [grid.across(number) for number in range(1, len(grid.texts) + 1)]
-    top = [grid.alone(number) for number in range(1, min(len(rows), MOST_ROWS_ABOVE + 1) + 1)]
-    header = header_rows(top, max(map(_filled, rows), default=0))
+    header = header_rows(grid, max(map(_filled, rows), default=0))
     body = [number for number in range(header[-1] + 1, len(rows) + 1) if any(rows[number - 1])] if header else []
     refusal = BadInput("new", [Problem(EXPECTED, file, sheet)])
     if not body:
@@ -118,7 +125,9 @@ def layout(grid: Grid, file: str, sheet: str | None) -> Layout:
     if not organisations:
         raise refusal
     last = max(organisations)
-    titles = [text for row in top[: header[0] - 1] for text in row if text and not NUMBER.fullmatch(text)]
+    titles = [
+        text for row in map(grid.alone, range(1, header[0])) for text in row if text and not NUMBER.fullmatch(text)
+    ]
     return Layout(
         title=titles[0] if titles and len(titles[0]) <= LONGEST_HEADING else "",
         header_rows=header,
@@ -132,43 +141,39 @@ def layout(grid: Grid, file: str, sheet: str | None) -> Layout:
     )
 
 
-def header_rows(rows: Sequence[Sequence[str]], most: int) -> tuple[int, ...]:
+def header_rows(grid: Grid, most: int) -> tuple[int, ...]:
     """Return the numbers of the rows that look like the headings; none where no row does.
 
-    `rows` are the first of a sheet, `most` the number of cells that are filled in the fullest of all its rows. The
-    first header row is the first that fills most of the columns, and with words. A row above or below belongs to it
-    where it has a heading that the other lacks.
+    `most` is the number of cells that are filled in the fullest row. One header row is the first that fills most of the
+    columns, and with words. The row below it, and up to two above it, belong to it where they have headings that it
+    lacks; those above also where its headings are not different without them.
     """
-    found = next(
-        (
-            number
-            for number, row in enumerate(rows[:MOST_ROWS_ABOVE], start=1)
-            if _filled(row) >= max(2, most / 2) and _wordy(row)
-        ),
-        None,
-    )
+    rows = [grid.alone(number) for number in range(1, min(len(grid.texts), MOST_ROWS_ABOVE + 1) + 1)]
+    fits = (number for number, row in enumerate(rows, start=1) if _filled(row) >= max(2, most / 2) and _wordy(row))
+    found = next(fits, None)
     if found is None:
         return ()
     if found < len(rows) and _stands_over(rows[found - 1], rows[found]):
         found += 1
-    row = rows[found - 1]
-    below = rows[found] if found < len(rows) else []
+    header: tuple[int, ...] = (found,)
+    if found < len(rows) and _continues(rows[found - 1], rows[found]):
+        header = (found, found + 1)
+    while len(header) < MOST_HEADER_ROWS and header[0] > 1 and is_group_row(rows[header[0] - 2]):
+        headings, _ = _headings(grid, header)
+        lacking = any(text and not heading for text, heading in zip(rows[header[0] - 2], headings, strict=True))
+        named = [heading.casefold() for heading in headings if heading]
+        if not lacking and len(set(named)) == len(named):
+            break
+        header = (header[0] - 1, *header)
+    return header
+
+
+def _continues(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Return whether a row below the headings has more of them, under headings of groups."""
     first = next(index for index, text in enumerate(row) if text)
-    if (
-        any(below)
-        and not below[first]
-        and all(not text or index >= first for index, text in enumerate(below))
-        and any(text and not row[index] for index, text in enumerate(below))
-        and not any(NUMBER.fullmatch(text) for text in below if not _is_year(text))
-    ):
-        return found, found + 1
-    if found > 1 and is_group_row(rows[found - 2]):
-        above = rows[found - 2]
-        lacking = any(text and not row[index] for index, text in enumerate(above))
-        named = [text.casefold() for text in row if text]
-        if lacking or len(set(named)) < len(named):
-            return found - 1, found
-    return (found,)
+    numbers = [text for text in below if NUMBER.fullmatch(text) and not _is_year(text)]
+    more = any(text and not row[index] for index, text in enumerate(below))
+    return more and not any(below[: first + 1]) and not numbers
 
 
 def _stands_over(row: Sequence[str], below: Sequence[str]) -> bool:
@@ -210,20 +215,20 @@ def is_name(text: str) -> bool:
 
 
 def _headings(grid: Grid, header: tuple[int, ...]) -> tuple[list[str], list[str]]:
-    """Return the heading of each column over all header rows, and the group heading above it."""
+    """Return the heading of each column over all header rows, and the headings of groups above it."""
     lowest = grid.alone(header[-1])
-    above = header[0] if len(header) > 1 else header[0] - 1
-    if above < 1 or (len(header) == 1 and not is_group_row(grid.alone(above))):
-        return lowest, [""] * len(lowest)
-    upper, merged = grid.alone(above), grid.across(above) != grid.texts[above - 1]
-    if merged:
-        groups = grid.texts[above - 1]
-    elif len(header) == 1:  # how far a group reaches is not known
-        groups = upper
-    else:
-        groups = _spread(upper, lowest)
     if len(header) == 1:
-        return lowest, list(groups)
+        above = header[0] - 1
+        if above < 1 or not is_group_row(grid.alone(above)):
+            return lowest, [""] * len(lowest)
+        return lowest, grid.spread(above) or grid.alone(above)  # how far a group reaches may not be known
+    below = lowest
+    uppers: list[list[str]] = []
+    for number in reversed(header[:-1]):
+        upper = grid.spread(number) or _spread(grid.alone(number), below)
+        uppers.insert(0, upper)
+        below = [text or low for text, low in zip(upper, below, strict=True)]
+    groups = [" / ".join(filter(None, texts)) for texts in zip(*uppers, strict=True)]
     headings = [" / ".join(filter(None, pair)) for pair in zip(groups, lowest, strict=True)]
     return headings, [group if low else "" for group, low in zip(groups, lowest, strict=True)]
 

@@ -169,8 +169,8 @@ def _say_layout(guessed: SurveyGuess) -> None:
         guessed.taken.append(f"Sheet {guessed.sheet!r}: {more}.")
     rows = found.header_rows
     if len(rows) > 1:
-        why = "each has headings that the other lacks"
-        guessed.taken.append(f"Headings: rows {rows[0]} and {rows[1]}, because {why}.")
+        why = "none has all of them, or not different ones"
+        guessed.taken.append(f"Headings: rows {listed(map(str, rows))}, because {why}.")
     else:
         why = "it is the first that fills most columns, and with words"
         guessed.taken.append(f"Headings: row {rows[0]}, because {why}.")
@@ -246,6 +246,8 @@ def _take_questions(guessed: SurveyGuess, questions: list[Question]) -> None:
         within = role != "extra" and one.column.group == total.column.group  # a total is within its own group
         name, label = _name_and_label(one.column, within, role == "total")
         names = {*guess.reserved(), *(other.name for other in guessed.asked)}
+        if any(other.label.casefold() == label.casefold() for other in guessed.asked):
+            label = f"{label} (column {one.column.letter})"
         asked = Asked(one, slug(guess.in_few_words(name), names, "question"), role, label)
         guessed.asked.append(asked)
         guessed.taken.append(f"{asked.name}: {one.column.shown}, {IN_ROLE[role]}, {asked.number_in_words}.")
