@@ -169,7 +169,7 @@ def _say_layout(guessed: SurveyGuess) -> None:
         guessed.taken.append(f"Sheet {guessed.sheet!r}: {more}.")
     rows = found.header_rows
     if len(rows) > 1:
-        why = "none has all of them, or not different ones"
+        why = "no row alone has a heading of its own for each column"
         guessed.taken.append(f"Headings: rows {listed(map(str, rows))}, because {why}.")
     else:
         why = "it is the first that fills most columns, and with words"
