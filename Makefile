@@ -25,6 +25,10 @@ all: environment $(if $(PROFILE),.venv/cluster.txt) ## Run the default survey, o
 disclosed: CONFIG = config/dcb-2025-disclosed.yaml
 disclosed: all ## Run the real disclosures
 
+.PHONY: new
+new: environment ## Start a survey: make new SURVEY=cctv-2026; proposed from a file that has its answers: FROM=answers.xlsx
+	@$(BIN)/python -m foisurvey.new "$(SURVEY)" "$(FROM)"
+
 .PHONY: verify
 verify: environment ## Say what has changed since the last run
 	@$(BIN)/python -m foisurvey.checks.manifest

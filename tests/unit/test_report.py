@@ -19,7 +19,7 @@ from foisurvey.core import frames
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
-from foisurvey.report.methods import methods
+from foisurvey.report.methods import by_default, methods
 from foisurvey.report.report import page
 from foisurvey.report.report_data import Picture, ReportData
 from foisurvey.report.sentence_templates import PrintedNumber
@@ -464,6 +464,43 @@ def test_the_methods_count_the_numbers_that_other_code_computed_again():
         "Other code computed all 3,000 numbers of the tables and sensitivity analyses again from the final answers, "
         "and put together the 25 cells and headings of the tables; all agree to within 1e-09."
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"completeness": GONE}, ["By default: completeness.full is boats, blue and red; reading.sentences is"]),
+        (
+            {"statistics__level": GONE},
+            ["; statistics.level is 0.95; decimals.rounding is sprintf; input.date_order is"],
+        ),
+        ({"reading": GONE}, ["reading.approximate is as_stated; ", "reading.approximate_tolerance is 0.1; "]),
+        ({}, ["imputation.total_from_parts is false; imputation.zero is review; decimals.rounding is sprintf; "]),
+    ],
+)
+def test_the_methods_list_what_the_config_leaves_out_and_nothing_else(changes: dict[str, Any], words: list[str]):
+    raw = config(**changes)
+    sentence, _ = by_default(typed(raw, Survey), raw)["Not chosen"]
+    assert all(part in sentence for part in words), sentence
+    given = [f"{section}.{option}" for section in ("reading", "statistics") for option in raw.get(section, {})]
+    assert given
+    assert not [key for key in [*given, "reading.open_end", "reading.phrases"] if f"{key} " in sentence]
+
+
+def test_a_survey_without_parts_has_no_default_of_imputation():
+    raw = config(**LITTLE)
+    assert "imputation" not in by_default(typed(raw, Survey), raw)["Not chosen"][0]
+
+
+def test_where_the_config_chooses_all_methods_none_is_by_default():
+    raw = config(
+        input__date_order="day_first",
+        reading__sentences="confirm",
+        reading__years="ask",
+        imputation={"total_from_parts": False, "zero": "review"},
+        decimals__rounding="round",
+    )
+    assert by_default(typed(raw, Survey), raw) == {}
 
 
 def test_a_subject_that_the_survey_does_not_have_is_not_there():

@@ -20,6 +20,8 @@ from foisurvey.core.survey import EstimateId, Name, Survey, SurveyName, Words, t
 
 # No config has as many: sections within sections, and entries, those that an alias (*name) repeats among them.
 DEEPEST, MOST_ENTRIES = 20, 20_000
+# The sections whose options are methods; the report says which of them are as by default.
+METHODS = ("completeness", "reading", "imputation", "statistics", "decimals")
 # What YAML makes of some texts that stand without quotes.
 _NOT_TEXT = (bool, int, float, datetime.date)
 TYPES = {
@@ -133,6 +135,23 @@ def checked(config: dict[str, Any], tables: Collection[str], phrase_rules: Colle
     if problems:
         raise BadInput("config", problems)
     return survey
+
+
+def defaults_taken(survey: Survey, config: dict[str, Any]) -> dict[str, Any]:
+    """Return the methods that a config does not choose, by key, and the value that each has by default.
+
+    Left out are options that have no value where nothing is said, and imputation where a survey has no parts.
+    """
+    sections = [name for name in METHODS if name != "imputation" or survey.design.parts]
+    taken = {
+        f"{section}.{option}": value
+        for section in sections
+        for option, value in getattr(survey, section).given().items()
+        if option not in config.get(section, {}) and value not in ((), {})
+    }
+    if "date_order" not in config["input"]:
+        taken["input.date_order"] = survey.input.date_order
+    return taken
 
 
 @cache

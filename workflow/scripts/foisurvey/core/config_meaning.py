@@ -199,6 +199,8 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
         "responses_second": reply,
         "corrections": list(CORRECTION),
     }
+    if survey.input.organisations is None:  # the sheet of the replies is the register too
+        reply += ["name", "organisation_type", "date_sent", "reply_status"]
     for name, received in survey.input.files.items():
         yield from _column_problems(f"input.{name}", received.columns, columns[name], extra=name == "organisations")
         if received.sheet is not None and Path(received.files[0]).suffix.lower() in (".csv", ".tsv"):

@@ -1,9 +1,11 @@
 """The methods as the config has them, in words: what a Methods section says of the numbers."""
 
 from collections.abc import Collection
+from typing import Any
 
 import polars as pl
 
+from foisurvey.core.config import defaults_taken
 from foisurvey.core.survey import NumberKind, Reading, Rounding, Statistics, Survey
 from foisurvey.report.wording import listed, numbers_and_cells, percentage
 from foisurvey.stats import sample, share
@@ -37,6 +39,20 @@ def methods(survey: Survey, parity: pl.DataFrame, second_opinion: pl.DataFrame) 
         "Printing": _printing(survey.decimals),
     }
     return {subject: sentences for subject, sentences in subjects.items() if sentences}
+
+
+def by_default(survey: Survey, config: dict[str, Any]) -> dict[str, list[str]]:
+    """Return, as a subject of the methods, those that the config leaves out; no subject where it leaves out none."""
+    taken = [f"{key} is {_default(value)}" for key, value in defaults_taken(survey, config).items()]
+    if not taken:
+        return {}
+    return {"Not chosen": [f"By default: {'; '.join(taken)}.", "config/README.md says what each of these means."]}
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return listed(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _reading(reading: Reading, numbers: Collection[NumberKind]) -> list[str]:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from foisurvey.core.outside_text import visible
 from foisurvey.report import report_data
 from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
-from foisurvey.report.methods import methods, r_calls
+from foisurvey.report.methods import by_default, methods, r_calls
 from foisurvey.report.outline import figures_in, outline, tables_in
 from foisurvey.report.report_data import ReportData
 from foisurvey.report.sentence_templates import PrintedNumber
@@ -71,7 +71,7 @@ def page(data: ReportData) -> str:
         sent=period(data.frame["date_sent"]),
         replied=period(data.frame["counted_on"]),
         silent=silent,
-        methods=methods(survey, data.parity, data.second_opinion),
+        methods=methods(survey, data.parity, data.second_opinion) | by_default(survey, data.config),
         r_calls=r_calls(survey.statistics, data.parity),
         titles=titles,
         items=checklist(facts(survey, results, data.frame, data.parity), titles),

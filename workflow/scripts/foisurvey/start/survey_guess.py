@@ -1,0 +1,323 @@
+"""What a sheet with the register and the replies of a survey says of it, why, and what is not sure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.survey import Role
+from foisurvey.intake.cells import CellKind
+from foisurvey.intake.sheets import Sheet, read_sheet
+from foisurvey.start import column_guess as guess
+from foisurvey.start.column_guess import Column, Question, is_no_reply, is_standard, slug
+from foisurvey.start.sheet_layout import Grid, Layout, layout
+
+NO_SHEET = "[no sheet]"  # brackets cannot stand in the name of a sheet
+LONGEST_SHOWN, MOST_SHOWN = 40, 5  # characters of a text, and texts of a list
+KINDS = {
+    "count": "a whole number",
+    "decimal": "a number with decimals",
+    "money": "an amount of money",
+    "percent": "a percentage",
+}
+IN_ROLE = {"total": "the total", "part": "a part of the total", "extra": "a further question"}
+
+
+class Asked(NamedTuple):
+    """A question of the proposed survey: its column, name, role and label."""
+
+    question: Question
+    name: str
+    role: Role
+    label: str
+
+    @property
+    def number_in_words(self) -> str:
+        """What it asks for."""
+        options = list(self.question.options.values())
+        if self.question.number == "choice":
+            return f"a choice of {listed(options)}" if options else "a choice of yes, no and partly"
+        return KINDS[self.question.number]
+
+
+@dataclass
+class SurveyGuess:
+    """A survey as the sheet of a file suggests it.
+
+    `sheets` are the names of all sheets of a workbook; `ours` the columns that are no questions, by our name;
+    `no_reply` the words for no reply where the default does not have all of them; `repeated` says whether a name stands
+    in several rows. `taken` says what was taken for what, and why; `unsure` what may be otherwise.
+    """
+
+    path: str
+    sheet: str | None
+    sheets: list[str]
+    layout: Layout
+    columns: list[Column]
+    ours: dict[str, Column] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    no_reply: list[str] = field(default_factory=list)
+    repeated: bool = False
+    taken: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> Column:
+        """The column with the names of the organisations."""
+        return self.columns[self.layout.name]
+
+    @property
+    def total(self) -> Asked:
+        """The question that is the total."""
+        return next(one for one in self.asked if one.role == "total")
+
+
+def survey_guess(path: str) -> SurveyGuess:
+    """Return the survey that the sheet of a file suggests.
+
+    Raises BadInput where the file cannot be read, has no sheet with organisations below headings, or no answers.
+    """
+    guessed = _best_sheet(path)
+    _say_layout(guessed)
+    free = _take_columns(guessed)
+    questions: list[Question] = []
+    unused: list[Column] = []
+    for column in free:
+        if question := guess.question_of(column, bool(questions)):
+            questions.append(question)
+        elif column.filled:
+            unused.append(column)
+    if not questions:
+        expected = f"expected a column of answers beside {guessed.name.shown}; none holds numbers, or yes and no"
+        raise BadInput("new", [Problem(expected, path, guessed.sheet, guessed.layout.header_rows[-1])])
+    if unused:
+        guessed.taken.append(f"Not used: {', '.join(column.shown for column in unused)}.")
+    guessed.unsure += [one.unsure for one in questions if one.unsure]
+    _take_questions(guessed, questions)
+    _check_comment(guessed)
+    _find_silent(guessed)
+    repeated = [text for text, count in Counter(guessed.name.filled).items() if count > 1]
+    if repeated:
+        guessed.repeated = True
+        guessed.unsure.append(
+            f"{len(repeated)} names stand in several rows, such as {short(repeated[0])!r}: their numbers are added "
+            "(sum_rows). If the rows are later replies, say revised_replies: true instead."
+        )
+    return guessed
+
+
+def _best_sheet(path: str) -> SurveyGuess:
+    """Return the sheet with the most organisations, with its layout and columns."""
+    first = read_sheet(path)
+    names: list[str] = []
+    if first.name is not None:
+        try:
+            read_sheet(path, NO_SHEET)
+        except BadInput as refusal:
+            names = list(refusal.problems[0].known)
+    found: list[SurveyGuess] = []
+    refused: BadInput | None = None
+    for name in [first.name, *(name for name in names if name != first.name)]:
+        try:
+            grid = _grid(first if name == first.name else read_sheet(path, name))
+            where = layout(grid, path, name)
+        except BadInput as refusal:
+            refused = refused or refusal
+        else:
+            found.append(SurveyGuess(path, name, names, where, _columns(where, grid)))
+    if refused and not found:
+        raise refused
+    best = max(found, key=lambda one: len(one.layout.organisations))  # of several the first
+    alike = [one.sheet or "" for one in found if one is not best and one.layout.headings == best.layout.headings]
+    if alike:
+        have = "has" if len(alike) == 1 else "have"
+        all_of_them = ", ".join([best.sheet or "", *alike])
+        best.unsure.append(
+            f"{listed(alike)} {have} the same headings. If the rows of all sheets are one survey, say "
+            f"sheet: [{all_of_them}]."
+        )
+    return best
+
+
+def _grid(sheet: Sheet) -> Grid:
+    read = [([text.strip() for text in texts], list(kinds or [])) for texts, kinds in sheet.rows]
+    width = max((len(texts) for texts, _ in read), default=0)
+    kinds: list[list[CellKind]] = [row + ["text"] * (width - len(row)) for _, row in read]
+    return Grid([row + [""] * (width - len(row)) for row, _ in read], kinds)
+
+
+def _columns(found: Layout, grid: Grid) -> list[Column]:
+    texts = [grid.texts[number - 1] for number in found.organisations]
+    kinds = [grid.kinds[number - 1] for number in found.organisations]
+    return [
+        Column(
+            place,
+            heading,
+            found.groups[place],
+            [row[place] for row in texts],
+            [row[place] for row in kinds],
+        )
+        for place, heading in enumerate(found.headings)
+    ]
+
+
+def _say_layout(guessed: SurveyGuess) -> None:
+    found, others = guessed.layout, [sheet for sheet in guessed.sheets if sheet != guessed.sheet]
+    if guessed.sheet is not None:
+        more = f"it has the most rows of data; the others are {listed(others)}" if others else "the only one"
+        guessed.taken.append(f"Sheet {guessed.sheet!r}: {more}.")
+    rows = found.header_rows
+    if len(rows) > 1:
+        why = "no row alone has a heading of its own for each column"
+        guessed.taken.append(f"Headings: rows {listed(map(str, rows))}, because {why}.")
+    else:
+        why = "it is the first that fills most columns, and with words"
+        guessed.taken.append(f"Headings: row {rows[0]}, because {why}.")
+    first, last = min(found.organisations), max(found.organisations)
+    guessed.taken.append(f"Organisations: {len(found.organisations)} rows, from row {first} to row {last}.")
+    if found.title:
+        guessed.taken.append(f"Title: {found.title!r}, from above the headings.")
+    for row in [*found.between, *found.below]:
+        text = f": {short(row.text)!r}" if row.text else ""
+        guessed.taken.append(f"Not read: row {row.number}, {row.what}{text}.")
+    if found.doubtful:
+        where = (
+            f"Rows {listed(map(str, found.doubtful))} have"
+            if len(found.doubtful) > 1
+            else f"Row {found.doubtful[0]} has"
+        )
+        guessed.unsure.append(f"{where} only a name: no reply. A heading among them belongs under skip_rows.")
+
+
+def _take_columns(guessed: SurveyGuess) -> list[Column]:
+    """Find the columns that are no questions, and return those that are left."""
+    taken, unsure, name, ours = guessed.taken, guessed.unsure, guessed.name, guessed.ours
+    free = [column for column in guessed.columns if column is not name]
+
+    def take(our_name: str, column: Column, why: str = "") -> None:
+        ours[our_name] = column
+        free.remove(column)
+        taken.append(f"{our_name}: {column.shown}{why}.")
+
+    if one := guess.id_column(free):
+        take("organisation_id", one, ", because each organisation has its own")
+    ours["name"] = name
+    if not name.holds_names:
+        unsure.append(f"No column looks like the names of the organisations: {name.shown} is taken for them.")
+    also_id = "" if one else "; it is the id too"
+    taken.append(f"name: {name.shown}, such as {short(name.filled[0])!r}{also_id}.")
+    dates, doubts = guess.date_columns([column for column in free if column.filled])
+    status = guess.status_column([column for column in free if column not in dates.values()])
+    others = [column for column in free if column.filled and column not in dates.values() and column is not status]
+    types, sure = guess.type_column(others, name)
+    if types:
+        counts = Counter(types.filled)
+        take("organisation_type", types, f": {', '.join(f'{text} ({count})' for text, count in counts.items())}")
+        if blank := len(types.cells) - len(types.filled):
+            unsure.append(f"{blank} organisations have no type in {types.shown}: add it in the file.")
+        if not sure:
+            unsure.append(f"{types.shown} is taken for the type, because it has few texts, again and again.")
+    else:
+        unsure.append("No column looks like the type of organisation: all are of one type.")
+    if status:
+        take("reply_status", status)
+    for our_name, column in dates.items():
+        take(our_name, column)
+    unsure += doubts
+    for our_name, column in guess.text_columns([column for column in free if column.filled]).items():
+        take(our_name, column)
+    return free
+
+
+def _take_questions(guessed: SurveyGuess, questions: list[Question]) -> None:
+    """Find which question is the total and which are its parts, and name them all."""
+    total, parts, why, sure = guess.total_and_parts(questions)
+    if total is None:
+        total = questions[0] = questions[0]._replace(number="count", options={})
+        guessed.unsure.append(f"No column holds numbers that could be a total: {total.column.shown} is taken for it.")
+    elif not sure:
+        of_parts = f" of {listed([part.column.shown for part in parts])}: {why}" if parts else "; it may be another"
+        guessed.unsure.append(f"{total.column.shown} is taken for the total{of_parts}.")
+    roles: dict[int, Role] = {part.column.place: "part" for part in parts}
+    roles[total.column.place] = "total"
+    for one in questions:
+        role = roles.get(one.column.place, "extra")
+        within = role != "extra" and one.column.group == total.column.group  # a total is within its own group
+        name, label = _name_and_label(one.column, within, role == "total")
+        names = {*guess.reserved(), *(other.name for other in guessed.asked)}
+        if any(other.label.casefold() == label.casefold() for other in guessed.asked):
+            label = f"{label} (column {one.column.letter})"
+        asked = Asked(one, slug(guess.in_few_words(name), names, "question"), role, label)
+        guessed.asked.append(asked)
+        guessed.taken.append(f"{asked.name}: {one.column.shown}, {IN_ROLE[role]}, {asked.number_in_words}.")
+    if parts and sure:
+        guessed.taken.append(f"The parts are those of {total.column.shown}, because {why}.")
+
+
+def _name_and_label(column: Column, within: bool, is_total: bool) -> tuple[str, str]:
+    """Return the text for a question's name, and its label.
+
+    A total that is called no more than a total has those of its group of headings; the parts of it do without that.
+    """
+    own = " ".join(column.lowest.split()) or f"Column {column.letter}"
+    group = " ".join(column.group.split())
+    if not group or group == own:
+        return own, own
+    if is_total and own.casefold() in ("total", "totals", "in all", "all", "overall", "number"):
+        return group, group
+    if (within and not is_total) or column.heading == column.lowest:  # no header row has the group
+        return own, own
+    return f"{group} {own}", f"{group}: {own}"
+
+
+def _check_comment(guessed: SurveyGuess) -> None:
+    """Leave out a column of comments that would make replies of rows without an answer."""
+    comment = guessed.ours.get("comment")
+    if comment is None:
+        return
+    answered = [any(row) for row in zip(*(one.question.column.cells for one in guessed.asked), strict=True)]
+    if any(text and not has_answer for text, has_answer in zip(comment.cells, answered, strict=True)):
+        del guessed.ours["comment"]
+        guessed.taken.remove(f"comment: {comment.shown}.")
+        guessed.unsure.append(
+            f"{comment.shown} has texts where there is no answer. A comment makes a row a reply, so it is not used."
+        )
+
+
+def _find_silent(guessed: SurveyGuess) -> None:
+    """Find who has not replied, and in which words that is said."""
+    rows = list(zip(*(one.question.column.cells for one in guessed.asked), strict=True))
+    status = guessed.ours.get("reply_status")
+    if status:
+        said = [{text} if is_no_reply(text) else set() for text in status.cells]
+    else:  # words of its own only where a row says nothing else, and it is no single answer
+        alone = Counter(next(iter(texts)) for row in rows if len(texts := {*filter(None, row)}) == 1)
+        known = {text for text, count in alone.items() if is_no_reply(text) and count * len(guessed.asked) > 1}
+        said = [{text for text in row if text in known or (text and is_standard(text))} for row in rows]
+    counts = Counter(text for texts in said for text in texts)
+    for text, count in counts.items():
+        guessed.taken.append(f"No reply: {text!r}, in {_rows(count)}.")
+    if blank := sum(not any(row) and not words for row, words in zip(rows, said, strict=True)):
+        guessed.taken.append(f"No reply: {_rows(blank)} with no answer at all.")
+    if others := [text for text in counts if not is_standard(text)]:
+        guessed.no_reply = list(counts)
+        guessed.unsure.append(f"{listed([repr(text) for text in others])} is taken for no reply.")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def short(text: str) -> str:
+    """Return a text on one line, cut where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return a few texts in words."""
+    shown = list(texts)
+    more = [f"{len(shown) - MOST_SHOWN} more"] if len(shown) > MOST_SHOWN else []
+    first = [*shown[:MOST_SHOWN], *more]
+    return " and ".join(filter(None, [", ".join(first[:-1]), first[-1]])) if first else ""
