@@ -24,6 +24,10 @@ disclosed: all ## Run the real disclosures
 verify: environment ## Say what has changed since the last run
 	@$(BIN)/python -m foisurvey.checks.manifest
 
+.PHONY: check
+check: environment ## Say what a run would take from the files, or all that is wrong with them and the config: make check CONFIG=config/my-survey.yaml
+	@$(BIN)/python -m foisurvey.check "$(CONFIG)"
+
 .PHONY: environment
 environment: .venv/installed.txt ## Set up the environment of a run from requirements.lock
 
