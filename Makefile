@@ -33,6 +33,18 @@ new: environment ## Start a survey: make new SURVEY=cctv-2026; proposed from a f
 verify: environment ## Say what has changed since the last run
 	@$(BIN)/python -m foisurvey.checks.manifest
 
+.PHONY: check
+check: environment ## Say what a run would take from the files, or all that is wrong with them and the config: make check CONFIG=config/my-survey.yaml
+	@$(BIN)/python -m foisurvey.check "$(CONFIG)"
+
+.PHONY: plan
+plan: environment ## Say what a run would redo, and why: make plan CONFIG=config/my-survey.yaml
+	@$(BIN)/python -m foisurvey.plan "$(CONFIG)"
+
+.PHONY: open
+open: environment ## Open the report in a browser: make open CONFIG=config/my-survey.yaml
+	@$(BIN)/python -m foisurvey.open_report "$(CONFIG)"
+
 .PHONY: environment
 environment: .venv/installed.txt ## Set up the environment of a run from requirements.lock
 

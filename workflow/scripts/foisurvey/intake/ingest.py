@@ -27,7 +27,7 @@ class Received(NamedTuple):
     reply says beside the answers. `answers` (`frames.ANSWERS_RAW`): one row an answer, not yet computed, since there
     are many; `second`: the same as a second coder typed them, None where the config names no such file. `corrections`
     (`frames.CORRECTIONS`): the last of each answer, of the organisations that replied. `findings` (`frames.FINDINGS`):
-    what is not a fault but worth a look.
+    what is not a fault but worth a look. `files`: the files as they were read, by their key in the config.
     """
 
     organisations: pl.DataFrame
@@ -35,6 +35,7 @@ class Received(NamedTuple):
     corrections: pl.DataFrame
     findings: pl.DataFrame
     second: pl.LazyFrame | None
+    files: Mapping[str, Source]
 
 
 def ingest(received: Input, questions: Sequence[str], types: Mapping[str, Collection[str]]) -> Received:
@@ -78,6 +79,12 @@ def ingest(received: Input, questions: Sequence[str], types: Mapping[str, Collec
         decisions,
         frames.findings("ingest", [*first.findings(), *second.findings(), *partly, *_coded_once(first, second)]),
         second.answers(register) if second.source.readable else None,
+        {
+            "organisations": contacted,
+            "responses": first.source,
+            "responses_second": second.source,
+            "corrections": corrections,
+        },
     )
 
 
