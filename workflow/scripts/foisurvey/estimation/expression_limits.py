@@ -376,7 +376,8 @@ class Readings:
 
 def of_organisations(frame: pl.DataFrame, design: Design) -> Readings:
     """Return the readings of the analysis frame, or of some rows of it."""
-    limits = {name: ambiguity.answer(design, name) for name in design.questions}
+    numbers = [name for name, question in design.questions.items() if question.number != "choice"]
+    limits = {name: ambiguity.answer(design, name) for name in numbers}
     limits[design.total] = ambiguity.amount(design)
     certain = {name: limit.low.is_not_null() for name, limit in limits.items()}
     if design.compliant:

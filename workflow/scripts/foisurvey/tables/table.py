@@ -48,6 +48,11 @@ class Table:
         return f"{self.label}. {self.subject}"
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether its label is a number: Table 2."""
+        return self.label.startswith("Table ")
+
+    @property
     def has_undefined(self) -> bool:
         """Whether a number of the table is not defined."""
         return any(MISSING in row for row in self.numbers)
