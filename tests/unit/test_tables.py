@@ -16,7 +16,7 @@ from surveys import CONFIG, GONE, SURVEY, club, survey
 from foisurvey.core import frames
 from foisurvey.core.survey import Unit
 from foisurvey.estimation.results import MISSING, Results
-from foisurvey.tables.registry import TABLES, build, tables_of
+from foisurvey.tables.registry import build, records, tables_of
 from foisurvey.tables.table import Table, interval, with_percent
 
 CLUBS = [

@@ -14,8 +14,8 @@ from foisurvey.tables.registry import records
 from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
-# Of so many types at most each has a part of a sentence on an extra question.
-MOST_TYPES = 4
+# A sentence a type on an extra question stands only where there are so many types, and options, at most.
+MOST_TYPES, MOST_OPTIONS = 4, 4
 TIES = {
     "all": "Organisations tied at the boundary were all left out.",
     "none": "Organisations tied at the boundary were all kept.",
@@ -226,7 +226,7 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
 
 
 def _extra(writer: Writer) -> list[list[Sentence]]:
-    """Return a paragraph on each extra question: of all organisations, and of each type where these are few."""
+    """Return a paragraph on each extra question: on all organisations, and on each type where these are few."""
     survey, labels = writer.survey, _several_types(writer)
     tables, paragraphs = records(survey.design), []
     for table, question in survey.design.extra_tables.items():
@@ -236,7 +236,8 @@ def _extra(writer: Writer) -> list[list[Sentence]]:
         words["about"] = asked.label if asked.label.endswith("?") else f"{asked.label}:"
         of_choices = "Of {organisations.n|organisation|organisations} that answered “{question}”{where}, "
         paragraph = [writer.write(_answered(asked, group, of_choices), group, **words)]
-        if len(labels) <= MOST_TYPES and group.count("organisations.n"):
+        few = len(labels) <= MOST_TYPES and len(asked.choices) <= MOST_OPTIONS
+        if few and group.count("organisations.n"):
             for name, label in labels.items():
                 group, words = writer.results.group(table, name), words | {"about": f"{label}:", "where": ""}
                 of_choices = "{about} of {organisations.n|organisation|organisations} that answered, "

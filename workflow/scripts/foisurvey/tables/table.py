@@ -116,7 +116,7 @@ def interval(low: str, high: str) -> str:
 
 def titled(subject: str, survey: Presentation) -> str:
     """Return the title of a table or figure; it says so where the data are synthetic."""
-    return f"{subject}. {about(survey)}"
+    return f"{subject}{'' if subject.endswith('?') else '.'} {about(survey)}"
 
 
 def day(date: datetime.date) -> str:
