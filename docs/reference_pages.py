@@ -152,8 +152,8 @@ An id says the table, the analysis (in Table 5), the organisation type and the s
 role is total; `<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each
 extra question has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`),
 `<percentage>` one that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The
-unit of a whole number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose table is
-`statements`. The methods are those of the default config.
+unit of a whole number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose
+table is `statements`. The methods are those of the default config.
 """
 STATISTICS_PAGE = """# Statistics
 

@@ -197,13 +197,13 @@ def test_synthetic_data_are_named_in_every_title(name: str):
     real, invented = printed(name), printed(name, synthetic=True)
     assert "Synthetic" in invented.title
     assert "Synthetic" not in real.title
-    assert f"Table {name.removeprefix('table')}." in real.title
+    assert f"{records(SURVEY.design)[name].label}." in real.title
     assert CONFIG["title"] in real.title
 
 
 def test_answers_in_review_are_counted_under_every_table():
     waiting = [*CLUBS, club("lake", boats_status="in_review", blue_status="in_review")]
-    for name in OF_TYPES:
+    for name in OF_TYPES[:-1]:
         assert any(note.startswith("2 answers are in review") for note in printed(name, waiting).notes)
         assert not any("in review" in note for note in printed(name).notes)
 
@@ -346,9 +346,9 @@ def test_a_note_says_that_imputed_totals_are_lower_limits(name: str):
     one, two = (printed(name, [*CLUBS, *[imputed] * count]).notes for count in (1, 2))
     told = [note for note in one if "lower limit" in note]
     expected = [f"1 total was not stated and is the sum of its parts: it is {beyond}"]
-    assert told == (expected if name != "table1" else [])
+    assert told == (expected if name not in ("table1", "table_crew") else [])
     expected = [f"2 totals were not stated and are the sums of their parts: each is {beyond}"]
-    assert [note for note in two if "lower limit" in note] == (expected if name != "table1" else [])
+    assert [note for note in two if "lower limit" in note] == (expected if name not in ("table1", "table_crew") else [])
     assert not any("lower limit" in note for note in printed(name).notes)
 
 
