@@ -123,7 +123,7 @@ class Question(Section, frozen=True, kw_only=True):
 
     role: Annotated[
         Role,
-        Is("total (exactly one), part of that total, or extra (read and kept, never part of completeness)."),
+        Is("total (exactly one), part of that total, or extra (never part of completeness; with a table of its own)."),
     ]
     number: Annotated[
         NumberKind,
