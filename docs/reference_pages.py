@@ -32,10 +32,11 @@ from foisurvey.stats import sample, share
 from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import printed
 from foisurvey.tables.formats.registry import FORMATS
-from foisurvey.tables.registry import TABLES, build
+from foisurvey.tables.registry import RECORDS, build, records
 
 ROOT = Path(__file__).parents[1]
 SURVEY = typed(config.read(ROOT / "config/config.yaml"), Survey)
+TABLES = records(SURVEY.design)
 TYPES = {
     pl.String: "text",
     pl.Int64: "whole number",
@@ -46,11 +47,14 @@ TYPES = {
 
 # A survey whose names are what they stand for, so that its schemas and estimates say how those of any survey are named.
 _QUESTIONS = {
-    "<question>": DesignQuestion("total", "decimal"),
+    "<total>": DesignQuestion("total", "decimal"),
     "<part>": DesignQuestion("part", "decimal", status="<status>"),
+    "<question>": DesignQuestion("extra", "decimal"),
+    "<percentage>": DesignQuestion("extra", "percent"),
+    "<choice>": DesignQuestion("extra", "choice", options=("<option>",)),
 }
 DESIGN = Design(("<type>",), _QUESTIONS, noun="<counted>", remainder="<status>", compliant="<part>")
-TOTAL_ONLY = {"<question>": _QUESTIONS["<question>"]}
+TOTAL_ONLY = {"<question>": _QUESTIONS["<total>"]}
 CLEAN = frames.clean(TOTAL_ONLY)
 DERIVED = frames.derived(Design((), TOTAL_ONLY, noun="<counted>", remainder="<status>"))
 
@@ -144,10 +148,12 @@ date, an id, or a number without a unit.
 IDS_PAGE = """# Ids of estimates
 
 An id says the table, the analysis (in Table 5), the organisation type and the statistic, with dots between them.
-`<type>` is an organisation type of the config, or `all`; `<counted>` is `counted.id`; `<question>` is the question
-whose role is total (in the agreement any question, or `all`); `<status>` is the status of a part or of the remainder;
-`<analysis>` is a name under `sensitivity`. The config chooses the ids of its own `statements`, whose table is
-`statements`. The methods are those of the default config.
+`<type>` is an organisation type of the config, or `all`; `<counted>` is `counted.id`; `<total>` is the question whose
+role is total; `<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each
+extra question has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`),
+`<percentage>` one that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The
+unit of a whole number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose
+table is `statements`. The methods are those of the default config.
 """
 STATISTICS_PAGE = """# Statistics
 
@@ -202,6 +208,11 @@ def outputs() -> Iterator[str]:
 def ids() -> Iterator[str]:
     """Yield the page of the ids of estimates."""
     yield IDS_PAGE
+    headings = {record.name: record.label for record in RECORDS} | {
+        "table_<question>": "Extra question: a number",
+        "table_<percentage>": "Extra question: a percentage",
+        "table_<choice>": "Extra question: a choice",
+    }
     rows = {
         row["id"]: row for row in estimates(DESIGN, {"<analysis>": Exclusion()}, ["<question>"]).iter_rows(named=True)
     }
@@ -214,7 +225,7 @@ def ids() -> Iterator[str]:
         cells = _code(name), _code(row["outcome"]), row["unit"], method, _code(row["setting"])
         by_table.setdefault(row["table"], []).append(cells)
     for table, cells in by_table.items():
-        yield f"## {TABLES[table].label if table in TABLES else f'Answers: {table}'}\n"
+        yield f"## {headings.get(table, f'Answers: {table}')}\n"
         yield _table(["id", "outcome", "unit", "method", "chosen by"], cells)
     yield "## Units\n\nThe unit of a number says how it is printed. The decimals are those of the default config.\n"
     units = [

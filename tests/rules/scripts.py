@@ -36,7 +36,7 @@ CHANGES: dict[str, Any] = {
         "text.bare": {"formula": '"table6.all.bare.pct" / 100 * "table2.all.boats.total"'},
     },
 }
-TABLES = ["table1", "table2", "table3", "table4", "table6"]
+TABLES = ["table1", "table2", "table3", "table4", "table6", "table_crew"]
 FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity"]
 FORMATS = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
 

@@ -54,7 +54,7 @@ def by_rate(*labels: str) -> dict[str, Any]:
 
 @cache
 def clubs() -> list[Table]:
-    """Return the six tables of a few clubs, with two sensitivity analyses in Table 5."""
+    """Return the tables of a few clubs, with two sensitivity analyses in Table 5."""
     frame = [club("sea", boats=10_000, blue=2_500, red=5), club("sea", boats=20, blue=0, red=2)]
     frame += [club("sea", boats=8, blue=1, red=2), club("lake", boats=4, blue=4, red=0), club("lake", responded=False)]
     return _tables(frame, survey(sensitivity=by_rate("By rate", "Without the largest")))

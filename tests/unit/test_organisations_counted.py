@@ -132,7 +132,8 @@ def test_a_set_is_as_large_as_its_estimate_says(contacted: list[dict[str, Any]],
     estimates, sets, names = counted(*contacted, survey=survey)
     assert set(names.values()) <= set(sets)
     of_replies = r"table1\..*\.(responded|full|partial|no_data|late|no_response)"
-    counting = rf"^({of_replies}|review|unconfirmed|imputed|ambiguous|.*(unconfirmed|ambiguous|excluded|tied))\."
+    of_table = r".*(unconfirmed|ambiguous|excluded|tied|missing|in_review)"
+    counting = rf"^({of_replies}|review|unconfirmed|imputed|ambiguous|{of_table})\."
     for row in estimates.filter(pl.col("analysis") != "statements").iter_rows(named=True):
         size = len(sets[names[row["id"]]])
         counts = pl.Series([row["id"]]).str.contains(counting).item()

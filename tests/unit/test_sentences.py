@@ -83,6 +83,7 @@ def test_a_survey_reads_as_this():
         "Number of boats",
         "Blueness rate",
         "Paint",
+        "Other questions",
         "Sensitivity analyses",
         "Limits of the data",
     ]
@@ -115,6 +116,7 @@ def test_a_survey_reads_as_this():
             "Red keel: 10.6% of the boats (14/132; SE 2.68%; 95% CI 5.4%-15.9%), over 4 organisations. Not painted: "
             "66.7% of the boats (88/132; SE 4.10%; 95% CI 58.6%-74.7%), over 4 organisations.",
         ],
+        "extra": ["Crew, whole-time equivalent: no organisation answered (Table 7)."],
         "sensitivity": [
             "Without the ends: the 25% with the lowest and the 25% with the highest total of 5 organisations with a "
             "blueness rate, rounded down, were left out: 2 organisations (Table 5). Of the 3 organisations left, the "

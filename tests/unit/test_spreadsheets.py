@@ -72,7 +72,7 @@ def test_every_requirement_is_met(kind: str, labels: str, tmp_path: Path):
 @pytest.mark.parametrize("kind", WRITERS)
 def test_the_worksheets_of_a_survey(kind: str):
     sheets = cells(WRITERS[kind](book(clubs())))
-    assert list(sheets) == ["Cover", "Contents", "Notes", *(f"Table_{number}" for number in range(1, 7))]
+    assert list(sheets) == ["Cover", "Contents", "Notes", *(f"Table_{number}" for number in range(1, 8))]
     assert sheets["Cover"][0] == ["Clubs, 2031: tables"]
     titles = {f"Table_{number}": table.title for number, table in enumerate(clubs(), 1)}
     assert dict(sheets["Contents"][2:]) == {"Worksheet": "Title", "Notes": "Notes to the tables", **titles}

@@ -50,7 +50,7 @@ def test_the_run_in_a_few_sentences():
         "Statistics: all 2 agree with R 9.8.7 (1,234 comparisons, audit/parity.csv).",
         "Second opinion: all 1,520 numbers of the tables and sensitivity analyses, and the 40 cells and headings that "
         "show them, agree with other code (audit/second_opinion.csv).",
-        "Other methods would change some of the 60 cells and headings of Tables 2 to 6, and their skewness: 4 by "
+        "Other methods would change some of the 60 cells and headings of Tables 2 to 7, and their skewness: 4 by "
         "quantile type 6 (SPSS), 1 by rounding half_up (Excel) (audit/what_if.csv).",
     ]
 
@@ -71,7 +71,7 @@ def test_what_a_run_does_not_have_is_not_in_its_summary():
     lines = summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, nothing_changes).splitlines()
     assert (lines[0], len(lines)) == ("Clubs, 2031", 9)
     assert lines[-1] == (
-        "Other methods would change none of the 60 cells and headings of Tables 2 to 6, and their skewness "
+        "Other methods would change none of the 60 cells and headings of Tables 2 to 7, and their skewness "
         "(audit/what_if.csv)."
     )
 

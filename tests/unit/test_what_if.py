@@ -9,7 +9,7 @@ from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, derived, survey
 
 from foisurvey.checks.what_if import ALTERNATIVES, NUMBERS, what_if
 from foisurvey.estimation.primary import primary
-from foisurvey.tables.registry import TABLES, tables_of
+from foisurvey.tables.registry import tables_of
 
 SEA = [2, 4, 7, 20]
 
@@ -23,7 +23,7 @@ def clubs(sea: list[int], *lake: int) -> pl.DataFrame:
 def by_other_methods(frame: pl.DataFrame, **changes: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the cells that change, and their counts, of the survey with these changes of its config."""
     of_config = survey(**changes)
-    tables = [name for name in tables_of(of_config) if TABLES[name].by_method]
+    tables = [name for name, table in tables_of(of_config).items() if table.by_method]
     return what_if(frame, of_config.presentation, tables)
 
 

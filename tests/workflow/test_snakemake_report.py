@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 TITLE = "A *title* of |bars|, `ticks`, links_ and\n.. raw:: html <b>bold</b> \u202e"
 SHOWN = {
     # All tables stand in an Excel and in an OpenDocument spreadsheet.
-    "Tables": [*(f"Table {number}" for number in range(1, 7)), "All tables", "All tables"],
+    "Tables": [*(f"Table {number}" for number in range(1, 8)), "All tables", "All tables"],
     "Figures": ["Flow", "Figure 1", "Figure 2", "Organisations", "Shares", "Funnel", "Sensitivity"],
     "Estimates": ["Every number"],
     "Report": ["Report of the survey"],

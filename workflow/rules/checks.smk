@@ -44,7 +44,7 @@ rule what_if:
         "../../environment.yml"
     params:
         survey=PRESENTATION,
-        tables=[name for name in TABLE_NAMES if TABLES[name].by_method],
+        tables=[name for name, table in TABLES.items() if table.by_method],
     script:
         "../scripts/what_if.py"
 
@@ -54,7 +54,7 @@ rule second_opinion:
     input:
         derived="<results>/data/derived.parquet",
         estimates="<results>/estimates.csv",
-        tables=[f"<results>/tables/{name}.csv" for name in TABLE_NAMES if TABLES[name].needs != "agreement"],
+        tables=[f"<results>/tables/{name}.csv" for name, table in TABLES.items() if table.needs != "agreement"],
         code=imports("second_opinion.py"),
     output:
         compared=shown(

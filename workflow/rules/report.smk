@@ -59,6 +59,6 @@ rule report:
         config=config,
         config_file=CONFIG_FILE,
         checksums=checksums([*RECEIVED, *PUBLICATION]),
-        tables=TABLE_NAMES,
+        tables=list(TABLES),
     script:
         "../scripts/report.py"

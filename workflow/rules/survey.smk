@@ -6,7 +6,7 @@ from foisurvey.core.records import digests
 from foisurvey.core.survey import Design
 from foisurvey.estimation.sensitivity import by_job
 from foisurvey.figures.registry import FIGURES, figures_of
-from foisurvey.tables.registry import TABLES, tables_of
+from foisurvey.tables.registry import tables_of
 
 # Without labels: a changed word makes tables again, and estimates nothing.
 DESIGN = plain(SURVEY.design)
@@ -18,7 +18,7 @@ PRESENTATION = plain(SURVEY.presentation)
 JOBS = plain(by_job(SURVEY.exclusions))
 ANALYSES = ["primary", *JOBS]
 ESTIMATES = expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES)
-TABLE_NAMES = tables_of(SURVEY)
+TABLES = tables_of(SURVEY)
 FIGURE_NAMES = figures_of(SURVEY)
 SECOND_CODER = SURVEY.input.responses_second is not None
 RECEIVED = [file for received in SURVEY.input.files.values() for file in received.files]
@@ -38,7 +38,7 @@ def memory_of_data(wildcards, attempt):
 
 def tables_that_need(estimates):
     """Return the names of this survey's tables of the primary analysis, the sensitivity analyses or the coders."""
-    return [name for name in TABLE_NAMES if TABLES[name].needs == estimates]
+    return [name for name, table in TABLES.items() if table.needs == estimates]
 
 
 def all_of(files):

@@ -81,7 +81,7 @@ rule table_files:
         "../../environment.yml"
     params:
         survey=PRESENTATION,
-        tables=TABLE_NAMES,
+        tables=list(TABLES),
     script:
         "../scripts/table_files.py"
 
@@ -89,5 +89,5 @@ rule table_files:
 rule tables:
     """Target: all tables."""
     input:
-        expand("<results>/tables/{table}.csv", table=TABLE_NAMES),
+        expand("<results>/tables/{table}.csv", table=TABLES),
         rules.table_files.output,

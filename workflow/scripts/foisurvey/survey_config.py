@@ -10,16 +10,14 @@ from foisurvey.core.config import checked, read
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Survey
 from foisurvey.reading.grammar import rule_names
-from foisurvey.tables.registry import TABLES
+from foisurvey.tables.registry import tables_with_types
 
 REFUSED = Path("logs/refused.txt")
 
 
 def survey_of(config: dict[str, Any]) -> Survey:
     """Return the survey that a config describes. Raises BadInput with every fault of the config at once."""
-    # The rows of the agreement are questions, which have no other order.
-    with_types = [name for name, table in TABLES.items() if table.needs != "agreement"]
-    return checked(config, tables=with_types, phrase_rules=rule_names())
+    return checked(config, tables=tables_with_types, phrase_rules=rule_names())
 
 
 def refuse_second_config(survey: str, config_file: str) -> None:

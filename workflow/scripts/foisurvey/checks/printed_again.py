@@ -1,4 +1,4 @@
-"""The cells and headings of Tables 1 to 6 put together again from their numbers, to compare with the files."""
+"""The cells and headings of the tables put together again from their numbers, to compare with the files."""
 
 import csv
 import datetime
@@ -84,11 +84,23 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
         count = printer.text(f"{name}.{ALL}.{noun}.total")
         return Column("", f"Total {plural} (n={count}), n (%)", f"{{{noun}.total}} ({{{noun}.pct}})", name)
 
+    extra = survey.questions.get(survey.design.extra_tables.get(name, ""))
+    unit = ", %" if extra and extra.number == "percent" else ""
     spread = [
-        Column("", f"Mean (SD; {level})", "{mean} ({sd}; {ci})", name),
-        Column("", "Median (IQR)", "{median} ({iqr})", name),
-        Column("", "Range", "{range}", name),
+        Column("", f"Mean{unit} (SD; {level})", "{mean} ({sd}; {ci})", name),
+        Column("", f"Median{unit} (IQR)", "{median} ({iqr})", name),
+        Column("", f"Range{unit}", "{range}", name),
     ]
+    if extra:
+        yield organisations(name)
+        for option, called in extra.choices.items():
+            yield Column("", f"{called[0]}, n (%)", f"{{{option}.n}} ({{{option}.pct}})", name)
+        if extra.choices:
+            yield Column("", "No answer, n (%)", "{missing.n} ({missing.pct})", name)
+            return
+        if not unit:
+            yield Column("", "Total (%)", "{total} ({total.pct})", name)
+        yield from spread
     match name:
         case "table1":
             until = survey.input.accepted_until
@@ -154,6 +166,11 @@ class _Printer:
             return COEFFICIENTS[statistic]
         if statistic == "se":
             return decimals.standard_error
+        extra = self.survey.questions.get(self.survey.design.extra_tables.get(table, ""))
+        if extra and statistic in ("total", "min", "max") and extra.number == "count":
+            return 0
+        if extra and statistic != "pct":
+            return decimals.percent if extra.number == "percent" else decimals.statistic
         of_percentages = statistic == "pct" or table in OF_PERCENTAGES
         amounts = ("total", "numerator", "denominator", *(() if of_percentages else ("min", "max")))
         if statistic in amounts:

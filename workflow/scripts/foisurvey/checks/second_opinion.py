@@ -1,6 +1,6 @@
 """A second opinion on the run's own numbers: each is computed again from the final answers, by other code.
 
-From the answers, their statuses and who replied, numpy, scipy and pingouin compute what Tables 1 to 6 and the
+From the answers, their statuses and who replied, numpy, scipy and pingouin compute what the tables and the
 sensitivity analyses say; no derived column is read. Of this package only `core` is imported: nothing that made the
 numbers.
 """
@@ -22,7 +22,7 @@ from foisurvey.core.survey import AGREEMENT, ALL, Design, Exclusion, Presentatio
 
 Array = np.ndarray[Any, Any]
 ALLOWED = 1e-9  # the largest difference, as a fraction of the number, or of the largest number that it is made of
-NOT_OF_TABLES = ("statements", AGREEMENT)  # estimates that are no numbers of Tables 1 to 6, or about their answers
+NOT_OF_TABLES = ("statements", AGREEMENT)  # estimates that are no numbers of such tables, or about their answers
 # R's types of quantile, 1 to 9, as numpy calls them.
 QUANTILES: tuple[Any, ...] = (
     *("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen"),
@@ -76,11 +76,12 @@ class Answers:
 
     def __post_init__(self) -> None:
         design, columns = self.survey.design, self.frame
-        self.numbers = {name: columns[name].cast(pl.Float64).to_numpy() for name in design.questions}
-        self.known = {name: ~np.isnan(numbers) for name, numbers in self.numbers.items()}
+        with_numbers = [name for name, question in design.questions.items() if question.number != "choice"]
+        self.numbers = {name: columns[name].cast(pl.Float64).to_numpy() for name in with_numbers}
+        self.known = {name: columns[name].is_not_null().to_numpy() for name in design.questions}
         self.ambiguous = {name: columns[f"{name}_ambiguous"].to_numpy() for name in design.questions}
         self.unconfirmed = {name: columns[f"{name}_unconfirmed"].to_numpy() for name in design.questions}
-        self.limits = {name: self._limits(name) for name in design.questions}
+        self.limits = {name: self._limits(name) for name in with_numbers}
         self.responded, self.late = (columns[name].to_numpy() for name in ("responded", "late"))
         self.total = self.numbers[design.total]
         self.imputed = self.with_status(design.total, "imputed")
@@ -141,7 +142,7 @@ def second_opinion(
     """Return what was computed again and how far the run's numbers are from it (`frames.SECOND_OPINION`).
 
     `frame` is the analysis frame, `estimates` are all (`frames.ESTIMATES`), `full` the questions that a full reply
-    answers, `tables` the files of Tables 1 to 6 by name. Raises BadInput with every number that differs or was not
+    answers, `tables` the files of the tables by name. Raises BadInput with every number that differs or was not
     computed again, and every cell that does not print its number: a bug in this package, never a fault in the data.
     """
     opinions = recomputed(frame, survey, full)
@@ -184,12 +185,17 @@ def _wrong_sums(frame: pl.DataFrame, design: Design) -> Iterator[Problem]:
 def columns(design: Design) -> list[str]:
     """Return the columns of the analysis frame that a second opinion is formed on: those that are not derived."""
     ends = ("", "_low", "_high", "_status", "_ambiguous", "_unconfirmed")
-    of_questions = [f"{name}{end}" for name in design.questions for end in ends]
+    of_questions = [
+        f"{name}{end}"
+        for name, question in design.questions.items()
+        for end in ends
+        if question.number != "choice" or end not in ("_low", "_high")
+    ]
     return ["organisation_type", "responded", "late", *of_questions]
 
 
 def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str]) -> dict[str, Opinion]:
-    """Return each number of Tables 1 to 6, of the sensitivity analyses, and of answers that are no plain numbers."""
+    """Return each number of the tables, of the sensitivity analyses, and of answers that are no plain numbers."""
     answers, design = Answers(frame, survey), survey.design
     known, total = answers.known, answers.total
     _replies(answers, full)
@@ -217,6 +223,8 @@ def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str])
             answers.say(f"table5.{name}", {key: Opinion(COUNT, which.sum()) for key, which in counts.items()})
     if design.statuses:
         _shares(answers, with_total)
+    for table, question in design.extra_tables.items():
+        _extra(answers, table, question)
     return answers.opinions
 
 
@@ -327,9 +335,15 @@ def _described(
     `parts` are those that a number is made of besides the total, `maybe` the organisations that may be included.
     """
     answers.behind(prefix, parts, included)
-    resting = answers.resting_on(parts)
-    survey = answers.survey
-    settings, noun = survey.statistics, survey.counted.id
+    resting, noun = answers.resting_on(parts), answers.survey.counted.id
+    for name, here in answers.types.items():
+        answers.say(f"{prefix}.{name}", {"ambiguous.n": Opinion(COUNT, resting[maybe & here].sum())})
+    _distribution(answers, prefix, numbers, included, (f"{noun}.total", f"{noun}.pct") if amounts else None)
+
+
+def _distribution(answers: Answers, prefix: str, numbers: Array, included: Array, sums: tuple[str, str] | None) -> None:
+    """The numbers of the organisations included, and what `sums` calls their sum and its percentage of all, if any."""
+    settings = answers.survey.statistics
     quantile = QUANTILES[settings.quantile_type - 1]
     quartiles = Way("quartiles", f"numpy.quantile, method {quantile}")
     interval = Way("interval of a mean", INTERVALS_OF_MEAN[settings.interval_of_mean])
@@ -338,10 +352,9 @@ def _described(
         x = numbers[included & here]
         n, size = len(x), float(np.abs(x).max(initial=1))
         answers.say(f"{prefix}.{name}.organisations", _with_percentage(n, included.sum()))
-        answers.say(f"{prefix}.{name}", {"ambiguous.n": Opinion(COUNT, resting[maybe & here].sum())})
-        if amounts:
+        if sums:
             percentage = _percentage(x.sum(), numbers[included].sum(), SHARE)
-            answers.say(f"{prefix}.{name}.{noun}", {"total": Opinion(SUM, x.sum(), size), "pct": percentage})
+            answers.say(f"{prefix}.{name}", dict(zip(sums, (Opinion(SUM, x.sum(), size), percentage), strict=True)))
         mean, sd, ci_low, ci_high = np.full(4, math.nan)
         least, low, median, high, most = np.full(5, math.nan)
         if n > 0:
@@ -364,6 +377,29 @@ def _described(
             "skewness": Opinion(skewness, _skewness(x, settings.skewness_type), max(1, 1e-5 * size / sd) if sd else 1),
         }
         answers.say(f"{prefix}.{name}", described)
+
+
+def _extra(answers: Answers, table: str, question: str) -> None:
+    """The table of an extra question: its numbers, or how many chose which option, and how many gave no answer."""
+    asked, known = answers.survey.questions[question], answers.known[question]
+    in_review, column = answers.with_status(question, "in_review"), answers.frame[question]
+    for name, here in answers.types.items():
+        answered, responded = known & here, answers.responded & here
+        unconfirmed = (answered & answers.unconfirmed[question]).sum()
+        answers.say(f"{table}.{name}.unconfirmed", _with_percentage(unconfirmed, answered.sum()))
+        answers.say(f"{table}.{name}.missing", _with_percentage((responded & ~known).sum(), responded.sum()))
+        answers.say(f"{table}.{name}", {"in_review.n": Opinion(COUNT, (in_review & here).sum())})
+        if asked.choices:
+            answers.say(f"{table}.{name}.organisations", _with_percentage(answered.sum(), known.sum()))
+            for option in asked.choices:
+                chosen = (column == option).fill_null(False).to_numpy() & here
+                answers.say(f"{table}.{name}.{option}", _with_percentage(chosen.sum(), answered.sum()))
+        else:
+            ambiguous = (answered & answers.ambiguous[question]).sum()
+            answers.say(f"{table}.{name}", {"ambiguous.n": Opinion(COUNT, ambiguous)})
+    if not asked.choices:
+        sums = None if asked.number == "percent" else ("total", "total.pct")
+        _distribution(answers, table, answers.numbers[question], known, sums)
 
 
 def _interval_of_mean(x: Array, method: str, level: float) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.wording import numbers_and_cells
+from foisurvey.tables.registry import records
 from foisurvey.tables.table import interval, last_day
 
 # Lines of the summary that a run says last.
@@ -60,7 +61,7 @@ def summary(
         "audit/parity.csv).",
         f"Second opinion: all {numbers:,} numbers of the tables and sensitivity analyses, and the {cells:,} cells and "
         "headings that show them, agree with other code (audit/second_opinion.csv).",
-        _other_methods(what_if),
+        _other_methods(results, what_if),
     ]
     return "\n".join(map(visible, lines)) + "\n"
 
@@ -143,14 +144,15 @@ def _publication(compared: pl.DataFrame | None) -> list[str]:
     ]
 
 
-def _other_methods(what_if: pl.DataFrame) -> str:
+def _other_methods(results: Results, what_if: pl.DataFrame) -> str:
     """Return how many cells each other method would change."""
     rows = what_if.filter(pl.col("changed") > 0).select("changed", "setting", "alternative", "used_by").iter_rows()
     changes = ", ".join(
         f"{changed} by {setting.partition('.')[2].replace('_', ' ')} {alternative} ({used_by})"
         for changed, setting, alternative, used_by in rows
     )
-    cells = f"of the {what_if['cells'][0]} cells and headings of Tables 2 to 6, and their skewness"
+    *_, last = (record.label for record in records(results.survey.design).values() if record.by_method)
+    cells = f"of the {what_if['cells'][0]} cells and headings of Tables 2 to {last.split()[-1]}, and their skewness"
     how_many = f"some {cells}: {changes}" if changes else f"none {cells}"
     return f"Other methods would change {how_many} (audit/what_if.csv)."
 

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -121,17 +121,20 @@ def fingerprint(config: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(config, ensure_ascii=False).encode()).hexdigest()
 
 
-def checked(config: dict[str, Any], tables: Collection[str], phrase_rules: Collection[str]) -> Survey:
+def checked(
+    config: dict[str, Any], tables: Callable[[Survey], Collection[str]], phrase_rules: Collection[str]
+) -> Survey:
     """Return the survey that a config describes; `survey_config.survey_of` knows the names that it needs.
 
-    `tables` are the names that `table_order` may have, `phrase_rules` those that `reading.phrases` may have. Raises
-    BadInput where the config breaks the schema, contradicts itself or names a file that does not exist: every fault
-    at once, each with key, value and choices. What keys mean together is checked only in a config of the right shape.
+    `tables` returns the names that `table_order` may have, `phrase_rules` are those that `reading.phrases` may have.
+    Raises BadInput where the config breaks the schema, contradicts itself or names a file that does not exist: every
+    fault at once, each with key, value and choices. What keys mean together is checked only in a config of the right
+    shape.
     """
     problems = [*_key_problems(config), *_schema_problems(config)]
     if not problems:
         survey = typed(config, Survey)
-        problems = list(meaning_problems(survey, tables, phrase_rules))
+        problems = list(meaning_problems(survey, tables(survey), phrase_rules))
     if problems:
         raise BadInput("config", problems)
     return survey

@@ -24,6 +24,8 @@ from foisurvey.core.survey import AGREEMENT, ALL, COUNTING, PRIMARY, Statement, 
 RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements")
 # What ids of the tables call answers of a kind: no name of what is counted, or of a status.
 RESERVED_IN_IDS = ("ambiguous", "unconfirmed")
+# What ids of an extra question's table call organisations and answers: no name of an option.
+RESERVED_OPTIONS = ("organisations", "missing", "in_review", *RESERVED_IN_IDS)
 
 
 def fault(key: str, value: object, expected: str) -> Problem:
@@ -35,7 +37,7 @@ def fault(key: str, value: object, expected: str) -> Problem:
 
 
 def meaning_problems(survey: Survey, tables: Collection[str], phrase_rules: Collection[str]) -> Iterator[Problem]:
-    """Yield every contradiction of a survey; `tables` and `phrase_rules` as in `config.checked`."""
+    """Yield every contradiction of a survey; `tables` may stand in `table_order`, `phrase_rules` as in `checked`."""
     yield from _question_problems(survey)
     yield from _type_problems(survey)
     yield from _known("table_order", survey.table_order, tables)
@@ -128,7 +130,7 @@ def _sensitivity_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(key, None, "needs trim, stated_totals_only or exclude_rates")
         if name == PRIMARY:
             yield fault(key, None, "this is the name of the analysis that the others are compared with")
-        if name in RESERVED_ANALYSES:
+        if name in RESERVED_ANALYSES or name in survey.design.extra_tables:
             yield fault(key, None, "audit/flow.csv and estimates.csv use this name for something else")
         if name == AGREEMENT and survey.input.responses_second:
             yield fault(key, None, "this is the name of the comparison of the coders")
@@ -154,6 +156,10 @@ def _name_problems(survey: Survey) -> Iterator[Problem]:
     for status in statuses:
         if status in RESERVED_IN_IDS:
             yield fault("questions", status, "ids use this name for something else; give the status another one")
+    for name, question in survey.questions.items():
+        for option in question.choices:
+            if option in RESERVED_OPTIONS:
+                yield fault(f"questions.{name}.options", option, "ids use this name for something else")
 
 
 def _label_problems(survey: Survey) -> Iterator[Problem]:
@@ -165,11 +171,14 @@ def _label_problems(survey: Survey) -> Iterator[Problem]:
     }
     if survey.remainder:
         columns["parts.remainder.label"] = (None, survey.remainder.label)
-    for labels in (
+    groups: list[dict[str, tuple[str | None, ...]]] = [
         {f"organisation_types.{name}": (label,) for name, label in survey.type_labels.items()},
         columns,
         {f"sensitivity.{name}.label": (scenario.label,) for name, scenario in survey.sensitivity.items()},
-    ):
+    ]
+    for name, question in survey.questions.items():
+        groups.append({f"questions.{name}.options.{one}": (called[0],) for one, called in question.choices.items()})
+    for labels in groups:
         first: dict[tuple[str | None, ...], str] = {}
         for key, label in labels.items():
             if first.setdefault(label, key) != key:

@@ -369,7 +369,7 @@ PARITY = Schema(
 )
 
 SECOND_OPINION = Schema(
-    "one kind of number of Tables 1 to 6 and the sensitivity analyses, or one table",
+    "one kind of number of the tables and the sensitivity analyses, or one table",
     {
         "statistic": Column("What was computed again, or the table whose cells and headings were put together again"),
         "method": Column("By what"),

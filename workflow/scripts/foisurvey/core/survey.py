@@ -26,9 +26,9 @@ NumberKind = Literal["count", "decimal", "money", "percent", "choice"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
 Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa"]
 UNIT_MEANINGS: dict[Unit, str] = {
-    "count": "how many organisations or answers",
+    "count": "how many organisations or answers, or a whole number of an extra question",
     "amount": "a sum of what is counted, or the least or most of an organisation",
-    "statistic": "a mean, SD, median or quartile of that, or an end of an interval",
+    "statistic": "a mean, SD, median or quartile, an end of an interval, or a number with decimals",
     "percent": "a percentage, or a statistic of percentages",
     "standard_error": "a standard error in percentage points",
     "skewness": "a skewness",
@@ -128,7 +128,7 @@ class Question(Section, frozen=True, kw_only=True):
 
     role: Annotated[
         Role,
-        Is("total (exactly one), part of that total, or extra (read and kept, never part of completeness)."),
+        Is("total (exactly one), part of that total, or extra (never part of completeness; with a table of its own)."),
     ]
     number: Annotated[
         NumberKind,
@@ -583,6 +583,7 @@ class OwnSentences(Section, frozen=True):
         Is("In the section on the rates of organisations; needs parts.compliance."),
     ] = None
     shares: Annotated[Sentences | None, Is("In the section on the percentages of what is counted; needs parts.")] = None
+    extra: Annotated[Sentences | None, Is("In the section on the extra questions; needs one.")] = None
     sensitivity: Annotated[Sentences | None, Is("In the section on the sensitivity analyses; needs one.")] = None
     limits: Annotated[Sentences | None, Is("In the section on what is not known.")] = None
 
@@ -671,6 +672,11 @@ class Design(Struct, frozen=True):
         return [self.total, *self.parts]
 
     @property
+    def extra_tables(self) -> dict[str, str]:
+        """The tables of the extra questions by name, table_<question>, and the question of each, in their order."""
+        return {f"table_{name}": name for name, question in self.questions.items() if question.role == "extra"}
+
+    @property
     def counts_things(self) -> bool:
         """Whether the total is a count: only then have percentages of it a standard error."""
         return self.questions[self.total].number == "count"
@@ -713,7 +719,7 @@ class Presentation(Section, frozen=True, kw_only=True):
     ] = {}
     table_order: Annotated[
         dict[str, Annotated[tuple[str, ...], Meta(extra_json_schema={"uniqueItems": True})]],
-        Is("A table, such as table6: its own order of the organisation types."),
+        Is("A table, such as table6 or table_<question>: its own order of the organisation types."),
     ] = {}
     input: Deadline
 

@@ -129,6 +129,12 @@ def number(design: Design) -> Outcome:
     return Outcome(design.total, total, amount(design), total.is_not_null(), rests_on(design, []))
 
 
+def extra_number(design: Design, question: str) -> Outcome:
+    """The number of each organisation that answered an extra question."""
+    value, ambiguous = pl.col(question), pl.col(f"{question}_ambiguous").cast(pl.Int64)
+    return Outcome(question, value, answer(design, question), value.is_not_null(), ambiguous)
+
+
 def number_rated(design: Design) -> Outcome:
     """The total of each organisation that has a rate: above 0, for a count 1 or more."""
     limits = amount(design)

@@ -18,6 +18,7 @@ LABELS = {
     "no_response": "no response",
     "in_review": "in review: {}",
     "missing": "no number: {}",
+    "no_choice": "no answer that counts: {}",
     "zero": "the number is 0: {}",
     "parts_above_total": "the parts make more than the total: {}",
     "total_imputed": "imputed: {}",
@@ -89,6 +90,9 @@ def memberships(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator
         name = estimate_id("table6", status)
         counted = estimate_id("table6", ALL, status, "organisations")
         yield Membership(name, name, counted, [*without_total, *unanswered])
+    for table, question in design.extra_tables.items():
+        unanswered = missing(question, "no_choice" if design.questions[question].number == "choice" else "missing")
+        yield Membership(table, table, estimate_id(table, ALL, "organisations.n"), [*silent(), *unanswered])
 
 
 def silent() -> list[Reason]:
@@ -96,11 +100,11 @@ def silent() -> list[Reason]:
     return [Reason("late", None, pl.col("late")), Reason("no_response", None, ~pl.col("responded"))]
 
 
-def missing(question: str) -> list[Reason]:
-    """Return why an organisation that replied has no value for a question."""
+def missing(question: str, code: str = "missing") -> list[Reason]:
+    """Return why an organisation that replied has no value for a question; `code` is the reason for no answer."""
     no_value = pl.col(question).is_null()
     in_review = pl.col(f"{question}_status") == "in_review"
-    return [Reason("in_review", question, no_value & in_review), Reason("missing", question, no_value)]
+    return [Reason("in_review", question, no_value & in_review), Reason(code, question, no_value)]
 
 
 def unrated(design: Design) -> list[Reason]:

@@ -11,7 +11,7 @@ from foisurvey.estimation.membership import by_order, memberships, ranked, reaso
 from foisurvey.estimation.primary import COMPLETENESS
 from foisurvey.estimation.sensitivity import rate
 from foisurvey.estimation.statements import counted_by
-from foisurvey.estimation.unconfirmed import rests_on
+from foisurvey.estimation.unconfirmed import of_question, rests_on
 
 STATEMENTS = "statements"
 
@@ -94,6 +94,15 @@ def _conditions(
         yield estimate_id(table, "ambiguous"), outcome.interval.low.is_not_null() & (outcome.answers > 0)
     if design.statuses:
         yield estimate_id("table6", "ambiguous"), members["table2"] & (ambiguity.rests_on(design, design.parts) > 0)
+    for table, question in design.extra_tables.items():
+        answer = pl.col(question)
+        yield estimate_id(table, "in_review"), pl.col(f"{question}_status") == "in_review"
+        yield estimate_id(table, "missing"), pl.col("responded") & answer.is_null()
+        yield estimate_id(table, "unconfirmed"), of_question(question)["unconfirmed"]
+        if design.questions[question].number != "choice":
+            yield estimate_id(table, "ambiguous"), answer.is_not_null() & pl.col(f"{question}_ambiguous")
+        for option in design.questions[question].options:
+            yield estimate_id(table, option), answer == option
     for name, exclusion in exclusions.items():
         analysis = estimate_id("table5", name)
         may_be_in = outcomes[analysis].interval.low.is_not_null()

@@ -1,11 +1,12 @@
-"""The primary analysis: from the analysis frame to the estimates of Tables 1 to 4 and 6.
+"""The primary analysis: from the analysis frame to the estimates of Tables 1 to 4 and 6, and of the extra questions.
 
 One row of the analysis frame is one organisation contacted; one row of the estimates is one statistic of one
-organisation type (or of `all`). Shares and rates are percentages. The numbers of Tables 2 to 6 that move with
+organisation type (or of `all`). Shares and rates are percentages. The numbers, beyond Table 1, that move with
 ambiguous answers have a band beside their value (see `ambiguity`).
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -27,25 +28,50 @@ COMPLETENESS = {
 ORGANISATIONS = ("organisations.n", "organisations.pct")
 RESTS_ON = "count of the ambiguous answers that the numbers rest on"
 UNCONFIRMED = "answers that the numbers rest on, and that nobody has confirmed"
+OF_THE_ANALYSIS = "100 x organisations / all organisations of the analysis"
+
+
+class Described(NamedTuple):
+    """How an outcome is described: the unit of its statistics, that of one organisation's number and of a sum.
+
+    `sums` are the statistics of the sum and of its percentage of the sum of all types; None where a sum means nothing.
+    """
+
+    unit: Unit
+    of_one: Unit
+    sums: tuple[str, str] | None = None
+
+
+PERCENTAGES = Described("percent", "percent")
+# How the numbers of an extra question are described, by what it asks for.
+EXTRA_NUMBERS: dict[str, Described] = {
+    "count": Described("statistic", "count", ("total", "total.pct")),
+    "decimal": Described("statistic", "statistic", ("total", "total.pct")),
+    "money": Described("statistic", "statistic", ("total", "total.pct")),
+    "percent": PERCENTAGES,
+}
 
 
 def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.DataFrame:
-    """Return the estimates behind Tables 1 to 4 and 6, and Table 5's columns of the primary analysis.
+    """Return the estimates behind Tables 1 to 4, 6 and of extra questions, and Table 5's of the primary analysis.
 
     `frame` is the analysis frame. What needs parts, or a compliant part, is omitted if the survey has none.
     """
-    table2 = summary(frame, ambiguity.number(design), design, methods, "table2", "table2", amounts=True)
+    amounts = Described("statistic", "amount", amount_names(design))
+    table2 = summary(frame, ambiguity.number(design), design, methods, "table2", "table2", described=amounts)
     estimates = [completeness(frame, design), table2, *answers(frame, design)]
     counts = pl.col("statistic").is_in(ORGANISATIONS)
     if design.compliant:
-        table3 = summary(frame, ambiguity.number_rated(design), design, methods, "table3", PRIMARY, amounts=True)
+        rated = ambiguity.number_rated(design)
+        table3 = summary(frame, rated, design, methods, "table3", PRIMARY, described=amounts)
         rates = summary(frame, ambiguity.rate(design), design, methods, "table4", PRIMARY)
         table4 = pl.concat([shown_again(table3.filter(counts), "table4"), rates.filter(~counts)])
         estimates += [table3, table4, shown_again(table4, "table5", PRIMARY)]
     if design.statuses:
-        amounts = table2.filter(pl.col("statistic").is_in(amount_names(design)))
-        estimates += [shown_again(amounts, "table6"), answers_behind_shares(frame, design)]
+        totals = table2.filter(pl.col("statistic").is_in(amount_names(design)))
+        estimates += [shown_again(totals, "table6"), answers_behind_shares(frame, design)]
         estimates += [shares(frame, status, part, design, methods) for status, part in design.statuses.items()]
+    estimates += [extra(frame, question, table, design, methods) for table, question in design.extra_tables.items()]
     return pl.concat(estimates).with_columns(analysis=pl.lit(PRIMARY))
 
 
@@ -113,43 +139,100 @@ def summary(
     table: str,
     organisations: str,
     analysis: str = "",
-    amounts: bool = False,
+    described: Described = PERCENTAGES,
 ) -> pl.DataFrame:
     """Return n, percentage of the organisations, mean, SD, interval, median, quartiles, range and skewness.
 
-    `outcome` is what is described; its missing values are excluded. With `amounts` it is the total, whose sum and
-    percentage of the sum of all types are added. All but SD, interval and skewness have a band; last stands on how
-    many ambiguous answers the numbers rest, and on how many unconfirmed ones.
+    `outcome` is what is described; its missing values are excluded. A sum and its percentage of the sum of all types
+    are there where `described` names them. All but SD, interval and skewness have a band; last stands on how many
+    ambiguous answers the numbers rest, and on how many unconfirmed ones.
     """
     values = frame.select(group="organisation_type", x=outcome.value)
     both = pl.concat([values, values.with_columns(group=pl.lit(ALL))])
-    described = sample.described(both, methods).rename({"group": "organisation_type"})
+    of_samples = sample.described(both, methods).rename({"group": "organisation_type"})
     reach = bands.reach(frame, outcome, methods.quantile_type)
-    resting = _by_type(frame.filter(outcome.value.is_not_null()), design, _resting(design, outcome.parts)).fill_null(0)
-    by_type = _of_types(design, described)
+    if outcome.name in design.extra_tables.values():
+        behind = _sums(unconfirmed.of_question(outcome.name))
+    else:
+        behind = _resting(design, outcome.parts)
+    resting = _by_type(frame.filter(outcome.value.is_not_null()), design, behind).fill_null(0)
+    by_type = _of_types(design, of_samples)
     for more in (reach.rename({"answers": "ambiguous"}), resting):
         by_type = by_type.join(more, on="organisation_type", how="left", maintain_order="left")
     no_values = pl.col("n", "total", "n_low", "n_high", "total_low", "total_high", "ambiguous").fill_null(0)
     by_type = by_type.with_columns(no_values, pl.col("moves").fill_null(False))
-    n = pl.col("n")
-    method = "100 x organisations / all organisations of the analysis"
+    n, of_all = pl.col("n"), _band_of_share("n")
     statistics = {
         "organisations.n": Statistic(n, "count", "count", band=_band("n")),
-        "organisations.pct": Statistic(share.percent(n, n.last()), "percent", method, n.last(), _band_of_share("n")),
+        "organisations.pct": Statistic(share.percent(n, n.last()), "percent", OF_THE_ANALYSIS, n.last(), of_all),
     }
-    if not amounts:
-        statistics |= _distribution("percent", "percent", methods)
-    else:
-        amount, (sum_name, percentage_name) = pl.col("total"), amount_names(design)
+    if described.sums:
+        amount, (sum_name, percentage_name) = pl.col("total"), described.sums
         method = "100 x total / total of all organisations of the analysis"
         percentage, band = share.percent(amount, amount.last()), _band_of_share("total")
-        statistics[sum_name] = Statistic(amount, "amount", "sum", band=_band("total"))
+        statistics[sum_name] = Statistic(amount, described.of_one, "sum", band=_band("total"))
         statistics[percentage_name] = Statistic(percentage, "percent", method, amount.last(), band)
-        statistics |= _distribution("statistic", "amount", methods)
+    statistics |= _distribution(described.unit, described.of_one, methods)
     ambiguous = estimate_id(table, analysis, "ambiguous")
     statistics["ambiguous.n"] = Statistic(pl.col("ambiguous"), "count", RESTS_ON, organisations=ambiguous)
     statistics |= _unconfirmed(estimate_id(table, analysis))
     return rows(by_type, table, outcome.name, statistics, n, organisations, analysis)
+
+
+def extra(frame: pl.DataFrame, question: str, table: str, design: Design, methods: Statistics) -> pl.DataFrame:
+    """Return the table of an extra question: its numbers described, or its choices counted, and who gave none.
+
+    Those without an answer that counts are a percentage of the organisations that responded; those in review, which are
+    among them, are counted.
+    """
+    asked, outcome = design.questions[question], pl.col(question)
+    if asked.number == "choice":
+        answered = _choices(frame, question, table, design)
+    else:
+        number = ambiguity.extra_number(design, question)
+        answered = summary(frame, number, design, methods, table, table, described=EXTRA_NUMBERS[asked.number])
+    counts = {
+        "responded": pl.col("responded").sum(),
+        "missing": (pl.col("responded") & outcome.is_null()).sum(),
+        "in_review": (pl.col(f"{question}_status") == "in_review").sum(),
+    }
+    by_type = _by_type(frame, design, counts).fill_null(0)
+    responded, missing, in_review = pl.col("responded"), pl.col("missing"), pl.col("in_review")
+    without, reviewed = estimate_id(table, "missing"), estimate_id(table, "in_review")
+    method = "100 x organisations without an answer that counts / organisations that responded"
+    percentage = share.percent(missing, responded)
+    statistics = {
+        "missing.n": Statistic(missing, "count", "count", organisations=without),
+        "missing.pct": Statistic(percentage, "percent", method, responded, organisations=without),
+        "in_review.n": Statistic(in_review, "count", "count of answers in review", organisations=reviewed),
+    }
+    return pl.concat([answered, rows(by_type, table, question, statistics, responded, table)])
+
+
+def _choices(frame: pl.DataFrame, question: str, table: str, design: Design) -> pl.DataFrame:
+    """Return how many organisations answered, and how many of these chose each option: no answer to it is ambiguous."""
+    options, answered = design.questions[question].options, frame.filter(pl.col(question).is_not_null())
+    # By its place in the list: an option's name may be that of another column.
+    chosen = {f"option {place}": (pl.col(question) == option).sum() for place, option in enumerate(options)}
+    counts = {"n": pl.len(), **chosen, **_sums(unconfirmed.of_question(question))}
+    by_type = _by_type(answered, design, counts).fill_null(0)
+    n = pl.col("n")
+
+    def fixed(value: pl.Expr) -> Interval:
+        return Interval(value, value)
+
+    of_all = share.percent(n, n.last())
+    statistics = {
+        "organisations.n": Statistic(n, "count", "count", band=fixed(n)),
+        "organisations.pct": Statistic(of_all, "percent", OF_THE_ANALYSIS, n.last(), fixed(of_all)),
+    }
+    for column, option in zip(chosen, options, strict=True):
+        count, who = pl.col(column), estimate_id(table, option)
+        percentage, method = share.percent(count, n), "100 x organisations that chose it / organisations that answered"
+        statistics[f"{option}.n"] = Statistic(count, "count", "count", band=fixed(count), organisations=who)
+        statistics[f"{option}.pct"] = Statistic(percentage, "percent", method, n, fixed(percentage), None, who)
+    statistics |= _unconfirmed(table)
+    return rows(by_type, table, question, statistics, n, table)
 
 
 def amount_names(design: Design) -> tuple[str, str]:
@@ -209,7 +292,11 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
 
 
 def _resting(design: Design, parts: Sequence[str]) -> dict[str, pl.Expr]:
-    return {name: count.sum() for name, count in unconfirmed.rests_on(design, parts).items()}
+    return _sums(unconfirmed.rests_on(design, parts))
+
+
+def _sums(counts: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+    return {name: count.sum() for name, count in counts.items()}
 
 
 def _unconfirmed(table: str) -> dict[str, Statistic]:

@@ -24,3 +24,9 @@ def rests_on(design: Design, parts: Sequence[str]) -> dict[str, pl.Expr]:
         return pl.sum_horizontal(which[total], *needed)
 
     return {"answers": count(given), "unconfirmed": count(unconfirmed)}
+
+
+def of_question(question: str) -> dict[str, pl.Expr]:
+    """On how many answers to one question an organisation's answer rests, itself alone: the same two counts."""
+    given = pl.col(question).is_not_null()
+    return {"answers": given, "unconfirmed": given & pl.col(f"{question}_unconfirmed")}

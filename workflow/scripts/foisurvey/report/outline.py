@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from foisurvey.figures.registry import FIGURES
-from foisurvey.tables.registry import TABLES
+from foisurvey.tables.registry import RECORDS, TableRecord
 
 # In reading order. Tables and figures name the section that shows them (`TableRecord.section`). No table has the name
 # of a section: both are ids of the page.
@@ -23,9 +23,9 @@ HEADINGS = {
     "provenance": "Provenance",
 }
 # Sections within the results. Where their sentences have a heading, in the survey's words, that one is shown instead.
-RESULTS = {"totals": "Totals", "rates": "Rates", "shares": "Shares"}
+RESULTS = {"totals": "Totals", "rates": "Rates", "shares": "Shares", "extra": "Other questions"}
 # These are left out where they would be empty.
-OPTIONAL = {*(table.section for table in TABLES.values()), "printed"}
+OPTIONAL = {*(record.section for record in RECORDS), "printed"}
 
 
 class Heading(NamedTuple):
@@ -49,9 +49,9 @@ def outline(filled: Collection[str], own_headings: Mapping[str, str]) -> list[He
     ]
 
 
-def tables_in(section: str, tables: Collection[str]) -> list[str]:
-    """Return which of these tables a section shows, in reading order."""
-    return [name for name, table in TABLES.items() if table.section == section and name in tables]
+def tables_in(section: str, tables: Mapping[str, TableRecord]) -> list[str]:
+    """Return which of these tables a section shows, in their order."""
+    return [name for name, record in tables.items() if record.section == section]
 
 
 def figures_in(section: str, figures: Collection[str]) -> list[str]:

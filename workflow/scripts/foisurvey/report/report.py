@@ -21,7 +21,7 @@ from foisurvey.report.report_data import ReportData
 from foisurvey.report.sentence_templates import PrintedNumber
 from foisurvey.report.strobe import checklist, facts
 from foisurvey.report.wording import exact, period
-from foisurvey.tables.registry import TABLES
+from foisurvey.tables.registry import records
 from foisurvey.tables.table import last_day
 
 STYLE = (FOLDER / "report.css").read_text(encoding="utf-8")
@@ -42,7 +42,9 @@ def page(data: ReportData) -> str:
         estimates = estimates.filter(pl.col("id").is_in(sorted(named)))
     sets = report_data.names_by_members(data.sets)
     with_lists = data.frame.height + sum(map(len, sets)) <= MOST_LISTED
-    filled = {TABLES[name].section for name in data.tables}
+    all_tables = records(survey.design)
+    tables = {name: all_tables[name] for name in data.tables}
+    filled = {record.section for record in tables.values()}
     if data.what_if.height:
         filled.add("sensitivity")
     if data.compared is not None:
@@ -61,7 +63,8 @@ def page(data: ReportData) -> str:
         key_numbers=numbers,
         sections=sections,
         written={section.name: section.paragraphs for section in data.sections},
-        tables={name: Markup(table) for name, table in data.tables.items()},
+        tables=tables,
+        printed_tables={name: Markup(table) for name, table in data.tables.items()},
         images={name: _image(picture.svg) for name, picture in data.pictures.items()},
         tables_in=tables_in,
         figures_in=figures_in,

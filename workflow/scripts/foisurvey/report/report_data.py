@@ -15,7 +15,13 @@ from foisurvey.report.sentences import ResultsSection
 from foisurvey.report.wording import exact
 
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
-NUMBERS = {"count": "a whole number", "decimal": "a number with decimals", "money": "an amount of money"}
+NUMBERS = {
+    "count": "a whole number",
+    "decimal": "a number with decimals",
+    "money": "an amount of money",
+    "percent": "a percentage",
+    "choice": "one of: {}",
+}
 REPLIES = {
     "full": "in full",
     "partial": "in part",
@@ -94,8 +100,12 @@ def key_numbers(results: Results) -> list[tuple[PrintedNumber, str]]:
 
 
 def questions(survey: Survey) -> list[tuple[str, str, str]]:
-    """Return each question: its title, its role, and what kind of number it asks for."""
-    return [(one.title, ROLES[one.role], NUMBERS[one.number]) for one in survey.questions.values()]
+    """Return each question: its title, its role, and what kind of number, or which answers, it asks for."""
+    rows = []
+    for one in survey.questions.values():
+        choices = "; ".join(called[0] for called in one.choices.values())
+        rows.append((one.title, ROLES[one.role], NUMBERS[one.number].format(choices)))
+    return rows
 
 
 def contacted(results: Results) -> list[tuple[str, PrintedNumber]]:
@@ -128,7 +138,8 @@ def organisations(data: ReportData) -> dict[str, list[tuple[str, str, list[str],
     by_type: dict[str, list[tuple[str, str, list[str], str]]] = {name: [] for name in data.survey.organisation_types}
     columns = ["organisation_id", "name", "organisation_type", "completeness", *names, *rate]
     for identity, name, organisation_type, reply, *values in data.frame.select(columns).iter_rows():
-        numbers = [exact(value) or MISSING for value in values[: len(names)]]
+        answers = zip(data.survey.questions.values(), values[: len(names)], strict=True)
+        numbers = [asked.choices[one][0] if one in asked.choices else exact(one) or MISSING for asked, one in answers]
         numbers += [data.results.printed(value, "percent") for value in values[len(names) :]]
         by_type[organisation_type].append((identity, name or "", numbers, REPLIES[reply]))
     return by_type

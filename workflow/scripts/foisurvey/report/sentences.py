@@ -11,9 +11,12 @@ from foisurvey.estimation.results import ENDS, Group, Results
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
 from foisurvey.report.wording import listed, percentage
 from foisurvey.tables.notes import emptied_types
+from foisurvey.tables.registry import records
 from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
+# A sentence a type on an extra question stands only where there are so many types, and options, at most.
+MOST_TYPES, MOST_OPTIONS = 4, 4
 TIES = {
     "all": "Organisations tied at the boundary were all left out.",
     "none": "Organisations tied at the boundary were all kept.",
@@ -33,7 +36,7 @@ class ResultsSection:
 
 
 def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection]:
-    """Return the sections response, totals, rates, shares, sensitivity and limits; those three if the survey has them.
+    """Return the sections response, totals, rates, shares, extra, sensitivity and limits; those four if it has them.
 
     `results` are of all analyses and statements; the config's `own` sentences stand at the end of their section. A
     number that is not defined is left out with its sentence, or the sentence says so. Raises BadInput with every
@@ -48,6 +51,8 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
         sections.append(ResultsSection("rates", visible(capitalised(survey.compliance.rate)), _rates(writer)))
     if survey.parts:
         sections.append(ResultsSection("shares", visible(survey.parts.heading), _shares(writer)))
+    if survey.design.extra_tables:
+        sections.append(ResultsSection("extra", "Other questions", _extra(writer)))
     if survey.sensitivity:
         sections.append(ResultsSection("sensitivity", "Sensitivity analyses", _sensitivity(writer)))
     sections.append(ResultsSection("limits", "Limits of the data", _limits(writer)))
@@ -223,6 +228,39 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
     if not writer.survey.parts.disjoint:
         summed = "the parts may overlap, so the shares do not add up to a whole (Table 6)."
     return [[writer.write(denominators + summed)], sentences]
+
+
+def _extra(writer: Writer) -> list[list[Sentence]]:
+    """Return a paragraph on each extra question: on all organisations, and on each type where these are few."""
+    survey, labels = writer.survey, _several_types(writer)
+    tables, paragraphs = records(survey.design), []
+    for table, question in survey.design.extra_tables.items():
+        asked, group = survey.questions[question], writer.results.group(table)
+        words = {f"{option}.label": called[0] for option, called in asked.choices.items()}
+        words |= {"question": asked.label, "where": f" ({tables[table].label})"}
+        words["about"] = asked.label if asked.label.endswith("?") else f"{asked.label}:"
+        of_choices = "Of {organisations.n|organisation|organisations} that answered “{question}”{where}, "
+        paragraph = [writer.write(_answered(asked, group, of_choices), group, **words)]
+        few = len(labels) <= MOST_TYPES and len(asked.choices) <= MOST_OPTIONS
+        if few and group.count("organisations.n"):
+            for name, label in labels.items():
+                group, words = writer.results.group(table, name), words | {"about": f"{label}:", "where": ""}
+                of_choices = "{about} of {organisations.n|organisation|organisations} that answered, "
+                paragraph.append(writer.write(_answered(asked, group, of_choices), group, **words))
+        paragraphs.append(paragraph)
+    return paragraphs
+
+
+def _answered(asked: Question, group: Group, of_choices: str) -> str:
+    """Return the template of what organisations answered to an extra question; `of_choices` begins that of a choice."""
+    count = group.count("organisations.n")
+    if asked.choices and count:
+        chosen = [f"{{{group.id(option)}.n}} ({{{group.id(option)}.pct}})" for option in asked.choices]
+        chosen[0] += " said"
+        options = zip(chosen, asked.choices, strict=True)
+        return f"{of_choices}{listed([f'{number} “{{{option}.label}}”' for number, option in options])}."
+    said = {0: "", 1: ", with {mean}"}.get(count, "; the median was {median} (IQR {iqr}), from {min} to {max}")
+    return f"{{about}} {{organisations.n|no organisation|organisation|organisations}} answered{{where}}{said}."
 
 
 def _sensitivity(writer: Writer) -> list[list[Sentence]]:

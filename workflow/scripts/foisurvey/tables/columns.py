@@ -23,21 +23,26 @@ def total(all_types: Group, counted: Counted) -> Column:
     return count(what, statistic, f"{counted.id}.pct")
 
 
-def mean(statistics: Statistics) -> Column:
+def total_of_question() -> Column:
+    """Return the column of the sum of an extra question's numbers, and its percentage of the sum of all types."""
+    return Column("Total (%)", {"Total": "total", "Total, %": "total.pct"}, with_percent)
+
+
+def mean(statistics: Statistics, unit: str = "") -> Column:
     """Return the column of the mean with its standard deviation and confidence interval."""
-    measures = {"Mean": "mean", "SD": "sd"} | limits(level(statistics), "ci")
-    return Column(f"Mean (SD; {level(statistics)})", measures, with_spread)
+    measures = {f"Mean{unit}": "mean", f"SD{unit}": "sd"} | limits(f"{level(statistics)}{unit}", "ci")
+    return Column(f"Mean{unit} (SD; {level(statistics)})", measures, with_spread)
 
 
-def median() -> Column:
+def median(unit: str = "") -> Column:
     """Return the column of the median with its quartiles."""
-    measures = {"Median": "median"} | limits("IQR", "iqr")
-    return Column("Median (IQR)", measures, lambda median, low, high: f"{median} ({interval(low, high)})")
+    measures = {f"Median{unit}": "median"} | limits(f"IQR{unit}", "iqr")
+    return Column(f"Median{unit} (IQR)", measures, lambda median, low, high: f"{median} ({interval(low, high)})")
 
 
-def value_range() -> Column:
+def value_range(unit: str = "") -> Column:
     """Return the column of the range."""
-    return Column("Range", {"Range, low": "min", "Range, high": "max"}, interval)
+    return Column(f"Range{unit}", {f"Range{unit}, low": "min", f"Range{unit}, high": "max"}, interval)
 
 
 def limits(what: str, statistic: str) -> dict[str, str]:

@@ -143,9 +143,8 @@ def _unconfirmed(count: int, answers: str) -> list[str]:
     return [f"Of the {answers}, {count:,} {counts} as the program proposes; nobody has confirmed {them}."]
 
 
-def in_review(results: Results) -> list[str]:
+def in_review(count: int) -> list[str]:
     """Return how many answers are in review, if any."""
-    count = results.group("review").count("answers.n")
     if not count:
         return []
     answers = "answer is" if count == 1 else "answers are"

@@ -48,6 +48,11 @@ class Table:
         return f"{self.label}. {self.subject}"
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether its label is a number: Table 2."""
+        return self.label.startswith("Table ")
+
+    @property
     def has_undefined(self) -> bool:
         """Whether a number of the table is not defined."""
         return any(MISSING in row for row in self.numbers)
@@ -111,7 +116,7 @@ def interval(low: str, high: str) -> str:
 
 def titled(subject: str, survey: Presentation) -> str:
     """Return the title of a table or figure; it says so where the data are synthetic."""
-    return f"{subject}. {about(survey)}"
+    return f"{subject}{'' if subject.endswith('?') else '.'} {about(survey)}"
 
 
 def day(date: datetime.date) -> str:

@@ -1,0 +1,33 @@
+"""The table of an extra question: its numbers as in Table 2, or how many chose each of its options."""
+
+from foisurvey.estimation.results import Results
+from foisurvey.tables import columns, notes
+from foisurvey.tables.by_type import by_type
+from foisurvey.tables.table import Table
+
+OF_CHOICES = (
+    "Percentages of the answers are of the organisations that answered the question in the row. No answer: no answer "
+    "that counts; its percentages are of the organisations that responded."
+)
+OF_PERCENTAGES = "Mean, median and range are of the organisations' percentages, each organisation counted once."
+
+
+def extra_table(number: int, question: str, results: Results) -> Table:
+    """Return the table of an extra question, whose number is that in its label."""
+    survey = results.survey
+    asked, table = survey.questions[question], f"table_{question}"
+    organisations = columns.organisations(results.group(table))
+    if asked.number == "choice":
+        shown = [organisations]
+        shown += [columns.count(called[0], f"{option}.n", f"{option}.pct") for option, called in asked.choices.items()]
+        shown.append(columns.count("No answer", "missing.n", "missing.pct"))
+        return by_type(number, asked.label, shown, results, [OF_CHOICES], question=question)
+    unit = ", %" if asked.number == "percent" else ""
+    shown = [columns.mean(survey.statistics, unit), columns.median(unit), columns.value_range(unit)]
+    methods, moving = [notes.methods_of_mean(survey.statistics)], {"mean": "mean", "median": "median"}
+    if asked.number == "percent":
+        methods.append(OF_PERCENTAGES)
+    else:
+        shown.insert(0, columns.total_of_question())
+        moving = {"total": "total"} | moving
+    return by_type(number, asked.label, [organisations, *shown], results, methods, moving, question=question)
