@@ -65,8 +65,12 @@ def remove_result(project: Project) -> None:
 
 
 def leave_unfinished(project: Project) -> None:
-    (project.folder / RESULTS / "manifest.json").unlink()
-    (project.folder / "logs" / RESULTS.name / "manifest.json").unlink()
+    """Remove what the last two jobs wrote, and their records: the first of them keeps the config of the run."""
+    records = project.folder / "logs" / RESULTS.name
+    for name in ("audit/published.csv", "config.yaml", "summary.txt", "manifest.json"):
+        (project.folder / RESULTS / name).unlink()
+    for name in ("audit", "manifest"):
+        (records / f"{name}.json").unlink()
 
 
 AFTER_DATA = "estimation, tables, figures, checks, report, manifest"

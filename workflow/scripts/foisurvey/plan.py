@@ -66,8 +66,9 @@ def dry_run(config_file: str, *more: str) -> str:
     """Return what Snakemake prints of the run that it would make. Raises BadInput where it cannot make one."""
     command = [*SNAKEMAKE, *DRY_RUN, "--configfile", config_file, *more]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    last_line = run.stdout.strip().rpartition("\n")[2]
     if run.returncode:
-        raise BadInput("plan", [Problem(f"Snakemake says: {shortened(run.stdout.strip())}", config_file)])
+        raise BadInput("plan", [Problem(f"Snakemake says: {shortened(last_line)}", config_file)])
     return run.stdout
 
 
@@ -93,7 +94,8 @@ def causes(survey: str, config: dict[str, Any], printed: str, unproven: dict[str
     """
     records = read_records(Path("logs") / survey).values()
     results = Path("results") / survey
-    if keys := list(changed_keys(last_config(results / "config.yaml"), config)):
+    last_config = results / "config.yaml"
+    if keys := list(changed_keys(read(last_config), config)) if last_config.is_file() else []:
         yield f"{_listed(keys)} changed in the config"
     read_files = {file: digest for record in records for file, digest in record.read.items()}
     outside = {file: digest for file, digest in read_files.items() if results not in Path(file).parents}
@@ -125,14 +127,6 @@ def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[str]:
         return
     for name in sorted(before.keys() | after.keys(), key=str):
         yield from changed_keys(before.get(name), after.get(name), f"{key}.{name}".lstrip("."))
-
-
-def last_config(file: Path) -> dict[str, Any]:
-    """Return the config of the last run; an empty one where it left none."""
-    try:
-        return read(file)
-    except BadInput:
-        return {}
 
 
 def _listed(names: Sequence[str], shown: int = SHOWN) -> str:
