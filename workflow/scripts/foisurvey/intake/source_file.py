@@ -200,7 +200,7 @@ class Source:
     def _row_faults(self, texts: list[str], kinds: list[CellKind] | None) -> Iterator[tuple[str, str | None]]:
         """Yield what was expected of a row of another width than the header, or with a value under no heading."""
         width = len(self._header)
-        if kinds is None and len(texts) != width:
+        if self.sheet is None and len(texts) != width:
             yield f"expected {width} fields, as in the header; the row has {len(texts)}", None
         elif len(texts) > width or "" in self._header:
             unnamed = [*texts[width:], *(text for text, name in zip(texts, self._header, strict=False) if not name)]
