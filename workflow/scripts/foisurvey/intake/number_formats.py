@@ -102,4 +102,4 @@ def _kind_by_digits(value: float, shown: re.Match[str]) -> CellKind:
 
 
 def _exact(value: float) -> Decimal:
-    return Decimal(f"{value:.15g}")
+    return Decimal(number_text(value))
