@@ -451,6 +451,12 @@ def test_a_table_within_a_cell_is_refused(tmp_path: Path, inner: str):
     assert "such as in a table within a cell" in refusal(file)
 
 
+def test_a_sheet_that_is_full_of_cells_is_refused(tmp_path: Path):
+    cell = ods_cell("C1", 'table:number-columns-repeated="16384"')
+    row = ods_row([cell], 'table:number-rows-repeated="1048576"')
+    assert "more than 100,000,000 cells" in refusal(ods_file(tmp_path / "r.ods", ods_table("Replies", [row])))
+
+
 def test_strict_ooxml_is_read(tmp_path: Path):
     """The form of the standard that Excel calls Strict Open XML Spreadsheet."""
     file = save(

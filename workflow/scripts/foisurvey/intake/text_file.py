@@ -70,7 +70,7 @@ def _encoding_of(file: str) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _zeros(head) is not None:
         return "utf-16"
     try:
-        with open(file, encoding="utf-8") as opened_text:
+        with open(file, encoding="utf-8", newline="") as opened_text:
             while opened_text.read(SAMPLE):
                 pass
     except UnicodeDecodeError:

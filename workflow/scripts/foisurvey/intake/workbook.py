@@ -9,6 +9,7 @@ from foisurvey.intake.refusal import refusal
 
 # The most that a sheet can have.
 ROWS, COLUMNS = 1_048_576, 16_384
+CELLS = 100_000_000  # of a sheet that is read: more would take all memory
 # First row and column, last row and column, all from 0.
 Range = tuple[int, int, int, int]
 
@@ -44,6 +45,8 @@ def read_workbook(file: str, workbook: Workbook, sheet: str | None) -> tuple[str
         raise refusal(file, f"no such sheet; it has {', '.join(names)}", sheet=sheet, known=names)
     name = sheet or next((one for one in names if workbook.sheets[one]), names[0])
     grid = workbook.grid(name)
+    if sum(map(len, grid.rows)) > CELLS:
+        raise ValueError(f"more than {CELLS:,} cells")
     rows = _with_merged(grid.rows, grid.merged)
     notes = [Problem(note, file, name) for note in _notes(workbook.sheets, name, sheet is not None, grid)]
     return name, [([text for text, _ in row], [kind for _, kind in row]) for row in rows], notes

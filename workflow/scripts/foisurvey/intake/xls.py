@@ -16,8 +16,7 @@ class Xls:
     def __init__(self, data: bytes) -> None:
         """Open a workbook; raises an error of xlrd where it is damaged."""
         self._book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        cells = [sheet for sheet in self._book.sheets() if sheet.nrows or sheet.visibility == 0]
-        self.sheets = {sheet.name: sheet.visibility == 0 for sheet in cells}
+        self.sheets = {sheet.name: sheet.visibility == 0 for sheet in self._book.sheets()}
 
     def grid(self, sheet: str) -> Grid:
         """Return a sheet."""
@@ -42,7 +41,7 @@ class Xls:
             case xlrd.XL_CELL_BOOLEAN:
                 found = cell_of(bool(value))
             case xlrd.XL_CELL_ERROR:
-                found = xlrd.error_text_from_code[value], "error"
+                found = xlrd.error_text_from_code.get(value, "error"), "error"
             case _:
                 found = cell_of(value)
         return marked(found, self._mark(sheet, row, column, value, style.font_index))

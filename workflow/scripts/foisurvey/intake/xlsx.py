@@ -141,7 +141,7 @@ def _row_number(row: Element, last: int) -> int:
 def _numbered_cells(row: Element, number: int) -> Iterator[tuple[int, Element]]:
     """Yield the cells of a row with their columns, from 0."""
     last, of_row = -1, str(number)
-    for cell in row:
+    for cell in row.iterfind(f"{MAIN}c"):
         name = cell.get("r")
         column = last + 1 if name is None else _column(name, of_row)
         if not last < column < COLUMNS:
