@@ -20,7 +20,7 @@ from foisurvey.intake.cells import (
     percentage_text,
 )
 from foisurvey.intake.number_formats import in_opendocument
-from foisurvey.intake.workbook import COLUMNS, ROWS, Grid, PasswordProtected, Range
+from foisurvey.intake.workbook_sheet import COLUMNS, ROWS, Grid, PasswordProtected, Range
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ BESIDE = (ANNOTATION, DRAW)
 
 
 class Ods:
-    """An OpenDocument spreadsheet that is open; see `workbook.Workbook`."""
+    """An OpenDocument spreadsheet that is open; see `workbook_sheet.Workbook`."""
 
     def __init__(self, data: bytes) -> None:
         """Open a workbook; raises PasswordProtected, or another error where it is damaged."""

@@ -8,7 +8,7 @@ from foisurvey.core.messages import BadInput, Problem
 from foisurvey.intake.cells import Row
 from foisurvey.intake.refusal import refusal
 from foisurvey.intake.text_file import read_text
-from foisurvey.intake.workbook import PasswordProtected, Workbook, read_workbook
+from foisurvey.intake.workbook_sheet import PasswordProtected, Workbook, read_workbook
 
 # How old .xls files begin, and password-protected .xlsx files; only these hold the name.
 COMPOUND, PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")

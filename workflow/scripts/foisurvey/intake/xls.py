@@ -7,11 +7,11 @@ from xlrd.sheet import Sheet
 
 from foisurvey.intake.cells import BLANK, Cell, CellKind, cell_of, marked
 from foisurvey.intake.number_formats import in_excel
-from foisurvey.intake.workbook import Grid
+from foisurvey.intake.workbook_sheet import Grid
 
 
 class Xls:
-    """An old Excel workbook that is open; see `workbook.Workbook`."""
+    """An old Excel workbook that is open; see `workbook_sheet.Workbook`."""
 
     def __init__(self, data: bytes) -> None:
         """Open a workbook; raises an error of xlrd where it is damaged."""

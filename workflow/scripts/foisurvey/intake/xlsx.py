@@ -17,7 +17,7 @@ from openpyxl.xml.constants import ARC_STYLE, COMMENTS_NS, SHARED_STRINGS
 
 from foisurvey.intake.cells import BLANK, MARKS, NO_RESULT, Cell, CellKind, cell_of, marked
 from foisurvey.intake.number_formats import in_excel
-from foisurvey.intake.workbook import COLUMNS, ROWS, Grid, Range
+from foisurvey.intake.workbook_sheet import COLUMNS, ROWS, Grid, Range
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # The addresses of the strict form of the standard begin otherwise; the rest of each is the same.
@@ -45,7 +45,7 @@ class _Dropped(NamedTuple):
 
 
 class Xlsx:
-    """An Excel workbook (.xlsx or .xlsm) that is open; see `workbook.Workbook`."""
+    """An Excel workbook (.xlsx or .xlsm) that is open; see `workbook_sheet.Workbook`."""
 
     def __init__(self, data: bytes) -> None:
         """Open a workbook; raises an error of openpyxl or of zipfile where it is damaged."""
