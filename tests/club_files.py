@@ -1,4 +1,4 @@
-"""The files of the invented clubs, small and messy, as CSV, Excel and OpenDocument, to damage, to change and to run."""
+"""The files of the invented clubs, small and messy, in each kind of file, to damage, to change and to run."""
 
 import csv
 import datetime
@@ -10,6 +10,7 @@ from typing import Any
 
 import odfdo
 import yaml
+from old_workbooks import save_xls
 from surveys import config
 from workbooks import Formula, Number, save
 
@@ -60,9 +61,12 @@ class ClubFiles:
     """The files before they are written: rows of cells (the header among them), and how they are laid out.
 
     `tables` are by the config's name of the file; `changes` are those of the config, as `surveys.config` takes them.
+    The responses are a file of the `suffix`, where it is a text file with the `separator` and `encoding`.
     """
 
     suffix: str = ".csv"
+    separator: str = ","
+    encoding: str = "utf-8"
     quoting: int = csv.QUOTE_MINIMAL
     revised: bool = False
     named: bool = True
@@ -79,20 +83,25 @@ class ClubFiles:
 
     def header(self, name: str) -> int:
         """Return the place of a file's header row, from 0, before any damage; a workbook has a title above it."""
-        return 1 if name == "responses" and self.suffix != ".csv" else 0
+        return 1 if name == "responses" and not self.is_text else 0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the responses are a text file."""
+        return self.suffix in (".csv", ".tsv")
 
     def damaged(self) -> set[str]:
         """Return the names of the files that are not as received."""
         received = ClubFiles(self.suffix).tables
         changed = {name for name, rows in self.tables.items() if rows != received[name]}
-        odd_sheet = self.suffix != ".csv" and (self.sheet != SHEET or self.sheet_first)
+        odd_sheet = not self.is_text and (self.sheet != SHEET or self.sheet_first)
         return changed | {*self.bytes_of} | ({"responses"} if odd_sheet else set())
 
     def config(self, folder: Path) -> dict[str, Any]:
         """Return the config of the survey whose files stand in a folder, as plain data."""
         files: dict[str, Any] = {name: {"file": str(self.file(folder, name))} for name in self.tables}
         files["responses"]["header_row"] = self.header("responses") + 1
-        if self.named and self.suffix != ".csv":
+        if self.named and not self.is_text:
             files["responses"]["sheet"] = SHEET
         files |= {"accepted_until": LAST_DAY, "revised_replies": self.revised}
         return config(**{"synthetic": True, "input": files} | self.changes)
@@ -105,7 +114,13 @@ class ClubFiles:
         """Write the files, the damages of their bytes last."""
         for name, rows in self.tables.items():
             file = self.file(folder, name)
-            {".csv": self._csv, ".xlsx": self._xlsx, ".ods": self._ods}[file.suffix](file, rows)
+            match file.suffix:
+                case ".csv" | ".tsv":
+                    self._text(file, rows)
+                case ".ods":
+                    self._ods(file, rows)
+                case _:
+                    self._excel(file, rows)
             for damage in self.bytes_of.get(name, []):
                 file.write_bytes(damage(file.read_bytes()))
 
@@ -117,14 +132,16 @@ class ClubFiles:
         (project / name / "config.yaml").write_text(text, encoding="utf-8")
         return ["--configfile", f"{name}/config.yaml"]
 
-    def _csv(self, file: Path, rows: list[list[Any]]) -> None:
-        with open(file, "w", encoding="utf-8", newline="") as opened:
-            writer = csv.writer(opened, lineterminator="\n", quoting=self.quoting)
+    def _text(self, file: Path, rows: list[list[Any]]) -> None:
+        separator, encoding = (self.separator, self.encoding) if file.stem == "responses" else (",", "utf-8")
+        with open(file, "w", encoding=encoding, newline="") as opened:
+            writer = csv.writer(opened, delimiter=separator, lineterminator="\n", quoting=self.quoting)
             writer.writerows([as_text(cell) for cell in row] for row in rows)
 
-    def _xlsx(self, file: Path, rows: list[list[Any]]) -> None:
-        notes = {"Notes": []}
-        save(file, {**notes, self.sheet: rows} if self.sheet_first else {self.sheet: rows, **notes}, self.merged)
+    def _excel(self, file: Path, rows: list[list[Any]]) -> None:
+        notes: dict[str, list[list[Any]]] = {"Notes": []}
+        write = save_xls if file.suffix == ".xls" else save
+        write(file, {**notes, self.sheet: rows} if self.sheet_first else {self.sheet: rows, **notes}, self.merged)
 
     def _ods(self, file: Path, rows: list[list[Any]]) -> None:
         document = odfdo.Document("spreadsheet")

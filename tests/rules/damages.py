@@ -279,7 +279,7 @@ def _(random: Random, survey: ClubFiles) -> str:
 
 
 def _as_workbook(survey: ClubFiles) -> None:
-    if survey.suffix == ".csv":
+    if survey.is_text:
         survey.suffix = ".xlsx"
         survey.tables["responses"].insert(0, list(TITLE))
 
@@ -301,7 +301,7 @@ def _(random: Random, survey: ClubFiles) -> str:
 @kind("sheet: merged cells")
 def _(random: Random, survey: ClubFiles) -> str:
     _as_workbook(survey)
-    survey.suffix, rows = ".xlsx", survey.tables["responses"]
+    survey.suffix, rows = random.choice([".xlsx", ".xls"]), survey.tables["responses"]
     row, column = drawn_row(random, survey, "responses"), random.randrange(len(RESPONSES[0]))
     last = [row + random.randrange(3), column + random.randrange(3)]
     if [row, column] == last or survey.merged:
@@ -397,7 +397,7 @@ def changed_bytes(change: Callable[[Random, bytes], bytes]) -> Kind:
 
     def damage(random: Random, survey: ClubFiles) -> str:
         name, seed = drawn_file(random), random.randrange(10**9)
-        if name == "responses" and survey.suffix != ".csv":
+        if name == "responses" and not survey.is_text:
             name = "organisations"
         survey.bytes_of.setdefault(name, []).append(lambda data: change(Random(seed), data))
         return name

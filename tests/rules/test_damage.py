@@ -22,6 +22,11 @@ from workbooks import Formula
 
 BATCHES = 8
 CASES = 4 * len(KINDS)
+# The kinds of file: the end of the name, and of a text file the separator and the encoding.
+LAYOUTS = (
+    *[(".csv", ",", "utf-8"), (".xlsx", "", ""), (".ods", "", ""), (".csv", ";", "utf-8-sig")],
+    *[(".xls", "", ""), (".tsv", "\t", "utf-16"), (".xlsm", "", ""), (".csv", "|", "utf-16-le")],
+)
 DRAWN = 40  # every so many cases what takes long is run too, as long as ten cases
 SLOW = ("figures", "what_if", "table_files", "report")
 LEAST = 0.1  # the share of the cases of a batch that has to come to either end
@@ -50,8 +55,12 @@ def damaged(case: int) -> tuple[ClubFiles, list[str]]:
     """Return the files of a case, and what was done to them: one to three damages, the first by the case's number."""
     random, kinds = Random(case), list(KINDS)
     number = random.choice(["count", "count", "count", "decimal"])
+    # Of these a kind of damage has every other one, the next kind the others.
+    suffix, separator, encoding = LAYOUTS[(2 * (case // len(kinds)) + case % len(kinds)) % len(LAYOUTS)]
     files = ClubFiles(
-        suffix=[".csv", ".xlsx", ".ods", ".csv"][case // len(kinds) % 4],
+        suffix,
+        separator,
+        encoding,
         revised=random.random() < 0.25,
         named=random.random() < 0.7,
         changes=CHANGES | {f"questions__{name}__number": number for name in ("boats", "blue", "red")},
@@ -148,11 +157,13 @@ def standing(folder: Path, survey: ClubFiles, name: str) -> list[Row]:
     header counts where an organisation's id stands in the column of ids.
     """
     rows, place = survey.tables[name], survey.header(name)
-    if survey.file(folder, name).suffix == ".csv":
-        text = survey.file(folder, name).read_bytes().decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline="")))
+    if survey.file(folder, name).suffix in (".csv", ".tsv"):
+        text, separator = text_of(survey.file(folder, name))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     else:
-        assert survey.sheet == SHEET or not survey.named, "another sheet was read"
+        rows = with_merged(rows, survey.merged)
+        sheet = survey.sheet.strip() if survey.suffix == ".ods" else survey.sheet  # what writes it strips the name
+        assert sheet == SHEET or not survey.named, "another sheet was read"
         assert survey.named or not survey.sheet_first, "another sheet was read"
     header = [as_text(cell).strip() for cell in rows[place]]
     assert all(header.count(column) == 1 for column in NEEDED[name]), f"{name} has no header"
@@ -163,6 +174,37 @@ def standing(folder: Path, survey: ClubFiles, name: str) -> list[Row]:
         if (number > place + 1 and has_text) or (number <= place and key(cells) in IDS):
             standing_rows.append((number, cells))
     return standing_rows
+
+
+def text_of(file: Path) -> tuple[str, str]:
+    """Return the text of a text file that was not refused, and its separator: the most frequent one."""
+    data = file.read_bytes()
+    encodings = ["utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"]
+    if data[:1000].count(0) > len(data[:1000]) / 3:
+        encodings.insert(1, "utf-16-be" if data[:1000:2].count(0) > data[1:1000:2].count(0) else "utf-16-le")
+        encodings = encodings[:1] if encodings[0] == "utf-16" else encodings[1:]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text, max(",;\t|", key=text.count)
+    raise ValueError(f"{file} is of no encoding known here")
+
+
+def with_merged(rows: list[list[Any]], merged: list[tuple[int, int, int, int]]) -> list[list[Any]]:
+    """Return rows with the first cell of each merged range in the others, but not where nothing else stands."""
+    columns = {column for row in rows for column, cell in enumerate(row) if as_text(cell).strip()}
+    merged_rows = [list(row) for row in rows]
+    for top, left, bottom, right in merged:
+        first = rows[top][left] if top < len(rows) and left < len(rows[top]) else None
+        for row in range(top, min(bottom + 1, len(rows))):
+            if as_text(first).strip() and any(as_text(cell).strip() for cell in rows[row]):
+                cells = merged_rows[row]
+                cells += [None] * (right + 1 - len(cells))
+                for column in columns & set(range(left, right + 1)):
+                    cells[column] = first
+    return merged_rows
 
 
 def key(row: dict[str, Any]) -> str:
@@ -180,9 +222,9 @@ def read(folder: Path, name: str) -> list[dict[str, str]]:
 def check_lines(folder: Path, survey: ClubFiles, kept: dict[str, set[str]]) -> None:
     """See that no line of a CSV file of changed bytes that begins with an organisation is lost in another."""
     for name in survey.bytes_of:
-        if survey.file(folder, name).suffix == ".csv":
-            lines = re.split(r"[\r\n]+", survey.file(folder, name).read_bytes().decode("utf-8-sig"))
-            begun = {line.split(",")[0].strip(' "') for line in lines} & set(IDS)
+        if survey.file(folder, name).suffix in (".csv", ".tsv"):
+            text, separator = text_of(survey.file(folder, name))
+            begun = {line.split(separator)[0].strip(' "') for line in re.split(r"[\r\n]+", text)} & set(IDS)
             assert begun <= kept[name], f"{begun - kept[name]} stands in {name} and is lost"
 
 
@@ -209,7 +251,7 @@ def check_answers(
             answer, cell, place = kept[number, question], row[question], (key(row), question)
             message = f"row {number}, {question}: {cell!r:.80} is {answer}"
             assert answer["organisation_id"] == key(row), message
-            if isinstance(cell, Formula) and cell.result == "" and survey.suffix != ".csv":
+            if isinstance(cell, Formula) and cell.result == "" and survey.suffix in (".xlsx", ".xlsm", ".ods"):
                 assert answer["status"] == "in_review" or answer["corrected"] or answer["set_aside"], message
             else:
                 assert normalised(answer["answer_text"] or "", survey) == normalised(as_text(cell), survey), message
@@ -223,7 +265,7 @@ def check_answers(
 
 def normalised(text: str, survey: ClubFiles) -> str:
     """Return a text without what a workbook's XML does to its white space and to characters it cannot hold."""
-    if survey.suffix == ".csv":
+    if survey.is_text:
         return text.strip()
     text = re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)
     return "".join(character for character in " ".join(text.split()) if character.isprintable())

@@ -371,7 +371,6 @@ def float_of_ods(value: str, shown: str) -> str:
         (1e15, "0.00E+00", "1.00E+15", "1000000000000000"),
         (1234567890123456.0, "0", "1234567890123456", "1234567890123456"),
         (12.0, "0.00", "12.00", "12"),
-        (1234.5, "#,##0", "1,235", "1234.5"),
         (-1234, "#,##0_);(#,##0)", "(1,234)", "-1234"),
         (-1234, '_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)', " (1,234)", "-1234"),
         (-1234, "#,##0;[Red]#,##0", "1,234", "-1234"),
@@ -545,7 +544,6 @@ def test_a_number_that_is_not_shown_as_one_says_nothing_of_years(tmp_path: Path)
             {"responses": "Replies,,\norganisation_id,boats,blue\nC1,8,3\n"},
             ["row 1", "stands in row 2", "header_row: 2"],
         ),
-        ("semicolons", {"responses": "organisation_id;boats;blue\nC1;8;3\n"}, ["commas", "not ';'"]),
         ("a row cut short", {"responses": "organisation_id,boats,blue\nC1,8\n"}, ["row 2", "organisation C1", "has 2"]),
         (
             "a comma without quotes, and a blank beyond it",
@@ -607,7 +605,7 @@ def test_a_number_that_is_not_shown_as_one_says_nothing_of_years(tmp_path: Path)
             {"responses": "organisation_id,boats,blue,date_responded\nC1,8,3,31/02/2031\n"},
             ["row 2", "date_responded", "'31/02/2031'", "C1"],
         ),
-        ("no UTF-8", {"responses": b"organisation_id,boats,blue\nC1,caf\xe9,3\n"}, ["UTF-8"]),
+        ("no known encoding", {"responses": b"organisation_id,boats,blue\nC1,caf\x81,3\n"}, ["UTF-8"]),
         (
             "a correction of an answer that does not stand there",
             {"corrections": f"{DECISIONS}C1,boats,80,9,typing error,me,2031-02-01\n"},
@@ -706,7 +704,7 @@ def test_missing_files_and_columns_of_all_files_are_said_at_once(tmp_path: Path)
     assert "column organisation_type" in text
 
 
-@pytest.mark.parametrize(("name", "named"), [("r.xls", ".xls"), ("r.txt", ".txt"), ("r", "no suffix")])
+@pytest.mark.parametrize(("name", "named"), [("r.doc", ".doc"), ("r", "no suffix")])
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str, named: str):
     (tmp_path / name).write_text(REPLIES)
     source = write(tmp_path)
@@ -716,7 +714,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: str, named: str
     assert ".xlsx" in text
 
 
-@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+@pytest.mark.parametrize("suffix", ["xlsx", "xlsm", "xls", "ods"])
 def test_a_workbook_that_is_none_is_refused(tmp_path: Path, suffix: str):
     path = tmp_path / f"r.{suffix}"
     path.write_text(REPLIES)
@@ -939,9 +937,8 @@ def test_a_second_coders_file_is_read_like_the_first(tmp_path: Path):
         ),
         ("no organisation", f"{REPLIES},9,9\n", ["row 4, column organisation_id", "expected an organisation_id"]),
         ("a column missing", "organisation_id,boats\nC1,8\n", ["row 1, column blue", "no such column"]),
-        ("no comma", "organisation_id;boats;blue\nC1;8;3\n", ["row 1", "expected commas"]),
         ("a date that is none", "organisation_id,boats,blue,date_refused\nC1,8,3,soon\n", ["row 2", "'soon'"]),
-        ("no UTF-8", b"organisation_id,boats,blue\nC1,caf\xe9,3\n", ["UTF-8"]),
+        ("no known encoding", b"organisation_id,boats,blue\nC1,caf\x81,3\n", ["UTF-8"]),
         ("a row above the header", "C1,8,3\norganisation_id,boats,blue\n", ["row 1", "stands in row 2"]),
     ],
 )

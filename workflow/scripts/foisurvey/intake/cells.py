@@ -4,7 +4,21 @@ import datetime
 from decimal import Decimal
 from typing import Literal
 
-CellKind = Literal["text", "number", "date", "boolean", "error", "percentage", "formula", "shown_differently"]
+CellKind = Literal[
+    "text",
+    "number",
+    "date",
+    "boolean",
+    "error",
+    "percentage",
+    "formula",
+    "shown_differently",
+    "shown_rounded",
+    "struck_out",
+    "raised",
+    "merged",
+    "comma",
+]
 Cell = tuple[str, CellKind]
 # The texts of a row's cells, and their kinds; None where every cell can hold text only.
 Row = tuple[list[str], list[CellKind] | None]
@@ -25,7 +39,14 @@ LABELS: dict[CellKind, str] = {
     "percentage": "percentage",
     "formula": "formula without a result",
     "shown_differently": "number shown in another form",
+    "shown_rounded": "number shown rounded",
+    "struck_out": "text or number that is struck out, in whole or in part",
+    "raised": "text with raised or lowered characters, such as the mark of a footnote",
+    "merged": "text or number in merged cells, which may be a joint answer",
+    "comma": "number whose comma may be a decimal comma, in a file of semicolons",
 }
+# The kinds that a font gives, the gravest first.
+MARKS: tuple[CellKind, ...] = ("struck_out", "raised")
 # The kinds whose text is what a person typed; any other may be something else that a spreadsheet made of it.
 AS_TYPED: tuple[CellKind, ...] = ("text", "number")
 
@@ -46,6 +67,12 @@ def cell_of(value: object) -> Cell:
             return str(value), "date"
         case _:
             return str(value), "text"
+
+
+def marked(cell: Cell, mark: CellKind | None) -> Cell:
+    """Return a cell with the kind that its font gives it, unless it is blank or has a kind to be decided already."""
+    text, kind = cell
+    return (text, mark) if mark and text and kind in AS_TYPED else cell
 
 
 def number_text(value: float) -> str:

@@ -104,7 +104,8 @@ class Source:
                 yield self.problem(row, "expected no row above the header", value=", ".join(filter(None, texts)))
         if self.sheet is None:
             for column, text, row in self._cells_of_lines():
-                if any(is_row({part.strip(' "') for part in line.split(",")}) for line in re.split("[\r\n]+", text)):
+                lines = [re.split("[,;\t|]", line) for line in re.split("[\r\n]+", text)]
+                if any(is_row({part.strip(' "') for part in line}) for line in lines):
                     expected = "a line of this cell is a row of its own; a quotation mark is missing or one too many"
                     yield self.problem(row, expected, column, text)
 
@@ -200,7 +201,7 @@ class Source:
     def _row_faults(self, texts: list[str], kinds: list[CellKind] | None) -> Iterator[tuple[str, str | None]]:
         """Yield what was expected of a row of another width than the header, or with a value under no heading."""
         width = len(self._header)
-        if kinds is None and len(texts) != width:
+        if self.sheet is None and len(texts) != width:
             yield f"expected {width} fields, as in the header; the row has {len(texts)}", None
         elif len(texts) > width or "" in self._header:
             unnamed = [*texts[width:], *(text for text, name in zip(texts, self._header, strict=False) if not name)]
