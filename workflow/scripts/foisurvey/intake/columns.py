@@ -52,9 +52,9 @@ def columns_of(
     """
     asked = {name: file.columns.get(name, name) for name in needed} | file.columns
     by_name = file.columns.get(key.stand_in, key.stand_in) if key.stand_in else None
-    named = by_name is not None and key.name not in file.columns and _has(headings, by_name)
-    named = named and not _has(headings, key.name)
-    if named and by_name:
+    named = key.name not in file.columns and not _has(headings, key.name)
+    named = named and (key.stand_in in file.columns or (by_name is not None and _has(headings, by_name)))
+    if named and by_name is not None:
         asked = {name: heading for name, heading in asked.items() if name != key.stand_in} | {key.name: by_name}
     asked |= {name: name for name in optional or () if name not in asked and headings.has(name) and name != by_name}
     constant = {name: folded(heading) for name, heading in asked.items() if _is_constant(headings, heading)}

@@ -90,8 +90,9 @@ class Source:
         self.unread: list[str] = []
         self.named = False
         self.in_cells: set[str] = set()
-        self.frame = _frame({column: [] for column in needed}, [])
+        self.frame = _frame({column: [] for column in [*needed, key]}, [])
         self._kinds: pl.DataFrame | None = None
+        self._keys = self.frame[key]  # of the rows that `remove` takes away, too
         self._file = file or File(file="")
         self._stand_in = stand_in
         self._places: list[tuple[str, str | None]] = []
@@ -161,6 +162,7 @@ class Source:
         changed = {key: new for key, new in found.items() if key != new}
         if changed:
             self.frame = self.frame.with_columns(pl.col(self.key).replace(changed))
+            self._keys = self._keys.replace(changed)
 
     def identified(self, once: bool = True) -> Iterator[Problem]:
         """Yield a fault for each row without its key and, where a key may occur only `once`, for each repetition."""
@@ -192,16 +194,17 @@ class Source:
 
         The first says how to skip the rows of all that are like no organisation: headings, totals and notes.
         """
-        names = register.frame["name" if self.named and not register.named else self.key]
         problems = list(self.one_of(self.key, register.frame[self.key], "an organisation of the organisations file"))
-        keys = list(dict.fromkeys(str(problem.value) for problem in problems))
-        strange = [key for key in keys[:MOST_NEAREST] if not nearest(key, names)]
-        for problem in problems:
-            expected = problem.expected
-            if strange and problem.value == strange[0]:
-                expected += f"; if it is a heading, a total or a note, {self.skipping(strange)}"
-                strange = []
-            yield replace(problem, expected=expected, known=names.to_list())
+        if problems:
+            names = register.frame["name" if self.named and not register.named else self.key].to_list()
+            known = {*register.frame[self.key], ""}
+            unknown = [key for key in self._keys.unique(maintain_order=True) if key not in known]
+            strange = [key for key in unknown[:MOST_NEAREST] if not nearest(key, names)]
+            told = f"; if it is a heading, a total or a note, {self.skipping(strange)}" if strange else ""
+            for problem in problems:
+                if told and problem.value in strange:
+                    problem, told = replace(problem, expected=problem.expected + told), ""
+                yield replace(problem, known=names)
 
     def skipping(self, keys: Sequence[str]) -> str:
         """Return the setting of the config that skips the rows with these keys, beside those that it skips already."""
@@ -258,11 +261,14 @@ class Source:
                     parts.append(None)
                     self.problems[faults:] = refusal.problems
                     del self._rows_above[above:], self._headings[headings:]
+                if self._places[-1][1] is None:
+                    break  # a text file has no sheets
         complete = [part for part in parts if part is not None]
         if len(complete) == len(parts):
             self.frame, self._kinds = _stacked(complete)
             key = pl.col(self.key).str.strip_chars()
             self.frame = self.frame.with_columns(key.str.replace_all(r"\s+", " ") if self.named else key)
+            self._keys = self.frame[self.key]
             self.problems += [self._width_problem(*row) for row in self._uneven]
             self._skip_rows_without_values(selection)
             self.problems += self._nothing_kept(selection)
