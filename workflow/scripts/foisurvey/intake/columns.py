@@ -56,7 +56,8 @@ def columns_of(
     named = named and (key.stand_in in file.columns or (by_name is not None and _has(headings, by_name)))
     if named and by_name is not None:
         asked = {name: heading for name, heading in asked.items() if name != key.stand_in} | {key.name: by_name}
-    asked |= {name: name for name in optional or () if name not in asked and headings.has(name) and name != by_name}
+    free = [name for name in optional or () if not (named and name == key.stand_in)]
+    asked |= {name: name for name in free if name not in asked and headings.has(name)}
     constant = {name: folded(heading) for name, heading in asked.items() if _is_constant(headings, heading)}
     faults: list[tuple[str, NoColumnError]] = []
     indexes: dict[str, int] = {}

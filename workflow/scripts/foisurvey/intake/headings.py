@@ -8,7 +8,7 @@ from foisurvey.core.messages import shortened
 from foisurvey.core.survey import FILE_NAME, SHEET_NAME
 from foisurvey.intake.cells import CellKind, Row
 
-# A text of the header, and whether its cell is one of several merged ones, but not the first.
+# A text of the header, and whether its cell is merged with others.
 HeadingCell = tuple[str, bool]
 
 # How a heading over several rows is written: 2024 / Hours.
@@ -177,12 +177,14 @@ def _spread(rows: list[list[HeadingCell]]) -> list[list[HeadingCell]]:
     """
     spread = [list(row) for row in rows]
     for depth, row in enumerate(rows[:-1]):
+        if any(_continues(row, index) for index in range(len(row))):
+            continue
         current = ""
         for index, (text, _) in enumerate(row):
-            below = any(lower[index][0] for lower in rows[depth + 1 :])
+            below = any(lower[index][0] and lower[index] != (text, True) for lower in rows[depth + 1 :])
             if text or any(upper[index][0] for upper in rows[:depth]):
                 current = text if below else ""
-            elif below and not any(merged for _, merged in row):
+            elif below:
                 spread[depth][index] = current, False
     return spread
 
@@ -191,11 +193,15 @@ def _joined(rows: list[list[HeadingCell]]) -> list[str]:
     if not rows:
         return []
     *upper, last = rows
-    # A cell of the last row that is merged with the one to its left adds nothing: that one has the heading.
-    alone = [
-        ("", False) if cell[1] and index and cell[0] == last[index - 1][0] else cell for index, cell in enumerate(last)
-    ]
+    # Of merged cells in the last row the first alone has the heading.
+    alone = [("", False) if _continues(last, index) else cell for index, cell in enumerate(last)]
     return [BETWEEN_ROWS.join(_parts(cells)) for cells in zip(*upper, alone, strict=True)]
+
+
+def _continues(row: Sequence[HeadingCell], index: int) -> bool:
+    """Say whether a cell is merged with the one to its left."""
+    text, merged = row[index]
+    return merged and index > 0 and row[index - 1][0] == text
 
 
 def _parts(cells: Iterable[HeadingCell]) -> Iterator[str]:
