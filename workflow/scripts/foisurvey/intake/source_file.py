@@ -295,7 +295,7 @@ class Source:
                 self._rows_above.append((above + number, [text.strip() for text in row]))
         self._headings += [(above + last, text) for row, _ in header for text in row]
         headings, with_values = Headings(header, width), list[int]()
-        if "" in map(collapsed, file.columns.values()):
+        if "" in map(collapsed, [*file.columns.values(), *file.skip_rows, *file.keep_rows]):
             below = list(rows)
             rows = iter(below)
             data = below[: file.last_row - last] if file.last_row else below
