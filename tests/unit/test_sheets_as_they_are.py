@@ -260,7 +260,7 @@ def test_rows_are_skipped_by_their_texts_and_counted(tmp_path: Path):
         ("note", 9, "Note: as sent"),
         ("warning", 1, "West"),
     ]
-    assert "1 row is not read, because skip_rows names this text of Club" in told(received)[0][-1]
+    assert "1 row is not read: skip_rows names this text of Club" in told(received)[0][-1]
     assert "skip_rows names this text of Club, which no row has" in told(received)[-1][-1]
 
 
@@ -269,8 +269,8 @@ def test_rows_are_skipped_by_a_letter_and_by_blank_cells(tmp_path: Path):
     received = take(tmp_path, csv(tmp_path, text, skip_rows={"column b": ["", "S"]}))
     assert texts(received) == {"C1": ("8", "3")}
     assert told(received, "row", "value", "expected") == [
-        (3, "", "2 rows are not read, the first of them here, because skip_rows names this text of column b"),
-        (4, "S", "1 row is not read, because skip_rows names this text of column b"),
+        (3, "", "2 rows are not read, the first of them here: skip_rows names this text of column b"),
+        (4, "S", "1 row is not read: skip_rows names this text of column b"),
     ]
 
 
@@ -282,7 +282,7 @@ def test_rows_are_kept_by_their_texts(tmp_path: Path):
         (
             "note",
             2,
-            "3 rows are not read, the first of them here, because keep_rows does not name their text of quarter",
+            "3 rows are not read, the first of them here: keep_rows names other texts of quarter",
         ),
     ]
     assert "none has its text; there are 'Q3', 'q4', 'Q4', ''" in refusal(
@@ -297,7 +297,7 @@ def test_rows_below_the_last_are_not_read(tmp_path: Path):
     received = take(tmp_path, csv(tmp_path, "organisation_id,boats,blue\nC1,8,3\n\nAll,8,3\nAs sent\n", last_row=2))
     assert texts(received) == {"C1": ("8", "3")}
     assert told(received, "row", "expected") == [
-        (4, "2 rows are not read, the first of them here, because they stand below last_row")
+        (4, "2 rows are not read, the first of them here: the config's last_row stands above")
     ]
 
 
@@ -306,8 +306,8 @@ def test_a_header_that_stands_again_and_rows_of_other_columns_are_no_rows(tmp_pa
     received = take(tmp_path, text)
     assert texts(received) == {"C1": ("8", "3"), "C3": ("9", "2")}
     assert told(received, "row", "expected")[:2] == [
-        (4, "1 row is not read, because they repeat the header"),
-        (3, "1 row is not read, because they have no value in a column that is read"),
+        (4, "1 row is not read: the header again"),
+        (3, "1 row is not read: no column that is read has a value"),
     ]
 
 

@@ -23,21 +23,22 @@ class Reason(NamedTuple):
 class Selection:
     """The rows that the config reads of a file's sheets.
 
-    `counts` are the rows that are not read, by the first of them in a sheet and the reason; `kept` those that are read.
+    `counts` are the rows that are not read, by the first of them in a sheet and the reason.
     """
 
     def __init__(self, file: File) -> None:
         self.last_row = file.last_row
         self._skip = _by_folded(file.skip_rows)
         self._keep = _by_folded(file.keep_rows)
+        self._all_read = not (self._skip or self._keep or self.last_row)
         self._indexes: dict[str, int] = {}
         self._header: list[list[str]] = []
+        self._firsts: set[str] = set()  # the first cells of the header: nearly every row has another one
         self._end: int | None = None
         self._first: dict[Reason, int] = {}
         self._stood: set[Reason] = set()
         self._others: dict[str, dict[str, None]] = {heading: {} for heading in self.headings}
         self.counts: dict[tuple[int, Reason], int] = {}
-        self.kept = 0
 
     @property
     def headings(self) -> list[str]:
@@ -48,11 +49,14 @@ class Selection:
         """Begin a sheet: the index of each of `headings`, its header rows, and the number that its rows begin after."""
         self._indexes = dict(indexes)
         self._header = [stripped for row in header if (stripped := _without_end(row))]
+        self._firsts = {row[0] for row in header if row}
         self._end = None if self.last_row is None else row_above + self.last_row
         self._first = {}
 
     def of(self, rows: list[FilledRow]) -> list[FilledRow]:
         """Return the rows of the sheet that are read, of these."""
+        if self._all_read and self._firsts.isdisjoint([texts[0] for _, texts, _ in rows]):
+            return rows
         kept = []
         for row in rows:
             reason = self._reason(*row)
@@ -60,13 +64,12 @@ class Selection:
                 kept.append(row)
             else:
                 self.count(reason, row[0])
-        self.kept += len(kept)
         return kept
 
-    def count(self, reason: Reason, row: int, rows: int = 1) -> None:
-        """Count rows of the sheet that are not read; `row` is the first of them."""
+    def count(self, reason: Reason, row: int) -> None:
+        """Count a row of the sheet that is not read."""
         place = self._first.setdefault(reason, row), reason
-        self.counts[place] = self.counts.get(place, 0) + rows
+        self.counts[place] = self.counts.get(place, 0) + 1
 
     def texts_of(self, heading: str) -> list[str]:
         """Return the texts of a column that decides."""
@@ -110,8 +113,7 @@ class Selection:
     def _repeats_header(self, row: list[str]) -> bool:
         """Say whether a row has the texts of the header: it stands again on each page of a long table."""
         for header in self._header:
-            # The first cell alone tells of nearly every row that it does not.
-            if row[0].strip() == header[0] and [text.strip() for text in row[: len(header)]] == header:
+            if row[0] in self._firsts and [text.strip() for text in row[: len(header)]] == header:
                 return not any(text.strip() for text in row[len(header) :])
         return False
 

@@ -42,10 +42,10 @@ SEPARATORS = {";": "semicolon", "\t": "tab", "|": "pipe", ",": "comma"}
 # Why rows are not read, by the rule of `selection.Reason`; {} is the heading of a column.
 WHY_NOT_READ = {
     "skip_rows": "skip_rows names this text of {}",
-    "keep_rows": "keep_rows does not name their text of {}",
-    "last_row": "they stand below last_row",
-    "header": "they repeat the header",
-    "no_values": "they have no value in a column that is read",
+    "keep_rows": "keep_rows names other texts of {}",
+    "last_row": "the config's last_row stands above",
+    "header": "the header again",
+    "no_values": "no column that is read has a value",
 }
 
 
@@ -396,7 +396,7 @@ class Source:
         for (row, reason), count in selection.counts.items():
             why = WHY_NOT_READ[reason.rule].format(reason.heading)
             first = "" if count == 1 else ", the first of them here"
-            yield "note", self.problem(row, f"{_rows(count)} not read{first}, because {why}", value=reason.text)
+            yield "note", self.problem(row, f"{_rows(count)} not read{first}: {why}", value=reason.text)
         for reason, others in selection.unused():
             expected = f"{reason.rule} names this text of {reason.heading}, which no row has"
             yield "warning", self.problem(self.header_row, expected, value=reason.text, known=others)
