@@ -225,7 +225,8 @@ class Source:
             if is_row(set(cells)) and len(set(filter(None, cells))) >= fewest:
                 yield self.problem(row, "expected no row above the header", value=", ".join(filter(None, cells)))
         for column, text, row in self._cells_of_lines():
-            if any(is_row({part.strip(' "') for part in line.split(",")}) for line in re.split("[\r\n]+", text)):
+            lines = [re.split("[,;\t|]", line) for line in re.split("[\r\n]+", text)]
+            if any(is_row({part.strip(' "') for part in line}) for line in lines):
                 expected = "a line of this cell is a row of its own; a quotation mark is missing or one too many"
                 yield self.problem(row, expected, column, text)
 
