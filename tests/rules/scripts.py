@@ -82,7 +82,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     params: dict[str, Any] = {
         "input": plain(survey.input.as_ingested),
         "questions": list(survey.questions),
-        "types": list(survey.organisation_types),
+        "types": plain(survey.types_in_file),
     }
     yield "ingest", {}, raw, params, ""
     inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}

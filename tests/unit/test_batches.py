@@ -48,7 +48,7 @@ def received(folder: Path) -> tuple[Path, Path, pl.DataFrame]:
         input__accepted_until=UNTIL,
         reading__not_seen="not seen",
     )
-    files = ingest(clubs.input, QUESTIONS, ["sea"])
+    files = ingest(clubs.input, QUESTIONS, {"sea": ["sea"]})
     organisations, answers = folder / "organisations.parquet", folder / "answers.parquet"
     files.organisations.write_parquet(organisations)
     read(files.answers.collect(), files.corrections, clubs).write_parquet(answers)

@@ -465,6 +465,42 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
         ("printed figures gone", {"printed": {"figures": "f.csv"}}, ["printed.figures", "'f.csv'"]),
         ("a sheet of a CSV", {"input__organisations__sheet": "One"}, ["input.organisations.sheet", "no sheet"]),
         (
+            "header rows out of order",
+            {"input__responses__header_row": [3, 2]},
+            ["input.responses.header_row", "each row once, from the top"],
+        ),
+        (
+            "a last row that is the header",
+            {"input__responses__header_row": [2, 3], "input__responses__last_row": 3},
+            ["input.responses.last_row", "below the header"],
+        ),
+        (
+            "a file twice",
+            {"input__responses__file": ["replies.xlsx", "replies.xlsx"]},
+            ["input.responses.file: 'replies.xlsx'", "its rows would count twice"],
+        ),
+        ("a sheet twice", {"input__responses__sheet": ["A", "A"]}, ["input.responses.sheet: 'A'", "count twice"]),
+        (
+            "the name of the sheet of a text file",
+            {"input__organisations__columns": {"organisation_type": "Name of the sheet"}},
+            ["input.organisations.columns", "name of the file"],
+        ),
+        (
+            "a column of the register beside a register",
+            {"input__responses__columns": {"organisation_type": "Kind"}},
+            ["input.responses.columns: 'organisation_type'"],
+        ),
+        (
+            "a text of two types",
+            {"organisation_types": {"sea": "Sea clubs", "lake": {"label": "Lake clubs", "in_file": ["SEA  clubs"]}}},
+            ["organisation_types.lake: 'SEA  clubs'", "the file would mean sea by it, too"],
+        ),
+        (
+            "the text of a type as its name",
+            {"organisation_types": {"Sea & Shore": "Sea clubs", "lake": "Lake clubs"}},
+            ["if the file says 'Sea & Shore', write sea_shore: {label: Sea clubs, in_file: [Sea & Shore]}"],
+        ),
+        (
             "one column twice",
             {"input__responses__columns": {"boats": "N", "blue": "N"}},
             ["'N'", "more than one column"],
@@ -507,6 +543,12 @@ def test_files_columns_and_numbers_that_cannot_be(case: str, changes: dict[str, 
     message = refusal(changed(**changes))
     for part in named:
         assert part in message, case
+
+
+def test_the_replies_name_the_columns_of_a_register_that_they_are():
+    columns = {"name": "Club", "organisation_type": "name of the sheet", "date_sent": "Asked on"}
+    source = {"responses": {"file": "replies.xlsx", "columns": columns}}
+    assert check(changed(input=source, input__accepted_until="2031-06-30")).input.organisations is None
 
 
 def test_one_config_file_and_no_second():

@@ -26,7 +26,7 @@ def take(folder: Path, *replies: Reply, revised: bool = True, second: bool = Fal
     for name, content in files.items():
         (folder / f"{name}.csv").write_text(content, encoding="utf-8")
         source[name] = {"file": str(folder / f"{name}.csv")}
-    return ingest(typed(source, Input), ["boats"], ["sea"])
+    return ingest(typed(source, Input), ["boats"], {"sea": ["sea"]})
 
 
 def club(received: Received) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def run(
     files.changes = CHANGES | changes
     files.write(folder)
     of = typed(files.config(folder), Survey)
-    received = ingest(of.input, list(of.questions), list(of.organisation_types))
+    received = ingest(of.input, list(of.questions), of.types_in_file)
     raw, until, design = received.answers.collect(), of.input.accepted_until, of.design
     answers = AnswerReader(of.numbers_asked, of.reading).read(raw, received.corrections)
     coded, more = None, []

@@ -101,7 +101,7 @@ def test_the_catalogue_has_many_and_different_entries():
 def ingested() -> None:
     """Check the config of this folder, and read its files as received."""
     survey = survey_of(read("config/config.yaml"))
-    ingest(survey.input, list(survey.questions), list(survey.organisation_types))
+    ingest(survey.input, list(survey.questions), survey.types_in_file)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
@@ -213,7 +214,19 @@ def _schema_problems(config: dict[str, Any]) -> Iterator[Problem]:
                 yield fault(key or "(top level)", None, f"needs {missing}")
             case limit:
                 empty = "is empty; " if value is None else ""
-                yield fault(key, value, f"{empty}expected {expected(str(limit), wanted, value)}")
+                instead = _type_instead(config, value) if key == "organisation_types" and limit == "pattern" else ""
+                yield fault(key, value, f"{empty}expected {expected(str(limit), wanted, value)}{instead}")
+
+
+def _type_instead(config: dict[str, Any], text: str) -> str:
+    """Return what to write for a type whose text in the file was given as its name."""
+    of_name = re.sub("[^a-z0-9]+", "_", text.lower()).strip("_")
+    name = of_name if of_name[:1].isalpha() else f"type_{of_name}"
+    given = config["organisation_types"][text]
+    label = given.get("label") if isinstance(given, dict) else given
+    setting = {name: {"label": label if isinstance(label, str) else text, "in_file": [text]}}
+    line = yaml.safe_dump(setting, default_flow_style=True, width=10**9, allow_unicode=True, sort_keys=False).strip()
+    return f"; if the file says {text!r}, write {line[1:-1]}"
 
 
 def _of_its_kind(error: ValidationError) -> Iterator[ValidationError]:

@@ -18,7 +18,16 @@ from foisurvey.core.frames import (
 )
 from foisurvey.core.messages import Problem, nearest, shortened
 from foisurvey.core.outside_text import bare
-from foisurvey.core.survey import AGREEMENT, ALL, COUNTING, PRIMARY, Statement, Survey
+from foisurvey.core.survey import (
+    AGREEMENT,
+    ALL,
+    COUNTING,
+    FILE_NAME,
+    PRIMARY,
+    SHEET_NAME,
+    Statement,
+    Survey,
+)
 
 # Names that audit/flow.csv and estimates.csv give to something other than a sensitivity analysis.
 RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements")
@@ -94,6 +103,11 @@ def _type_problems(survey: Survey) -> Iterator[Problem]:
     types = survey.organisation_types
     if ALL in types:
         yield fault(f"organisation_types.{ALL}", None, f"{ALL} is the name of all types together")
+    first: dict[str, str] = {}
+    for name, in_file in survey.types_in_file.items():
+        for text in {" ".join(text.split()).casefold(): text for text in in_file}.items():
+            if (other := first.setdefault(text[0], name)) != name:
+                yield fault(f"organisation_types.{name}", text[1], f"the file would mean {other} by it, too")
     for table, order in survey.table_order.items():
         if sorted(order) != sorted(types):
             yield fault(f"table_order.{table}", ", ".join(order), f"expected each of {', '.join(types)} once")
@@ -201,9 +215,12 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(key, file, error.strerror or str(error))
     if survey.input.responses_second == survey.input.responses:
         yield fault("input.responses_second", survey.input.responses.name, "these are the first coder's answers")
-    reply = ["organisation_id", *survey.questions, *REPLY_DATES, *REPLY_TEXTS]
+    register = [*ORGANISATION, "date_sent"]
+    reply = ["organisation_id", *survey.questions, "name", "reply_status", *REPLY_DATES, *REPLY_TEXTS]
+    if survey.input.organisations is None:
+        reply = list(dict.fromkeys([*reply, *register]))
     columns = {
-        "organisations": [*ORGANISATION, "date_sent"],
+        "organisations": register,
         "responses": reply,
         "responses_second": reply,
         "corrections": list(CORRECTION),
@@ -211,14 +228,25 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
     if survey.input.organisations is None:  # the sheet of the replies is the register too
         reply += ["name", "organisation_type", "date_sent", "reply_status"]
     for name, received in survey.input.files.items():
-        yield from _column_problems(f"input.{name}", received.columns, columns[name], extra=name == "organisations")
-        if received.sheet is not None and Path(received.files[0]).suffix.lower() in (".csv", ".tsv"):
-            yield fault(f"input.{name}.sheet", received.sheet, "a text file has no sheet")
+        key = f"input.{name}"
+        yield from _column_problems(key, received.columns, columns[name], extra=name == "organisations")
+        are_text = [Path(file).suffix.lower() in (".csv", ".tsv", ".txt") for file in received.files]
+        if received.sheet is not None and all(are_text):
+            yield fault(f"{key}.sheet", received.sheet, "a text file has no sheet")
+        if any(are_text) and SHEET_NAME in map(str.casefold, received.columns.values()):
+            yield fault(f"{key}.columns", SHEET_NAME, f"a text file has no sheet; say {FILE_NAME}")
+        if list(received.header_rows) != sorted(set(received.header_rows)):
+            yield fault(f"{key}.header_row", list(received.header_rows), "expected each row once, from the top")
+        if received.last_row is not None and received.last_row <= received.header_rows[-1]:
+            yield fault(f"{key}.last_row", received.last_row, "expected a row below the header")
+        for setting, texts in (("file", received.files), ("sheet", received.sheets)):
+            for text in _repeated(str(text) for text in texts):
+                yield fault(f"{key}.{setting}", text, "expected each once: its rows would count twice")
 
 
 def _column_problems(key: str, headings: dict[str, str], ours: list[str], extra: bool) -> Iterator[Problem]:
     """Yield a fault for each wrong name of a column; a file with `extra` columns may have names of its own."""
-    for heading in _repeated(headings.values()):
+    for heading in _repeated(heading for heading in headings.values() if heading not in (SHEET_NAME, FILE_NAME)):
         yield fault(f"{key}.columns", heading, "more than one column has this heading")
     yield from _known(f"{key}.columns", [name for name in headings if not extra or nearest(name, ours)], ours)
     for heading in headings.values():

@@ -44,6 +44,8 @@ Words = Annotated[str, Meta(pattern=r"\S")]
 Text = Annotated[str, Meta()]
 # One text, or several of them.
 Texts = Text | Annotated[tuple[Text, ...], Meta(min_length=1)]
+# What stands in place of a heading where the value of a column is the name of its sheet or file.
+SHEET_NAME, FILE_NAME = "name of the sheet", "name of the file"
 # What workbooks say of an organisation that has not replied.
 NO_REPLY = (
     *("No reply", "No reply yet", "No reply received", "Not replied", "Did not reply", "Has not replied"),
@@ -234,7 +236,8 @@ class File(Section, frozen=True):
         dict[str, str],
         Is(
             "Our name of a column: its heading in the file, where the two differ, or its letter, as in column C. A "
-            'blank heading is "".'
+            'blank heading is "". Capital letters and line breaks do not matter. name of the sheet (or name of the '
+            "file, without its ending) gives each row the name of the sheet (or file) that it stands in."
         ),
     ] = {}
     skip_rows: Annotated[

@@ -8,7 +8,6 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.frames import NO_RESPONSE, REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import Problem
-from foisurvey.core.survey import File
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, late
@@ -30,9 +29,9 @@ class Coder:
     that the corrections say are no reply stay, set aside: see `set_aside`.
     """
 
-    def __init__(self, file: File | None, questions: Sequence[str], accepted_until: str | None) -> None:
+    def __init__(self, source: Source, questions: Sequence[str], accepted_until: str | None) -> None:
         self.questions = questions
-        self.source = Source(file, ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS])
+        self.source = source
         columns = self.source.frame.columns
         contents = [name for name in (*questions, *OF_A_REPLY) if name in columns]
         empty = pl.all_horizontal(pl.col(contents).str.strip_chars() == "")
@@ -75,8 +74,7 @@ class Coder:
 
         yield from self.source.misplaced(lambda cells: bool(cells & missing_ids()))
         if contacted.readable:
-            known = contacted.frame["organisation_id"]
-            yield from self.source.one_of("organisation_id", known, "an organisation of the organisations file")
+            yield from self.source.strangers(contacted)
         yield from date_problems(self.source, REPLY_DATES)
         sent = register.select("organisation_id", "date_sent").drop_nulls().unique("organisation_id", keep="last")
         dated = self.replies.join(sent, on="organisation_id", maintain_order="left")
@@ -93,8 +91,9 @@ class Coder:
             unused = "this column is not used, because the config does not name it"
             yield "note", self.source.problem(self.source.header_row, unused, value=column, known=absent)
         yield from (("note", problem) for problem in self.not_replies)
-        for row, why in self.replies.select(ROW, "why_set_aside").drop_nulls().iter_rows():
-            yield "warning", self.source.problem(row, why)
+        set_aside = self.replies.filter(pl.col("why_set_aside").is_not_null())
+        for row, why, counting in set_aside.select(ROW, "why_set_aside", "counting").iter_rows():
+            yield "warning", self.source.problem(row, why.format(self.source.row_in_words(counting)))
 
     def rows_without(self, other: "Coder") -> pl.Series:
         """Return the rows of the replies that count whose organisation the other coder does not have."""
@@ -131,11 +130,9 @@ class Coder:
             pl.lit(pl.Series([self.questions])).alias("question"),
             pl.concat_list(texts).alias("answer_text"),
             pl.concat_list(list(kinds)).alias("cell"),
-            pl.lit(self.source.file).alias("file"),
-            pl.lit(self.source.sheet, dtype=pl.String).alias("sheet"),
-            pl.col(ROW).alias("row"),
             pl.col("set aside").alias("set_aside"),
             pl.concat_list(list(not_years)).alias("not_a_year"),
+            **self.source.place(),
         )
         return frames.conform(lists.explode("question", "answer_text", "cell", "not_a_year"), frames.ANSWERS_RAW)
 
@@ -159,10 +156,10 @@ def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame
 
     Of an organisation's replies the latest of those in time that answer a question counts (of those in time, or of all,
     where there is none): by date where each has one, otherwise by row. `set_aside` (superseded or late) and
-    `why_set_aside`, a sentence, are null for it. exemption_claimed (each once), review_outcome (the last) and
-    `first_refusal`, a day, are of all replies of the organisation. `counted_on` is the day by which a reply is in time
-    or late: the earlier of its own day and of its refusal; where a row has the outcome of an internal review, and that
-    is not none, all count by the first refusal.
+    `why_set_aside`, a sentence with {} for the row that counts (`counting`), are null for it. exemption_claimed (each
+    once), review_outcome (the last) and `first_refusal`, a day, are of all replies of the organisation. `counted_on`
+    is the day by which a reply is in time or late: the earlier of its own day and of its refusal; where a row has the
+    outcome of an internal review, and that is not none, all count by the first refusal.
     """
     replies = replies.with_columns(first_refusal=REFUSED)
     replies = replies.with_columns(counted_on=pl.min_horizontal("date_responded", "first_refusal"))
@@ -207,13 +204,14 @@ def _several(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
         set_aside=pl.when(aside).then(pl.when(too_late).then(pl.lit("late")).otherwise(pl.lit("superseded"))),
         why_set_aside=pl.when(aside).then(
             pl.when(~answered & counting_answers)
-            .then(pl.format("this row has no answers; those in row {} count", "counting"))
+            .then(pl.lit("this row has no answers; those in row {} count"))
             .when(too_late)
             .then(_why_late(refused_in_time))
             .otherwise(_why_superseded())
         ),
     ).select(
-        "organisation_id", ROW, *REPLY_DATES, *REPLY_TEXTS, "first_refusal", "counted_on", "set_aside", "why_set_aside"
+        *("organisation_id", ROW, *REPLY_DATES, *REPLY_TEXTS, "first_refusal", "counted_on"),
+        *("set_aside", "why_set_aside", "counting"),
     )
 
 
@@ -222,14 +220,12 @@ def _why_superseded() -> pl.Expr:
     by_order = "; the order of the rows decides, because"
     date_of_counting = pl.col("date").filter(pl.col(ROW) == pl.col("counting")).first().over("organisation_id")
     same_day = pl.col("date") == date_of_counting
-    return pl.format(
-        "a later reply of this organisation, in row {}, counts instead{}",
-        "counting",
+    return pl.lit("a later reply of this organisation, in row {}, counts instead") + (
         pl.when(~pl.col("all_dated"))
         .then(pl.lit(f"{by_order} not every reply has a date"))
         .when(same_day)
         .then(pl.lit(f"{by_order} both are of the same day"))
-        .otherwise(pl.lit("")),
+        .otherwise(pl.lit(""))
     )
 
 
@@ -239,12 +235,10 @@ def _why_late(refused_in_time: pl.Expr) -> pl.Expr:
         "; if it is the answer after an internal review, say so under review_outcome, and it counts by the day of the "
         "refusal"
     )
-    return pl.format(
-        "this reply is late; that in row {} is in time and counts instead{}",
-        "counting",
+    return pl.lit("this reply is late; that in row {} is in time and counts instead") + (
         pl.when(refused_in_time)
         .then(pl.lit(say_so))
         .when(pl.col("reviewed") & pl.col("first_refusal").is_null())
         .then(pl.lit(f"; {UNDATED_REFUSAL}"))
-        .otherwise(pl.lit("")),
+        .otherwise(pl.lit(""))
     )

@@ -110,7 +110,8 @@ def _text_problems(corrections: Source, first: Coder, questions: Sequence[str]) 
             expected = "no such organisation among the replies"
             yield corrections.problem(row, expected, "organisation_id", organisation, known=replied)
         elif replaces_another:
-            already = f"row {corrected_in[answer]} corrects this answer already, to {standing[answer]!r}"
+            place = corrections.row_in_words(corrected_in[answer])
+            already = f"row {place} corrects this answer already, to {standing[answer]!r}"
             yield corrections.problem(row, f"{already}; to replace it, put that under from", "to", decision)
         elif differs:
             yield corrections.problem(row, f"expected the answer as received, {standing[answer]!r}", "from", text)

@@ -1,6 +1,8 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is lost."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 import polars as pl
@@ -8,7 +10,7 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Input
+from foisurvey.core.survey import File, Input
 from foisurvey.intake.coder import Coder
 from foisurvey.intake.corrections import (
     answers_without_reply,
@@ -17,7 +19,16 @@ from foisurvey.intake.corrections import (
     rows_without_reply,
 )
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.headings import folded
+from foisurvey.intake.source_file import ROW, Source, in_yaml
+
+# What the file may call each type, by the type's name.
+Types = Mapping[str, Collection[str]]
+# What stands where an organisation's name does below a table, or between its parts.
+NO_ORGANISATION = (
+    r"(?i)^\s*(?:(?:grand|overall|sub)[ -]*)?totals?(?:\s+(?:for|of|all)\b.*|\s*[:(].*)?\s*$"
+    r"|^\s*(?:sum|average|mean|median|notes?)\s*:?\s*$|^\s*(?:notes?|sources?)\s*[:-]"
+)
 
 
 class Received(NamedTuple):
@@ -38,23 +49,31 @@ class Received(NamedTuple):
     files: Mapping[str, Source]
 
 
-def ingest(received: Input, questions: Sequence[str], types: Mapping[str, Collection[str]]) -> Received:
+def ingest(received: Input, questions: Sequence[str], types: Types) -> Received:
     """Return what the files of a survey hold; blank texts are null.
 
     `questions` are the names that the config gives to questions, `types` what the file may call each type. More columns
     of the organisations pass through; one with a name of the results is renamed organisation_<name>. Raises BadInput
     with every fault of all files.
     """
-    contacted = Source(received.organisations, ORGANISATION)
-    contacted.frame = contacted.frame.with_columns(pl.col("organisation_type").str.strip_chars())
-    register = with_dates(contacted.frame, ["date_sent"]).drop(ROW)
-    first, second = (
-        Coder(file, questions, received.accepted_until) for file in (received.responses, received.responses_second)
+    alone = received.organisations is not None
+    replies, second_replies = (
+        _replies(file, questions, types, is_register=not alone)
+        for file in (received.responses, received.responses_second)
     )
+    contacted = _contacted(received.organisations, replies, types)
     corrections = Source(received.corrections, CORRECTION, [])
+    by_name = [one for one in (replies, second_replies, corrections) if contacted.named or one.named]
+    ids = _by_name(contacted.frame["name"], contacted.frame["organisation_id"]) if by_name else {}
+    for source in by_name:
+        source.identify(ids)
+    register = with_dates(contacted.frame, ["date_sent"]).drop(ROW)
+    first, second = (Coder(source, questions, received.accepted_until) for source in (replies, second_replies))
+    sources = [*([contacted] if alone else []), replies, second_replies, corrections]
     problems = [
-        *(problem for source in (contacted, first.source, second.source, corrections) for problem in source.problems),
-        *_register_problems(contacted, types),
+        *(problem for source in sources for problem in source.problems),
+        *(contacted.identified() if alone else _agreement_problems(replies, types)),
+        *_organisation_problems(contacted, types, once=bool(by_name)),
         *first.problems(contacted, register, received.revised_replies),
         *second.problems(contacted, register, received.revised_replies),
         *correction_problems(corrections, first, questions),
@@ -77,7 +96,13 @@ def ingest(received: Input, questions: Sequence[str], types: Mapping[str, Collec
         frames.conform(organisations.with_columns(pl.col("replies").fill_null(0)), frames.ORGANISATIONS),
         first.answers(register),
         decisions,
-        frames.findings("ingest", [*first.findings(), *second.findings(), *partly, *_coded_once(first, second)]),
+        frames.findings(
+            "ingest",
+            [
+                *(note for source in sources for note in source.notes),
+                *(*first.findings(), *second.findings(), *partly, *_coded_once(first, second)),
+            ],
+        ),
         second.answers(register) if second.source.readable else None,
         {
             "organisations": contacted,
@@ -102,13 +127,102 @@ def _coded_once(first: Coder, second: Coder) -> Iterator[tuple[str, Problem]]:
             yield "warning", second.source.problem(row, finding)
 
 
-def _register_problems(contacted: Source, types: Collection[str]) -> Iterator[Problem]:
-    yield from contacted.identified()
-    yield from contacted.one_of("organisation_type", list(types), "one of the config's organisation_types")
-    yield from contacted.misplaced(lambda cells: bool(cells & set(types)))
+def _replies(file: File | None, questions: Sequence[str], types: Types, is_register: bool) -> Source:
+    """Return a file of replies, which may be the register, too."""
+    needed, optional = ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS]
+    if is_register:
+        needed += ["organisation_type"] if len(types) > 1 else []
+        optional += ["name", "organisation_type", "date_sent"]
+    return Source(file, needed, optional, stand_in="name")
+
+
+def _contacted(file: File | None, replies: Source, types: Types) -> Source:
+    """Return the register: that of its file or, where it has none, the organisations of the replies.
+
+    It has all columns of ORGANISATION; a type that the config knows is there by its name. An organisation without an id
+    has its name as its id, whatever the white space and capital letters of the name.
+    """
+    if file:
+        needed = [name for name in ORGANISATION if name != "organisation_type" or len(types) > 1]
+        source = Source(file, needed, stand_in="name")
+    else:
+        source = replies
+    if source.named:
+        keys = source.frame["organisation_id"]
+        source.identify(_by_name(keys, keys))
+    contacted = source if file else source.register([*ORGANISATION, "date_sent"])
+    columns = contacted.frame.columns
+    name = pl.col("name" if "name" in columns else "organisation_id")
+    stated = (
+        pl.col("organisation_type").str.strip_chars() if "organisation_type" in columns else pl.lit(next(iter(types)))
+    )
+    contacted.frame = contacted.frame.with_columns(name=name, organisation_type=stated)
+    contacted.frame = contacted.frame.with_columns(_type_in(contacted.frame, types))
+    return contacted
+
+
+def _by_name(names: pl.Series, ids: pl.Series) -> dict[str, str]:
+    """Return ids by their names, as `identify` takes them; of a name that stands twice the first."""
+    backwards = zip(names.reverse(), ids.reverse(), strict=True)
+    return {folded(name): key for name, key in backwards if name.strip()}
+
+
+def _type_in(frame: pl.DataFrame, types: Types) -> pl.Expr:
+    """Return the types of a frame by their names in the config; another text stays as it is."""
+    names = {folded(text): name for name, texts in types.items() for text in texts}
+    known = {text: names[folded(text)] for text in frame["organisation_type"].unique() if folded(text) in names}
+    return pl.col("organisation_type").replace(known)
+
+
+def _agreement_problems(replies: Source, types: Types) -> Iterator[Problem]:
+    """Yield a fault for each organisation whose rows, in the file that is also the register, have several types."""
+    if "organisation_type" in replies.frame.columns:
+        rows = replies.frame.select("organisation_id", ROW, pl.col("organisation_type").str.strip_chars())
+        rows = rows.filter(pl.col("organisation_type") != "").with_columns(_type_in(rows, types))
+        first = pl.col("organisation_type", ROW).first().over("organisation_id").name.prefix("first ")
+        differing = rows.with_columns(first).filter(pl.col("organisation_type") != pl.col("first organisation_type"))
+        for row, text, other, first_row in differing.drop("organisation_id").iter_rows():
+            place = replies.row_in_words(first_row)
+            expected = f"expected one type for an organisation; row {place} says {other!r}"
+            yield replies.problem(row, expected, "organisation_type", text)
+
+
+def _organisation_problems(contacted: Source, types: Types, once: bool) -> Iterator[Problem]:
+    """Yield what is wrong with the organisations; their names may stand `once` where other files know them by these."""
     if contacted.readable and not contacted.frame.height:
         yield contacted.problem(None, "expected at least one organisation below the header")
+    yield from _type_problems(contacted, types)
+    texts = {folded(text) for several in types.values() for text in several}
+    # A title or a legend may have a type in it: a row of an organisation has more beside it.
+    yield from contacted.misplaced(lambda cells: not texts.isdisjoint(map(folded, cells)), fewest=len(ORGANISATION))
     yield from date_problems(contacted, ["date_sent"])
+    if once and not contacted.named:
+        first: dict[str, int] = {}
+        for row, name in contacted.frame.select(ROW, "name").iter_rows():
+            if first.setdefault(folded(name), row) != row:
+                stands = f"row {contacted.row_in_words(first[folded(name)])} has the same name"
+                expected = f"{stands}; expected each once, because the replies have no column organisation_id"
+                yield contacted.problem(row, expected, "name", name)
+
+
+def _type_problems(contacted: Source, types: Types) -> Iterator[Problem]:
+    """Yield a fault for each organisation whose type the config does not know, and each row that looks like none.
+
+    A total or a note has no type of its own, so a type that no cell states says nothing of it.
+    """
+    expected, known = f"one of the config's organisation_types: {', '.join(types)}", [*chain(*types.values())]
+    untyped = contacted.frame.filter(organisation_type="")["organisation_id"].to_list()
+    skip = f"; if the row is no organisation, {contacted.skipping(untyped)}" if untyped else ""
+    for problem in contacted.one_of("organisation_type", list(types), expected):
+        text = str(problem.value)
+        name = next(iter(types))
+        how = f"; if it is one of them, say so, as in {name}: {{label: ..., in_file: {in_yaml([text])}}}"
+        yield replace(problem, expected=problem.expected + (how if text else skip), known=known)
+    if "organisation_type" not in contacted.in_cells:
+        rows = contacted.frame.filter(pl.col("name").str.contains(NO_ORGANISATION))
+        for row, key in rows.select(ROW, "organisation_id").iter_rows():
+            told = f"this looks like a total or a note; {contacted.skipping(rows['organisation_id'].to_list())}"
+            yield contacted.problem(row, told, "organisation_id", key)
 
 
 def _renamed(columns: Collection[str], questions: Sequence[str]) -> dict[str, str]:
