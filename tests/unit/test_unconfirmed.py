@@ -38,7 +38,7 @@ from foisurvey.report.sentences import results_sections
 from foisurvey.tables.registry import build, tables_of
 
 TWELVE, EIGHT, NONE_HELD = "12, as of spring", "some 8 of them, it is thought", "no list of these is kept here"
-FIVE, NO_REPLY = "5, or was it 6", "Awaiting a reply"
+FIVE, NO_REPLY = "5, or was it 6", "No reply yet (chased twice)"
 PROPOSALS = {
     TWELVE: Reading("exact", "s", 12, 12, 12, "a sentence", TWELVE, "likely"),
     EIGHT: Reading("approximate", "s", 8, 7.2, 8.8, "a sentence", EIGHT, "likely"),

@@ -6,7 +6,16 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from foisurvey.core.expression import Operand, expressions
-from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS, derived, operands
+from foisurvey.core.frames import (
+    CORRECTION,
+    DERIVED_NAMES,
+    ORGANISATION,
+    REPLY_DATES,
+    REPLY_STATUS,
+    REPLY_TEXTS,
+    derived,
+    operands,
+)
 from foisurvey.core.messages import Problem, nearest, shortened
 from foisurvey.core.survey import AGREEMENT, ALL, COUNTING, PRIMARY, Statement, Survey
 
@@ -121,6 +130,8 @@ def _name_problems(survey: Survey) -> Iterator[Problem]:
     for name in survey.questions:
         if columns.count(name) > 1:
             yield fault("questions", name, "this is the name of another column of data/derived.csv")
+        if name == REPLY_STATUS:
+            yield fault("questions", name, "this is the name of another column of the responses")
     if ALL in survey.questions and survey.input.responses_second:
         yield fault("questions", ALL, f"{ALL} is the name of all questions together in the agreement of the coders")
     if noun in ("organisations", *RESERVED_IN_IDS, *statuses):
@@ -166,7 +177,10 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(key, file, error.strerror or str(error))
     if survey.input.responses_second == survey.input.responses:
         yield fault("input.responses_second", survey.input.responses.name, "these are the first coder's answers")
-    reply = ["organisation_id", *survey.questions, *REPLY_DATES, *REPLY_TEXTS]
+    if survey.input.sum_rows and survey.input.revised_replies:
+        expected = "the rows of an organisation are parts of one reply, or replies that replace each other; remove one"
+        yield fault("input.sum_rows", True, f"revised_replies is true too; {expected}")
+    reply = ["organisation_id", *survey.questions, *REPLY_DATES, REPLY_STATUS, *REPLY_TEXTS]
     columns = {
         "organisations": [*ORGANISATION, "date_sent"],
         "responses": reply,

@@ -4,7 +4,22 @@ import datetime
 from decimal import Decimal
 from typing import Literal
 
-CellKind = Literal["text", "number", "date", "boolean", "error", "percentage", "formula", "shown_differently"]
+CellKind = Literal[
+    "text",
+    "number",
+    "date",
+    "boolean",
+    "error",
+    "percentage",
+    "formula",
+    "shown_differently",
+    # What no cell is by itself: what several rows make together, or the rest of the row says.
+    "summed",
+    "parts_of_a_sum",
+    "no_reply",
+    "status_refused",
+    "status_unclear",
+]
 Cell = tuple[str, CellKind]
 # The texts of a row's cells, and their kinds; None where every cell can hold text only.
 Row = tuple[list[str], list[CellKind] | None]
@@ -25,9 +40,22 @@ LABELS: dict[CellKind, str] = {
     "percentage": "percentage",
     "formula": "formula without a result",
     "shown_differently": "number shown in another form",
+    "summed": "sum of several rows",
 }
-# The kinds whose text is what a person typed; any other may be something else that a spreadsheet made of it.
-AS_TYPED: tuple[CellKind, ...] = ("text", "number")
+# Why a person decides what is no cell of a kind.
+DOUBTS: dict[CellKind, str] = {
+    "parts_of_a_sum": "the rows of this organisation are parts of one reply, and not each is a plain number to add",
+    "no_reply": "this says that there is no reply, but something else in the row says that there is one",
+    "status_unclear": "the answer is blank, and the reply_status may mean that there is no reply",
+}
+# The kinds whose text is what a person typed, or the sum of that; any other may be something else that a spreadsheet
+# made of it.
+AS_TYPED: tuple[CellKind, ...] = ("text", "number", "summed")
+
+
+def why_in_review(kind: CellKind) -> str:
+    """Return why a person decides an answer that is not as typed."""
+    return DOUBTS.get(kind) or f"a cell of type {LABELS[kind]}: not the answer as it was given"
 
 
 def cell_of(value: object) -> Cell:

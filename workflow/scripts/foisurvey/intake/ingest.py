@@ -1,6 +1,6 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is lost."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import polars as pl
@@ -8,7 +8,7 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Input
+from foisurvey.core.survey import DateOrder, Input, NumberKind
 from foisurvey.intake.coder import Coder
 from foisurvey.intake.corrections import (
     answers_without_reply,
@@ -37,38 +37,37 @@ class Received(NamedTuple):
     second: pl.LazyFrame | None
 
 
-def ingest(received: Input, questions: Sequence[str], types: Mapping[str, Collection[str]]) -> Received:
+def ingest(received: Input, questions: Mapping[str, NumberKind], types: Mapping[str, Collection[str]]) -> Received:
     """Return what the files of a survey hold; blank texts are null.
 
-    `questions` are the names that the config gives to questions, `types` what the file may call each type. More columns
-    of the organisations pass through; one with a name of the results is renamed organisation_<name>. Raises BadInput
-    with every fault of all files.
+    `questions` are what each question asks for, by its name in the config, `types` what the file may call each type.
+    More columns of the organisations pass through; one with a name of the results is renamed organisation_<name>.
+    Raises BadInput with every fault of all files.
     """
     contacted = Source(received.organisations, ORGANISATION)
     contacted.frame = contacted.frame.with_columns(pl.col("organisation_type").str.strip_chars())
-    register = with_dates(contacted.frame, ["date_sent"]).drop(ROW)
-    first, second = (
-        Coder(file, questions, received.accepted_until) for file in (received.responses, received.responses_second)
-    )
+    register = with_dates(contacted.frame, ["date_sent"], received.date_order).drop(ROW)
+    first, second = (Coder(file, questions, received) for file in (received.responses, received.responses_second))
+    several_rows = received.revised_replies or received.sum_rows
     corrections = Source(received.corrections, CORRECTION, [])
     problems = [
         *(problem for source in (contacted, first.source, second.source, corrections) for problem in source.problems),
-        *_register_problems(contacted, types),
-        *first.problems(contacted, register, received.revised_replies),
-        *second.problems(contacted, register, received.revised_replies),
-        *correction_problems(corrections, first, questions),
+        *_register_problems(contacted, types, received.date_order),
+        *first.problems(contacted, register, several_rows),
+        *second.problems(contacted, register, several_rows),
+        *correction_problems(corrections, first, questions, received.date_order),
         *_renaming_problems(contacted, questions),
     ]
     if problems:
         raise BadInput("ingest", problems)
 
-    decisions = last_corrections(corrections)
+    decisions = last_corrections(corrections, first)
     no_replies = rows_without_reply(decisions, first, questions)
-    partly = list(answers_without_reply(corrections, first, no_replies))
     if no_replies.len():
         silent = first.replies.filter(pl.col(ROW).is_in(no_replies.implode()))["organisation_id"]
         decisions = decisions.filter(~pl.col("organisation_id").is_in(silent.implode()))
         first.set_aside(no_replies)
+    partly = list(answers_without_reply(corrections, decisions))
     organisations = register.rename(_renamed(register.columns, questions)).join(
         first.counting_replies(), on="organisation_id", how="left", maintain_order="left", validate="1:1"
     )
@@ -95,16 +94,16 @@ def _coded_once(first: Coder, second: Coder) -> Iterator[tuple[str, Problem]]:
             yield "warning", second.source.problem(row, finding)
 
 
-def _register_problems(contacted: Source, types: Collection[str]) -> Iterator[Problem]:
+def _register_problems(contacted: Source, types: Collection[str], order: DateOrder) -> Iterator[Problem]:
     yield from contacted.identified()
     yield from contacted.one_of("organisation_type", list(types), "one of the config's organisation_types")
     yield from contacted.misplaced(lambda cells: bool(cells & set(types)))
     if contacted.readable and not contacted.frame.height:
         yield contacted.problem(None, "expected at least one organisation below the header")
-    yield from date_problems(contacted, ["date_sent"])
+    yield from date_problems(contacted, ["date_sent"], order)
 
 
-def _renamed(columns: Collection[str], questions: Sequence[str]) -> dict[str, str]:
+def _renamed(columns: Collection[str], questions: Collection[str]) -> dict[str, str]:
     """Return the new name of each column of the organisations that has a name of the results."""
     taken = (*REPLY_DATES, *REPLY_TEXTS, *DERIVED_NAMES, *questions)
     starts, ends = tuple(f"{question}_" for question in questions), ("_numerator", "_denominator")
@@ -115,7 +114,7 @@ def _renamed(columns: Collection[str], questions: Sequence[str]) -> dict[str, st
     }
 
 
-def _renaming_problems(contacted: Source, questions: Sequence[str]) -> Iterator[Problem]:
+def _renaming_problems(contacted: Source, questions: Collection[str]) -> Iterator[Problem]:
     """Yield a fault for each column of the organisations whose new name another one has."""
     columns = contacted.frame.columns
     for name, new in _renamed(columns, questions).items():

@@ -1,6 +1,7 @@
-"""When a reply came, and whether that was in time: one rule for each stage that asks."""
+"""Whether there is a reply, when it came, and whether that was in time: one rule for each stage that asks."""
 
 import datetime
+from collections.abc import Collection
 
 import polars as pl
 
@@ -18,3 +19,55 @@ def late(day: pl.Expr, accepted_until: str | None) -> pl.Expr:
     """Say whether a day is after the last one (YYYY-MM-DD); where either is missing it is not."""
     last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
     return (day > last).fill_null(False)
+
+
+# What a reply_status says of no reply, besides the words of the config; as an answer each of these has a meaning.
+NO_REPLY_IN_STATUS = (
+    *("no", "n", "none", "nil", "false", "not yet", "not received", "nothing received", "nothing yet"),
+    *("none received", "none yet"),
+)
+_REFUSED = (
+    r"^(?:full |fully )?(?:refused|refusal|declined|withheld|rejected|exempt|exempted)(?: in full| fully)?"
+    r"(?: under .*| s(?:ec|ect|ection)?\.? ?\d.*|[ ]?[^\pL\pN ].*)?$"
+)
+_IN_PART = r"\b(?:part|partly|partial|partially|some)\b"
+
+
+class NoReply:
+    """The words that say that an organisation has not replied: `words` in place of an answer, more in a status."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        listed = pl.select(compared(pl.lit(pl.Series([*words], dtype=pl.String)))).to_series()
+        self._words = listed.unique().sort()
+        self._in_status = pl.concat([listed, pl.Series(NO_REPLY_IN_STATUS)]).unique().sort()
+
+    def is_said(self, answer: pl.Expr) -> pl.Expr:
+        """Say whether an answer is such words and nothing else."""
+        return compared(answer).is_in(self._words.implode())
+
+    def is_status(self, status: pl.Expr) -> pl.Expr:
+        """Say whether a reply_status is such words and nothing else."""
+        return compared(status).is_in(self._in_status.implode())
+
+    def may_be_meant(self, status: pl.Expr) -> pl.Expr:
+        """Say whether a reply_status has such words among others, as in "No reply yet (chased 3/4)"."""
+        spaced = pl.format(" {} ", compared(status).str.replace_all(r"[^\pL\pN/]+", " "))
+        among_others = spaced.str.contains_any(
+            [f" {word} " for word in (*self._words, "not yet")], ascii_case_insensitive=False
+        )
+        begins = status.str.contains(r"^(?i)\s*no?\s*[^\pL\pN\s/]")
+        return (among_others | begins) & ~self.is_status(status)
+
+
+def compared(text: pl.Expr) -> pl.Expr:
+    """Return texts as they are compared: without case, apostrophes, hyphens, white space and marks around them."""
+    lower = text.str.strip_chars().str.to_lowercase()
+    words = lower.str.replace_all(r"['’]", "").str.replace_all(r"[-‐-—_\s]+", " ")
+    words = words.str.replace_all(r"^[^\pL\pN]+|[^\pL\pN]+$", "")
+    return pl.when(words != "").then(words).otherwise(lower)
+
+
+def says_refused(status: pl.Expr) -> pl.Expr:
+    """Say whether a reply_status says that the organisation refused, and not only in part."""
+    words = compared(status)
+    return words.str.contains(_REFUSED) & ~words.str.contains(_IN_PART)
