@@ -69,7 +69,8 @@ NO_REPLY = (
     *("Waiting response overdue", "Waiting response very overdue", "Long overdue", "Very overdue", "Overdue"),
     *("Outstanding", "Still outstanding", "Pending", "Reply pending", "Response pending", "Chased"),
     *("No answer received", "No answer yet", "Not yet received", "Reply not received", "Response not received"),
-    *("No reply at all", "No response at all", "No acknowledgement", "Acknowledged only", "Acknowledgement only"),
+    *("No reply at all", "No response at all", "Acknowledged", "Acknowledged only"),
+    *("Acknowledgement only", "Acknowledgement received", "No acknowledgement"),
 )
 LONGEST_NAME = 60  # names of surveys and analyses are those of folders and files
 Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}", max_length=LONGEST_NAME)]

@@ -46,7 +46,7 @@ LABELS: dict[CellKind, str] = {
 DOUBTS: dict[CellKind, str] = {
     "parts_of_a_sum": "the rows of this organisation are parts of one reply, and not each is a plain number to add",
     "no_reply": "this says that there is no reply, but something else in the row says that there is one",
-    "status_unclear": "the answer is blank, and the reply_status may mean that there is no reply",
+    "status_unclear": "the answer is blank, and the reply_status or the comment may mean that there is no reply",
 }
 # The kinds whose text is what a person typed, or the sum of that; any other may be something else that a spreadsheet
 # made of it.

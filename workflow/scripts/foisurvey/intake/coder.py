@@ -11,12 +11,10 @@ from foisurvey.core.messages import Problem
 from foisurvey.core.survey import File, Input, NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, NoReply, late, says_refused
+from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, NoReply, is_nothing, late, says_refused
 from foisurvey.intake.row_sums import added_up, replies_as_one
 from foisurvey.intake.source_file import ROW, Source
 
-# What makes a row a reply, besides an answer: where it was found (`source`) does not.
-OF_A_REPLY = (*REPLY_DATES, "exemption_claimed", "review_outcome")
 # A number in digits alone, with or without commas.
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
@@ -177,47 +175,52 @@ class Coder:
         `words for none` are its words for no reply, `has something` the names of what speaks for a reply, and `other
         status` is the reply_status of a reply. A row `is silent` where it is no reply, and `contradicts itself` where
         it says so and has something of a reply. `has words` says whether any answer is such words, "<question> says"
-        whether that one is. Where the status of a row without an answer says so, it `is refused`, or `is unclear`.
+        whether that one is. Where the status of a row without an answer says so, it `is refused`; where its status or
+        comment alone may mean that there is no reply, it `is unclear`.
         """
         columns = self.source.frame.columns
-        of_status, of_row = (REPLY_STATUS, *REPLY_DATES), (REPLY_STATUS, *OF_A_REPLY, "comment")
+        of_status, of_reply = (REPLY_STATUS, *REPLY_DATES), ("exemption_claimed", "review_outcome")
+        of_row = (*of_status, *of_reply, "comment")
         absent = [pl.lit("").alias(name) for name in of_row if name not in columns]
         rows = self.source.frame.with_columns(absent).select(
             ROW,
             "organisation_id",
             *(pl.col(name).str.strip_chars() for name in (*of_row, *self.questions)),
             *(no_reply.is_status(pl.col(name)).alias(f"{name} says") for name in of_status),
-            *(no_reply.is_said(pl.col(name)).alias(f"{name} says") for name in self.questions),
+            *(no_reply.is_said(pl.col(name)).alias(f"{name} says") for name in (*of_reply, "comment", *self.questions)),
         )
         self.source.frame = self.source.frame.with_columns(
             pl.when(rows[f"{name} says"]).then(pl.lit("")).otherwise(name).alias(name)
             for name in REPLY_DATES
             if rows[f"{name} says"].any()
         )
-        says = {name: pl.col(f"{name} says") for name in (*of_status, *self.questions)}
-        given = {name: (pl.col(name) != "") & ~says.get(name, pl.lit(False)) for name in (*of_row, *self.questions)}
+        says = {name: pl.col(f"{name} says") for name in (*of_status, *of_reply, *self.questions, "comment")}
+        given = {name: (pl.col(name) != "") & ~says[name] for name in says}
+        # Beside words for no reply, no exemption and no outcome are none; alone they make a reply, as a comment does.
+        none = {name: given[name] & is_nothing(pl.col(name)) for name in of_reply}
+        evidence = {name: given[name] & ~none.get(name, pl.lit(False)) for name in says if name != "comment"}
         rows = rows.with_columns(
-            pl.coalesce(*(pl.when(said).then(name) for name, said in says.items())).alias("any words"),
+            pl.coalesce(pl.when(said).then(name) for name, said in says.items()).alias("any words"),
             pl.any_horizontal(says[name] for name in self.questions).alias("has words"),
             pl.any_horizontal(says[name] for name in of_status).alias("says so"),
             pl.any_horizontal(given[name] for name in self.questions).alias("any answer"),
             pl.concat_str(
-                *(pl.when(given[name]).then(pl.lit(name)) for name in given if name != "comment"),
+                *(pl.when(speaks).then(pl.lit(name)) for name, speaks in evidence.items()),
                 separator=", ",
                 ignore_nulls=True,
             ).alias("has something"),
             pl.when(given[REPLY_STATUS]).then(REPLY_STATUS).alias("other status"),
         )
-        says_none, nothing = (
-            pl.col("says so") | (pl.col("has words") & ~pl.col("any answer")),
-            pl.col("has something") == "",
-        )
+        says_none = pl.col("says so") | (pl.col("has words") & ~pl.col("any answer"))
+        nothing = pl.col("has something") == ""
         # A comment alone makes a reply, but not where a reply_status could have said so.
-        remark = given["comment"] if REPLY_STATUS not in columns else pl.lit(False)
+        comment = given["comment"] if REPLY_STATUS not in columns else pl.lit(False)
+        remark = pl.any_horizontal(comment, *none.values())
         silent, unanswered = nothing & (says_none | ~remark), ~pl.col("any answer") & ~pl.col("has words")
         if self._added_up:  # a part without an answer, of a reply that has others
             silent &= ~(~silent).any().over("organisation_id")
         status_alone = pl.col("has something") == REPLY_STATUS
+        alone = pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
         return rows.select(
             ROW,
             "organisation_id",
@@ -225,11 +228,11 @@ class Coder:
             "has words",
             "has something",
             "other status",
-            pl.when(says_none).then("any words").alias("words for none"),
+            pl.when(says_none | silent).then("any words").alias("words for none"),
             silent.alias("is silent"),
             (says_none & ~nothing).alias("contradicts itself"),
             (unanswered & says_refused(pl.col("other status"))).fill_null(False).alias("is refused"),
-            (status_alone & no_reply.may_be_meant(pl.col("other status"))).fill_null(False).alias("is unclear"),
+            (unanswered & ~silent & no_reply.may_be_meant(alone)).fill_null(False).alias("is unclear"),
         )
 
     def _findings_of(self, rows: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
@@ -242,7 +245,7 @@ class Coder:
             if refuses:
                 taken += ", whose blank answers were refused"
             if unclear:
-                taken += ", but may mean that there is none: a person decides where a row has nothing else"
+                taken += ", but may mean that there is none: where a row has nothing else, a person decides"
             yield "note", self.source.problem(self.source.header_row, taken, REPLY_STATUS, status)
         for row, words, has in (
             rows.filter("contradicts itself").select(ROW, "words for none", "has something").iter_rows()

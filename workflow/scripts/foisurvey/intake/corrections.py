@@ -35,7 +35,7 @@ def correction_problems(
     corrections: Source, first: Coder, questions: Collection[str], order: DateOrder
 ) -> Iterator[Problem]:
     """Yield every fault of the corrections, which are of the first coder's answers."""
-    yield from corrections.one_of("question", questions, f"one of {', '.join(questions)}")
+    yield from corrections.one_of("question", list(questions), f"one of {', '.join(questions)}")
     yield from _corrections_within_a_cell(corrections, first.source, questions)
     yield from date_problems(corrections, ["date"], order)
     if first.source.readable:
@@ -55,7 +55,9 @@ def rows_without_reply(corrections: pl.DataFrame, first: Coder, questions: Colle
     replies = first.texts.filter(pl.col("organisation_id").is_in(decided["organisation_id"].implode()))
     answers = (
         replies.join(first.replies.select(ROW, "set_aside"), on=ROW)
-        .unpivot(questions, index=["organisation_id", ROW, "set_aside"], variable_name="question", value_name="text")
+        .unpivot(
+            list(questions), index=["organisation_id", ROW, "set_aside"], variable_name="question", value_name="text"
+        )
         .with_columns(pl.col("text").str.strip_chars())
         .join(corrections.select(*key, "to", no_response=_says_no_response()), on=key, how="left")
     )

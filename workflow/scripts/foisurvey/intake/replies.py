@@ -67,6 +67,11 @@ def compared(text: pl.Expr) -> pl.Expr:
     return pl.when(words != "").then(words).otherwise(lower)
 
 
+def is_nothing(text: pl.Expr) -> pl.Expr:
+    """Say whether a text says that there is nothing of what its column is about."""
+    return compared(text).is_in(["none", "no", "nil", "n/a", "na", "not applicable", "-"])
+
+
 def says_refused(status: pl.Expr) -> pl.Expr:
     """Say whether a reply_status says that the organisation refused, and not only in part."""
     words = compared(status)
