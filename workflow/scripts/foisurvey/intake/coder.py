@@ -183,12 +183,11 @@ class Coder:
         of_row = (*of_status, *of_reply, "comment")
         absent = [pl.lit("").alias(name) for name in of_row if name not in columns]
         rows = self.source.frame.with_columns(absent).select(
-            ROW,
-            "organisation_id",
-            *(pl.col(name).str.strip_chars() for name in (*of_row, *self.questions)),
-            *(no_reply.is_status(pl.col(name)).alias(f"{name} says") for name in of_status),
-            *(no_reply.is_said(pl.col(name)).alias(f"{name} says") for name in (*of_reply, "comment", *self.questions)),
+            ROW, "organisation_id", pl.col(*of_row, *self.questions).str.strip_chars()
         )
+        in_words = {name: no_reply.is_status(rows[name]) for name in of_status}
+        in_words |= {name: no_reply.is_said(rows[name]) for name in (*of_reply, *self.questions, "comment")}
+        rows = rows.with_columns(said.alias(f"{name} says") for name, said in in_words.items())
         self.source.frame = self.source.frame.with_columns(
             pl.when(rows[f"{name} says"]).then(pl.lit("")).otherwise(name).alias(name)
             for name in REPLY_DATES

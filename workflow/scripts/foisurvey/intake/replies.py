@@ -41,13 +41,13 @@ class NoReply:
         self._words = listed.unique().sort()
         self._in_status = pl.concat([listed, pl.Series(NO_REPLY_IN_STATUS)]).unique().sort()
 
-    def is_said(self, answer: pl.Expr) -> pl.Expr:
-        """Say whether an answer is such words and nothing else."""
-        return compared(answer).is_in(self._words.implode())
+    def is_said(self, answers: pl.Series) -> pl.Series:
+        """Say of each answer whether it is such words and nothing else."""
+        return _are_among(answers, self._words)
 
-    def is_status(self, status: pl.Expr) -> pl.Expr:
-        """Say whether a reply_status is such words and nothing else."""
-        return compared(status).is_in(self._in_status.implode())
+    def is_status(self, statuses: pl.Series) -> pl.Series:
+        """Say of each reply_status whether it is such words and nothing else."""
+        return _are_among(statuses, self._in_status)
 
     def may_be_meant(self, status: pl.Expr) -> pl.Expr:
         """Say whether a reply_status has such words among others, as in "No reply yet (chased 3/4)"."""
@@ -56,7 +56,13 @@ class NoReply:
             [f" {word} " for word in (*self._words, "not yet")], ascii_case_insensitive=False
         )
         begins = status.str.contains(r"^(?i)\s*no?\s*[^\pL\pN\s/]")
-        return (among_others | begins) & ~self.is_status(status)
+        return (among_others | begins) & ~compared(status).is_in(self._in_status.implode())
+
+
+def _are_among(texts: pl.Series, words: pl.Series) -> pl.Series:
+    """Say of each text whether it is one of these words; each distinct text is compared once."""
+    distinct = texts.unique().alias("text").to_frame()
+    return texts.is_in(distinct.filter(compared(pl.col("text")).is_in(words.implode()))["text"].implode())
 
 
 def compared(text: pl.Expr) -> pl.Expr:
