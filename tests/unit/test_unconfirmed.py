@@ -378,6 +378,14 @@ def test_an_organisation_that_did_not_reply_is_counted_as_silent(tmp_path: Path)
     assert about.select("severity", "organisation_id").rows() == [("note", "C6")]
 
 
+def test_words_for_no_reply_are_silence_and_no_change(tmp_path: Path):
+    found = run(tmp_path, {"C1": ("No reply yet", "DNR", "", ""), "C2": ("9", "4", "", "")})
+    assert found.frame.filter(organisation_id="C1")["completeness"].item() == "no_response"
+    assert found.changes.is_empty()
+    assert found.review.is_empty()
+    assert found.answers.filter(organisation_id="C1")["answer_text"].to_list() == ["No reply yet", "DNR", None, None]
+
+
 def test_where_only_some_answers_are_no_reply_they_count_as_left_blank(tmp_path: Path):
     replies = {"C1": (NO_REPLY, "3", "", ""), "C2": (NO_REPLY, "5", "3", "")}
     decisions = [(one, "boats", NO_REPLY, " No_response ") for one in ("C1", "C2")]
