@@ -505,3 +505,9 @@ def test_a_correction_of_words_for_no_reply_is_not_one_of_the_reply_that_counts(
     assert answers["status"].to_list() == ["stated", "stated", "no_response", "no_response"]
     with pytest.raises(BadInput, match="expected the answer as received, '9'"):
         register(tmp_path, *rows, corrections="C1,boats,8,10", revised_replies=True)
+
+
+def test_a_person_decides_that_a_doubtful_status_means_no_reply(tmp_path: Path):
+    decisions = "C1,boats,,no_response\nC1,blue,,no_response"
+    rows = [{"reply_status": "No reply yet (chased 3/4)"}, {"boats": "3"}]
+    assert replied(register(tmp_path, *rows, corrections=decisions)) == ["C2"]
