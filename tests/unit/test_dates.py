@@ -88,7 +88,7 @@ def take(folder: Path, order: DateOrder, *days: str, sent: str = "", decided: st
     for name, lines in files.items():
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         source[name] = {"file": str(folder / f"{name}.csv")}
-    return ingest(typed(source, Input), {"boats": "count"}, ["sea"])
+    return ingest(typed(source, Input), {"boats": "count"}, {"sea": ["sea"]})
 
 
 def test_the_order_is_that_of_all_files(tmp_path: Path):

@@ -300,7 +300,7 @@ def register(folder: Path, *rows: Reply, corrections: str = "", status: bool = T
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(cells)
         source[name] = {"file": str(path)}
-    return ingest(typed(source, Input), ASKED, ["sea"])
+    return ingest(typed(source, Input), ASKED, {"sea": ["sea"]})
 
 
 def replied(received: Received) -> list[str]:

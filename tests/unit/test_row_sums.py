@@ -46,7 +46,7 @@ def take(folder: Path, rows: Rows, corrections: Rows | None = None, suffix: str 
         else:
             save(path, {"Sheet": cells})
         source[name] = {"file": str(path)}
-    return ingest(typed(source, Input), ASKED, ["sea"])
+    return ingest(typed(source, Input), ASKED, {"sea": ["sea"]})
 
 
 def answer(received: Received, question: str, club: str = "C1") -> tuple[str | None, str]:
