@@ -80,8 +80,8 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
     cleaned = {"clean": data["clean"], **audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
-        "input": plain(survey.input.as_ingested),
-        "questions": list(survey.questions),
+        "input": plain(survey.as_ingested),
+        "questions": {name: one.number for name, one in survey.questions.items()},
         "types": plain(survey.types_in_file),
     }
     yield "ingest", {}, raw, params, ""

@@ -512,6 +512,17 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
         ),
         ("an unknown column", {"input__responses__columns": {"boat": "N"}}, ["'boat'", "did you mean 'boats'"]),
         ("a misspelt column", {"input__organisations__columns": {"date_snt": "N"}}, ["'date_sent'", "'date_snt'"]),
+        (
+            "rows that are added up and replace each other",
+            {"input__sum_rows": True, "input__revised_replies": True},
+            ["input.sum_rows: true", "revised_replies is true too"],
+        ),
+        ("a question called reply_status", {"questions__reply_status": QUESTIONS["crew"]}, ["column of the responses"]),
+        (
+            "a misspelt status",
+            {"input__responses__columns": {"reply_satus": "N"}},
+            ["'reply_satus'", "did you mean 'reply_status'"],
+        ),
         ("a question called rate", {"questions__rate": QUESTIONS["crew"]}, ["questions: 'rate'", "another column"]),
         ("a question like a column of another", {"questions__boats_low": QUESTIONS["crew"]}, ["'boats_low'"]),
         (

@@ -1,12 +1,17 @@
-"""Which of an organisation's replies counts, by which day, and what all of them say together."""
+"""Which rows are replies, which of an organisation's counts, by which day, and what all of them say together."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from surveys import read, survey
 
-from foisurvey.core.survey import Input, typed
+from foisurvey.core import frames
+from foisurvey.core.messages import BadInput
+from foisurvey.core.survey import NO_REPLY as NO_REPLY_WORDS
+from foisurvey.core.survey import Input, NumberKind, typed
 from foisurvey.intake.ingest import Received, ingest
 
 LAST_DAY = "2031-06-30"
@@ -264,3 +269,245 @@ def test_a_row_with_nothing_in_it_is_no_reply_of_a_second_coder(tmp_path: Path):
     assert received.second.collect()["organisation_id"].to_list() == ["C2"]
     files = [str(tmp_path / f"{name}.csv") for name in ("responses", "responses_second")]
     assert received.findings.select("file", "expected").rows() == [(file, NO_REPLY) for file in files]
+
+
+# --- who did not reply
+
+SAYS_NONE = "this says that the organisation has not replied; the row is not counted as a reply"
+FIELDS = ["reply_status", "date_responded", "exemption_claimed", "review_outcome", "boats", "blue", "comment"]
+ASKED: dict[str, NumberKind] = {"boats": "count", "blue": "count"}
+
+
+def register(folder: Path, *rows: Reply, corrections: str = "", status: bool = True, **changes: Any) -> Received:
+    """Return what is received of clubs C1, C2, ..., one for each row unless its `id` says which."""
+    fields = FIELDS if status else FIELDS[1:]
+    ids = [row.get("id", f"C{number}") for number, row in enumerate(rows, start=1)]
+    replies = [[one, *(row.get(name, "") for name in fields)] for one, row in zip(ids, rows, strict=True)]
+    clubs = [[one, "A club", "sea"] for one in dict.fromkeys(ids)]
+    files = {
+        "responses": [["organisation_id", *fields], *replies],
+        "organisations": [["organisation_id", "name", "organisation_type"], *clubs],
+    }
+    if corrections:
+        decisions = [line.split(",") for line in corrections.split("\n")]
+        files["corrections"] = [
+            [*frames.CORRECTIONS],
+            *([*decision, "they wrote", "Ann", ""] for decision in decisions),
+        ]
+    source: dict[str, Any] = {**changes}
+    for name, cells in files.items():
+        path = folder / f"{name}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(cells)
+        source[name] = {"file": str(path)}
+    return ingest(typed(source, Input), ASKED, {"sea": ["sea"]})
+
+
+def replied(received: Received) -> list[str]:
+    """Return the clubs that have a reply that counts."""
+    answers = received.answers.collect().filter(pl.col("set_aside").is_null())
+    return answers["organisation_id"].unique(maintain_order=True).to_list()
+
+
+def told(received: Received) -> list[tuple[Any, ...]]:
+    return received.findings.select("severity", "row", "organisation_id", "value", "expected").rows()
+
+
+def statuses(received: Received) -> dict[tuple[str, str], str]:
+    """Return what becomes of each answer that is not blank or not a reply's, once it is read."""
+    answers = read(received.answers.collect(), received.corrections, survey())
+    return {(one["organisation_id"], one["question"]): one["status"] for one in answers.iter_rows(named=True)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("No reply yet", "no reply YET.", " No  reply yet ", "(No reply yet)", "No-reply yet", "NO REPLY YET!"),
+        *("Did not respond", "Didn’t respond", "DNR", "N/R", "non response", "waiting_response", "Awaiting..."),
+    ],
+)
+@pytest.mark.parametrize("column", ["reply_status", "boats", "date_responded"])
+def test_words_for_no_reply_make_none(tmp_path: Path, words: str, column: str):
+    received = register(tmp_path, {column: words, "comment": "chased"}, {"boats": "3"})
+    assert replied(received) == ["C2"]
+    assert told(received) == [("note", 2, "C1", words.strip(), SAYS_NONE)]
+
+
+def test_twelve_clubs_with_words_in_each_column_did_not_respond(tmp_path: Path):
+    silent = dict.fromkeys(("reply_status", "date_responded", "boats", "blue"), "No reply yet")
+    received = register(tmp_path, *60 * [{"boats": "3", "blue": "1"}], *12 * [silent])
+    assert len(replied(received)) == 60
+    assert received.findings.group_by("severity", "value", "expected").len().rows() == [
+        ("note", "No reply yet", SAYS_NONE, 12)
+    ]
+    # Nothing is lost: what was received stays.
+    answers = received.answers.collect().filter(organisation_id="C72")
+    assert answers.select("answer_text", "set_aside").rows() == [("No reply yet", "no_response")] * 2
+
+
+@pytest.mark.parametrize("words", NO_REPLY_WORDS)
+def test_each_word_is_known_as_it_stands_in_the_config(tmp_path: Path, words: str):
+    assert replied(register(tmp_path, {"blue": words.upper()}, {"boats": "3"}, status=False)) == ["C2"]
+
+
+@pytest.mark.parametrize(
+    ("case", "row", "is_reply"),
+    [
+        ("expected: a blank row", {}, False),
+        ("expected: a comment in a register with statuses", {"comment": "chased"}, False),
+        ("expected: another status", {"reply_status": "Full"}, True),
+        ("expected: answered No", {"reply_status": "No"}, False),
+        ("edge: No to a question is an answer", {"boats": "No"}, True),
+        ("edge: no status, but an exemption", {"exemption_claimed": "s.12"}, True),
+        ("edge: words for none, and no exemption", {"boats": "DNR", "exemption_claimed": "None"}, False),
+        ("edge: words among others", {"boats": "No reply yet (chased 3/4)"}, True),
+        ("edge: not given", {"boats": "Not given"}, True),
+        ("edge: words beside an answer", {"boats": "No reply", "blue": "2"}, True),
+    ],
+)
+def test_what_is_a_reply(tmp_path: Path, case: str, row: Reply, is_reply: bool):
+    assert (replied(register(tmp_path, row, {"boats": "3"})) == ["C1", "C2"]) == is_reply, case
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_reply"), [("seen", True), ("No reply yet", False), ("no reply yet, chased 3 April", True)]
+)
+def test_a_comment_alone_is_a_reply_unless_it_says_that_there_is_none(tmp_path: Path, comment: str, is_reply: bool):
+    received = register(tmp_path, {"comment": comment}, {"boats": "3"}, status=False)
+    assert (replied(received) == ["C1", "C2"]) == is_reply
+    in_doubt = comment.startswith("no reply")
+    assert (statuses(received).get(("C1", "boats")) == "in_review") == in_doubt
+
+
+@pytest.mark.parametrize(
+    ("case", "row", "has", "becomes"),
+    [
+        ("expected: a date", {"boats": "No reply", "date_responded": ANSWERED}, "date_responded", "in_review"),
+        ("expected: an answer", {"reply_status": "DNR", "boats": "3"}, "boats", "stated"),
+        ("expected: an exemption", {"boats": "DNR", "exemption_claimed": "s.12"}, "exemption_claimed", "in_review"),
+        ("edge: an outcome", {"boats": "DNR", "review_outcome": "full"}, "review_outcome", "in_review"),
+        ("edge: another status", {"boats": "DNR", "reply_status": "Full"}, "reply_status", "in_review"),
+        (
+            "edge: several things",
+            {"boats": "DNR", "blue": "2", "reply_status": "None", "date_responded": ANSWERED},
+            "date_responded, blue",
+            "in_review",
+        ),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_a_reply_and_a_person_decides(
+    tmp_path: Path, case: str, row: Reply, has: str, becomes: str
+):
+    received = register(tmp_path, row, {"boats": "3"})
+    assert replied(received) == ["C1", "C2"], case
+    warning = f"this says that there is no reply, but the row has {has}; it counts as a reply"
+    assert [one[-1] for one in told(received) if one[0] == "warning"] == [warning]
+    assert statuses(received)["C1", "boats"] == becomes
+
+
+def test_words_for_no_reply_win_over_phrases_of_the_config(tmp_path: Path):
+    phrases = survey(reading__phrases={"not_held": ["no response"]})
+    contradicting = {"boats": "No response", "date_responded": ANSWERED}
+    received = register(tmp_path, {"boats": "No response"}, contradicting, {"boats": "No response", "blue": "1"})
+    answers = read(received.answers.collect(), received.corrections, phrases).filter(question="boats")
+    assert answers["status"].to_list() == ["no_response", "in_review", "not_held"]
+
+
+def test_each_other_status_is_noted_once(tmp_path: Path):
+    rows = [
+        {"reply_status": "Full", "boats": "1"},
+        {"reply_status": " Full", "boats": "2"},
+        {"reply_status": "refused"},
+    ]
+    received = register(tmp_path, *rows, {"reply_status": "DNR"}, {"reply_status": "No reply yet (chased 3/4)"})
+    of_status = received.findings.filter(pl.col("question") == "reply_status").select("row", "value", "expected").rows()
+    doubtful = "but may mean that there is none: where a row has nothing else, a person decides"
+    assert of_status == [
+        (1, "Full", "2 rows have this text; it counts as a reply"),
+        (1, "refused", "1 row has this text; it counts as a reply, whose blank answers were refused"),
+        (1, "No reply yet (chased 3/4)", f"1 row has this text; it counts as a reply, {doubtful}"),
+    ]
+    assert replied(received) == ["C1", "C2", "C3", "C5"]
+
+
+@pytest.mark.parametrize(
+    ("status", "becomes"),
+    [
+        *(("Refused", "refused"), ("Refused (section 12)", "refused"), ("Refused under s.12", "refused")),
+        *(("REFUSED - s12", "refused"), ("Fully refused", "refused"), ("Withheld", "refused")),
+        *(("Refused in part", "not_answered"), ("Refusal overturned", "not_answered"), ("Full", "not_answered")),
+        *(("No reply yet (chased 3/4)", "in_review"), ("No - chased twice", "in_review"), ("Not held", "not_answered")),
+    ],
+)
+def test_what_a_status_makes_of_blank_answers(tmp_path: Path, status: str, becomes: str):
+    received = register(tmp_path, {"reply_status": status})
+    assert set(statuses(received).values()) == {becomes}
+    # An answer is read whatever the status says.
+    answered = register(tmp_path, {"reply_status": status, "boats": "3", "blue": "1"})
+    assert set(statuses(answered).values()) == {"stated"}
+
+
+def test_the_config_may_have_words_of_its_own(tmp_path: Path):
+    rows = [{"boats": ".."}, {"boats": "Silent!"}, {"boats": "No reply"}]
+    received = register(tmp_path, *rows, no_reply=["..", "silent"])
+    assert replied(received) == ["C3"]
+
+
+def test_an_option_of_a_choice_is_no_word_for_no_reply():
+    options = {"yes": "Yes", "later": ["Pending", "Overdue"]}
+    asked = survey(questions__paid={"role": "extra", "number": "choice", "label": "Paid", "options": options})
+    assert set(NO_REPLY_WORDS) - set(asked.as_ingested.no_reply) == {"Pending", "Overdue"}
+
+
+def test_a_later_row_that_is_no_reply_replaces_none(tmp_path: Path):
+    rows = [{"id": "C1", "boats": "3", "blue": "1"}, {"id": "C1", "boats": "No reply yet"}]
+    received = register(tmp_path, *rows, revised_replies=True)
+    assert received.organisations["replies"].to_list() == [2]
+    assert received.answers.collect()["set_aside"].to_list() == [None, None, "no_response", "no_response"]
+    assert told(received) == [("note", 3, "C1", "No reply yet", SAYS_NONE)]
+
+
+def test_words_for_no_reply_are_none_of_a_second_coder(tmp_path: Path):
+    replies = {"organisation_id": ["C1", "C2"], "boats": ["3", "No reply"], "blue": ["1", ""]}
+    second = tmp_path / "second.csv"
+    pl.DataFrame(replies).write_csv(second)
+    received = register(tmp_path, {"boats": "3"}, {"boats": "4"}, responses_second={"file": str(second)})
+    assert received.second is not None
+    assert received.second.collect()["set_aside"].to_list() == [None, None, "no_response", "no_response"]
+    once = "this organisation is coded once: the second coder does not have it"
+    assert told(received) == [("note", 3, "C2", "No reply", SAYS_NONE), ("note", 3, "C2", None, once)]
+
+
+@pytest.mark.parametrize(
+    ("case", "decision", "becomes"),
+    [
+        ("expected: it is as the words say", "C1,boats,Awaiting,no_response", "no_response"),
+        ("expected: they answered after all", "C1,boats,Awaiting,12", "corrected"),
+        ("expected: an answer that is left blank", "C1,boats,Awaiting,not_answered", "not_answered"),
+        ("edge: decided again", "C1,boats,Awaiting,no_response\nC1,boats,no_response,12", "corrected"),
+    ],
+)
+def test_a_person_may_decide_what_words_for_no_reply_are(tmp_path: Path, case: str, decision: str, becomes: str):
+    received = register(tmp_path, {"boats": "Awaiting", "blue": "Awaiting"}, {"boats": "3"}, corrections=decision)
+    found = statuses(received)
+    assert found["C1", "boats"] == becomes, case
+    # What nobody decided awaits a decision, in a row that is a reply.
+    assert found["C1", "blue"] == ("no_response" if becomes == "no_response" else "in_review")
+    assert (SAYS_NONE in {one[-1] for one in told(received)}) == (becomes == "no_response")
+
+
+def test_a_correction_of_words_for_no_reply_is_not_one_of_the_reply_that_counts(tmp_path: Path):
+    rows = [{"id": "C1", "boats": "9", "blue": "4"}, {"id": "C1", "boats": "Awaiting"}]
+    received = register(tmp_path, *rows, corrections="C1,boats,Awaiting,no_response", revised_replies=True)
+    assert received.corrections.is_empty()
+    assert statuses(received)["C1", "blue"] == "no_response"  # of the later row
+    answers = read(received.answers.collect(), received.corrections, survey())
+    assert answers["status"].to_list() == ["stated", "stated", "no_response", "no_response"]
+    with pytest.raises(BadInput, match="expected the answer as received, '9'"):
+        register(tmp_path, *rows, corrections="C1,boats,8,10", revised_replies=True)
+
+
+def test_a_person_decides_that_a_doubtful_status_means_no_reply(tmp_path: Path):
+    decisions = "C1,boats,,no_response\nC1,blue,,no_response"
+    rows = [{"reply_status": "No reply yet (chased 3/4)"}, {"boats": "3"}]
+    assert replied(register(tmp_path, *rows, corrections=decisions)) == ["C2"]

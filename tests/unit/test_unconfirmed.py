@@ -38,7 +38,7 @@ from foisurvey.report.sentences import results_sections
 from foisurvey.tables.registry import build, tables_of
 
 TWELVE, EIGHT, NONE_HELD = "12, as of spring", "some 8 of them, it is thought", "no list of these is kept here"
-FIVE, NO_REPLY = "5, or was it 6", "Awaiting a reply"
+FIVE, NO_REPLY = "5, or was it 6", "No reply yet (chased twice)"
 PROPOSALS = {
     TWELVE: Reading("exact", "s", 12, 12, 12, "a sentence", TWELVE, "likely"),
     EIGHT: Reading("approximate", "s", 8, 7.2, 8.8, "a sentence", EIGHT, "likely"),
@@ -376,6 +376,14 @@ def test_an_organisation_that_did_not_reply_is_counted_as_silent(tmp_path: Path)
     assert not found.review["organisation_id"].is_in(["C6"]).any()
     about = found.findings.filter(pl.col("expected").str.contains("did not reply"))
     assert about.select("severity", "organisation_id").rows() == [("note", "C6")]
+
+
+def test_words_for_no_reply_are_silence_and_no_change(tmp_path: Path):
+    found = run(tmp_path, {"C1": ("No reply yet", "DNR", "", ""), "C2": ("9", "4", "", "")})
+    assert found.frame.filter(organisation_id="C1")["completeness"].item() == "no_response"
+    assert found.changes.is_empty()
+    assert found.review.is_empty()
+    assert found.answers.filter(organisation_id="C1")["answer_text"].to_list() == ["No reply yet", "DNR", None, None]
 
 
 def test_where_only_some_answers_are_no_reply_they_count_as_left_blank(tmp_path: Path):

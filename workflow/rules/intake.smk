@@ -24,9 +24,9 @@ rule ingest:
     resources:
         mem_mb=memory_of_data,
     params:
-        input=plain(SURVEY.input.as_ingested),
+        input=plain(SURVEY.as_ingested),
         checksums=checksums(RECEIVED),
-        questions=list(SURVEY.questions),
+        questions={name: one.number for name, one in SURVEY.questions.items()},
         types=plain(SURVEY.types_in_file),
     script:
         "../scripts/ingest.py"

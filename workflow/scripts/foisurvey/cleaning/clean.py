@@ -231,7 +231,8 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("answer_text").str.strip_chars().ne_missing(pl.col("to").str.strip_chars()))
         .with_columns(rule=pl.lit("revised_reply"), stage=pl.lit("ingest"))
     )
-    no_reply = answers.filter(pl.col("set_aside") == frames.NO_RESPONSE, pl.col("answer_text").is_not_null())
+    by_person = (pl.col("set_aside") == frames.NO_RESPONSE) & (pl.col("cell") != "no_reply")
+    no_reply = answers.filter(by_person, pl.col("answer_text").is_not_null())
     no_reply = no_reply.with_columns(rule=pl.lit("correction"), to="set_aside", stage=pl.lit("ingest"))
     decided = pl.col("corrected") & (pl.col("status") != "in_review")
     read = counting.filter(decided | _is_unconfirmed() | (pl.col("status") == "ruled")).with_columns(

@@ -12,6 +12,7 @@ from foisurvey.core.frames import (
     NO_RESPONSE,
     ORGANISATION,
     REPLY_DATES,
+    REPLY_STATUS,
     REPLY_TEXTS,
     derived,
     operands,
@@ -163,6 +164,8 @@ def _name_problems(survey: Survey) -> Iterator[Problem]:
     for name in survey.questions:
         if columns.count(name) > 1:
             yield fault("questions", name, "this is the name of another column of data/derived.csv")
+        if name == REPLY_STATUS:
+            yield fault("questions", name, "this is the name of another column of the responses")
     if ALL in survey.questions and survey.input.responses_second:
         yield fault("questions", ALL, f"{ALL} is the name of all questions together in the agreement of the coders")
     if noun in ("organisations", *RESERVED_IN_IDS, *statuses):
@@ -215,8 +218,11 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(key, file, error.strerror or str(error))
     if survey.input.responses_second == survey.input.responses:
         yield fault("input.responses_second", survey.input.responses.name, "these are the first coder's answers")
+    if survey.input.sum_rows and survey.input.revised_replies:
+        expected = "the rows of an organisation are parts of one reply, or replies that replace each other; remove one"
+        yield fault("input.sum_rows", True, f"revised_replies is true too; {expected}")
     register = [*ORGANISATION, "date_sent"]
-    reply = ["organisation_id", *survey.questions, "name", "reply_status", *REPLY_DATES, *REPLY_TEXTS]
+    reply = ["organisation_id", *survey.questions, "name", *REPLY_DATES, REPLY_STATUS, *REPLY_TEXTS]
     if survey.input.organisations is None:
         reply = list(dict.fromkeys([*reply, *register]))
     columns = {

@@ -42,6 +42,8 @@ class Schema(dict[str, Any]):
 ORGANISATION = ("organisation_id", "name", "organisation_type")
 REPLY_DATES = ("date_responded", "date_refused")
 REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
+# Whether there is a reply at all, in the words of who recorded it; the results have `responded` instead.
+REPLY_STATUS = "reply_status"
 CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
 # What later stages add to an organisation, besides its answers and statuses.
 DERIVED_NAMES = ("replies", "responded", "late", "counted_on", "completeness", "rate")
@@ -142,7 +144,7 @@ ORGANISATIONS = Schema(
     {
         **_ORGANISATION,
         **_SENT,
-        "replies": Column("How many rows the file of replies has of it", pl.Int64, "rows"),
+        "replies": Column("How many replies the file of replies has of it; rows added up are one", pl.Int64, "replies"),
         **_DATES,
         **_EXEMPTION,
         **_REMARKS,
@@ -156,16 +158,20 @@ ANSWERS_RAW = Schema(
         **_ID,
         **_QUESTION,
         "answer_text": _ANSWER_TEXT,
-        "cell": Column("What the file says that the cell is, such as text, number, date or percentage"),
+        "cell": Column(
+            "What the file says that the cell is, such as text, number, date or percentage; or what the rows of an "
+            "organisation make together (summed, parts_of_a_sum), words for no reply (no_reply), or what the "
+            "reply_status says of a blank answer (status_refused, status_unclear)"
+        ),
         **_PLACE,
         "set_aside": Column(
-            "Why it does not count: another reply of the organisation does (superseded or late), or it is no reply "
-            "(no_response)",
+            "Why it does not count: another reply of the organisation does (superseded or late), or the row says "
+            "that it is no reply, or a person does (no_response)",
             blank="this one counts",
         ),
         "not_a_year": Column(
             "Whether it is a bare number from 1980 to 2039, and of three or more other numbers in its column at least "
-            "half are of that size (990 to 4,078)",
+            "half are of that size (990 to 4,078); or a sum of several rows",
             pl.Boolean,
         ),
     },

@@ -23,6 +23,7 @@ Role = Literal["total", "part", "extra"]
 # The roles of the questions that completeness and imputation are about.
 COUNTING = ("total", "part")
 NumberKind = Literal["count", "decimal", "money", "percent", "choice"]
+DateOrder = Literal["day_first", "month_first"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
 Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa"]
 UNIT_MEANINGS: dict[Unit, str] = {
@@ -48,11 +49,30 @@ Texts = Text | Annotated[tuple[Text, ...], Meta(min_length=1)]
 SHEET_NAME, FILE_NAME = "name of the sheet", "name of the file"
 # What workbooks say of an organisation that has not replied.
 NO_REPLY = (
-    *("No reply", "No reply yet", "No reply received", "Not replied", "Did not reply", "Has not replied"),
-    *("No response", "No response yet", "No response received", "Did not respond", "Has not responded"),
-    *("Not responded", "Non-response", "Non response", "Non-responder", "Nonresponse", "DNR", "NR", "Nil response"),
-    *("Awaiting", "Awaiting reply", "Awaiting response", "Waiting", "Waiting for reply", "Waiting for response"),
-    *("Awaiting a reply", "Awaiting a response", "Outstanding", "Overdue", "Pending", "Chased", "No answer received"),
+    *("No reply", "No reply yet", "No reply as yet", "No reply to date", "No reply received", "No reply given"),
+    *("Not replied", "Not yet replied", "Not replied yet", "Did not reply", "Never replied", "Non-reply"),
+    *(
+        "Has not replied",
+        "Has not yet replied",
+        "Have not replied",
+        "Haven't replied",
+        "Hasn't replied",
+        "Didn't reply",
+    ),
+    *("No response", "No response yet", "No response as yet", "No response to date", "No response received"),
+    *("Not responded", "Not yet responded", "Not responded yet", "Did not respond", "Didn't respond"),
+    *("Has not responded", "Has not yet responded", "Have not responded", "Hasn't responded", "Never responded"),
+    *("Non-response", "Non-responder", "Non-respondent", "Nonresponse", "Nil response", "DNR", "NR", "N/R"),
+    *("Awaiting", "Awaiting reply", "Awaiting a reply", "Awaiting their reply", "Awaiting answer"),
+    *("Awaiting response", "Awaiting a response", "Awaiting their response", "Still awaiting response"),
+    *("Still awaiting reply", "Still awaiting", "Still waiting", "Waiting", "Waiting for reply", "Waiting for a reply"),
+    *("Waiting for response", "Waiting for a response", "Waiting response", "Awaited", "Reply awaited"),
+    *("Response awaited", "Reply outstanding", "Response outstanding", "Reply overdue", "Response overdue"),
+    *("Waiting response overdue", "Waiting response very overdue", "Long overdue", "Very overdue", "Overdue"),
+    *("Outstanding", "Still outstanding", "Pending", "Reply pending", "Response pending", "Chased"),
+    *("No answer received", "No answer yet", "Not yet received", "Reply not received", "Response not received"),
+    *("No reply at all", "No response at all", "Acknowledged", "Acknowledged only"),
+    *("Acknowledgement only", "Acknowledgement received", "No acknowledgement"),
 )
 LONGEST_NAME = 60  # names of surveys and analyses are those of folders and files
 Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}", max_length=LONGEST_NAME)]
@@ -338,25 +358,22 @@ class Input(Deadline, frozen=True, kw_only=True):
         bool,
         Is(
             "True where the rows of an organisation are parts of one reply, such as its sites: their numbers are "
-            "added. Where one of them is not a plain number a person decides the sum."
+            "added. Where one of them is not a plain number a person decides the sum. Not with revised_replies."
         ),
     ] = False
     no_reply: Annotated[
         tuple[Words, ...],
         Is(
             "What the workbook says, in the column reply_status or in place of the answers, of an organisation that "
-            "has not replied. Capital letters and a full stop do not matter."
+            "has not replied; a list of your own replaces ours. Capital letters, hyphens, spaces and what stands "
+            "around the words, such as a full stop or brackets, do not matter. In reply_status, no, none, false and "
+            "not received say it too."
         ),
     ] = NO_REPLY
     date_order: Annotated[
-        Literal["day_first", "month_first"],
+        DateOrder,
         Is("Whether 02/03/2025 is the second of March (day_first) or the third of February (month_first)."),
     ] = "day_first"
-
-    @property
-    def as_ingested(self) -> "Input":
-        """What ingest needs: there the last day matters only where revised replies may count."""
-        return self if self.revised_replies else msgspec.structs.replace(self, accepted_until=None)
 
     @property
     def files(self) -> dict[str, File]:
@@ -833,6 +850,19 @@ class Survey(Presentation, frozen=True, kw_only=True):
         if not self.completeness.full and any(one.role == "total" for one in self.questions.values()):
             full = Completeness(tuple(self.design.counting))
             msgspec.structs.force_setattr(self, "completeness", full)
+
+    @property
+    def as_ingested(self) -> Input:
+        """What ingest needs of the input: the last day only where revised replies may count.
+
+        What a choice may be answered with is no word for no reply.
+        """
+        options = {
+            text.casefold() for one in self.questions.values() for called in one.choices.values() for text in called
+        }
+        no_reply = tuple(words for words in self.input.no_reply if words.casefold() not in options)
+        until = self.input.accepted_until if self.input.revised_replies else None
+        return msgspec.structs.replace(self.input, accepted_until=until, no_reply=no_reply)
 
     @property
     def types_in_file(self) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,12 @@ CellKind = Literal[
     "raised",
     "merged",
     "comma",
+    # What no cell is by itself: what several rows make together, or the rest of the row says.
+    "summed",
+    "parts_of_a_sum",
+    "no_reply",
+    "status_refused",
+    "status_unclear",
 ]
 Cell = tuple[str, CellKind]
 # The texts of a row's cells, and their kinds; None where every cell can hold text only.
@@ -44,11 +50,24 @@ LABELS: dict[CellKind, str] = {
     "raised": "text with raised or lowered characters, such as the mark of a footnote",
     "merged": "text or number in merged cells, which may be a joint answer",
     "comma": "number whose comma may be a decimal comma, in a file of semicolons",
+    "summed": "sum of several rows",
+}
+# Why a person decides what is no cell of a kind.
+DOUBTS: dict[CellKind, str] = {
+    "parts_of_a_sum": "the rows of this organisation are parts of one reply, and not each is a plain number to add",
+    "no_reply": "this says that there is no reply, but something else in the row says that there is one",
+    "status_unclear": "the answer is blank, and the reply_status or the comment may mean that there is no reply",
 }
 # The kinds that a font gives, the gravest first.
 MARKS: tuple[CellKind, ...] = ("struck_out", "raised")
-# The kinds whose text is what a person typed; any other may be something else that a spreadsheet made of it.
-AS_TYPED: tuple[CellKind, ...] = ("text", "number")
+# The kinds whose text is what a person typed, or the sum of that; any other may be something else that a spreadsheet
+# made of it.
+AS_TYPED: tuple[CellKind, ...] = ("text", "number", "summed")
+
+
+def why_in_review(kind: CellKind) -> str:
+    """Return why a person decides an answer that is not as typed."""
+    return DOUBTS.get(kind) or f"a cell of type {LABELS[kind]}: not the answer as it was given"
 
 
 def cell_of(value: object) -> Cell:

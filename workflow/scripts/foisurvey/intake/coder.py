@@ -1,20 +1,20 @@
 """The replies as one coder typed them: their faults, which of them count, and their answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.frames import NO_RESPONSE, REPLY_DATES, REPLY_TEXTS
+from foisurvey.core.frames import NO_RESPONSE, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import Problem
+from foisurvey.core.survey import Input, NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, late
+from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, NoReply, is_nothing, late, says_refused
+from foisurvey.intake.row_sums import added_up, replies_as_one
 from foisurvey.intake.source_file import ROW, Source
 
-# What makes a row a reply, besides an answer: where it was found (`source`) does not.
-OF_A_REPLY = (*REPLY_DATES, "exemption_claimed", "review_outcome", "comment")
 # A number in digits alone, with or without commas.
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
@@ -24,39 +24,70 @@ SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 class Coder:
     """The replies as one coder typed them; no row where the config names no such file (None).
 
-    `source` is the file, without the rows that are no reply: those with no answer and nothing of OF_A_REPLY, of which
-    `not_replies` has a note each. `replies` has one row for each of its rows, in their order: see `_compared`. Rows
-    that the corrections say are no reply stay, set aside: see `set_aside`.
+    `source` is the file, without the blank rows that are no reply. `texts` has one row for each reply, in the order of
+    the file: organisation_id, ROW, and of each question the answer as it stands there, "<question> cell", its kind, and
+    "<question> no year", whether it is a number though it may be a year by itself. `replies` has the same rows: see
+    `_compared`. A row that is no reply in its own words, or because the corrections say so, is set aside there, and
+    `not_replies` has a note of it by its number. Where rows of an organisation are parts of one reply (`sum_rows`),
+    both have its first row alone: see `added_up`.
     """
 
-    def __init__(self, source: Source, questions: Sequence[str], accepted_until: str | None) -> None:
-        self.questions = questions
+    def __init__(self, source: Source, questions: Mapping[str, NumberKind], received: Input) -> None:
+        self.questions = list(questions)
         self.source = source
-        columns = self.source.frame.columns
-        contents = [name for name in (*questions, *OF_A_REPLY) if name in columns]
-        empty = pl.all_horizontal(pl.col(contents).str.strip_chars() == "")
-        expected = "this row has no answer, date, exemption, review outcome or comment; it is not counted as a reply"
-        self.not_replies = [self.source.problem(row, expected) for row in self.source.frame.filter(empty)[ROW]]
-        if self.not_replies:
-            self.source.remove(empty)
-        texts: dict[str, pl.Expr] = {}
-        for name in REPLY_TEXTS:
-            text = pl.col(name).str.strip_chars() if name in columns else pl.lit(None, dtype=pl.String)
-            texts[name] = pl.when(text != "").then(text)
-        answered = pl.any_horizontal(pl.col(list(questions)).str.strip_chars() != "")
-        replies = with_dates(self.source.frame, REPLY_DATES)
-        self._received = replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
-        self._accepted_until = accepted_until
-        self.replies = _compared(self._received, accepted_until)
+        self._accepted_until, self._date_order = received.accepted_until, received.date_order
+        self._added_up = received.sum_rows
+        rows = self._rows_read(NoReply(received.no_reply))
+        self._notes = list(self._findings_of(rows))
+        silent = rows.filter("is silent").select(ROW, "words for none")
+        self.not_replies = {row: self._not_a_reply(row, words) for row, words in silent.iter_rows()}
+        blank = pl.col("is silent") & ~pl.col("has words")
+        if (removed := rows.filter(blank)[ROW]).len():
+            self.source.remove(pl.col(ROW).is_in(removed.implode()))
+            rows = rows.filter(~blank)
+        self.texts, self._dated = self._texts(rows), self._replies()
+        self._received = self._dated
+        if self._added_up:
+            self.texts, self._received = added_up(self.texts, questions), replies_as_one(self._received)
+        in_words = rows.filter("is silent", pl.col(ROW).is_in(self._received[ROW].implode()))[ROW]
+        self._silent_in_words, self._silent_by_decision = in_words, in_words.clear()
+        self._compare()
+
+    @property
+    def silent(self) -> pl.DataFrame:
+        """The rows of `texts` that say themselves that they are no reply."""
+        return self.texts.filter(pl.col(ROW).is_in(self._silent_in_words.implode()))
 
     def set_aside(self, rows: pl.Series) -> None:
         """Set aside rows that are no reply, because the corrections say that the organisation did not reply."""
         for row in rows:
             decided = "the corrections say that this organisation did not reply; this row is not counted as a reply"
-            self.not_replies.append(self.source.problem(row, decided))
-        is_reply = ~pl.col(ROW).is_in(rows.implode())
-        replies = _compared(self._received.filter(is_reply), self._accepted_until)
-        no_replies = self._received.filter(~is_reply).with_columns(set_aside=pl.lit(NO_RESPONSE))
+            self.not_replies[row] = self.source.problem(row, decided)
+        self._silent_by_decision = rows
+        # A person decided, and not the words.
+        by_person = pl.col(ROW).is_in(rows.implode())
+        kinds = [f"{question} cell" for question in self.questions]
+        self.texts = self.texts.with_columns(
+            pl.when(by_person).then(pl.col(kind).replace("no_reply", "text")).otherwise(kind).alias(kind)
+            for kind in kinds
+        )
+        self._compare()
+
+    def count_again(self, rows: Collection[int]) -> None:
+        """Count rows that are no reply in their own words, because the corrections give them an answer."""
+        counting = pl.Series(ROW, rows, dtype=pl.Int64).implode()
+        organisations = self.texts.filter(pl.col(ROW).is_in(counting))["organisation_id"].implode()
+        # Rows that are added up are one reply, which is counted again as a whole.
+        several = self._dated.filter(pl.col("organisation_id").is_in(organisations))[ROW] if self._added_up else rows
+        for row in several:
+            self.not_replies.pop(row, None)
+        self._silent_in_words = self._silent_in_words.filter(~self._silent_in_words.is_in(counting))
+        self._compare()
+
+    def _compare(self) -> None:
+        silent = pl.col(ROW).is_in(pl.concat([self._silent_in_words, self._silent_by_decision]).implode())
+        replies = _compared(self._received.filter(~silent), self._accepted_until)
+        no_replies = self._received.filter(silent).with_columns(set_aside=pl.lit(NO_RESPONSE))
         self.replies = pl.concat([replies, no_replies], how="diagonal").sort(ROW)
 
     def problems(self, contacted: Source, register: pl.DataFrame, revised: bool) -> Iterator[Problem]:
@@ -75,9 +106,9 @@ class Coder:
         yield from self.source.misplaced(lambda cells: bool(cells & missing_ids()))
         if contacted.readable:
             yield from self.source.strangers(contacted)
-        yield from date_problems(self.source, REPLY_DATES)
+        yield from date_problems(self.source, REPLY_DATES, self._date_order)
         sent = register.select("organisation_id", "date_sent").drop_nulls().unique("organisation_id", keep="last")
-        dated = self.replies.join(sent, on="organisation_id", maintain_order="left")
+        dated = self._dated.join(sent, on="organisation_id", maintain_order="left")
         for column in REPLY_DATES:
             early = dated.filter(pl.col(column) < pl.col("date_sent"))
             for date, row, date_sent in early.select(column, ROW, "date_sent").iter_rows():
@@ -86,11 +117,13 @@ class Coder:
 
     def findings(self) -> Iterator[tuple[str, Problem]]:
         """Yield what is not a fault but worth a look: unused columns, empty rows, replies set aside."""
-        absent = [name for name in (*REPLY_DATES, *REPLY_TEXTS) if name not in self.source.frame.columns]
+        ours = (*REPLY_DATES, REPLY_STATUS, *REPLY_TEXTS)
+        absent = [name for name in ours if name not in self.source.frame.columns]
         for column in self.source.unread:
             unused = "this column is not used, because the config does not name it"
             yield "note", self.source.problem(self.source.header_row, unused, value=column, known=absent)
-        yield from (("note", problem) for problem in self.not_replies)
+        yield from self._notes
+        yield from (("note", problem) for problem in self.not_replies.values())
         set_aside = self.replies.filter(pl.col("why_set_aside").is_not_null())
         for row, why, counting in set_aside.select(ROW, "why_set_aside", "counting").iter_rows():
             yield "warning", self.source.problem(row, why.format(self.source.row_in_words(counting)))
@@ -98,7 +131,8 @@ class Coder:
     def rows_without(self, other: "Coder") -> pl.Series:
         """Return the rows of the replies that count whose organisation the other coder does not have."""
         counting = self.replies.filter(pl.col("set_aside").is_null())
-        return counting.join(other.replies, on="organisation_id", how="anti")[ROW]
+        others = other.replies.filter(~pl.col(ROW).is_in(other.silent[ROW].implode()))
+        return counting.join(others, on="organisation_id", how="anti")[ROW]
 
     def counting_replies(self) -> pl.DataFrame:
         """Return the reply of each organisation that counts, and how many rows (`replies`) the organisation has.
@@ -116,25 +150,152 @@ class Coder:
 
         They stand in the order of the register, then of the file, then of the questions; a blank answer is null.
         """
-        # These names have a space because no question's name has one.
-        kinds = {f"{question} cell": self.source.kind(question) for question in self.questions}
         set_aside = self.replies["set_aside"].alias("set aside")
         order = register.select("organisation_id").with_row_index("order in the register")
-        replies = self.source.frame.select("organisation_id", ROW, *self.questions, set_aside, **kinds)
-        not_years = {f"{question} no year": _not_a_year(question, f"{question} cell") for question in self.questions}
+        replies = self.texts.with_columns(set_aside)
         replies = replies.join(order, on="organisation_id", how="left").sort("order in the register", ROW)
-        replies = replies.with_columns(**not_years)
+        kinds, not_years = ([f"{question} {name}" for question in self.questions] for name in ("cell", "no year"))
         texts = [pl.when(pl.col(question).str.strip_chars() != "").then(question) for question in self.questions]
         lists = replies.lazy().select(
             "organisation_id",
             pl.lit(pl.Series([self.questions])).alias("question"),
             pl.concat_list(texts).alias("answer_text"),
-            pl.concat_list(list(kinds)).alias("cell"),
+            pl.concat_list(kinds).alias("cell"),
             pl.col("set aside").alias("set_aside"),
-            pl.concat_list(list(not_years)).alias("not_a_year"),
+            pl.concat_list(not_years).alias("not_a_year"),
             **self.source.place(),
         )
         return frames.conform(lists.explode("question", "answer_text", "cell", "not_a_year"), frames.ANSWERS_RAW)
+
+    def _rows_read(self, no_reply: NoReply) -> pl.DataFrame:
+        """Return what each row of the file says of whether there is a reply; words for none are removed from its dates.
+
+        `words for none` are its words for no reply, `has something` the names of what speaks for a reply, and `other
+        status` is the reply_status of a reply. A row `is silent` where it is no reply, and `contradicts itself` where
+        it says so and has something of a reply. `has words` says whether any answer is such words, "<question> says"
+        whether that one is. Where the status of a row without an answer says so, it `is refused`; where its status or
+        comment alone may mean that there is no reply, it `is unclear`.
+        """
+        columns = self.source.frame.columns
+        of_status, of_reply = (REPLY_STATUS, *REPLY_DATES), ("exemption_claimed", "review_outcome")
+        of_row = (*of_status, *of_reply, "comment")
+        absent = [pl.lit("").alias(name) for name in of_row if name not in columns]
+        rows = self.source.frame.with_columns(absent).select(
+            ROW, "organisation_id", pl.col(*of_row, *self.questions).str.strip_chars()
+        )
+        in_words = {name: no_reply.is_status(rows[name]) for name in of_status}
+        in_words |= {name: no_reply.is_said(rows[name]) for name in (*of_reply, *self.questions, "comment")}
+        rows = rows.with_columns(said.alias(f"{name} says") for name, said in in_words.items())
+        self.source.frame = self.source.frame.with_columns(
+            pl.when(rows[f"{name} says"]).then(pl.lit("")).otherwise(name).alias(name)
+            for name in REPLY_DATES
+            if rows[f"{name} says"].any()
+        )
+        says = {name: pl.col(f"{name} says") for name in (*of_status, *of_reply, *self.questions, "comment")}
+        given = {name: (pl.col(name) != "") & ~says[name] for name in says}
+        # Beside words for no reply, no exemption and no outcome are none; alone they make a reply, as a comment does.
+        none = {name: given[name] & is_nothing(pl.col(name)) for name in of_reply}
+        evidence = {name: given[name] & ~none.get(name, pl.lit(False)) for name in says if name != "comment"}
+        rows = rows.with_columns(
+            pl.coalesce(pl.when(said).then(name) for name, said in says.items()).alias("any words"),
+            pl.any_horizontal(says[name] for name in self.questions).alias("has words"),
+            pl.any_horizontal(says[name] for name in of_status).alias("says so"),
+            pl.any_horizontal(given[name] for name in self.questions).alias("any answer"),
+            pl.concat_str(
+                *(pl.when(speaks).then(pl.lit(name)) for name, speaks in evidence.items()),
+                separator=", ",
+                ignore_nulls=True,
+            ).alias("has something"),
+            pl.when(given[REPLY_STATUS]).then(REPLY_STATUS).alias("other status"),
+        )
+        says_none = pl.col("says so") | (pl.col("has words") & ~pl.col("any answer"))
+        nothing = pl.col("has something") == ""
+        # A comment alone makes a reply, but not where a reply_status could have said so.
+        comment = given["comment"] if REPLY_STATUS not in columns else pl.lit(False)
+        remark = pl.any_horizontal(comment, *none.values())
+        silent, unanswered = nothing & (says_none | ~remark), ~pl.col("any answer") & ~pl.col("has words")
+        if self._added_up:  # a part without an answer, of a reply that has others
+            silent &= ~(~silent).any().over("organisation_id")
+        status_alone = pl.col("has something") == REPLY_STATUS
+        alone = pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
+        return rows.select(
+            ROW,
+            "organisation_id",
+            *(f"{name} says" for name in self.questions),
+            "has words",
+            "has something",
+            "other status",
+            pl.when(says_none | silent).then("any words").alias("words for none"),
+            silent.alias("is silent"),
+            (says_none & ~nothing).alias("contradicts itself"),
+            (unanswered & says_refused(pl.col("other status"))).fill_null(False).alias("is refused"),
+            (unanswered & ~silent & no_reply.may_be_meant(alone)).fill_null(False).alias("is unclear"),
+        )
+
+    def _findings_of(self, rows: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
+        """Yield what is worth a look in the rows as read (see `_rows_read`)."""
+        statuses = rows.group_by("other status", maintain_order=True).agg(
+            pl.len(), pl.col("is refused").any(), pl.col("is unclear").any()
+        )
+        for status, count, refuses, unclear in statuses.drop_nulls("other status").iter_rows():
+            taken = f"{count:,} {'row has' if count == 1 else 'rows have'} this text; it counts as a reply"
+            if refuses:
+                taken += ", whose blank answers were refused"
+            if unclear:
+                taken += ", but may mean that there is none: where a row has nothing else, a person decides"
+            yield "note", self.source.problem(self.source.header_row, taken, REPLY_STATUS, status)
+        for row, words, has in (
+            rows.filter("contradicts itself").select(ROW, "words for none", "has something").iter_rows()
+        ):
+            other = f"this says that there is no reply, but the row has {has}; it counts as a reply"
+            yield "warning", self.source.problem(row, other, value=words)
+        if self._added_up:
+            counts = rows.filter(~pl.col("is silent")).group_by("organisation_id").agg(pl.col(ROW).min(), pl.len())
+            for row, count in counts.filter(pl.col("len") > 1).sort(ROW).select(ROW, "len").iter_rows():
+                added = f"this organisation has {count:,} rows, which are parts of one reply and are added up"
+                yield "note", self.source.problem(row, added)
+
+    def _not_a_reply(self, row: int, words: str | None) -> Problem:
+        """Return the note of a row that is no reply: because of these words, or because it is blank."""
+        if words is not None:
+            said = "this says that the organisation has not replied; the row is not counted as a reply"
+            return self.source.problem(row, said, value=words)
+        last = "reply_status" if REPLY_STATUS in self.source.frame.columns else "comment"
+        nothing = f"this row has no answer, date, exemption, review outcome or {last}; it is not counted as a reply"
+        return self.source.problem(row, nothing)
+
+    def _texts(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the answers of each row of the file, the kind of each cell, and whether each is no year."""
+        no_reply = pl.col("is silent") | pl.col("contradicts itself")
+        flags = rows.select(
+            "is silent", "contradicts itself", "is refused", "is unclear", *(f"{name} says" for name in self.questions)
+        )
+        texts = pl.concat([self.source.frame.select("organisation_id", ROW, *self.questions), flags], how="horizontal")
+        # These names have a space because no question's name has one.
+        kinds = {
+            f"{question} cell": pl.when(no_reply & pl.col(f"{question} says"))
+            .then(pl.lit("no_reply"))
+            .when("is refused")
+            .then(pl.lit("status_refused"))
+            .when("is unclear")
+            .then(pl.lit("status_unclear"))
+            .otherwise(self.source.kind(question))
+            for question in self.questions
+        }
+        not_years = {f"{question} no year": _not_a_year(question, f"{question} cell") for question in self.questions}
+        texts = texts.with_columns(**kinds).with_columns(**not_years)
+        return texts.select("organisation_id", ROW, *self.questions, *kinds, *not_years)
+
+    def _replies(self) -> pl.DataFrame:
+        """Return what each row of the file has besides answers: dates, texts, and whether it has any answer."""
+        texts: dict[str, pl.Expr] = {}
+        for name in REPLY_TEXTS:
+            present = name in self.source.frame.columns
+            text = pl.col(name).str.strip_chars() if present else pl.lit(None, dtype=pl.String)
+            texts[name] = pl.when(text != "").then(text)
+        answered = pl.any_horizontal(pl.col(self.questions).str.strip_chars() != "")
+        replies = with_dates(self.source.frame, REPLY_DATES, self._date_order)
+        return replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
 
 
 def _not_a_year(answer: str, cell: str) -> pl.Expr:

@@ -1,32 +1,48 @@
 """Corrections: decisions of a person, each of the answer that stands there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import cache
+from typing import Any
 
 import polars as pl
 
 from foisurvey.core import frames
 from foisurvey.core.messages import Problem
+from foisurvey.core.survey import DateOrder
 from foisurvey.intake.coder import Coder
 from foisurvey.intake.dates import date_problems
 from foisurvey.intake.source_file import ROW, Source
 
 
-def last_corrections(corrections: Source) -> pl.DataFrame:
-    """Return the last correction of each answer (`frames.CORRECTIONS`)."""
-    return _last(corrections).select(*frames.CORRECTIONS)
+def last_corrections(corrections: Source, first: Coder) -> pl.DataFrame:
+    """Return the last correction of each answer of a reply that counts (`frames.CORRECTIONS`).
+
+    A row of the first coder that says itself that it is no reply counts again where a correction gives it an answer.
+    """
+    key = ["organisation_id", "question"]
+    of_rows = [(*answer, row) for answer, row in _of_rows_without_reply(corrections, first).items()]
+    rows = pl.DataFrame(of_rows, schema={**dict.fromkeys(key, pl.String), "of row": pl.Int64}, orient="row")
+    last = _last(corrections).join(rows, on=key, how="left", maintain_order="left")
+    answered = last.filter(pl.col("of row").is_not_null(), ~_says_no_response())["of row"].unique().sort()
+    if answered.len():
+        first.count_again(answered.to_list())
+    counting = first.replies.filter(pl.col("set_aside").is_null())[ROW]
+    of_counting = pl.col("of row").is_null() | pl.col("of row").is_in(counting.implode())
+    return last.filter(of_counting).select(*frames.CORRECTIONS)
 
 
-def correction_problems(corrections: Source, first: Coder, questions: Sequence[str]) -> Iterator[Problem]:
+def correction_problems(
+    corrections: Source, first: Coder, questions: Collection[str], order: DateOrder
+) -> Iterator[Problem]:
     """Yield every fault of the corrections, which are of the first coder's answers."""
-    yield from corrections.one_of("question", questions, f"one of {', '.join(questions)}")
+    yield from corrections.one_of("question", list(questions), f"one of {', '.join(questions)}")
     yield from _corrections_within_a_cell(corrections, first.source, questions)
-    yield from date_problems(corrections, ["date"])
+    yield from date_problems(corrections, ["date"], order)
     if first.source.readable:
         yield from _text_problems(corrections, first, questions)
 
 
-def rows_without_reply(corrections: pl.DataFrame, first: Coder, questions: Sequence[str]) -> pl.Series:
+def rows_without_reply(corrections: pl.DataFrame, first: Coder, questions: Collection[str]) -> pl.Series:
     """Return the rows of the first coder that are no reply: all their answers are corrected to no_response.
 
     `corrections` are the last of each answer. They are of the reply that counts; another row of its organisation that
@@ -36,10 +52,12 @@ def rows_without_reply(corrections: pl.DataFrame, first: Coder, questions: Seque
     if not decided.height:
         return pl.Series(ROW, [], dtype=first.replies.schema[ROW])
     key = ["organisation_id", "question"]
-    replies = first.source.frame.filter(pl.col("organisation_id").is_in(decided["organisation_id"].implode()))
+    replies = first.texts.filter(pl.col("organisation_id").is_in(decided["organisation_id"].implode()))
     answers = (
         replies.join(first.replies.select(ROW, "set_aside"), on=ROW)
-        .unpivot(questions, index=["organisation_id", ROW, "set_aside"], variable_name="question", value_name="text")
+        .unpivot(
+            list(questions), index=["organisation_id", ROW, "set_aside"], variable_name="question", value_name="text"
+        )
         .with_columns(pl.col("text").str.strip_chars())
         .join(corrections.select(*key, "to", no_response=_says_no_response()), on=key, how="left")
     )
@@ -50,16 +68,46 @@ def rows_without_reply(corrections: pl.DataFrame, first: Coder, questions: Seque
     return by_row.filter("nothing")[ROW].sort()
 
 
-def answers_without_reply(corrections: Source, first: Coder, no_replies: pl.Series) -> Iterator[tuple[str, Problem]]:
+def answers_without_reply(corrections: Source, decisions: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
     """Yield a note for each answer that is corrected to no_response though its organisation has other answers.
 
-    `no_replies` are the rows that are none.
+    `decisions` are the corrections of the organisations that replied.
     """
-    silent = first.replies.filter(pl.col(ROW).is_in(no_replies.implode()))["organisation_id"]
-    of_others = _last(corrections).filter(_says_no_response(), ~pl.col("organisation_id").is_in(silent.implode()))
+    of_others = _last(corrections).filter(_says_no_response())
+    of_others = of_others.join(decisions, on=["organisation_id", "question"], how="semi", maintain_order="left")
     for row, text in of_others.select(ROW, "to").iter_rows():
         other = "the organisation has other answers, so it did reply; this answer counts as left blank"
         yield "note", corrections.problem(row, other, "to", text)
+
+
+def _of_rows_without_reply(corrections: Source, first: Coder) -> dict[tuple[str, str], int]:
+    """Return the answers (organisation, question) whose correction is of a row that says itself that it is no reply.
+
+    Each has the number of that row. Where the organisation has a reply too, a correction is of that reply unless only
+    the row that is none has its text.
+    """
+    corrected = pl.col("organisation_id").is_in(corrections.frame["organisation_id"].unique().implode())
+    silent: dict[str, list[dict[str, Any]]] = {}
+    for row in first.silent.filter(corrected).iter_rows(named=True):
+        silent.setdefault(row["organisation_id"], []).append(row)
+    if not silent:
+        return {}
+    counting = first.texts.filter(first.replies["set_aside"].is_null()).filter(corrected)
+    replies = {reply["organisation_id"]: reply for reply in counting.iter_rows(named=True)}
+    rows: dict[tuple[str, str], int] = {}
+    firsts = corrections.frame.unique(["organisation_id", "question"], keep="first", maintain_order=True)
+    for organisation, question, text in firsts.select("organisation_id", "question", "from").iter_rows():
+        if organisation not in silent or question not in first.questions:
+            continue
+        reply, with_text = (
+            replies.get(organisation),
+            [row for row in silent[organisation] if _words(row[question]) == _words(text)],
+        )
+        if reply is None:
+            rows[organisation, question] = (with_text or silent[organisation])[-1][ROW]
+        elif with_text and _words(reply[question]) != _words(text):
+            rows[organisation, question] = with_text[-1][ROW]
+    return rows
 
 
 def _last(corrections: Source) -> pl.DataFrame:
@@ -70,7 +118,7 @@ def _says_no_response() -> pl.Expr:
     return pl.col("to").str.strip_chars().str.to_lowercase() == frames.NO_RESPONSE
 
 
-def _corrections_within_a_cell(corrections: Source, responses: Source, questions: Sequence[str]) -> Iterator[Problem]:
+def _corrections_within_a_cell(corrections: Source, responses: Source, questions: Collection[str]) -> Iterator[Problem]:
     """Yield a fault for each correction within a cell; an answer that only looks like one is no fault."""
 
     @cache  # like the next, only computed where a cell has several lines
@@ -86,13 +134,13 @@ def _corrections_within_a_cell(corrections: Source, responses: Source, questions
             yield problem
 
 
-def _text_problems(corrections: Source, first: Coder, questions: Sequence[str]) -> Iterator[Problem]:
+def _text_problems(corrections: Source, first: Coder, questions: Collection[str]) -> Iterator[Problem]:
     """Yield a fault for each correction that decides nothing, or whose `from` is not the text that it corrects.
 
     That text is the answer as received or, where an earlier row corrects it, the `to` of that row: so a correction is
     replaced.
     """
-    counting = first.source.frame.filter(first.replies["set_aside"].is_null())
+    counting = first.texts.filter(first.replies["set_aside"].is_null())
     replied = counting["organisation_id"].to_list()
     corrected = counting.filter(pl.col("organisation_id").is_in(corrections.frame["organisation_id"].implode()))
     standing = {
@@ -100,6 +148,11 @@ def _text_problems(corrections: Source, first: Coder, questions: Sequence[str]) 
         for reply in corrected.iter_rows(named=True)
         for question in questions
     }
+    if of_rows := _of_rows_without_reply(corrections, first):
+        silent = {row[ROW]: row for row in first.silent.iter_rows(named=True)}
+        standing |= {
+            (organisation, question): silent[row][question] for (organisation, question), row in of_rows.items()
+        }
     corrected_in: dict[tuple[str, str], int] = {}
     rows = corrections.frame.select("organisation_id", "question", "from", "to", ROW)
     for organisation, question, text, decision, row in rows.iter_rows():

@@ -1,6 +1,6 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is lost."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
@@ -8,9 +8,9 @@ from typing import NamedTuple
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS
+from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import File, Input
+from foisurvey.core.survey import DateOrder, File, Input, NumberKind
 from foisurvey.intake.coder import Coder
 from foisurvey.intake.corrections import (
     answers_without_reply,
@@ -49,14 +49,14 @@ class Received(NamedTuple):
     files: Mapping[str, Source]
 
 
-def ingest(received: Input, questions: Sequence[str], types: Types) -> Received:
+def ingest(received: Input, questions: Mapping[str, NumberKind], types: Types) -> Received:
     """Return what the files of a survey hold; blank texts are null.
 
-    `questions` are the names that the config gives to questions, `types` what the file may call each type. More columns
-    of the organisations pass through; one with a name of the results is renamed organisation_<name>. Raises BadInput
-    with every fault of all files.
+    `questions` are what each question asks for, by its name in the config, `types` what the file may call each type.
+    More columns of the organisations pass through; one with a name of the results is renamed organisation_<name>.
+    Raises BadInput with every fault of all files.
     """
-    alone = received.organisations is not None
+    alone, several_rows = received.organisations is not None, received.revised_replies or received.sum_rows
     replies, second_replies = (
         _replies(file, questions, types, is_register=not alone)
         for file in (received.responses, received.responses_second)
@@ -67,28 +67,28 @@ def ingest(received: Input, questions: Sequence[str], types: Types) -> Received:
     ids = _by_name(contacted.frame["name"], contacted.frame["organisation_id"]) if by_name else {}
     for source in by_name:
         source.identify(ids)
-    register = with_dates(contacted.frame, ["date_sent"]).drop(ROW)
-    first, second = (Coder(source, questions, received.accepted_until) for source in (replies, second_replies))
+    register = with_dates(contacted.frame, ["date_sent"], received.date_order).drop(ROW)
+    first, second = (Coder(source, questions, received) for source in (replies, second_replies))
     sources = [*([contacted] if alone else []), replies, second_replies, corrections]
     problems = [
         *(problem for source in sources for problem in source.problems),
         *(contacted.identified() if alone else _agreement_problems(replies, types)),
-        *_organisation_problems(contacted, types, once=bool(by_name)),
-        *first.problems(contacted, register, received.revised_replies),
-        *second.problems(contacted, register, received.revised_replies),
-        *correction_problems(corrections, first, questions),
+        *_organisation_problems(contacted, types, received.date_order, once=bool(by_name)),
+        *first.problems(contacted, register, several_rows),
+        *second.problems(contacted, register, several_rows),
+        *correction_problems(corrections, first, questions, received.date_order),
         *_renaming_problems(contacted, questions),
     ]
     if problems:
         raise BadInput("ingest", problems)
 
-    decisions = last_corrections(corrections)
+    decisions = last_corrections(corrections, first)
     no_replies = rows_without_reply(decisions, first, questions)
-    partly = list(answers_without_reply(corrections, first, no_replies))
     if no_replies.len():
         silent = first.replies.filter(pl.col(ROW).is_in(no_replies.implode()))["organisation_id"]
         decisions = decisions.filter(~pl.col("organisation_id").is_in(silent.implode()))
         first.set_aside(no_replies)
+    partly = list(answers_without_reply(corrections, decisions))
     organisations = register.rename(_renamed(register.columns, questions)).join(
         first.counting_replies(), on="organisation_id", how="left", maintain_order="left", validate="1:1"
     )
@@ -127,9 +127,9 @@ def _coded_once(first: Coder, second: Coder) -> Iterator[tuple[str, Problem]]:
             yield "warning", second.source.problem(row, finding)
 
 
-def _replies(file: File | None, questions: Sequence[str], types: Types, is_register: bool) -> Source:
+def _replies(file: File | None, questions: Collection[str], types: Types, is_register: bool) -> Source:
     """Return a file of replies, which may be the register, too."""
-    needed, optional = ["organisation_id", *questions], [*REPLY_DATES, *REPLY_TEXTS]
+    needed, optional = ["organisation_id", *questions], [*REPLY_DATES, REPLY_STATUS, *REPLY_TEXTS]
     if is_register:
         needed += ["organisation_type"] if len(types) > 1 else []
         optional += ["name", "organisation_type", "date_sent"]
@@ -187,7 +187,7 @@ def _agreement_problems(replies: Source, types: Types) -> Iterator[Problem]:
             yield replies.problem(row, expected, "organisation_type", text)
 
 
-def _organisation_problems(contacted: Source, types: Types, once: bool) -> Iterator[Problem]:
+def _organisation_problems(contacted: Source, types: Types, order: DateOrder, once: bool) -> Iterator[Problem]:
     """Yield what is wrong with the organisations; their names may stand `once` where other files know them by these."""
     if contacted.readable and not contacted.frame.height:
         yield contacted.problem(None, "expected at least one organisation below the header")
@@ -195,7 +195,7 @@ def _organisation_problems(contacted: Source, types: Types, once: bool) -> Itera
     texts = {folded(text) for several in types.values() for text in several}
     # A title or a legend may have a type in it: a row of an organisation has more beside it.
     yield from contacted.misplaced(lambda cells: not texts.isdisjoint(map(folded, cells)), fewest=len(ORGANISATION))
-    yield from date_problems(contacted, ["date_sent"])
+    yield from date_problems(contacted, ["date_sent"], order)
     if once and not contacted.named:
         first: dict[str, int] = {}
         for row, name in contacted.frame.select(ROW, "name").iter_rows():
@@ -225,7 +225,7 @@ def _type_problems(contacted: Source, types: Types) -> Iterator[Problem]:
             yield contacted.problem(row, told, "organisation_id", key)
 
 
-def _renamed(columns: Collection[str], questions: Sequence[str]) -> dict[str, str]:
+def _renamed(columns: Collection[str], questions: Collection[str]) -> dict[str, str]:
     """Return the new name of each column of the organisations that has a name of the results."""
     taken = (*REPLY_DATES, *REPLY_TEXTS, *DERIVED_NAMES, *questions)
     starts, ends = tuple(f"{question}_" for question in questions), ("_numerator", "_denominator")
@@ -236,7 +236,7 @@ def _renamed(columns: Collection[str], questions: Sequence[str]) -> dict[str, st
     }
 
 
-def _renaming_problems(contacted: Source, questions: Sequence[str]) -> Iterator[Problem]:
+def _renaming_problems(contacted: Source, questions: Collection[str]) -> Iterator[Problem]:
     """Yield a fault for each column of the organisations whose new name another one has."""
     columns = contacted.frame.columns
     for name, new in _renamed(columns, questions).items():

@@ -1,6 +1,7 @@
-"""When a reply came, and whether that was in time: one rule for each stage that asks."""
+"""Whether there is a reply, when it came, and whether that was in time: one rule for each stage that asks."""
 
 import datetime
+from collections.abc import Collection
 
 import polars as pl
 
@@ -18,3 +19,66 @@ def late(day: pl.Expr, accepted_until: str | None) -> pl.Expr:
     """Say whether a day is after the last one (YYYY-MM-DD); where either is missing it is not."""
     last = datetime.date.fromisoformat(accepted_until) if accepted_until else datetime.date.max
     return (day > last).fill_null(False)
+
+
+# What a reply_status says of no reply, besides the words of the config; as an answer each of these has a meaning.
+NO_REPLY_IN_STATUS = (
+    *("no", "n", "none", "nil", "false", "not yet", "not received", "nothing received", "nothing yet"),
+    *("none received", "none yet"),
+)
+_REFUSED = (
+    r"^(?:full |fully )?(?:refused|refusal|declined|withheld|rejected|exempt|exempted)(?: in full| fully)?"
+    r"(?: under .*| s(?:ec|ect|ection)?\.? ?\d.*|[ ]?[^\pL\pN ].*)?$"
+)
+_IN_PART = r"\b(?:part|partly|partial|partially|some)\b"
+
+
+class NoReply:
+    """The words that say that an organisation has not replied: `words` in place of an answer, more in a status."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        listed = pl.select(compared(pl.lit(pl.Series([*words], dtype=pl.String)))).to_series()
+        self._words = listed.unique().sort()
+        self._in_status = pl.concat([listed, pl.Series(NO_REPLY_IN_STATUS)]).unique().sort()
+
+    def is_said(self, answers: pl.Series) -> pl.Series:
+        """Say of each answer whether it is such words and nothing else."""
+        return _are_among(answers, self._words)
+
+    def is_status(self, statuses: pl.Series) -> pl.Series:
+        """Say of each reply_status whether it is such words and nothing else."""
+        return _are_among(statuses, self._in_status)
+
+    def may_be_meant(self, status: pl.Expr) -> pl.Expr:
+        """Say whether a reply_status has such words among others, as in "No reply yet (chased 3/4)"."""
+        spaced = pl.format(" {} ", compared(status).str.replace_all(r"[^\pL\pN/]+", " "))
+        among_others = spaced.str.contains_any(
+            [f" {word} " for word in (*self._words, "not yet")], ascii_case_insensitive=False
+        )
+        begins = status.str.contains(r"^(?i)\s*no?\s*[^\pL\pN\s/]")
+        return (among_others | begins) & ~compared(status).is_in(self._in_status.implode())
+
+
+def _are_among(texts: pl.Series, words: pl.Series) -> pl.Series:
+    """Say of each text whether it is one of these words; each distinct text is compared once."""
+    distinct = texts.unique().alias("text").to_frame()
+    return texts.is_in(distinct.filter(compared(pl.col("text")).is_in(words.implode()))["text"].implode())
+
+
+def compared(text: pl.Expr) -> pl.Expr:
+    """Return texts as they are compared: without case, apostrophes, hyphens, white space and marks around them."""
+    lower = text.str.strip_chars().str.to_lowercase()
+    words = lower.str.replace_all(r"['’]", "").str.replace_all(r"[-‐-—_\s]+", " ")
+    words = words.str.replace_all(r"^[^\pL\pN]+|[^\pL\pN]+$", "")
+    return pl.when(words != "").then(words).otherwise(lower)
+
+
+def is_nothing(text: pl.Expr) -> pl.Expr:
+    """Say whether a text says that there is nothing of what its column is about."""
+    return compared(text).is_in(["none", "no", "nil", "n/a", "na", "not applicable", "-"])
+
+
+def says_refused(status: pl.Expr) -> pl.Expr:
+    """Say whether a reply_status says that the organisation refused, and not only in part."""
+    words = compared(status)
+    return words.str.contains(_REFUSED) & ~words.str.contains(_IN_PART)

@@ -1,6 +1,7 @@
 """The files of the survey as text, under the config's names of their columns, with every fault of their form."""
 
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
@@ -244,9 +245,9 @@ class Source:
                 yield from ((column, text, row) for text, row in cells.select(column, ROW).iter_rows())
 
     def _key_of(self, row: int) -> str | None:
-        index = self.frame[ROW].search_sorted(row)
-        at_index = self.frame.select(ROW, self.key)[index : index + 1].rows()
-        return at_index[0][1] if at_index and at_index[0][0] == row else None
+        rows = self.frame[ROW]
+        index = bisect_left(rows, row)
+        return self.frame[self.key][index] if index < rows.len() and rows[index] == row else None
 
     def _read(self, file: File, needed: Sequence[str], optional: Sequence[str] | None) -> None:
         """Read each sheet of each file, one below the other."""

@@ -7,7 +7,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from foisurvey.core import frames, survey
-from foisurvey.intake.cells import AS_TYPED, LABELS, CellKind
+from foisurvey.intake.cells import AS_TYPED, CellKind, why_in_review
 from foisurvey.reading.choice import of_boolean, option
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import BY_CONFIG, NO_COUNT, read_answer
@@ -98,11 +98,13 @@ class AnswerReader:
             return option(name, text)
         if cell == "correction" or cell in AS_TYPED or (cell == "percentage" and asked.number == "percent"):
             not_a_year &= cell != "correction"
-            reading = read_answer(text, asked, self._reading, number_cell=cell == "number", not_a_year=not_a_year)
+            is_number = cell in ("number", "summed")
+            reading = read_answer(text, asked, self._reading, number_cell=is_number, not_a_year=not_a_year)
             accepted = cell != "correction" and self._accepts(reading, asked)
             return reading._replace(review=None) if accepted else reading
-        review = f"a cell of type {LABELS[cell]}: not the answer as it was given"
-        return Reading("unclear", f"{cell}_cell", review=review, span=text, certainty="unsure")
+        if cell == "status_refused":
+            return Reading("refused", "reply_status")
+        return Reading("unclear", f"{cell}_cell", review=why_in_review(cell), span=text, certainty="unsure")
 
     def _accepts(self, reading: Reading, asked: survey.NumberAsked) -> bool:
         """Return whether a proposal counts though nobody confirmed it.
