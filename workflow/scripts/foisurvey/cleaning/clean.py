@@ -127,15 +127,17 @@ def limits(design: Design) -> list[pl.Expr]:
 def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
     """Return the frame with the columns of a question; `answers` are those in time, of which none in review counts."""
     settled = pl.col("status") != "in_review"
-    received = {question: "value", f"{question}_low": "low", f"{question}_high": "high"}
-    if design.questions[question].number == "choice":
-        received = {question: "option"}
     columns = {
-        **{name: pl.when(settled).then(column) for name, column in received.items()},
+        question: pl.when(settled).then("value"),
+        f"{question}_low": pl.when(settled).then("low"),
+        f"{question}_high": pl.when(settled).then("high"),
         f"{question}_status": pl.col("status"),
         f"{question}_ambiguous": settled & pl.col("kind").is_in(frames.AMBIGUOUS),
         f"{question}_unconfirmed": _is_unconfirmed(),
     }
+    if design.questions[question].number == "choice":
+        del columns[f"{question}_low"], columns[f"{question}_high"]
+        columns[question] = pl.when(settled).then("option")
     answered = answers.filter(pl.col("question") == question).select("organisation_id", **columns)
     without_answer = pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
     return frame.join(answered, on="organisation_id", how="left", maintain_order="left", validate="1:1").with_columns(
