@@ -136,8 +136,10 @@ def survey(rerun: Project, rows: list[dict[str, str]]) -> Survey:
 
 
 def estimates(project: Project) -> Values:
+    """Return the value of each id; without the extra question, whose answers the clean rows do not have."""
     with open(project.folder / RESULTS / "estimates.csv", newline="", encoding="utf-8") as file:
-        return {row["id"]: float(row["value"]) if row["value"] else None for row in csv.DictReader(file)}
+        rows = [row for row in csv.DictReader(file) if row["table"] != "table_q5"]
+    return {row["id"]: float(row["value"]) if row["value"] else None for row in rows}
 
 
 def place(sheet: Worksheet, identifier: str) -> int:

@@ -255,8 +255,8 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         "sheet Table_2, A1, value '[note 99]'",
     ),
     "notes have markers": (
-        of_each(*(put("A1", "Table.", f"Table_{number}") for number in range(2, 7))),
-        lambda ods: [ods.type(f"Table_{number}", "A1", "Table.") for number in range(2, 7)],
+        of_each(*(put("A1", "Table.", f"Table_{number}") for number in range(2, 8))),
+        lambda ods: [ods.type(f"Table_{number}", "A1", "Table.") for number in range(2, 8)],
         "sheet Notes, value 'note 1'",
     ),
     "no text is superscript or subscript": (

@@ -216,15 +216,15 @@ def _choices(frame: pl.DataFrame, question: str, table: str, design: Design) -> 
     chosen = {f"option {place}": (pl.col(question) == option).sum() for place, option in enumerate(options)}
     counts = {"n": pl.len(), **chosen, **_sums(unconfirmed.of_question(question))}
     by_type = _by_type(answered, design, counts).fill_null(0)
-    n = pl.col("n")
+    n, all_types = pl.col("n"), pl.col("n").last()
 
     def fixed(value: pl.Expr) -> Interval:
         return Interval(value, value)
 
-    of_all = share.percent(n, n.last())
+    of_all = share.percent(n, all_types)
     statistics = {
         "organisations.n": Statistic(n, "count", "count", band=fixed(n)),
-        "organisations.pct": Statistic(of_all, "percent", OF_THE_ANALYSIS, n.last(), fixed(of_all)),
+        "organisations.pct": Statistic(of_all, "percent", OF_THE_ANALYSIS, all_types, fixed(of_all)),
     }
     for column, option in zip(chosen, options, strict=True):
         count, who = pl.col(column), estimate_id(table, option)
