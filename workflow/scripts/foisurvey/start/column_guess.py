@@ -17,6 +17,7 @@ from foisurvey.start.sheet_layout import NUMBER, REGION, TOTAL, TYPE, is_name
 OURS = (*ORGANISATION, "date_sent", *REPLY_DATES, *REPLY_TEXTS, "reply_status")
 MOST_OPTIONS, LONGEST_OPTION, MOST_TYPES = 8, 60, 15
 WORDS_OF_A_NAME = 4
+MOST_PARTS = 12
 FEWEST_ROWS = 3  # that show what adds up to what
 ID = re.compile(r"\b(?:id|ref|reference|code|identifier|urn|ons|gss|ods)\b|no\.?|number|#|row", re.IGNORECASE)
 SENT = re.compile(r"\b(?:sent|asked|requested|request|submitted|made|issued)\b", re.IGNORECASE)
@@ -383,7 +384,7 @@ def _runs(numeric: Sequence[Question], place: int) -> Iterable[list[Question]]:
     for step in (1, -1):
         run: list[Question] = []
         index = place + step
-        while 0 <= index < len(numeric) and numeric[index].number == kind:
+        while 0 <= index < len(numeric) and numeric[index].number == kind and len(run) < MOST_PARTS:
             run = [*run, numeric[index]] if step > 0 else [numeric[index], *run]
             yield run
             index += step

@@ -115,7 +115,7 @@ def _input_lines(guessed: SurveyGuess) -> list[str]:
 def _counted_lines(guessed: SurveyGuess) -> list[str]:
     """Return the line on the noun: the first plural in the label of the total."""
     total = guessed.total
-    words = [token.text for token in tokens(total.label)]
+    words = [token.text for token in tokens(guess.in_few_words(total.label))]
     noun = next((word for word in words if PLURAL.fullmatch(word)), None)
     if total.question.number != "count" or noun is None:
         guessed.unsure.append("What is counted has no name yet but item: say it under counted.")
@@ -143,8 +143,7 @@ def _type_lines(guessed: SurveyGuess) -> list[str]:
     named: dict[str, list[str]] = {}
     for text in dict.fromkeys(types.filled):
         plain = re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip()
-        same = next((other for other in named if other == plain), plain)
-        named.setdefault(same, []).append(text)
+        named.setdefault(plain, []).append(text)
     taken: list[str] = []
     for texts in named.values():
         key = slug(texts[0], [*taken, "all"], "type")

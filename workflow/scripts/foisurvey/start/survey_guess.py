@@ -277,12 +277,15 @@ def _check_comment(guessed: SurveyGuess) -> None:
     if comment is None:
         return
     answered = [any(row) for row in zip(*(one.question.column.cells for one in guessed.asked), strict=True)]
-    if any(text and not has_answer for text, has_answer in zip(comment.cells, answered, strict=True)):
-        del guessed.ours["comment"]
-        guessed.taken.remove(f"comment: {comment.shown}.")
-        guessed.unsure.append(
-            f"{comment.shown} has texts where there is no answer. A comment makes a row a reply, so it is not used."
-        )
+    if not any(text and not has_answer for text, has_answer in zip(comment.cells, answered, strict=True)):
+        return
+    why = f"{comment.shown} has texts where there is no answer, and a comment makes a row a reply"
+    if comment.heading == "comment":  # it is read by its heading, whatever the config says
+        guessed.unsure.append(f"{why}: see who has replied.")
+        return
+    del guessed.ours["comment"]
+    guessed.taken.remove(f"comment: {comment.shown}.")
+    guessed.unsure.append(f"{why}, so it is not used.")
 
 
 def _find_silent(guessed: SurveyGuess) -> None:
