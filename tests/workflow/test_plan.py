@@ -107,7 +107,7 @@ AFTER_DATA = "estimation, tables, figures, checks, report, manifest"
         (remove_result, "3 of 22 steps: figures, report, manifest", [f"{FIGURE} is missing"]),
         pytest.param(
             leave_unfinished,
-            "1 of 22 steps: manifest",
+            "3 of 22 steps: checks, report, manifest",
             ["an earlier run stopped before its end"],
             marks=pytest.mark.slow,
         ),
