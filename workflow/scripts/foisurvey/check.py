@@ -16,12 +16,13 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 import polars as pl
 
+from foisurvey.borrowed_words import borrowed
 from foisurvey.core import frames
 from foisurvey.core.batches import ROWS
 from foisurvey.core.config import read
 from foisurvey.core.messages import SHOWN, BadInput, Problem
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import File, Input, OrganisationType, Survey, texts, typed
+from foisurvey.core.survey import File, Input, NumberKind, OrganisationType, Survey, texts, typed
 from foisurvey.intake.cells import number_text
 from foisurvey.intake.ingest import Received, ingest
 from foisurvey.intake.replies import late
@@ -44,6 +45,7 @@ TAKEN_FOR = {
     "unsure": "unsure, for you to decide",
     "not_answered": "blank",
 }
+OPTION = "option {}"  # so that an option may have the name of another of these
 UNDECIDED = ("likely", "unsure")
 LONGEST_LABEL, LONGEST_NUMBER = max(map(len, TAKEN_FOR.values())), len("1,000,000")
 TITLES = {
@@ -58,7 +60,7 @@ class ToRead(NamedTuple):
     """What `ingest` needs of a config."""
 
     input: Input
-    questions: list[str]
+    questions: dict[str, NumberKind]
     types: dict[str, tuple[str, ...]]
 
 
@@ -77,7 +79,8 @@ def main(config_file: str) -> int:
     to_read = for_reading(config)
     try:
         survey = survey_of(config)
-        to_read = ToRead(survey.input.as_ingested, list(survey.questions), survey.types_in_file)
+        questions = {name: one.number for name, one in survey.questions.items()}
+        to_read = ToRead(survey.as_ingested, questions, survey.types_in_file)
         refuse_second_config(survey.survey, os.path.relpath(config_file))
     except BadInput as refusal:
         refusals.append(refusal)
@@ -110,7 +113,7 @@ def for_reading(config: dict[str, Any]) -> ToRead | None:
     if "responses" not in right or ("organisations" in given and "organisations" not in right):
         return None
     of_types = {str(name): (str(name), *_texts_of(entry)) for name, entry in types.items()}
-    return ToRead(typed(right, Input).as_ingested, [str(name) for name in questions], of_types)
+    return ToRead(typed(right, Input), dict.fromkeys(map(str, questions), "count"), of_types)
 
 
 def _is(value: Any, kind: Any) -> bool:
@@ -144,21 +147,23 @@ def report(survey: Survey, received: Received, config_file: str) -> Iterator[str
         yield from ("", *_corrections(received.corrections, answers))
     findings = received.findings.filter(~_is_unused_column(survey, received))  # which stand with their file
     yield from ("", *_findings(findings))
+    if others := borrowed(survey):
+        yield from ("", "Of another survey?", *(f"  - {problem}" for problem in others))
     yield from ("", *_next(survey, answers, findings, config_file))
 
 
 def read_answers(survey: Survey, received: Received) -> tuple[pl.DataFrame, pl.Series]:
     """Return what the answers that count are taken for, and the ids of the organisations that replied, in time or late.
 
-    One row is a question and one of TAKEN_FOR: how many `answers`, how many of them are `corrected`, how many of these
-    `confirmed`, and the first in the order of the organisations: organisation_id, file, sheet, row, read_text, kind,
-    value.
+    One row is a question and one of TAKEN_FOR or an option (OPTION): how many `answers`, how many of them are
+    `corrected`, how many of these `confirmed`, and the first in the order of the organisations: organisation_id, file,
+    sheet, row, read_text, kind, value, option.
     """
     reader = AnswerReader(survey.numbers_asked, survey.reading)
     is_late = late(pl.col("counted_on"), survey.input.accepted_until)
     too_late = received.organisations.filter(is_late)["organisation_id"].implode()
     keys, sums = ["question", "taken_for"], ["answers", "corrected", "confirmed"]
-    first = ["organisation_id", "file", "sheet", "row", "read_text", "kind", "value"]
+    first = ["organisation_id", "file", "sheet", "row", "read_text", "kind", "value", "option"]
     counted, replied = [], []
     raw = received.answers.collect()
     for start in range(0, max(raw.height, 1), ROWS):  # also where there is no reply
@@ -181,6 +186,8 @@ def _taken_for() -> pl.Expr:
     return (
         pl.when(status == "in_review")
         .then(pl.coalesce("certainty", pl.lit("unsure")))
+        .when(pl.col("option").is_not_null(), status != "proposed")
+        .then(pl.format(OPTION, "option"))
         .when(status.is_in(list(TAKEN_FOR)))
         .then("status")
         .when(ambiguous)
@@ -198,7 +205,7 @@ def _columns_of(name: str, survey: Survey) -> list[str]:
     if name == "corrections":
         return [*frames.CORRECTION]
     first = register if survey.input.organisations is None else ["organisation_id"]
-    return [*first, *survey.questions, *frames.REPLY_DATES, *frames.REPLY_TEXTS]
+    return [*first, *survey.questions, *frames.REPLY_DATES, frames.REPLY_STATUS, *frames.REPLY_TEXTS]
 
 
 def _file(title: str, source: Source, file: File, ours: list[str]) -> Iterator[str]:
@@ -250,7 +257,8 @@ def _answers(survey: Survey, answers: pl.DataFrame, question: str) -> Iterator[s
     rows = {row["taken_for"]: row for row in answers.filter(question=question).iter_rows(named=True)}
     total = sum(row["answers"] for row in rows.values())
     yield f"{question}: {asked.title} ({asked.role}, {asked.number}); {_count(total, 'answer')}"
-    for name, label in TAKEN_FOR.items():
+    options = {OPTION.format(name): _cut(called[0], LONGEST_LABEL) for name, called in asked.choices.items()}
+    for name, label in (options | TAKEN_FOR).items():
         if row := rows.get(name):
             where = [
                 row["organisation_id"],
@@ -270,6 +278,8 @@ def _reading(answer: dict[str, Any]) -> str:
     if value is not None:
         number = number_text(value)
         return f" -> {number}" if re.sub(r"[£%,\s]", "", text) != number else ""
+    if answer["option"] is not None:
+        return "" if answer["taken_for"] == OPTION.format(answer["option"]) else f" -> {answer['option']}"
     kind = answer["kind"]
     return f" -> {TAKEN_FOR[kind]}" if answer["taken_for"] in UNDECIDED and kind in frames.WITHOUT_A_NUMBER else ""
 

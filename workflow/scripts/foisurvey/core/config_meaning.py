@@ -231,8 +231,6 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
         "responses_second": reply,
         "corrections": list(CORRECTION),
     }
-    if survey.input.organisations is None:  # the sheet of the replies is the register too
-        reply += ["name", "organisation_type", "date_sent", "reply_status"]
     for name, received in survey.input.files.items():
         key = f"input.{name}"
         yield from _column_problems(key, received.columns, columns[name], extra=name == "organisations")

@@ -62,7 +62,7 @@ NO_REPLY = (
     *("No response", "No response yet", "No response as yet", "No response to date", "No response received"),
     *("Not responded", "Not yet responded", "Not responded yet", "Did not respond", "Didn't respond"),
     *("Has not responded", "Has not yet responded", "Have not responded", "Hasn't responded", "Never responded"),
-    *("Non-response", "Non-responder", "Non-respondent", "Nonresponse", "Nil response", "DNR", "NR", "N/R"),
+    *("Non-response", "Non-responder", "Non-respondent", "Nonresponse", "DNR"),
     *("Awaiting", "Awaiting reply", "Awaiting a reply", "Awaiting their reply", "Awaiting answer"),
     *("Awaiting response", "Awaiting a response", "Awaiting their response", "Still awaiting response"),
     *("Still awaiting reply", "Still awaiting", "Still waiting", "Waiting", "Waiting for reply", "Waiting for a reply"),
