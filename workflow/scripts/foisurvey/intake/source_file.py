@@ -16,7 +16,7 @@ import yaml
 from foisurvey.core.messages import BadInput, Problem, nearest
 from foisurvey.core.survey import FILE_NAME, SHEET_NAME, File, texts
 from foisurvey.intake.cells import AS_TYPED, BLANK, ERROR, LABELS, Row
-from foisurvey.intake.columns import Columns, Key, columns_of
+from foisurvey.intake.columns_read import Columns, Key, columns_of
 from foisurvey.intake.headings import (
     ROWS_SEARCHED,
     Headings,
