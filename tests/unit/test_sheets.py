@@ -203,6 +203,7 @@ def test_what_is_shown_otherwise_goes_to_review_by_its_label():
         *[(0, form, "number") for form in ("0", "General", "0.#", "#,##0", "@", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-')],
         *[(1234567, "0.00E+00", "shown_rounded"), (1230000, "0.00E+00", "number"), (1e15, "0.00E+00", "number")],
         *[(12.5, "0.0", "number"), (12.25, "0.0", "shown_rounded"), (12.000000000000002, "0", "number")],
+        *[(0.5, form, "shown_differently") for form in ('0.0"%"', "0.0\\%", '0.0" % of all"')],
         *[(1234.5, "#,##0", "shown_rounded"), (7, "0.0,", "shown_differently"), (7, "#", "number")],
         *[(1e300, "0", "number"), (1e-300, "0.00", "shown_rounded"), (0.5, "# ?/?", "shown_differently")],
     ],

@@ -9,6 +9,8 @@ from foisurvey.intake.cells import Cell, CellKind, cell_of, number_text, percent
 
 # A format that shows a number as it is: no words or symbols beside it, no comma after it that divides by a thousand.
 PLAIN = re.compile(r"(?P<whole>general|@|[#0?]+(?:,[#0?]{3})*)(?:\.(?P<decimals>[#0?]+))?(?P<power>e[+-]0+)?", re.I)
+# What a format shows as it stands there, such as a percent sign that multiplies nothing.
+LITERAL = re.compile(r'"[^"]*"|[\\_*].')
 # One that shows zero as a dash.
 DASH = re.compile(r'(?:"-"|-|\\-)[?#]*')
 # A number shown as it is: its digits, which may be separated or rounded.
@@ -32,7 +34,7 @@ def in_excel(value: float, number_format: str) -> Cell:
     What the format adds is part of what a person reads: 1 shown as 100%, 5 shown as <5, as 5k or as £5; and so is what
     it leaves out: 23.4 shown as 23, 0 as a blank.
     """
-    if "%" in number_format:
+    if "%" in LITERAL.sub("", number_format):
         return percentage_text(value), "percentage"
     if value < 0:  # also where the format shows it in brackets or in red
         return cell_of(value)
