@@ -83,6 +83,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
         "input": plain(survey.as_ingested),
         "questions": {name: one.number for name, one in survey.questions.items()},
         "types": plain(survey.types_in_file),
+        "options": plain(survey.options_in_file),
     }
     yield "ingest", {}, raw, params, ""
     inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}

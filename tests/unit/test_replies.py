@@ -453,10 +453,20 @@ def test_the_config_may_have_words_of_its_own(tmp_path: Path):
     assert replied(received) == ["C3"]
 
 
-def test_an_option_of_a_choice_is_no_word_for_no_reply():
-    options = {"yes": "Yes", "later": ["Pending", "Overdue"]}
-    asked = survey(questions__paid={"role": "extra", "number": "choice", "label": "Paid", "options": options})
-    assert set(NO_REPLY_WORDS) - set(asked.as_ingested.no_reply) == {"Pending", "Overdue"}
+def test_an_option_of_a_choice_is_no_word_for_no_reply(tmp_path: Path):
+    """Outstanding is a quality here, but neither as a status nor in place of a number; an option's name is one, too."""
+    quality = {"role": "extra", "number": "choice", "label": "Quality", "options": {"outstanding": "Best", "no": "No"}}
+    asked = survey(questions__quality=quality)
+    (tmp_path / "replies.csv").write_text(
+        "organisation_id,reply_status,boats,quality\n"
+        "C1,,,Outstanding\nC2,Outstanding,,\nC3,,Outstanding,\nC4,,,No reply\nC5,,4,OUTSTANDING!\n",
+        encoding="utf-8",
+    )
+    source = typed({"responses": {"file": str(tmp_path / "replies.csv")}}, Input)
+    questions: dict[str, NumberKind] = {"boats": "count", "quality": "choice"}
+    received = ingest(source, questions, {"sea": ["sea"]}, asked.options_in_file)
+    assert replied(received) == ["C1", "C5"]
+    assert asked.options_in_file == {"quality": ("outstanding", "Best", "no", "No")}
 
 
 def test_a_later_row_that_is_no_reply_replaces_none(tmp_path: Path):

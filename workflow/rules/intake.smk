@@ -28,5 +28,6 @@ rule ingest:
         checksums=checksums(RECEIVED),
         questions={name: one.number for name, one in SURVEY.questions.items()},
         types=plain(SURVEY.types_in_file),
+        options=plain(SURVEY.options_in_file),
     script:
         "../scripts/ingest.py"

@@ -62,6 +62,7 @@ class ToRead(NamedTuple):
     input: Input
     questions: dict[str, NumberKind]
     types: dict[str, tuple[str, ...]]
+    options: dict[str, tuple[str, ...]]
 
 
 def main(config_file: str) -> int:
@@ -80,7 +81,7 @@ def main(config_file: str) -> int:
     try:
         survey = survey_of(config)
         questions = {name: one.number for name, one in survey.questions.items()}
-        to_read = ToRead(survey.as_ingested, questions, survey.types_in_file)
+        to_read = ToRead(survey.as_ingested, questions, survey.types_in_file, survey.options_in_file)
         refuse_second_config(survey.survey, os.path.relpath(config_file))
     except BadInput as refusal:
         refusals.append(refusal)
@@ -113,7 +114,7 @@ def for_reading(config: dict[str, Any]) -> ToRead | None:
     if "responses" not in right or ("organisations" in given and "organisations" not in right):
         return None
     of_types = {str(name): (str(name), *_texts_of(entry)) for name, entry in types.items()}
-    return ToRead(typed(right, Input), dict.fromkeys(map(str, questions), "count"), of_types)
+    return ToRead(typed(right, Input), dict.fromkeys(map(str, questions), "count"), of_types, {})
 
 
 def _is(value: Any, kind: Any) -> bool:

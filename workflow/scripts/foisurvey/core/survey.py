@@ -853,16 +853,18 @@ class Survey(Presentation, frozen=True, kw_only=True):
 
     @property
     def as_ingested(self) -> Input:
-        """What ingest needs of the input: the last day only where revised replies may count.
-
-        What a choice may be answered with is no word for no reply.
-        """
-        options = {
-            text.casefold() for one in self.questions.values() for called in one.choices.values() for text in called
-        }
-        no_reply = tuple(words for words in self.input.no_reply if words.casefold() not in options)
+        """What ingest needs of the input: the last day only where revised replies may count."""
         until = self.input.accepted_until if self.input.revised_replies else None
-        return msgspec.structs.replace(self.input, accepted_until=until, no_reply=no_reply)
+        return msgspec.structs.replace(self.input, accepted_until=until)
+
+    @property
+    def options_in_file(self) -> dict[str, tuple[str, ...]]:
+        """What each choice may be answered with, by question; there it is no word for no reply."""
+        return {
+            question: tuple(text for name, called in one.choices.items() for text in (name, *called))
+            for question, one in self.questions.items()
+            if one.choices
+        }
 
     @property
     def types_in_file(self) -> dict[str, tuple[str, ...]]:

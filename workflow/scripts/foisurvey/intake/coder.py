@@ -32,12 +32,18 @@ class Coder:
     both have its first row alone: see `added_up`.
     """
 
-    def __init__(self, source: Source, questions: Mapping[str, NumberKind], received: Input) -> None:
+    def __init__(
+        self,
+        source: Source,
+        questions: Mapping[str, NumberKind],
+        received: Input,
+        options: Mapping[str, Collection[str]],
+    ) -> None:
         self.questions = list(questions)
         self.source = source
         self._accepted_until, self._date_order = received.accepted_until, received.date_order
         self._added_up = received.sum_rows
-        rows = self._rows_read(NoReply(received.no_reply))
+        rows = self._rows_read(NoReply(received.no_reply), options)
         self._notes = list(self._findings_of(rows))
         silent = rows.filter("is silent").select(ROW, "words for none")
         self.not_replies = {row: self._not_a_reply(row, words) for row, words in silent.iter_rows()}
@@ -167,7 +173,7 @@ class Coder:
         )
         return frames.conform(lists.explode("question", "answer_text", "cell", "not_a_year"), frames.ANSWERS_RAW)
 
-    def _rows_read(self, no_reply: NoReply) -> pl.DataFrame:
+    def _rows_read(self, no_reply: NoReply, options: Mapping[str, Collection[str]]) -> pl.DataFrame:
         """Return what each row of the file says of whether there is a reply; words for none are removed from its dates.
 
         `words for none` are its words for no reply, `has something` the names of what speaks for a reply, and `other
@@ -184,7 +190,8 @@ class Coder:
             ROW, "organisation_id", pl.col(*of_row, *self.questions).str.strip_chars()
         )
         in_words = {name: no_reply.is_status(rows[name]) for name in of_status}
-        in_words |= {name: no_reply.is_said(rows[name]) for name in (*of_reply, *self.questions, "comment")}
+        of_texts = (*of_reply, *self.questions, "comment")
+        in_words |= {name: no_reply.is_said(rows[name], options.get(name, ())) for name in of_texts}
         rows = rows.with_columns(said.alias(f"{name} says") for name, said in in_words.items())
         self.source.frame = self.source.frame.with_columns(
             pl.when(rows[f"{name} says"]).then(pl.lit("")).otherwise(name).alias(name)

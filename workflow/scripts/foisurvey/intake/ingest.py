@@ -49,10 +49,13 @@ class Received(NamedTuple):
     files: Mapping[str, Source]
 
 
-def ingest(received: Input, questions: Mapping[str, NumberKind], types: Types) -> Received:
+def ingest(
+    received: Input, questions: Mapping[str, NumberKind], types: Types, options: Mapping[str, Collection[str]] = {}
+) -> Received:
     """Return what the files of a survey hold; blank texts are null.
 
-    `questions` are what each question asks for, by its name in the config, `types` what the file may call each type.
+    `questions` are what each question asks for, by its name in the config, `types` what the file may call each type,
+    `options` what a choice may be answered with, by its question: no word for no reply there.
     More columns of the organisations pass through; one with a name of the results is renamed organisation_<name>.
     Raises BadInput with every fault of all files.
     """
@@ -68,7 +71,7 @@ def ingest(received: Input, questions: Mapping[str, NumberKind], types: Types) -
     for source in by_name:
         source.identify(ids)
     register = with_dates(contacted.frame, ["date_sent"], received.date_order).drop(ROW)
-    first, second = (Coder(source, questions, received) for source in (replies, second_replies))
+    first, second = (Coder(source, questions, received, options) for source in (replies, second_replies))
     sources = [*([contacted] if alone else []), replies, second_replies, corrections]
     problems = [
         *(problem for source in sources for problem in source.problems),

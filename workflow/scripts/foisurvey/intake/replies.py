@@ -37,13 +37,13 @@ class NoReply:
     """The words that say that an organisation has not replied: `words` in place of an answer, more in a status."""
 
     def __init__(self, words: Collection[str]) -> None:
-        listed = pl.select(compared(pl.lit(pl.Series([*words], dtype=pl.String)))).to_series()
+        listed = _all_compared(words)
         self._words = listed.unique().sort()
         self._in_status = pl.concat([listed, pl.Series(NO_REPLY_IN_STATUS)]).unique().sort()
 
-    def is_said(self, answers: pl.Series) -> pl.Series:
-        """Say of each answer whether it is such words and nothing else."""
-        return _are_among(answers, self._words)
+    def is_said(self, answers: pl.Series, options: Collection[str] = ()) -> pl.Series:
+        """Say of each answer whether it is such words and nothing else, and none of the `options` of a choice."""
+        return _are_among(answers, self._words.filter(~self._words.is_in(_all_compared(options).implode())))
 
     def is_status(self, statuses: pl.Series) -> pl.Series:
         """Say of each reply_status whether it is such words and nothing else."""
@@ -57,6 +57,10 @@ class NoReply:
         )
         begins = status.str.contains(r"^(?i)\s*no?\s*[^\pL\pN\s/]")
         return (among_others | begins) & ~compared(status).is_in(self._in_status.implode())
+
+
+def _all_compared(texts: Collection[str]) -> pl.Series:
+    return pl.select(compared(pl.lit(pl.Series([*texts], dtype=pl.String)))).to_series()
 
 
 def _are_among(texts: pl.Series, words: pl.Series) -> pl.Series:
