@@ -116,7 +116,7 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     exceeding = sums.filter(exceed(parts, total) & ~settled)
     reason = pl.format(
         "the parts make {}, the total is {}; correct the wrong number, and the others count again; or, if all are "
-        "right, confirm {}",
+        "right, confirm {}; if parts may overlap in any reply, say parts.disjoint: false in the config",
         number_text(parts),
         number_text(total),
         pl.when(exceed(alone, total)).then(pl.lit("each part above the total")).otherwise(pl.lit("one of them")),

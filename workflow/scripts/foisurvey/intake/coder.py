@@ -19,6 +19,8 @@ from foisurvey.intake.source_file import ROW, Source
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
 SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
+# What the config may say where an organisation has several rows.
+SEVERAL_ROWS = "; say sum_rows: true under input if they are parts of one reply, revised_replies: true if later ones"
 
 
 class Coder:
@@ -102,7 +104,7 @@ class Coder:
         `contacted` is the file of the organisations, `register` its rows with dates. Where replies may be `revised`,
         an organisation may have several.
         """
-        yield from self.source.identified(once=not revised)
+        yield from self.source.identified(once=not revised, or_else=SEVERAL_ROWS)
 
         @cache  # and not computed unless a row may be misplaced: there are many ids
         def missing_ids() -> set[str]:

@@ -165,8 +165,11 @@ class Source:
             self.frame = self.frame.with_columns(pl.col(self.key).replace(changed))
             self._keys = self._keys.replace(changed)
 
-    def identified(self, once: bool = True) -> Iterator[Problem]:
-        """Yield a fault for each row without its key and, where a key may occur only `once`, for each repetition."""
+    def identified(self, once: bool = True, or_else: str = "") -> Iterator[Problem]:
+        """Yield a fault for each row without its key and, where a key may occur only `once`, for each repetition.
+
+        The first of these says what else the config may say (`or_else`).
+        """
         key, called = pl.col(self.key), self._stand_in if self.named else self.key
         rows = self.frame.select(ROW, key, kind=self.kind(self.key), repeated=key.is_duplicated() & once)
         rows = rows.filter(~pl.col("kind").is_in(KINDS_OF_A_KEY) | (key == "") | pl.col("repeated"))
@@ -179,7 +182,8 @@ class Source:
             elif row != first:
                 expected = f"row {self.row_in_words(first)} has the same {called}; expected each once"
                 apart = "; give each organisation an id, in a column organisation_id" if self.named else ""
-                yield self.problem(row, f"{expected}{apart}", self.key, identifier)
+                yield self.problem(row, f"{expected}{apart}{or_else}", self.key, identifier)
+                or_else = ""
 
     def one_of(self, column: str, choices: Collection[str] | pl.Series, expected: str) -> Iterator[Problem]:
         """Yield a fault for each value of a column that is not one of the choices, except a blank key."""
