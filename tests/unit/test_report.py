@@ -419,6 +419,7 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "fairly sure what a sentence means, that counts although nobody has confirmed it; the notes under the",
         ),
         ("expected: revised", {"input__revised_replies": True}, "Completeness", "its last in time counts."),
+        ("expected: added up", {"input__sum_rows": True}, "Completeness", "their numbers are added; where"),
         ("expected: trimmed", {}, "Sensitivity analyses", "5% of them, rounded down, dropped at each end"),
         ("expected: ties", {}, "Sensitivity analyses", "at each end; of equal totals at the boundary the first in"),
         (

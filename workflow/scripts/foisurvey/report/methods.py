@@ -109,6 +109,11 @@ def _completeness(survey: Survey) -> list[str]:
         )
     if survey.input.revised_replies:
         sentences.append("Of several replies of an organisation, its last in time counts.")
+    if survey.input.sum_rows:
+        sentences.append(
+            "Several rows of an organisation are parts of one reply, and their numbers are added; where one of them "
+            "was no plain number, a person decided the sum."
+        )
     return sentences
 
 
