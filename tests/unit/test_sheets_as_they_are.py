@@ -360,6 +360,31 @@ def test_sheets_and_files_stand_below_each_other(tmp_path: Path):
     ]
 
 
+def test_a_letter_whose_heading_differs_between_sheets_has_a_warning(tmp_path: Path):
+    book = {"North": [["id", "Boats", "Blue"], ["C1", 8, 3]], "South": [["id", " blue", "Boats"], ["C2", 2, 9]]}
+    columns = {"organisation_id": "column A", "boats": "column B", "blue": "Blue"}
+    file = {"file": written(tmp_path, "a.xlsx", book), "sheet": ["North", "South"], "columns": columns}
+    with pytest.raises(BadInput, match="boats and blue would be the same column"):
+        take(tmp_path, file)
+    received = take(tmp_path, file | {"columns": columns | {"blue": "column C"}})
+    assert told(received, "severity", "sheet", "row", "value", "expected") == [
+        (
+            "warning",
+            "South",
+            1,
+            "blue",
+            "column B has this heading, and 'Boats' in the first sheet; expected boats in both",
+        ),
+        (
+            "warning",
+            "South",
+            1,
+            "Boats",
+            "column C has this heading, and 'Blue' in the first sheet; expected blue in both",
+        ),
+    ]
+
+
 def test_a_fault_of_one_of_several_sheets_says_where_it_stands(tmp_path: Path):
     header = ["organisation_id", "boats", "blue", "date_responded"]
     book = {"North": [header, ["C1", 8, 3, "soon"]], "South": [header, ["C9", 1, 1, None], ["C1", 2, 2, "then"]]}
@@ -447,13 +472,14 @@ def test_an_organisation_of_several_rows_stands_in_the_register_once(tmp_path: P
 
 
 def test_a_total_or_note_is_no_organisation_of_the_only_type(tmp_path: Path):
-    text = "name,boats,blue\nFirst,8,3\nGrand total,8,3\nTotal for clubs,8,3\nNote: as sent,,\nTotally Afloat,1,1\n"
+    totals = "Grand total,8,3\nTotal for clubs,8,3\nUK Total,8,3"
+    text = f"name,boats,blue\nFirst,8,3\n{totals}\nNote: as sent,,\nTotally Afloat,1,1\n"
     types = {"sea": ["sea"]}
     message = refusal(tmp_path, text, clubs=None, types=types)
-    assert "3 problems" in message
+    assert "4 problems" in message
     assert "row 3, column organisation_id, value 'Grand total': this looks like a total or a note" in message
-    assert "skip_rows: {name: [Grand total, Total for clubs, 'Note: as sent']}" in message
-    skip = {"name": ["Grand total", "Total for clubs", "Note: as sent"]}
+    assert "skip_rows: {name: [Grand total, Total for clubs, UK Total, 'Note: as sent']}" in message
+    skip = {"name": ["Grand total", "Total for clubs", "UK Total", "Note: as sent"]}
     received = take(tmp_path, csv(tmp_path, text, skip_rows=skip), clubs=None, types=types)
     assert received.organisations["organisation_id"].to_list() == ["First", "Totally Afloat"]
     assert set(received.organisations["organisation_type"]) == {"sea"}

@@ -27,7 +27,7 @@ Types = Mapping[str, Collection[str]]
 # What stands where an organisation's name does below a table, or between its parts.
 NO_ORGANISATION = (
     r"(?i)^\s*(?:(?:grand|overall|sub)[ -]*)?totals?(?:\s+(?:for|of|all)\b.*|\s*[:(].*)?\s*$"
-    r"|^\s*(?:sum|average|mean|median|notes?)\s*:?\s*$|^\s*(?:notes?|sources?)\s*[:-]"
+    r"|^\s*(?:sum|average|mean|median|notes?)\s*:?\s*$|^\s*(?:notes?|sources?)\s*[:-]|\s(?:sub-?)?totals?\s*:?\s*$"
 )
 
 

@@ -99,6 +99,7 @@ class Source:
         self._places: list[tuple[str, str | None]] = []
         self._rows_above: list[tuple[int, list[str]]] = []
         self._headings: list[tuple[int, str]] = []
+        self._by_letter: dict[str, str] = {}
         self._uneven: list[tuple[int, list[str], int | None, int]] = []
         if file:
             self._read(file, needed, optional)
@@ -311,6 +312,7 @@ class Source:
             self.problems += self._heading_problems(columns, headings, file, chain(top, rows), above + last)
             deque(rows, maxlen=0)  # a row that cannot be read comes first: it raises BadInput
             return None
+        self.notes += self._other_headings(columns, headings, file, above + last)
         self.named |= columns.named
         self.in_cells |= {*columns.indexes}
         if optional is None:
@@ -351,6 +353,18 @@ class Source:
             if hint and reason.missing and not nearest(asked, reason.known):
                 expected, hint = f"{expected}; {hint}", ""
             yield self.problem(row, expected, asked or "without a heading", known=reason.known)
+
+    def _other_headings(
+        self, columns: Columns, headings: Headings, file: File, row: int
+    ) -> Iterator[tuple[str, Problem]]:
+        """Yield a warning on each column by its letter whose heading is another than in the first sheet."""
+        for name, asked in file.columns.items():
+            if name in columns.indexes and not is_heading(asked):
+                heading = headings.names[columns.indexes[name]]
+                first = self._by_letter.setdefault(name, heading)
+                if folded(heading) != folded(first):
+                    other = f"{asked} has this heading, and {first!r} in the first sheet; expected {name} in both"
+                    yield "warning", self.problem(row, other, value=heading)
 
     def _keep(
         self, numbered: Iterator[tuple[int, Row]], headings: Headings, columns: Columns, selection: Selection
