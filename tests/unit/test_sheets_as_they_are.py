@@ -184,6 +184,11 @@ def rows_of(*rows: str) -> list[tuple[list[str], list[Any] | None]]:
             ["Club", "2031 / Boats / All", "2031 / Boats / Blue", "2032 / Boats / All", ""],
         ),
         (
+            "texts amid their columns",
+            ["||2031|||2032|", "Club|All|Blue|Red|All|Blue|Red"],
+            ["Club", "All", "2031 / Blue", "Red", "All", "2032 / Blue", "Red"],
+        ),
+        (
             "a group in the second row alone",
             ["2031||2032", "A||", "x|y|z"],
             ["2031 / A / x", "2031 / A / y", "2032 / z"],

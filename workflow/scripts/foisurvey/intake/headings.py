@@ -173,19 +173,24 @@ def _cells(texts: Sequence[str], kinds: Sequence[CellKind] | None, width: int) -
 def _spread(rows: list[list[HeadingCell]]) -> list[list[HeadingCell]]:
     """Return the rows with the texts of each upper one in the blank cells to their right, unless it has merged cells.
 
-    A text with nothing below it is the heading of its own column alone.
+    A text with nothing below it is the heading of its own column alone. Where a heading that would take a text from its
+    left stands left of all of them, too, the texts may stand amid their columns: then none is spread.
     """
     spread = [list(row) for row in rows]
     for depth, row in enumerate(rows[:-1]):
         if any(_continues(row, index) for index in range(len(row))):
             continue
-        current = ""
+        current, taken = "", list(row)
+        left_of_all, given = set[tuple[str, ...]](), set[tuple[str, ...]]()
         for index, (text, _) in enumerate(row):
             below = any(lower[index][0] and lower[index] != (text, True) for lower in rows[depth + 1 :])
             if text or any(upper[index][0] for upper in rows[:depth]):
                 current = text if below else ""
             elif below:
-                spread[depth][index] = current, False
+                taken[index] = current, False
+                (given if current else left_of_all).add(tuple(lower[index][0] for lower in rows[depth + 1 :]))
+        if not left_of_all & given:
+            spread[depth] = taken
     return spread
 
 
