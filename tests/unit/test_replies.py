@@ -437,6 +437,7 @@ def test_each_other_status_is_noted_once(tmp_path: Path):
         *(("REFUSED - s12", "refused"), ("Fully refused", "refused"), ("Withheld", "refused")),
         *(("Refused in part", "not_answered"), ("Refusal overturned", "not_answered"), ("Full", "not_answered")),
         *(("No reply yet (chased 3/4)", "in_review"), ("No - chased twice", "in_review"), ("Not held", "not_answered")),
+        *(("Not received yet", "in_review"), ("nothing received so far", "in_review")),
     ],
 )
 def test_what_a_status_makes_of_blank_answers(tmp_path: Path, status: str, becomes: str):

@@ -52,9 +52,8 @@ class NoReply:
     def may_be_meant(self, status: pl.Expr) -> pl.Expr:
         """Say whether a reply_status has such words among others, as in "No reply yet (chased 3/4)"."""
         spaced = pl.format(" {} ", compared(status).str.replace_all(r"[^\pL\pN/]+", " "))
-        among_others = spaced.str.contains_any(
-            [f" {word} " for word in (*self._words, "not yet")], ascii_case_insensitive=False
-        )
+        words = [*self._words, *(word for word in NO_REPLY_IN_STATUS if " " in word)]
+        among_others = spaced.str.contains_any([f" {word} " for word in words], ascii_case_insensitive=False)
         begins = status.str.contains(r"^(?i)\s*no?\s*[^\pL\pN\s/]")
         return (among_others | begins) & ~compared(status).is_in(self._in_status.implode())
 
