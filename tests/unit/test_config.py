@@ -603,3 +603,18 @@ def test_no_sensitivity_analysis_has_the_name_of_another_flow():
     counts = flow(frame, primary(frame, DESIGN, STATISTICS), DESIGN, {})
     others = {name for name in counts["analysis"] if "." not in name} - {PRIMARY}
     assert others <= {*RESERVED_ANALYSES, *DESIGN.extra_tables}
+
+
+@pytest.mark.parametrize(
+    ("case", "part", "status"),
+    [
+        ("expected: nothing is called so", {"label": "Red"}, "other"),
+        ("edge: the status of a part", {"label": "Red", "status": "other"}, "the_rest"),
+        ("edge: the label of a part", {"label": "OTHER"}, "the_rest"),
+    ],
+)
+def test_a_remainder_without_a_name_has_one_that_no_part_has(case: str, part: dict[str, str], status: str):
+    part = {"role": "part", "label": "Blue"} | part
+    clubs = surveyed(parts={"heading": "Colour"}, questions__red=part)
+    assert clubs.remainder is not None
+    assert (clubs.remainder.status, list(clubs.design.statuses)[-1]) == (status, status), case

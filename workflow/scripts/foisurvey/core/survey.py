@@ -199,7 +199,7 @@ class Question(Section, frozen=True, kw_only=True):
 
 
 class Remainder(Section, frozen=True):
-    """The total less all its parts, where these do not overlap."""
+    """The total less all its parts, where these do not overlap; without it Other, or The rest beside a part Other."""
 
     status: Annotated[Name, Is("Its name inside ids.")]
     label: Annotated[Words, Is("Its column heading.")]
@@ -788,10 +788,16 @@ class Presentation(Section, frozen=True, kw_only=True):
 
     @property
     def remainder(self) -> Remainder | None:
-        """The total less all its parts, where the survey has parts and these do not overlap."""
+        """The total less all its parts, where the survey has parts and these do not overlap.
+
+        Without a name it is Other, or The rest where a part is called so.
+        """
         if self.parts is None or not self.parts.disjoint:
             return None
-        return self.parts.remainder or Remainder(status="other", label="Other")
+        parts = [(self.status_of(name), one.label.casefold()) for name, one in self.questions.items()]
+        taken = any("other" in called and called[0] for called in parts)
+        usual = Remainder("the_rest", "The rest") if taken else Remainder("other", "Other")
+        return self.parts.remainder or usual
 
     @property
     def compliance(self) -> Compliance | None:
