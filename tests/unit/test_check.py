@@ -59,7 +59,7 @@ def test_a_file_is_described_by_its_sheet_row_and_columns(capsys: pytest.Capture
         "  headings in row 2; 12 rows of data read",
     ]
     assert "  boats              <- How many boats?" in replies
-    assert replies[-2:] == ["  not there: source, comment", "  1 column not used: Remarks"]
+    assert replies[-2:] == ["  not there: reply_status, source, comment", "  1 column not used: Remarks"]
 
 
 def test_organisations_are_counted_by_type_and_reply(capsys: pytest.CaptureFixture):

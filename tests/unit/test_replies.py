@@ -323,7 +323,7 @@ def statuses(received: Received) -> dict[tuple[str, str], str]:
     "words",
     [
         *("No reply yet", "no reply YET.", " No  reply yet ", "(No reply yet)", "No-reply yet", "NO REPLY YET!"),
-        *("Did not respond", "Didn’t respond", "DNR", "N/R", "non response", "waiting_response", "Awaiting..."),
+        *("Did not respond", "Didn’t respond", "DNR", "non response", "waiting_response", "Awaiting..."),
     ],
 )
 @pytest.mark.parametrize("column", ["reply_status", "boats", "date_responded"])
