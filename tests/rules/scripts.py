@@ -91,6 +91,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
     inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
     params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False, **imputation}
+    params["option_labels"] = survey.option_labels
     yield "clean", inputs | {"coded": []}, cleaned, params, ""
     page = {"page": folder / "review.html"}
     yield "review", {"review": audit["review"], "coded": []}, page, {"survey": plain(survey.for_review)}, ""

@@ -55,7 +55,7 @@ def test_paths_are_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_package_has_nothing_of_its_own_to_import():
     """`imports` does not look into __init__.py, so it must hold a docstring and no more."""
-    for file in SCRIPTS.rglob("__init__.py"):
+    for file in (SCRIPTS / "foisurvey").rglob("__init__.py"):
         body = ast.parse(file.read_text(encoding="utf-8")).body
         assert all(isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) for statement in body)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from foisurvey.core.messages import BadInput
-from foisurvey.survey_config import note_config_file, refuse_second_config
+from foisurvey.survey_config import begin, refuse_second_config
 
 FIRST, SECOND = Path("config/first.yaml"), Path("config/second.yaml")
 REFUSAL = (
@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file.write_text("survey: clubs\n")
     Path("results/clubs/data").mkdir(parents=True)
     Path("results/clubs/data/derived.csv").touch()
-    note_config_file("clubs", str(FIRST))
+    begin("clubs", str(FIRST), "local")
 
 
 def as_a_link() -> None:
@@ -66,5 +66,5 @@ def test_a_second_config_of_a_survey_is_refused(case: str, change: Callable[[], 
 def test_the_first_config_and_a_survey_of_another_name_run():
     refuse_second_config("clubs", str(FIRST))
     refuse_second_config("boats", str(SECOND))
-    note_config_file("boats", str(SECOND))
+    begin("boats", str(SECOND), "local")
     assert Path("logs/boats/config_file.txt").read_text(encoding="utf-8") == "config/second.yaml\n"

@@ -120,10 +120,11 @@ def test_a_survey_reads_as_this():
         "sensitivity": [
             "Without the ends: the 25% with the lowest and the 25% with the highest total of 5 organisations with a "
             "blueness rate, rounded down, were left out: 2 organisations (Table 5). Of the 3 organisations left, the "
-            "mean blueness rate was 8.3% (in the primary analysis 30.0%) and the median 12.5% (12.5%).",
+            "mean blueness rate was 8.3% (in the primary analysis 30.0%) and the median 12.5% (12.5%). No organisation "
+            "is left of Lake clubs.",
             "Within: organisations with a blueness rate of 0%, 50% or 100% were left out: 2 organisations (Table 5). "
             "Of the 3 organisations left, the mean blueness rate was 16.7% (in the primary analysis 30.0%) and the "
-            "median 12.5% (12.5%).",
+            "median 12.5% (12.5%). No organisation is left of Lake clubs.",
         ],
         "limits": [
             "Of the answers that are or may be numbers, 1 (7.1%) is in review and counted as missing until a person "

@@ -375,3 +375,27 @@ def test_list_reads_as_a_menu_of_targets_that_a_finished_run_has(finished: Proje
     assert {"all", *targets} <= set(menu)
     assert all(len(words) > 10 for words in menu.values())
     assert finished.run(*targets, "-n").jobs == {}
+
+
+@pytest.mark.slow
+def test_the_smallest_survey_runs(project: Project):
+    """Of eight councils one says that it has not replied, one has a blank row, and one holds no number."""
+    run = project.make("CONFIG=config/minimal.yaml")
+    assert run.returncode == 0, run.said
+    results = project.folder / "results/minimal"
+    with open(results / "tables/table1.csv", newline="", encoding="utf-8") as file:
+        table = {row[0]: row[1:] for row in csv.reader(file)}
+    assert table["All (n=8)"] == ["5 (62.5)", "0 (0.0)", "1 (12.5)", "2 (25.0)"]
+    estimates = dict(pl.read_csv(results / "estimates.csv").select("id", "value").iter_rows())
+    assert estimates["table2.all.libraries.total"] == 12 + 30 + 7 + 9 + 0
+
+
+def test_a_survey_just_started_waits_for_its_first_organisation(project: Project):
+    assert project.make("new", "SURVEY=cctv-2026").returncode == 0
+    for target in (["check"], []):
+        run = project.make(*target, "CONFIG=config/cctv-2026.yaml")
+        assert run.returncode != 0
+        assert "replies.xlsx, sheet Answers: expected at least one organisation below the header" in run.said
+        assert "Traceback" not in run.said
+    again = project.make("new", "SURVEY=cctv-2026")
+    assert again.returncode != 0

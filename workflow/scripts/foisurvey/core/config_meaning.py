@@ -188,14 +188,11 @@ def _label_problems(survey: Survey) -> Iterator[Problem]:
     }
     if survey.remainder:
         columns["parts.remainder.label"] = (None, survey.remainder.label)
-    groups: list[dict[str, tuple[str | None, ...]]] = [
+    for labels in (
         {f"organisation_types.{name}": (label,) for name, label in survey.type_labels.items()},
         columns,
         {f"sensitivity.{name}.label": (scenario.label,) for name, scenario in survey.sensitivity.items()},
-    ]
-    for name, question in survey.questions.items():
-        groups.append({f"questions.{name}.options.{one}": (called[0],) for one, called in question.choices.items()})
-    for labels in groups:
+    ):
         first: dict[tuple[str | None, ...], str] = {}
         for key, label in labels.items():
             if first.setdefault(label, key) != key:
