@@ -47,6 +47,7 @@ TEXTS = {  # our columns that hold text, and what their headings say
 REVIEWS = {"full", "partial", "none"}
 MONEY = re.compile(r"[£€$]|\b(?:costs?|spend|spent|spending|budget|price|paid|amount|fees?|fines?)\b", re.IGNORECASE)
 PERCENT = re.compile(r"%|\bper ?cent|\bpercentage\b", re.IGNORECASE)
+OF_THESE = re.compile(r"\bof (?:which|these|those|them)\b", re.IGNORECASE)
 DECIMAL = re.compile(r"\b(?:wte|fte|full[- ]time equivalents?|hours)\b", re.IGNORECASE)
 DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[ T].*)?|\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)\d{2,4}(?: .*)?|"
@@ -227,7 +228,8 @@ def date_columns(columns: Sequence[Column]) -> tuple[dict[str, Column], list[str
     unsure = []
     for column in columns:
         heading = column.words
-        if not column.is_dates or re.search(r"\b(?:deadline|due|chased|updated)\b", heading, re.IGNORECASE):
+        other = re.search(r"\b(?:deadline|due|chased|updated|acknowledge\w*)\b", heading, re.IGNORECASE)
+        if other or not column.is_dates:
             continue
         name = "date_refused" if REFUSED.search(heading) else "date_responded" if REPLIED.search(heading) else ""
         if not name and SENT.search(heading):
@@ -272,9 +274,11 @@ def text_columns(columns: Iterable[Column]) -> dict[str, Column]:
     """Return our columns of texts beside the answers."""
     found: dict[str, Column] = {}
     for column in columns:
-        if "?" in column.heading or _share(column.filled, NUMBER.fullmatch) > 0.5:
+        if _share(column.filled, lambda text: NUMBER.fullmatch(text) or _option_of(text)) > 0.5:
             continue
         for name, form in TEXTS.items():
+            if "?" in column.heading and name != "comment":
+                continue
             fits = name != "review_outcome" or {text.casefold() for text in column.filled} <= REVIEWS
             if name not in found and form.search(column.words) and fits:
                 found[name] = column
@@ -359,18 +363,19 @@ def total_and_parts(questions: Sequence[Question]) -> tuple[Question | None, lis
             within = sum(sum(parts) <= whole * (1 + 1e-9) for whole, *parts in rows) / len(rows)
             nonzero = any(any(parts) for _, *parts in rows)
             grouped = bool(total.column.group) and all(part.column.group == total.column.group for part in run)
-            of_these = any(re.search(r"\bof (?:which|these|them)\b", part.column.words, re.IGNORECASE) for part in run)
+            after = run[0].column.place > total.column.place  # of which: of what stands before
+            of_these = [after and bool(OF_THESE.search(part.column.words)) for part in run]
             called_total = bool(TOTAL.fullmatch(total.column.lowest))
             if equal >= 0.8 and nonzero and len(run) > 1:
                 why = f"they add up to it in {equal:.0%} of {len(rows)} rows"
                 score = 2 + equal + len(run) / 100
-            elif within >= 0.95 and nonzero and (grouped or of_these or called_total):
+            elif within >= 0.95 and nonzero and (grouped or of_these[0] or called_total):
                 why = f"in {within:.0%} of {len(rows)} rows they are no more than it"
                 score = 1 + within + len(run) / 100
             else:
                 continue
             if best is None or score > best[0]:
-                best = score, total, list(run), why, score > 2.5 or grouped or of_these
+                best = score, total, list(run), why, score > 2.5 or all(of_these) or (grouped and called_total)
     if best:
         return best[1:]
     said = [one for one in numeric if TOTAL.fullmatch(one.column.lowest) or QUESTION.search(one.column.heading)]
