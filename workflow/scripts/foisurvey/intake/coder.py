@@ -11,7 +11,16 @@ from foisurvey.core.messages import Problem
 from foisurvey.core.survey import Input, NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, NoReply, is_nothing, late, says_refused
+from foisurvey.intake.replies import (
+    REFUSED,
+    REVIEWED,
+    UNDATED_REFUSAL,
+    NoReply,
+    fills_a_gap,
+    is_nothing,
+    late,
+    says_refused,
+)
 from foisurvey.intake.row_sums import added_up, replies_as_one
 from foisurvey.intake.source_file import ROW, Source
 
@@ -193,6 +202,8 @@ class Coder:
         )
         says = {name: pl.col(f"{name} says") for name in (*of_status, *of_reply, *self.questions, "comment")}
         given = {name: (pl.col(name) != "") & ~says[name] for name in says}
+        any_words = pl.any_horizontal(says[name] for name in (*of_status, *self.questions))
+        given |= {name: given[name] & ~(any_words & fills_a_gap(pl.col(name))) for name in self.questions}
         # Beside words for no reply, no exemption and no outcome are none; alone they make a reply, as a comment does.
         none = {name: given[name] & is_nothing(pl.col(name)) for name in of_reply}
         evidence = {name: given[name] & ~none.get(name, pl.lit(False)) for name in says if name != "comment"}
