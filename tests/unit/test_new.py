@@ -495,6 +495,11 @@ def test_a_date_that_is_neither_of_the_request_nor_of_the_reply_is_not_used():
     assert not any("dates" in text for text in guessed.unsure)
 
 
+def test_a_name_in_other_capital_letters_is_the_same():
+    survey, _ = proposed([["Club", "Boats"], *([name, 2] for club in CLUBS for name in (club, club.upper()))])
+    assert survey.input.sum_rows
+
+
 def test_headings_that_are_blank_or_stand_twice_are_named_by_their_letter():
     survey, _ = proposed(with_names(["Number", 5, 7], ["Number", 1, 2], ["comment?", 3, 4], heading=""))
     assert list(survey.input.responses.columns.values()) == ["column A", "column B", "column C", "comment?"]
@@ -525,8 +530,42 @@ def test_a_sheet_that_names_all_who_were_asked_is_the_register():
     assert (asked.sheets, asked.columns) == (("Asked",), {"name": "Club", "organisation_type": "Kind"})
     assert (replies.sheets, [*replies.columns]) == (("Answers",), ["name", "boats", "insured"])
     assert survey.type_labels == {"sea": "Sea", "lake": "Lake"}
-    said = "3 names of sheet 'Asked' do not stand in 'Answers': no reply, unless a name is spelled otherwise there."
+    said = (
+        "3 organisations of sheet 'Asked' do not stand in 'Answers': no reply, unless they are spelled otherwise there."
+    )
     assert guessed.unsure[0] == said
+
+
+def test_a_register_may_know_the_organisations_by_the_ids_of_the_replies():
+    ids = ["FOI ref", *range(1001, 1009)]
+    answers = [[row[0], row[2]] for row in with_names(ids, ["Boats", 1, 2])][:6]
+    answers = [[one, *row[1:]] for one, row in zip(ids, answers, strict=False)]
+    sheets = {"Asked": with_names(ids, ["Kind", "Sea", "Lake"]), "Answers": answers}
+    survey, _ = of_file(save(Path("clubs.xlsx"), sheets))
+    asked, replies = survey.input.organisations, survey.input.responses
+    assert asked is not None
+    assert asked.columns == {"organisation_id": "FOI ref", "name": "Club", "organisation_type": "Kind"}
+    assert replies.columns == {"organisation_id": "FOI ref", "boats": "Boats"}
+
+
+def test_a_number_of_a_reply_is_no_answer():
+    survey, _ = proposed(with_names(["Reply no.", 1, 2], ["Boats", 3, 4]))
+    assert [*survey.questions] == ["boats"]
+
+
+def test_a_refusal_with_a_date_and_its_reason_is_a_reply():
+    day, reason = ["1 May 2031"] * 6, ["s.12"]
+    rows = with_names(
+        ["Replied", *day, "Not yet", ""], ["Why refused", *[""] * 5, *reason, "", ""], ["Boats", *[3] * 5, "", "", ""]
+    )
+    survey, guessed = proposed(rows)
+    assert survey.input.responses.columns["exemption_claimed"] == "Why refused"
+    assert "No reply: 2 rows with no answer at all." in guessed.taken
+
+
+def test_a_column_that_is_blank_without_an_answer_is_no_type():
+    survey, _ = proposed(with_names(["Boats", 1, 2, 3, 4, 5, 6, 7, ""], ["Quality", *["Good", "Bad"] * 3, "Good", ""]))
+    assert survey.type_labels == {"club": "Clubs"}
 
 
 def test_texts_that_yaml_would_take_for_something_else_stay_texts():

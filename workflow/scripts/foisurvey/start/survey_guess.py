@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from foisurvey.core.frames import REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Role
 from foisurvey.intake.cells import CellKind
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.start import column_guess as guess
-from foisurvey.start.column_guess import Column, Question, is_no_reply, is_standard, slug
+from foisurvey.start.column_guess import Column, Question, is_no_reply, is_standard, slug, speaks
 from foisurvey.start.sheet_layout import NAMELESS, Grid, Layout, layout
 
 NO_SHEET = "[no sheet]"  # brackets cannot stand in the name of a sheet
@@ -101,12 +102,14 @@ def survey_guess(path: str) -> SurveyGuess:
     _take_questions(guessed, questions)
     _check_comment(guessed)
     _find_silent(guessed)
-    repeated = [text for text, count in Counter(guessed.name.filled).items() if count > 1]
+    counts = Counter(" ".join(text.casefold().split()) for text in guessed.name.filled)
+    repeated = [text for text in guessed.name.filled if counts[" ".join(text.casefold().split())] > 1]
     if repeated:
         guessed.repeated = True
         guessed.unsure.append(
-            f"{len(repeated)} names stand in several rows, such as {short(repeated[0])!r}: their numbers are added "
-            "(sum_rows). If the rows are later replies, say revised_replies: true instead."
+            f"{len(repeated)} rows have the name of another, such as {short(repeated[0])!r}: their numbers are added "
+            "(sum_rows). If the rows are later replies, say revised_replies: true instead; if only one year or quarter "
+            "is meant, say keep_rows."
         )
     return guessed
 
@@ -152,9 +155,14 @@ def _has_answers(one: SurveyGuess) -> bool:
 
 
 def _lists(one: SurveyGuess, best: SurveyGuess) -> bool:
-    """Return whether a sheet has most of the organisations of the best one, and others besides."""
-    names, known = ({text.casefold() for text in sheet.name.filled} for sheet in (one, best))
-    return 2 * len(names & known) > len(known) and len(names) > len(known)
+    """Return whether a sheet has most of the organisations of the best one, by name or id, and others besides."""
+    known = _folded(best.name)
+    columns = filter(None, [one.name, guess.id_column(one.columns)])
+    return any(2 * len(known & names) > len(known) and len(names) > len(known) for names in map(_folded, columns))
+
+
+def _folded(column: Column) -> set[str]:
+    return {text.casefold() for text in column.filled}
 
 
 def _take_register(guessed: SurveyGuess, register: SurveyGuess) -> None:
@@ -162,18 +170,18 @@ def _take_register(guessed: SurveyGuess, register: SurveyGuess) -> None:
     _say_layout(register)
     register.taken[0] = f"sheet {register.sheet!r}, because it names the organisations of {guessed.sheet!r}, and more."
     _take_columns(register)
-    if "organisation_id" not in register.ours:
-        guessed.ours.pop("organisation_id", None)  # the replies are known by their names then
+    ids, known = register.ours.get("organisation_id"), _folded(guessed.name)
     guessed.ours.pop("date_sent", None)
-    count = len({text.casefold() for text in register.name.filled} - {text.casefold() for text in guessed.name.filled})
+    if ids is None:
+        guessed.ours.pop("organisation_id", None)  # the replies are known by their names then
+    elif known & _folded(ids):
+        guessed.ours["organisation_id"] = guessed.ours.pop("name")
+    count = len(_folded(ids if ids and known & _folded(ids) else register.name) - known)
     guessed.taken += [f"Register: {text[0].lower()}{text[1:]}" for text in register.taken]
-    guessed.taken.append(
-        f"Sheet {register.sheet!r} names the organisations of {guessed.sheet!r}, and more: the register."
-    )
     guessed.unsure += register.unsure
     guessed.unsure.append(
-        f"{count} names of sheet {register.sheet!r} do not stand in {guessed.sheet!r}: no reply, unless a name is "
-        "spelled otherwise there."
+        f"{count} organisations of sheet {register.sheet!r} do not stand in {guessed.sheet!r}: no reply, unless they "
+        "are spelled otherwise there."
     )
 
 
@@ -260,7 +268,11 @@ def _take_columns(guessed: SurveyGuess) -> list[Column]:
         counts = Counter(types.filled)
         take("organisation_type", types, f": {', '.join(f'{text} ({count})' for text, count in counts.items())}")
         if blank := len(types.cells) - len(types.filled):
-            unsure.append(f"{blank} organisations have no type in {types.shown}: add it in the file.")
+            have = "row has" if blank == 1 else "rows have"
+            unsure.append(
+                f"{blank} {have} no type in {types.shown}: add it in the file, or say skip_rows for what is no "
+                "organisation."
+            )
         if not sure:
             unsure.append(f"{types.shown} is taken for the type, because it has few texts, again and again.")
     elif not guessed.register:
@@ -280,7 +292,10 @@ def _take_questions(guessed: SurveyGuess, questions: list[Question]) -> None:
     total, parts, why, sure = guess.total_and_parts(questions)
     if total is None:
         total = questions[0] = questions[0]._replace(number="count", options={})
-        guessed.unsure.append(f"No column holds numbers that could be a total: {total.column.shown} is taken for it.")
+        guessed.unsure.append(
+            f"No column holds numbers that could be a total: {total.column.shown} is taken for it, and a person has to "
+            "decide each answer that is no number. A survey needs one question that asks for a number."
+        )
     elif not sure:
         of_parts = f" of {listed([part.column.shown for part in parts])}: {why}" if parts else "; it may be another"
         guessed.unsure.append(f"{total.column.shown} is taken for the total{of_parts}.")
@@ -346,8 +361,11 @@ def _find_silent(guessed: SurveyGuess) -> None:
     counts = Counter(text for texts in said for text in texts)
     for text, count in counts.items():
         guessed.taken.append(f"No reply: {text!r}, in {_rows(count)}.")
-    statuses = status.cells if status else [""] * len(rows)  # another status, such as Refused, is that of a reply
-    if blank := sum(not any([*row, *words, status]) for row, words, status in zip(rows, said, statuses, strict=True)):
+    beside = [
+        guessed.ours[name].cells for name in (REPLY_STATUS, *REPLY_DATES, *REPLY_TEXTS[:2]) if name in guessed.ours
+    ]
+    answered = [any(row) or any(speaks(cells[place]) for cells in beside) for place, row in enumerate(rows)]
+    if blank := sum(not has_any and not words for has_any, words in zip(answered, said, strict=True)):
         guessed.taken.append(f"No reply: {_rows(blank)} with no answer at all.")
     elif not counts and not guessed.register:
         guessed.unsure.append(
