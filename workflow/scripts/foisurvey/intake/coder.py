@@ -105,7 +105,8 @@ class Coder:
         `contacted` is the file of the organisations, `register` its rows with dates. Where replies may be `revised`,
         an organisation may have several.
         """
-        yield from self.source.identified(once=not revised)
+        several = "if these are rows of one organisation, say sum_rows or revised_replies in the config"
+        yield from self.source.identified(not revised, several)
 
         @cache  # and not computed unless a row may be misplaced: there are many ids
         def missing_ids() -> set[str]:
