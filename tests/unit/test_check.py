@@ -62,6 +62,23 @@ def test_a_file_is_described_by_its_sheet_row_and_columns(capsys: pytest.Capture
     assert replies[-2:] == ["  not there: reply_status, source, comment", "  1 column not used: Remarks"]
 
 
+def test_an_id_that_is_the_name_is_said_to_be_from_its_column(capsys: pytest.CaptureFixture):
+    Path("clubs.csv").write_text("Club,boats\nFirst,3\n", encoding="utf-8")
+    config = {
+        "survey": "clubs",
+        "title": "Boats",
+        "input": {"responses": {"file": "clubs.csv", "columns": {"name": "Club"}}},
+        "organisation_types": {"sea": "Sea clubs"},
+        "questions": {"boats": {"role": "total", "label": "Boats"}},
+    }
+    Path("config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    assert check.main("config.yaml") == 0
+    assert section(capsys.readouterr().out, "Replies")[2:4] == [
+        "  organisation_id  <- Club",
+        "  name             <- Club",
+    ]
+
+
 def test_organisations_are_counted_by_type_and_reply(capsys: pytest.CaptureFixture):
     """The first and the last club did not reply; C10 replied after the last day."""
     _, said, _ = checked(ClubFiles(), capsys)

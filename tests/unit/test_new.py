@@ -323,6 +323,9 @@ def test_dates_of_a_workbook_are_dates():
         ([["Total", 9, 9, 9], ["Blue", 1, 2, 3]], ["total", "part"], False),
         ([["Boats", 9, 9, 9], ["Of which blue", 1, 2, 3]], ["total", "part"], True),
         ([["Boats", 9, 9, 9], ["Piers", 1, 2, 3]], ["total", "extra"], False),
+        # Of what stands before, not after; and perhaps what comes next is none of these.
+        ([["Boats", 3, 4, 5], ["Of which blue", 1, 2, 3], ["Trips", 90, 80, 70]], ["total", "part", "extra"], True),
+        ([["Boats", 9, 9, 9], ["Of which blue", 1, 2, 3], ["Piers", 1, 1, 1]], ["total", "part", "part"], False),
         # An amount of money is no part of a count.
         ([["Boats", 5, 7, 9], ["Cost", 1, 2, 3], ["Spend", 4, 5, 6]], ["total", "extra", "extra"], False),
         ([["Piers", 1, 2, 3], ["How many boats?", 5, 4, 3]], ["extra", "total"], False),
@@ -333,6 +336,13 @@ def test_the_total_and_its_parts_are_found_by_their_sums(columns: list[list[Any]
     survey, guessed = proposed(with_names(*columns))
     assert [question.role for question in survey.questions.values()] == roles
     assert any("taken for the total" in text for text in guessed.unsure) is not sure
+
+
+def test_parts_under_a_heading_that_is_no_total_are_said_to_be_unsure():
+    rows = [["", "2029", "", "2030", ""], ["Club", "Boats", "Trips", "Boats", "Trips"]]
+    _, guessed = proposed(rows + [[name, 9, 3, 8, 4] for name in CLUBS])
+    said = "'2029 / Boats' is taken for the total of '2029 / Trips': in 100% of 8 rows they are no more than it."
+    assert said in guessed.unsure
 
 
 def test_parts_that_are_called_other_leave_the_rest():
@@ -405,6 +415,19 @@ def test_words_for_no_reply_are_listed_where_they_are_not_the_standard_ones(word
         assert words.strip(".") in survey.input.no_reply
 
 
+def test_a_row_of_a_refusal_is_a_reply():
+    status = ["Status", *["Replied"] * 5, "Refused", "Overdue", "Overdue"]
+    rows = with_names(status, ["Boats", 1, 2, 3, 4, 5, "", "", ""])
+    _, guessed = proposed(rows)
+    assert [text for text in guessed.taken if text.startswith("No reply")] == ["No reply: 'Overdue', in 2 rows."]
+
+
+def test_where_every_row_is_a_reply_it_asks_who_else_was_asked():
+    asks = "Every row is a reply. If others were asked"
+    assert any(asks in text for text in proposed(with_names(["Boats", 1, 2]))[1].unsure)
+    assert not any(asks in text for text in proposed(with_names(["Boats", 1, "No reply yet"]))[1].unsure)
+
+
 def test_types_are_as_the_file_has_them_however_they_are_spelled():
     survey, _ = proposed(with_names(["Kind", "Sea-going", "Lake", "sea-going", "Sea going"], ["Boats", 1, 2]))
     assert survey.types_in_file == {
@@ -432,6 +455,51 @@ def test_several_rows_of_a_name_are_added_and_said_to_be_unsure():
     assert any("sum_rows" in text and "revised_replies" in text for text in guessed.unsure)
 
 
+def test_rows_without_a_name_are_said_to_be_unsure_and_never_cut_off_once_they_have_one():
+    rows = [["Club", "Pier", "Boats"], *([name, pier, 2] for club in CLUBS for name, pier in ((club, "A"), ("", "B")))]
+    survey, guessed = proposed(rows)
+    assert any(
+        text.startswith("8 rows without a name, the first of them row 3, are not read.") for text in guessed.unsure
+    )
+    assert survey.input.responses.last_row is None
+    assert survey.input.responses.skip_rows == {"Club": ("",)}
+
+
+def test_a_form_asks_for_the_name_in_a_question_and_for_comments_in_another():
+    heads = [
+        "Timestamp",
+        "What is the name of your club?",
+        "What type of club are you?",
+        "How many boats?",
+        "Comments?",
+    ]
+    rows = [
+        [f"11/{15 + place}/2031 13:30:51", name, "ab"[place % 2] * 4, place, ["", "Old ones"][place % 2]]
+        for place, name in enumerate(CLUBS)
+    ]
+    survey, _ = proposed([heads, *rows])
+    assert survey.input.responses.columns == {
+        "name": heads[1],
+        "organisation_type": heads[2],
+        "date_responded": "Timestamp",
+        "comment": "Comments?",
+        "boats": "How many boats?",
+    }
+    assert survey.input.date_order == "month_first"
+
+
+def test_a_date_that_is_neither_of_the_request_nor_of_the_reply_is_not_used():
+    days = ["1 May 2031", "2 May 2031"]
+    survey, guessed = proposed(with_names(["Sent", *days], ["Acknowledged", *days], ["Boats", 1, 2]))
+    assert list(survey.input.responses.columns) == ["name", "date_sent", "boats"]
+    assert not any("dates" in text for text in guessed.unsure)
+
+
+def test_a_name_in_other_capital_letters_is_the_same():
+    survey, _ = proposed([["Club", "Boats"], *([name, 2] for club in CLUBS for name in (club, club.upper()))])
+    assert survey.input.sum_rows
+
+
 def test_headings_that_are_blank_or_stand_twice_are_named_by_their_letter():
     survey, _ = proposed(with_names(["Number", 5, 7], ["Number", 1, 2], ["comment?", 3, 4], heading=""))
     assert list(survey.input.responses.columns.values()) == ["column A", "column B", "column C", "comment?"]
@@ -442,7 +510,7 @@ def test_the_sheet_with_the_organisations_is_taken():
     sheets = {"Guide": [["How to read this", "Who"], ["slowly", "us"]], "Boats, 2031": with_names(["Boats", 1, 2])}
     survey, guessed = of_file(save(Path("clubs.xlsx"), sheets))
     assert survey.input.responses.sheets == ("Boats, 2031",)
-    assert guessed.taken[0] == "Sheet 'Boats, 2031': it has the most rows of data; the others are Guide."
+    assert guessed.taken[0] == "Sheet 'Boats, 2031': it has the most rows with answers; the others are Guide."
 
 
 def test_sheets_with_the_same_headings_are_pointed_at():
@@ -451,6 +519,53 @@ def test_sheets_with_the_same_headings_are_pointed_at():
     assert survey.input.responses.sheets == ("North",)
     said = "South has the same headings. If the rows of all sheets are one survey, say sheet: [North, South]."
     assert said in guessed.unsure
+
+
+def test_a_sheet_that_names_all_who_were_asked_is_the_register():
+    answers = with_names(["Boats", 1, 2], ["Insured?", "Yes", "No"])[:6]
+    sheets = {"Asked": with_names(["Kind", "Sea", "Lake"]), "Answers": answers}
+    survey, guessed = of_file(save(Path("clubs.xlsx"), sheets))
+    asked, replies = survey.input.organisations, survey.input.responses
+    assert asked is not None
+    assert (asked.sheets, asked.columns) == (("Asked",), {"name": "Club", "organisation_type": "Kind"})
+    assert (replies.sheets, [*replies.columns]) == (("Answers",), ["name", "boats", "insured"])
+    assert survey.type_labels == {"sea": "Sea", "lake": "Lake"}
+    said = (
+        "3 organisations of sheet 'Asked' do not stand in 'Answers': no reply, unless they are spelled otherwise there."
+    )
+    assert guessed.unsure[0] == said
+
+
+def test_a_register_may_know_the_organisations_by_the_ids_of_the_replies():
+    ids = ["FOI ref", *range(1001, 1009)]
+    answers = [[row[0], row[2]] for row in with_names(ids, ["Boats", 1, 2])][:6]
+    answers = [[one, *row[1:]] for one, row in zip(ids, answers, strict=False)]
+    sheets = {"Asked": with_names(ids, ["Kind", "Sea", "Lake"]), "Answers": answers}
+    survey, _ = of_file(save(Path("clubs.xlsx"), sheets))
+    asked, replies = survey.input.organisations, survey.input.responses
+    assert asked is not None
+    assert asked.columns == {"organisation_id": "FOI ref", "name": "Club", "organisation_type": "Kind"}
+    assert replies.columns == {"organisation_id": "FOI ref", "boats": "Boats"}
+
+
+def test_a_number_of_a_reply_is_no_answer():
+    survey, _ = proposed(with_names(["Reply no.", 1, 2], ["Boats", 3, 4]))
+    assert [*survey.questions] == ["boats"]
+
+
+def test_a_refusal_with_a_date_and_its_reason_is_a_reply():
+    day, reason = ["1 May 2031"] * 6, ["s.12"]
+    rows = with_names(
+        ["Replied", *day, "Not yet", ""], ["Why refused", *[""] * 5, *reason, "", ""], ["Boats", *[3] * 5, "", "", ""]
+    )
+    survey, guessed = proposed(rows)
+    assert survey.input.responses.columns["exemption_claimed"] == "Why refused"
+    assert "No reply: 2 rows with no answer at all." in guessed.taken
+
+
+def test_a_column_that_is_blank_without_an_answer_is_no_type():
+    survey, _ = proposed(with_names(["Boats", 1, 2, 3, 4, 5, 6, 7, ""], ["Quality", *["Good", "Bad"] * 3, "Good", ""]))
+    assert survey.type_labels == {"club": "Clubs"}
 
 
 def test_texts_that_yaml_would_take_for_something_else_stay_texts():

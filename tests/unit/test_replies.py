@@ -357,12 +357,18 @@ def test_each_word_is_known_as_it_stands_in_the_config(tmp_path: Path, words: st
         ("expected: a comment in a register with statuses", {"comment": "chased"}, False),
         ("expected: another status", {"reply_status": "Full"}, True),
         ("expected: answered No", {"reply_status": "No"}, False),
+        ("edge: N/R may be not recorded in an answer, but not in a status", {"reply_status": "N/R"}, False),
+        ("edge: N/R in an answer", {"boats": "N/R"}, True),
         ("edge: No to a question is an answer", {"boats": "No"}, True),
         ("edge: no status, but an exemption", {"exemption_claimed": "s.12"}, True),
         ("edge: words for none, and no exemption", {"boats": "DNR", "exemption_claimed": "None"}, False),
         ("edge: words among others", {"boats": "No reply yet (chased 3/4)"}, True),
         ("edge: not given", {"boats": "Not given"}, True),
         ("edge: words beside an answer", {"boats": "No reply", "blue": "2"}, True),
+        ("edge: words beside a none", {"boats": "No reply", "blue": "0"}, True),
+        ("edge: a dash beside words", {"boats": "No reply", "blue": "-"}, False),
+        ("edge: dashes beside such a status", {"reply_status": "Overdue", "boats": "–", "blue": "n/a"}, False),
+        ("edge: dashes alone", {"boats": "-", "blue": "n/a"}, True),
     ],
 )
 def test_what_is_a_reply(tmp_path: Path, case: str, row: Reply, is_reply: bool):

@@ -186,13 +186,3 @@ def test_sums_are_those_of_exact_arithmetic_in_any_order(tmp_path: Path):
     assert [answer(take(tmp_path, rows[::-1]), "crew", one) for one in ("C1", "C2")] == [
         answer(received, "crew", one) for one in ("C1", "C2")
     ]
-
-
-def test_the_first_repeated_row_says_what_the_config_may_say_of_several(tmp_path: Path):
-    with pytest.raises(BadInput) as refusal:
-        take(tmp_path, 3 * [{"id": "C1", "boats": "1"}], sum_rows=False)
-    first, second = (problem.expected for problem in refusal.value.problems)
-    assert first.endswith(
-        "; say sum_rows: true under input if they are parts of one reply, revised_replies: true if later ones"
-    )
-    assert second == "row 2 has the same organisation_id; expected each once"

@@ -482,7 +482,7 @@ def test_a_total_or_note_is_no_organisation_of_the_only_type(tmp_path: Path):
     types = {"sea": ["sea"]}
     message = refusal(tmp_path, text, clubs=None, types=types)
     assert "4 problems" in message
-    assert "row 3, column organisation_id, value 'Grand total': this looks like a total or a note" in message
+    assert "row 3, column name, value 'Grand total': this looks like a total or a note" in message
     assert "skip_rows: {name: [Grand total, Total for clubs, UK Total, 'Note: as sent']}" in message
     skip = {"name": ["Grand total", "Total for clubs", "UK Total", "Note: as sent"]}
     received = take(tmp_path, csv(tmp_path, text, skip_rows=skip), clubs=None, types=types)
@@ -502,9 +502,19 @@ def test_a_register_without_ids_takes_the_names(tmp_path: Path):
     assert texts(received) == {"First Club": ("8", "3")}
     assert received.corrections["organisation_id"].to_list() == ["First Club"]
     twice = refusal(tmp_path, "name,boats,blue\n", clubs=f"{clubs}first club,sea\n")
-    assert (
-        "row 4, column organisation_id, value 'First Club': row 2 has the same name; expected each once; give" in twice
+    assert "row 4, column name, value 'First Club': row 2 has the same name; expected each once; give" in twice
+
+
+def test_a_name_that_stands_twice_among_the_replies_is_told_how_to_go_on(tmp_path: Path):
+    said = refusal(
+        tmp_path, "name,boats,blue\nSecond,8,3\n,2,1\nsecond,1,1\n", clubs="name,organisation_type\nSecond,sea\n"
     )
+    assert "row 3, column name, value '': expected a name; if the row is to be skipped, say in the config" in said
+    assert (
+        "row 4, column name, value 'Second': row 2 has the same name; expected each once; if these are rows of one "
+        in said
+    )
+    assert "organisation, say sum_rows or revised_replies in the config; else give each organisation an id" in said
 
 
 def test_replies_without_ids_are_matched_by_name(tmp_path: Path):

@@ -221,7 +221,8 @@ def _file(title: str, source: Source, file: File, ours: list[str]) -> Iterator[s
     used = [column for column in taken if column in ours or column in file.columns]
     width = max(map(len, used), default=0)
     for column in used:
-        heading = file.columns.get(column, column)
+        by_name = column == source.key and source.named  # its name is its id
+        heading = file.columns.get("name", "name") if by_name else file.columns.get(column, column)
         yield f"  {column:{width}}  <- {heading or 'the blank heading'}"
     yield from _names("  not there: ", [column for column in ours if column not in taken])
     yield from _names("  kept beside them: ", [column for column in taken if column not in used])

@@ -11,7 +11,16 @@ from foisurvey.core.messages import Problem
 from foisurvey.core.survey import Input, NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.replies import REFUSED, REVIEWED, UNDATED_REFUSAL, NoReply, is_nothing, late, says_refused
+from foisurvey.intake.replies import (
+    REFUSED,
+    REVIEWED,
+    UNDATED_REFUSAL,
+    NoReply,
+    fills_a_gap,
+    is_nothing,
+    late,
+    says_refused,
+)
 from foisurvey.intake.row_sums import added_up, replies_as_one
 from foisurvey.intake.source_file import ROW, Source
 
@@ -19,8 +28,6 @@ from foisurvey.intake.source_file import ROW, Source
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
 SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
-# What the config may say where an organisation has several rows.
-SEVERAL_ROWS = "; say sum_rows: true under input if they are parts of one reply, revised_replies: true if later ones"
 
 
 class Coder:
@@ -104,7 +111,8 @@ class Coder:
         `contacted` is the file of the organisations, `register` its rows with dates. Where replies may be `revised`,
         an organisation may have several.
         """
-        yield from self.source.identified(once=not revised, or_else=SEVERAL_ROWS)
+        several = "if these are rows of one organisation, say sum_rows or revised_replies in the config"
+        yield from self.source.identified(not revised, several)
 
         @cache  # and not computed unless a row may be misplaced: there are many ids
         def missing_ids() -> set[str]:
@@ -202,6 +210,8 @@ class Coder:
         )
         says = {name: pl.col(f"{name} says") for name in (*of_status, *of_reply, *self.questions, "comment")}
         given = {name: (pl.col(name) != "") & ~says[name] for name in says}
+        any_words = pl.any_horizontal(says[name] for name in (*of_status, *self.questions))
+        given |= {name: given[name] & ~(any_words & fills_a_gap(pl.col(name))) for name in self.questions}
         # Beside words for no reply, no exemption and no outcome are none; alone they make a reply, as a comment does.
         none = {name: given[name] & is_nothing(pl.col(name)) for name in of_reply}
         evidence = {name: given[name] & ~none.get(name, pl.lit(False)) for name in says if name != "comment"}

@@ -24,7 +24,7 @@ def late(day: pl.Expr, accepted_until: str | None) -> pl.Expr:
 # What a reply_status says of no reply, besides the words of the config; as an answer each of these has a meaning.
 NO_REPLY_IN_STATUS = (
     *("no", "n", "none", "nil", "false", "not yet", "not received", "nothing received", "nothing yet"),
-    *("none received", "none yet"),
+    *("none received", "none yet", "n/r", "nr"),
 )
 _REFUSED = (
     r"^(?:full |fully )?(?:refused|refusal|declined|withheld|rejected|exempt|exempted)(?: in full| fully)?"
@@ -79,6 +79,11 @@ def compared(text: pl.Expr) -> pl.Expr:
 def is_nothing(text: pl.Expr) -> pl.Expr:
     """Say whether a text says that there is nothing of what its column is about."""
     return compared(text).is_in(["none", "no", "nil", "n/a", "na", "not applicable", "-"])
+
+
+def fills_a_gap(answer: pl.Expr) -> pl.Expr:
+    """Say whether an answer only fills its cell, as a dash does beside words for no reply."""
+    return compared(answer).is_in(["n/a", "na", "not applicable"]) | answer.str.contains(r"^[-‐‑–—−\s]+$")
 
 
 def says_refused(status: pl.Expr) -> pl.Expr:

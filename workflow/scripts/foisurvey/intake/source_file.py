@@ -117,6 +117,8 @@ class Source:
         organisation = None
         if self.key == "organisation_id" and column != self.key and row is not None:
             organisation = self._key_of(row) or None
+        if self.named and column == self.key:
+            column = self._stand_in  # the file has no column of the key
         place, number = divmod(row or 0, APART)
         file, sheet = self._places[place] if row is not None or len(self._places) == 1 else (self._file.name, None)
         return Problem(expected, file, sheet, number or None, organisation, column, value, **more)
@@ -166,10 +168,10 @@ class Source:
             self.frame = self.frame.with_columns(pl.col(self.key).replace(changed))
             self._keys = self._keys.replace(changed)
 
-    def identified(self, once: bool = True, or_else: str = "") -> Iterator[Problem]:
+    def identified(self, once: bool = True, several: str = "") -> Iterator[Problem]:
         """Yield a fault for each row without its key and, where a key may occur only `once`, for each repetition.
 
-        The first of these says what else the config may say (`or_else`).
+        `several` says what to do where a repetition is right.
         """
         key, called = pl.col(self.key), self._stand_in if self.named else self.key
         rows = self.frame.select(ROW, key, kind=self.kind(self.key), repeated=key.is_duplicated() & once)
@@ -179,12 +181,12 @@ class Source:
                 yield self.problem(row, f"expected text, not a cell of type {LABELS[kind]}", self.key, identifier)
             elif not identifier:
                 skip = f"if the row is to be skipped, {self.skipping([''])}"
-                yield self.problem(row, f"expected an {self.key}; {skip}", self.key, "")
+                yield self.problem(row, f"expected {'a' if self.named else 'an'} {called}; {skip}", self.key, "")
             elif row != first:
                 expected = f"row {self.row_in_words(first)} has the same {called}; expected each once"
-                apart = "; give each organisation an id, in a column organisation_id" if self.named else ""
-                yield self.problem(row, f"{expected}{apart}{or_else}", self.key, identifier)
-                or_else = ""
+                apart = f"{'else ' * bool(several)}give each organisation an id, in a column organisation_id"
+                advice = filter(None, [expected, several, apart if self.named else ""])
+                yield self.problem(row, "; ".join(advice), self.key, identifier)
 
     def one_of(self, column: str, choices: Collection[str] | pl.Series, expected: str) -> Iterator[Problem]:
         """Yield a fault for each value of a column that is not one of the choices, except a blank key."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from foisurvey.core.frames import DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS, WITHOUT_A_NUMBER
 from foisurvey.core.survey import CHOICES, LONGEST_NAME, NO_REPLY, NumberAsked, NumberKind
 from foisurvey.intake.cells import CellKind
+from foisurvey.intake.replies import NO_REPLY_IN_STATUS
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import read_answer
 from foisurvey.start.sheet_layout import NUMBER, REGION, TOTAL, TYPE, is_name
@@ -20,6 +21,10 @@ WORDS_OF_A_NAME = 4
 MOST_PARTS = 12
 FEWEST_ROWS = 3  # that show what adds up to what
 ID = re.compile(r"\b(?:id|ref|reference|code|identifier|urn|ons|gss|ods)\b|no\.?|number|#|row", re.IGNORECASE)
+ID_OF = re.compile(
+    r".*\b(?:id|ref|reference|code|identifier|urn)|(?:reply|request|response|row|case|foi) (?:no\.?|number)",
+    re.IGNORECASE,
+)
 SENT = re.compile(r"\b(?:sent|asked|requested|request|submitted|made|issued)\b", re.IGNORECASE)
 REFUSED = re.compile(r"refus|exempt", re.IGNORECASE)
 REPLIED = re.compile(r"repl|respon|receiv|answer|return|timestamp|completed", re.IGNORECASE)
@@ -39,7 +44,7 @@ ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 TEXTS = {  # our columns that hold text, and what their headings say
-    "exemption_claimed": re.compile(r"\bexempt|\bsection\b|\bgrounds\b", re.IGNORECASE),
+    "exemption_claimed": re.compile(r"\bexempt|\bsection\b|\bgrounds\b|\brefus", re.IGNORECASE),
     "review_outcome": re.compile(r"\breview\b", re.IGNORECASE),
     "source": re.compile(r"\b(?:source|url|link|web ?site|evidence)\b", re.IGNORECASE),
     "comment": re.compile(r"\b(?:comments?|notes?|remarks?)\b", re.IGNORECASE),
@@ -47,6 +52,7 @@ TEXTS = {  # our columns that hold text, and what their headings say
 REVIEWS = {"full", "partial", "none"}
 MONEY = re.compile(r"[£€$]|\b(?:costs?|spend|spent|spending|budget|price|paid|amount|fees?|fines?)\b", re.IGNORECASE)
 PERCENT = re.compile(r"%|\bper ?cent|\bpercentage\b", re.IGNORECASE)
+OF_THESE = re.compile(r"\bof (?:which|these|those|them)\b", re.IGNORECASE)
 DECIMAL = re.compile(r"\b(?:wte|fte|full[- ]time equivalents?|hours)\b", re.IGNORECASE)
 DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[ T].*)?|\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)\d{2,4}(?: .*)?|"
@@ -144,6 +150,11 @@ def is_standard(text: str) -> bool:
     return _plain(text) in _standard()
 
 
+def speaks(text: str) -> bool:
+    """Return whether the text of a status, a date, an exemption or an outcome is that of a reply."""
+    return bool(text) and not is_no_reply(text) and _plain(text) not in NO_REPLY_IN_STATUS
+
+
 @cache
 def _standard() -> set[str]:
     return set(map(_plain, NO_REPLY))
@@ -186,7 +197,7 @@ def id_column(columns: Iterable[Column]) -> Column | None:
     for column in columns:
         heading = column.words
         of_digits = all(text.isdigit() for text in column.filled)
-        said = ID.fullmatch(heading) if of_digits else ID.search(heading)
+        said = (ID.fullmatch(heading) or ID_OF.fullmatch(heading)) if of_digits else ID.search(heading)
         unique = len(set(column.filled)) == len(column.cells)
         if said and unique and all(len(text) <= 30 and text.count(" ") <= 1 for text in column.filled):
             return column
@@ -204,7 +215,14 @@ def type_column(columns: Sequence[Column], name: Column) -> tuple[Column | None,
         texts = set(column.filled)
         answers = any(is_no_reply(text) or _option_of(text) or read(text).kind in WITHOUT_A_NUMBER for text in texts)
         regions = sum(bool(REGION.fullmatch(text)) for text in texts) > len(texts) / 2
-        if not told and not answers and not regions and not any(form.search(column.words) for form in TEXTS.values()):
+        known = len(column.filled) >= 0.95 * len(column.cells)  # a type is known of those that have not replied, too
+        if (
+            known
+            and not told
+            and not answers
+            and not regions
+            and not any(form.search(column.words) for form in TEXTS.values())
+        ):
             return column, False
     return None, False
 
@@ -227,7 +245,8 @@ def date_columns(columns: Sequence[Column]) -> tuple[dict[str, Column], list[str
     unsure = []
     for column in columns:
         heading = column.words
-        if not column.is_dates or re.search(r"\b(?:deadline|due|chased|updated)\b", heading, re.IGNORECASE):
+        other = re.search(r"\b(?:deadline|due|chased|updated|acknowledge\w*)\b", heading, re.IGNORECASE)
+        if other or not column.is_dates:
             continue
         name = "date_refused" if REFUSED.search(heading) else "date_responded" if REPLIED.search(heading) else ""
         if not name and SENT.search(heading):
@@ -272,9 +291,11 @@ def text_columns(columns: Iterable[Column]) -> dict[str, Column]:
     """Return our columns of texts beside the answers."""
     found: dict[str, Column] = {}
     for column in columns:
-        if "?" in column.heading or _share(column.filled, NUMBER.fullmatch) > 0.5:
+        if _share(column.filled, lambda text: NUMBER.fullmatch(text) or _option_of(text)) > 0.5:
             continue
         for name, form in TEXTS.items():
+            if "?" in column.heading and name != "comment":
+                continue
             fits = name != "review_outcome" or {text.casefold() for text in column.filled} <= REVIEWS
             if name not in found and form.search(column.words) and fits:
                 found[name] = column
@@ -292,7 +313,7 @@ def question_of(column: Column, after_a_question: bool) -> Question | None:
     readings = {text: read(text) for text in set(answers)}
     given = [text for text in answers if readings[text].kind not in WITHOUT_A_NUMBER]
     asks = bool(QUESTION.search(heading))
-    if ATTRIBUTE.search(column.words) and not asks:
+    if (ATTRIBUTE.search(column.words) or ID_OF.fullmatch(column.words)) and not asks:
         return None
     if not given:
         unsure = f"{column.shown} has no answer yet: taken for a number."
@@ -359,18 +380,19 @@ def total_and_parts(questions: Sequence[Question]) -> tuple[Question | None, lis
             within = sum(sum(parts) <= whole * (1 + 1e-9) for whole, *parts in rows) / len(rows)
             nonzero = any(any(parts) for _, *parts in rows)
             grouped = bool(total.column.group) and all(part.column.group == total.column.group for part in run)
-            of_these = any(re.search(r"\bof (?:which|these|them)\b", part.column.words, re.IGNORECASE) for part in run)
+            after = run[0].column.place > total.column.place  # of which: of what stands before
+            of_these = [after and bool(OF_THESE.search(part.column.words)) for part in run]
             called_total = bool(TOTAL.fullmatch(total.column.lowest))
             if equal >= 0.8 and nonzero and len(run) > 1:
                 why = f"they add up to it in {equal:.0%} of {len(rows)} rows"
                 score = 2 + equal + len(run) / 100
-            elif within >= 0.95 and nonzero and (grouped or of_these or called_total):
+            elif within >= 0.95 and nonzero and (grouped or of_these[0] or called_total):
                 why = f"in {within:.0%} of {len(rows)} rows they are no more than it"
                 score = 1 + within + len(run) / 100
             else:
                 continue
             if best is None or score > best[0]:
-                best = score, total, list(run), why, score > 2.5 or grouped or of_these
+                best = score, total, list(run), why, score > 2.5 or all(of_these) or (grouped and called_total)
     if best:
         return best[1:]
     said = [one for one in numeric if TOTAL.fullmatch(one.column.lowest) or QUESTION.search(one.column.heading)]

@@ -26,9 +26,12 @@ def proposed_config(survey: str, guessed: SurveyGuess) -> str:
     if INVENTED.search(title):
         lines.append(line(0, "synthetic", True, "the title says that the answers are invented"))
         guessed.taken.append("The answers are invented (synthetic: true), because the title says so.")
+    lines.append("input:  # the file as it stands; it is read, never changed")
+    if guessed.register:
+        lines += ["  organisations:  # the register, one row an organisation", *_file_lines(guessed.register)]
+    what = "the replies" if guessed.register else "register and replies are on one sheet"
     lines += [
-        "input:  # the file as it stands; it is read, never changed",
-        "  responses:  # register and replies are on one sheet, one row an organisation",
+        f"  responses:  # {what}, one row an organisation",
         *_file_lines(guessed),
         *_input_lines(guessed),
         *_counted_lines(guessed),
@@ -72,7 +75,7 @@ def _rows_lines(guessed: SurveyGuess) -> list[str]:
     """Return the lines on rows that are not read: those among the organisations, and those below them."""
     found, lines = guessed.layout, []
     skipped = list(found.between)
-    if found.below and any(row.what in ("a note", "a row without a name", "a heading") for row in found.below):
+    if found.below and any(row.what in ("a note", "a heading") for row in found.below):
         below = f"below it stands {short(found.below[0].text) or 'no organisation'}"
         lines.append(line(4, "last_row", max(found.organisations), below))
     else:
@@ -131,7 +134,8 @@ def _counted_lines(guessed: SurveyGuess) -> list[str]:
 
 def _type_lines(guessed: SurveyGuess) -> list[str]:
     """Return the lines on the types: each as it stands in the file, in the order of the file."""
-    types, name = guessed.ours.get("organisation_type"), guessed.name
+    register = guessed.register or guessed
+    types, name = register.ours.get("organisation_type"), register.name
     lines = ["organisation_types:  # the tables have them in this order"]
     if types is None:
         lowest = name.lowest.casefold()

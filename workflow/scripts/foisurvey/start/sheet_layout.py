@@ -30,13 +30,14 @@ REGION = re.compile(
     r"london|wales|scotland|england|ireland|yorkshire|humber|and|the|of|&|regions?|[- ,])+:?",
     re.IGNORECASE,
 )
-
+NAMELESS = "a row without a name"
 
 EXPECTED = (
     "expected a row or two of headings, and below it a row for each organisation; none looks like that. Without FROM, "
     "make new writes a workbook to fill in"
 )
 QUESTION_MARK = re.compile(r"\?|^q(?:uestion)?\s?\d|\bhow (?:many|much)\b", re.IGNORECASE)
+WHO = re.compile(r"(?:what is|which)\b.*\b(?:you|your)\b", re.IGNORECASE)
 
 
 class Grid(NamedTuple):
@@ -198,12 +199,12 @@ def name_column(headings: Sequence[str], body: Sequence[Sequence[str]]) -> int:
         texts = [row[index] for row in rows if row[index]]
         names = [text for text in texts if is_name(text)]
         heading = headings[index].replace("_", " ")
-        if not texts or QUESTION_MARK.search(heading):
+        named = bool(ORGANISATION.search(heading)) and not TYPE.search(heading)
+        if not texts or (QUESTION_MARK.search(heading) and not (named and WHO.match(heading))):
             return -1 - index
         unique = len(set(texts)) / len(texts)
         if len(names) < 0.6 * len(texts):  # ids, where there is no better column
             return unique - 1 if not any(NUMBER.fullmatch(text) for text in texts) else -index
-        named = bool(ORGANISATION.search(heading)) and not TYPE.search(heading)
         return len(names) / len(rows) + len(set(names)) / len(texts) + named - index / 20
 
     return max(range(len(headings)), key=score)
@@ -263,7 +264,7 @@ def _no_organisation(
     if own is not None and (own == name or not text):
         return Row(number, row[own], own, "a total")
     if not text:
-        return Row(number, "", name, "a row without a name")
+        return Row(number, "", name, NAMELESS)
     if REGION.fullmatch(text) and len(filled) <= 2:
         return Row(number, text, name, "a heading")
     if len(filled) > 1:

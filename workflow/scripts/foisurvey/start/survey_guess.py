@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from foisurvey.core.frames import REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Role
 from foisurvey.intake.cells import CellKind
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.start import column_guess as guess
-from foisurvey.start.column_guess import Column, Question, is_no_reply, is_standard, slug
-from foisurvey.start.sheet_layout import Grid, Layout, layout
+from foisurvey.start.column_guess import Column, Question, is_no_reply, is_standard, slug, speaks
+from foisurvey.start.sheet_layout import NAMELESS, Grid, Layout, layout
 
 NO_SHEET = "[no sheet]"  # brackets cannot stand in the name of a sheet
 LONGEST_SHOWN, MOST_SHOWN = 40, 5  # characters of a text, and texts of a list
@@ -47,7 +48,8 @@ class SurveyGuess:
 
     `sheets` are the names of all sheets of a workbook; `ours` the columns that are no questions, by our name;
     `no_reply` the words for no reply where the default does not have all of them; `repeated` says whether a name stands
-    in several rows. `taken` says what was taken for what, and why; `unsure` what may be otherwise.
+    in several rows. `register` is another sheet that names the organisations, and more of them; None where none does.
+    `taken` says what was taken for what, and why; `unsure` what may be otherwise.
     """
 
     path: str
@@ -59,6 +61,7 @@ class SurveyGuess:
     asked: list[Asked] = field(default_factory=list)
     no_reply: list[str] = field(default_factory=list)
     repeated: bool = False
+    register: "SurveyGuess | None" = None
     taken: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
 
@@ -81,6 +84,8 @@ def survey_guess(path: str) -> SurveyGuess:
     guessed = _best_sheet(path)
     _say_layout(guessed)
     free = _take_columns(guessed)
+    if guessed.register:
+        _take_register(guessed, guessed.register)
     questions: list[Question] = []
     unused: list[Column] = []
     for column in free:
@@ -97,12 +102,14 @@ def survey_guess(path: str) -> SurveyGuess:
     _take_questions(guessed, questions)
     _check_comment(guessed)
     _find_silent(guessed)
-    repeated = [text for text, count in Counter(guessed.name.filled).items() if count > 1]
+    counts = Counter(" ".join(text.casefold().split()) for text in guessed.name.filled)
+    repeated = [text for text in guessed.name.filled if counts[" ".join(text.casefold().split())] > 1]
     if repeated:
         guessed.repeated = True
         guessed.unsure.append(
-            f"{len(repeated)} names stand in several rows, such as {short(repeated[0])!r}: their numbers are added "
-            "(sum_rows). If the rows are later replies, say revised_replies: true instead."
+            f"{len(repeated)} rows have the name of another, such as {short(repeated[0])!r}: their numbers are added "
+            "(sum_rows). If the rows are later replies, say revised_replies: true instead; if only one year or quarter "
+            "is meant, say keep_rows."
         )
     return guessed
 
@@ -128,7 +135,10 @@ def _best_sheet(path: str) -> SurveyGuess:
             found.append(SurveyGuess(path, name, names, where, _columns(where, grid)))
     if refused and not found:
         raise refused
-    best = max(found, key=lambda one: len(one.layout.organisations))  # of several the first
+    best = max(found, key=lambda one: (_has_answers(one), len(one.layout.organisations)))  # of several the first
+    best.register = next(
+        (one for one in found if one.layout.headings != best.layout.headings and _lists(one, best)), None
+    )
     alike = [one.sheet or "" for one in found if one is not best and one.layout.headings == best.layout.headings]
     if alike:
         have = "has" if len(alike) == 1 else "have"
@@ -138,6 +148,41 @@ def _best_sheet(path: str) -> SurveyGuess:
             f"sheet: [{all_of_them}]."
         )
     return best
+
+
+def _has_answers(one: SurveyGuess) -> bool:
+    return any(guess.question_of(column, False) for column in one.columns if column is not one.name)
+
+
+def _lists(one: SurveyGuess, best: SurveyGuess) -> bool:
+    """Return whether a sheet has most of the organisations of the best one, by name or id, and others besides."""
+    known = _folded(best.name)
+    columns = filter(None, [one.name, guess.id_column(one.columns)])
+    return any(2 * len(known & names) > len(known) and len(names) > len(known) for names in map(_folded, columns))
+
+
+def _folded(column: Column) -> set[str]:
+    return {text.casefold() for text in column.filled}
+
+
+def _take_register(guessed: SurveyGuess, register: SurveyGuess) -> None:
+    """Take the organisations, and what is known of them, from the sheet that names them all."""
+    _say_layout(register)
+    register.taken[0] = f"sheet {register.sheet!r}, because it names the organisations of {guessed.sheet!r}, and more."
+    _take_columns(register)
+    ids, known = register.ours.get("organisation_id"), _folded(guessed.name)
+    guessed.ours.pop("date_sent", None)
+    if ids is None:
+        guessed.ours.pop("organisation_id", None)  # the replies are known by their names then
+    elif known & _folded(ids):
+        guessed.ours["organisation_id"] = guessed.ours.pop("name")
+    count = len(_folded(ids if ids and known & _folded(ids) else register.name) - known)
+    guessed.taken += [f"Register: {text[0].lower()}{text[1:]}" for text in register.taken]
+    guessed.unsure += register.unsure
+    guessed.unsure.append(
+        f"{count} organisations of sheet {register.sheet!r} do not stand in {guessed.sheet!r}: no reply, unless they "
+        "are spelled otherwise there."
+    )
 
 
 def _grid(sheet: Sheet) -> Grid:
@@ -165,7 +210,7 @@ def _columns(found: Layout, grid: Grid) -> list[Column]:
 def _say_layout(guessed: SurveyGuess) -> None:
     found, others = guessed.layout, [sheet for sheet in guessed.sheets if sheet != guessed.sheet]
     if guessed.sheet is not None:
-        more = f"it has the most rows of data; the others are {listed(others)}" if others else "the only one"
+        more = f"it has the most rows with answers; the others are {listed(others)}" if others else "the only one"
         guessed.taken.append(f"Sheet {guessed.sheet!r}: {more}.")
     rows = found.header_rows
     if len(rows) > 1:
@@ -178,7 +223,15 @@ def _say_layout(guessed: SurveyGuess) -> None:
     guessed.taken.append(f"Organisations: {len(found.organisations)} rows, from row {first} to row {last}.")
     if found.title:
         guessed.taken.append(f"Title: {found.title!r}, from above the headings.")
+    nameless = [row.number for row in [*found.between, *found.below] if row.what == NAMELESS]
+    if nameless:
+        guessed.unsure.append(
+            f"{_rows(len(nameless))} without a name, the first of them row {nameless[0]}, are not read. If they are of "
+            "the organisation above, such as its sites, copy its name down to them, and say sum_rows: true."
+        )
     for row in [*found.between, *found.below]:
+        if row.what == NAMELESS:
+            continue
         text = f": {short(row.text)!r}" if row.text else ""
         guessed.taken.append(f"Not read: row {row.number}, {row.what}{text}.")
     if found.doubtful:
@@ -210,15 +263,19 @@ def _take_columns(guessed: SurveyGuess) -> list[Column]:
     dates, doubts = guess.date_columns([column for column in free if column.filled])
     status = guess.status_column([column for column in free if column not in dates.values()])
     others = [column for column in free if column.filled and column not in dates.values() and column is not status]
-    types, sure = guess.type_column(others, name)
+    types, sure = (None, True) if guessed.register else guess.type_column(others, name)
     if types:
         counts = Counter(types.filled)
         take("organisation_type", types, f": {', '.join(f'{text} ({count})' for text, count in counts.items())}")
         if blank := len(types.cells) - len(types.filled):
-            unsure.append(f"{blank} organisations have no type in {types.shown}: add it in the file.")
+            have = "row has" if blank == 1 else "rows have"
+            unsure.append(
+                f"{blank} {have} no type in {types.shown}: add it in the file, or say skip_rows for what is no "
+                "organisation."
+            )
         if not sure:
             unsure.append(f"{types.shown} is taken for the type, because it has few texts, again and again.")
-    else:
+    elif not guessed.register:
         unsure.append("No column looks like the type of organisation: all are of one type.")
     if status:
         take("reply_status", status)
@@ -235,7 +292,10 @@ def _take_questions(guessed: SurveyGuess, questions: list[Question]) -> None:
     total, parts, why, sure = guess.total_and_parts(questions)
     if total is None:
         total = questions[0] = questions[0]._replace(number="count", options={})
-        guessed.unsure.append(f"No column holds numbers that could be a total: {total.column.shown} is taken for it.")
+        guessed.unsure.append(
+            f"No column holds numbers that could be a total: {total.column.shown} is taken for it, and a person has to "
+            "decide each answer that is no number. A survey needs one question that asks for a number."
+        )
     elif not sure:
         of_parts = f" of {listed([part.column.shown for part in parts])}: {why}" if parts else "; it may be another"
         guessed.unsure.append(f"{total.column.shown} is taken for the total{of_parts}.")
@@ -301,8 +361,17 @@ def _find_silent(guessed: SurveyGuess) -> None:
     counts = Counter(text for texts in said for text in texts)
     for text, count in counts.items():
         guessed.taken.append(f"No reply: {text!r}, in {_rows(count)}.")
-    if blank := sum(not any(row) and not words for row, words in zip(rows, said, strict=True)):
+    beside = [
+        guessed.ours[name].cells for name in (REPLY_STATUS, *REPLY_DATES, *REPLY_TEXTS[:2]) if name in guessed.ours
+    ]
+    answered = [any(row) or any(speaks(cells[place]) for cells in beside) for place, row in enumerate(rows)]
+    if blank := sum(not has_any and not words for has_any, words in zip(answered, said, strict=True)):
         guessed.taken.append(f"No reply: {_rows(blank)} with no answer at all.")
+    elif not counts and not guessed.register:
+        guessed.unsure.append(
+            "Every row is a reply. If others were asked and have not replied, name all that were asked in a file or "
+            "sheet of their own, and say it under input: organisations; else all have responded."
+        )
     if others := [text for text in counts if not is_standard(text)]:
         guessed.no_reply = list(counts)
         guessed.unsure.append(f"{listed([repr(text) for text in others])} is taken for no reply.")
