@@ -528,3 +528,20 @@ def test_a_person_decides_that_a_doubtful_status_means_no_reply(tmp_path: Path):
     decisions = "C1,boats,,no_response\nC1,blue,,no_response"
     rows = [{"reply_status": "No reply yet (chased 3/4)"}, {"boats": "3"}]
     assert replied(register(tmp_path, *rows, corrections=decisions)) == ["C2"]
+
+
+@pytest.mark.parametrize(
+    ("case", "texts", "doubtful"),
+    [
+        ("expected: decimals have commas", ["12,5", "0,75", "1,234", "7"], ["1,234"]),
+        ("expected: thousands have commas", ["1,204", "96", "2,500"], []),
+        ("edge: one slip among thousands", ["1,204", "1,50", "2,500"], []),
+        ("edge: as many of both", ["£1,50", "£2,500"], ["£2,500"]),
+        ("edge: millions have one meaning", ["1,5", "1,234,567"], []),
+    ],
+)
+def test_a_comma_before_three_digits_is_in_doubt_beside_decimal_commas(
+    tmp_path: Path, case: str, texts: list[str], doubtful: list[str]
+):
+    answers = register(tmp_path, *({"boats": text} for text in texts)).answers.collect()
+    assert answers.filter(cell="comma")["answer_text"].to_list() == doubtful, case

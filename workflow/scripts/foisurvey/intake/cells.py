@@ -49,7 +49,7 @@ LABELS: dict[CellKind, str] = {
     "struck_out": "text or number that is struck out, in whole or in part",
     "raised": "text with raised or lowered characters, such as the mark of a footnote",
     "merged": "text or number in merged cells, which may be a joint answer",
-    "comma": "number whose comma may be a decimal comma, in a file of semicolons",
+    "comma": "number whose comma may be a decimal comma, by the others of its column or file",
     "summed": "sum of several rows",
 }
 # Why a person decides what is no cell of a kind.

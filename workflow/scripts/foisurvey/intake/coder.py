@@ -26,6 +26,9 @@ from foisurvey.intake.source_file import ROW, Source
 
 # A number in digits alone, with or without commas.
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
+# A number with a comma before one or two decimals, and one that may have it before three.
+DECIMAL_COMMA = r"^\s*£?\s*[0-9]+,[0-9]{1,2}\s*%?\s*$"
+COMMA_BEFORE_THREE = r"^\s*£?\s*[0-9]{1,3},[0-9]{3}\s*%?\s*$"
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
 SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 
@@ -298,6 +301,8 @@ class Coder:
             .then(pl.lit("status_refused"))
             .when("is unclear")
             .then(pl.lit("status_unclear"))
+            .when(_may_have_decimal_comma(question))
+            .then(pl.lit("comma"))
             .otherwise(self.source.kind(question))
             for question in self.questions
         }
@@ -315,6 +320,16 @@ class Coder:
         answered = pl.any_horizontal(pl.col(self.questions).str.strip_chars() != "")
         replies = with_dates(self.source.frame, REPLY_DATES, self._date_order)
         return replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
+
+
+def _may_have_decimal_comma(question: str) -> pl.Expr:
+    """Say of each answer of a question whether its comma, before three digits, may stand before decimals.
+
+    It may where no fewer answers of the column have a comma that stands before decimals for certain.
+    """
+    answer = pl.col(question)
+    decimals, three = answer.str.contains(DECIMAL_COMMA), answer.str.contains(COMMA_BEFORE_THREE)
+    return three & decimals.any() & (decimals.sum() >= three.sum())
 
 
 def _not_a_year(answer: str, cell: str) -> pl.Expr:
