@@ -117,3 +117,14 @@ def test_dates_of_the_other_order_are_refused_together(tmp_path: Path):
     assert len(lines) == 4  # the last: of the day of the request
     with pytest.raises(BadInput, match=r"02/28/2025\); in '28/11/2031' the day comes first: say date_order: day_first"):
         take(tmp_path, "month_first", "28/11/2031")
+
+
+@pytest.mark.parametrize("gap", ["-", " – ", "N/A", "not applicable"])
+def test_what_fills_a_gap_is_no_date_and_no_reply(tmp_path: Path, gap: str):
+    assert take(tmp_path, "day_first", gap, sent=gap).organisations.select("date_sent", "date_responded").rows() == [
+        (None, None)
+    ]
+    (tmp_path / "silent.csv").write_text(f"name,boats,date_responded\nFirst,,{gap}\nSecond,3,{gap}\n", encoding="utf-8")
+    source = typed({"responses": {"file": str(tmp_path / "silent.csv")}}, Input)
+    received = ingest(source, {"boats": "count"}, {"sea": ["sea"]})
+    assert received.organisations["replies"].to_list() == [0, 1]

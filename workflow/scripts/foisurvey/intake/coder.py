@@ -196,6 +196,11 @@ class Coder:
         comment alone may mean that there is no reply, it `is unclear`.
         """
         columns = self.source.frame.columns
+        self.source.frame = self.source.frame.with_columns(
+            pl.when(fills_a_gap(pl.col(name))).then(pl.lit("")).otherwise(name).alias(name)
+            for name in REPLY_DATES
+            if name in columns
+        )
         of_status, of_reply = (REPLY_STATUS, *REPLY_DATES), ("exemption_claimed", "review_outcome")
         of_row = (*of_status, *of_reply, "comment")
         absent = [pl.lit("").alias(name) for name in of_row if name not in columns]

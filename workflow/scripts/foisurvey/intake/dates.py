@@ -8,6 +8,7 @@ import polars as pl
 
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import DateOrder
+from foisurvey.intake.replies import fills_a_gap
 from foisurvey.intake.source_file import ROW, Source
 
 MONTHS = (
@@ -49,14 +50,15 @@ def with_dates(frame: pl.DataFrame, columns: Iterable[str], order: DateOrder) ->
 
 
 def date_problems(source: Source, columns: Iterable[str], order: DateOrder) -> Iterator[Problem]:
-    """Yield a fault for each text in these columns that is not a date.
+    """Yield a fault for each text in these columns that is not a date, and does not only fill a gap.
 
     Dates of the other order have one message together: the config can say so.
     """
     form = f"expected a date (2025-02-28 or {EXAMPLES[order]})"
     for column in columns:
         if column in source.frame.columns:
-            wrong = [text for text in source.frame[column].unique() if text.strip() and date_of(text, order) is None]
+            texts = source.frame.select(pl.col(column).unique()).filter(~fills_a_gap(pl.col(column)))[column]
+            wrong = [text for text in texts if text.strip() and date_of(text, order) is None]
             rows = source.frame.filter(pl.col(column).is_in(wrong)).select(column, ROW).rows()
             of_other_order = dict.fromkeys(text for text, _ in rows if date_of(text, OTHER[order]))
             for text, row in rows:
