@@ -61,7 +61,7 @@ CONTROL = [
 
 def write(project: Project, as_csv: bool = False) -> list[str]:
     """Write the survey into a project; return the arguments of a run of it."""
-    files = ClubFiles(".csv" if as_csv else ".xlsx", csv.QUOTE_ALL, revised=True, changes=CHANGES)
+    files = ClubFiles(".csv" if as_csv else ".xlsx", quoting=csv.QUOTE_ALL, revised=True, changes=CHANGES)
     replies = [list(row) for row in (HEADER, *REPLIES)]
     if as_csv:
         replies.append(["C09", *CONTROL])

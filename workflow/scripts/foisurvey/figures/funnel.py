@@ -199,13 +199,10 @@ def _dots(rated: pl.DataFrame, pooled: float | None) -> pl.DataFrame:
     dots = rated.group_by("group", "n", "rate").agg(organisations=pl.len().cast(pl.Int64))
     # Limits take long, and many organisations have the same n.
     limits = dots.select(pl.col("n").unique()).with_columns(**_limits(pooled))
-    outside = {
-        f"outside_{name}": ((rate < pl.col(f"limit_{name}_low")) | (rate > pl.col(f"limit_{name}_high"))).fill_null(
-            False
-        )
-        * weight
-        for name in LEVELS
+    lies_outside = {
+        name: (rate < pl.col(f"limit_{name}_low")) | (rate > pl.col(f"limit_{name}_high")) for name in LEVELS
     }
+    outside = {f"outside_{name}": lies.fill_null(False) * weight for name, lies in lies_outside.items()}
     # In one order, since a mean depends in its last digit on that of its values.
     dots = dots.join(limits, on="n").select("group", "n", "rate", "organisations", **outside).sort("group", "n", "rate")
     if dots.height <= drawing.MOST_DOTS:
