@@ -422,6 +422,16 @@ def test_a_row_of_a_refusal_is_a_reply():
     assert [text for text in guessed.taken if text.startswith("No reply")] == ["No reply: 'Overdue', in 2 rows."]
 
 
+def test_a_status_may_be_asked_and_a_chaser_is_no_answer():
+    status, chased = (
+        ["Response?", *["Full", "Partial"] * 3, "Not received", "no resp"],
+        ["Chaser sent?", *[""] * 6, "Yes", "No"],
+    )
+    survey, _ = proposed(with_names(status, chased, ["Boats", 1, 2, 3, 4, 5, 6, "", ""]))
+    assert survey.input.responses.columns == {"name": "Club", "reply_status": "Response?", "boats": "Boats"}
+    assert set(survey.input.no_reply) == {"Not received", "no resp"}
+
+
 def test_where_every_row_is_a_reply_it_asks_who_else_was_asked():
     asks = "Every row is a reply. If others were asked"
     assert any(asks in text for text in proposed(with_names(["Boats", 1, 2]))[1].unsure)
@@ -453,6 +463,7 @@ def test_several_rows_of_a_name_are_added_and_said_to_be_unsure():
     assert survey.input.sum_rows
     assert survey.type_labels == {"club": "Clubs"}
     assert any("sum_rows" in text and "revised_replies" in text for text in guessed.unsure)
+    assert any("if only some are meant, say keep_rows: {'Pier': 'long'}." in text for text in guessed.unsure)
 
 
 def test_rows_without_a_name_are_said_to_be_unsure_and_never_cut_off_once_they_have_one():

@@ -43,6 +43,7 @@ ATTRIBUTE = re.compile(
     r"population|latitude|longitude|sites?|location)\b",
     re.IGNORECASE,
 )
+CHASED = re.compile(r"\b(?:chase[drs]?|chasing|remind\w*|acknowledge\w*)\b", re.IGNORECASE)
 TEXTS = {  # our columns that hold text, and what their headings say
     "exemption_claimed": re.compile(r"\bexempt|\bsection\b|\bgrounds\b|\brefus", re.IGNORECASE),
     "review_outcome": re.compile(r"\breview\b", re.IGNORECASE),
@@ -62,7 +63,7 @@ DATE = re.compile(
 IN_DIGITS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}(?: .*)?")
 SILENT = re.compile(
     r"(?:no|not|non|never|nothing|none|still|yet to|await\w*|wait\w*|pending|outstanding|chas\w+|overdue|did ?n.?t|"
-    r"has ?n.?t)\b.*\b(?:repl|respon|receiv|heard|back|answered)\w*.*",
+    r"has ?n.?t)\b.*\b(?:resp\b|(?:repl|respon|receiv|heard|back|answered)\w*).*",
     re.IGNORECASE,
 )
 # Words that a name made of a heading leaves out.
@@ -239,6 +240,11 @@ def _of_each(column: Column, name: Column) -> bool:
     return len(set(zip(name.cells, column.cells, strict=True))) == len(set(name.cells))
 
 
+def tells_apart(column: Column, name: Column) -> bool:
+    """Return whether a column has few texts, such as quarters, a different one in each row of a name."""
+    return _few_texts(column) and len(set(zip(name.cells, column.cells, strict=True))) == len(name.cells)
+
+
 def date_columns(columns: Sequence[Column]) -> tuple[dict[str, Column], list[str]]:
     """Return our date columns, and what is not sure about them."""
     found: dict[str, Column] = {}
@@ -282,7 +288,8 @@ def status_column(columns: Iterable[Column]) -> Column | None:
         yes_or_no = bool(texts) and all(_option_of(text) in ("yes", "no") for text in texts)
         if yes_or_no and REPLIED_YES_OR_NO.fullmatch(column.words):
             return column
-        if any(map(is_no_reply, texts)) and "?" not in column.heading:
+        plain = "?" not in column.heading or REPLIED_YES_OR_NO.fullmatch(column.words)
+        if plain and any(map(is_no_reply, texts)):
             return column
     return None
 
@@ -320,6 +327,8 @@ def question_of(column: Column, after_a_question: bool) -> Question | None:
         return Question(column, "count", {}, [None] * len(column.cells), unsure) if asks else None
     values = [readings[text].value if text in readings else None for text in column.cells]
     if _share(given, _option_of) > 0.6:
+        if CHASED.search(column.words):  # it is not the organisation that says so
+            return None
         return Question(column, "choice", {}, values)
     if _share(given, lambda text: readings[text].value is not None) >= 0.5 and not column.is_dates:
         return Question(column, _kind_of_number(column, heading, given), {}, values)

@@ -106,10 +106,11 @@ def survey_guess(path: str) -> SurveyGuess:
     repeated = [text for text in guessed.name.filled if counts[" ".join(text.casefold().split())] > 1]
     if repeated:
         guessed.repeated = True
+        parts = next((column for column in unused if guess.tells_apart(column, guessed.name)), None)
+        only = f"; if only some are meant, say keep_rows: {{{parts.shown}: {parts.filled[0]!r}}}" if parts else ""
         guessed.unsure.append(
             f"{len(repeated)} rows have the name of another, such as {short(repeated[0])!r}: their numbers are added "
-            "(sum_rows). If the rows are later replies, say revised_replies: true instead; if only one year or quarter "
-            "is meant, say keep_rows."
+            f"(sum_rows). If the rows are later replies, say revised_replies: true instead{only}."
         )
     return guessed
 
