@@ -410,7 +410,7 @@ def test_words_for_no_reply_are_listed_where_they_are_not_the_standard_ones(word
     assert any(text == f"No reply: {words!r}, in 4 rows." for text in guessed.taken)
     if listed:
         assert survey.input.no_reply == listed
-        assert any("is taken for no reply" in text for text in guessed.unsure)
+        assert any("Taken for no reply" in text for text in guessed.unsure)
     else:
         assert words.strip(".") in survey.input.no_reply
 
@@ -420,6 +420,41 @@ def test_a_row_of_a_refusal_is_a_reply():
     rows = with_names(status, ["Boats", 1, 2, 3, 4, 5, "", "", ""])
     _, guessed = proposed(rows)
     assert [text for text in guessed.taken if text.startswith("No reply")] == ["No reply: 'Overdue', in 2 rows."]
+
+
+def test_a_status_may_be_asked_and_a_chaser_is_no_answer():
+    status, chased = (
+        ["Response?", *["Full", "Partial"] * 3, "Not received", "no resp"],
+        ["Chaser sent?", *[""] * 6, "Yes", "No"],
+    )
+    survey, _ = proposed(with_names(status, chased, ["Boats", 1, 2, 3, 4, 5, 6, "", ""]))
+    assert survey.input.responses.columns == {"name": "Club", "reply_status": "Response?", "boats": "Boats"}
+    assert set(survey.input.no_reply) == {"Not received", "no resp"}
+
+
+def test_a_status_without_an_answer_is_pointed_at_unless_it_is_a_refusal():
+    status = ["Replied (Y/N)", *["Complete"] * 4, "Refused", "Withdrawn", "Withdrawn", "No reply"]
+    _, guessed = proposed(with_names(["Status", *status[1:]], ["Boats", 1, 2, 3, 4, "", "", "", ""]))
+    (said,) = [text for text in guessed.unsure if "without an answer" in text]
+    assert said.startswith("In 'Status', taken for a reply without an answer: 'Withdrawn'. If it means that")
+
+
+def test_yes_or_no_in_the_heading_of_a_status_makes_no_difference():
+    survey, guessed = proposed(with_names(["Replied (Y/N)", "Y", "N"], ["Boats", 1, ""]))
+    assert survey.input.responses.columns["reply_status"] == "Replied (Y/N)"
+    assert "No reply: 'N', in 4 rows." in guessed.taken
+    assert "no_reply" not in yaml.safe_load(proposed_config("clubs", guessed))["input"]
+
+
+def test_rows_that_are_counted_are_no_answer():
+    rows = with_names(["Boats", 4, 5])
+    survey, _ = proposed([[place or "", *row] for place, row in enumerate(rows)])
+    assert [*survey.questions] == ["boats"]
+
+
+def test_a_footnote_is_no_organisation():
+    _, guessed = proposed([*with_names(["Boats", 4, 5]), ["1 Merged in 2030", ""]])
+    assert "Not read: row 10, a note: '1 Merged in 2030'." in guessed.taken
 
 
 def test_where_every_row_is_a_reply_it_asks_who_else_was_asked():
@@ -453,14 +488,13 @@ def test_several_rows_of_a_name_are_added_and_said_to_be_unsure():
     assert survey.input.sum_rows
     assert survey.type_labels == {"club": "Clubs"}
     assert any("sum_rows" in text and "revised_replies" in text for text in guessed.unsure)
+    assert any("if only some are meant, say keep_rows: {'Pier': 'long'}." in text for text in guessed.unsure)
 
 
 def test_rows_without_a_name_are_said_to_be_unsure_and_never_cut_off_once_they_have_one():
     rows = [["Club", "Pier", "Boats"], *([name, pier, 2] for club in CLUBS for name, pier in ((club, "A"), ("", "B")))]
     survey, guessed = proposed(rows)
-    assert any(
-        text.startswith("8 rows without a name, the first of them row 3, are not read.") for text in guessed.unsure
-    )
+    assert any(text.startswith("Not read: 8 rows without a name, from row 3 on.") for text in guessed.unsure)
     assert survey.input.responses.last_row is None
     assert survey.input.responses.skip_rows == {"Club": ("",)}
 

@@ -375,6 +375,12 @@ def test_what_is_a_reply(tmp_path: Path, case: str, row: Reply, is_reply: bool):
     assert (replied(register(tmp_path, row, {"boats": "3"})) == ["C1", "C2"]) == is_reply, case
 
 
+def test_a_dash_of_a_row_that_is_no_reply_is_corrected_by_nobody(tmp_path: Path):
+    received = register(tmp_path, {"reply_status": "Overdue", "boats": "-"}, {"boats": "3"})
+    cells = received.answers.collect().filter(organisation_id="C1")["cell"].to_list()
+    assert cells == ["no_reply", "text"]
+
+
 @pytest.mark.parametrize(
     ("comment", "is_reply"), [("seen", True), ("No reply yet", False), ("no reply yet, chased 3 April", True)]
 )
@@ -425,15 +431,18 @@ def test_each_other_status_is_noted_once(tmp_path: Path):
         {"reply_status": " Full", "boats": "2"},
         {"reply_status": "refused"},
     ]
-    received = register(tmp_path, *rows, {"reply_status": "DNR"}, {"reply_status": "No reply yet (chased 3/4)"})
+    rows += [{"reply_status": "DNR"}, {"reply_status": "No reply yet (chased 3/4)"}, {"reply_status": "Withdrawn"}]
+    received = register(tmp_path, *rows)
     of_status = received.findings.filter(pl.col("question") == "reply_status").select("row", "value", "expected").rows()
     doubtful = "but may mean that there is none: where a row has nothing else, a person decides"
+    alone = "though 1 row has nothing else; if it means no reply, add it to no_reply"
     assert of_status == [
         (1, "Full", "2 rows have this text; it counts as a reply"),
         (1, "refused", "1 row has this text; it counts as a reply, whose blank answers were refused"),
         (1, "No reply yet (chased 3/4)", f"1 row has this text; it counts as a reply, {doubtful}"),
+        (1, "Withdrawn", f"1 row has this text; it counts as a reply, {alone}"),
     ]
-    assert replied(received) == ["C1", "C2", "C3", "C5"]
+    assert replied(received) == ["C1", "C2", "C3", "C5", "C6"]
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,7 @@ def test_clubs_of_which_no_row_is_a_reply(tmp_path: Path):
     received = take(tmp_path, rows)
     counting = received.answers.collect().filter(pl.col("set_aside").is_null())
     assert counting["organisation_id"].unique().to_list() == ["C3"]
+    assert answer(received, "boats", "C2") == ("DNR + DNR", "no_reply")  # which nobody corrected
     assert received.findings["row"].to_list() == [2, 3, 4, 5]
     # A person knows better.
     decision = {"organisation_id": "C2", "question": "boats", "from": "DNR + DNR", "to": "12"}

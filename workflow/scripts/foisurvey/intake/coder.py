@@ -192,8 +192,9 @@ class Coder:
         `words for none` are its words for no reply, `has something` the names of what speaks for a reply, and `other
         status` is the reply_status of a reply. A row `is silent` where it is no reply, and `contradicts itself` where
         it says so and has something of a reply. `has words` says whether any answer is such words, "<question> says"
-        whether that one is. Where the status of a row without an answer says so, it `is refused`; where its status or
-        comment alone may mean that there is no reply, it `is unclear`.
+        whether that one is. Where the status of a row without an answer says so, it `is refused`; where it has another
+        status and nothing else, it `is status alone`; where its status or comment alone may mean that there is no
+        reply, it `is unclear`.
         """
         columns = self.source.frame.columns
         self.source.frame = self.source.frame.with_columns(
@@ -256,20 +257,24 @@ class Coder:
             silent.alias("is silent"),
             (says_none & ~nothing).alias("contradicts itself"),
             (unanswered & says_refused(pl.col("other status"))).fill_null(False).alias("is refused"),
+            (unanswered & status_alone).alias("is status alone"),
             (unanswered & ~silent & no_reply.may_be_meant(alone)).fill_null(False).alias("is unclear"),
         )
 
     def _findings_of(self, rows: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
         """Yield what is worth a look in the rows as read (see `_rows_read`)."""
         statuses = rows.group_by("other status", maintain_order=True).agg(
-            pl.len(), pl.col("is refused").any(), pl.col("is unclear").any()
+            pl.len(), pl.col("is refused").any(), pl.col("is unclear").any(), pl.col("is status alone").sum()
         )
-        for status, count, refuses, unclear in statuses.drop_nulls("other status").iter_rows():
+        for status, count, refuses, unclear, alone in statuses.drop_nulls("other status").iter_rows():
             taken = f"{count:,} {'row has' if count == 1 else 'rows have'} this text; it counts as a reply"
             if refuses:
                 taken += ", whose blank answers were refused"
             if unclear:
                 taken += ", but may mean that there is none: where a row has nothing else, a person decides"
+            elif alone and not refuses:
+                only = f"{alone:,} {'row has' if alone == 1 else 'rows have'} nothing else"
+                taken += f", though {only}; if it means no reply, add it to no_reply"
             yield "note", self.source.problem(self.source.header_row, taken, REPLY_STATUS, status)
         for row, words, has in (
             rows.filter("contradicts itself").select(ROW, "words for none", "has something").iter_rows()
@@ -293,14 +298,16 @@ class Coder:
 
     def _texts(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the answers of each row of the file, the kind of each cell, and whether each is no year."""
-        no_reply = pl.col("is silent") | pl.col("contradicts itself")
         flags = rows.select(
             "is silent", "contradicts itself", "is refused", "is unclear", *(f"{name} says" for name in self.questions)
         )
         texts = pl.concat([self.source.frame.select("organisation_id", ROW, *self.questions), flags], how="horizontal")
         # These names have a space because no question's name has one.
         kinds = {
-            f"{question} cell": pl.when(no_reply & pl.col(f"{question} says"))
+            f"{question} cell": pl.when(
+                (pl.col("is silent") & (pl.col(question).str.strip_chars() != ""))
+                | (pl.col("contradicts itself") & pl.col(f"{question} says"))
+            )
             .then(pl.lit("no_reply"))
             .when("is refused")
             .then(pl.lit("status_refused"))

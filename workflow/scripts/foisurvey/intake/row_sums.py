@@ -77,12 +77,15 @@ def _of_several(question: str, number: NumberKind) -> list[pl.Expr]:
     """Return the answer of a group of rows, the kind of its cell, and whether it is no year."""
     answer, cell, amount = pl.col(question).str.strip_chars(), pl.col(f"{question} cell"), pl.col(f"{question} amount")
     blank, summed, agree = (answer == "").all(), amount.is_not_null().all(), answer.n_unique() == 1
+    silent = ((cell == "no_reply") | (answer == "")).all()  # in words, maybe different ones
     one = blank | (agree if number not in PLAIN else pl.lit(False))
     parts = pl.when(answer == "").then(pl.lit("(blank)")).otherwise(answer).str.join(" + ")
     total = amount.sum().cast(pl.String).str.replace(r"\.?0+$", "")
     return [
         pl.when(one).then(answer.first()).when(summed).then(total).otherwise(parts).alias(question),
-        pl.when(one)
+        pl.when(silent & ~blank)
+        .then(pl.lit("no_reply"))
+        .when(one)
         .then(cell.first())
         .when(summed)
         .then(pl.lit("summed"))

@@ -34,6 +34,7 @@ REPLIED_YES_OR_NO = re.compile(
     r"received\s?\??",
     re.IGNORECASE,
 )
+YES_OR_NO = re.compile(r"\s*\(?\b(?:y|yes) ?(?:/|or) ?(?:n|no)\b\)?", re.IGNORECASE)
 QUESTION = re.compile(
     r"\?|\bhow (?:many|much)\b|\bnumber of\b|^q(?:uestion)?\s?\d|\btotal\b|^(?:do|does|did|has|have|is|are|was|were) ",
     re.IGNORECASE,
@@ -43,6 +44,7 @@ ATTRIBUTE = re.compile(
     r"population|latitude|longitude|sites?|location)\b",
     re.IGNORECASE,
 )
+CHASED = re.compile(r"\b(?:chase[drs]?|chasing|remind\w*|acknowledge\w*)\b", re.IGNORECASE)
 TEXTS = {  # our columns that hold text, and what their headings say
     "exemption_claimed": re.compile(r"\bexempt|\bsection\b|\bgrounds\b|\brefus", re.IGNORECASE),
     "review_outcome": re.compile(r"\breview\b", re.IGNORECASE),
@@ -50,7 +52,8 @@ TEXTS = {  # our columns that hold text, and what their headings say
     "comment": re.compile(r"\b(?:comments?|notes?|remarks?)\b", re.IGNORECASE),
 }
 REVIEWS = {"full", "partial", "none"}
-MONEY = re.compile(r"[£€$]|\b(?:costs?|spend|spent|spending|budget|price|paid|amount|fees?|fines?)\b", re.IGNORECASE)
+MONEY = re.compile(r"[£€$]|\b(?:costs?|spend|spent|spending|budget|price|paid|amount)\b", re.IGNORECASE)
+NUMBER_OF = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
 PERCENT = re.compile(r"%|\bper ?cent|\bpercentage\b", re.IGNORECASE)
 OF_THESE = re.compile(r"\bof (?:which|these|those|them)\b", re.IGNORECASE)
 DECIMAL = re.compile(r"\b(?:wte|fte|full[- ]time equivalents?|hours)\b", re.IGNORECASE)
@@ -62,7 +65,7 @@ DATE = re.compile(
 IN_DIGITS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}(?: .*)?")
 SILENT = re.compile(
     r"(?:no|not|non|never|nothing|none|still|yet to|await\w*|wait\w*|pending|outstanding|chas\w+|overdue|did ?n.?t|"
-    r"has ?n.?t)\b.*\b(?:repl|respon|receiv|heard|back|answered)\w*.*",
+    r"has ?n.?t)\b.*\b(?:resp\b|(?:repl|respon|receiv|heard|back|answered)\w*).*",
     re.IGNORECASE,
 )
 # Words that a name made of a heading leaves out.
@@ -150,9 +153,14 @@ def is_standard(text: str) -> bool:
     return _plain(text) in _standard()
 
 
+def in_status(text: str) -> bool:
+    """Return whether a text, such as No, says in a status alone that there is no reply."""
+    return _plain(text) in NO_REPLY_IN_STATUS
+
+
 def speaks(text: str) -> bool:
     """Return whether the text of a status, a date, an exemption or an outcome is that of a reply."""
-    return bool(text) and not is_no_reply(text) and _plain(text) not in NO_REPLY_IN_STATUS
+    return bool(text) and not is_no_reply(text) and not in_status(text)
 
 
 @cache
@@ -239,6 +247,11 @@ def _of_each(column: Column, name: Column) -> bool:
     return len(set(zip(name.cells, column.cells, strict=True))) == len(set(name.cells))
 
 
+def tells_apart(column: Column, name: Column) -> bool:
+    """Return whether a column has few texts, such as quarters, a different one in each row of a name."""
+    return _few_texts(column) and len(set(zip(name.cells, column.cells, strict=True))) == len(name.cells)
+
+
 def date_columns(columns: Sequence[Column]) -> tuple[dict[str, Column], list[str]]:
     """Return our date columns, and what is not sure about them."""
     found: dict[str, Column] = {}
@@ -280,9 +293,10 @@ def status_column(columns: Iterable[Column]) -> Column | None:
         if not STATUS.search(column.words) or any(NUMBER.fullmatch(text) for text in texts):
             continue
         yes_or_no = bool(texts) and all(_option_of(text) in ("yes", "no") for text in texts)
-        if yes_or_no and REPLIED_YES_OR_NO.fullmatch(column.words):
+        if yes_or_no and REPLIED_YES_OR_NO.fullmatch(YES_OR_NO.sub("", column.words)):
             return column
-        if any(map(is_no_reply, texts)) and "?" not in column.heading:
+        plain = "?" not in column.heading or REPLIED_YES_OR_NO.fullmatch(column.words)
+        if plain and any(map(is_no_reply, texts)):
             return column
     return None
 
@@ -315,11 +329,15 @@ def question_of(column: Column, after_a_question: bool) -> Question | None:
     asks = bool(QUESTION.search(heading))
     if (ATTRIBUTE.search(column.words) or ID_OF.fullmatch(column.words)) and not asks:
         return None
+    if not heading.strip() and [*map(str, range(1, len(column.cells) + 1))] == column.cells:
+        return None  # the rows are counted
     if not given:
         unsure = f"{column.shown} has no answer yet: taken for a number."
         return Question(column, "count", {}, [None] * len(column.cells), unsure) if asks else None
     values = [readings[text].value if text in readings else None for text in column.cells]
     if _share(given, _option_of) > 0.6:
+        if CHASED.search(column.words):  # it is not the organisation that says so
+            return None
         return Question(column, "choice", {}, values)
     if _share(given, lambda text: readings[text].value is not None) >= 0.5 and not column.is_dates:
         return Question(column, _kind_of_number(column, heading, given), {}, values)
@@ -351,7 +369,7 @@ def _option_of(text: str) -> str | None:
 def _kind_of_number(column: Column, heading: str, given: Sequence[str]) -> NumberKind:
     if PERCENT.search(heading) or _share(given, lambda text: text.endswith("%")) > 0.5 or "percentage" in column.kinds:
         return "percent"
-    if MONEY.search(heading) or _share(given, lambda text: "£" in text) > 0.3:
+    if (MONEY.search(heading) and not NUMBER_OF.search(heading)) or _share(given, lambda text: "£" in text) > 0.3:
         return "money"
     fractions = [text for text in given if (value := read(text).value) is not None and value % 1]
     return "decimal" if fractions or DECIMAL.search(heading) else "count"

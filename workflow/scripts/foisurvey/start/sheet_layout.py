@@ -24,7 +24,10 @@ TOTAL = re.compile(
     r"all (?:councils|authorities|trusts|organi[sz]ations|bodies|forces|universities|respondents|replies|responses)",
     re.IGNORECASE,
 )
-NOTE = re.compile(r"(?:notes?|sources?|key|n\.?b\.?|please note|footnotes?)\b.*|[*†‡(\[].*", re.IGNORECASE | re.DOTALL)
+NOTE = re.compile(
+    r"(?:notes?|sources?|key|n\.?b\.?|please note|footnotes?)\b.*|(?:[*†‡(\[]|\d\.? +[A-Z]).*",
+    re.IGNORECASE | re.DOTALL,
+)
 REGION = re.compile(
     r"(?:the )?(?:north|south|east|west|central|mid|greater|inner|outer|eastern|western|northern|southern|midlands|"
     r"london|wales|scotland|england|ireland|yorkshire|humber|and|the|of|&|regions?|[- ,])+:?",

@@ -11,7 +11,7 @@ from foisurvey.core.survey import Role
 from foisurvey.intake.cells import CellKind
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.start import column_guess as guess
-from foisurvey.start.column_guess import Column, Question, is_no_reply, is_standard, slug, speaks
+from foisurvey.start.column_guess import Column, Question, in_status, is_no_reply, is_standard, read, slug, speaks
 from foisurvey.start.sheet_layout import NAMELESS, Grid, Layout, layout
 
 NO_SHEET = "[no sheet]"  # brackets cannot stand in the name of a sheet
@@ -106,10 +106,11 @@ def survey_guess(path: str) -> SurveyGuess:
     repeated = [text for text in guessed.name.filled if counts[" ".join(text.casefold().split())] > 1]
     if repeated:
         guessed.repeated = True
+        parts = next((column for column in unused if guess.tells_apart(column, guessed.name)), None)
+        only = f"; if only some are meant, say keep_rows: {{{parts.shown}: {parts.filled[0]!r}}}" if parts else ""
         guessed.unsure.append(
             f"{len(repeated)} rows have the name of another, such as {short(repeated[0])!r}: their numbers are added "
-            "(sum_rows). If the rows are later replies, say revised_replies: true instead; if only one year or quarter "
-            "is meant, say keep_rows."
+            f"(sum_rows). If the rows are later replies, say revised_replies: true instead{only}."
         )
     return guessed
 
@@ -226,8 +227,8 @@ def _say_layout(guessed: SurveyGuess) -> None:
     nameless = [row.number for row in [*found.between, *found.below] if row.what == NAMELESS]
     if nameless:
         guessed.unsure.append(
-            f"{_rows(len(nameless))} without a name, the first of them row {nameless[0]}, are not read. If they are of "
-            "the organisation above, such as its sites, copy its name down to them, and say sum_rows: true."
+            f"Not read: {_rows(len(nameless))} without a name, from row {nameless[0]} on. If they are of the "
+            "organisation above, such as its sites, copy its name down to them, and say sum_rows: true."
         )
     for row in [*found.between, *found.below]:
         if row.what == NAMELESS:
@@ -353,7 +354,7 @@ def _find_silent(guessed: SurveyGuess) -> None:
     rows = list(zip(*(one.question.column.cells for one in guessed.asked), strict=True))
     status = guessed.ours.get("reply_status")
     if status:
-        said = [{text} if is_no_reply(text) else set() for text in status.cells]
+        said = [{text} if text and not speaks(text) else set() for text in status.cells]
     else:  # words of its own only where a row says nothing else, and it is no single answer
         alone = Counter(next(iter(texts)) for row in rows if len(texts := {*filter(None, row)}) == 1)
         known = {text for text, count in alone.items() if is_no_reply(text) and count * len(guessed.asked) > 1}
@@ -372,9 +373,18 @@ def _find_silent(guessed: SurveyGuess) -> None:
             "Every row is a reply. If others were asked and have not replied, name all that were asked in a file or "
             "sheet of their own, and say it under input: organisations; else all have responded."
         )
-    if others := [text for text in counts if not is_standard(text)]:
+    if others := [text for text in counts if not (is_standard(text) or (status and in_status(text)))]:
         guessed.no_reply = list(counts)
-        guessed.unsure.append(f"{listed([repr(text) for text in others])} is taken for no reply.")
+        guessed.unsure.append(f"Taken for no reply: {listed([repr(text) for text in others])}.")
+    if status:
+        unanswered = Counter(
+            text for text, row in zip(status.cells, rows, strict=True) if speaks(text) and not any(row)
+        )
+        if texts := [text for text in unanswered if read(text).kind != "refused"]:
+            guessed.unsure.append(
+                f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, texts))}. If it means that "
+                "there is no reply, add it to no_reply, under input."
+            )
 
 
 def _rows(count: int) -> str:
