@@ -367,7 +367,7 @@ class Input(Deadline, frozen=True, kw_only=True):
             "What the workbook says, in the column reply_status or in place of the answers, of an organisation that "
             "has not replied; a list of your own replaces ours. Capital letters, hyphens, spaces and what stands "
             "around the words, such as a full stop or brackets, do not matter. In reply_status, no, none, false and "
-            "not received say it too."
+            "not received say it too; in the column of a choice its options do not."
         ),
     ] = NO_REPLY
     date_order: Annotated[
