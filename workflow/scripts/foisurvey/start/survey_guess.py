@@ -381,9 +381,9 @@ def _find_silent(guessed: SurveyGuess) -> None:
         unanswered = Counter(
             text for text, row in zip(status.cells, rows, strict=True) if speaks(text) and not any(row)
         )
-        if texts := [text for text in unanswered if read(text).kind != "refused"]:
+        if doubtful := [text for text in unanswered if read(text).kind != "refused"]:
             guessed.unsure.append(
-                f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, texts))}. If it means that "
+                f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, doubtful))}. If it means that "
                 "there is no reply, add it to no_reply, under input."
             )
 
