@@ -553,6 +553,8 @@ def test_sheets_with_the_same_headings_are_pointed_at():
     assert survey.input.responses.sheets == ("North",)
     said = "South has the same headings. If the rows of all sheets are one survey, say sheet: [North, South]."
     assert said in guessed.unsure
+    _, guessed = of_file(save(Path("years.xlsx"), {"2030": north, "2031": south}))
+    assert "sheet: ['2030', '2031']." in guessed.unsure[0]
 
 
 def test_a_sheet_that_names_all_who_were_asked_is_the_register():

@@ -12,6 +12,7 @@ from foisurvey.intake.cells import CellKind
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.start import column_guess as guess
 from foisurvey.start.column_guess import Column, Question, in_status, is_no_reply, is_standard, read, slug, speaks
+from foisurvey.start.config_lines import value
 from foisurvey.start.sheet_layout import NAMELESS, Grid, Layout, layout
 
 NO_SHEET = "[no sheet]"  # brackets cannot stand in the name of a sheet
@@ -143,10 +144,10 @@ def _best_sheet(path: str) -> SurveyGuess:
     alike = [one.sheet or "" for one in found if one is not best and one.layout.headings == best.layout.headings]
     if alike:
         have = "has" if len(alike) == 1 else "have"
-        all_of_them = ", ".join([best.sheet or "", *alike])
+        all_of_them = value([best.sheet or "", *alike])
         best.unsure.append(
             f"{listed(alike)} {have} the same headings. If the rows of all sheets are one survey, say "
-            f"sheet: [{all_of_them}]."
+            f"sheet: {all_of_them}."
         )
     return best
 
@@ -380,9 +381,9 @@ def _find_silent(guessed: SurveyGuess) -> None:
         unanswered = Counter(
             text for text, row in zip(status.cells, rows, strict=True) if speaks(text) and not any(row)
         )
-        if texts := [text for text in unanswered if read(text).kind != "refused"]:
+        if doubtful := [text for text in unanswered if read(text).kind != "refused"]:
             guessed.unsure.append(
-                f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, texts))}. If it means that "
+                f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, doubtful))}. If it means that "
                 "there is no reply, add it to no_reply, under input."
             )
 
