@@ -436,7 +436,7 @@ def test_a_status_without_an_answer_is_pointed_at_unless_it_is_a_refusal():
     status = ["Replied (Y/N)", *["Complete"] * 4, "Refused", "Withdrawn", "Withdrawn", "No reply"]
     _, guessed = proposed(with_names(["Status", *status[1:]], ["Boats", 1, 2, 3, 4, "", "", "", ""]))
     (said,) = [text for text in guessed.unsure if "without an answer" in text]
-    assert said.startswith("In 'Status', taken for a reply without an answer: 'Withdrawn'. If it means that")
+    assert said.startswith("In 'Status', taken for a reply without an answer: 'Withdrawn'. If it means that ")
 
 
 def test_yes_or_no_in_the_heading_of_a_status_makes_no_difference():

@@ -383,8 +383,8 @@ def _find_silent(guessed: SurveyGuess) -> None:
         )
         if doubtful := [text for text in unanswered if read(text).kind != "refused"]:
             guessed.unsure.append(
-                f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, doubtful))}. If it means that "
-                "there is no reply, add it to no_reply, under input."
+                f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, doubtful))}. If it means "
+                "that there is no reply, list it with the other words under input: no_reply."
             )
 
 
