@@ -291,12 +291,14 @@ FULL = {
         "columns": {"name": "Club"},
         "skip_rows": {"Club": ["Total"]},
         "keep_rows": {"Year": "2031"},
+        "fill_down": ["Club"],
         "last_row": 90,
         "separator": "tab",
         "encoding": "utf-16",
     },
     "input__sum_rows": False,
     "input__no_reply": ["silent"],
+    "input__same_name": {"Gull": "Gull Club"},
     "input__date_order": "month_first",
     "organisation_types__lake": {"label": "Lake clubs", "in_file": ["Lake", "L"]},
     "questions__colour": {
@@ -369,8 +371,10 @@ def test_any_value_at_any_key_is_right_or_refused_in_plain_words(path: tuple[str
 def test_no_section_takes_an_unknown_key():
     check(changed(**FULL))
     sections = {path[:-1] for path in paths(changed(**FULL)) if isinstance(path[-1], str)}
-    of_any_names = {("input", "organisations", name) for name in ("columns", "skip_rows", "keep_rows")}
-    of_any_names |= {("organisation_types",), ("questions", "colour", "options")}
+    of_any_names = {("input", "organisations", name) for name in ("columns", "skip_rows", "keep_rows")} | {
+        ("input", "same_name")
+    }
+    of_any_names |= {("organisation_types",), ("input", "same_name"), ("questions", "colour", "options")}
     for path in sections - of_any_names:
         message = refusal(with_value((*path, "unknown"), "x"))
         assert ".".join([*path, "unknown"]) in message or f"{'.'.join(path)}: 'unknown' is not right" in message

@@ -376,9 +376,9 @@ def test_what_is_a_reply(tmp_path: Path, case: str, row: Reply, is_reply: bool):
 
 
 def test_a_dash_of_a_row_that_is_no_reply_is_corrected_by_nobody(tmp_path: Path):
-    received = register(tmp_path, {"reply_status": "Overdue", "boats": "-"}, {"boats": "3"})
+    received = register(tmp_path, {"boats": "DNR", "blue": "-"}, {"boats": "3"})
     cells = received.answers.collect().filter(organisation_id="C1")["cell"].to_list()
-    assert cells == ["no_reply", "text"]
+    assert cells == ["no_reply", "no_reply"]
 
 
 @pytest.mark.parametrize(
@@ -464,9 +464,9 @@ def test_what_a_status_makes_of_blank_answers(tmp_path: Path, status: str, becom
 
 
 def test_the_config_may_have_words_of_its_own(tmp_path: Path):
-    rows = [{"boats": ".."}, {"boats": "Silent!"}, {"boats": "No reply"}]
+    rows = [{"boats": ".."}, {"boats": "Silent!"}, {"boats": "No reply"}, {"boats": "3"}]
     received = register(tmp_path, *rows, no_reply=["..", "silent"])
-    assert replied(received) == ["C3"]
+    assert replied(received) == ["C4"]
 
 
 def test_an_option_of_a_choice_is_no_word_for_no_reply(tmp_path: Path):

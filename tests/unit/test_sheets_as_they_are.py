@@ -335,9 +335,8 @@ def test_a_note_of_one_field_says_how_to_skip_it(tmp_path: Path):
     assert "row 3" in message
     assert "the row has 1; if it is a heading or a note, say in the config, of this file, skip_rows: {organi" in message
     message = refusal(tmp_path, "organisation_id,boats,blue\n,8,3\n")
-    assert (
-        "row 2, column organisation_id, value '': expected an organisation_id; if the row is to be skipped" in message
-    )
+    assert "row 2, column organisation_id, value '': expected an organisation_id; if the row is of the org" in message
+    assert "say fill_down: [organisation_id]; if the row is to be skipped, say in the config, of this file" in message
     assert "skip_rows: {organisation_id: ''}" in message
 
 
@@ -509,7 +508,8 @@ def test_a_name_that_stands_twice_among_the_replies_is_told_how_to_go_on(tmp_pat
     said = refusal(
         tmp_path, "name,boats,blue\nSecond,8,3\n,2,1\nsecond,1,1\n", clubs="name,organisation_type\nSecond,sea\n"
     )
-    assert "row 3, column name, value '': expected a name; if the row is to be skipped, say in the config" in said
+    assert "row 3, column name, value '': expected a name; if the row is of the organisation above, say fill_d" in said
+    assert "say fill_down: [name]; if the row is to be skipped, say in the config" in said
     assert (
         "row 4, column name, value 'Second': row 2 has the same name; expected each once; if these are rows of one "
         in said
@@ -563,3 +563,33 @@ def test_a_title_may_name_a_type(tmp_path: Path):
     received = take(tmp_path, "name,boats,blue\nA,1,1\n", clubs=None, organisations=clubs)
     assert received.organisations["name"].to_list() == ["A"]
     assert pl.Series(told(received)).is_empty()
+
+
+def test_a_blank_cell_may_mean_the_text_above(tmp_path: Path):
+    """A club is named in the first row of its sites alone; a total that is skipped is nobody's name."""
+    replies = "name,site,boats,blue\nFirst,quay,3,1\n,pier,4,2\n,,,\nSecond,quay,5,5\nTotal,,12,8\n,slip,1,0\n"
+    file = csv(tmp_path, replies, fill_down=["Name"], skip_rows={"name": "Total"})
+    source = {"organisations": {"file": written(tmp_path, "o.csv", CLUBS)}, "responses": file, "sum_rows": True}
+    received = ingest(typed(source, Input), {"boats": "count", "blue": "count"}, TYPES)
+    answers = received.answers.collect().select("organisation_id", "question", "answer_text", "row").rows()
+    assert answers == [("C1", "boats", "7", 2), ("C1", "blue", "3", 2), ("C2", "boats", "6", 5), ("C2", "blue", "5", 5)]
+    (note,) = [one for one in told(received) if "fill_down" in one[3]]
+    assert note == ("note", 3, None, "2 rows, the first of them here, have the text above in Name, as fill_down says")
+    message = refusal(tmp_path, file | {"fill_down": []})
+    assert (
+        "row 3, column name, value '': expected a name; if the row is of the organisation above, say fill_down: [name];"
+        in message
+    )
+
+
+def test_a_name_of_the_replies_may_be_another_one_of_the_register(tmp_path: Path):
+    replies = csv(tmp_path, "name,boats,blue\nClub the First,3,1\nSecond,5,5\n")
+    received = take(tmp_path, replies, same_name={"club the  FIRST": "First"})
+    assert texts(received) == {"C1": ("3", "1"), "C2": ("5", "5")}
+    unknown = csv(tmp_path, "name,boats,blue\nFrist,3,1\nSecnod,5,5\n")
+    message = refusal(tmp_path, unknown)
+    assert "did you mean 'First'? If so, say it in the config under input.same_name\n" in message
+    assert message.endswith("did you mean 'Second'?")
+    message = refusal(tmp_path, replies, same_name={"Club the First": "Frist", "another": "Second"})
+    assert "o.csv, column name, value 'Frist': expected the name of an organisation of this file" in message
+    assert "did you mean 'First'?" in message

@@ -215,6 +215,8 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(key, file, error.strerror or str(error))
     if survey.input.responses_second == survey.input.responses:
         yield fault("input.responses_second", survey.input.responses.name, "these are the first coder's answers")
+    if survey.input.same_name and survey.input.organisations is None:
+        yield fault("input.same_name", None, "the names are those of the register; there is no input.organisations")
     if survey.input.sum_rows and survey.input.revised_replies:
         expected = "the rows of an organisation are parts of one reply, or replies that replace each other; remove one"
         yield fault("input.sum_rows", True, f"revised_replies is true too; {expected}")

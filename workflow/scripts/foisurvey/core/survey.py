@@ -271,6 +271,13 @@ class File(Section, frozen=True):
         dict[str, Texts],
         Is("A heading (or column C), and the texts in that column whose rows alone are read, as in Quarter: Q4 2020."),
     ] = {}
+    fill_down: Annotated[
+        tuple[str, ...],
+        Is(
+            "Headings (or column C) of columns in which a blank cell means the text above it, as where an organisation "
+            "is named in the first of its rows alone."
+        ),
+    ] = ()
     last_row: Annotated[
         Annotated[int, Meta(ge=1)] | None,
         Is("Last row that is read, where notes or totals stand below the data."),
@@ -364,12 +371,19 @@ class Input(Deadline, frozen=True, kw_only=True):
     no_reply: Annotated[
         tuple[Words, ...],
         Is(
-            "What the workbook says, in the column reply_status or in place of the answers, of an organisation that "
-            "has not replied; a list of your own replaces ours. Capital letters, hyphens, spaces and what stands "
-            "around the words, such as a full stop or brackets, do not matter. In reply_status, no, none, false and "
-            "not received say it too; in the column of a choice its options do not."
+            "What else the workbook says, in the column reply_status or in place of the answers, of an organisation "
+            "that has not replied, besides No reply yet, Did not respond, DNR, Awaiting and the like. Capital letters, "
+            "hyphens, spaces and what stands around the words, such as a full stop or brackets, do not matter. In "
+            "reply_status, no, none, false and not received say it too; in the column of a choice its options do not."
         ),
-    ] = NO_REPLY
+    ] = ()
+    same_name: Annotated[
+        dict[str, str],
+        Is(
+            "Only where the replies have names in place of ids: a name as the replies have it, and the name of the "
+            "same organisation in the register."
+        ),
+    ] = {}
     date_order: Annotated[
         DateOrder,
         Is("Whether 02/03/2025 is the second of March (day_first) or the third of February (month_first)."),

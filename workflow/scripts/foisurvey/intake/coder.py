@@ -8,7 +8,7 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.frames import NO_RESPONSE, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import Problem
-from foisurvey.core.survey import Input, NumberKind
+from foisurvey.core.survey import NO_REPLY, Input, NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.replies import (
@@ -55,7 +55,7 @@ class Coder:
         self.source = source
         self._accepted_until, self._date_order = received.accepted_until, received.date_order
         self._added_up = received.sum_rows
-        rows = self._rows_read(NoReply(received.no_reply), options)
+        rows = self._rows_read(NoReply((*NO_REPLY, *received.no_reply)), options)
         self._notes = list(self._findings_of(rows))
         silent = rows.filter("is silent").select(ROW, "words for none")
         self.not_replies = {row: self._not_a_reply(row, words) for row, words in silent.iter_rows()}

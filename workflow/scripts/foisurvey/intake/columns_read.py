@@ -19,8 +19,8 @@ class Columns(NamedTuple):
 
     `indexes` has the index of each by the config's name, in the order of the sheet; `constant` those whose value in
     each row is the name of the sheet or of its file, and which of the two; `deciding` the index of each column that
-    skip_rows or keep_rows names. `unread` are the headings that are not read. `named` says that the stand-in is read
-    as the key, too. `asked` is all that was looked for, `faults` what was looked for in vain, with the reasons.
+    skip_rows, keep_rows or fill_down names. `unread` are the headings that are not read. `named` says that the stand-in
+    is read as the key, too. `asked` is all that was looked for, `faults` what was looked for in vain, with the reasons.
     """
 
     indexes: dict[str, int]
@@ -67,7 +67,7 @@ def columns_of(
                 faults.append((heading, NoColumnError(f"{other} and {name} would be the same column")))
             indexes[name] = index
     deciding: dict[str, int] = {}
-    for heading in dict.fromkeys([*file.skip_rows, *file.keep_rows]):
+    for heading in dict.fromkeys([*file.skip_rows, *file.keep_rows, *file.fill_down]):
         if (index := _index(headings, heading, with_values, faults)) is not None:
             deciding[heading] = index
     if optional is None:

@@ -68,8 +68,10 @@ def ingest(
     corrections = Source(received.corrections, CORRECTION, [])
     by_name = [one for one in (replies, second_replies, corrections) if contacted.named or one.named]
     ids = _by_name(contacted.frame["name"], contacted.frame["organisation_id"]) if by_name else {}
-    for source in by_name:
-        source.identify(ids)
+    same, unknown = _same_names(received.same_name, contacted)
+    for source in (replies, second_replies, corrections):
+        if same or source in by_name:
+            source.identify((ids if source in by_name else {}) | same)
     register = with_dates(contacted.frame, ["date_sent"], received.date_order).drop(ROW)
     first, second = (Coder(source, questions, received, options) for source in (replies, second_replies))
     sources = [*([contacted] if alone else []), replies, second_replies, corrections]
@@ -81,6 +83,7 @@ def ingest(
         *second.problems(contacted, register, several_rows),
         *correction_problems(corrections, first, questions, received.date_order),
         *_renaming_problems(contacted, questions),
+        *unknown,
     ]
     if problems:
         raise BadInput("ingest", problems)
@@ -168,6 +171,17 @@ def _by_name(names: pl.Series, ids: pl.Series) -> dict[str, str]:
     """Return ids by their names, as `identify` takes them; of a name that stands twice the first."""
     backwards = zip(names.reverse(), ids.reverse(), strict=True)
     return {folded(name): key for name, key in backwards if name.strip()}
+
+
+def _same_names(same_name: Mapping[str, str], contacted: Source) -> tuple[dict[str, str], list[Problem]]:
+    """Return ids by the names that the replies have otherwise than the register, and a fault for each that it lacks."""
+    ids = _by_name(contacted.frame["name"], contacted.frame["organisation_id"])
+    ids |= {folded(key): key for key in contacted.frame["organisation_id"]}
+    expected = "expected the name of an organisation of this file, as input.same_name of the config says"
+    names = contacted.frame["name"].to_list()
+    lacking = [name for name in same_name.values() if folded(name) not in ids] if contacted.readable else []
+    known = {folded(said): ids[folded(name)] for said, name in same_name.items() if folded(name) in ids}
+    return known, [contacted.problem(None, expected, "name", name, known=names) for name in lacking]
 
 
 def _type_in(frame: pl.DataFrame, types: Types) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Which rows of a sheet are read, and how many are not, by which rule of the config."""
+"""Which rows of a sheet are read, which of their blank cells mean the text above, and which rows are not read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -23,14 +23,16 @@ class Reason(NamedTuple):
 class Selection:
     """The rows that the config reads of a file's sheets.
 
-    `counts` are the rows that are not read, by the first of them in a sheet and the reason.
+    `counts` are the rows that are not read, by the first of them in a sheet and the reason; `filled` those with the
+    text above in a column, by the first of them in a sheet and the heading.
     """
 
     def __init__(self, file: File) -> None:
         self.last_row = file.last_row
         self._skip = _by_folded(file.skip_rows)
         self._keep = _by_folded(file.keep_rows)
-        self._all_read = not (self._skip or self._keep or self.last_row)
+        self._fill = file.fill_down
+        self._all_read = not (self._skip or self._keep or self._fill or self.last_row)
         self._indexes: dict[str, int] = {}
         self._header: list[list[str]] = []
         self._firsts: set[str] = set()  # the first cells of the header: nearly every row has another one
@@ -38,7 +40,10 @@ class Selection:
         self._first: dict[Reason, int] = {}
         self._stood: set[Reason] = set()
         self._others: dict[str, dict[str, None]] = {heading: {} for heading in self.headings}
+        self._above: dict[str, str] = {}
+        self._first_filled: dict[str, int] = {}
         self.counts: dict[tuple[int, Reason], int] = {}
+        self.filled: dict[tuple[int, str], int] = {}
 
     @property
     def headings(self) -> list[str]:
@@ -51,7 +56,7 @@ class Selection:
         self._header = [stripped for row in header if (stripped := _without_end(row))]
         self._firsts = {row[0] for row in header if row}
         self._end = None if self.last_row is None else row_above + self.last_row
-        self._first = {}
+        self._first, self._above, self._first_filled = {}, {}, {}
 
     def of(self, rows: list[FilledRow]) -> list[FilledRow]:
         """Return the rows of the sheet that are read, of these."""
@@ -61,10 +66,25 @@ class Selection:
         for row in rows:
             reason = self._reason(*row)
             if reason is None:
-                kept.append(row)
+                kept.append(self._with_texts_above(row))
             else:
                 self.count(reason, row[0])
         return kept
+
+    def _with_texts_above(self, row: FilledRow) -> FilledRow:
+        """Return a row that is read, in whose blank cells of the columns of fill_down stands the text above."""
+        number, cells, kinds = row
+        for heading in self._fill:
+            index = self._indexes[heading]
+            text = cells[index] if index < len(cells) else ""
+            if text.strip():
+                self._above[heading] = text
+            elif heading in self._above:
+                cells = [*cells, *[""] * (index + 1 - len(cells))]
+                cells[index] = self._above[heading]
+                place = self._first_filled.setdefault(heading, number), heading
+                self.filled[place] = self.filled.get(place, 0) + 1
+        return number, cells, kinds
 
     def count(self, reason: Reason, row: int) -> None:
         """Count a row of the sheet that is not read."""

@@ -180,8 +180,10 @@ class Source:
             if kind not in KINDS_OF_A_KEY:
                 yield self.problem(row, f"expected text, not a cell of type {LABELS[kind]}", self.key, identifier)
             elif not identifier:
+                article, above = "a" if self.named else "an", in_yaml([self._file.columns.get(str(called), called)])
+                of_above = f"if the row is of the organisation above, say fill_down: {above}"
                 skip = f"if the row is to be skipped, {self.skipping([''])}"
-                yield self.problem(row, f"expected {'a' if self.named else 'an'} {called}; {skip}", self.key, "")
+                yield self.problem(row, f"expected {article} {called}; {of_above}; {skip}", self.key, "")
             elif row != first:
                 expected = f"row {self.row_in_words(first)} has the same {called}; expected each once"
                 apart = f"{'else ' * bool(several)}give each organisation an id, in a column organisation_id"
@@ -200,7 +202,8 @@ class Source:
     def strangers(self, register: "Source") -> Iterator[Problem]:
         """Yield a fault for each row whose organisation is not in the register.
 
-        The first says how to skip the rows of all that are like no organisation: headings, totals and notes.
+        The first says how to skip the rows of all that are like no organisation: headings, totals and notes; the first
+        with a name that is nearly one of the register how to say that it is that one.
         """
         problems = list(self.one_of(self.key, register.frame[self.key], "an organisation of the organisations file"))
         if problems:
@@ -209,7 +212,12 @@ class Source:
             unknown = [key for key in self._keys.unique(maintain_order=True) if key not in known]
             strange = [key for key in unknown[:MOST_NEAREST] if not nearest(key, names)]
             told = f"; if it is a heading, a total or a note, {self.skipping(strange)}" if strange else ""
+            same = " If so, say it in the config under input.same_name" if self.named else ""
             for problem in problems:
+                if same and problem.value not in strange and (near := nearest(str(problem.value), names)):
+                    problem, same = replace(problem, expected=problem.expected + near + same), ""
+                    yield problem
+                    continue
                 if told and problem.value in strange:
                     problem, told = replace(problem, expected=problem.expected + told), ""
                 yield replace(problem, known=names)
@@ -304,7 +312,7 @@ class Source:
                 self._rows_above.append((above + number, [text.strip() for text in row]))
         self._headings += [(above + last, text) for row, _ in header for text in row]
         headings, with_values = Headings(header, width), list[int]()
-        if "" in map(collapsed, [*file.columns.values(), *file.skip_rows, *file.keep_rows]):
+        if "" in map(collapsed, [*file.columns.values(), *file.skip_rows, *file.keep_rows, *file.fill_down]):
             below = list(rows)
             rows = iter(below)
             data = below[: file.last_row - last] if file.last_row else below
@@ -419,6 +427,9 @@ class Source:
             why = WHY_NOT_READ[reason.rule].format(reason.heading)
             first = "" if count == 1 else ", the first of them here"
             yield "note", self.problem(row, f"{_rows(count)} not read{first}: {why}", value=reason.text)
+        for (row, heading), count in selection.filled.items():
+            have = "this row has" if count == 1 else f"{count:,} rows, the first of them here, have"
+            yield "note", self.problem(row, f"{have} the text above in {heading}, as fill_down says")
         for reason, others in selection.unused():
             expected = f"{reason.rule} names this text of {reason.heading}, which no row has"
             yield "warning", self.problem(self.header_row, expected, value=reason.text, known=others)

@@ -99,7 +99,7 @@ def _input_lines(guessed: SurveyGuess) -> list[str]:
         lines.append(line(2, "sum_rows", True, "the rows of an organisation are added"))
         lines.append(instead(2, "revised_replies", True, "instead of sum_rows, where the latest row counts"))
     if guessed.no_reply:
-        lines.append(line(2, "no_reply", guessed.no_reply, "the words that say so here; the list replaces ours"))
+        lines.append(line(2, "no_reply", guessed.no_reply, "what says so here, besides the words that are known"))
     dates = [ours[name] for name in ("date_sent", "date_responded", "date_refused") if name in ours]
     if any(guess.IN_DIGITS.fullmatch(text) for column in dates for text in column.filled):
         orders = guess.date_orders(dates)

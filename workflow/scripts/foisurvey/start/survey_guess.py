@@ -48,7 +48,7 @@ class SurveyGuess:
     """A survey as the sheet of a file suggests it.
 
     `sheets` are the names of all sheets of a workbook; `ours` the columns that are no questions, by our name;
-    `no_reply` the words for no reply where the default does not have all of them; `repeated` says whether a name stands
+    `no_reply` the words for no reply that the program does not know; `repeated` says whether a name stands
     in several rows. `register` is another sheet that names the organisations, and more of them; None where none does.
     `taken` says what was taken for what, and why; `unsure` what may be otherwise.
     """
@@ -375,7 +375,7 @@ def _find_silent(guessed: SurveyGuess) -> None:
             "sheet of their own, and say it under input: organisations; else all have responded."
         )
     if others := [text for text in counts if not (is_standard(text) or (status and in_status(text)))]:
-        guessed.no_reply = list(counts)
+        guessed.no_reply = others
         guessed.unsure.append(f"Taken for no reply: {listed([repr(text) for text in others])}.")
     if status:
         unanswered = Counter(
@@ -384,7 +384,7 @@ def _find_silent(guessed: SurveyGuess) -> None:
         if doubtful := [text for text in unanswered if read(text).kind != "refused"]:
             guessed.unsure.append(
                 f"In {status.shown}, taken for a reply without an answer: {listed(map(repr, doubtful))}. If it means "
-                "that there is no reply, add it to no_reply, under input."
+                "that there is no reply, add it under input: no_reply."
             )
 
 
