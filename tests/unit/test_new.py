@@ -162,9 +162,9 @@ def test_the_workbook_of_the_tutorial_gives_the_right_config():
         "policy_published": "Policy published?",
     }
     assert survey.types_in_file == {
-        "county": ("county", "County", "County"),
-        "district": ("district", "District", "District"),
-        "unitary": ("unitary", "Unitary", "Unitary"),
+        "county": ("county", "County"),
+        "district": ("district", "District"),
+        "unitary": ("unitary", "Unitary"),
     }
     asked = {name: (question.role, question.number) for name, question in survey.questions.items()}
     assert asked == {
@@ -466,8 +466,8 @@ def test_where_every_row_is_a_reply_it_asks_who_else_was_asked():
 def test_types_are_as_the_file_has_them_however_they_are_spelled():
     survey, _ = proposed(with_names(["Kind", "Sea-going", "Lake", "sea-going", "Sea going"], ["Boats", 1, 2]))
     assert survey.types_in_file == {
-        "sea_going": ("sea_going", "Sea-going", "Sea-going", "Sea going"),
-        "lake": ("lake", "Lake", "Lake"),
+        "sea_going": ("sea_going", "Sea-going", "Sea going"),
+        "lake": ("lake", "Lake"),
     }
 
 

@@ -101,7 +101,8 @@ def test_the_catalogue_has_many_and_different_entries():
 def ingested() -> None:
     """Check the config of this folder, and read its files as received."""
     survey = survey_of(read("config/config.yaml"))
-    ingest(survey.input, list(survey.questions), survey.types_in_file)
+    questions = {name: one.number for name, one in survey.questions.items()}
+    ingest(survey.as_ingested, questions, survey.types_in_file)
 
 
 @pytest.mark.parametrize(

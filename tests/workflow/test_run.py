@@ -102,7 +102,7 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
             {"primary_tables": 1, "table_files": 1, **OTHERWISE},
         ),
         ({"decimals__standard_error": 3}, {**RENDERED, **OTHERWISE}),
-        ({"organisation_types__icb": "Boards"}, {"review": 1, **RENDERED, **OTHERWISE}),
+        ({"parts__remainder__label": "No assurance"}, {**RENDERED, **OTHERWISE}),
         ({"parts__compliance__part": "q3"}, {"derive": 1, **ESTIMATED}),
         ({"sentences__limits": ["No more."]}, SUMMED_UP),
     ],

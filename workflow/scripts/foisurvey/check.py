@@ -127,7 +127,7 @@ def _is(value: Any, kind: Any) -> bool:
 def _texts_of(organisation_type: Any) -> tuple[str, ...]:
     if _is(organisation_type, OrganisationType):
         one = typed(organisation_type, OrganisationType)
-        return one.label, *texts(one.in_file)
+        return texts(one.in_file)
     return (organisation_type,) if isinstance(organisation_type, str) else ()
 
 

@@ -141,7 +141,7 @@ class OrganisationType(Section, frozen=True):
     label: Annotated[Words, Is("The type in print.")]
     in_file: Annotated[
         Texts,
-        Is("What the organisations file calls it, one text or several, besides its name and its label."),
+        Is("What the organisations file calls it, one text or several, besides its name."),
     ]
 
 
@@ -736,8 +736,8 @@ class Presentation(Section, frozen=True, kw_only=True):
     organisation_types: Annotated[
         dict[Name, Words | OrganisationType],
         Is(
-            "Name of a type: its label in print, or label and in_file. The file may have the name, the label or what "
-            "in_file says; capital letters do not matter. Their order is that of the tables.",
+            "Name of a type: its label in print, or label and in_file. The file may have the name, or the label, in "
+            "whose place in_file stands; capital letters do not matter. Their order is that of the tables.",
             min_length=1,
         ),
     ]
@@ -890,7 +890,7 @@ class Survey(Presentation, frozen=True, kw_only=True):
     def types_in_file(self) -> dict[str, tuple[str, ...]]:
         """What the organisations file may call each type, by its name."""
         return {
-            name: (name, one) if isinstance(one, str) else (name, one.label, *texts(one.in_file))
+            name: (name, one) if isinstance(one, str) else (name, *texts(one.in_file))
             for name, one in self.organisation_types.items()
         }
 
