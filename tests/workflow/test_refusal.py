@@ -24,7 +24,6 @@ MADE = {
     "config": "data",
     "ingest": "data/answers_raw.parquet",
     "clean": "data/clean.parquet",
-    "sensitivity": "estimates/trimmed.parquet",
     "statements": "estimates.csv",
     "audit": "summary.txt",
 }

@@ -232,7 +232,12 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
     made = {str(Path(name).relative_to("clubs-2031")) for name in project.files()}
     assert {name for name in made if name.startswith("tables/")} == {
         f"tables/{name}"
-        for name in ("table1.csv", "table2.csv", *(f"tables.{end}" for end in ("xlsx", "ods", "tex", "md")))
+        for name in (
+            "table1.csv",
+            "table2.csv",
+            "table_crew.csv",
+            *(f"tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
+        )
     }
     assert {name for name in made if name.startswith("figures/")} == {
         f"figures/{figure}.{end}"

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from foisurvey.cleaning.derive import not_within_total
 from foisurvey.cleaning.impute import IMPUTABLE
 from foisurvey.cleaning.in_review import answers_that_count, number_text
+from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
 from foisurvey.core.messages import BadInput, Problem

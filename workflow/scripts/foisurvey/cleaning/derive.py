@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core import frames
 from foisurvey.core.frames import Frame
 from foisurvey.core.survey import Design
@@ -27,21 +28,6 @@ def derive(frame: Frame, design: Design, full: Sequence[str]) -> Frame:
         within = pl.lit(True) if part else ~not_within_total(design)
         columns |= {name: pl.when(within).then(one) for name, one in amounts.items()}
     return frames.conform(frame.with_columns(**columns), frames.derived(design))
-
-
-def exceed(parts: pl.Expr, total: pl.Expr) -> pl.Expr:
-    """Say where parts are more than their total; 0.1 + 0.2 is not more than 0.3."""
-    return parts > total * (1 + 1e-9)
-
-
-def not_within_total(design: Design) -> pl.Expr:
-    """Say of which organisations the parts need not lie within the total.
-
-    Where parts overlap these are all; otherwise those whose parts exceed the total, as a person confirmed.
-    """
-    if not design.disjoint or not design.parts:
-        return pl.lit(not design.disjoint)
-    return exceed(pl.sum_horizontal(design.parts), pl.col(design.total)).fill_null(False)
 
 
 def completeness(full: Sequence[str], counting: Sequence[str]) -> pl.Expr:

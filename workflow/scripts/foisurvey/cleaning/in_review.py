@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from foisurvey.cleaning.derive import exceed
 from foisurvey.cleaning.impute import IMPUTABLE
+from foisurvey.cleaning.within_total import exceed
 from foisurvey.core import frames
 from foisurvey.core.survey import Design, Imputation
 

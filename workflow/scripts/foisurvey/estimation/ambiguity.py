@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 
 import polars as pl
 
-from foisurvey.cleaning.derive import not_within_total
+from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core.survey import Design
 from foisurvey.estimation.estimate_rows import Interval
 

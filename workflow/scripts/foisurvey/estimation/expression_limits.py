@@ -15,7 +15,7 @@ import numpy
 import polars as pl
 from numpy.typing import NDArray
 
-from foisurvey.cleaning.derive import not_within_total
+from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core.expression import (
     Arithmetic,
     Case,

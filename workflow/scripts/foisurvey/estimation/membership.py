@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from foisurvey.cleaning.derive import not_within_total
+from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion
 from foisurvey.estimation.ambiguity import imputed
 from foisurvey.estimation.estimate_rows import estimate_id
