@@ -170,7 +170,7 @@ def standing(folder: Path, survey: ClubFiles, name: str) -> list[Row]:
     standing_rows = []
     for number, row in enumerate(rows, start=1):
         cells = dict(zip(header, [*row, *[None] * len(header)], strict=False))
-        # A row that repeats the header is none of the data.
+        # A row that repeats the header is not data.
         repeated = [as_text(cell).strip() for cell in row] == header
         has_text = any(as_text(cell).strip() for cell in row) and not repeated
         if (number > place + 1 and has_text) or (number <= place and key(cells) in IDS):

@@ -242,7 +242,7 @@ def closed_decimal(choose: Choose) -> Spoken:
 
 
 def closed_money(choose: Choose) -> Spoken:
-    """A sum of money, with or without a pound sign, where the question asks for money."""
+    """An amount of money, with or without a pound sign, where the question asks for money."""
     (said, value), hedge = money(choose), choose(("", "", "", "about ", "approx. ", "circa "))
     return Spoken(choose(("", "", "Total: ")) + hedge + said, SPENT, about(value) if hedge else exactly(value))
 

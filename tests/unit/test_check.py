@@ -167,8 +167,8 @@ def test_the_faults_of_the_config_and_of_the_files_come_together_and_counted(cap
     ("case", "changes"),
     [
         ("an unknown key of the input", {"input": {"accepted_untill": "2031-03-31"}}),
-        ("types with names that are none", {"organisation_types": {"sea": "Sea clubs", "Lake clubs": "lake"}}),
-        ("a second coder's file that is none", {"input": {"responses_second": "clubs/other.csv"}}),
+        ("a type with a name that is not allowed", {"organisation_types": {"sea": "Sea clubs", "Lake clubs": "lake"}}),
+        ("a second coder's file without its keys", {"input": {"responses_second": "clubs/other.csv"}}),
         ("a question without a role", {"questions": {"boats": {"label": "Boats"}}}),
     ],
 )

@@ -286,7 +286,7 @@ def test_the_organisation_types_of_a_table_may_have_an_order_of_their_own():
     [
         ("a table of a part", {"table_order": {"table_red": ["sea", "lake"]}}, "table_order: 'table_red'"),
         (
-            "a scenario of the name of such a table",
+            "a scenario named like the table of an extra question",
             {"sensitivity": {"table_crew": {"label": "Crew", "exclude_rates": [0]}}},
             "sensitivity.table_crew:",
         ),

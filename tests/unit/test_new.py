@@ -323,7 +323,7 @@ def test_dates_of_a_workbook_are_dates():
         ([["Total", 9, 9, 9], ["Blue", 1, 2, 3]], ["total", "part"], False),
         ([["Boats", 9, 9, 9], ["Of which blue", 1, 2, 3]], ["total", "part"], True),
         ([["Boats", 9, 9, 9], ["Piers", 1, 2, 3]], ["total", "extra"], False),
-        # Of what stands before, not after; and perhaps what comes next is none of these.
+        # They are parts of the column before them, not of one after; and the next column may not be one of them.
         ([["Boats", 3, 4, 5], ["Of which blue", 1, 2, 3], ["Trips", 90, 80, 70]], ["total", "part", "extra"], True),
         ([["Boats", 9, 9, 9], ["Of which blue", 1, 2, 3], ["Piers", 1, 1, 1]], ["total", "part", "part"], False),
         # An amount of money is no part of a count.
