@@ -175,6 +175,8 @@ def _by_name(names: pl.Series, ids: pl.Series) -> dict[str, str]:
 
 def _same_names(same_name: Mapping[str, str], contacted: Source) -> tuple[dict[str, str], list[Problem]]:
     """Return ids by the names that the replies have otherwise than the register, and a fault for each that it lacks."""
+    if not same_name:
+        return {}, []
     ids = _by_name(contacted.frame["name"], contacted.frame["organisation_id"])
     ids |= {folded(key): key for key in contacted.frame["organisation_id"]}
     expected = "expected the name of an organisation of this file, as input.same_name of the config says"
