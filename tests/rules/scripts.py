@@ -81,7 +81,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     cleaned = {"clean": data["clean"], **audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
         "input": plain(survey.as_ingested),
-        "questions": {name: one.number for name, one in survey.questions.items()},
+        "questions": survey.numbers,
         "types": plain(survey.types_in_file),
         "options": plain(survey.options_in_file),
     }

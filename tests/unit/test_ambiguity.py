@@ -253,6 +253,23 @@ def drawn_club(numbers: random.Random) -> Club:
     return "sea", None if boats is None else around(boats), around(blue), None if red is None else around(red)
 
 
+def check_left(one: Any, tried: Sequence[Any], excluded: Sequence[float], found: tuple[Any, ...]) -> list[float]:
+    """See that the ends of a club's rate that are found are those of the rates that are left, and return these.
+
+    `tried` are its totals and parts by each reading of its answers; `found` are low, high and whether it surely stays.
+    """
+    low, high, certain = found
+    rates = [100 * blue / boats for boats, blue in tried if boats]
+    left = [value for value in rates if value not in excluded]
+    if not left:
+        assert low is high is None, one
+    else:
+        assert same_end(low, min(left)), (one, low, min(left))
+        assert same_end(high, max(left)), (one, high, max(left))
+        assert certain == (len(left) == len(tried)), one
+    return left
+
+
 @pytest.mark.parametrize("excluded", EXCLUDED)
 def test_the_rates_that_are_left_are_found_as_by_trying_each_answer(excluded: tuple[float, ...]):
     numbers = random.Random(f"{excluded}")
@@ -261,17 +278,10 @@ def test_the_rates_that_are_left_are_found_as_by_trying_each_answer(excluded: tu
     outcome = rate_left(frame, DESIGN, excluded)
     found = frame.select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain)
     kinds = set()
-    for one, (low, high, certain) in zip(clubs, found.iter_rows(), strict=True):
+    for one, ends in zip(clubs, found.iter_rows(), strict=True):
         tried = [(boats, blue) for ((_, boats, blue, _),) in readings([one], further=8)]
-        rates = [100 * blue / boats for boats, blue in tried if boats]
-        left = [value for value in rates if value not in excluded]
-        if not left:
-            assert low is high is None, one
-        else:
-            assert same_end(low, min(left)), (one, low, min(left))
-            assert same_end(high, max(left)), (one, high, max(left))
-            assert certain == (len(left) == len(tried)), one
-        kinds.add((bool(left), bool(left) and certain))
+        left = check_left(one, tried, excluded, ends)
+        kinds.add((bool(left), bool(left) and ends[2]))
     assert len(kinds) == 3  # out, in, and either
 
 
@@ -285,17 +295,9 @@ def test_the_rates_that_are_left_where_parts_overlap(excluded: tuple[float, ...]
     outcome = rate_left(frame, OVERLAPPING, excluded)
     found = frame.select(low=outcome.interval.low, high=outcome.interval.high, certain=outcome.certain)
     above = 0
-    for one, (low, high, certain) in zip(clubs, found.iter_rows(), strict=True):
+    for one, ends in zip(clubs, found.iter_rows(), strict=True):
         tried = [(boats, blue) for ((_, boats, blue, _),) in readings([one], further=8, disjoint=False)]
-        rates = [100 * blue / boats for boats, blue in tried if boats]
-        left = [value for value in rates if value not in excluded]
-        if not left:
-            assert low is high is None, one
-        else:
-            assert same_end(low, min(left)), (one, low, min(left))
-            assert same_end(high, max(left)), (one, high, max(left))
-            assert certain == (len(left) == len(tried)), one
-            above += max(left) > 100
+        above += max(check_left(one, tried, excluded, ends), default=0) > 100
     assert above > 50
 
 

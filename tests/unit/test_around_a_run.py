@@ -15,6 +15,7 @@ import snakemake_logger_plugin_stages as stages
 from foisurvey import run
 from foisurvey.core.messages import BadInput
 from foisurvey.core.records import Record, digests
+from foisurvey.core.stages import PROJECT
 from foisurvey.survey_config import refuse_folder, refuse_scheduler
 
 
@@ -240,5 +241,8 @@ def test_a_line_is_printed_when_a_stage_is_done(capsys: pytest.CaptureFixture):
 
 
 def test_every_rule_that_runs_is_of_a_stage():
-    assert {file.stem for file in stages.RULES.glob("*.smk")} - stages.STAGES.keys() == {"survey", "captions"}
+    assert {file.stem for file in (PROJECT / "workflow/rules").glob("*.smk")} - stages.STAGES.keys() == {
+        "survey",
+        "captions",
+    }
     assert stages.LogHandler(None, None)._stage_of.keys() > {"ingest", "primary_tables", "sensitivity_tables"}

@@ -100,8 +100,7 @@ def test_the_catalogue_has_many_and_different_entries():
 def ingested() -> None:
     """Check the config of this folder, and read its files as received."""
     survey = survey_of(read("config/config.yaml"))
-    questions = {name: one.number for name, one in survey.questions.items()}
-    ingest(survey.as_ingested, questions, survey.types_in_file)
+    ingest(survey.as_ingested, survey.numbers, survey.types_in_file)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ rule ingest:
     params:
         input=plain(SURVEY.as_ingested),
         checksums=checksums(RECEIVED),
-        questions={name: one.number for name, one in SURVEY.questions.items()},
+        questions=SURVEY.numbers,
         types=plain(SURVEY.types_in_file),
         options=plain(SURVEY.options_in_file),
     script:

@@ -28,6 +28,7 @@ from foisurvey.intake.ingest import Received, ingest
 from foisurvey.intake.replies import late
 from foisurvey.intake.source_file import ROW, Source
 from foisurvey.reading.read_answers import AnswerReader
+from foisurvey.report.wording import counted
 from foisurvey.survey_config import refuse_second_config, survey_of
 
 WIDTH = 100
@@ -80,8 +81,7 @@ def main(config_file: str) -> int:
     to_read = for_reading(config)
     try:
         survey = survey_of(config)
-        questions = {name: one.number for name, one in survey.questions.items()}
-        to_read = ToRead(survey.as_ingested, questions, survey.types_in_file, survey.options_in_file)
+        to_read = ToRead(survey.as_ingested, survey.numbers, survey.types_in_file, survey.options_in_file)
         refuse_second_config(survey.survey, os.path.relpath(config_file))
     except BadInput as refusal:
         refusals.append(refusal)
@@ -216,7 +216,7 @@ def _file(title: str, source: Source, file: File, ours: list[str]) -> Iterator[s
     yield f"{title}: {', '.join([str(place.file), *(f'sheet {sheet}' for sheet in dict.fromkeys(sheets))])}"
     several = "rows" if len(file.header_rows) > 1 else "row"
     rows = " and ".join(map(str, file.header_rows))
-    yield f"  headings in {several} {rows}; {_count(source.frame.height, 'row')} of data read"
+    yield f"  headings in {several} {rows}; {counted(source.frame.height, 'row')} of data read"
     taken = [column for column in source.frame.columns if column != ROW]
     used = [column for column in taken if column in ours or column in file.columns]
     width = max(map(len, used), default=0)
@@ -226,7 +226,7 @@ def _file(title: str, source: Source, file: File, ours: list[str]) -> Iterator[s
         yield f"  {column:{width}}  <- {heading or 'the blank heading'}"
     yield from _names("  not there: ", [column for column in ours if column not in taken])
     yield from _names("  kept beside them: ", [column for column in taken if column not in used])
-    yield from _names(f"  {_count(len(source.unread), 'column')} not used: ", source.unread)
+    yield from _names(f"  {counted(len(source.unread), 'column')} not used: ", source.unread)
 
 
 def _organisations(survey: Survey, organisations: pl.DataFrame, replied: pl.Series) -> Iterator[str]:
@@ -258,7 +258,7 @@ def _answers(survey: Survey, answers: pl.DataFrame, question: str) -> Iterator[s
     asked, file = survey.questions[question], survey.input.responses
     rows = {row["taken_for"]: row for row in answers.filter(question=question).iter_rows(named=True)}
     total = sum(row["answers"] for row in rows.values())
-    yield f"{question}: {asked.title} ({asked.role}, {asked.number}); {_count(total, 'answer')}"
+    yield f"{question}: {asked.title} ({asked.role}, {asked.number}); {counted(total, 'answer')}"
     options = {OPTION.format(name): _cut(called[0], LONGEST_LABEL) for name, called in asked.choices.items()}
     for name, label in (options | TAKEN_FOR).items():
         if row := rows.get(name):
@@ -289,7 +289,7 @@ def _reading(answer: dict[str, Any]) -> str:
 def _corrections(corrections: pl.DataFrame, answers: pl.DataFrame) -> Iterator[str]:
     applied, confirmed = (int(answers[name].sum()) for name in ("corrected", "confirmed"))
     otherwise = f"{applied - confirmed:,} otherwise"
-    yield f"{_count(corrections.height, 'correction')}: {confirmed:,} as the program proposes, {otherwise}"
+    yield f"{counted(corrections.height, 'correction')}: {confirmed:,} as the program proposes, {otherwise}"
     for organisation, question, text, decision in (
         corrections.head(FIRST).select("organisation_id", "question", "from", "to").iter_rows()
     ):
@@ -329,14 +329,10 @@ def _next(survey: Survey, answers: pl.DataFrame, findings: pl.DataFrame, config_
     waiting = int(answers.filter(pl.col("taken_for").is_in(UNDECIDED))["answers"].sum())
     if waiting:
         page = f"results/{survey.survey}/audit/review.html"
-        yield f"{_count(waiting, 'answer')} will await your decision on the page {page}."
+        yield f"{counted(waiting, 'answer')} will await your decision on the page {page}."
     if survey.strict and (waiting or (findings["severity"] != "note").any()):
         yield "The config says strict: true, so the run will stop at these answers and warnings."
     yield f"A run can begin. Next: make CONFIG={shlex.quote(config_file)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _cut(text: str, width: int) -> str:

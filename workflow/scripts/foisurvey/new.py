@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 
 import yaml
+from msgspec import ValidationError
 
 from foisurvey.core.config import read
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import LONGEST_NAME
+from foisurvey.core.survey import LONGEST_NAME, SurveyName, typed
 from foisurvey.start.blank_survey import blank_config, recording_workbook
 from foisurvey.start.proposed_config import proposed_config
 from foisurvey.start.survey_guess import survey_guess
@@ -84,10 +85,12 @@ def _refuse(survey: str, files: list[Path]) -> None:
     """Raise BadInput where the name of a survey is none or taken, or a file exists that is to be written."""
     if not survey:
         raise BadInput("new", [Problem("say the name of the survey: make new SURVEY=cctv-2026")])
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", survey) or len(survey) > LONGEST_NAME:
+    try:
+        typed(survey, SurveyName)
+    except ValidationError:
         near = re.sub(r"[^a-z0-9]+", "-", survey.casefold()).strip("-")[:LONGEST_NAME] or "cctv-2026"
         expected = f"a survey's name is {LONGEST_NAME} small letters, digits and hyphens at most, such as {near}"
-        raise BadInput("new", [Problem(expected, value=survey)])
+        raise BadInput("new", [Problem(expected, value=survey)]) from None
     problems = [Problem("exists already, and is not overwritten", str(file)) for file in files if file.exists()]
     for other in sorted(CONFIGS.glob("*.yaml")):
         if other not in files and _survey_of(other) == survey:

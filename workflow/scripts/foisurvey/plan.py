@@ -16,12 +16,13 @@ from typing import Any
 from foisurvey.core.config import read
 from foisurvey.core.messages import BadInput, Problem, shortened
 from foisurvey.core.records import digests, read_records
-from foisurvey.run import SNAKEMAKE, outputs_of, unproven_results
+from foisurvey.core.stages import rules_by_stage
+from foisurvey.run import SNAKEMAKE, by_reason, outputs_of, unproven_results
 from foisurvey.survey_config import refuse_second_config, survey_of
 
 # A dry run without the profile of plain `snakemake`, which may change what it prints.
 DRY_RUN = ["--dry-run", "--nolock", "--rerun-incomplete", "--workflow-profile", "none", "--cores", "1"]
-RULES, PROGRAM = Path("workflow/rules"), "workflow/"
+PROGRAM = "workflow/"
 SHOWN = 5  # files or keys in a line
 _JOBS = re.compile(r"^job +count\n-.*\n((?:\S+ +\d+\n)+)", re.MULTILINE)
 _MISSING = re.compile(r"^ +reason: (?:.*; )?Missing output files: ([^;\n]*)", re.MULTILINE)
@@ -79,13 +80,6 @@ def jobs_of(printed: str) -> dict[str, int]:
     return {rule: int(count) for rule, count in counts.items() if rule not in ("all", "total")}
 
 
-def rules_by_stage() -> dict[str, set[str]]:
-    """Return the rules of each stage, in the order in which the Snakefile includes them."""
-    stages = re.findall(r'^include: "workflow/rules/(\w+)\.smk"', Path("Snakefile").read_text("utf-8"), re.MULTILINE)
-    rule = re.compile(r"^ *(?:rule|use rule \w+ as) (\w+)(?: with)?:$", re.MULTILINE)
-    return {stage: set(rule.findall((RULES / f"{stage}.smk").read_text("utf-8"))) for stage in stages}
-
-
 def causes(survey: str, config: dict[str, Any], printed: str, unproven: dict[str, str]) -> Iterator[str]:
     """Yield why jobs would run, other than that jobs before them do: keys of the config, files, the program.
 
@@ -112,11 +106,8 @@ def causes(survey: str, config: dict[str, Any], printed: str, unproven: dict[str
         yield f"{_listed(gone)} {'is' if len(gone) == 1 else 'are'} missing"
     if _STOPPED in printed or (missing - wrote and not keys):
         yield "an earlier run stopped before its end"
-    alike: dict[str, list[str]] = {}
-    for file, reason in unproven.items():
-        if not reason.endswith(tuple(changed)):  # made from another file than stands there now, which is said above
-            alike.setdefault(reason, []).append(file)
-    yield from (f"{_listed(files, 1)} {reason}" for reason, files in alike.items())
+    # What was made from another file than stands there now is said above.
+    yield from by_reason({file: why for file, why in unproven.items() if not why.endswith(tuple(changed))})
 
 
 def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[str]:
@@ -129,9 +120,9 @@ def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[str]:
         yield from changed_keys(before.get(name), after.get(name), f"{key}.{name}".lstrip("."))
 
 
-def _listed(names: Sequence[str], shown: int = SHOWN) -> str:
-    more = f" (and {len(names) - shown} more)" if len(names) > shown else ""
-    return f"{', '.join(names[:shown])}{more}"
+def _listed(names: Sequence[str]) -> str:
+    more = f" (and {len(names) - SHOWN} more)" if len(names) > SHOWN else ""
+    return f"{', '.join(names[:SHOWN])}{more}"
 
 
 if __name__ == "__main__":

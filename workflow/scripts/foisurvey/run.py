@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +20,7 @@ from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import digests, read_records
+from foisurvey.core.stages import PROJECT
 from foisurvey.survey_config import REFUSED, refuse_folder, refuse_scheduler, refuse_second_config, survey_of
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -34,7 +36,7 @@ def main(config_file: str, profile: str | None = None) -> int:
     last the beginning of the summary and where the report is; what Snakemake says goes to logs/<survey>/snakemake.log.
     """
     try:
-        refuse_folder(Path(__file__).parents[3])
+        refuse_folder(PROJECT)
         survey = survey_of(read(config_file)).survey
         refuse_second_config(survey, os.path.relpath(config_file))
         if profile:
@@ -129,13 +131,21 @@ def remove_unproven_results(survey: str, config_file: str) -> None:
     Snakemake compares times, and would keep a result that somebody edited. A file that the config does not have stays.
     """
     if unproven := unproven_results(survey):
-        alike: dict[str, list[str]] = {}
-        for path in sorted(outputs_of(config_file) & unproven.keys()):
-            alike.setdefault(unproven[path], []).append(path)
+        removed = {path: unproven[path] for path in sorted(outputs_of(config_file) & unproven.keys())}
+        for path in removed:
             Path(path).unlink()
-        for reason, (first, *others) in alike.items():
-            more = f" (and {len(others)} more)" if others else ""
-            print(f"{first}{more} {reason}, and will be regenerated.", file=sys.stderr)
+        for line in by_reason(removed):
+            print(f"{line}, and will be regenerated.", file=sys.stderr)
+
+
+def by_reason(unproven: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each thing that is wrong with results, such as "a (and 2 more) was changed after b made it"."""
+    alike: dict[str, list[str]] = {}
+    for path, reason in unproven.items():
+        alike.setdefault(reason, []).append(path)
+    for reason, (first, *others) in alike.items():
+        more = f" (and {len(others)} more)" if others else ""
+        yield f"{first}{more} {reason}"
 
 
 def unproven_results(survey: str) -> dict[str, str]:

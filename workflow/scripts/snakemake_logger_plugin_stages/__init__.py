@@ -1,17 +1,15 @@
 """A logger of Snakemake that prints a line when a stage of the workflow is done: `snakemake --logger stages`."""
 
-import re
 import sys
 from collections import Counter
 from logging import LogRecord
-from pathlib import Path
 
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-RULE = re.compile(r"^\s*(?:use rule \w+ as|rule) (\w+)", re.MULTILINE)
-RULES = Path(__file__).parents[2] / "rules"
-# What each file of rules does, in words.
+from foisurvey.core.stages import rules_by_stage
+
+# What each stage does, in words.
 STAGES = {
     "intake": "Files read",
     "reading": "Answers read",
@@ -33,13 +31,7 @@ class LogHandler(LogHandlerBase):
 
     def __post_init__(self) -> None:
         """Begin a run of which no step is known."""
-        self._stage_of = {
-            rule: file.stem
-            for file in RULES.glob("*.smk")
-            for rule in re.findall(
-                r"^\s*(?:use rule \w+ as|rule) (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE
-            )
-        }
+        self._stage_of = {rule: stage for stage, rules in rules_by_stage().items() for rule in rules}
         self._steps, self._done = Counter[str](), Counter[str]()
         self._rules: dict[int, str] = {}
 

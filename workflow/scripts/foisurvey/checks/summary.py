@@ -8,7 +8,7 @@ import polars as pl
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT
 from foisurvey.estimation.results import MISSING, Results
-from foisurvey.report.wording import numbers_and_cells
+from foisurvey.report.wording import counted, numbers_and_cells
 from foisurvey.tables.registry import records
 from foisurvey.tables.table import interval, last_day
 
@@ -46,15 +46,15 @@ def summary(
         f"Organisations: {contacted:,} contacted, {responded:,} responded: "
         f"{full:,} in full, {partial:,} in part, {none:,} with none of the numbers{_late(results)}.",
         _total(results),
-        f"In review: {_number(waiting, 'answer')} (audit/review.csv), counted as missing until a person decides on the "
+        f"In review: {counted(waiting, 'answer')} (audit/review.csv), counted as missing until a person decides on the "
         "page audit/review.html.",
-        f"Answers: {_number(imputed, 'total')} imputed from the parts, {ambiguous:,} ambiguous and read by a rule, "
+        f"Answers: {counted(imputed, 'total')} imputed from the parts, {ambiguous:,} ambiguous and read by a rule, "
         f"{rules['confirmation']:,} confirmed as proposed and {rules['correction']:,} corrected by a person, "
         f"{rules['revised_reply']:,} revised by the organisation.",
         *_unconfirmed(results),
         *_ambiguity(results),
         f"Findings: {findings.height:,} (audit/findings.csv): {waiting:,} for review, "
-        f"{_number(severities['warning'], 'warning')}, {_number(severities['note'], 'note')}.",
+        f"{counted(severities['warning'], 'warning')}, {counted(severities['note'], 'note')}.",
         *_agreement(results),
         *_publication(compared),
         f"Statistics: all {proof.height} agree with {proof['r_version'][0]} ({proof['cases'].sum():,} comparisons, "
@@ -74,12 +74,12 @@ def beginning(file: Path) -> str:
 
 def _total(results: Results) -> str:
     """Return what was counted, of how many organisations."""
-    counted, group = results.survey.counted, results.group("table2")
+    noun, group = results.survey.counted, results.group("table2")
     if not (organisations := group.count("organisations.n")):
-        return f"Total: no organisation gave its number of {counted.plural}."
-    total, median, low, high = (group.text(name) for name in (f"{counted.id}.total", "median", "iqr_low", "iqr_high"))
+        return f"Total: no organisation gave its number of {noun.plural}."
+    total, median, low, high = (group.text(name) for name in (f"{noun.id}.total", "median", "iqr_low", "iqr_high"))
     return (
-        f"Total: {total} {counted.plural} of {_number(organisations, 'organisation')}; median {median} "
+        f"Total: {total} {noun.plural} of {counted(organisations, 'organisation')}; median {median} "
         f"({interval(low, high)}) an organisation."
     )
 
@@ -100,19 +100,19 @@ def _unconfirmed(results: Results) -> list[str]:
         return []
     counts, them = ("counts", "it") if count == 1 else ("count", "them")
     return [
-        f"Unconfirmed: {_number(count, 'answer')} {counts} as the program proposes, and nobody has confirmed {them} "
+        f"Unconfirmed: {counted(count, 'answer')} {counts} as the program proposes, and nobody has confirmed {them} "
         "(audit/changes.csv, rule proposal)."
     ]
 
 
 def _ambiguity(results: Results) -> list[str]:
     """Return how far the total moves with the ambiguous answers that it rests on, if any."""
-    counted, group = results.survey.counted, results.group("table2")
+    noun, group = results.survey.counted, results.group("table2")
     if not (answers := group.count("ambiguous.n")):
         return []
     return [
-        f"Ambiguity: the total of {counted.plural} is {group.band(f'{counted.id}.total')}, depending on what "
-        f"{_number(answers, 'ambiguous answer')} may mean; estimates.csv has such a band for every number that moves."
+        f"Ambiguity: the total of {noun.plural} is {group.band(f'{noun.id}.total')}, depending on what "
+        f"{counted(answers, 'ambiguous answer')} may mean; estimates.csv has such a band for every number that moves."
     ]
 
 
@@ -155,10 +155,6 @@ def _other_methods(results: Results, what_if: pl.DataFrame) -> str:
     cells = f"of the {what_if['cells'][0]} cells and headings of Tables 2 to {last.split()[-1]}, and their skewness"
     how_many = f"some {cells}: {changes}" if changes else f"none {cells}"
     return f"Other methods would change {how_many} (audit/what_if.csv)."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _or_not_defined(text: str, unit: str = "") -> str:

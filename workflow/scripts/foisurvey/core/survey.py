@@ -878,6 +878,11 @@ class Survey(Presentation, frozen=True, kw_only=True):
         return msgspec.structs.replace(self.input, accepted_until=until)
 
     @property
+    def numbers(self) -> dict[str, NumberKind]:
+        """What each question asks for, by its name."""
+        return {name: one.number for name, one in self.questions.items()}
+
+    @property
     def options_in_file(self) -> dict[str, tuple[str, ...]]:
         """What each choice may be answered with, by question; there it is no word for no reply."""
         return {

@@ -1,6 +1,6 @@
 """The cells of a text file or of a workbook's sheet, as text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,13 +22,14 @@ WORKBOOKS = {".xlsx": ZIP, ".xlsm": ZIP, ".xls": COMPOUND, ".ods": ZIP}
 class Sheet(NamedTuple):
     """The cells of a text file or of a workbook's sheet, from its first row on.
 
-    `name` is the sheet's, None of a text file. `notes` are what is no fault but worth a look, such as rows that a
-    filter hides.
+    `name` is the sheet's, None of a text file; `sheets` are the names of all sheets of the workbook. `notes` are what
+    is no fault but worth a look, such as rows that a filter hides.
     """
 
     name: str | None
     rows: Iterable[Row]
     notes: list[Problem]
+    sheets: Sequence[str] = ()
 
 
 def read_sheet(file: str, sheet: str | None = None, separator: str | None = None, encoding: str | None = None) -> Sheet:
@@ -65,7 +66,8 @@ def _read_workbook(file: str, suffix: str, sheet: str | None) -> Sheet:
     if not data.startswith(WORKBOOKS[suffix]):
         raise refusal(file, f"expected an {suffix} workbook; this is not one, whatever its name")
     try:
-        return Sheet(*read_workbook(file, _opened(suffix, data), sheet))
+        workbook = _opened(suffix, data)
+        return Sheet(*read_workbook(file, workbook, sheet), list(workbook.sheets))
     except PasswordProtected:
         raise protected from None
     except BadInput:

@@ -30,6 +30,7 @@ from foisurvey.intake.headings import (
 )
 from foisurvey.intake.selection import Reason, Selection
 from foisurvey.intake.sheets import Sheet, read_sheet
+from foisurvey.intake.text_file import SEPARATORS
 
 ROW = "row in the file"  # a name that no file gives a column
 APART = 10**10  # the rows of each further sheet are numbered from a multiple of it
@@ -38,8 +39,6 @@ MOST_NAMED = 20  # texts in the setting that a message proposes
 MOST_NEAREST = 100  # texts of which the nearest names are looked for
 # Of a key; one that is merged over several rows is that of each.
 KINDS_OF_A_KEY = (*AS_TYPED, "merged")
-# What a text file of one column may have between its fields, as the config names it.
-SEPARATORS = {";": "semicolon", "\t": "tab", "|": "pipe", ",": "comma"}
 # Why rows are not read, by the rule of `selection.Reason`; {} is the heading of a column.
 WHY_NOT_READ = {
     "skip_rows": "skip_rows names this text of {}",
@@ -352,7 +351,7 @@ class Source:
                 yield self.problem(row, expected)
                 return
             only = headings.known[0] if len(headings.names) == 1 and headings.known else ""
-            if separator := next((name for mark, name in SEPARATORS.items() if mark in only), None):
+            if separator := next((name for name, mark in SEPARATORS.items() if mark in only), None):
                 expected = f"expected several columns, not one; say separator: {separator} in the config"
                 yield self.problem(row, expected, value=only)
                 return

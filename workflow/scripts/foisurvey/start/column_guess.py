@@ -10,6 +10,7 @@ from typing import NamedTuple
 from foisurvey.core.frames import DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS, WITHOUT_A_NUMBER
 from foisurvey.core.survey import CHOICES, LONGEST_NAME, NO_REPLY, NumberAsked, NumberKind
 from foisurvey.intake.cells import CellKind
+from foisurvey.intake.headings import column_letter
 from foisurvey.intake.replies import NO_REPLY_IN_STATUS
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import read_answer
@@ -89,12 +90,8 @@ class Column(NamedTuple):
 
     @property
     def letter(self) -> str:
-        """Its letter in a spreadsheet."""
-        number, letters = self.place + 1, ""
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(ord("A") + rest) + letters
-        return letters
+        """Its place as the config names it: column C."""
+        return column_letter(self.place)
 
     @property
     def filled(self) -> list[str]:
@@ -105,7 +102,7 @@ class Column(NamedTuple):
     def shown(self) -> str:
         """What a message calls it."""
         heading = " ".join(self.heading.split())
-        return f"'{heading}'" if heading else f"column {self.letter} (no heading)"
+        return f"'{heading}'" if heading else f"{self.letter} (no heading)"
 
     @property
     def lowest(self) -> str:

@@ -44,9 +44,6 @@ def proposed_config(survey: str, guessed: SurveyGuess) -> str:
         asked |= {"label": one.label}
         asked |= {"options": one.question.options} if one.question.options else {}
         lines.append(line(2, one.name, asked, one.number_in_words))
-    if any("other" in (one.name, one.label.casefold()) for one in guessed.asked if one.role == "part"):
-        remainder = {"remainder": {"status": "the_rest", "label": "The rest"}}
-        lines.append(line(0, "parts", remainder, "what the parts leave of the total"))
     lines += [comment(f"Not sure: {text}") for text in guessed.unsure]
     return file(f"Proposed by make new from {guessed.path}: look through it. All keys: config/README.md.", lines)
 
@@ -165,4 +162,4 @@ def _address(column: Column, our_name: str, headings: Sequence[str]) -> str:
     alike = headings.count(heading) > 1
     is_ours = heading in OURS and heading != our_name
     unclear = heading != " ".join(heading.split()) or heading.casefold().startswith("column ")
-    return f"column {column.letter}" if alike or is_ours or unclear or not heading else heading
+    return column.letter if alike or is_ours or unclear or not heading else heading

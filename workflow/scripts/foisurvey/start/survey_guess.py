@@ -7,22 +7,18 @@ from typing import NamedTuple
 
 from foisurvey.core.frames import REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.outside_text import capitalised
 from foisurvey.core.survey import Role
 from foisurvey.intake.cells import CellKind
 from foisurvey.intake.sheets import Sheet, read_sheet
+from foisurvey.report import wording
+from foisurvey.report.report_data import NUMBERS
 from foisurvey.start import column_guess as guess
 from foisurvey.start.column_guess import Column, Question, in_status, is_no_reply, is_standard, read, slug, speaks
 from foisurvey.start.config_lines import value
 from foisurvey.start.sheet_layout import NAMELESS, Grid, Layout, layout
 
-NO_SHEET = "[no sheet]"  # brackets cannot stand in the name of a sheet
 LONGEST_SHOWN, MOST_SHOWN = 40, 5  # characters of a text, and texts of a list
-KINDS = {
-    "count": "a whole number",
-    "decimal": "a number with decimals",
-    "money": "an amount of money",
-    "percent": "a percentage",
-}
 IN_ROLE = {"total": "the total", "part": "a part of the total", "extra": "a further question"}
 
 
@@ -40,7 +36,7 @@ class Asked(NamedTuple):
         options = list(self.question.options.values())
         if self.question.number == "choice":
             return f"a choice of {listed(options)}" if options else "a choice of yes, no and partly"
-        return KINDS[self.question.number]
+        return NUMBERS[self.question.number]
 
 
 @dataclass
@@ -119,12 +115,7 @@ def survey_guess(path: str) -> SurveyGuess:
 def _best_sheet(path: str) -> SurveyGuess:
     """Return the sheet with the most organisations, with its layout and columns."""
     first = read_sheet(path)
-    names: list[str] = []
-    if first.name is not None:
-        try:
-            read_sheet(path, NO_SHEET)
-        except BadInput as refusal:
-            names = list(refusal.problems[0].known)
+    names = list(first.sheets)
     found: list[SurveyGuess] = []
     refused: BadInput | None = None
     for name in [first.name, *(name for name in names if name != first.name)]:
@@ -309,7 +300,7 @@ def _take_questions(guessed: SurveyGuess, questions: list[Question]) -> None:
         name, label = _name_and_label(one.column, within, role == "total")
         names = {*guess.reserved(), *(other.name for other in guessed.asked)}
         if any(other.label.casefold() == label.casefold() for other in guessed.asked):
-            label = f"{label} (column {one.column.letter})"
+            label = f"{label} ({one.column.letter})"
         asked = Asked(one, slug(guess.in_few_words(name), names, "question"), role, label)
         guessed.asked.append(asked)
         guessed.taken.append(f"{asked.name}: {one.column.shown}, {IN_ROLE[role]}, {asked.number_in_words}.")
@@ -322,7 +313,7 @@ def _name_and_label(column: Column, within: bool, is_total: bool) -> tuple[str, 
 
     A total that is called no more than a total has those of its group of headings; the parts of it do without that.
     """
-    own = " ".join(column.lowest.split()) or f"Column {column.letter}"
+    own = " ".join(column.lowest.split()) or capitalised(column.letter)
     group = " ".join(column.group.split())
     if not group or group == own:
         return own, own
@@ -399,8 +390,7 @@ def short(text: str) -> str:
 
 
 def listed(texts: Iterable[str]) -> str:
-    """Return a few texts in words."""
+    """Return a few texts in words, the first of them where they are many."""
     shown = list(texts)
     more = [f"{len(shown) - MOST_SHOWN} more"] if len(shown) > MOST_SHOWN else []
-    first = [*shown[:MOST_SHOWN], *more]
-    return " and ".join(filter(None, [", ".join(first[:-1]), first[-1]])) if first else ""
+    return wording.listed([*shown[:MOST_SHOWN], *more])
