@@ -54,7 +54,11 @@ rule second_opinion:
     input:
         derived="<results>/data/derived.parquet",
         estimates="<results>/estimates.csv",
-        tables=[f"<results>/tables/{name}.csv" for name, table in TABLES.items() if table.needs != "agreement"],
+        tables=[
+            f"<results>/tables/{name}.csv"
+            for name, table in TABLES.items()
+            if table.needs in ("primary", "sensitivity")
+        ],
         code=imports("second_opinion.py"),
     output:
         compared=shown(

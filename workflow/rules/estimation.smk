@@ -29,12 +29,41 @@ rule estimate:
         "../scripts/estimate.py"
 
 
+rule uncertainty:
+    """How sure the primary analysis is: intervals by organisations, types compared, influence of each organisation."""
+    input:
+        derived="<results>/data/derived.parquet",
+        code=imports("uncertainty.py"),
+    output:
+        estimates=UNCERTAINTY,
+    log:
+        "<logs>/uncertainty.log",
+    benchmark:
+        "<benchmarks>/uncertainty.tsv"
+    # It takes longer than the other estimates.
+    priority: 2
+    group:
+        ANALYSIS_JOBS
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=memory_of_data,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        design=DESIGN,
+        statistics=plain(SURVEY.statistics),
+        bootstrap=plain(SURVEY.bootstrap),
+    script:
+        "../scripts/uncertainty.py"
+
+
 rule estimates:
     """Target: estimates.csv, every number with its id and method, the config's statements last."""
     input:
         derived="<results>/data/derived.parquet",
         estimates=[
             *ESTIMATES,
+            UNCERTAINTY,
             *(["<results>/estimates/agreement.parquet"] if SECOND_CODER else []),
         ],
         code=imports("estimates.py"),

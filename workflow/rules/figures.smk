@@ -6,7 +6,7 @@ rule figures:
     """Target: all figures."""
     input:
         derived="<results>/data/derived.parquet",
-        estimates=ESTIMATES,
+        estimates=[*ESTIMATES, UNCERTAINTY],
         flow="<results>/audit/flow.csv",
         code=imports("figures.py"),
     output:

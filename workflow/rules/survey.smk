@@ -18,6 +18,7 @@ PRESENTATION = plain(SURVEY.presentation)
 JOBS = plain(by_job(SURVEY.exclusions))
 ANALYSES = ["primary", *JOBS]
 ESTIMATES = expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES)
+UNCERTAINTY = "<results>/estimates/uncertainty.parquet"
 TABLES = tables_of(SURVEY)
 FIGURE_NAMES = figures_of(SURVEY)
 SECOND_CODER = SURVEY.input.responses_second is not None
@@ -37,7 +38,7 @@ def memory_of_data(wildcards, attempt):
 
 
 def tables_that_need(estimates):
-    """Return the names of this survey's tables of the primary analysis, the sensitivity analyses or the coders."""
+    """Return the names of this survey's tables of the primary analysis, the sensitivity analyses, the coders or uncertainty."""
     return [name for name, table in TABLES.items() if table.needs == estimates]
 
 

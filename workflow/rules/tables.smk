@@ -41,6 +41,22 @@ if tables_that_need("sensitivity"):
             survey=plain(SURVEY.presentation_of(tables_that_need("sensitivity"), scenarios=True)),
 
 
+if tables_that_need("uncertainty"):
+
+    use rule primary_tables as uncertainty_tables with:
+        input:
+            estimates=["<results>/estimates/primary.parquet", UNCERTAINTY],
+            code=imports("tables.py"),
+        output:
+            csv=csv_of(tables_that_need("uncertainty")),
+        log:
+            "<logs>/uncertainty_tables.log",
+        benchmark:
+            "<benchmarks>/uncertainty_tables.tsv"
+        params:
+            survey=plain(SURVEY.presentation_of([], scenarios=False)),
+
+
 if tables_that_need("agreement"):
 
     use rule primary_tables as agreement with:

@@ -31,7 +31,7 @@ from foisurvey.core.survey import (
 )
 
 # Names that audit/flow.csv and estimates.csv give to something other than a sensitivity analysis.
-RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements")
+RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements", "uncertainty")
 # What ids of the tables call answers of a kind: no name of what is counted, or of a status.
 RESERVED_IN_IDS = ("ambiguous", "unconfirmed")
 # What ids of an extra question's table call organisations and answers: no name of an option.

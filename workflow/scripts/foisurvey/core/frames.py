@@ -306,6 +306,7 @@ ESTIMATES = Schema(
         "setting": Column("Key of the config that chose its method", blank="no choice of method"),
         "method": Column("How it is computed"),
         "same_as": Column("Id of the estimate that it shows again", blank="an estimate of its own"),
+        "without": Column("Organisation, or organisation type, that it leaves out", blank="it leaves none out"),
     },
 )
 

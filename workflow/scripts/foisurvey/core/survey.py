@@ -25,7 +25,9 @@ COUNTING = ("total", "part")
 NumberKind = Literal["count", "decimal", "money", "percent", "choice"]
 DateOrder = Literal["day_first", "month_first"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
-Unit = Literal["count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa"]
+Unit = Literal[
+    "count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa", "coefficient", "p_value"
+]
 UNIT_MEANINGS: dict[Unit, str] = {
     "count": "how many organisations or answers, or a whole number of an extra question",
     "amount": "a sum of what is counted, or the least or most of an organisation",
@@ -34,9 +36,11 @@ UNIT_MEANINGS: dict[Unit, str] = {
     "standard_error": "a standard error in percentage points",
     "skewness": "a skewness",
     "kappa": "Cohen's kappa",
+    "coefficient": "a test statistic, an effect size, a design effect or another number without a unit",
+    "p_value": "the p value of a test",
 }
 # Coefficients have no unit, and two decimals whatever the config says of the numbers.
-COEFFICIENTS = {"skewness": 2, "kappa": 2}
+COEFFICIENTS = {"skewness": 2, "kappa": 2, "coefficient": 2, "p_value": 3}
 # What stands after a number of a unit in a sentence or a figure; tables have it in their headings.
 SUFFIXES = {"percent": "%", "standard_error": "%"}
 
@@ -488,6 +492,36 @@ class Imputation(Section, frozen=True):
         return self.total_from_parts and self.zero == "review"
 
 
+class Clusters(Section, frozen=True):
+    """The interval of a share that takes whole organisations as drawn (cluster), as R's package survey has it."""
+
+    strata: Annotated[
+        Literal["none", "types"],
+        Is("All organisations together vary as one group (none), or within each organisation type (types)."),
+    ] = "none"
+    scale: Annotated[
+        Literal["linear", "logit"],
+        Is(
+            "The interval is symmetric around the share (linear), or around its log odds, and then never leaves 0 to "
+            "100 (logit)."
+        ),
+    ] = "linear"
+    population: Annotated[
+        Literal["unlimited", "contacted"],
+        Is(
+            "The organisations stand for any number like them (unlimited), or for those contacted alone (contacted): "
+            "then the interval is narrower the more of these answered (finite population correction)."
+        ),
+    ] = "unlimited"
+
+
+class Bootstrap(Section, frozen=True):
+    """Organisations drawn again, with replacement and within each organisation type, for intervals of any number."""
+
+    resamples: Annotated[int, Is("How many times they are drawn.", ge=100, le=100_000)] = 2_000
+    seed: Annotated[int, Is("Where the random numbers begin: the same seed gives the same draws.", ge=0)] = 1
+
+
 class Statistics(Section, frozen=True):
     """The methods, named as in R."""
 
@@ -498,12 +532,15 @@ class Statistics(Section, frozen=True):
         Is("Mean -/+ the quantile of the normal (z) or of Student's t distribution (t) x SD / sqrt(n)."),
     ] = "t"
     interval_of_share: Annotated[
-        Literal["wald", "wilson", "wilson_corrected", "exact", "jeffreys", "agresti_coull"],
+        Literal["cluster", "wald", "wilson", "wilson_corrected", "exact", "jeffreys", "agresti_coull"],
         Is(
-            "Wald (not clipped at 0 and 100), Wilson without or with continuity correction, exact "
-            "(Clopper-Pearson), Jeffreys, Agresti-Coull (not clipped)."
+            "Whole organisations as drawn (cluster); or each of what is counted as drawn by itself, which makes the "
+            "interval too narrow: Wald (not clipped at 0 and 100), Wilson without or with continuity correction, exact "
+            "(Clopper-Pearson), Jeffreys, Agresti-Coull (not clipped). Beside any of these the one by organisations is "
+            "given, too."
         ),
     ] = "wilson"
+    clusters: Clusters = Clusters()
     level: Annotated[float, Is("Confidence level of the intervals, a fraction.", gt=0, lt=1)] = 0.95
 
     @property
@@ -568,6 +605,88 @@ class Scenario(Exclusion, frozen=True, kw_only=True):
     """A sensitivity analysis of the rate."""
 
     label: Annotated[Words, Is("Heading above its columns.")]
+
+
+class Choices(Section, frozen=True):
+    """The choices of an analysis that could be defended otherwise; each combination of their options is a universe."""
+
+    ambiguous: Annotated[
+        tuple[Literal["as_read", "lowest", "highest", "left_out"], ...],
+        Is(
+            "Ambiguous answers count as the config reads them (as_read), as the least (lowest) or the most (highest) "
+            "that they may mean, or not at all (left_out)."
+        ),
+    ] = ("as_read", "lowest", "highest")
+    imputed: Annotated[
+        tuple[Literal["in", "out"], ...], Is("Organisations whose total is the sum of its parts are in or out.")
+    ] = ("in", "out")
+    few: Annotated[
+        tuple[Annotated[float, Meta(ge=0)], ...],
+        Is("Organisations with a total of this number or fewer are left out; 0 leaves none out."),
+    ] = (0, 10)
+    trim: Annotated[
+        tuple[Annotated[float, Meta(ge=0, lt=0.5)], ...],
+        Is("Fraction of the organisations, ranked by their total, that is dropped at each end."),
+    ] = (0, 0.05, 0.1)
+    base: Annotated[
+        tuple[Literal["rated", "with_total"], ...], Is("Which organisations a trim ranks, as in sensitivity.")
+    ] = ("rated", "with_total")
+    ties: Annotated[
+        tuple[Literal["register_order", "all", "none"], ...],
+        Is("Which of the organisations tied at its boundary a trim drops, as in sensitivity."),
+    ] = ("register_order", "all", "none")
+    extremes: Annotated[
+        tuple[Literal["in", "out"], ...], Is("Organisations with a rate of exactly 0 or 100% are in or out.")
+    ] = ("in", "out")
+    types: Annotated[
+        tuple[Literal["pooled", "by_type"], ...],
+        Is(
+            "All organisations together (pooled), or each organisation type by itself and then the mean of the types, "
+            "weighted by how many organisations of each were contacted (by_type)."
+        ),
+    ] = ("pooled", "by_type")
+    weight: Annotated[
+        tuple[Literal["organisation", "item"], ...],
+        Is("Each organisation counts the same (organisation), or each of what is counted does (item)."),
+    ] = ("organisation", "item")
+    cases: Annotated[
+        tuple[Literal["available", "complete"], ...],
+        Is("Organisations that answered what a number needs (available), or those alone with full data (complete)."),
+    ] = ("available", "complete")
+    interval: Annotated[
+        tuple[Literal["as_configured", "cluster"], ...],
+        Is("The interval of a share or mean as statistics has it (as_configured), or by organisations (cluster)."),
+    ] = ("as_configured", "cluster")
+
+
+class Claim(Section, frozen=True):
+    """What a reader may take from the survey: that a headline is below or above a limit; one of the two is given."""
+
+    headline: Annotated[Words, Is("Name of the headline, such as rate_median or share_none.")]
+    below: Annotated[float | None, Is("It is below this number.")] = None
+    above: Annotated[float | None, Is("It is above this number.")] = None
+
+
+class Robustness(Section, frozen=True):
+    """What make robustness asks: how far silent organisations, and other defensible analyses, could move headlines."""
+
+    choices: Choices = Choices()
+    claims: Annotated[dict[Name, Claim], Is("Claims by a name of your own; how often each holds is said.")] = {}
+    total_range: Annotated[
+        dict[str, tuple[float, float]],
+        Is(
+            "Organisation type: the least and the most that the total of a silent organisation of it may be. Without "
+            "it they are those observed."
+        ),
+    ] = {}
+    weights: Annotated[
+        tuple[str, ...],
+        Is(
+            "Columns of the organisations file (or organisation_type): organisations that answered stand for those of "
+            "the same value that did not."
+        ),
+    ] = ("organisation_type",)
+    imputations: Annotated[int, Is("How many times missing totals are imputed by draws.", ge=2, le=1000)] = 20
 
 
 class Statement(Section, frozen=True):
@@ -747,6 +866,7 @@ class Presentation(Section, frozen=True, kw_only=True):
     ]
     parts: Parts | None = None
     statistics: Statistics = Statistics()
+    bootstrap: Bootstrap = Bootstrap()
     decimals: Rounding = Rounding()
     sensitivity: Annotated[
         dict[Name, Scenario], Is("Sensitivity analyses of the rate; each adds its columns to Table 5.")
@@ -842,7 +962,7 @@ class Presentation(Section, frozen=True, kw_only=True):
                 return 0
             case "amount":
                 return 0 if self.design.counts_things else self.decimals.statistic
-            case "skewness" | "kappa":
+            case "skewness" | "kappa" | "coefficient" | "p_value":
                 return COEFFICIENTS[unit]
             case _:
                 return getattr(self.decimals, unit)
@@ -860,6 +980,7 @@ class Survey(Presentation, frozen=True, kw_only=True):
     completeness: Completeness = Completeness()
     reading: Reading = Reading()
     imputation: Imputation = Imputation()
+    robustness: Robustness = Robustness()
     statements: Annotated[dict[EstimateId, Statement], Is("Numbers that are no table cell; id: how it is made.")] = {}
     sentences: OwnSentences = OwnSentences()
     printed: Publication | None = None

@@ -83,6 +83,7 @@ def rows(
             setting=pl.lit(one.setting),
             method=pl.lit(one.method),
             same_as=missing,
+            without=missing,
         )
         for name, one in statistics.items()
     ]

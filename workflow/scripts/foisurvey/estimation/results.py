@@ -49,9 +49,11 @@ class Results(dict[str, Number]):
         return self.printed(self[name].value, unit or self[name].unit, decimals)
 
     def printed(self, value: float | None, unit: Unit, decimals: int | None = None) -> str:
-        """Return a value as a number of this unit is printed, with commas from 10,000 on."""
+        """Return a value as a number of this unit is printed, with commas from 10,000 on; a p value is never 0."""
         places = self.survey.decimals_of(unit) if decimals is None else decimals
         text = printed(value, places, self.survey.decimals.rounding)
+        if unit == "p_value" and text is not None and float(text) == 0:
+            return f"<{10**-places:.{places}f}"
         if value is None or text is None:
             return MISSING
         return with_commas(text) if math.isfinite(value) and abs(float(text)) >= COMMAS_FROM else text

@@ -12,6 +12,7 @@ HEADINGS = {
     "asked": "What was asked, and of whom",
     "response": "Response",
     "results": "Results",
+    "certainty": "How sure the numbers are",
     "sensitivity": "Sensitivity analyses",
     "limits": "Limits",
     "methods": "Methods as configured",
@@ -25,7 +26,7 @@ HEADINGS = {
 # Sections within the results. Where their sentences have a heading, in the survey's words, that one is shown instead.
 RESULTS = {"totals": "Totals", "rates": "Rates", "shares": "Shares", "extra": "Other questions"}
 # These are left out where they would be empty.
-OPTIONAL = {*(record.section for record in RECORDS), "printed"}
+OPTIONAL = {*(record.section for record in RECORDS), "certainty", "printed"}
 
 
 class Heading(NamedTuple):

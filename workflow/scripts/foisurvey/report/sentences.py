@@ -8,6 +8,7 @@ from foisurvey.core.outside_text import capitalised, markdown_safe, uncapitalise
 from foisurvey.core.survey import OwnSentences, Presentation, Question, Scenario
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
+from foisurvey.report.certainty_sentences import certainty
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
 from foisurvey.report.wording import listed, percentage
 from foisurvey.tables.notes import emptied_types
@@ -53,6 +54,8 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
         sections.append(ResultsSection("shares", visible(survey.parts.heading), _shares(writer)))
     if survey.design.extra_tables:
         sections.append(ResultsSection("extra", "Other questions", _extra(writer)))
+    if paragraphs := certainty(writer):
+        sections.append(ResultsSection("certainty", "How sure the numbers are", paragraphs))
     if survey.sensitivity:
         sections.append(ResultsSection("sensitivity", "Sensitivity analyses", _sensitivity(writer)))
     sections.append(ResultsSection("limits", "Limits of the data", _limits(writer)))

@@ -28,7 +28,7 @@ class TableRecord:
     name: str
     label: str
     section: str
-    needs: Literal["primary", "sensitivity", "agreement"]
+    needs: Literal["primary", "sensitivity", "uncertainty", "agreement"]
     has: Callable[[Survey], bool]
     build: Callable[..., Table]
     by_method: bool = True
