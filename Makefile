@@ -25,6 +25,10 @@ all: environment $(if $(PROFILE),.venv/cluster.txt) ## Run the default survey, o
 disclosed: CONFIG = config/dcb-2025-disclosed.yaml
 disclosed: all ## Run the real disclosures
 
+.PHONY: robustness
+robustness: environment $(if $(PROFILE),.venv/cluster.txt) ## Run every defensible analysis, and ask what silent organisations could change
+	@$(BIN)/python -m foisurvey.run "$(CONFIG)" $(PROFILE) --robustness
+
 .PHONY: new
 new: environment ## Start a survey: make new SURVEY=cctv-2026; proposed from a file that has its answers: FROM=answers.xlsx
 	@$(BIN)/python -m foisurvey.new "$(SURVEY)" "$(FROM)"
@@ -121,6 +125,10 @@ simulate: environment ## Simulate a survey whose truth is known: make simulate O
 .PHONY: benchmark
 benchmark: environment ## Measure the default survey, simulated ones and R beside them, in minutes: make benchmark SIZES="1000 10000"
 	$(BIN)/python benchmarks/benchmark.py $(SIZES)
+
+.PHONY: coverage
+coverage: environment ## Simulate how often each interval contains the truth, and make its page again, in minutes
+	$(BIN)/python benchmarks/coverage_of_intervals.py
 
 .PHONY: score
 score: environment ## Score the reader of answers on labelled ones (FOISURVEY_DATA), with every miss

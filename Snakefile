@@ -12,6 +12,7 @@ from foisurvey.checks.summary import beginning
 from foisurvey.core.config import one_file, read
 from foisurvey.core.imports import imports
 from foisurvey.core.messages import refused_plainly
+from foisurvey.core.stages import robustness_run
 from foisurvey.core.survey import plain
 from foisurvey.survey_config import begin, refuse_folder, refuse_second_config, survey_of
 
@@ -37,6 +38,9 @@ pathvars:
     results=f"results/{SURVEY.survey}",
     logs=f"logs/{SURVEY.survey}",
     benchmarks=f"benchmarks/{SURVEY.survey}",
+    robustness=f"results/{robustness_run(SURVEY.survey)}",
+    robustness_logs=f"logs/{robustness_run(SURVEY.survey)}",
+    robustness_benchmarks=f"benchmarks/{robustness_run(SURVEY.survey)}",
 
 
 report: "workflow/report/survey.rst"
@@ -53,6 +57,8 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/manifest.smk"
+# After the manifest, which knows no rule of it: nothing here is made unless it is asked for.
+include: "workflow/rules/robustness.smk"
 
 
 rule all:

@@ -64,7 +64,13 @@ def test_a_number_is_printed_by_its_unit(case: str, unit: Unit, value: float | N
 
 def test_every_unit_has_decimals():
     shown = results(*((f"a.{unit}", unit, 1.0) for unit in get_args(Unit)))
-    assert [shown.text(f"a.{unit}") for unit in get_args(Unit)] == ["1", "1", "1.0", "1.0", "1.00", "1.00", "1.00"]
+    texts = ["1", "1", "1.0", "1.0", "1.00", "1.00", "1.00", "1.00", "1.000"]
+    assert [shown.text(f"a.{unit}") for unit in get_args(Unit)] == texts
+
+
+def test_a_p_value_is_never_printed_as_0():
+    shown = results(("a.none", "p_value", 0.0), ("a.tiny", "p_value", 0.0004999), ("a.small", "p_value", 0.0005001))
+    assert [shown.text(f"a.{name}") for name in ("none", "tiny", "small")] == ["<0.001", "<0.001", "0.001"]
 
 
 def test_a_number_may_be_printed_in_another_unit_or_with_other_decimals():

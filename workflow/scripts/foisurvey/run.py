@@ -1,6 +1,6 @@
 """Run the workflow as `make` does: clear what a killed run left, start Snakemake, print last what came of it.
 
-`python -m foisurvey.run CONFIG [PROFILE]`
+`python -m foisurvey.run CONFIG [PROFILE] [--robustness]`
 """
 
 import argparse
@@ -20,7 +20,7 @@ from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import digests, read_records
-from foisurvey.core.stages import PROJECT
+from foisurvey.core.stages import PROJECT, robustness_page
 from foisurvey.survey_config import REFUSED, refuse_folder, refuse_scheduler, refuse_second_config, survey_of
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -29,10 +29,10 @@ SECONDS_FOR_JOBS = 60
 BYTES_OF_A_FULL_DISK = 2**20
 
 
-def main(config_file: str, profile: str | None = None) -> int:
+def main(config_file: str, profile: str | None = None, robustness: bool = False) -> int:
     """Run Snakemake with a config and return its exit code; the last thing on stderr is what stopped it.
 
-    Jobs run here on all cores, or where a profile of Snakemake sends them. On stdout stands a line for each stage, and
+    With `robustness` every defensible analysis is run, too. Jobs run here on all cores, or where a profile of Snakemake sends them. On stdout stands a line for each stage, and
     last the beginning of the summary and where the report is; what Snakemake says goes to logs/<survey>/snakemake.log.
     """
     try:
@@ -47,12 +47,15 @@ def main(config_file: str, profile: str | None = None) -> int:
         return _stopped(message)
     clear(config_file)
     remove_unproven_results(survey, config_file)
+    targets = ["all", "robustness"] if robustness else []
     where = ["--workflow-profile", profile] if profile else ["--cores", "all"]
     log = Path("logs") / survey / "snakemake.log"
-    code = _passing_signals([*SNAKEMAKE, *where, "--logger", "stages", "--configfile", config_file], log)
+    code = _passing_signals([*SNAKEMAKE, *targets, *where, "--logger", "stages", "--configfile", config_file], log)
     if code:
         return _stopped(why(log), code)
     print(beginning(Path("results") / survey / "summary.txt"), end="")
+    if robustness:
+        print(f"Every defensible analysis: {robustness_page(survey)}")
     return 0
 
 
@@ -228,4 +231,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m foisurvey.run", description="Run the workflow as make does.")
     parser.add_argument("config_file", metavar="CONFIG", help="the config of the survey, one complete file")
     parser.add_argument("profile", metavar="PROFILE", nargs="?", help="a profile of Snakemake, such as profiles/slurm")
+    parser.add_argument("--robustness", action="store_true", help="run every defensible analysis, too")
     sys.exit(main(**vars(parser.parse_args())))

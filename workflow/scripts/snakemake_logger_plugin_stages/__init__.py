@@ -20,6 +20,7 @@ STAGES = {
     "checks": "Results checked",
     "report": "Report written",
     "manifest": "Manifest written",
+    "robustness": "Analyses varied",
 }
 
 

@@ -13,3 +13,16 @@ def rules_by_stage() -> dict[str, set[str]]:
     stages = _INCLUDED.findall((PROJECT / "Snakefile").read_text(encoding="utf-8"))
     folder = PROJECT / "workflow/rules"
     return {stage: set(_RULE.findall((folder / f"{stage}.smk").read_text(encoding="utf-8"))) for stage in stages}
+
+
+def robustness_run(survey: str) -> str:
+    """Return the name of a survey's robustness run: its results, logs and manifest are apart from the survey's own.
+
+    No survey has such a name, since names of surveys have no underscore.
+    """
+    return f"{survey}_robustness"
+
+
+def robustness_page(survey: str) -> Path:
+    """Return the page of a survey's robustness run, as a path from the current folder."""
+    return Path("results") / robustness_run(survey) / "robustness.html"

@@ -1,0 +1,74 @@
+"""Gather all defensible analyses: the page, its tables and figures, and how often each claim holds."""
+
+from pathlib import Path
+
+import polars as pl
+import yaml
+
+from foisurvey.core.job import job, write_whole
+from foisurvey.core.survey import Presentation, Robustness, typed
+from foisurvey.estimation.intervals import headline_draws
+from foisurvey.estimation.results import Results
+from foisurvey.figures.figure import save
+from foisurvey.figures.specification import specification
+from foisurvey.report.report_data import Picture
+from foisurvey.report.robustness_page import Section, robustness_page
+from foisurvey.report.robustness_sentences import silent_sentences
+from foisurvey.report.sentence_templates import Writer
+from foisurvey.report.universes_sentences import universes_sentences
+from foisurvey.robustness.choices import Multiverse
+from foisurvey.robustness.explained import claims, explained
+from foisurvey.tables.formats import html
+from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
+
+with job(snakemake):
+    files, params, output = snakemake.input, snakemake.params, snakemake.output
+    survey, robustness = typed(params.survey, Presentation), typed(params.robustness, Robustness)
+    of = typed(params.multiverse, Multiverse)
+    universes = pl.concat([pl.read_parquet(file) for file in files.universes])
+    draws = headline_draws(pl.read_parquet(files.derived), survey.design, survey.bootstrap) if robustness.claims else {}
+    estimates = pl.concat(
+        [pl.read_parquet(files.silent), explained(universes, of), claims(universes, draws, robustness.claims)]
+    )
+    results = Results(pl.concat([pl.read_parquet(files.primary), estimates]), survey)
+    pictures = []
+    for outcome, *drawn in zip(of.outcomes, output.svg, output.png, output.data, output.text, strict=True):
+        figure = specification(universes, outcome, results, of)
+        with (
+            write_whole(drawn[0]) as svg,
+            write_whole(drawn[1]) as png,
+            write_whole(drawn[2]) as data,
+            write_whole(drawn[3]) as text,
+        ):
+            save(figure, svg, png, data, text)
+        pictures.append(Picture(Path(drawn[0]).read_bytes(), Path(drawn[3]).read_text(encoding="utf-8").strip()))
+    tables = {}
+    for path in output.tables:
+        name = Path(path).stem
+        table = ROBUSTNESS_TABLES[name].build(results, of, robustness)
+        with write_whole(path) as file:
+            file.write_text(table.to_csv(), encoding="utf-8")
+        tables[name] = html.table(table)
+    writer = Writer(results)
+    written = {
+        "silent": ("Silent organisations", [silent_sentences(writer, robustness)], []),
+        "universes": ("Every defensible analysis", universes_sentences(writer, of, robustness.claims), pictures),
+    }
+    sections = [
+        Section(
+            section,
+            heading,
+            paragraphs,
+            shown,
+            {name: table for name, table in tables.items() if ROBUSTNESS_TABLES[name].section == section},
+        )
+        for section, (heading, paragraphs, shown) in written.items()
+    ]
+    with write_whole(output.page) as file:
+        file.write_text(robustness_page(survey, params.name, sections), encoding="utf-8")
+    with write_whole(output.universes) as file:
+        universes.write_csv(file)
+    with write_whole(output.estimates) as file:
+        estimates.write_csv(file)
+    with write_whole(output.config) as file:
+        file.write_text(yaml.safe_dump(params.config, sort_keys=False, allow_unicode=True), encoding="utf-8")
