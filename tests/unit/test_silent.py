@@ -5,8 +5,7 @@ from itertools import combinations
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from silent_clubs import HEADLINES, Club, Ranges, analysed, everything, gave, limits, of_survey, surveys
-from surveys import club, derived, survey
+from silent_clubs import HEADLINES, Club, analysed, everything, gave, limits, of_survey, surveys
 
 from foisurvey.core.survey import Claim
 from foisurvey.estimation.headlines import headlines

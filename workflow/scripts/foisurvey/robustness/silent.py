@@ -62,16 +62,21 @@ def _refuse_unknown(columns: tuple[str, ...], frame: pl.DataFrame) -> None:
 
 def _cases(headline: Headline, at_ends: Mapping[str, pl.DataFrame]) -> dict[str, Statistic]:
     """Return a headline as reported, and its least and most in each case, with how many would answer in it."""
-    organisations = at_ends["low"]
-    reported = organisations.filter(pl.col("silent").is_null()).select(headline.value).item()
-    statistics = {"reported": Statistic(_number(reported), headline.unit, headline.statistic)}
+    statistics = {"reported": _reported(headline, at_ends)}
     for case, (who, reasons) in CASES.items():
-        n = organisations["silent"].is_in(reasons).sum()
+        n = at_ends["low"]["silent"].is_in(reasons).sum()
         statistics[f"{case}.n"] = Statistic(pl.lit(n), "count", f"count of {who}")
         for end, value in zip(("low", "high"), bounds(at_ends, headline, reasons), strict=True):
             method = f"the {'least' if end == 'low' else 'most'} that it could be, had {who} answered anything possible"
             statistics[f"{case}_{end}"] = Statistic(_number(value), headline.unit, method, setting=RANGE)
     return statistics
+
+
+def _reported(headline: Headline, at_ends: Mapping[str, pl.DataFrame]) -> Statistic:
+    value = at_ends["low"].filter(pl.col("silent").is_null()).select(headline.value).item()
+    return Statistic(
+        _number(value), headline.unit, f"{headline.statistic} of the organisations that gave what it needs"
+    )
 
 
 def _weighted(
@@ -89,10 +94,12 @@ def _weighted(
 
 def _tipping(at_ends: Mapping[str, pl.DataFrame], headline: Headline, claim: Claim) -> dict[str, Statistic]:
     count, silent_ones = tipping_point(at_ends, headline, claim), at_ends["low"]["silent"].count()
+    reported = _reported(headline, at_ends)
     fewest = (
         "fewest silent organisations that overturn the claim, if they alone answer, at worst for it; 0: it fails now"
     )
     statistics = {
+        "reported": reported,
         "overturn.n": Statistic(pl.lit(count), "count", fewest),
         "silent.n": Statistic(pl.lit(silent_ones), "count", "count of organisations that did not give what it needs"),
     }
@@ -108,6 +115,8 @@ def _imputations(
     stated = frame.select(pl.when(~is_sum_of_parts(design)).then(design.total)).to_series()
     estimates = []
     for name, of_known in {"known": totals, "stated": stated}.items():
+        if name == "stated" and stated.count() == totals.count():
+            continue
         sample = as_known(of_known, methods)
         drawn = imputed(of_known, types, imputations, methods.level, seed)
         for ids, estimated, how in (

@@ -42,7 +42,7 @@ def weighted(frame: pl.DataFrame, headline: Headline, design: Design, column: st
     else:
         value = weighted_median(x, weight)
     number = organisations.filter("answered")
-    return Weighted(number.select(value).item() if number.height else None, organisations["lost"].sum())
+    return Weighted(number.select(value).item() if number.height else None, organisations.filter("lost").height)
 
 
 def weighted_median(x: pl.Expr, weight: pl.Expr) -> pl.Expr:
