@@ -73,23 +73,22 @@ def imputed(totals: pl.Series, types: pl.Series, imputations: int, level: float,
         donors = of_type.drop_nulls().cast(pl.Float64).to_numpy()
         cells.append((donors if donors.size else known, of_type.null_count()))
     generator = numpy.random.default_rng(seed)
-    means, variances = numpy.empty(imputations), numpy.empty(imputations)
+    sums, variances = numpy.empty(imputations), numpy.empty(imputations)
     for place in range(imputations):
         drawn = []
         for donors, missing in cells:
             pool = donors[generator.integers(donors.size, size=donors.size)]
             drawn.append(pool[generator.integers(pool.size, size=missing)])
         complete = numpy.concatenate([known, *drawn])
-        means[place] = complete.mean()
+        sums[place] = complete.sum()
         variances[place] = complete.var(ddof=1) if contacted > 1 else numpy.nan
-    mean = float(means.mean())
+    total = float(sums.mean())
     if contacted == 1:
-        return Totals(known.size, Estimated(mean), Estimated(mean))
+        return Totals(known.size, Estimated(total), Estimated(total))
     # Less the first of them, so that equal ones have no variance of rounding.
-    within, between = float(variances.mean()) / contacted, float((means - means[0]).var(ddof=1))
-    of_mean = _pooled(mean, within, between, imputations, contacted - 1, level)
-    of_total = _pooled(contacted * mean, 0, contacted**2 * between, imputations, None, level)
-    return Totals(known.size, of_mean, of_total)
+    within, between = float(variances.mean()) / contacted, float((sums - sums[0]).var(ddof=1))
+    of_mean = _pooled(total / contacted, within, between / contacted**2, imputations, contacted - 1, level)
+    return Totals(known.size, of_mean, _pooled(total, 0, between, imputations, None, level))
 
 
 def _pooled(

@@ -18,7 +18,8 @@ def tipping_point(at_ends: Mapping[str, pl.DataFrame], headline: Headline, claim
     """Return how many silent organisations, at least, overturn a claim if they alone answer, at worst for it.
 
     `at_ends` are those of `bounds.ends`. 0 where the claim does not hold as it is; missing where it cannot be
-    overturned even by all, or the headline is not defined.
+    overturned even by all, or the headline is not defined. Those of which nothing says what their total may be do not
+    answer.
     """
     known = at_ends["low"].filter(pl.col("silent").is_null())
     value = known.select(headline.value).item()

@@ -24,7 +24,8 @@ RANGE = (
     "possible; n is how many of them there are. Silent on a number are organisations without a reply in time "
     "(non-responders), and those whose reply lacks an answer that the number needs, or has it in review (incomplete "
     "replies). A missing total lies in the range of its organisation type, {where}, and not below the known parts. A "
-    "missing part lies between 0 and the total. Known answers stay as they are, sums of parts among them."
+    "missing part lies between 0 and the total; parts that do not overlap lie within it together. Known answers stay "
+    "as they are, totals that are sums of parts among them."
 )
 WEIGHTED = (
     "Weighted: each organisation that answered also stands for those alike that did not. Its weight is the number of "
