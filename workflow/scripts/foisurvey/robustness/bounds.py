@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from foisurvey.cleaning.derive import rate
 from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core.survey import ALL, Design
 from foisurvey.estimation import bands
 from foisurvey.estimation.ambiguity import Outcome
 from foisurvey.estimation.estimate_rows import Interval
 from foisurvey.estimation.headlines import Headline
+from foisurvey.stats import share
 
 # Why an organisation is silent on a headline: no reply in time, or a reply without a number that the headline needs.
 NON_RESPONDERS, INCOMPLETE = "non_responders", "incomplete"
@@ -31,81 +31,90 @@ class Answer(NamedTuple):
     total: pl.Expr
 
 
+class Limits(NamedTuple):
+    """The least and the most that the total of each organisation may be, as expressions; both are a known total.
+
+    Missing where nothing says it. `taken` is what the known parts take of it together, 0 where they need not lie within
+    it.
+    """
+
+    least: pl.Expr
+    most: pl.Expr
+    taken: pl.Expr
+
+
+class Ends(NamedTuple):
+    """What organisations may answer to what a headline needs, those that are silent on it at worst and at best.
+
+    `organisations` has for each: silent (see `silent_because`), limited (whether anything says what its total may be)
+    and certain (whether it has a number whatever it answers). `numbers` has the headline's numerator and denominator of
+    each, missing where it cannot have one, which make the headline `low` and `high`. No other answers move it further,
+    whatever the others answer. A pooled share has `highest` besides: `high` with the least totals that allow it. Where
+    parts exceed totals it may be above 100%, and then it is highest so.
+    """
+
+    organisations: pl.DataFrame
+    numbers: dict[str, pl.DataFrame]
+
+
 def silent_because(headline: Headline, design: Design) -> pl.Expr:
     """Say why an organisation is silent on a headline: NON_RESPONDERS or INCOMPLETE; missing where it is not."""
     gave = pl.all_horizontal(pl.col(design.total, *_parts_needed(headline, design)).is_not_null())
     return pl.when(~gave).then(pl.when("responded").then(pl.lit(INCOMPLETE)).otherwise(pl.lit(NON_RESPONDERS)))
 
 
-def ends(frame: pl.DataFrame, headline: Headline, design: Design, ranges: Ranges) -> dict[str, pl.DataFrame]:
-    """Return the number of each organisation behind a headline, where the silent ones make it `low` and `high`.
-
-    `frame` is the analysis frame, `ranges` are those of the config. Columns: silent (see `silent_because`); limited
-    (whether anything says what its total may be), certain (whether it has a number whatever it answers), and the
-    headline's numerator and denominator, missing where it cannot have one. A pooled share has `highest` besides: `high`
-    with the least totals that allow it. Where parts exceed totals it may be above 100%, and then it is highest so.
-    No other answers of an organisation move a headline further, whatever the others answer.
-    """
-    within = _with_limits(frame, design, ranges)
-    silent, least, most = silent_because(headline, design), pl.col("least"), pl.col("most")
+def ends(frame: pl.DataFrame, headline: Headline, design: Design, ranges: Ranges) -> Ends:
+    """Return what organisations may answer; `frame` is the analysis frame, `ranges` are those of the config."""
+    limits, silent = _limits(design, ranges), silent_because(headline, design)
     certain, possible = pl.lit(True), pl.lit(True)
-    numbers: dict[str, dict[str, pl.Expr]]
-    if headline.denominator:
-        possible = pl.lit(True) if _part(headline, design) else ~not_within_total(design)
-        numbers = {
-            end: {headline.numerator: one.amount, headline.denominator: one.total}
-            for end, one in _answers(headline, design).items()
-        }
-    elif headline.numerator == design.total:
-        numbers = {"low": {design.total: least}, "high": {design.total: most}}
+    answers: dict[str, dict[str, pl.Expr]]
+    if headline.numerator == design.total:
+        answers = {"low": {design.total: limits.least}, "high": {design.total: limits.most}}
+    elif headline.denominator is None:
+        certain, possible = limits.least > 0, limits.most > 0
+        of_one = _answers(headline, design, limits)
+        answers = {end: {headline.numerator: _rate(of_one[end])} for end in ("low", "high")}
     else:
-        certain, possible = least > 0, most > 0
-        answers = _answers(headline, design)
-        numbers = {
-            # A rate of 0 is one of any total above 0.
-            end: {"rate": pl.when(answers[end].amount == 0).then(0.0).otherwise(rate(f"{end}_total", f"{end}_amount"))}
-            for end in ("low", "high")
+        if _part(headline, design) is None:
+            possible = ~not_within_total(design)
+        answers = {
+            end: {headline.numerator: one.amount, headline.denominator: one.total}
+            for end, one in _answers(headline, design, limits).items()
         }
-        columns = {f"{end}_{name}": one for end in numbers for name, one in answers[end]._asdict().items()}
-        within = within.with_columns(**columns)
-    return {
-        end: within.select(
-            silent=silent,
-            limited=most.is_not_null(),
-            certain=silent.is_null() | certain,
-            **{
-                name: pl.when(silent.is_null()).then(pl.col(name).cast(pl.Float64)).when(possible).then(number)
-                for name, number in of_end.items()
-            },
+    organisations = frame.select(silent=silent, limited=limits.most.is_not_null(), certain=silent.is_null() | certain)
+    numbers = {
+        end: frame.select(
+            pl.when(silent.is_null()).then(pl.col(name).cast(pl.Float64)).when(possible).then(answer).alias(name)
+            for name, answer in at_end.items()
         )
-        for end, of_end in numbers.items()
+        for end, at_end in answers.items()
     }
+    return Ends(organisations, numbers)
 
 
-def bounds(
-    at_ends: Mapping[str, pl.DataFrame], headline: Headline, answering: Collection[str]
-) -> tuple[float | None, float | None]:
+def bounds(at_ends: Ends, headline: Headline, answering: Collection[str]) -> tuple[float | None, float | None]:
     """Return the least and the most that a headline could be, were the silent ones to answer that are so for these.
 
-    `at_ends` are those of `ends`. Both are missing where nothing says what a total of theirs may be, or where the
-    headline is not defined whatever they answer.
+    Both are missing where nothing says what a total of theirs may be, or where the headline is not defined whatever
+    they answer.
     """
-    counted = pl.col("silent").is_null() | pl.col("silent").is_in(list(answering))
-    kept = {end: numbers.filter(counted) for end, numbers in at_ends.items()}
-    low, high = kept["low"], kept["high"]
-    if not low.select((pl.col("limited") | pl.col("silent").is_null()).all()).item():
+    silent = at_ends.organisations["silent"]
+    counted = silent.is_null() | silent.is_in(list(answering))
+    organisations = at_ends.organisations.filter(counted)
+    if organisations.filter(~pl.col("limited") & pl.col("silent").is_not_null()).height:
         return None, None
+    numbers = {end: of_all.filter(counted) for end, of_all in at_ends.numbers.items()}
     if headline.denominator:
-        values = [one.select(headline.value).item() for one in kept.values()]
+        values = [of_end.select(headline.value).item() for of_end in numbers.values()]
         defined = [value for value in values if value is not None]
         return (min(defined), max(defined)) if defined else (None, None)
-    numbers = low.select("certain", organisation_type=pl.lit(ALL), low=headline.numerator)
-    numbers = numbers.with_columns(high=high[headline.numerator])
-    of_each = Interval(pl.col("low"), pl.col("high"))
-    outcome = Outcome(headline.numerator, pl.col("low"), of_each, pl.col("certain"), pl.lit(0))
-    reached = bands.reach(numbers, outcome, 7)
-    both = reached.select(f"{headline.statistic}_{end}" for end in ("low", "high")).rows()
-    return both[0] if both else (None, None)
+    low, high = (numbers[end][headline.numerator] for end in ("low", "high"))
+    reaching = organisations.select("certain", organisation_type=pl.lit(ALL), low=low, high=high)
+    limits = Interval(pl.col("low"), pl.col("high"))
+    outcome = Outcome(headline.numerator, pl.col("low"), limits, pl.col("certain"), pl.lit(0))
+    # Whatever the type of quantile: no quartile is a headline.
+    reached = bands.reach(reaching, outcome, 7).select(f"{headline.statistic}_{end}" for end in ("low", "high"))
+    return reached.row(0) if reached.height else (None, None)
 
 
 def _part(headline: Headline, design: Design) -> str | None:
@@ -122,11 +131,7 @@ def _parts_needed(headline: Headline, design: Design) -> list[str]:
     return [part] if part else []
 
 
-def _with_limits(frame: pl.DataFrame, design: Design, ranges: Ranges) -> pl.DataFrame:
-    """Return the frame with the `least` and the `most` that each total may be, missing where nothing says it.
-
-    Besides, `taken` is what the known parts take of it together: 0 where parts need not lie within it.
-    """
+def _limits(design: Design, ranges: Ranges) -> Limits:
     total, of_type = pl.col(design.total).cast(pl.Float64), pl.col("organisation_type")
     parts = [pl.col(name).cast(pl.Float64) for name in design.parts]
     together = (pl.sum_horizontal(parts) if design.disjoint else pl.max_horizontal(parts)) if parts else pl.lit(0.0)
@@ -140,16 +145,16 @@ def _with_limits(frame: pl.DataFrame, design: Design, ranges: Ranges) -> pl.Data
     if design.counts_things:
         low, high = low.ceil(), high.floor()
     # A total that the parts show to be above the range is no more than they are.
-    return frame.with_columns(
+    return Limits(
         least=pl.coalesce(total, pl.when(low.is_not_null()).then(pl.max_horizontal(low, known))),
         most=pl.coalesce(total, pl.when(high.is_not_null()).then(pl.max_horizontal(low, high, known))),
         taken=pl.when(not_within_total(design)).then(0.0).otherwise(known),
     )
 
 
-def _answers(headline: Headline, design: Design) -> dict[str, Answer]:
+def _answers(headline: Headline, design: Design, limits: Limits) -> dict[str, Answer]:
     """Return the part of a headline, or the remainder, and the total, that make its percentage lowest and highest."""
-    least, most, taken = pl.col("least"), pl.col("most"), pl.col("taken")
+    least, most, taken = limits
     rest_of_least, rest_of_most = (least - taken).clip(0), (most - taken).clip(0)
     if name := _part(headline, design):
         part = pl.col(name).cast(pl.Float64)
@@ -167,3 +172,9 @@ def _answers(headline: Headline, design: Design) -> dict[str, Answer]:
         ),
         "high": Answer(rest_of_most, most),
     }
+
+
+def _rate(answer: Answer) -> pl.Expr:
+    """Return the rate of an answer: of none 0, of any total above 0, and of all exactly 100."""
+    amount, total = answer
+    return pl.when(amount == 0).then(0.0).when(amount == total).then(100.0).otherwise(share.percent(amount, total))

@@ -10,7 +10,7 @@ from foisurvey.core.survey import Claim, Design, Robustness, Statistics, Unit
 from foisurvey.estimation.ambiguity import imputed as is_sum_of_parts
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
 from foisurvey.estimation.headlines import Headline, headlines
-from foisurvey.robustness.bounds import INCOMPLETE, NON_RESPONDERS, bounds, ends
+from foisurvey.robustness.bounds import INCOMPLETE, NON_RESPONDERS, Ends, bounds, ends
 from foisurvey.robustness.imputation import Estimated, as_known, imputed
 from foisurvey.robustness.tipping import tipping_point
 from foisurvey.robustness.weights import weighted
@@ -60,11 +60,11 @@ def _refuse_unknown(columns: tuple[str, ...], frame: pl.DataFrame) -> None:
         )
 
 
-def _cases(headline: Headline, at_ends: Mapping[str, pl.DataFrame]) -> dict[str, Statistic]:
+def _cases(headline: Headline, at_ends: Ends) -> dict[str, Statistic]:
     """Return a headline as reported, and its least and most in each case, with how many would answer in it."""
     statistics = {"reported": _reported(headline, at_ends)}
     for case, (who, reasons) in CASES.items():
-        n = at_ends["low"]["silent"].is_in(reasons).sum()
+        n = at_ends.organisations["silent"].is_in(reasons).sum()
         statistics[f"{case}.n"] = Statistic(pl.lit(n), "count", f"count of {who}")
         for end, value in zip(("low", "high"), bounds(at_ends, headline, reasons), strict=True):
             method = f"the {'least' if end == 'low' else 'most'} that it could be, had {who} answered anything possible"
@@ -72,8 +72,8 @@ def _cases(headline: Headline, at_ends: Mapping[str, pl.DataFrame]) -> dict[str,
     return statistics
 
 
-def _reported(headline: Headline, at_ends: Mapping[str, pl.DataFrame]) -> Statistic:
-    value = at_ends["low"].filter(pl.col("silent").is_null()).select(headline.value).item()
+def _reported(headline: Headline, at_ends: Ends) -> Statistic:
+    value = at_ends.numbers["low"].filter(at_ends.organisations["silent"].is_null()).select(headline.value).item()
     return Statistic(
         _number(value), headline.unit, f"{headline.statistic} of the organisations that gave what it needs"
     )
@@ -92,8 +92,8 @@ def _weighted(
     return statistics
 
 
-def _tipping(at_ends: Mapping[str, pl.DataFrame], headline: Headline, claim: Claim) -> dict[str, Statistic]:
-    count, silent_ones = tipping_point(at_ends, headline, claim), at_ends["low"]["silent"].count()
+def _tipping(at_ends: Ends, headline: Headline, claim: Claim) -> dict[str, Statistic]:
+    count, silent_ones = tipping_point(at_ends, headline, claim), at_ends.organisations["silent"].count()
     reported = _reported(headline, at_ends)
     fewest = (
         "fewest silent organisations that overturn the claim, if they alone answer, at worst for it; 0: it fails now"
