@@ -62,3 +62,13 @@ def test_a_tipping_point_is_that_of_all_subsets_of_the_silent(disjoint, drawn, n
     counts = range(len(silent) + 1) if reported else ()
     expected = next((count for count in counts if any(overturned(some) for some in combinations(silent, count))), None)
     assert found == expected
+
+
+def test_a_claim_that_is_overturned_just_on_its_limit():
+    """Rates of 100, 66.7, 33.3 and 0: their mean is 50, and as doubles a little more."""
+    clubs = [Club("sea", True, 1, 1, 0), Club("sea", True, 3, 2, 0)]
+    clubs += [Club("sea", True, None, 1, 0), Club("sea", False, None, None, None)]
+    of = of_survey(True)
+    headline = headlines(of.design)["rate_mean"]
+    at_ends = ends(analysed(clubs, of), headline, of.design, {})
+    assert tipping_point(at_ends, headline, Claim("rate_mean", above=50)) == 2

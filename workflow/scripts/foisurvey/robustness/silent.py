@@ -24,6 +24,7 @@ CASES = {
     INCOMPLETE: ("responders that did not give what it needs", [INCOMPLETE]),
     "all_silent": ("non-responders and responders that did not give what it needs", [NON_RESPONDERS, INCOMPLETE]),
 }
+INTERVAL = "statistics.interval_of_mean"
 RANGE, WEIGHTS, CLAIMS, IMPUTATIONS = (
     f"robustness.{name}" for name in ("total_range", "weights", "claims", "imputations")
 )
@@ -119,31 +120,32 @@ def _imputations(
             continue
         sample = as_known(of_known, methods)
         drawn = imputed(of_known, types, imputations, methods.level, seed)
-        for ids, estimated, how in (
-            (f"{name}_drawn", drawn, f"missing totals drawn {imputations} times within each type, Rubin's rules"),
-            (name, sample, "missing totals left out"),
-        ):
-            statistics = {"totals.n": Statistic(pl.lit(estimated.known), "count", f"count of totals {name}")}
-            statistics |= _estimated("mean", estimated.mean, "statistic", f"mean per organisation, {how}")
-            statistics |= _estimated("total", estimated.total, "amount", f"total of all contacted, {how}")
-            estimates.append(_rows(estimate_id(IMPUTATION, ids), design.total, statistics, estimated.known))
+        draws = f"missing ones drawn {imputations} times within each type, or of all types where one has none"
+        as_sample = "random sample of those contacted", "the same, finite population correction", INTERVAL
+        by_rubin = f"{draws}; Rubin's rules, Barnard-Rubin df", f"{draws}; Rubin's rules, m - 1 df", IMPUTATIONS
+        for ids, of_totals, how in ((name, sample, as_sample), (f"{name}_drawn", drawn, by_rubin)):
+            mean_method, total_method, setting = how
+            statistics = {"totals.n": Statistic(pl.lit(of_totals.known), "count", f"count of totals {name}")}
+            statistics |= _estimated("mean", of_totals.mean, "statistic", mean_method, setting)
+            statistics |= _estimated("total", of_totals.total, "amount", total_method, setting)
+            estimates.append(_rows(estimate_id(IMPUTATION, ids), design.total, statistics, of_totals.known))
     return estimates
 
 
-def _estimated(name: str, of: Estimated, unit: Unit, method: str) -> dict[str, Statistic]:
+def _estimated(name: str, of: Estimated, unit: Unit, method: str, setting: str) -> dict[str, Statistic]:
     """Return an estimate, and what is known of how sure it is, as statistics whose names begin alike."""
     share = None if of.information is None else 100 * of.information
     numbers: dict[str, tuple[float | None, Unit, str]] = {
-        name: (of.value, unit, method),
-        f"{name}_se": (of.error, unit, f"standard error; {method}"),
-        f"{name}_ci_low": (of.low, unit, f"confidence interval; {method}"),
-        f"{name}_ci_high": (of.high, unit, f"confidence interval; {method}"),
-        f"{name}_df": (of.freedom, "coefficient", f"degrees of freedom of the interval; {method}"),
-        f"{name}_missing": (share, "percent", f"missing information; {method}"),
+        name: (of.value, unit, "mean per organisation" if name == "mean" else "total of all contacted"),
+        f"{name}_se": (of.error, unit, "standard error"),
+        f"{name}_ci_low": (of.low, unit, "confidence interval"),
+        f"{name}_ci_high": (of.high, unit, "confidence interval"),
+        f"{name}_df": (of.freedom, "coefficient", "degrees of freedom of the interval"),
+        f"{name}_missing": (share, "percent", "100 x missing information / all"),
     }
     return {
-        key: Statistic(_number(value), of_unit, how, setting=IMPUTATIONS)
-        for key, (value, of_unit, how) in numbers.items()
+        key: Statistic(_number(value), of_unit, f"{what}; {method}", setting=setting)
+        for key, (value, of_unit, what) in numbers.items()
     }
 
 

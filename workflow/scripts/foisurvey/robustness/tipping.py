@@ -8,10 +8,14 @@ from foisurvey.core.survey import Claim
 from foisurvey.estimation.headlines import Headline
 from foisurvey.robustness.bounds import Ends
 
+ROUNDING = 1e-12
+
 
 def holds(claim: Claim, value: float) -> bool:
-    """Say whether a claim holds of a value of its headline; on the limit it does not."""
-    return (claim.below is None or value < claim.below) and (claim.above is None or value > claim.above)
+    """Say whether a claim holds of a value of its headline; on the limit it does not, nor as near as doubles round."""
+    limit = _limit(claim)
+    margin = limit - value if claim.below is not None else value - limit
+    return margin > ROUNDING * max(abs(limit), abs(value))
 
 
 def tipping_point(at_ends: Ends, headline: Headline, claim: Claim) -> int | None:
@@ -40,12 +44,13 @@ def _fewest(known: pl.DataFrame, silent: pl.DataFrame, headline: Headline, claim
     numerator lies beyond that part of its denominator: the furthest come first, and those that lie short of it do not
     help. Nor do they help a median; each further one that lies beyond leaves an overturned claim overturned.
     """
-    beyond = pl.col(headline.numerator) - _limit(claim)
+    limit = _limit(claim)
+    beyond = pl.col(headline.numerator) - limit
     if headline.denominator:
-        beyond = 100 * pl.col(headline.numerator) - _limit(claim) * pl.col(headline.denominator)
+        beyond = 100 * pl.col(headline.numerator) - limit * pl.col(headline.denominator)
     if claim.above is not None:
         beyond = -beyond
-    helpful = silent.filter(beyond >= 0).sort(beyond, descending=True, maintain_order=True)
+    helpful = silent.filter(beyond >= -ROUNDING * abs(limit)).sort(beyond, descending=True, maintain_order=True)
 
     def overturned(count: int) -> bool:
         return not holds(claim, pl.concat([known, helpful.head(count)]).select(headline.value).item())
@@ -54,5 +59,7 @@ def _fewest(known: pl.DataFrame, silent: pl.DataFrame, headline: Headline, claim
     return count if count <= helpful.height else None
 
 
-def _limit(claim: Claim) -> pl.Expr:
-    return pl.lit(claim.below if claim.below is not None else claim.above, pl.Float64)
+def _limit(claim: Claim) -> float:
+    limit = claim.above if claim.below is None else claim.below
+    assert limit is not None
+    return limit
