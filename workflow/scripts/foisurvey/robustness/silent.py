@@ -121,7 +121,8 @@ def _imputations(
         sample = as_known(of_known, methods)
         drawn = imputed(of_known, types, imputations, methods.level, seed)
         draws = f"missing ones drawn {imputations} times within each type, or of all types where one has none"
-        as_sample = "random sample of those contacted", "the same, finite population correction", INTERVAL
+        random = "the known ones as a random sample of those contacted"
+        as_sample = random, f"{random}, finite population correction", INTERVAL
         by_rubin = f"{draws}; Rubin's rules, Barnard-Rubin df", f"{draws}; Rubin's rules, m - 1 df", IMPUTATIONS
         for ids, of_totals, how in ((name, sample, as_sample), (f"{name}_drawn", drawn, by_rubin)):
             mean_method, total_method, setting = how
