@@ -1,0 +1,46 @@
+"""How far silent organisations could move the headlines, in sentences."""
+
+from foisurvey.core.survey import Robustness
+from foisurvey.estimation.headlines import headlines
+from foisurvey.report.sentence_templates import Sentence, Writer
+from foisurvey.robustness.silent import IMPUTATION, TABLE, TIPPING
+from foisurvey.tables.headline_labels import headline_labels
+from foisurvey.tables.silent_table import claim_in_words
+
+BOUNDS = (
+    "{headline}: {reported} as reported. Had the {all_silent.n|organisation|organisations} silent on it answered "
+    "anything possible, it could be from {all_silent_low} to {all_silent_high}."
+)
+FAILS = "{claim}: this claim fails as reported, at {reported}."
+NEVER = "{claim}: not even all {silent.n|silent organisation|silent organisations} could overturn this claim."
+TIPPED = (
+    "{claim}: {overturn.n} of the {silent.n|silent organisation|silent organisations} would be enough to overturn this "
+    "claim, answering alone and at worst for it."
+)
+IMPUTED = (
+    "With missing totals imputed, an organisation has {mean} {plural} on average ({level} CI {mean_ci}), and all "
+    "contacted have {total} ({level} CI {total_ci})."
+)
+
+
+def silent_sentences(writer: Writer, robustness: Robustness) -> list[Sentence]:
+    """Return what silent organisations could make of the headlines with a claim (without any, of the first and the last
+    headline), of the claims, and of the totals; what is not defined is left out."""
+    results, survey = writer.results, writer.survey
+    called, asked = headline_labels(survey), list(headlines(survey.design))
+    about = list(dict.fromkeys(claim.headline for claim in robustness.claims.values())) or [asked[0], asked[-1]]
+    sentences = []
+    for name in about:
+        group = results.group(TABLE, name)
+        if group.value("reported") is not None and group.value("all_silent_low") is not None:
+            sentences.append(writer.write(BOUNDS, group, headline=called[name]))
+    for name, claim in robustness.claims.items():
+        group = results.group(TABLE, name, TIPPING)
+        if group.value("reported") is not None:
+            fewest = group.value("overturn.n")
+            template = NEVER if fewest is None else TIPPED if fewest else FAILS
+            sentences.append(writer.write(template, group, claim=claim_in_words(claim, survey)))
+    group = results.group(TABLE, "known_drawn", IMPUTATION)
+    if group.value("mean_se") is not None:
+        sentences.append(writer.write(IMPUTED, group))
+    return sentences
