@@ -11,7 +11,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from surveys import CONFIG, GONE, SURVEY, club, derived, survey
+from surveys import CONFIG, GONE, SURVEY, club, derived, survey, uncertainty
 
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput
@@ -54,7 +54,7 @@ def asked(sensitivity: dict[str, Any] = SENSITIVITY, **changes: Any) -> Survey:
 
 def estimated(clubs: list[dict[str, Any]], changed: Survey) -> pl.DataFrame:
     frame, design, methods = derived(*clubs, survey=changed), changed.design, changed.statistics
-    analyses = [primary(frame, design, methods)]
+    analyses = [primary(frame, design, methods), uncertainty(frame, changed)]
     analyses += [sensitivity(frame, name, one, design, methods) for name, one in changed.exclusions.items()]
     return gather(frame.lazy(), analyses, changed.statements, design)
 

@@ -1,7 +1,7 @@
 """The intervals that hold: of means, medians, quartiles, skewness and shares, with organisations drawn again.
 
 Each is of one organisation type, or of all together, and rests on the organisations that answered what the number
-needs. Of all together, organisations are drawn within their types.
+needs. Of all together, organisations are drawn within their types; those of types with few of them from one another.
 """
 
 import math
@@ -15,7 +15,7 @@ from foisurvey.core.survey import ALL, PRIMARY, Bootstrap, Design, Statistics, U
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows, shown_again
 from foisurvey.estimation.headlines import headlines
 from foisurvey.stats import sample, share
-from foisurvey.stats.bootstrap import INTERVALS, Bootstrapped, bootstrapped
+from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, INTERVALS, Bootstrapped, bootstrapped
 
 TABLE = "intervals"
 # The statistics of numbers that have bootstrap intervals, as `sample.described` names them.
@@ -53,7 +53,7 @@ def intervals(frame: pl.DataFrame, design: Design, methods: Statistics, bootstra
     for outcome in outcomes(design):
         answered = _answered(frame, outcome)
         values, shown, others = (_of_shares if outcome.name == "share" else _of_numbers)(answered, outcome, methods)
-        drawn = [_drawn(answered, one, outcome, design, methods, bootstrap) for one in design.types_and_all]
+        drawn = [_drawn(answered, one, outcome, methods, bootstrap) for one in design.types_and_all]
         types = pl.DataFrame({"organisation_type": design.types_and_all})
         by_type = types.join(values, on="organisation_type", how="left", maintain_order="left")
         by_type = by_type.with_columns(pl.col("n").fill_null(0)).hstack(_ends(drawn, outcome))
@@ -74,7 +74,7 @@ def headline_draws(frame: pl.DataFrame, design: Design, bootstrap: Bootstrap) ->
 
     draws = {}
     for outcome in outcomes(design):
-        drawn = _drawn(_answered(frame, outcome), ALL, outcome, design, Statistics(), bootstrap)
+        drawn = _drawn(_answered(frame, outcome), ALL, outcome, Statistics(), bootstrap)
         for place, statistic in enumerate(outcome.statistics):
             of_one = drawn.draws[place] if drawn else numpy.full(bootstrap.resamples, math.nan)
             draws[f"{outcome.name}_{statistic}"] = of_one
@@ -92,9 +92,14 @@ def outcomes(design: Design) -> Iterator[Outcome]:
 
 
 def _answered(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
-    """Return who has an outcome, in an order that depends on the numbers alone."""
+    """Return who has an outcome and the stratum of each, in an order that depends on types and numbers alone.
+
+    A stratum is a type; types of few organisations, whose numbers would hardly vary, are one together (missing).
+    """
     columns = list(outcome.columns)
-    return frame.select("organisation_type", pl.col(columns).cast(pl.Float64)).drop_nulls(columns).sort(columns)
+    answered = frame.select("organisation_type", pl.col(columns).cast(pl.Float64)).drop_nulls(columns)
+    several = pl.len().over("organisation_type") >= FEWEST_ORGANISATIONS
+    return answered.with_columns(stratum=pl.when(several).then("organisation_type")).sort("stratum", *columns)
 
 
 def _of_numbers(
@@ -170,13 +175,12 @@ def _drawn(
     answered: pl.DataFrame,
     organisation_type: str,
     outcome: Outcome,
-    design: Design,
     methods: Statistics,
     bootstrap: Bootstrap,
 ) -> Bootstrapped | None:
     """Return the bootstrap of a type, or of all; the draws depend on nothing but its numbers and the seed."""
-    types = design.types if organisation_type == ALL else (organisation_type,)
-    strata = [answered.filter(organisation_type=one).select(outcome.columns).to_numpy().T for one in types]
+    of_group = answered if organisation_type == ALL else answered.filter(organisation_type=organisation_type)
+    strata = of_group.partition_by("stratum", maintain_order=True)
 
     def described(drawn: Any) -> Any:
         import numpy
@@ -194,4 +198,5 @@ def _drawn(
 
     statistics = pooled if outcome.name == "share" else described
     seed = [bootstrap.seed, *estimate_id(outcome.name, outcome.of, organisation_type).encode()]
-    return bootstrapped(strata, statistics, bootstrap.resamples, seed, methods.level)
+    numbers = [stratum.select(outcome.columns).to_numpy().T for stratum in strata]
+    return bootstrapped(numbers, statistics, bootstrap.resamples, seed, methods.level)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+# Draws of fewer vary so much less than the numbers of other organisations would that their intervals mislead.
+FEWEST_ORGANISATIONS = 10
 # A BCa interval computes its statistics without each organisation in turn: time grows with the square of their number.
 MOST_ORGANISATIONS = 5_000
 _NUMBERS_AT_ONCE = 2_000_000
@@ -32,12 +34,12 @@ def bootstrapped(
     for bias and, by the jackknife of each stratum, for acceleration (Efron and Tibshirani 1993, 14.3 and 15.4).
 
     An interval is not defined where a draw is not, or where all draws are equal; BCa too where the statistic lies
-    outside all draws, or stays the same whoever is left out. None where there is no organisation to draw for another,
-    or more than MOST_ORGANISATIONS.
+    outside all draws, or stays the same whoever is left out. None of fewer than FEWEST_ORGANISATIONS, or more than
+    MOST_ORGANISATIONS.
     """
     n = sum(stratum.shape[-1] for stratum in strata)
     drawn = [stratum for stratum in strata if stratum.shape[-1] > 1]
-    if not drawn or n > MOST_ORGANISATIONS:
+    if not drawn or not FEWEST_ORGANISATIONS <= n <= MOST_ORGANISATIONS:
         return None
     import warnings
 
