@@ -92,14 +92,14 @@ def outcomes(design: Design) -> Iterator[Outcome]:
 
 
 def _answered(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
-    """Return who has an outcome and the stratum of each, in an order that depends on types and numbers alone.
+    """Return who has an outcome, in the order of the frame, and the stratum of each.
 
     A stratum is a type; types of few organisations, whose numbers would hardly vary, are one together (missing).
     """
     columns = list(outcome.columns)
     answered = frame.select("organisation_type", pl.col(columns).cast(pl.Float64)).drop_nulls(columns)
     several = pl.len().over("organisation_type") >= FEWEST_ORGANISATIONS
-    return answered.with_columns(stratum=pl.when(several).then("organisation_type")).sort("stratum", *columns)
+    return answered.with_columns(stratum=pl.when(several).then("organisation_type"))
 
 
 def _of_numbers(
@@ -133,10 +133,11 @@ def _of_shares(
 ) -> tuple[pl.DataFrame, dict[str, Statistic], dict[str, Statistic]]:
     """Return the numbers of each type that has any, and those shown again; all ends need draws."""
     numerator, denominator = outcome.columns
-    both = pl.concat([answered, answered.with_columns(organisation_type=pl.lit(ALL))])
     k, n = pl.col("numerator"), pl.col("denominator")
     sums = {"n": pl.len(), "numerator": pl.col(numerator).sum(), "denominator": pl.col(denominator).sum()}
-    values = both.group_by("organisation_type").agg(**sums).with_columns(pct=share.percent(k, n))
+    every = answered.select(organisation_type=pl.lit(ALL), **sums)
+    values = pl.concat([answered.group_by("organisation_type").agg(**sums), every])
+    values = values.with_columns(pct=share.percent(k, n))
     pooled = "100 x numerator / denominator, pooled over organisations"
     return values, {f"{outcome.of}.pct": Statistic(pl.col("pct"), outcome.unit, pooled, n)}, {}
 
@@ -180,7 +181,7 @@ def _drawn(
 ) -> Bootstrapped | None:
     """Return the bootstrap of a type, or of all; the draws depend on nothing but its numbers and the seed."""
     of_group = answered if organisation_type == ALL else answered.filter(organisation_type=organisation_type)
-    strata = of_group.partition_by("stratum", maintain_order=True)
+    strata = of_group.sort("stratum", *outcome.columns).partition_by("stratum", maintain_order=True)
 
     def described(drawn: Any) -> Any:
         import numpy
