@@ -139,6 +139,21 @@ def test_a_survey_reads_as_this():
     }
 
 
+def test_how_sure_medians_and_means_are():
+    """1 to 12 boats, all blue: every draw has the same mean rate, which has no interval."""
+    clubs = [club("sea", boats=boats, blue=boats, red=0) for boats in range(1, 13)]
+    (paragraph,) = texts(written(clubs))["certainty"]
+    end = r"\d\.\d"
+    assert re.fullmatch(
+        r"The median number of boats per organisation was 6\.5 \(95% CI 3\.0-10\.0\) and the mean 6\.5 \(95% CI "
+        rf"{end}-{end}\)\. The median blueness rate was 100\.0% \(95% CI 100\.0%-100\.0%\)\. These intervals treat "
+        r"whole organisations as drawn at random \(table Intervals\); they say nothing of the organisations that did "
+        r"not answer\.",
+        paragraph,
+    ), paragraph
+    assert "certainty" not in texts(written(clubs[:5]))
+
+
 SURVEYS: dict[str, dict[str, Any]] = {
     "parts": {},
     "no compliance": {"parts__compliance": GONE},

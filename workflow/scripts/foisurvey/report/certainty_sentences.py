@@ -11,25 +11,25 @@ def certainty(writer: Writer) -> list[list[Sentence]]:
 
 
 def _intervals(writer: Writer) -> list[Sentence]:
-    """Return how sure the medians and means of all organisations are; those without an interval are left out."""
-    numbers = {"total": "number of {plural} per organisation"} | (
-        {"rate": "{rate}"} if writer.survey.compliance else {}
-    )
+    """Return how sure the medians and means of all organisations are; one without an interval is left out."""
+    numbers = {"total": "number of {plural} per organisation"}
+    if writer.survey.compliance:
+        numbers["rate"] = "{rate}"
     sentences = []
     for outcome, words in numbers.items():
         group = writer.results.group("intervals", analysis=outcome)
-        sure = [
-            f"the {statistic} {words} was {{{statistic}}} ({{level}} CI {{{ends}}})"
-            for statistic, ends in (("median", "median.order"), ("mean", "mean.bca"))
-            if group.value(f"{ends}_low") is not None
-        ]
+        sure: list[str] = []
+        for statistic, ends in (("median", "median.order"), ("mean", "mean.bca")):
+            if group.value(f"{ends}_low") is not None:
+                about = "" if sure else f" {words} was"
+                sure.append(f"the {statistic}{about} {{{statistic}}} ({{level}} CI {{{ends}}})")
         if sure:
             sentences.append(writer.write(f"{capitalised(' and '.join(sure))}.", group))
     if sentences:
         sentences.append(
             writer.write(
-                "These intervals take whole organisations as drawn (table Intervals); they do not say what the "
-                "organisations that did not answer would have said."
+                "These intervals treat whole organisations as drawn at random (table Intervals); they say nothing of "
+                "the organisations that did not answer."
             )
         )
     return sentences

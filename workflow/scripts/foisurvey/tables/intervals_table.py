@@ -25,8 +25,8 @@ METHODS = (
     "percentile intervals too, and those of quartiles and skewness."
 )
 NOT_DEFINED = (
-    "{missing}: not defined. The interval of a median needs {of_median} organisations or more, by t it needs 2. By "
-    "bootstrap it needs {fewest} to {most:,}, and numbers that differ; of fewer organisations it would be too narrow."
+    "{missing}: not defined. The interval of a median needs {of_median} organisations or more, one by t needs 2. One by "
+    "bootstrap needs {fewest} to {most:,} that differ; of fewer it would be too narrow."
 )
 
 
