@@ -7,7 +7,6 @@ from dataclasses import replace
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import ALL, Presentation, Question, Statistics
 from foisurvey.estimation.results import MISSING, Results
-from foisurvey.stats import sample
 from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, INTERVALS, MOST_ORGANISATIONS
 from foisurvey.tables import columns, notes
 from foisurvey.tables.table import Column, Table, interval, laid_out, titled
@@ -21,12 +20,12 @@ METHODS = (
     "Median: the interval goes from one organisation's number to another's, the narrowest pair of ranks that holds the "
     "median with a probability of {level} or more, whatever the distribution. Mean and share: {bca} bootstrap. The "
     "organisations that answered were drawn again with replacement, {resamples:,} times (seed {seed}), within each "
-    "type; types of fewer than {fewest} were drawn together. By t: mean -/+ {t} x SD / sqrt(n). estimates.csv has "
-    "percentile intervals too, and those of quartiles and skewness."
+    "type; types of fewer than {fewest} were drawn together. estimates.csv has more: intervals of means by Student's "
+    "t, percentile intervals, and those of quartiles and skewness."
 )
 NOT_DEFINED = (
-    "{missing}: not defined. The interval of a median needs {of_median} organisations or more, one by t needs 2. One by "
-    "bootstrap needs {fewest} to {most:,} that differ; of fewer it would be too narrow."
+    "{missing}: not defined. The interval of a median needs {of_median} organisations or more. One by bootstrap needs "
+    "{fewest} to {most:,} that differ; of fewer it would be too narrow."
 )
 
 
@@ -40,7 +39,7 @@ def intervals_table(results: Results) -> Table:
     drawn = {"resamples": survey.bootstrap.resamples, "seed": survey.bootstrap.seed, "fewest": FEWEST_ORGANISATIONS}
     below = [
         MEANING.format(level=level, singular=survey.counted.singular),
-        METHODS.format(level=level, bca=INTERVALS["bca"], t=sample.INTERVALS["t"], **drawn),
+        METHODS.format(level=level, bca=INTERVALS["bca"], **drawn),
         *notes.rounding(survey),
         *notes.undefined(table, _not_defined(survey.statistics)),
         *notes.imputed(results),
@@ -56,9 +55,7 @@ def _columns(survey: Presentation) -> Iterator[Column]:
     level = columns.level(survey.statistics)
     for outcome, heading in numbers.items():
         yield _column("Median", "median", "median.order", level, heading, outcome)
-        measures = {"Mean": "mean"} | columns.limits(f"Mean, {level}", "mean.bca")
-        measures |= columns.limits(f"Mean, {level} by t", "mean.t")
-        yield Column(f"Mean ({level}; by t)", measures, _with_intervals, heading, outcome)
+        yield _column("Mean", "mean", "mean.bca", level, heading, outcome)
     for status, part in survey.statuses.items():
         label = part.title if isinstance(part, Question) else part.label
         heading = f"Share of all {survey.counted.plural}, %"
@@ -67,11 +64,11 @@ def _columns(survey: Presentation) -> Iterator[Column]:
 
 def _column(what: str, number: str, ends: str, level: str, heading: str, outcome: str) -> Column:
     measures = {what: number} | columns.limits(f"{what}, {level}", ends)
-    return Column(f"{what} ({level})", measures, _with_intervals, heading, outcome)
+    return Column(f"{what} ({level})", measures, _with_interval, heading, outcome)
 
 
-def _with_intervals(number: str, *ends: str) -> str:
-    return f"{number} ({'; '.join(interval(*pair) for pair in zip(ends[::2], ends[1::2], strict=True))})"
+def _with_interval(number: str, low: str, high: str) -> str:
+    return f"{number} ({interval(low, high)})"
 
 
 def _not_defined(statistics: Statistics) -> str:
