@@ -15,6 +15,7 @@ from scipy import stats
 from surveys import CONFIG, GONE, STATISTICS, SURVEY, club, derived, survey, values
 
 from foisurvey.core.survey import Bootstrap, Survey
+from foisurvey.estimation import intervals as module
 from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.intervals import headline_draws, intervals
 from foisurvey.estimation.organisations_counted import organisations_counted
@@ -113,6 +114,25 @@ def test_the_draws_of_a_headline_are_those_behind_its_interval(many: pl.DataFram
         assert draws[headline].shape == (400,)
         expected = numpy.quantile(draws[headline], [0.025, 0.975])
         assert [ends[f"intervals.{name}.percentile_{end}"] for end in ENDS] == pytest.approx(expected, rel=1e-12)
+
+
+def test_what_is_drawn_is_described_as_the_tables_describe_it(monkeypatch: pytest.MonkeyPatch):
+    """The statistics of the bootstrap, of the organisations that answered as they are, to the last digit."""
+    of, seen = survey(statistics__quantile_type=6, statistics__skewness_type=1), []
+
+    def described(strata: list[Any], statistics: Any, *_: Any) -> None:
+        seen.append(statistics(numpy.concatenate(strata, axis=1)).tolist())
+
+    monkeypatch.setattr(module, "bootstrapped", described)
+    estimated(of=of)
+    originals = values(primary(derived(*MANY), of.design, of.statistics))
+    wanted = [(table, ["mean", "median", "iqr_low", "iqr_high", "skewness"]) for table in ("table2", "table4")]
+    wanted += [("table6", [f"{status}.pct"]) for status in of.design.statuses]
+    assert seen == [
+        [originals[f"{table}.{group}.{statistic}"] for statistic in statistics]
+        for table, statistics in wanted
+        for group in of.design.types_and_all
+    ]
 
 
 def test_the_order_of_the_register_does_not_matter(many: pl.DataFrame):

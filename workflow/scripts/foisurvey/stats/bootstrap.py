@@ -8,6 +8,7 @@ FEWEST_ORGANISATIONS = 10
 # A BCa interval computes its statistics without each organisation in turn: time grows with the square of their number.
 MOST_ORGANISATIONS = 5_000
 _NUMBERS_AT_ONCE = 2_000_000
+_ROUNDING = 1e-12
 # What each interval is called.
 INTERVALS = {"percentile": "percentile", "bca": "bias-corrected and accelerated (BCa)"}
 
@@ -33,9 +34,9 @@ def bootstrapped(
     scipy.stats.bootstrap's: percentile, the quantiles (R type 7) of the draws; and BCa, the same at shares corrected
     for bias and, by the jackknife of each stratum, for acceleration (Efron and Tibshirani 1993, 14.3 and 15.4).
 
-    An interval is not defined where a draw is not, or where all draws are equal; BCa too where the statistic lies
-    outside all draws, or stays the same whoever is left out. None of fewer than FEWEST_ORGANISATIONS, or more than
-    MOST_ORGANISATIONS.
+    An interval is not defined where a draw is not, or where all draws are equal but for rounding; nor is BCa where the
+    statistic lies outside all draws, or stays the same whoever is left out. None of fewer than FEWEST_ORGANISATIONS, or
+    more than MOST_ORGANISATIONS.
     """
     n = sum(stratum.shape[-1] for stratum in strata)
     drawn = [stratum for stratum in strata if stratum.shape[-1] > 1]
@@ -63,7 +64,7 @@ def bootstrapped(
             places, of_places, n_resamples=0, method="percentile", bootstrap_result=bca, **settings
         )
         draws = bca.bootstrap_distribution
-        varies = draws.min(axis=-1) < draws.max(axis=-1)
+        varies = numpy.ptp(draws, axis=-1) > _ROUNDING * numpy.abs(draws).max(axis=-1)
         ends = []
         for result in (percentile, bca):
             low, high = result.confidence_interval
