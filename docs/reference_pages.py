@@ -23,6 +23,7 @@ from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
+from foisurvey.estimation.intervals import intervals
 from foisurvey.estimation.membership import LABELS
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import MISSING, Results
@@ -82,6 +83,7 @@ OUTPUTS = {
     },
     "estimates.csv": Output("Every number, at full precision (see [Ids](ids.md)).", frames.ESTIMATES),
     "estimates/agreement.parquet": Output("How far two coders agree.", frames.ESTIMATES),
+    "estimates/uncertainty.parquet": Output("How sure the estimates are.", frames.ESTIMATES),
     "estimates/<analysis>.parquet": Output("The estimates of the primary or a sensitivity analysis.", frames.ESTIMATES),
     "data/organisations.parquet": Output("The organisations as received.", frames.ORGANISATIONS),
     "data/answers_raw.parquet": Output("The answers as received.", frames.ANSWERS_RAW),
@@ -330,7 +332,8 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
     frame, raw = pl.DataFrame(schema=frames.derived(design)), pl.DataFrame(schema=frames.ANSWERS_RAW)
     analyses = [sensitivity(frame, name, one, design, SURVEY.statistics) for name, one in exclusions.items()]
     coders = agreement(pl.DataFrame(schema=frames.CODED), raw, raw, questions)
-    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, coders])
+    how_sure = [intervals(frame, design, SURVEY.statistics, SURVEY.bootstrap)]
+    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, *how_sure, coders])
 
 
 def table_headings() -> dict[str, list[str]]:

@@ -75,8 +75,9 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     design, jobs = plain(survey.design), plain(by_job(survey.exclusions))
     imputation = {"imputation": plain(survey.imputation)}
     analyses = ["primary", *jobs]
+    estimated = [*analyses, "uncertainty"]
     raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
-    data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *analyses)}
+    data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *estimated)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
     cleaned = {"clean": data["clean"], **audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
@@ -104,7 +105,9 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
         exclusions = {} if analysis == "primary" else jobs[analysis]
         params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
-    inputs = {"derived": data["derived"], "estimates": [str(data[analysis]) for analysis in analyses]}
+    params = {"design": design, "statistics": plain(survey.statistics), "bootstrap": plain(survey.bootstrap)}
+    yield "uncertainty", {"derived": data["derived"]}, {"estimates": data["uncertainty"]}, params, ""
+    inputs = {"derived": data["derived"], "estimates": [str(data[name]) for name in estimated]}
     params = {"design": design, "statements": plain(survey.statements)}
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, params, ""
     params = {"design": design, "exclusions": plain(survey.exclusions)}
@@ -139,7 +142,8 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
     params = {"survey": plain(survey.presentation_of(TABLES, scenarios=False))}
     yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
     params = {"survey": plain(survey.presentation)}
-    yield "tables", {"estimates": estimates}, {"csv": [str(folder / "table5.csv")]}, params, ""
+    tables = [str(folder / f"{table}.csv") for table in ("table5", "intervals")]
+    yield "tables", {"estimates": estimates}, {"csv": tables}, params, ""
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
     yield "table_files", {"estimates": estimates}, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}

@@ -11,7 +11,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from surveys import CONFIG, GONE, SURVEY, club, derived, survey
+from surveys import CONFIG, GONE, SURVEY, club, derived, survey, uncertainty
 
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput
@@ -54,7 +54,7 @@ def asked(sensitivity: dict[str, Any] = SENSITIVITY, **changes: Any) -> Survey:
 
 def estimated(clubs: list[dict[str, Any]], changed: Survey) -> pl.DataFrame:
     frame, design, methods = derived(*clubs, survey=changed), changed.design, changed.statistics
-    analyses = [primary(frame, design, methods)]
+    analyses = [primary(frame, design, methods), uncertainty(frame, changed)]
     analyses += [sensitivity(frame, name, one, design, methods) for name, one in changed.exclusions.items()]
     return gather(frame.lazy(), analyses, changed.statements, design)
 
@@ -137,6 +137,21 @@ def test_a_survey_reads_as_this():
             "not known and not estimated.",
         ],
     }
+
+
+def test_how_sure_medians_and_means_are():
+    """1 to 12 boats, all blue: every draw has the same mean rate, which has no interval."""
+    clubs = [club("sea", boats=boats, blue=boats, red=0) for boats in range(1, 13)]
+    (paragraph,) = texts(written(clubs))["certainty"]
+    end = r"\d\.\d"
+    assert re.fullmatch(
+        r"The median number of boats per organisation was 6\.5 \(95% CI 3\.0-10\.0\) and the mean 6\.5 \(95% CI "
+        rf"{end}-{end}\)\. The median blueness rate was 100\.0% \(95% CI 100\.0%-100\.0%\)\. These intervals treat "
+        r"whole organisations as drawn at random \(table Intervals\); they say nothing of the organisations that did "
+        r"not answer\.",
+        paragraph,
+    ), paragraph
+    assert "certainty" not in texts(written(clubs[:5]))
 
 
 SURVEYS: dict[str, dict[str, Any]] = {

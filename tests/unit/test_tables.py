@@ -26,7 +26,7 @@ CLUBS = [
     club("lake", boats=4, blue=4, red=0),
     club("lake", responded=False),
 ]
-OF_TYPES = [*(f"table{number}" for number in range(1, 7)), "table_crew"]
+OF_TYPES = [*(f"table{number}" for number in range(1, 7)), "table_crew", "intervals"]
 TOTAL_ONLY = {"parts": GONE, "questions": {"boats": CONFIG["questions"]["boats"]}, "completeness": GONE}
 SECOND_CODER = {"input__responses_second": {"file": "second.xlsx"}}
 
@@ -222,9 +222,36 @@ def test_synthetic_data_are_named_in_every_title(name: str):
 
 def test_answers_in_review_are_counted_under_every_table():
     waiting = [*CLUBS, club("lake", boats_status="in_review", blue_status="in_review")]
-    for name in OF_TYPES[:-1]:
+    for name in (one for one in OF_TYPES if one != "table_crew"):
         assert any(note.startswith("2 answers are in review") for note in printed(name, waiting).notes)
         assert not any("in review" in note for note in printed(name).notes)
+
+
+def test_intervals_are_printed_beside_their_numbers_and_a_dash_where_there_is_none():
+    """1 to 12 boats of sea clubs: mean 6.5; the 3rd and the 10th hold the median at 96.1%. One lake club."""
+    clubs = [club("sea", boats=boats, blue=boats, red=0) for boats in range(1, 13)] + [club("lake", boats=4, blue=1)]
+    table = printed("intervals", clubs)
+    assert table.headings[0][1:] == [
+        *["Boats per organisation"] * 2,
+        *["Blueness rate, %"] * 2,
+        *["Share of all boats, %"] * 3,
+    ]
+    assert table.headings[1][1:] == [
+        *["Median (95% CI)", "Mean (95% CI)"] * 2,
+        *[f"{part} (95% CI)" for part in ("Blue all over", "In part: Red keel", "Not painted")],
+    ]
+    sea, lake, _ = table.rows
+    assert sea[1] == "6.5 (3.0-10.0)"
+    assert re.fullmatch(r"6\.5 \([3-6]\.\d-[6-9]\.\d\)", sea[2]), sea[2]
+    # Each is blue: no draw differs.
+    assert sea[3:6] == ["100.0 (100.0-100.0)", "100.0 (–)", "100.0 (–)"]
+    assert lake[1:] == ["4.0 (–)", "4.0 (–)", "25.0 (–)", "25.0 (–)", "25.0 (–)", "– (–)", "– (–)"]
+    meaning, method, dash = table.notes
+    assert "not each boat by itself" in meaning
+    assert "100 times (seed 1), within each type; types of fewer than 10 were drawn together" in method
+    assert dash.startswith("–: not defined. The interval of a median needs 6 organisations or more")
+    at_99 = printed("intervals", clubs, statistics__level=0.99)
+    assert "a median needs 8 organisations" in at_99.notes[-1]  # 1 - 2 / 2^8 is 99.2%, 1 - 2 / 2^7 98.4%
 
 
 def agreement(kappa: float | None = 0.8149, unconfirmed: int = 0, **changes: Any) -> Table:
@@ -396,11 +423,15 @@ def test_completeness_rests_on_no_ambiguous_answer():
 @pytest.mark.parametrize(
     ("case", "changes", "names"),
     [
-        ("expected: no sensitivity analysis", {}, ["table1", "table2", "table3", "table4", "table6", "table_crew"]),
+        ("expected: no sensitivity analysis", {}, [one for one in OF_TYPES if one != "table5"]),
         ("expected: one of them", {"sensitivity": by_rate("By rate")}, OF_TYPES),
-        ("edge: no compliant part", {"parts__compliance": GONE}, ["table1", "table2", "table6", "table_crew"]),
-        ("edge: a total only", TOTAL_ONLY, ["table1", "table2"]),
-        ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "agreement"]),
+        (
+            "edge: no compliant part",
+            {"parts__compliance": GONE},
+            ["table1", "table2", "table6", "table_crew", "intervals"],
+        ),
+        ("edge: a total only", TOTAL_ONLY, ["table1", "table2", "intervals"]),
+        ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "intervals", "agreement"]),
     ],
 )
 def test_the_tables_that_a_survey_has(case: str, changes: dict[str, Any], names: list[str]):
@@ -412,6 +443,7 @@ def test_a_record_tells_the_estimates_that_its_table_needs():
     assert [*tables] == [*OF_TYPES, "agreement"]
     assert {name: record.needs for name, record in tables.items() if record.needs != "primary"} == {
         "table5": "sensitivity",
+        "intervals": "uncertainty",
         "agreement": "agreement",
     }
-    assert [name for name, record in tables.items() if record.by_method] == OF_TYPES[1:]
+    assert [name for name, record in tables.items() if record.by_method] == OF_TYPES[1:-1]

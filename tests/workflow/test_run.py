@@ -20,10 +20,10 @@ SUMMED_UP = {"audit": 1, **PUBLISHED}
 OPINED = {"second_opinion": 1, **SUMMED_UP}
 OTHERWISE = {"what_if": 1, **OPINED}
 GATHERED = {"estimates": 1, **OTHERWISE}
-RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
+RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "uncertainty_tables": 1, "table_files": 1, "figures": 1}
 SCENARIO = {"findings": 1, "flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
 FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity")
-ESTIMATED = {"estimate": 3, "findings": 1, "flow": 1, **RENDERED, **GATHERED}
+ESTIMATED = {"estimate": 3, "uncertainty": 1, "findings": 1, "flow": 1, **RENDERED, **GATHERED}
 
 
 @pytest.mark.slow

@@ -54,7 +54,7 @@ if tables_that_need("uncertainty"):
         benchmark:
             "<benchmarks>/uncertainty_tables.tsv"
         params:
-            survey=plain(SURVEY.presentation_of([], scenarios=False)),
+            survey=plain(SURVEY.presentation_of(tables_that_need("uncertainty"), scenarios=False)),
 
 
 if tables_that_need("agreement"):

@@ -10,6 +10,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.tables.coder_table import agreement
 from foisurvey.tables.completeness_table import table1
 from foisurvey.tables.extra_tables import extra_table
+from foisurvey.tables.intervals_table import intervals_table
 from foisurvey.tables.number_tables import table2, table3
 from foisurvey.tables.rate_tables import table4, table5
 from foisurvey.tables.share_table import table6
@@ -43,6 +44,15 @@ RECORDS = (
     TableRecord("table5", "Table 5", "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), table5),
     TableRecord("table6", "Table 6", "shares", "primary", lambda survey: survey.parts is not None, table6),
     TableRecord("table_{question}", "Table {number}", "extra", "primary", lambda survey: True, extra_table),
+    TableRecord(
+        "intervals",
+        "Intervals",
+        "certainty",
+        "uncertainty",
+        lambda survey: True,
+        intervals_table,
+        by_method=False,
+    ),
     TableRecord(
         AGREEMENT,
         "Agreement",
