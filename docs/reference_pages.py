@@ -150,11 +150,12 @@ IDS_PAGE = """# Ids of estimates
 
 An id says the table, the analysis (in Table 5), the organisation type and the statistic, with dots between them.
 `<type>` is an organisation type of the config, or `all`; a comparison names two, in the order of the config, after the
-number compared (`total` or `rate`); `<counted>` is `counted.id`; `<total>` is the question whose role is total; `<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each
-extra question has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`),
-`<percentage>` one that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The
-unit of a whole number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose
-table is `statements`. The methods are those of the default config.
+number compared (`total` or `rate`); `<counted>` is `counted.id`; `<total>` is the question whose role is total;
+`<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each extra question
+has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`), `<percentage>` one
+that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The unit of a whole
+number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose table is
+`statements`. The methods are those of the default config.
 """
 STATISTICS_PAGE = """# Statistics
 

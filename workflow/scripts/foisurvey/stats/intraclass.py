@@ -6,7 +6,6 @@ import polars as pl
 
 # Fewer pairs of numbers have no intraclass correlation.
 FEWEST = 3
-NOTHING = (None, None, None)
 
 
 class Intraclass(NamedTuple):
@@ -22,13 +21,15 @@ def intraclass(pairs: pl.DataFrame) -> Intraclass:
 
     It is that of a single coder, for absolute agreement, in a two-way random model: ICC(2,1) of Shrout and Fleiss
     (1979), ICC(A,1) of McGraw and Wong (1996), whose interval it has. Missing of fewer than 3 rows, and where all
-    numbers are equal; the interval also where both coders have the same numbers, which is an ICC of 1.
+    numbers are equal; the interval also where all numbers of one coder differ from the other's by the same, or by
+    nothing, which is an ICC of 1: without error it is 0 / 0.
     R: psych::ICC(pairs), type ICC2, by analysis of variance.
     """
     first, second = pairs.cast(pl.Float64).iter_columns()
     if pairs.height < FEWEST or pl.concat([first, second]).n_unique() == 1:
-        return Intraclass(*NOTHING)
-    if first.equals(second, check_names=False):
+        return Intraclass(None, None, None)
+    differences = (first - second).unique()
+    if differences.to_list() == [0]:
         return Intraclass(1, None, None)
     import numpy
     import pandas
@@ -39,5 +40,5 @@ def intraclass(pairs: pl.DataFrame) -> Intraclass:
     data = pandas.DataFrame({"thing": things, "coder": coders, "number": pl.concat([first, second]).to_numpy()})
     with numpy.errstate(divide="ignore", invalid="ignore"):
         made = pingouin.intraclass_corr(data, targets="thing", raters="coder", ratings="number").set_index("Type")
-    numbers = [float(made.at["ICC(A,1)", "ICC"]), *map(float, made.at["ICC(A,1)", "CI95"])]
-    return Intraclass(*(number if numpy.isfinite(number) else None for number in numbers))
+    icc, limits = float(made.at["ICC(A,1)", "ICC"]), made.at["ICC(A,1)", "CI95"]
+    return Intraclass(icc, *map(float, limits)) if len(differences) > 1 else Intraclass(icc, None, None)

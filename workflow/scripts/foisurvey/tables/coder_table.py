@@ -45,7 +45,8 @@ METHODS = (
 NOT_DEFINED = (
     f"{MISSING}: not defined. Kappa is not defined where both coders have the same kind for all answers, and its CI "
     "where they agree on all; a percentage needs at least one answer. An ICC needs three pairs of numbers of one "
-    "question that are not all equal, and its CI a pair that differs; choices have none."
+    "question, not all of them equal, and its CI differences between the coders that are not all equal; choices have "
+    "none."
 )
 
 

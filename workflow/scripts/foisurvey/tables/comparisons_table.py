@@ -30,8 +30,8 @@ OF_TYPES = (
 OF_TWO = (
     "Two groups (first / second): the Mann-Whitney test (U, two-sided p: exact where both groups have fewer than "
     f"{EXACT_BELOW} organisations and no two numbers are equal, else by the normal distribution, corrected for ties "
-    "and continuity). Its effect size is the probability that an organisation of the first group, drawn at random, has a "
-    "higher number than one of the second, where equal numbers count as half; 0.50 is no difference."
+    "and continuity). Its effect size is the probability that an organisation of the first group, drawn at random, has "
+    "a higher number than one of the second, where equal numbers count as half; 0.50 is no difference."
 )
 HOLM = "p, Holm: p adjusted for the number of pairs of types."
 AFTER_REVIEW = "After an internal review: organisations whose refusal was reviewed, and the review gave something."
