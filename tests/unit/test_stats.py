@@ -566,12 +566,12 @@ def test_the_standard_error_of_kappa_is_that_of_the_paper_and_of_statsmodels(pai
     if by_table(x, y) is None:
         assert found is low is high is None
         return
-    assert close(found, error_by_table(pairs), rel=1e-6) or found < 1e-6
+    assert close(found, error_by_table(pairs), rel=1e-6) or (found == 0 and error_by_table(pairs) < 1e-6)
     names = sorted({*x, *y})
     theirs = cohens_kappa([[pairs.count((row, column)) for column in names] for row in names])
-    if not found:
+    if found == 0:
         assert low is high is None
-    elif found > 1e-6:
+    else:
         assert close(found, theirs.std_kappa, rel=1e-6)
         assert close(low, max(theirs.kappa_low, -1), rel=1e-6)
         assert close(high, min(theirs.kappa_upp, 1), rel=1e-6)
@@ -583,6 +583,14 @@ def test_the_standard_error_of_kappa_of_a_published_table():
     frame = pl.DataFrame({"x": x, "y": y})
     assert frame.select(kappa(X, Y)).item() == pytest.approx(0.676, abs=0.0005)
     assert frame.select(standard_error(X, Y)).item() == pytest.approx(0.0877, abs=0.0005)
+
+
+@pytest.mark.parametrize("table", [[[3, 0], [0, 9]], [[2, 0], [1, 0]], [[0, 7], [0, 0]], [[0, 5], [5, 0]]])
+def test_a_standard_error_of_0_gives_no_interval(table: list[list[int]]):
+    x, y = from_counts(table)
+    frame = pl.DataFrame({"x": x, "y": y})
+    assert frame.select(standard_error(X, Y)).item() == 0
+    assert [frame.select(limit).item() for limit in interval(X, Y)] == [None, None]
 
 
 def test_prevalence_is_the_share_of_the_commonest_category_of_both():

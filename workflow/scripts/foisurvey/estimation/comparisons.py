@@ -54,8 +54,10 @@ def comparisons(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 
 def numbers(design: Design) -> dict[str, tuple[str, Unit]]:
     """Return what is compared, by its name in ids: the column of the analysis frame, and the unit of its median."""
-    rate: dict[str, tuple[str, Unit]] = {"rate": ("rate", "percent")} if design.compliant else {}
-    return {"total": (design.total, "statistic")} | rate
+    compared: dict[str, tuple[str, Unit]] = {"total": (design.total, "statistic")}
+    if design.compliant:
+        compared["rate"] = ("rate", "percent")
+    return compared
 
 
 def _types(name: str, column: str, by_type: dict[str, pl.Series]) -> pl.DataFrame:

@@ -26,19 +26,21 @@ def standard_error(x: pl.Expr, y: pl.Expr) -> pl.Expr:
     It is the standard deviation (n) of t over the things coded, divided by sqrt(n) (1 - p_e), where
     t = [x = y] - (1 - kappa) (share of the other coder's categories that are x + share of the first coder's that are
     y); the sum over the table of both coders' categories, written out, is the formula of the paper. Missing where
-    kappa is, and 0 where the coders agree on all. R: psych::cohen.kappa, vcd::Kappa.
+    kappa is, and 0 where the coders agree on all, or one of them has the same category throughout. R:
+    psych::cohen.kappa, vcd::Kappa.
     """
     x, y = _of_both(x, y)
-    n = x.len().cast(pl.Int64)
-    by_chance = _alike(x, y).sum() / (n * n)
-    t = (x == y).cast(pl.Int64) - (1 - kappa(x, y)) * (_alike(x, y) + _alike(y, x)) / n
-    return pl.when(by_chance < 1).then(t.std(ddof=0) / (n.sqrt() * (1 - by_chance)))
+    n, alike = x.len().cast(pl.Int64), (x == y).cast(pl.Int64)
+    beyond_chance = n * n - _alike(x, y).sum()
+    # t times beyond_chance: whole numbers, so that equal ones have a standard deviation of exactly 0.
+    t = alike * beyond_chance - (n - alike.sum()) * (_alike(x, y) + _alike(y, x))
+    return pl.when(beyond_chance > 0).then(t.std(ddof=0) * n * n / (beyond_chance.cast(pl.Float64).pow(2) * n.sqrt()))
 
 
 def interval(x: pl.Expr, y: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Return the 95% interval of `kappa`: kappa -/+ 1.96 standard errors, cut at -1 and 1.
 
-    Missing where the standard error is, or is 0: agreement on all says nothing of how far kappa may vary.
+    Missing where the standard error is, or is 0, which says nothing of how far kappa may vary.
     """
     centre, error = kappa(x, y), standard_error(x, y)
     half = pl.when(error > 0).then(NormalDist().inv_cdf(0.975) * error)

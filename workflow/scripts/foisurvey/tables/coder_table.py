@@ -43,10 +43,10 @@ METHODS = (
     "value or limit."
 )
 NOT_DEFINED = (
-    f"{MISSING}: not defined. Kappa is not defined where both coders have the same kind for all answers, and its CI "
-    "where they agree on all; a percentage needs at least one answer. An ICC needs three pairs of numbers of one "
-    "question, not all of them equal, and its CI differences between the coders that are not all equal; choices have "
-    "none."
+    f"{MISSING}: not defined. Kappa is not defined where both coders have the same kind for all answers; a percentage "
+    "needs at least one answer. An ICC needs three pairs of numbers of one question, not all of them equal; choices "
+    "have none. Kappa has no CI where the coders agree on all kinds or one has the same kind throughout, an ICC none "
+    "where all its pairs differ by the same."
 )
 
 
