@@ -8,6 +8,9 @@ import polars as pl
 from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
 from foisurvey.core.survey import Design, Survey, typed
+from foisurvey.estimation.comparisons import comparisons
+from foisurvey.estimation.influence import influence
+from foisurvey.estimation.intervals import intervals
 from foisurvey.reading.read_answers import AnswerReader
 
 TYPES = {"sea": "Sea clubs", "lake": "Lake clubs"}
@@ -44,6 +47,7 @@ CONFIG: dict[str, Any] = {
         "interval_of_share": "wald",
         "level": 0.95,
     },
+    "bootstrap": {"resamples": 100},
     "decimals": {"statistic": 1, "percent": 1, "standard_error": 2},
 }
 GONE = object()
@@ -104,6 +108,18 @@ def cleaned(*clubs: dict[str, Any], design: Design = DESIGN) -> pl.DataFrame:
 def derived(*clubs: dict[str, Any], survey: Survey = SURVEY) -> pl.DataFrame:
     """Return the analysis frame of these clubs."""
     return derive(cleaned(*clubs, design=survey.design), survey.design, survey.completeness.full)
+
+
+def uncertainty(frame: pl.DataFrame, survey: Survey) -> pl.DataFrame:
+    """Return the estimates of how sure those of the primary analysis are."""
+    design = survey.design
+    return pl.concat(
+        [
+            intervals(frame, design, survey.statistics, survey.bootstrap),
+            comparisons(frame, design),
+            influence(frame, design),
+        ]
+    )
 
 
 def values(estimates: pl.DataFrame) -> dict[str, float | None]:

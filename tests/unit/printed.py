@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-from surveys import CONFIG, club, derived, survey
+from surveys import CONFIG, club, derived, survey, uncertainty
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Survey
@@ -34,9 +34,9 @@ HARD = [
 
 
 def results(clubs: Sequence[dict[str, Any]], asked: Survey) -> Results:
-    """Return the estimates of a survey of these clubs, its sensitivity analyses among them."""
+    """Return the estimates of a survey of these clubs, with its sensitivity analyses and how sure they are."""
     frame = derived(*clubs, survey=asked)
-    analyses = [primary(frame, asked.design, asked.statistics)]
+    analyses = [primary(frame, asked.design, asked.statistics), uncertainty(frame, asked)]
     for name, exclusion in asked.exclusions.items():
         analyses.append(sensitivity(frame, name, exclusion, asked.design, asked.statistics))
     return Results(pl.concat(analyses), asked)

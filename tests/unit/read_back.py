@@ -20,6 +20,7 @@ from surveys import survey
 from foisurvey.estimation.results import MISSING
 from foisurvey.tables.formats import html as page
 from foisurvey.tables.formats.registry import FORMATS
+from foisurvey.tables.formats.workbook import CONTENTS, COVER, NOTES
 from foisurvey.tables.table import Table
 
 
@@ -148,10 +149,10 @@ def _once(row: list[str]) -> list[str]:
 
 def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
     """Return the tables of a workbook; of the headings the first alone: no other format has those of single numbers."""
-    notes = dict(row[:2] for row in sheets["Notes"][3:])
+    notes = dict(row[:2] for row in sheets[NOTES][3:])
     tables = []
     for name, ((title, *_), _, headings, *rows) in sheets.items():
-        if name.startswith("Table_"):
+        if name not in (COVER, CONTENTS, NOTES):
             named = [notes[number] for number in re.findall(r"\[(note \d+)\]", title)]
             tables.append(Shown(re.sub(r"( \[note \d+\])+$", "", title), headings[:1], list(map(_once, rows)), named))
     return tables

@@ -318,7 +318,7 @@ def test_the_table_has_a_row_a_comparison():
     assert shown.rows[0][1:3] == ["6", MISSING]
     assert shown.numbers[0][:4] == ["6", MISSING, MISSING, MISSING]
     assert [len(numbers) for numbers in shown.numbers] == [len(shown.measures)] * 2
-    assert any("they prove nothing" in note for note in shown.notes)
+    assert any("not as proof" in note for note in shown.notes)
     assert not any("median time from request" in note for note in table(CLUBS).notes)
     assert (
         "Not compared by the number of boats, because fewer than two organisations of a group have one: earlier "
@@ -337,7 +337,9 @@ def test_a_table_without_a_comparison_has_dashes():
     shown = table([club(boats=3), club("lake", boats=4)])
     assert len(shown.rows) == 8
     assert {row[-1] for row in shown.rows} == {MISSING}
-    assert shown.rows[1][1] == "1 / 1"
+    assert shown.rows[1][1:3] == ["1 / 1", "3.0 / 4.0"]
+    # Nobody's refusal was reviewed.
+    assert shown.rows[3][1:3] == ["0 / 2", f"{MISSING} / 3.5"]
 
 
 def test_a_small_p_is_not_printed_as_0():
@@ -355,10 +357,10 @@ def test_the_sentences_say_how_types_differ():
     said = sentences(CLUBS)
     assert said[0] == (
         "The number of boats of a random organisation among sea clubs exceeds that of one among lake clubs with a "
-        "probability of 0.25."
+        "probability of 0.25 (p 0.554 by Holm)."
     )
     assert said[1].startswith("The blueness rate of a random organisation among sea clubs exceeds")
-    assert "they prove no difference" in said[2]
+    assert "no proof that types differ" in said[2]
     assert sentences([club(boats=3), club("lake", boats=4)]) == []
 
 
@@ -366,7 +368,10 @@ def test_of_several_types_the_two_that_differ_most():
     asked = survey(organisation_types={"sea": "Sea clubs", "lake": "Lake clubs", "pond": "Pond clubs"}, **TOTALS)
     totals = {"sea": [1, 5], "lake": [4, 6], "pond": [8, 9]}
     said = sentences([club(kind, boats=total) for kind, all_of in totals.items() for total in all_of], asked)
-    assert "sea clubs exceeds that of one among pond clubs with a probability of 0.00, the largest" in said[0]
+    assert (
+        "sea clubs exceeds that of one among pond clubs with a probability of 0.00 (p 1.000 by Holm), the largest"
+        in said[0]
+    )
 
 
 def test_the_median_is_the_median():

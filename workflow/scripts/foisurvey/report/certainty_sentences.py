@@ -24,7 +24,7 @@ def _comparisons(writer: Writer) -> list[Sentence]:
     types = writer.survey.type_labels
     template = (
         "The {words} of a random organisation among {first} exceeds that of one among {second} with a probability of "
-        "{cles}{most}."
+        "{cles} (p {p_holm} by Holm){most}."
     )
     most = ", the largest difference between two types" if len(types) > 2 else ""
     sentences = []
@@ -32,8 +32,8 @@ def _comparisons(writer: Writer) -> list[Sentence]:
         effects = {}
         for pair in combinations(types, 2):
             group = writer.results.group(TABLE, estimate_id(*pair), number)
-            if "cles" in group and (effect := group.value("cles")) is not None:
-                effects[pair] = abs(effect - 0.5)
+            if "p" in group and group.value("p") is not None:
+                effects[pair] = abs((group.value("cles") or 0.0) - 0.5)
         if effects:
             pair = max(effects, key=effects.__getitem__)
             first, second = (uncapitalised(types[one]) for one in pair)
@@ -42,7 +42,7 @@ def _comparisons(writer: Writer) -> list[Sentence]:
     if sentences:
         closing = (
             "Equal numbers count as half, so 0.50 is no difference. These comparisons describe the organisations that "
-            "answered; they prove no difference between types (Comparisons)."
+            "answered; they are no proof that types differ (Comparisons)."
         )
         sentences.append(writer.write(closing))
     return sentences

@@ -36,8 +36,8 @@ OF_TWO = (
 HOLM = "p, Holm: p adjusted for the number of pairs of types."
 AFTER_REVIEW = "After an internal review: organisations whose refusal was reviewed, and the review gave something."
 DESCRIPTION = (
-    "These numbers describe; they prove nothing. The organisations contacted are nearly all there are, those that "
-    "answered are no random sample, and of many comparisons some have a small p by chance."
+    "Read these numbers as a description, not as proof: the organisations contacted are nearly all there are, those "
+    "that answered are no random sample, and of many comparisons some have a small p by chance."
 )
 NOT_DEFINED = (
     f"{MISSING}: not defined, or not of this comparison. A comparison needs two organisations with a number in each "
@@ -57,7 +57,8 @@ def comparisons(results: Results) -> Table:
     for key, label in (made or labels).items():
         group = results.group(TABLE, *key)
         cells = [[_text(group, names) for names in cell.values()] for cell in COLUMNS.values()]
-        rows.append([visible(label), *map(_joined, cells)])
+        of_two = "first.n" in group
+        rows.append([visible(label), *(" / ".join(cell) if of_two else cell[0] for cell in cells)])
         numbers.append([text for cell in cells for text in cell])
     measures = [heading for cell in COLUMNS.values() for heading in cell]
     headings = [["Comparison", *COLUMNS]]
@@ -93,10 +94,6 @@ def _is_made(group: Group) -> bool:
 
 def _text(group: Group, names: tuple[str, ...]) -> str:
     return next((group.text(name) for name in names if name in group), MISSING)
-
-
-def _joined(texts: list[str]) -> str:
-    return " / ".join(text for text in texts if text != MISSING) or MISSING
 
 
 def _earlier(results: Results) -> str:
