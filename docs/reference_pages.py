@@ -23,6 +23,7 @@ from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
+from foisurvey.estimation.comparisons import comparisons
 from foisurvey.estimation.intervals import intervals
 from foisurvey.estimation.membership import LABELS
 from foisurvey.estimation.primary import primary
@@ -54,7 +55,7 @@ _QUESTIONS = {
     "<percentage>": DesignQuestion("extra", "percent"),
     "<choice>": DesignQuestion("extra", "choice", options=("<option>",)),
 }
-DESIGN = Design(("<type>",), _QUESTIONS, noun="<counted>", remainder="<status>", compliant="<part>")
+DESIGN = Design(("<type>", "<other type>"), _QUESTIONS, noun="<counted>", remainder="<status>", compliant="<part>")
 TOTAL_ONLY = {"<question>": _QUESTIONS["<total>"]}
 CLEAN = frames.clean(TOTAL_ONLY)
 DERIVED = frames.derived(Design((), TOTAL_ONLY, noun="<counted>", remainder="<status>"))
@@ -150,12 +151,13 @@ date, an id, or a number without a unit.
 IDS_PAGE = """# Ids of estimates
 
 An id says the table, the analysis (in Table 5), the organisation type and the statistic, with dots between them.
-`<type>` is an organisation type of the config, or `all`; `<counted>` is `counted.id`; `<total>` is the question whose
-role is total; `<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each
-extra question has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`),
-`<percentage>` one that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The
-unit of a whole number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose
-table is `statements`. The methods are those of the default config.
+`<type>` is an organisation type of the config, or `all`; a comparison names two, in the order of the config, after the
+number compared (`total` or `rate`); `<counted>` is `counted.id`; `<total>` is the question whose role is total;
+`<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each extra question
+has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`), `<percentage>` one
+that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The unit of a whole
+number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose table is
+`statements`. The methods are those of the default config.
 """
 STATISTICS_PAGE = """# Statistics
 
@@ -219,6 +221,7 @@ def ids() -> Iterator[str]:
         row["id"]: row for row in estimates(DESIGN, {"<analysis>": Exclusion()}, ["<question>"]).iter_rows(named=True)
     }
     alike = {name.replace(part, "all") for name in rows for part in ("<type>", "<question>") if part in name}
+    alike |= {name.replace("<type>", "<other type>") for name in rows if "<type>" in name}
     by_table: dict[str, list[Sequence[str]]] = {}
     for name, row in rows.items():
         if name in alike:  # what is said of a type need not be said again of all
@@ -332,7 +335,7 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
     frame, raw = pl.DataFrame(schema=frames.derived(design)), pl.DataFrame(schema=frames.ANSWERS_RAW)
     analyses = [sensitivity(frame, name, one, design, SURVEY.statistics) for name, one in exclusions.items()]
     coders = agreement(pl.DataFrame(schema=frames.CODED), raw, raw, questions)
-    how_sure = [intervals(frame, design, SURVEY.statistics, SURVEY.bootstrap)]
+    how_sure = [intervals(frame, design, SURVEY.statistics, SURVEY.bootstrap), comparisons(frame, design)]
     return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, *how_sure, coders])
 
 

@@ -1,6 +1,7 @@
 """Two coders' texts of the same answers: where they are read differently, and how far the coders agree."""
 
 import datetime
+import statistics
 from collections import Counter
 
 import polars as pl
@@ -132,20 +133,47 @@ def test_a_late_organisation_is_counted_and_not_compared():
     assert (numbers["agreement.boats.pairs.n"], numbers["agreement.boats.differences.n"]) == (1, 0)
 
 
+def mcgraw_and_wong(things: float, coders: float, error: float, n: int) -> tuple[float, float]:
+    """Return the 95% interval of ICC(A,1) of two coders by the mean squares."""
+    from scipy.stats import f
+
+    icc = (things - error) / (things + error + 2 * (coders - error) / n)
+    a, b = 2 * icc / (n * (1 - icc)), 1 + 2 * icc * (n - 1) / (n * (1 - icc))
+    v = (a * coders + b * error) ** 2 / ((a * coders) ** 2 + (b * error) ** 2 / (n - 1))
+    above, below = f.ppf(0.975, n - 1, v), f.ppf(0.975, v, n - 1)
+    low = n * (things - above * error) / (above * (2 * coders + (n - 2) * error) + n * things)
+    high = n * (below * things - error) / (2 * coders + (n - 2) * error + n * below * things)
+    return low, high
+
+
 def test_agreement_counted_by_hand():
-    """Boats: kinds e a n u e and e e n e e; n: not held. The table: e-e 2, a-e 1, n-n 1, u-e 1."""
+    """Boats: kinds e a n u e and e e n e e; n: not held. The table: e-e 2, a-e 1, n-n 1, u-e 1.
+
+    The numbers are 12 and 14, 5 and 5, 3 and 3. Their squares, of things 2 x (36 + 4 + 16) = 112 over 2, of coders
+    3 x (1/9 + 1/9) = 2/3, of all 114, leave an error of 4/3 over 2: ICC (56 - 2/3) / (56 + 2/3 + 2 x 0 / 3).
+    """
     first = dict(zip(["C1", "C2", "C3", "C4", "C5", "C6"], ["12", "about 5", "not held", "8-9", "3", "1"], strict=True))
     second = dict(zip(["C1", "C2", "C3", "C4", "C5", "C7"], ["14", "5", "not held", "9", "three", "1"], strict=True))
     numbers = compared(
         {club: {"boats": text, "blue": "0"} for club, text in first.items()},
         {club: {"boats": text, "blue": "0"} for club, text in second.items()},
     )
+    t = [0.25, -0.25, 0.75, -0.25, 0.25]
+    half = 1.959964 * (statistics.pstdev(t) / 5**0.5) / (1 - 0.36)
+    limits = mcgraw_and_wong(things=56, coders=2 / 3, error=2 / 3, n=3)
     assert {name.removeprefix("agreement.boats."): value for name, value in numbers.items() if ".boats." in name} == {
         "pairs.n": 5,
         "kind.pct": 60,
         "kind.kappa": pytest.approx((3 / 5 - (2 * 4 + 1) / 25) / (1 - (2 * 4 + 1) / 25)),
+        # The paper's t of each answer: 1 - 0.625 x 1.2, -0.625 x 0.4, 1 - 0.625 x 0.4, -0.625 x 0.4, as the first.
+        "kind.kappa_ci_low": pytest.approx(0.375 - half),
+        "kind.kappa_ci_high": pytest.approx(0.375 + half),
+        "kind.prevalence.pct": 60,
         "value.n": 3,  # 12 and 14, 5 and 5, 3 and 3; the range has no value
         "value.pct": pytest.approx(200 / 3),
+        "value.icc": pytest.approx((56 - 2 / 3) / (56 + 2 / 3)),
+        "value.icc_ci_low": pytest.approx(limits[0]),
+        "value.icc_ci_high": pytest.approx(limits[1]),
         "differences.n": 3,
         "unconfirmed.n": 0,
     }
@@ -153,6 +181,8 @@ def test_agreement_counted_by_hand():
     assert (numbers["agreement.blue.kind.pct"], numbers["agreement.blue.kind.kappa"]) == (100, None)
     assert (numbers["agreement.red.value.n"], numbers["agreement.red.value.pct"]) == (0, None)
     assert (numbers["agreement.all.pairs.n"], numbers["agreement.all.kind.pct"]) == (20, 90)
+    # Numbers of several questions are of different things.
+    assert (numbers["agreement.all.value.n"], numbers["agreement.all.value.icc"]) == (8, None)
     assert numbers["agreement.all.organisations.n"] == 5
     assert numbers["agreement.all.coded_once.n"] == 2
 
@@ -169,8 +199,9 @@ def test_every_estimate_says_what_it_is_of():
     assert units == {
         **dict.fromkeys(("pairs.n", "value.n", "differences.n", "unconfirmed.n"), "count"),
         **dict.fromkeys(("organisations.n", "coded_once.n", "late.n"), "count"),
-        **dict.fromkeys(("kind.pct", "value.pct"), "percent"),
-        "kind.kappa": "kappa",
+        **dict.fromkeys(("kind.pct", "kind.prevalence.pct", "value.pct"), "percent"),
+        **dict.fromkeys(("kind.kappa", "kind.kappa_ci_low", "kind.kappa_ci_high"), "kappa"),
+        **dict.fromkeys(("value.icc", "value.icc_ci_low", "value.icc_ci_high"), "coefficient"),
     }
     row = estimates.row(by_predicate=pl.col("id") == "agreement.all.value.pct", named=True)
     assert (row["outcome"], row["value"], row["n"], row["denominator"]) == ("all", 100, 1, 1)

@@ -16,7 +16,8 @@ from scipy import stats
 from surveys import STATISTICS
 
 from foisurvey.stats import sample, share
-from foisurvey.stats.kappa import kappa
+from foisurvey.stats.intraclass import intraclass
+from foisurvey.stats.kappa import interval, kappa, prevalence, standard_error
 from foisurvey.stats.printing import printed, with_commas
 
 X = pl.col("x")
@@ -537,6 +538,132 @@ def test_kappa_is_that_of_the_table_and_of_statsmodels(pairs: list[tuple[str, st
         names = sorted({*x, *y})
         table = [[pairs.count((row, column)) for column in names] for row in names]
         assert close(found, cohens_kappa(table, return_results=False), rel=1e-9) or abs(found) < 1e-12
+
+
+def error_by_table(pairs: list[tuple[str, str]]) -> float:
+    """Return the standard error of kappa, written out over the table as Fleiss, Cohen and Everitt (1969) have it."""
+    names, n = sorted({name for pair in pairs for name in pair}), len(pairs)
+    p = {(row, column): pairs.count((row, column)) / n for row in names for column in names}
+    rows = {name: sum(p[name, column] for column in names) for name in names}
+    columns = {name: sum(p[row, name] for row in names) for name in names}
+    expected = sum(rows[name] * columns[name] for name in names)
+    k = (sum(p[name, name] for name in names) - expected) / (1 - expected)
+    diagonal = sum(p[name, name] * (1 - (rows[name] + columns[name]) * (1 - k)) ** 2 for name in names)
+    others = sum(p[i, j] * (columns[i] + rows[j]) ** 2 for i in names for j in names if i != j)
+    variance = diagonal + (1 - k) ** 2 * others - (k - expected * (1 - k)) ** 2
+    return math.sqrt(max(variance, 0) / n) / (1 - expected)
+
+
+@modest
+@given(pairs=CODES)
+def test_the_standard_error_of_kappa_is_that_of_the_paper_and_of_statsmodels(pairs: list[tuple[str, str]]):
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    x, y = [one for one, _ in pairs], [other for _, other in pairs]
+    frame = pl.DataFrame({"x": x, "y": y})
+    found = frame.select(standard_error(X, Y)).item()
+    low, high = (frame.select(limit).item() for limit in interval(X, Y))
+    if by_table(x, y) is None:
+        assert found is low is high is None
+        return
+    assert close(found, error_by_table(pairs), rel=1e-6) or (found == 0 and error_by_table(pairs) < 1e-6)
+    names = sorted({*x, *y})
+    theirs = cohens_kappa([[pairs.count((row, column)) for column in names] for row in names])
+    if found == 0:
+        assert low is high is None
+    else:
+        assert close(found, theirs.std_kappa, rel=1e-6)
+        assert close(low, max(theirs.kappa_low, -1), rel=1e-6)
+        assert close(high, min(theirs.kappa_upp, 1), rel=1e-6)
+
+
+def test_the_standard_error_of_kappa_of_a_published_table():
+    """Fleiss, Statistical Methods for Rates and Proportions (1981), Table 13.1: kappa 0.68, standard error 0.087."""
+    x, y = from_counts([[75, 1, 4], [5, 4, 1], [0, 0, 10]])
+    frame = pl.DataFrame({"x": x, "y": y})
+    assert frame.select(kappa(X, Y)).item() == pytest.approx(0.676, abs=0.0005)
+    assert frame.select(standard_error(X, Y)).item() == pytest.approx(0.0877, abs=0.0005)
+
+
+@pytest.mark.parametrize("table", [[[3, 0], [0, 9]], [[2, 0], [1, 0]], [[0, 7], [0, 0]], [[0, 5], [5, 0]]])
+def test_a_standard_error_of_0_gives_no_interval(table: list[list[int]]):
+    x, y = from_counts(table)
+    frame = pl.DataFrame({"x": x, "y": y})
+    assert frame.select(standard_error(X, Y)).item() == 0
+    assert [frame.select(limit).item() for limit in interval(X, Y)] == [None, None]
+
+
+def test_prevalence_is_the_share_of_the_commonest_category_of_both():
+    # a: 2 of the one coder and 3 of the other, of 2 x 4; what one coder left out does not count
+    frame = pl.DataFrame({"x": ["a", "b", "a", "c", None], "y": ["a", "a", "a", "b", "b"]})
+    assert frame.select(prevalence(X, Y)).item() == 5 / 8
+    assert frame.clear().cast(pl.String).select(prevalence(X, Y)).item() is None
+
+
+# --- The intraclass correlation
+
+
+def by_squares(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return ICC(2,1) and its interval by the mean squares, as Shrout and Fleiss (1979) have them, for two coders."""
+    from scipy.stats import f
+
+    n, k = len(pairs), 2
+    mean = sum(map(sum, pairs)) / (n * k)
+    things = k * sum((sum(pair) / k - mean) ** 2 for pair in pairs) / (n - 1)
+    coders = n * sum((sum(column) / n - mean) ** 2 for column in zip(*pairs, strict=True)) / (k - 1)
+    total = sum((number - mean) ** 2 for pair in pairs for number in pair)
+    error = (total - things * (n - 1) - coders * (k - 1)) / ((n - 1) * (k - 1))
+    icc = (things - error) / (things + (k - 1) * error + k * (coders - error) / n)
+    ratio = coders / error
+    left = k * icc * ratio + n * (1 + (k - 1) * icc) - k * icc
+    right = (n - 1) * k**2 * icc**2 * ratio**2 + (n * (1 + (k - 1) * icc) - k * icc) ** 2
+    v = (k - 1) * (n - 1) * left**2 / right
+    above, below = f.ppf(0.975, n - 1, v), f.ppf(0.975, v, n - 1)
+    mixed = k * coders + (k * n - k - n) * error
+    low = n * (things - above * error) / (above * mixed + n * things)
+    high = n * (below * things - error) / (mixed + n * below * things)
+    return icc, low, high
+
+
+def test_the_intraclass_correlation_by_hand():
+    """Means 4, 9, 6, 13 of things and 7.5, 8.5 of coders, 8 of all.
+
+    Squares of things: 2 x (16 + 1 + 4 + 25) = 92 over 3; of coders: 4 x (0.25 + 0.25) = 2; of all: 96; error: 2 over 3.
+    """
+    pairs = [(4.0, 4.0), (8.0, 10.0), (6.0, 6.0), (12.0, 14.0)]
+    found = intraclass(pl.DataFrame(pairs, schema=["x", "y"], orient="row"))
+    assert found.icc == pytest.approx((92 / 3 - 2 / 3) / (92 / 3 + 2 / 3 + 2 * (2 - 2 / 3) / 4))
+    assert found == pytest.approx(by_squares(pairs))
+
+
+@modest
+@given(pairs=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=3, max_size=12))
+def test_the_intraclass_correlation_is_that_of_the_mean_squares(pairs: list[tuple[int, int]]):
+    found = intraclass(pl.DataFrame(pairs, schema=["x", "y"], orient="row"))
+    differences = {one - other for one, other in pairs}
+    if len({number for pair in pairs for number in pair}) == 1:
+        assert found == (None, None, None)
+    elif differences == {0}:
+        assert found == (1, None, None)
+    elif len(differences) == 1:
+        assert found[1:] == (None, None)
+    else:
+        assert found == pytest.approx(by_squares(pairs), rel=1e-6, abs=1e-6, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("case", "pairs", "expected"),
+    [
+        ("expected: equal throughout", [(1, 1), (2, 2), (3, 3)], (1, None, None)),
+        ("edge: a difference that is the same throughout", [(1, 2), (2, 3), (3, 4)], (2 / 3, None, None)),
+        ("edge: two pairs are too few", [(1, 2), (3, 5)], (None, None, None)),
+        ("edge: nothing", [], (None, None, None)),
+        ("erroneous: one number throughout", [(4, 4), (4, 4), (4, 4)], (None, None, None)),
+    ],
+)
+def test_an_intraclass_correlation_that_is_not_defined(case: str, pairs: list, expected: tuple):
+    found = intraclass(pl.DataFrame(pairs, schema={"x": pl.Int64, "y": pl.Int64}, orient="row"))
+    assert found == pytest.approx(expected), case
 
 
 @modest

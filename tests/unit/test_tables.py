@@ -26,7 +26,9 @@ CLUBS = [
     club("lake", boats=4, blue=4, red=0),
     club("lake", responded=False),
 ]
-OF_TYPES = [*(f"table{number}" for number in range(1, 7)), "table_crew", "intervals"]
+OF_TYPES = [*(f"table{number}" for number in range(1, 7)), "table_crew"]
+# Every survey has them.
+CERTAINTY = ["intervals", "comparisons", "influence"]
 TOTAL_ONLY = {"parts": GONE, "questions": {"boats": CONFIG["questions"]["boats"]}, "completeness": GONE}
 SECOND_CODER = {"input__responses_second": {"file": "second.xlsx"}}
 
@@ -258,6 +260,9 @@ def agreement(kappa: float | None = 0.8149, unconfirmed: int = 0, **changes: Any
     """Return the table of two coders who agree alike on one question and on all."""
     numbers: list[tuple[str, Unit, float | None]] = [
         *(("pairs.n", "count", 12_000), ("kind.pct", "percent", 90.25), ("kind.kappa", "kappa", 0.8149)),
+        *(("kind.kappa_ci_low", "kappa", 0.7), ("kind.kappa_ci_high", "kappa", 0.92)),
+        *(("kind.prevalence.pct", "percent", 71.5), ("value.icc", "coefficient", 0.985)),
+        *(("value.icc_ci_low", "coefficient", -0.1), ("value.icc_ci_high", "coefficient", 0.999)),
         *(("value.n", "count", 80), ("value.pct", "percent", 97.5), ("differences.n", "count", 9)),
         ("unconfirmed.n", "count", unconfirmed),
     ]
@@ -265,7 +270,7 @@ def agreement(kappa: float | None = 0.8149, unconfirmed: int = 0, **changes: Any
         *(("organisations.n", "count", 24), ("coded_once.n", "count", 6), ("late.n", "count", 1)),
     ]
     by_question = {"boats": numbers, "all": [*numbers, *organisations]}
-    by_question["boats"] = [(name, unit, kappa if unit == "kappa" else value) for name, unit, value in numbers]
+    by_question["boats"] = [(name, unit, kappa if name == "kind.kappa" else value) for name, unit, value in numbers]
     rows = [
         dict.fromkeys(frames.ESTIMATES) | {"id": f"agreement.{question}.{name}", "unit": unit, "value": value}
         for question, estimates in by_question.items()
@@ -280,10 +285,11 @@ def test_the_table_of_two_coders():
     shown = agreement()
     assert shown.title == "Agreement of the two coders. Clubs, 2031."
     assert shown.rows == [
-        ["Boats", "12,000", "90.2", "0.81", "80", "97.5", "9"],
-        ["All", "12,000", "90.2", "0.81", "80", "97.5", "9"],
+        [name, "12,000", "90.2", "0.81 (0.70-0.92)", "71.5", "80", "97.5", "0.98 (-0.10 to 1.00)", "9"]
+        for name in ("Boats", "All")
     ]
-    assert [len(shown.headings[0]), len(shown.notes)] == [7, 2]
+    assert [len(shown.headings[0]), len(shown.notes)] == [9, 2]
+    assert shown.numbers[0][2:5] == ["0.81", "0.70", "0.92"]
     assert "24 coded by both coders in time, 6 coded by one of them, 1 late" in shown.notes[0]
     assert "(observed - expected agreement) / (1 - expected agreement)" in shown.notes[1]
     assert "Synthetic data" in agreement(synthetic=True).title
@@ -428,22 +434,26 @@ def test_completeness_rests_on_no_ambiguous_answer():
         (
             "edge: no compliant part",
             {"parts__compliance": GONE},
-            ["table1", "table2", "table6", "table_crew", "intervals"],
+            ["table1", "table2", "table6", "table_crew"],
         ),
-        ("edge: a total only", TOTAL_ONLY, ["table1", "table2", "intervals"]),
-        ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "intervals", "agreement"]),
+        ("edge: a total only", TOTAL_ONLY, ["table1", "table2"]),
+        ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "agreement"]),
     ],
 )
 def test_the_tables_that_a_survey_has(case: str, changes: dict[str, Any], names: list[str]):
-    assert [*tables_of(survey(**changes))] == names, case
+    assert [*tables_of(survey(**changes))] == [*names, *CERTAINTY], case
+
+
+def test_a_second_coder_has_a_table():
+    assert [*tables_of(survey(**TOTAL_ONLY, **SECOND_CODER))] == ["table1", "table2", *CERTAINTY, "agreement"]
 
 
 def test_a_record_tells_the_estimates_that_its_table_needs():
     tables = records(SURVEY.design)
-    assert [*tables] == [*OF_TYPES, "agreement"]
+    assert [*tables] == [*OF_TYPES, *CERTAINTY, "agreement"]
     assert {name: record.needs for name, record in tables.items() if record.needs != "primary"} == {
         "table5": "sensitivity",
-        "intervals": "uncertainty",
+        **dict.fromkeys(CERTAINTY, "uncertainty"),
         "agreement": "agreement",
     }
     assert [name for name, record in tables.items() if record.by_method] == OF_TYPES[1:-1]

@@ -12,7 +12,7 @@ import pytest
 from club_files import ClubFiles
 from hypothesis import given
 from hypothesis import strategies as st
-from surveys import STATISTICS, club, derived, survey, values
+from surveys import STATISTICS, club, derived, survey, uncertainty, values
 
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.summary import summary
@@ -133,7 +133,7 @@ def run(
         more = [agreement(coded, raw, seconds, of.questions)]
     cleaned, trail = clean(received.organisations, answers, design, until, of.imputation, coded)
     frame = derive(impute(cleaned, design, of.imputation), design, of.completeness.full)
-    analyses = [primary(frame, design, of.statistics), *more]
+    analyses = [primary(frame, design, of.statistics), uncertainty(frame, of), *more]
     analyses += [sensitivity(frame, name, one, design, of.statistics) for name, one in of.exclusions.items()]
     trail = gather(received.findings, [trail])
     return Run(of, received.organisations, answers, frame, *trail, pl.concat(analyses))
@@ -200,7 +200,7 @@ def test_each_table_says_on_how_many_unconfirmed_answers_it_rests(tmp_path: Path
 def test_the_summary_the_report_and_the_second_opinion_have_them_too(tmp_path: Path):
     found = run(tmp_path, **ACCEPT)
     files = {}
-    for name in tables_of(found.survey):
+    for name in (name for name, table in tables_of(found.survey).items() if table.needs != "uncertainty"):
         files[name] = tmp_path / f"{name}.csv"
         files[name].write_text(build(name, found.results).to_csv(), encoding="utf-8")
     frame = found.frame.select(columns(found.survey.design))

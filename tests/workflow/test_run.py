@@ -15,6 +15,8 @@ from club_files import CORRECTIONS, RESPONSES, TITLE, ClubFiles
 from conftest import RESULTS, ROOT, Project
 from surveys import GONE
 
+from foisurvey.estimation.results import MISSING
+
 PUBLISHED = {"report": 1, "manifest": 1}
 SUMMED_UP = {"audit": 1, **PUBLISHED}
 OPINED = {"second_opinion": 1, **SUMMED_UP}
@@ -307,14 +309,20 @@ def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
     results = project.folder / "results/clubs-2031"
     estimates = dict(pl.read_csv(results / "estimates.csv").select("id", "value").iter_rows())
     agreed = {name: value for name, value in estimates.items() if name.startswith("agreement.boats.")}
-    assert list(agreed.values()) == pytest.approx([3, 200 / 3, 0, 3, 200 / 3, 2, 0])
+    # The second coder's kinds are all alike, so kappa has no interval. The numbers are 12 and 12, 50 and 50, 30 and 31:
+    # the mean square of things is 722 + 1/6, of coders and of the error 1/6.
+    *of_kinds, differences, unconfirmed, icc, low, high = agreed.values()
+    assert of_kinds == pytest.approx([3, 200 / 3, 0, None, None, 500 / 6, 3, 200 / 3])
+    assert icc == pytest.approx(722 / (722 + 1 / 3))
+    assert low < icc < high
+    assert (differences, unconfirmed) == (2, 0)
     # Of the kinds of six answers, four are exact to both coders and one approximate to both: (5/6 - 11/18) / (7/18).
     assert (estimates["agreement.all.kind.kappa"], estimates["agreement.all.value.pct"]) == pytest.approx(
         (4 / 7, 500 / 6)
     )
     with open(results / "tables/agreement.csv", newline="", encoding="utf-8") as file:
         table = {row[0]: row[1:] for row in csv.reader(file)}
-    assert table["All"] == ["6", "83", "0.57", "6", "83", "2"]
+    assert table["All"] == ["6", "83", "0.57 (-0.12 to 1.00)", "75", "6", "83", MISSING, "2"]
 
     review = pl.read_csv(results / "audit/review.csv")
     assert review.select("organisation_id", "question", "answer_text", "reason").rows() == [

@@ -1,7 +1,13 @@
 """How sure the numbers are, in sentences: their intervals, what differs between types, and who moves them."""
 
 from foisurvey.core.outside_text import capitalised
+from itertools import combinations
+
+from foisurvey.core.outside_text import uncapitalised
+from foisurvey.estimation.comparisons import TABLE
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.report.sentence_templates import Sentence, Writer
+from foisurvey.tables.comparisons_table import numbers_compared
 
 
 def certainty(writer: Writer) -> list[list[Sentence]]:
@@ -36,7 +42,32 @@ def _intervals(writer: Writer) -> list[Sentence]:
 
 
 def _comparisons(writer: Writer) -> list[Sentence]:
-    return []
+    """Return, of each number, how the two types differ that differ most, and what that does not say."""
+    types = writer.survey.type_labels
+    template = (
+        "The {words} of a random organisation among {first} exceeds that of one among {second} with a probability of "
+        "{cles} (p {p_holm} by Holm){most}."
+    )
+    most = ", the largest difference between two types" if len(types) > 2 else ""
+    sentences = []
+    for number, words in numbers_compared(writer.survey).items():
+        effects = {}
+        for pair in combinations(types, 2):
+            group = writer.results.group(TABLE, estimate_id(*pair), number)
+            if "p" in group and group.value("p") is not None:
+                effects[pair] = abs((group.value("cles") or 0.0) - 0.5)
+        if effects:
+            pair = max(effects, key=effects.__getitem__)
+            first, second = (uncapitalised(types[one]) for one in pair)
+            group = writer.results.group(TABLE, estimate_id(*pair), number)
+            sentences.append(writer.write(template, group, words=words, first=first, second=second, most=most))
+    if sentences:
+        closing = (
+            "Equal numbers count as half, so 0.50 is no difference. These comparisons describe the organisations that "
+            "answered; they are no proof that types differ (Comparisons)."
+        )
+        sentences.append(writer.write(closing))
+    return sentences
 
 
 def _influence(writer: Writer) -> list[Sentence]:

@@ -5,34 +5,57 @@ from dataclasses import replace
 from foisurvey.core.survey import AGREEMENT, ALL
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import notes
-from foisurvey.tables.table import Column, Table, about, laid_out
+from foisurvey.tables.table import Column, Table, about, interval, laid_out
 
-HEADINGS = {
-    "pairs.n": "Answers of both coders, n",
-    "kind.pct": "Equal in kind, %",
-    "kind.kappa": "Cohen's kappa of the kind",
-    "value.n": "Both with a value, n",
-    "value.pct": "Equal in value, %",
-    "differences.n": "Differences, n",
-}
+
+def _number(heading: str, statistic: str) -> Column:
+    return Column(heading, {heading: statistic}, str)
+
+
+def _with_interval(heading: str, statistic: str) -> Column:
+    measures = {heading: statistic}
+    measures |= {f"{heading}, CI {end}": f"{statistic}_ci_{limit}" for end, limit in (("from", "low"), ("to", "high"))}
+    return Column(f"{heading} (95% CI)", measures, _number_and_interval)
+
+
+def _number_and_interval(number: str, low: str, high: str) -> str:
+    limits = interval(low, high)
+    return number if limits == MISSING else f"{number} ({limits})"
+
+
+COLUMNS = (
+    _number("Answers of both coders, n", "pairs.n"),
+    _number("Equal in kind, %", "kind.pct"),
+    _with_interval("Cohen's kappa of the kind", "kind.kappa"),
+    _number("Commonest kind, %", "kind.prevalence.pct"),
+    _number("Both with a value, n", "value.n"),
+    _number("Equal in value, %", "value.pct"),
+    _with_interval("ICC of the numbers", "value.icc"),
+    _number("Differences, n", "differences.n"),
+)
 METHODS = (
     "Kind: what an answer is read as (a number, an approximation, a bound, not held, refused, blank, ...). "
-    "Kappa: Cohen's, unweighted, (observed - expected agreement) / (1 - expected agreement). Equal in value: of "
-    "the answers for which both coders have a value. Difference: another kind, value or limit."
+    "Kappa: Cohen's, unweighted, (observed - expected agreement) / (1 - expected agreement); CI: kappa -/+ 1.96 "
+    "standard errors (Fleiss, Cohen and Everitt 1969), cut at -1 and 1. Commonest kind: the percentage of all codings, "
+    "of both coders, that are of the commonest kind; where it is high, kappa may be low although the coders agree on "
+    "most answers. Equal in value: of the answers for which both coders have a value. ICC: intraclass correlation of "
+    "the numbers that both coders have (one coder, absolute agreement, two-way random). Difference: another kind, "
+    "value or limit."
 )
 NOT_DEFINED = (
     f"{MISSING}: not defined. Kappa is not defined where both coders have the same kind for all answers; a percentage "
-    "needs at least one answer."
+    "needs at least one answer. An ICC needs three pairs of numbers of one question, not all of them equal; choices "
+    "have none. Kappa has no CI where the coders agree on all kinds or one has the same kind throughout, an ICC none "
+    "where all its pairs differ by the same."
 )
 
 
 def agreement(results: Results) -> Table:
     """Return the table of how far two coders agree: a row a question, and last one for all questions together."""
     survey, all_questions = results.survey, results.group(AGREEMENT)
-    columns = [Column(heading, {heading: name}, str) for name, heading in HEADINGS.items()]
     labels = {name: question.label for name, question in survey.questions.items()} | {ALL: "All"}
     label = "Agreement of the two coders"
-    table = laid_out(AGREEMENT, label, about(survey), "Question", columns, labels, results)
+    table = laid_out(AGREEMENT, label, about(survey), "Question", COLUMNS, labels, results)
     both, once, late = (all_questions.text(f"{name}.n") for name in ("organisations", "coded_once", "late"))
     organisations = (
         f"Organisations: {both} coded by both coders in time, {once} coded by one of them, {late} late. Only those "

@@ -8,6 +8,7 @@ from typing import Literal
 from foisurvey.core.survey import AGREEMENT, Design, Survey
 from foisurvey.estimation.results import Results
 from foisurvey.tables.coder_table import agreement
+from foisurvey.tables.comparisons_table import comparisons
 from foisurvey.tables.completeness_table import table1
 from foisurvey.tables.extra_tables import extra_table
 from foisurvey.tables.intervals_table import intervals_table
@@ -44,14 +45,9 @@ RECORDS = (
     TableRecord("table5", "Table 5", "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), table5),
     TableRecord("table6", "Table 6", "shares", "primary", lambda survey: survey.parts is not None, table6),
     TableRecord("table_{question}", "Table {number}", "extra", "primary", lambda survey: True, extra_table),
-    TableRecord(
-        "intervals",
-        "Intervals",
-        "certainty",
-        "uncertainty",
-        lambda survey: True,
-        intervals_table,
-        by_method=False,
+    *(
+        TableRecord(name, name.capitalize(), "certainty", "uncertainty", lambda survey: True, build, by_method=False)
+        for name, build in {"intervals": intervals_table, "comparisons": comparisons}.items()
     ),
     TableRecord(
         AGREEMENT,
@@ -77,7 +73,7 @@ def tables_of(survey: Survey) -> dict[str, TableRecord]:
 
 def tables_with_types(survey: Survey) -> list[str]:
     """Return the tables whose rows are organisation types, which a survey may order."""
-    return [name for name, record in records(survey.design).items() if record.needs != "agreement"]
+    return [name for name, record in records(survey.design).items() if record.needs not in ("agreement", "uncertainty")]
 
 
 def build(name: str, results: Results) -> Table:

@@ -1,0 +1,121 @@
+"""How organisation types, and earlier and later replies, differ."""
+
+from dataclasses import replace
+from itertools import combinations
+
+from foisurvey.core.outside_text import capitalised, visible
+from foisurvey.core.survey import Presentation
+from foisurvey.estimation.comparisons import FEWEST, REPLIES, REVIEWS, TABLE, TYPES
+from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.results import MISSING, Group, Results
+from foisurvey.stats.ranks import EXACT_BELOW
+from foisurvey.tables import notes
+from foisurvey.tables.table import Table, about
+
+# The columns: a heading, and the headings that its numbers have in a spreadsheet, with the statistic that each is of
+# two groups or of all types.
+COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "Organisations, n": {"First, n": ("first.n", "n"), "Second, n": ("second.n",)},
+    "Median": {"Median of the first": ("first.median",), "Median of the second": ("second.median",)},
+    "H or U": {"H or U": ("u", "h")},
+    "p": {"p": ("p",)},
+    "p, Holm": {"p, Holm": ("p_holm",)},
+    "Effect size": {"Effect size": ("cles", "epsilon_squared")},
+}
+OF_REPLIES = {REPLIES: "earlier replies / later ones", REVIEWS: "after an internal review / others"}
+OF_TYPES = (
+    "All organisation types: the Kruskal-Wallis test (H). Its effect size is epsilon squared, H / (n - 1), from 0 (the "
+    "types do not differ in rank) to 1."
+)
+OF_TWO = (
+    "Two groups (first / second): the Mann-Whitney test (U, two-sided p: exact where both groups have fewer than "
+    f"{EXACT_BELOW} organisations and no two numbers are equal, else by the normal distribution, corrected for ties "
+    "and continuity). Its effect size is the probability that an organisation of the first group, drawn at random, has "
+    "a higher number than one of the second, where equal numbers count as half; 0.50 is no difference."
+)
+HOLM = "p, Holm: p adjusted for the number of pairs of types."
+AFTER_REVIEW = "After an internal review: organisations whose refusal was reviewed, and the review gave something."
+DESCRIPTION = (
+    "Read these numbers as a description, not as proof: the organisations contacted are nearly all there are, those "
+    "that answered are no random sample, and of many comparisons some have a small p by chance."
+)
+NOT_DEFINED = (
+    f"{MISSING}: not defined, or not of this comparison. A comparison needs two organisations with a number in each "
+    "group; H and p are not defined where all numbers are equal."
+)
+
+
+def comparisons(results: Results) -> Table:
+    """Return the table of comparisons: a row each, of totals and then of rates.
+
+    A comparison that cannot be made has no row, and a note says so; where none can be made each has a row of dashes.
+    """
+    survey = results.survey
+    labels = _labels(survey)
+    made = {key: label for key, label in labels.items() if _is_made(results.group(TABLE, *key))}
+    rows, numbers = [], []
+    for key, label in (made or labels).items():
+        group = results.group(TABLE, *key)
+        cells = [[_text(group, names) for names in cell.values()] for cell in COLUMNS.values()]
+        of_two = "first.n" in group
+        rows.append([visible(label), *(" / ".join(cell) if of_two else cell[0] for cell in cells)])
+        numbers.append([text for cell in cells for text in cell])
+    measures = [heading for cell in COLUMNS.values() for heading in cell]
+    headings = [["Comparison", *COLUMNS]]
+    table = Table(TABLE, "Comparisons", visible(about(survey)), headings, rows, [], measures, numbers)
+    of_types = [OF_TYPES, OF_TWO, HOLM] if len(survey.organisation_types) > 1 else [OF_TWO]
+    below = [*of_types, _earlier(results), AFTER_REVIEW, DESCRIPTION, *_excluded(results)]
+    below += [*notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)]
+    return replace(table, notes=[visible(note) for note in below])
+
+
+def numbers_compared(survey: Presentation) -> dict[str, str]:
+    """Return what is compared in words, by its name in ids."""
+    rate = {"rate": survey.compliance.rate} if survey.compliance else {}
+    return {"total": f"number of {survey.counted.plural}"} | rate
+
+
+def _labels(survey: Presentation) -> dict[tuple[str, str], str]:
+    """Return the label of each comparison, by its name in ids and that of its number."""
+    types = survey.type_labels
+    of_types = {TYPES: "all organisation types"} if len(types) > 1 else {}
+    of_types |= {estimate_id(*pair): " / ".join(types[one] for one in pair) for pair in combinations(types, 2)}
+    return {
+        (key, number): f"{capitalised(words)}: {label}"
+        for number, words in numbers_compared(survey).items()
+        for key, label in (of_types | OF_REPLIES).items()
+    }
+
+
+def _is_made(group: Group) -> bool:
+    """Return whether each group has numbers enough."""
+    return all(group.count(name) >= FEWEST for name in ("n", "first.n", "second.n") if name in group)
+
+
+def _text(group: Group, names: tuple[str, ...]) -> str:
+    return next((group.text(name) for name in names if name in group), MISSING)
+
+
+def _earlier(results: Results) -> str:
+    days = results.text(estimate_id(TABLE, REPLIES, "median_days"))
+    until = "day of reply" if days == MISSING else f"time from request to reply, {days} days"
+    return f"Earlier replies: those up to the median {until}."
+
+
+def _excluded(results: Results) -> list[str]:
+    """Return which types, and which other groups, are not compared."""
+    types, excluded = results.survey.type_labels, []
+    for number, words in numbers_compared(results.survey).items():
+        few = {
+            types[one]: None
+            for pair in combinations(types, 2)
+            for one, place in zip(pair, ("first.n", "second.n"), strict=True)
+            if results.group(TABLE, estimate_id(*pair), number).count(place) < FEWEST
+        }
+        others = [label for key, label in OF_REPLIES.items() if not _is_made(results.group(TABLE, key, number))]
+        if names := [*few, *others]:
+            excluded.append(
+                f"Not compared by the {words}, because fewer than two organisations of a group have one: "
+                f"{'; '.join(names)}."
+            )
+    return excluded
