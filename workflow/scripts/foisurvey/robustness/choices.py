@@ -107,6 +107,11 @@ def combinations(of: Multiverse, start: int = 0, stop: int | None = None) -> pl.
     return numbers.with_columns(**columns).filter(~impossible(of))
 
 
+def impossible_ones(of: Multiverse) -> int:
+    """Return how many combinations are impossible."""
+    return size(of.choices) - combinations(of).height
+
+
 def impossible(of: Multiverse) -> pl.Expr:
     """Say which combinations are impossible: those with another option than the first of a node that means nothing."""
     others = [one.where & (pl.col(one.node) != getattr(of.choices, one.node)[0]) for one in idle(of)]

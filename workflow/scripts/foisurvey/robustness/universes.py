@@ -16,13 +16,11 @@ from foisurvey.robustness.choices import NODES, Multiverse, combinations
 from foisurvey.robustness.readings import reading
 from foisurvey.robustness.samples import OF_SAMPLE, members
 from foisurvey.stats import cluster, sample, share
-from foisurvey.stats.arrays import computed
 
 OF_NUMBER = [node for node in NODES if node not in OF_SAMPLE]
 MOST_ROWS = 2_000_000  # organisations of all samples that are computed together, which bounds the memory
 # Two sums of weights are equal where they differ by less than this part: 0.1 + 0.2 is 0.3.
 _ROUNDING = 1e-12
-Bounds = tuple[pl.Expr, pl.Expr]
 # The columns of `_described` that are value, ci_low, ci_high and n, by weight and interval: of a mean or a share, and
 # of a median.
 RESULT = ("value", "ci_low", "ci_high", "n")
@@ -160,25 +158,24 @@ def _described(
     own, part, whole = (pl.col(name) for name in ("own", "part", "whole"))
     of_own = sample.described(values.select("group", x="own"), methods)
     within = [pl.col("organisation_type") == kind for kind in strata]
+    low, high, _ = sample.median_interval(own, methods.level)
     sums = values.group_by("group").agg(
         answered=whole.count(),
         k=part.sum(),
         of=whole.sum(),
         error=cluster.standard_error(part, whole, methods.clusters.population, within),
         freedom=cluster.freedom(part, whole, within),
-        ordered=own.drop_nulls().sort(),
+        median_low=low,
+        median_high=high,
     )
     wide = groups
     for more in (of_own, sums, _weighted_medians(values)):
         wide = wide.join(more, on="group", how="left", maintain_order="left")
     n, percent = pl.col("n"), headline.unit == "percent"
     margin = sample.student(n.cast(pl.Int64) - 1, methods.level) * pl.col("sd") / n.sqrt()
-    low, high = _order_bounds(n, pl.col("ordered"), methods.level)
     columns = {
         "t_low": pl.col("mean") - margin,
         "t_high": pl.col("mean") + margin,
-        "median_low": low,
-        "median_high": high,
     }
     columns |= _ratio(pl.col("k"), pl.col("of"), pl.col("error"), pl.col("freedom"), percent, of)
     return wide.with_columns(**columns)
@@ -229,28 +226,3 @@ def _weighted_medians(values: pl.DataFrame) -> pl.DataFrame:
     reached, passed = pl.col("to") >= pl.col("half") * (1 - _ROUNDING), pl.col("to") > pl.col("half") * (1 + _ROUNDING)
     low, high = (pl.col("own").filter(condition).first() for condition in (reached, passed))
     return ordered.group_by("group").agg(weighted_median=low + (high - low) / 2, weighted=pl.len())
-
-
-def _order_bounds(n: pl.Expr, ordered: pl.Expr, level: float) -> Bounds:
-    """Return the interval of a median by order statistics: the dth number from either end of n numbers in order.
-
-    d is the largest with P(X < d) <= (1 - level) / 2, X binomial of n and 1/2; missing where there is none.
-    """
-
-    def places(of: Any) -> Any:
-        import numpy
-        from scipy.special import bdtr
-
-        tail, whole = (1 - level) / 2, of.astype(numpy.int64)
-        # d lies at `low` or above, and below `high`.
-        low, high = numpy.zeros(of.shape), numpy.floor(of / 2) + 1
-        while (high - low > 1).any():
-            middle = numpy.floor((low + high) / 2)
-            fits = bdtr(middle - 1, whole, 0.5) <= tail
-            low, high = numpy.where(fits, middle, low), numpy.where(fits, high, middle)
-        return low
-
-    n = n.fill_null(0).cast(pl.Int64)
-    d = computed(places, n).cast(pl.Int64)
-    low, high = ordered.list.get(d - 1, null_on_oob=True), ordered.list.get(n - d, null_on_oob=True)
-    return pl.when(d > 0).then(low), pl.when(d > 0).then(high)
