@@ -5,14 +5,14 @@ from foisurvey.robustness.choices import NODES
 
 NODE_LABELS = {
     "ambiguous": "Ambiguous answers",
-    "imputed": "Totals that are sums of their parts",
+    "imputed": "Totals from parts",
     "few": "Smallest organisations",
     "trim": "Trim at each end",
     "base": "Whom the trim ranks",
     "ties": "Ties at the trim",
     "extremes": "Rates of 0% and 100%",
     "types": "Organisation types",
-    "weight": "Weight",
+    "weight": "What counts the same",
     "cases": "Replies",
     "interval": "Interval",
 }
@@ -48,5 +48,5 @@ def _label(node: str, option: str | float, counted: Counted) -> str:
     if node == "trim":
         return f"{100 * float(option):g}%" if option else "none"
     if node == "weight":
-        return f"each {counted.singular} the same" if option == "item" else "each organisation the same"
+        return f"each {counted.singular}" if option == "item" else "each organisation"
     return _OPTIONS[node][str(option)]

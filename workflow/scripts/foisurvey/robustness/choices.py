@@ -5,7 +5,6 @@ A universe's number is its place among all combinations, from 0, in which the op
 
 from functools import reduce
 from itertools import pairwise
-from typing import NamedTuple
 
 import polars as pl
 from msgspec import Struct
@@ -25,7 +24,8 @@ OWN: dict[str, str | float] = {
     "cases": "available",
     "interval": "as_configured",
 }
-# Why a node means nothing, so that only the first of its options is possible.
+OF_TRIM = ("base", "ties")  # which mean nothing where nothing is trimmed
+# Why a choice means nothing, so that only the first of its options is possible.
 NOT_IMPUTED, NO_TRIM, NO_RATE = "not_imputed", "no_trim", "no_rate"
 ONE_TYPE, TOTAL_ALONE, SAME_INTERVAL = "one_type", "total_alone", "same_interval"
 MOST_IN_A_JOB = 2_000
@@ -44,14 +44,6 @@ class Multiverse(Struct, frozen=True):
     full: tuple[str, ...]
     imputes: bool
     outcomes: tuple[str, ...]
-
-
-class Idle(NamedTuple):
-    """A node that means nothing, why, and where: in which combinations of the other options."""
-
-    node: str
-    reason: str
-    where: pl.Expr
 
 
 def multiverse(survey: Survey) -> Multiverse:
@@ -113,15 +105,22 @@ def impossible_ones(of: Multiverse) -> int:
 
 
 def impossible(of: Multiverse) -> pl.Expr:
-    """Say which combinations are impossible: those with another option than the first of a node that means nothing."""
-    others = [one.where & (pl.col(one.node) != getattr(of.choices, one.node)[0]) for one in idle(of)]
-    return pl.any_horizontal(pl.lit(False), *others)
+    """Say which combinations are impossible: with another option than the first of a choice that means nothing."""
+    others = [~means_something(of, node) & (pl.col(node) != getattr(of.choices, node)[0]) for node in NODES]
+    return pl.any_horizontal(others)
 
 
-def idle(of: Multiverse) -> list[Idle]:
-    """Return the nodes that mean nothing, in the whole survey or beside some options of others."""
+def means_something(of: Multiverse, node: str) -> pl.Expr:
+    """Say in which combinations a choice means something."""
+    if node in meaningless(of):
+        return pl.lit(value=False)
+    return pl.col("trim") > 0 if node in OF_TRIM else pl.lit(value=True)
+
+
+def meaningless(of: Multiverse) -> dict[str, str]:
+    """Return the choices that mean nothing in the whole survey, and why."""
     design, methods = of.design, of.statistics
-    in_survey = {
+    reasons = {
         "imputed": (NOT_IMPUTED, not of.imputes),
         "base": (NO_RATE, design.compliant is None),
         "extremes": (NO_RATE, design.compliant is None),
@@ -129,11 +128,13 @@ def idle(of: Multiverse) -> list[Idle]:
         "cases": (TOTAL_ALONE, set(of.full) <= {design.total}),
         "interval": (SAME_INTERVAL, methods.interval_of_share == "cluster" and methods.interval_of_mean == "t"),
     }
-    untrimmed = pl.col("trim") == 0
-    nodes = [
-        Idle(node, reason, pl.lit(value=True)) for node, (reason, means_nothing) in in_survey.items() if means_nothing
-    ]
-    return [*nodes, *(Idle(node, NO_TRIM, untrimmed) for node in ("base", "ties"))]
+    return {node: reason for node, (reason, means_nothing) in reasons.items() if means_nothing}
+
+
+def open_nodes(of: Multiverse) -> list[str]:
+    """Return the choices of which several options are possible."""
+    nothing = meaningless(of)
+    return [node for node in NODES if node not in nothing and len(getattr(of.choices, node)) > 1]
 
 
 def own_weight(outcome: str) -> str:
@@ -144,7 +145,7 @@ def own_weight(outcome: str) -> str:
 def own_universe(of: Multiverse, outcome: str) -> int | None:
     """Return the number of the universe that is the survey's own analysis of an outcome; None where there is none."""
     wanted = OWN | {"weight": own_weight(outcome)}
-    nothing = {one.node for one in idle(of)}
+    nothing = {*meaningless(of), *OF_TRIM}
     number = 0
     for node in NODES:
         options = getattr(of.choices, node)

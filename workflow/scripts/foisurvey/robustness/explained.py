@@ -9,7 +9,7 @@ from foisurvey.core import frames
 from foisurvey.core.survey import Claim
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
 from foisurvey.estimation.headlines import Headline, headlines
-from foisurvey.robustness.choices import NODES, Multiverse, idle, impossible_ones, own_universe
+from foisurvey.robustness.choices import NODES, Multiverse, impossible_ones, means_something, open_nodes, own_universe
 from foisurvey.stats import sample, share
 
 ANALYSIS = "robustness"
@@ -102,10 +102,8 @@ def _by_choice(values: pl.DataFrame, outcome: str, of: Multiverse) -> pl.DataFra
     value, defined = pl.col("value"), values.drop_nulls("value")
     whole = _squares(defined["value"])
     found = []
-    for node in NODES:
-        if len(getattr(of.choices, node)) == 1:
-            continue
-        free = defined.filter(~pl.any_horizontal(pl.lit(False), *(one.where for one in idle(of) if one.node == node)))
+    for node in open_nodes(of):
+        free = defined.filter(means_something(of, node))
         options = free.group_by(node, maintain_order=True).agg(n=pl.len(), mean=sample.mean(value))
         middle = free["value"].mean()
         between = options.select(between=(_N * (pl.col("mean") - middle) ** 2).sum())
