@@ -197,7 +197,7 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
     survey = results.survey
     number, options = own_universe(of, outcome), _options(of)
     value, low, high = (pl.col(f"{outcome}_{name}") for name in ("value", "ci_low", "ci_high"))
-    is_own = pl.col("number") == (-1 if number is None else number)
+    is_own = pl.lit(value=False) if number is None else pl.col("number") == number
     ordered = universes.filter(value.is_not_null()).sort(value, "number").with_row_index("place")
     step = pl.col("place") * min(STEPS, max(1, ordered.height)) // max(1, ordered.height)
     shares = {name: 100 * (pl.col(node) == option).mean() for name, (node, option) in options.items()}

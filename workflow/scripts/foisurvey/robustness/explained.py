@@ -65,12 +65,13 @@ def claims(universes: pl.DataFrame, draws: Mapping[str, Any], claims: Mapping[st
 def _spread(values: pl.DataFrame, headline: Headline, of: Multiverse) -> pl.DataFrame:
     """Return how far a headline spreads: the survey's own value, quantiles of the universes, and how many have none."""
     value, kind, unit = pl.col("value"), of.statistics.quantile_type, headline.unit
-    own = own_universe(of, headline.name)
+    number = own_universe(of, headline.name)
+    own = pl.lit(value=False) if number is None else pl.col("number") == number
     spread = values.select(
         n=value.count(),
         universes=pl.len(),
         undefined=value.null_count(),
-        own=value.filter(pl.col("number") == own).first(),
+        own=value.filter(own).first(),
         p5=sample.quantile(value, 0.05, kind),
         median=sample.median(value),
         p95=sample.quantile(value, 0.95, kind),
