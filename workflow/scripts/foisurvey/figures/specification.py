@@ -212,7 +212,6 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
         own=is_own.any(),
         **shares,
     )
-    place = ordered.filter(is_own)["place"]
     labels = option_labels(of.choices, survey.counted)
     named = {(node, option): name for name, (node, option) in options.items()}
     choices = [
@@ -237,7 +236,7 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
         visible(f"{label}, {unit}" if unit else label),
         conform(steps, columns(of)),
         results.group(TABLE, outcome),
-        None if place.is_empty() else place[0] / ordered.height,
+        None if own.is_empty() else ordered.filter(value < own.select(value).item()).height / ordered.height,
         choices,
         chosen,
         bands,
