@@ -185,6 +185,22 @@ def test_a_survey_s_own_analysis_may_be_no_universe():
     assert (own_universe(of, "rate_mean"), own_universe(of, "share_blue")) == (None, 0)
 
 
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        ("rates", ["rate_mean", "rate_median", "share_blue", "share_bare"]),
+        ("no compliant part", ["total_mean", "total_median", "share_blue", "share_bare"]),
+        ("parts that overlap", ["rate_mean", "rate_median", "share_blue", "share_red"]),
+        ("no parts", ["total_mean", "total_median"]),
+    ],
+)
+def test_the_headlines_that_every_universe_has(case: str, expected: list[str]):
+    assert list(multiverse(survey(**SURVEYS[case])).outcomes) == expected
+    claimed = {"more": {"headline": "total_mean", "above": 1}}
+    with_claim = list(multiverse(survey(**SURVEYS[case], robustness__claims=claimed)).outcomes)
+    assert with_claim == list(dict.fromkeys([*expected, "total_mean"]))
+
+
 def test_the_headlines_of_a_design_are_those_of_its_estimates():
     for changes in SURVEYS.values():
         design = survey(**changes).design

@@ -66,8 +66,9 @@ def outcomes(survey: Survey) -> tuple[str, ...]:
     """
     design = survey.design
     number = "rate" if design.compliant else "total"
-    shares = [status for status, part in design.statuses.items() if part == design.compliant] or [*design.statuses]
-    ends = [shares[0], [*design.statuses][-1]] if shares else []
+    shares = [*design.statuses]
+    first = [status for status, part in design.statuses.items() if design.compliant and part == design.compliant]
+    ends = [*(first or shares[:1]), *shares[-1:]]
     named = [f"{number}_mean", f"{number}_median", *(f"share_{status}" for status in ends)]
     named += [claim.headline for claim in survey.robustness.claims.values()]
     return tuple(dict.fromkeys(named))
