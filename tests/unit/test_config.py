@@ -21,6 +21,7 @@ from foisurvey.estimation.primary import primary
 QUESTIONS = CONFIG["questions"]
 BY_SIZE = {"label": "By size", "trim": {"fraction": 0.05, "base": "rated"}}
 CHOICE = {"role": "extra", "number": "choice", "label": "Crew"}
+RANGES = {"sea": [2.0, 1.0], "lake": [-1.0, 1.0]}
 TABLES = [f"table{number}" for number in range(1, 7)]
 PHRASE_RULES = ["refused", "not_held"]
 
@@ -218,6 +219,48 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
         ("a function", {"statements": {"text.a": {"numerator": "length(name)"}}}, ["text.a.numerator", "no functions"]),
         ("a formula of texts", {"statements": {"text.a": {"formula": "'a' + 1"}}}, ["text.a.formula", "ids of"]),
         ("same_as with a unit", {"statements": {"text.a": {"same_as": "x", "unit": "count"}}}, ["text.a", "alone"]),
+        (
+            "an option twice",
+            {"robustness__choices__few": [10, 10.0]},
+            ["robustness.choices.few", "each entry once"],
+        ),
+        ("a choice without options", {"robustness__choices__trim": []}, ["choices.trim", "at least one entry"]),
+        ("a trim of half", {"robustness__choices__trim": [0.5]}, ["choices.trim.0: 0.5", "less than 0.5"]),
+        ("an unknown option", {"robustness__choices__ties": ["first"]}, ["choices.ties.0", "'first'", "register_ord"]),
+        (
+            "very many combinations",
+            {"robustness__choices__few": [*range(1000)]},
+            ["robustness.choices: 3,456,000 combinations; expected 1,000,000 or fewer: remove some options"],
+        ),
+        (
+            "a claim on an unknown headline",
+            {"robustness__claims": {"most": {"headline": "share_blu", "above": 50}}},
+            [
+                "robustness.claims.most.headline: 'share_blu'",
+                "total_mean, total_median, rate_mean, rate_median, share_blue, share_red, share_bare",
+                "did you mean 'share_blue'",
+            ],
+        ),
+        (
+            "a claim without a limit, and one with two",
+            {
+                "robustness__claims": {
+                    "none": {"headline": "rate_mean"},
+                    "both": {"headline": "rate_mean", "below": 1, "above": 0},
+                }
+            },
+            [f"robustness.claims.{name}: expected below or above, one of the two" for name in ("none", "both")],
+        ),
+        (
+            "a range of an unknown type",
+            {"robustness__total_range": {"see": [1, 2]}},
+            ["robustness.total_range: 'see'", "expected one of sea, lake"],
+        ),
+        (
+            "ranges the wrong way round, and below 0",
+            {"robustness__total_range": {"sea": [2, 1], "lake": [-1, 1]}},
+            [f"robustness.total_range.{name}: {limits} is not right" for name, limits in RANGES.items()],
+        ),
         ("an order of the agreement", {"table_order": {"agreement": ["sea", "lake"]}}, ["'agreement'", "table6"]),
         ("an order of an unknown table", {"table_order": {"table7": ["sea", "lake"]}}, ["'table7'", "table6"]),
         ("phrases for an unknown rule", {"reading__phrases": {"refusd": ["x"]}}, ["did you mean 'refused'"]),
@@ -327,6 +370,27 @@ FULL = {
         "text.pct": {"numerator": "blue", "denominator": "red"},
         "text.same": {"same_as": "text.n"},
         "text.sum": {"formula": '"text.n" + 1', "unit": "count"},
+    },
+    "statistics": CONFIG["statistics"] | {"clusters": {"strata": "none", "scale": "linear", "population": "unlimited"}},
+    "bootstrap": {"resamples": 100, "seed": 1},
+    "robustness": {
+        "choices": {
+            "ambiguous": ["as_read", "left_out"],
+            "imputed": ["in"],
+            "few": [0, 3],
+            "trim": [0, 0.1],
+            "base": ["rated"],
+            "ties": ["all"],
+            "extremes": ["in"],
+            "types": ["pooled"],
+            "weight": ["item"],
+            "cases": ["available"],
+            "interval": ["cluster"],
+        },
+        "claims": {"most": {"headline": "share_blue", "above": 50}, "few": {"headline": "rate_mean", "below": 50}},
+        "total_range": {"sea": [0, 10]},
+        "weights": ["organisation_type"],
+        "imputations": 2,
     },
     "sentences": {
         name: ["Of boats."] for name in ("response", "totals", "rates", "shares", "extra", "sensitivity", "limits")

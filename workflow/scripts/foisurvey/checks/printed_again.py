@@ -30,7 +30,8 @@ Values = Mapping[str, float | None]
 class Column(NamedTuple):
     """A column: the heading above it, its own, the form of its cells, and where the ids of its numbers begin.
 
-    A form names the statistics of a cell, such as "{mean} ({sd}; {ci})"; ci, iqr and range are intervals.
+    A form names the statistics of a cell, such as "{mean} ({sd}; {ci})"; ci, iqr and range are intervals, and mark is
+    a mark where an interval has no width, or leaves 0 to 100.
     """
 
     group: str
@@ -127,7 +128,9 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
                 k, n = (printer.text(f"{name}.{ALL}.{status}.{of}") for of in ("numerator", "denominator"))
                 heading = f"{part.label} ({k}/{n} in all), % (SE; {level})"
                 group = (part.group if isinstance(part, Question) else None) or ""
-                yield Column(group, heading, f"{{{status}.pct}} ({{{status}.se}}; {{{status}.ci}})", name)
+                yield Column(
+                    group, heading, f"{{{status}.pct}} ({{{status}.se}}; {{{status}.ci}}){{{status}.mark}}", name
+                )
 
 
 class _Printer:
@@ -142,6 +145,9 @@ class _Printer:
 
     def _shown(self, name: str) -> str:
         of, _, statistic = name.rpartition(".")
+        if statistic == "mark":
+            ends = [end for end in (self.values[f"{of}.ci_low"], self.values[f"{of}.ci_high"]) if end is not None]
+            return "†" if ends and (len(set(ends)) == 1 or min(ends) < 0 or max(ends) > 100) else ""
         if statistic not in ("ci", "iqr", "range"):
             return self.text(name)
         ends = ("min", "max") if statistic == "range" else (f"{statistic}_low", f"{statistic}_high")

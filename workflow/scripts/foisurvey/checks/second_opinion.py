@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special, stats
 
 from foisurvey.checks.printed_again import COMPLETENESS, wrong_cells
 from foisurvey.core import frames
@@ -57,6 +57,11 @@ MEDIAN = Way("median", "numpy.median")
 RANGE = Way("minimum and maximum", "numpy.min, numpy.max")
 SHARE = Way("pooled percentage", "100 x sum / sum")
 STANDARD_ERROR = Way("standard error of a percentage", "scipy.stats.bernoulli.std / sqrt(n)")
+BY_ORGANISATIONS = "of a percentage by organisations"
+CLUSTER_ERROR = Way(f"standard error {BY_ORGANISATIONS}", "numpy.var(ddof=1) of what lies beside the share")
+CLUSTER_INTERVAL = Way(f"interval {BY_ORGANISATIONS}", "scipy.stats.t.ppf x standard error")
+DESIGN_EFFECT = Way("design effect", "(standard error by organisations / standard error)^2")
+EFFECTIVE_N = Way("effective sample size", "denominator / design effect")
 
 
 class Opinion(NamedTuple):
@@ -429,7 +434,8 @@ def _shares(answers: Answers, with_total: Array) -> None:
     """Table 6: the total by status, pooled over those who answered what a status needs."""
     survey, design, numbers = answers.survey, answers.survey.design, answers.numbers
     settings = survey.statistics
-    interval = Way("interval of a percentage", INTERVALS[settings.interval_of_share])
+    clustered = settings.interval_of_share == "cluster"
+    interval = CLUSTER_INTERVAL if clustered else Way("interval of a percentage", INTERVALS[settings.interval_of_share])
     resting, noun = answers.resting_on(design.parts), survey.counted.id
     answers.behind("table6", design.parts, with_total)
     for name, here in answers.types.items():
@@ -445,20 +451,69 @@ def _shares(answers: Answers, with_total: Array) -> None:
             if part is None:
                 counted = np.maximum(answers.total[answered] - counted, 0)
             k, n = float(np.sum(counted)), float(answers.total[answered].sum())
+            by_organisations = _by_organisations(answers, here, answered, counted)
             error, low, high = math.nan, math.nan, math.nan
             if design.counts_things and n > 0 and k <= n:
                 error = stats.bernoulli.std(k / n) / math.sqrt(n)
-                low, high = _interval(int(k), int(n), settings.interval_of_share, settings.level)
+                if not clustered:
+                    low, high = _interval(int(k), int(n), settings.interval_of_share, settings.level)
+            effect, effective_n = math.nan, math.nan
+            if error > 0 and not math.isnan(by_organisations[0]):
+                effect = (by_organisations[0] / error) ** 2
+                effective_n = n / effect if effect else math.nan
+            if clustered:
+                error, low, high = by_organisations
             share = {
                 "organisations": Opinion(COUNT, answered.sum()),
                 "numerator": Opinion(SUM, k, n),
                 "denominator": Opinion(SUM, n, n),
                 "pct": _percentage(k, n, SHARE),
-                "se": Opinion(STANDARD_ERROR, 100 * error),
+                "se": Opinion(CLUSTER_ERROR if clustered else STANDARD_ERROR, 100 * error),
                 "ci_low": Opinion(interval, 100 * low),
                 "ci_high": Opinion(interval, 100 * high),
+                "cluster_se": Opinion(CLUSTER_ERROR, 100 * by_organisations[0]),
+                "cluster_ci_low": Opinion(CLUSTER_INTERVAL, 100 * by_organisations[1]),
+                "cluster_ci_high": Opinion(CLUSTER_INTERVAL, 100 * by_organisations[2]),
+                "design_effect": Opinion(DESIGN_EFFECT, effect),
+                "effective_n": Opinion(EFFECTIVE_N, effective_n),
             }
             answers.say(f"table6.{name}.{status}", share)
+
+
+def _by_organisations(answers: Answers, here: Array, answered: Array, y: Array) -> tuple[float, float, float]:
+    """Return standard error and interval of sum(y) / sum(total) with organisations as clusters, as fractions.
+
+    `here` are the organisations of a row, `answered` those of them that gave a `y` each.
+    """
+    clusters, x = answers.survey.statistics.clusters, answers.total[answered]
+    if not x.sum() > 0:
+        return math.nan, math.nan, math.nan
+    ratio, variance, groups = y.sum() / x.sum(), 0.0, 0
+    types = [which for name, which in answers.types.items() if name != ALL] if clusters.strata == "types" else [here]
+    for stratum in types:
+        these, contacted = stratum[answered], (stratum & here).sum()
+        n = these.sum()
+        groups += n > 0
+        if n == 0 or (clusters.population == "contacted" and n == contacted):
+            continue
+        if n == 1:
+            variance = math.nan
+            continue
+        left = 1 - n / contacted if clusters.population == "contacted" else 1.0
+        # The variance of y - ratio x, which has no digits to lose where all ratios are nearly alike.
+        variance += left * n * np.var(y[these] - ratio * x[these], ddof=1)
+    error, freedom = math.sqrt(variance) / x.sum(), len(y) - groups
+    if error <= 1e-13 * ratio:  # all organisations have the same share
+        error = 0.0
+    if math.isnan(error) or freedom < 1:
+        return error, math.nan, math.nan
+    quantile = stats.t.ppf((1 + answers.survey.statistics.level) / 2, freedom)
+    if clusters.scale == "linear":
+        return error, ratio - quantile * error, ratio + quantile * error
+    if not 0 < ratio < 1:
+        return error, math.nan, math.nan
+    centre, half = special.logit(ratio), quantile * error / (ratio - ratio**2)
+    return error, special.expit(centre - half), special.expit(centre + half)
 
 
 def _interval(k: int, n: int, method: str, level: float) -> tuple[float, float]:

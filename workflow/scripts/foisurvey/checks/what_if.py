@@ -21,7 +21,11 @@ ALTERNATIVES: dict[str, dict[Any, str]] = {
     "statistics.quantile_type": {2: "SAS, gtsummary", 6: "SPSS", 7: "R, Excel"},
     "decimals.rounding": {"half_up": "Excel", "round": "R's round()", "sprintf": "R's sprintf()"},
     "statistics.interval_of_mean": {"t": "R's t.test(), SAS, SPSS", "z": "qnorm() in R"},
-    "statistics.interval_of_share": {"wilson": "R's prop.test(correct = FALSE)", "wald": "textbooks"},
+    "statistics.interval_of_share": {
+        "wilson": "R's prop.test(correct = FALSE)",
+        "wald": "textbooks",
+        "cluster": "R's package survey",
+    },
     "statistics.skewness_type": {2: "SAS, SPSS, Excel", 3: "R's e1071, psych"},
 }
 NUMBERS = ("value", *ENDS)

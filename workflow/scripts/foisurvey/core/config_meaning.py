@@ -1,6 +1,7 @@
 """What is wrong with a config of the right shape: names that contradict each other, labels and files."""
 
 import datetime
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -31,11 +32,12 @@ from foisurvey.core.survey import (
 )
 
 # Names that audit/flow.csv and estimates.csv give to something other than a sensitivity analysis.
-RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements", "uncertainty")
+RESERVED_ANALYSES = ("table1", "table2", "exemptions", "statements", "uncertainty", "robustness")
 # What ids of the tables call answers of a kind: no name of what is counted, or of a status.
 RESERVED_IN_IDS = ("ambiguous", "unconfirmed")
 # What ids of an extra question's table call organisations and answers: no name of an option.
 RESERVED_OPTIONS = ("organisations", "missing", "in_review", *RESERVED_IN_IDS)
+MOST_COMBINATIONS = 1_000_000  # of the choices under robustness
 
 
 def fault(key: str, value: object, expected: str) -> Problem:
@@ -56,6 +58,7 @@ def meaning_problems(survey: Survey, tables: Collection[str], phrase_rules: Coll
     yield from _label_problems(survey)
     yield from _file_problems(survey)
     yield from _sensitivity_problems(survey)
+    yield from _robustness_problems(survey)
     yield from _statement_problems(survey)
     yield from _known("reading.phrases", survey.reading.phrases, phrase_rules)
     if (1 + survey.statistics.level) / 2 == 1:
@@ -149,6 +152,25 @@ def _sensitivity_problems(survey: Survey) -> Iterator[Problem]:
             yield fault(key, None, "audit/flow.csv and estimates.csv use this name for something else")
         if name == AGREEMENT and survey.input.responses_second:
             yield fault(key, None, "this is the name of the comparison of the coders")
+
+
+def _robustness_problems(survey: Survey) -> Iterator[Problem]:
+    asked, choices = survey.robustness, survey.robustness.choices
+    combinations = math.prod(len(options) for options in choices.given().values())
+    if combinations > MOST_COMBINATIONS:
+        expected = f"{combinations:,} combinations; expected {MOST_COMBINATIONS:,} or fewer: remove some options"
+        yield fault("robustness.choices", None, expected)
+    known = survey.design.headlines if len(_totals(survey)) == 1 else []
+    for name, claim in asked.claims.items():
+        if known:
+            yield from _known(f"robustness.claims.{name}.headline", [claim.headline], known)
+        if (claim.below is None) == (claim.above is None):
+            yield fault(f"robustness.claims.{name}", None, "expected below or above, one of the two")
+    yield from _known("robustness.total_range", asked.total_range, survey.organisation_types)
+    for name, (low, high) in asked.total_range.items():
+        if not 0 <= low <= high:
+            expected = "expected the least and then the most, 0 or more"
+            yield fault(f"robustness.total_range.{name}", [low, high], expected)
 
 
 def _name_problems(survey: Survey) -> Iterator[Problem]:

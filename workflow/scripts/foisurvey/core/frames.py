@@ -465,6 +465,33 @@ def derived(design: Design) -> Schema:
     return Schema(_ONE_ORGANISATION, columns)
 
 
+def universes(outcomes: Iterable[str]) -> Schema:
+    """Return the schema of the universes: the option of each choice, and each headline by these options."""
+    unit = "that of the headline"
+    columns = {
+        "number": Column("Its number: its place among all combinations, possible or not, from 0", pl.Int64),
+        "ambiguous": Column("How ambiguous answers count: as_read, lowest, highest or left_out"),
+        "imputed": Column("Organisations whose total is the sum of its parts: in or out"),
+        "few": Column("Organisations with a total of this number or fewer are out; 0: none is", pl.Float64),
+        "trim": Column("Fraction of the organisations dropped at each end", pl.Float64),
+        "base": Column("Which organisations a trim ranks: rated or with_total"),
+        "ties": Column("Which of those tied at its boundary a trim drops: register_order, all or none"),
+        "extremes": Column("Organisations with a rate of 0 or 100%: in or out"),
+        "types": Column("All organisations together (pooled), or the mean of the types (by_type)"),
+        "weight": Column("What counts the same: each organisation, or each item"),
+        "cases": Column("Organisations that answered what a number needs (available), or all (complete)"),
+        "interval": Column("Its interval: as_configured, or cluster, by organisations"),
+    }
+    for name in outcomes:
+        columns |= {
+            f"{name}_value": Column("The headline", pl.Float64, unit, "not defined"),
+            f"{name}_ci_low": Column("Lower end of its interval", pl.Float64, unit, "it has no interval"),
+            f"{name}_ci_high": Column("Upper end of its interval", pl.Float64, unit, "it has no interval"),
+            f"{name}_n": Column("Organisations that it is of", pl.Int64, "organisations", "none"),
+        }
+    return Schema("one possible combination of the choices of an analysis", columns)
+
+
 def measured(design: Design) -> list[str]:
     """Return the columns of the analysis frame that numbers are made of: no names, texts or dates."""
     columns = [name for name in derived(design) if name not in ORGANISATIONS]

@@ -607,6 +607,10 @@ class Scenario(Exclusion, frozen=True, kw_only=True):
     label: Annotated[Words, Is("Heading above its columns.")]
 
 
+# The options of a choice: one or more, each once.
+OPTIONS: dict[str, Any] = {"minItems": 1, "uniqueItems": True}
+
+
 class Choices(Section, frozen=True):
     """The choices of an analysis that could be defended otherwise; each combination of their options is a universe."""
 
@@ -614,48 +618,71 @@ class Choices(Section, frozen=True):
         tuple[Literal["as_read", "lowest", "highest", "left_out"], ...],
         Is(
             "Ambiguous answers count as the config reads them (as_read), as the least (lowest) or the most (highest) "
-            "that they may mean, or not at all (left_out)."
+            "that they may mean and that fits the other numbers of the organisation, or not at all (left_out).",
+            extra_json_schema=OPTIONS,
         ),
     ] = ("as_read", "lowest", "highest")
     imputed: Annotated[
-        tuple[Literal["in", "out"], ...], Is("Organisations whose total is the sum of its parts are in or out.")
+        tuple[Literal["in", "out"], ...],
+        Is("Organisations whose total is the sum of its parts are in or out.", extra_json_schema=OPTIONS),
     ] = ("in", "out")
     few: Annotated[
         tuple[Annotated[float, Meta(ge=0)], ...],
-        Is("Organisations with a total of this number or fewer are left out; 0 leaves none out."),
+        Is(
+            "Organisations with a total of this number or fewer are left out; 0 leaves none out.",
+            extra_json_schema=OPTIONS,
+        ),
     ] = (0, 10)
     trim: Annotated[
         tuple[Annotated[float, Meta(ge=0, lt=0.5)], ...],
-        Is("Fraction of the organisations, ranked by their total, that is dropped at each end."),
+        Is(
+            "Fraction of the organisations, ranked by their total, that is dropped at each end.",
+            extra_json_schema=OPTIONS,
+        ),
     ] = (0, 0.05, 0.1)
     base: Annotated[
-        tuple[Literal["rated", "with_total"], ...], Is("Which organisations a trim ranks, as in sensitivity.")
+        tuple[Literal["rated", "with_total"], ...],
+        Is("Which organisations a trim ranks, as in sensitivity.", extra_json_schema=OPTIONS),
     ] = ("rated", "with_total")
     ties: Annotated[
         tuple[Literal["register_order", "all", "none"], ...],
-        Is("Which of the organisations tied at its boundary a trim drops, as in sensitivity."),
+        Is(
+            "Which of the organisations tied at its boundary a trim drops, as in sensitivity.",
+            extra_json_schema=OPTIONS,
+        ),
     ] = ("register_order", "all", "none")
     extremes: Annotated[
-        tuple[Literal["in", "out"], ...], Is("Organisations with a rate of exactly 0 or 100% are in or out.")
+        tuple[Literal["in", "out"], ...],
+        Is("Organisations with a rate of exactly 0 or 100% are in or out.", extra_json_schema=OPTIONS),
     ] = ("in", "out")
     types: Annotated[
         tuple[Literal["pooled", "by_type"], ...],
         Is(
             "All organisations together (pooled), or each organisation type by itself and then the mean of the types, "
-            "weighted by how many organisations of each were contacted (by_type)."
+            "weighted by how many organisations of each were contacted (by_type).",
+            extra_json_schema=OPTIONS,
         ),
     ] = ("pooled", "by_type")
     weight: Annotated[
         tuple[Literal["organisation", "item"], ...],
-        Is("Each organisation counts the same (organisation), or each of what is counted does (item)."),
+        Is(
+            "Each organisation counts the same (organisation), or each of what is counted does (item).",
+            extra_json_schema=OPTIONS,
+        ),
     ] = ("organisation", "item")
     cases: Annotated[
         tuple[Literal["available", "complete"], ...],
-        Is("Organisations that answered what a number needs (available), or those alone with full data (complete)."),
+        Is(
+            "Organisations that answered what a number needs (available), or those alone with full data (complete).",
+            extra_json_schema=OPTIONS,
+        ),
     ] = ("available", "complete")
     interval: Annotated[
         tuple[Literal["as_configured", "cluster"], ...],
-        Is("The interval of a share or mean as statistics has it (as_configured), or by organisations (cluster)."),
+        Is(
+            "The interval of a share or mean as statistics has it (as_configured), or by organisations (cluster).",
+            extra_json_schema=OPTIONS,
+        ),
     ] = ("as_configured", "cluster")
 
 
@@ -839,6 +866,13 @@ class Design(Struct, frozen=True):
         """The statuses of Table 6 and the part that each counts, in order; last that of a remainder (None)."""
         statuses: dict[str, str | None] = {self.questions[name].status or name: name for name in self.parts}
         return statuses if self.remainder is None else {**statuses, self.remainder: None}
+
+    @property
+    def headlines(self) -> list[str]:
+        """The names of the headlines, in reading order: of the total, of the rate, and each pooled share."""
+        numbers = ["total", "rate"] if self.compliant else ["total"]
+        names = [f"{number}_{statistic}" for number in numbers for statistic in ("mean", "median")]
+        return [*names, *(f"share_{status}" for status in self.statuses)]
 
     @property
     def types_and_all(self) -> list[str]:

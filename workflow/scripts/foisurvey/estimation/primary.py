@@ -6,6 +6,7 @@ ambiguous answers have a band beside their value (see `ambiguity`).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import polars as pl
@@ -14,7 +15,7 @@ from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
 from foisurvey.estimation import ambiguity, bands, unconfirmed
 from foisurvey.estimation.ambiguity import Outcome, Split
 from foisurvey.estimation.estimate_rows import Interval, Statistic, estimate_id, rows, shown_again
-from foisurvey.stats import sample, share
+from foisurvey.stats import cluster, sample, share
 
 # Table 1's columns: the value of `completeness` and its name inside ids.
 COMPLETENESS = {
@@ -26,6 +27,8 @@ COMPLETENESS = {
 }
 # How many organisations an analysis has, and their percentage of those of all types.
 ORGANISATIONS = ("organisations.n", "organisations.pct")
+# How sure a share is, by the config's choice of interval.
+SPREAD = ("se", "ci_low", "ci_high")
 RESTS_ON = "count of the ambiguous answers that the numbers rest on"
 UNCONFIRMED = "answers that the numbers rest on, and that nobody has confirmed"
 OF_THE_ANALYSIS = "100 x organisations / all organisations of the analysis"
@@ -252,9 +255,10 @@ def answers_behind_shares(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, methods: Statistics) -> pl.DataFrame:
     """Return a status' pooled share of the total, over the organisations that answered what it needs.
 
-    `part` is the question that counts it, None for the remainder. Standard error and interval are those of a share of
+    `part` is the question that counts it, None for the remainder. Beside its interval stands the one that takes whole
+    organisations as drawn. Where that is not the config's choice, standard error and interval are those of a share of
     things that are counted; where the total is not a count (an amount of money has no n), or the share is above 100%,
-    they are missing.
+    they are missing. So are a design effect and an effective sample size.
     """
     split = ambiguity.part_and_rest(design, part) if part else ambiguity.remainder_and_parts(design)
     numerator, denominator = pl.col(f"{status}_numerator"), pl.col(f"{status}_denominator")
@@ -265,30 +269,75 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
         sums |= {f"{name}_low": one.low.sum(), f"{name}_high": one.high.sum()}
     by_type = _by_type(frame.filter(denominator.is_not_null()), design, sums)
     by_type = by_type.with_columns(pl.col("moves").fill_null(False)).fill_null(0)
+    clusters = methods.clusters
+    strata = [pl.col("organisation_type") == name for name in design.types] if clusters.strata == "types" else []
+    varying = {
+        "error": cluster.standard_error(numerator, denominator, clusters.population, strata),
+        "freedom": cluster.freedom(numerator, denominator, strata),
+    }
+    by_type = by_type.with_columns(_by_type(frame, design, varying).drop("organisation_type"))
     organisations, k, n = pl.col("organisations"), pl.col("numerator"), pl.col("denominator")
-    error, low, high = [pl.lit(None, pl.Float64)] * 3
-    if design.counts_things:
-        error = share.standard_error(k, n)
-        low, high = share.interval(k, n, methods.interval_of_share, methods.level)
     percentage = share.percent(k, n)
     totals = _limits("denominator")
     of = Interval(totals.low.clip(ambiguity.least_divided_by(design)), totals.high)
     of_all = bands.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"), of)), pl.col("moves"))
     pooled = "100 x numerator / denominator, pooled over organisations"
-    bound = f"interval of a share, {share.INTERVALS[methods.interval_of_share]}, level {methods.level:g}"
     answered = "count of those that answered what the status needs"
-    setting = "statistics.interval_of_share"
+    by_organisations = _by_organisations(design, methods)
     statistics = {
         "organisations": Statistic(organisations, "count", answered, band=Interval(organisations, organisations)),
         "numerator": Statistic(k, "amount", "sum over those organisations", band=_band("numerator")),
         "denominator": Statistic(n, "amount", "sum of their totals", band=_band("denominator")),
         "pct": Statistic(percentage, "percent", pooled, n, of_all),
-        "se": Statistic(error, "standard_error", "100 x sqrt(p (1 - p) / denominator)", n),
-        "ci_low": Statistic(low, "percent", bound, n, setting=setting),
-        "ci_high": Statistic(high, "percent", bound, n, setting=setting),
+        **_spread_of_share(design, methods, by_organisations),
+        **by_organisations,
     }
     named = {f"{status}.{name}": statistic for name, statistic in statistics.items()}
     return rows(by_type, "table6", status, named, organisations, estimate_id("table6", status))
+
+
+def _by_organisations(design: Design, methods: Statistics) -> dict[str, Statistic]:
+    """Return standard error, interval, design effect and effective sample size with whole organisations as drawn.
+
+    They are over columns numerator and denominator, and of their `cluster.standard_error` and `cluster.freedom`.
+    """
+    clusters = methods.clusters
+    k, n, error = pl.col("numerator"), pl.col("denominator"), pl.col("error")
+    low, high = cluster.interval(k, n, error, pl.col("freedom"), clusters.scale, methods.level)
+    effect, effective_n = [pl.lit(None, pl.Float64)] * 2
+    if design.counts_things:
+        effect, effective_n = cluster.design_effect(k, n, error), cluster.effective_n(k, n, error)
+    called, setting = cluster.name(clusters), "statistics.clusters"
+    bound = f"interval of a share, {called}, level {methods.level:g}"
+    linearised = f"linearised standard error of a ratio, {called}"
+    effect_of = "(cluster_se / 100)^2 / (p (1 - p) / denominator)"
+    return {
+        "cluster_se": Statistic(error, "standard_error", linearised, n, setting=setting),
+        "cluster_ci_low": Statistic(low, "percent", bound, n, setting=setting),
+        "cluster_ci_high": Statistic(high, "percent", bound, n, setting=setting),
+        "design_effect": Statistic(effect, "coefficient", effect_of, n, setting=setting),
+        "effective_n": Statistic(effective_n, "statistic", "denominator / design effect", n, setting=setting),
+    }
+
+
+def _spread_of_share(
+    design: Design, methods: Statistics, by_organisations: Mapping[str, Statistic]
+) -> dict[str, Statistic]:
+    """Return standard error and interval of a share by the config's choice."""
+    setting = "statistics.interval_of_share"
+    if methods.interval_of_share == "cluster":
+        return {name: replace(by_organisations[f"cluster_{name}"], setting=setting) for name in SPREAD}
+    k, n = pl.col("numerator"), pl.col("denominator")
+    error, low, high = [pl.lit(None, pl.Float64)] * 3
+    if design.counts_things:
+        error = share.standard_error(k, n)
+        low, high = share.interval(k, n, methods.interval_of_share, methods.level)
+    bound = f"interval of a share, {share.INTERVALS[methods.interval_of_share]}, level {methods.level:g}"
+    return {
+        "se": Statistic(error, "standard_error", "100 x sqrt(p (1 - p) / denominator)", n, setting=setting),
+        "ci_low": Statistic(low, "percent", bound, n, setting=setting),
+        "ci_high": Statistic(high, "percent", bound, n, setting=setting),
+    }
 
 
 def _resting(design: Design, parts: Sequence[str]) -> dict[str, pl.Expr]:

@@ -15,11 +15,17 @@ from foisurvey.figures import drawing
 from foisurvey.figures.drawing import TEXT, Blocks, OrganisationType
 from foisurvey.figures.figure import Figure, FigureData
 from foisurvey.stats.share import INTERVALS
-from foisurvey.tables.table import interval, titled, with_percent
+from foisurvey.tables.share_table import doubt
+from foisurvey.tables.table import MARK, interval, titled, with_percent
 
 ROW, TOP, BOTTOM, GAP = 0.23, 0.15, 0.55, 0.15
 PERCENT, COUNTS, WIDEST = 1.35, 1.3, 2.2  # how wide the columns of text are at least, and at most
+LINE = 0.15  # how high a further line of the legend is
+DRAWN = ("ci", "cluster_ci")  # that of the config, and the one by organisations
+DOUBTFUL = "no width, or an end below 0 or above 100; read with care"
+BEYOND = 12  # percentage points that a line may lead beyond the scale; a longer one is cut there
 _NO_INTERVAL = "the denominator is 0, the percentage is above 100, or the total is no count"
+_NO_CLUSTERS = "fewer than two organisations answered, or the logit of 0 or 100%"
 DATA = Schema(
     "one status of one organisation type",
     {
@@ -28,6 +34,8 @@ DATA = Schema(
         "percent": Column("Percentage, pooled over the organisations", pl.Float64, "percent", "the denominator is 0"),
         "ci_low": Column("Lower end of its interval", pl.Float64, "percent", _NO_INTERVAL),
         "ci_high": Column("Upper end of its interval", pl.Float64, "percent", _NO_INTERVAL),
+        "cluster_ci_low": Column("Lower end of the interval by organisations", pl.Float64, "percent", _NO_CLUSTERS),
+        "cluster_ci_high": Column("Upper end of the interval by organisations", pl.Float64, "percent", _NO_CLUSTERS),
         "numerator": Column("Sum of what has the status", pl.Float64, "that of the total"),
         "denominator": Column(
             "Sum of the totals of the organisations that answered what it needs", pl.Float64, "that of the total"
@@ -42,16 +50,18 @@ class Share(NamedTuple):
     organisation_type: OrganisationType
     numbers: Group
 
-    @property
-    def ends(self) -> list[float]:
-        """The ends of the interval (percent), where they are defined."""
-        return [value for end in ("ci_low", "ci_high") if (value := self.numbers.value(end)) is not None]
+    def ends(self, name: str) -> list[float]:
+        """Return the ends of an interval (percent), ci or cluster_ci, where they are defined."""
+        return [value for end in ("low", "high") if (value := self.numbers.value(f"{name}_{end}")) is not None]
+
+    def interval(self, name: str) -> str:
+        """Return an interval, ci or cluster_ci, as printed."""
+        return interval(*(self.numbers.text(f"{name}_{end}") for end in ("low", "high")))
 
     @property
     def percent(self) -> str:
         """The percentage with its interval, as printed."""
-        ends = interval(self.numbers.text("ci_low"), self.numbers.text("ci_high"))
-        return with_percent(self.numbers.text("pct"), ends)
+        return with_percent(self.numbers.text("pct"), self.interval("ci")) + doubt(self.numbers)
 
     @property
     def counts(self) -> str:
@@ -61,15 +71,20 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Shares(Figure):
-    """A figure of points: a block for each status's label, in it a row for the share of each organisation type."""
+    """A figure of points: a block for each status's label, in it a row for the share of each organisation type.
+
+    `by_organisations` is what a second interval is called, empty where the first is by organisations.
+    """
 
     statuses: list[tuple[str, list[Share]]]
     level: str
+    by_organisations: str
     plural: str
 
     def data(self) -> pl.DataFrame:
         """Return the numbers shown (`DATA`)."""
-        numbers = ("pct", "ci_low", "ci_high", "numerator", "denominator")
+        intervals = [f"{name}_{end}" for name in DRAWN for end in ("low", "high")]
+        numbers = ("pct", *intervals, "numerator", "denominator")
         rows = [
             (status, share.organisation_type.label, *map(share.numbers.value, numbers))
             for status, shares in self.statuses
@@ -78,14 +93,24 @@ class Shares(Figure):
         return pl.DataFrame(rows, schema=DATA, orient="row")
 
     def sentences(self) -> Iterator[str]:
-        yield f"Points with an interval ({self.level}), each share of a denominator of its own."
+        second = f" and, as a thinner line, another ({self.by_organisations})" if self.by_organisations else ""
+        yield f"Points with an interval ({self.level}){second}, each share of a denominator of its own."
         for status, shares in self.statuses:
             each = "; ".join(
                 f"{drawing.shortened(share.organisation_type.label)} "
-                f"{f'{share.percent}, {share.counts}' if share.numbers.value('denominator') else 'none'}"
+                f"{self._in_words(share) if share.numbers.value('denominator') else 'none'}"
                 for share in shares
             )
             yield f"{drawing.shortened(status)}, %: {each}."
+        named = DRAWN if self.by_organisations else DRAWN[:1]
+        if any(doubt(share.numbers, name) for _, shares in self.statuses for share in shares for name in named):
+            yield f"{MARK}: {DOUBTFUL}."
+
+    def _in_words(self, share: Share) -> str:
+        if not self.by_organisations:
+            return f"{share.percent}, {share.counts}"
+        second = share.interval("cluster_ci") + doubt(share.numbers, "cluster_ci")
+        return f"{share.percent}, {share.counts}, by organisations {second}"
 
     @drawing.styled()
     def draw(self) -> "drawing.Sheet":
@@ -97,13 +122,21 @@ class Shares(Figure):
         right = drawing.WIDTH - drawing.MARGIN
         counts_width = drawing.column((share.counts for share in shares), COUNTS, WIDEST, 0.15)
         percent = right - drawing.column((share.percent for share in shares), PERCENT, WIDEST, 0.15) - counts_width
-        height = BOTTOM + blocks.height + 0.2
+        legend = [f"Share, % (line: {self.level})"]
+        if self.by_organisations:
+            legend = [f"Share, % (thick line: {self.level};", f"thin line: {self.by_organisations})"]
+        if any(doubt(share.numbers) for share in shares):
+            legend.append(f"{MARK}: {DOUBTFUL}")
+        bottom = BOTTOM + LINE * (len(legend) - 1)
+        height = bottom + blocks.height + 0.2
         sheet = drawing.sheet(self.title, height)
-        ends = [end for share in shares for end in share.ends]
         ticks = drawing.percent_ticks(max([share.numbers.value("pct") or 0 for share in shares], default=0))
-        scale: Any = {"xlim": (min([0, *ends]) - 2, max([ticks[-1], *ends]) + 2), "ylim": (BOTTOM, height - TOP)}
-        scale |= {"xticks": ticks, "xlabel": f"Share, % (line: {self.level})"}
-        axis = drawing.rows(sheet, left, BOTTOM, percent - left - GAP, height - BOTTOM - TOP, **scale)
+        ends = [
+            min(max(end, -BEYOND), ticks[-1] + BEYOND) for share in shares for name in DRAWN for end in share.ends(name)
+        ]
+        scale: Any = {"xlim": (min([0, *ends]) - 2, max([ticks[-1], *ends]) + 2), "ylim": (bottom, height - TOP)}
+        scale |= {"xticks": ticks, "xlabel": "\n".join(legend)}
+        axis = drawing.rows(sheet, left, bottom, percent - left - GAP, height - bottom - TOP, **scale)
         page = drawing.canvas(sheet, height)
         page.text(percent, height - 0.09, "% (interval)", color=drawing.MUTED, **TEXT)
         plural = drawing.fitted(self.plural, counts_width, drawing.SMALL)
@@ -113,7 +146,9 @@ class Shares(Figure):
             page.text(right, y, drawing.fitted(share.counts, WIDEST, drawing.SMALL), ha="right", **TEXT)
             if (value := share.numbers.value("pct")) is not None:
                 colour = share.organisation_type.colour
-                axis.plot(share.ends, [y] * len(share.ends), color=colour, linewidth=2, solid_capstyle="butt")
+                for name, width in zip(DRAWN, (2.6, 0.9), strict=True):
+                    ends = share.ends(name)
+                    axis.plot(ends, [y] * len(ends), color=colour, linewidth=width, solid_capstyle="butt")
                 axis.plot([value], [y], "o", color=colour, markersize=6, zorder=3)
         return sheet
 
@@ -133,5 +168,8 @@ def shares(data: FigureData) -> Shares:
         statuses.append((label, of_types))
     plural = visible(survey.counted.plural)
     title = titled(f"{visible(survey.parts.heading)} of {plural}, by organisation type", survey)
-    level = f"{survey.statistics.level_percent} CI; {INTERVALS[survey.statistics.interval_of_share]}"
-    return Shares(title, statuses, level, plural)
+    method, level = survey.statistics.interval_of_share, f"{survey.statistics.level_percent} CI"
+    by_organisations = f"{level} by organisations"
+    if method == "cluster":
+        return Shares(title, statuses, by_organisations, "", plural)
+    return Shares(title, statuses, f"{level}; {INTERVALS[method]}", by_organisations, plural)

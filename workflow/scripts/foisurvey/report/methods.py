@@ -8,7 +8,7 @@ import polars as pl
 from foisurvey.core.config import defaults_taken
 from foisurvey.core.survey import NumberKind, Reading, Rounding, Statistics, Survey
 from foisurvey.report.wording import listed, numbers_and_cells, percentage
-from foisurvey.stats import sample, share
+from foisurvey.stats import cluster, sample
 from foisurvey.stats.printing import ROUNDINGS
 from foisurvey.tables.table import last_day
 
@@ -132,6 +132,9 @@ def _imputation(survey: Survey) -> list[str]:
 def r_calls(statistics: Statistics, parity: pl.DataFrame) -> list[tuple[str, str, str]]:
     """Return the statistics whose method is a choice: what each is, the method, and R's call (empty where unknown)."""
     of_mean, of_share = statistics.interval_of_mean, statistics.interval_of_share
+    name = cluster.name_of_interval(statistics)
+    if of_share == "cluster":
+        of_share = f"cluster_{statistics.clusters.scale}"
     quantile, skewness = statistics.quantile_type, statistics.skewness_type
     level = statistics.level_percent
     chosen = [
@@ -141,8 +144,8 @@ def r_calls(statistics: Statistics, parity: pl.DataFrame) -> list[tuple[str, str
         ("Skewness", f"type {skewness}", f"skewness_type_{skewness}"),
         (f"{level} interval of a mean, lower end", sample.INTERVALS[of_mean], f"mean_ci_{of_mean}_low"),
         (f"{level} interval of a mean, upper end", sample.INTERVALS[of_mean], f"mean_ci_{of_mean}_high"),
-        (f"{level} interval of a share, lower end", share.INTERVALS[of_share], f"share_ci_{of_share}_low"),
-        (f"{level} interval of a share, upper end", share.INTERVALS[of_share], f"share_ci_{of_share}_high"),
+        (f"{level} interval of a share, lower end", name, f"share_ci_{of_share}_low"),
+        (f"{level} interval of a share, upper end", name, f"share_ci_{of_share}_high"),
     ]
     in_r = dict(parity.select("statistic", "r_call").iter_rows())
     return [(what, method, in_r.get(name) or "") for what, method, name in chosen]
@@ -190,15 +193,24 @@ def _rates(survey: Survey) -> list[str]:
     else:
         sentences.append(
             f"The parts may overlap, or count something other than “{total}” does. So no part was compared with the "
-            "total, the shares do not add up to 100%, and a share above 100% has no standard error and no interval."
+            "total, and the shares do not add up to 100%."
         )
-    if survey.design.counts_things:
-        sentences.append(
-            f"The standard error and the interval of a share take each of the {plural} as drawn by itself; those of "
-            "one organisation are often alike, and then both are too small."
-        )
-    else:
-        sentences.append("A share of what is no count has no standard error and no interval.")
+    return sentences + _intervals_of_shares(survey)
+
+
+def _intervals_of_shares(survey: Survey) -> list[str]:
+    name = cluster.name(survey.statistics.clusters)
+    if survey.statistics.interval_of_share == "cluster":
+        return [f"Standard error and interval of a share allow for whole organisations having answered ({name})."]
+    if not survey.design.counts_things:
+        return [f"A share of what is no count has an interval by organisations alone ({name})."]
+    sentences = [
+        f"Standard error and printed interval of a share treat {survey.counted.plural} as independent. A second "
+        f"interval, by organisations, allows for whole organisations having answered ({name}); the design effect is how "
+        "many times larger the variance then is."
+    ]
+    if not survey.remainder:
+        sentences.append("A share above 100% has the interval by organisations alone.")
     return sentences
 
 

@@ -204,14 +204,18 @@ def _by_type(writer: Writer, table: str, templates: Mapping[str, str]) -> list[S
 
 
 def _shares(writer: Writer) -> list[list[Sentence]]:
-    all_types = writer.results.group("table6")
-    sentences = []
+    all_types, statistics = writer.results.group("table6"), writer.survey.statistics
+    second = statistics.interval_of_share != "cluster"  # an interval by organisations beside another
+    sentences, allowed_for = [], False
     for status, part in writer.survey.statuses.items():
         label = f"{part.group}, {part.label}" if isinstance(part, Question) and part.group else part.label
         share = Group(writer.results, all_types.id(status))
         if share.value("pct") is not None:
-            # A share of an amount of money has neither.
+            # A share of an amount of money has neither, but for one by organisations.
             spread = "" if share.value("se") is None else "; SE {se}; {level} CI {ci}"
+            if share.value("cluster_ci_low") is not None:
+                spread += "; {level} CI by organisations {cluster_ci}" if second else ""
+                allowed_for = True
             template = (
                 f"{{label}}: {{pct}} of the {{plural}} ({{numerator}}/{{denominator}}{spread}), over "
                 "{organisations|organisation|organisations}."
@@ -230,7 +234,13 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
     summed = "the shares need not add up to a whole (Table 6)."
     if not writer.survey.parts.disjoint:
         summed = "the parts may overlap, so the shares do not add up to a whole (Table 6)."
-    return [[writer.write(denominators + summed)], sentences]
+    about = [writer.write(denominators + summed)]
+    if allowed_for:
+        other = "; the other treats {plural} as independent" if second and writer.survey.design.counts_things else ""
+        about.append(
+            writer.write(f"The interval by organisations allows for whole organisations having answered{other}.")
+        )
+    return [about, sentences]
 
 
 def _extra(writer: Writer) -> list[list[Sentence]]:

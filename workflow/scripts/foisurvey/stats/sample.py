@@ -98,6 +98,17 @@ def mean_interval(x: pl.Expr, method: str, level: float) -> tuple[pl.Expr, pl.Ex
     return mean(x) - margin, mean(x) + margin
 
 
+def student(freedom: pl.Expr, level: float) -> pl.Expr:
+    """Quantile of Student's t distribution; R: qt((1 + level) / 2, freedom). Missing below 1 degree of freedom."""
+
+    def quantiles(freedom: Any) -> Any:
+        from scipy.special import stdtrit
+
+        return stdtrit(freedom, (1 + level) / 2)
+
+    return pl.when(freedom >= 1).then(computed(quantiles, freedom))
+
+
 def median_interval(x: pl.Expr, level: float) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """Lower and upper bound of a median, and the probability (0 to 1), at least `level`, that they hold it.
 
@@ -229,14 +240,5 @@ def _skewness(deviation: pl.Expr, kind: int) -> pl.Expr:
 
 def _margin(n: pl.Expr, spread: pl.Expr, method: str, level: float) -> pl.Expr:
     """Return half the width of the interval of a mean; `spread` is the SD."""
-    upper = (1 + level) / 2
-    if method == "z":
-        return NormalDist().inv_cdf(upper) * spread / n.sqrt()
-
-    def student(freedom: Any) -> Any:
-        from scipy.special import stdtrit
-
-        return stdtrit(freedom, upper)
-
-    quantiles = computed(student, n.cast(pl.Float64) - 1)
-    return quantiles * spread / n.sqrt()
+    quantile = student(n.cast(pl.Int64) - 1, level) if method == "t" else NormalDist().inv_cdf((1 + level) / 2)
+    return quantile * spread / n.sqrt()

@@ -38,5 +38,5 @@ def by_type(
     unsure += notes.unconfirmed(name, next(iter(analyses)), results)
     in_review = results.group(name).count("in_review.n") if question else results.group("review").count("answers.n")
     unsure += notes.in_review(in_review)
-    below = [*methods, *notes.rounding(survey), *notes.undefined(table), *unsure]
+    below = [*methods, *notes.rounding(survey), *notes.undefined(table, notes.not_defined(survey.statistics)), *unsure]
     return replace(table, notes=[visible(note) for note in below])

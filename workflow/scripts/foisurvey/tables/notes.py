@@ -1,18 +1,12 @@
 """The notes under a table: its methods, its rounding, what is not defined, and what might change its numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from foisurvey.core.survey import AGREEMENT, PRIMARY, Presentation, Statistics
 from foisurvey.estimation.results import MISSING, Results
-from foisurvey.stats import sample, share
+from foisurvey.stats import cluster, sample
 from foisurvey.stats.printing import ROUNDINGS
-from foisurvey.tables.table import Table
-
-NOT_DEFINED = (
-    f"{MISSING}: not defined. No statistic is, where no organisation answered or is left (n = 0); a standard deviation "
-    "and an interval of a mean need two organisations or more; a standard error and an interval of a share need a "
-    "total that is a count, and a share of at most 100%."
-)
+from foisurvey.tables.table import MARK, Table
 
 # What the band of an analysis that trims does not cover.
 TRIMMED_AS_READ = (
@@ -31,7 +25,7 @@ def methods_of_mean(statistics: Statistics) -> str:
 
 def methods_of_share(statistics: Statistics, disjoint: bool) -> str:
     """Return how percentages of what is counted and their intervals are made; `disjoint`: the parts do not overlap."""
-    method = share.INTERVALS[statistics.interval_of_share]
+    method = cluster.name_of_interval(statistics)
     summed = "the shares need not add up to 100"
     if not disjoint:
         summed = "the parts may overlap, so the shares do not add up to 100"
@@ -41,13 +35,56 @@ def methods_of_share(statistics: Statistics, disjoint: bool) -> str:
     )
 
 
+def by_organisations(survey: Presentation, intervals: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Return the intervals by organisations that stand beside others: of each share its interval and design effect."""
+    if not intervals:
+        return []
+    printed = f"The printed intervals treat {survey.counted.plural} as independent, but whole organisations answered."
+    if not survey.design.counts_things:
+        printed = "The total is no count, so its shares have intervals by organisations alone."
+    each = [
+        f'"{label}" {interval}' + ("" if effect == MISSING else f" (design effect {effect})")
+        for label, (interval, effect) in intervals.items()
+    ]
+    level, name = survey.statistics.level_percent, cluster.name(survey.statistics.clusters)
+    return [
+        f"{printed} By organisations ({name}) the {level} confidence intervals of the row All are: "
+        f"{', '.join(each)} (estimates.csv has those of all rows)."
+    ]
+
+
+def marked(cells: Sequence[str]) -> list[str]:
+    """Return what the mark after a cell means, and which cells have it, if any; a spreadsheet has no marks."""
+    if not cells:
+        return []
+    return [
+        f"{MARK}: an interval without width, or with an end below 0 or above 100, as its method gives near 0 and 100 "
+        f"or of few organisations; read it with care. It is that of {'; '.join(cells)}."
+    ]
+
+
 def rounding(survey: Presentation) -> list[str]:
     """Return how numbers are rounded, where it is not as R's sprintf does."""
     chosen = survey.decimals.rounding
     return [] if chosen == "sprintf" else [f"Numbers are rounded {ROUNDINGS[chosen]}."]
 
 
-def undefined(table: Table, note: str = NOT_DEFINED) -> list[str]:
+def not_defined(statistics: Statistics) -> str:
+    """Return what the dash of a table of numbers or shares means."""
+    of_share = "a total that is a count, and a share of at most 100%"
+    if statistics.interval_of_share == "cluster":
+        of_type = " of each type" if statistics.clusters.strata == "types" else ""
+        of_share = f"two organisations or more{of_type}"
+        if statistics.clusters.scale == "logit":
+            of_share += ", and the interval a share between 0 and 100%"
+    return (
+        f"{MISSING}: not defined. No statistic is, where no organisation answered or is left (n = 0); a standard "
+        "deviation and an interval of a mean need two organisations or more; a standard error and an interval of a "
+        f"share need {of_share}."
+    )
+
+
+def undefined(table: Table, note: str) -> list[str]:
     """Return what the dash of a table means, where it has one."""
     return [note] if table.has_undefined else []
 

@@ -1,10 +1,10 @@
 """Table 6: the total of what is counted by status, as percentages with standard errors and intervals."""
 
 from foisurvey.core.survey import Question, Remainder
-from foisurvey.estimation.results import Group, Results
+from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.by_type import by_type
-from foisurvey.tables.table import Column, Table
+from foisurvey.tables.table import MARK, Column, Table, interval
 
 
 def table6(results: Results) -> Table:
@@ -16,8 +16,35 @@ def table6(results: Results) -> Table:
     moving = {f"{survey.counted.id}.total": "total"}
     moving |= {f"{status}.pct": f'share "{part.label}"' for status, part in survey.statuses.items()}
     subject = f"{survey.parts.heading} of all {survey.counted.plural}"
-    methods = notes.methods_of_share(survey.statistics, survey.parts.disjoint)
-    return by_type(6, subject, shown, results, [methods], moving)
+    marked = [
+        f'{label}, "{part.label}"'
+        for name, label in survey.labels_and_all.items()
+        for status, part in survey.statuses.items()
+        if doubt(share_of(results.group("table6", name), status))
+    ]
+    methods = [notes.methods_of_share(survey.statistics, survey.parts.disjoint)]
+    if survey.statistics.interval_of_share != "cluster":
+        intervals = {}
+        for status, part in survey.statuses.items():
+            share = share_of(all_types, status)
+            low, high = (share.text(f"cluster_ci_{end}") for end in ("low", "high"))
+            if MISSING not in (low, high):
+                mark = doubt(share, "cluster_ci")
+                intervals[part.label] = f"{interval(low, high)}{mark}", share.text("design_effect")
+                marked += [f'All by organisations, "{part.label}"'] if mark else []
+        methods += notes.by_organisations(survey, intervals)
+    return by_type(6, subject, shown, results, [*methods, *notes.marked(marked)], moving)
+
+
+def share_of(row: Group, status: str) -> Group:
+    """Return the numbers of one share of a row of Table 6."""
+    return Group(row.results, row.id(status))
+
+
+def doubt(share: Group, name: str = "ci") -> str:
+    """Return the mark of an interval of a share, ci or cluster_ci, without width or with an end below 0 or above 100."""
+    low, high = share.value(f"{name}_low"), share.value(f"{name}_high")
+    return MARK if low is not None and high is not None and (low == high or low < 0 or high > 100) else ""
 
 
 def _share_column(all_types: Group, status: str, part: Question | Remainder) -> Column:
@@ -27,4 +54,5 @@ def _share_column(all_types: Group, status: str, part: Question | Remainder) -> 
     measures = {f"{what}, %": f"{status}.pct", f"{part.label}, SE": f"{status}.se"}
     measures |= columns.limits(f"{part.label}, {level}", f"{status}.ci")
     group = (part.group or "") if isinstance(part, Question) else ""
-    return Column(f"{what}, % (SE; {level})", measures, columns.with_spread, group)
+    heading = f"{what}, % (SE; {level})"
+    return Column(heading, measures, columns.with_spread, group, mark=lambda row: doubt(share_of(row, status)))

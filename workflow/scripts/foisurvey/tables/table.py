@@ -8,14 +8,18 @@ from dataclasses import dataclass
 
 from foisurvey.core.outside_text import csv_safe, visible
 from foisurvey.core.survey import Presentation
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.results import MISSING, Group, Results
+
+# What stands after a cell whose interval is to be read with care; a note says why.
+MARK = "†"
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: its heading, the form of its cells, the heading above it and its analysis, if any.
 
-    `measures` are the statistics that a cell shows, by the headings that they have in a spreadsheet, one a column.
+    `measures` are the statistics that a cell shows, by the headings that they have in a spreadsheet, one a column;
+    `mark` is what stands after the cell of a row, if anything.
     """
 
     heading: str
@@ -23,6 +27,7 @@ class Column:
     form: Callable[..., str]
     group: str = ""
     analysis: str = ""
+    mark: Callable[[Group], str] = lambda row: ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def laid_out(
         for column in columns:
             group = results.group(name, row, column.analysis)
             cell = [group.text(statistic) for statistic in column.measures.values()]
-            rows[-1].append(column.form(*cell))
+            rows[-1].append(column.form(*cell) + column.mark(group))
             numbers[-1] += cell
     return Table(name, label, visible(subject), headings, rows, [], measures, numbers)
 
