@@ -10,7 +10,9 @@ MULTIVERSE = plain(multiverse(SURVEY))
 # The universes of each job, which is called by its place in this list, from 1.
 PARTS = dict(enumerate(universe_parts(SURVEY.robustness.choices), start=1))
 SPECIFICATIONS = [f"specification_{outcome}" for outcome in multiverse(SURVEY).outcomes]
-ROBUSTNESS_TABLE_NAMES = [name for name, one in ROBUSTNESS_TABLES.items() if SURVEY.robustness.claims or not one.of_claims]
+ROBUSTNESS_TABLE_NAMES = [
+    name for name, one in ROBUSTNESS_TABLES.items() if one.of_claims <= bool(SURVEY.robustness.claims)
+]
 # What shares a job of a cluster: some of the universes; all that follows them.
 UNIVERSE_JOBS, ROBUSTNESS_JOBS = "universes", "robustness"
 
@@ -26,12 +28,12 @@ rule universes:
         "<robustness_logs>/universes_{part}.log",
     benchmark:
         "<robustness_benchmarks>/universes_{part}.tsv"
+    wildcard_constraints:
+        part=r"\d+",
     group:
         UNIVERSE_JOBS
     conda:
         "../../environment.yml"
-    wildcard_constraints:
-        part=r"\d+",
     resources:
         mem_mb=memory_of_data,
         runtime=lambda wildcards, attempt: 10 * attempt,
@@ -110,8 +112,8 @@ rule varied:
 
 use rule manifest as robustness_manifest with:
     input:
-        received=[*rules.varied.input.derived, *rules.varied.input.primary],
-        made=[*rules.varied.output, rules.silent.output.estimates, *rules.varied.input.universes],
+        received=["<results>/data/derived.parquet", "<results>/estimates/primary.parquet"],
+        made=[*rules.varied.output, rules.varied.input.silent, rules.varied.input.universes],
         code=imports("manifest.py"),
     output:
         manifest="<robustness>/manifest.json",
