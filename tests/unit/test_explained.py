@@ -20,7 +20,8 @@ from foisurvey.report.universes_sentences import universes_sentences
 from foisurvey.robustness.choices import NODES, OWN, Multiverse, combinations, multiverse, own_universe
 from foisurvey.robustness.explained import claims, explained
 from foisurvey.robustness.universes import universes
-from foisurvey.tables.universes_table import claim_words, claims_table, explained_table, spread_table
+from foisurvey.tables.headline_labels import claim_words
+from foisurvey.tables.universes_table import claims_table, explained_table, spread_table
 
 ONE_EACH = {name: [option] for name, option in OWN.items()} | {
     "weight": ["organisation"],

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from surveys import DESIGN, club, derived
 
 from foisurvey.estimation.headlines import headlines
-from foisurvey.robustness.weights import weighted, weighted_median
+from foisurvey.robustness.weights import weighted
+from foisurvey.stats.sample import weighted_median
 
 HEADLINES = headlines(DESIGN)
 # North: three contacted, one answered. South: two of four. West: nobody of two; one of those without a region.

@@ -1,9 +1,8 @@
 """How sure the numbers are, in sentences: their intervals, what differs between types, and who moves them."""
 
-from foisurvey.core.outside_text import capitalised
 from itertools import combinations
 
-from foisurvey.core.outside_text import uncapitalised
+from foisurvey.core.outside_text import capitalised, uncapitalised
 from foisurvey.estimation.comparisons import TABLE
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.report.sentence_templates import Sentence, Writer

@@ -37,13 +37,17 @@ def robustness_page(survey: Presentation, name: str, sections: Sequence[Section]
         }
         for section in sections
     ]
-    return environment().get_template("robustness.html.j2").render(
-        survey=survey,
-        name=name,
-        policy=content_policy(style=checksum(STYLE), img="data:"),
-        style=Markup(STYLE),
-        sections=shown,
-        version=packages()["foisurvey"],
+    return (
+        environment()
+        .get_template("robustness.html.j2")
+        .render(
+            survey=survey,
+            name=name,
+            policy=content_policy(style=checksum(STYLE), img="data:"),
+            style=Markup(STYLE),
+            sections=shown,
+            version=packages()["foisurvey"],
+        )
     )
 
 

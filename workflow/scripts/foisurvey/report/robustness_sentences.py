@@ -4,8 +4,7 @@ from foisurvey.core.survey import Robustness
 from foisurvey.estimation.headlines import headlines
 from foisurvey.report.sentence_templates import Sentence, Writer
 from foisurvey.robustness.silent import IMPUTATION, TABLE, TIPPING
-from foisurvey.tables.headline_labels import headline_labels
-from foisurvey.tables.silent_table import claim_in_words
+from foisurvey.tables.headline_labels import claim_words, headline_labels
 
 BOUNDS = (
     "{headline}: {reported} as reported. Had the {all_silent.n|organisation|organisations} silent on it answered "
@@ -39,7 +38,7 @@ def silent_sentences(writer: Writer, robustness: Robustness) -> list[Sentence]:
         if group.value("reported") is not None:
             fewest = group.value("overturn.n")
             template = NEVER if fewest is None else TIPPED if fewest else FAILS
-            sentences.append(writer.write(template, group, claim=claim_in_words(claim, survey)))
+            sentences.append(writer.write(template, group, claim=claim_words(claim, survey)))
     group = results.group(TABLE, "known_drawn", IMPUTATION)
     if group.value("mean_se") is not None:
         sentences.append(writer.write(IMPUTED, group))

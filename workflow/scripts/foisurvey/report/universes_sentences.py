@@ -9,8 +9,7 @@ from foisurvey.report.sentence_templates import Sentence, Writer
 from foisurvey.robustness.choice_labels import NODE_LABELS
 from foisurvey.robustness.choices import NODES, Multiverse
 from foisurvey.robustness.explained import CLAIMS, TABLE
-from foisurvey.tables.headline_labels import headline_labels
-from foisurvey.tables.universes_table import claim_words
+from foisurvey.tables.headline_labels import claim_words, headline_labels
 
 
 def universes_sentences(writer: Writer, of: Multiverse, claims: Mapping[str, Claim]) -> list[list[Sentence]]:

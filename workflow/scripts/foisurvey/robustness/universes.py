@@ -19,8 +19,6 @@ from foisurvey.stats import cluster, sample, share
 
 OF_NUMBER = [node for node in NODES if node not in OF_SAMPLE]
 MOST_ROWS = 2_000_000  # organisations of all samples that are computed together, which bounds the memory
-# Two sums of weights are equal where they differ by less than this part: 0.1 + 0.2 is 0.3.
-_ROUNDING = 1e-12
 # The columns of `_described` that are value, ci_low, ci_high and n, by weight and interval: of a mean or a share, and
 # of a median.
 RESULT = ("value", "ci_low", "ci_high", "n")
@@ -167,9 +165,11 @@ def _described(
         freedom=cluster.freedom(part, whole, within),
         median_low=low,
         median_high=high,
+        weighted_median=sample.weighted_median(own, whole),
+        weighted=(own.is_not_null() & (whole > 0)).sum(),
     )
     wide = groups
-    for more in (of_own, sums, _weighted_medians(values)):
+    for more in (of_own, sums):
         wide = wide.join(more, on="group", how="left", maintain_order="left")
     n, percent = pl.col("n"), headline.unit == "percent"
     margin = sample.student(n.cast(pl.Int64) - 1, methods.level) * pl.col("sd") / n.sqrt()
@@ -210,19 +210,3 @@ def _ratio(
         f"{name}_{end}": one for name, both in ends.items() for end, one in zip(("low", "high"), both, strict=True)
     }
     return {"ratio": value, **bounds, "no_bound": nothing}
-
-
-def _weighted_medians(values: pl.DataFrame) -> pl.DataFrame:
-    """Return the median of each group, weighted by `whole`: group, weighted_median and weighted, of how many it is.
-
-    It is the first number up to which the weights make half of all; where they make just half, the mean of this and the
-    next.
-    """
-    weight = pl.col("whole")
-    up_to, half = weight.cum_sum().over("group"), weight.sum().over("group") / 2
-    ordered = (
-        values.filter(weight > 0, pl.col("own").is_not_null()).sort("group", "own").with_columns(to=up_to, half=half)
-    )
-    reached, passed = pl.col("to") >= pl.col("half") * (1 - _ROUNDING), pl.col("to") > pl.col("half") * (1 + _ROUNDING)
-    low, high = (pl.col("own").filter(condition).first() for condition in (reached, passed))
-    return ordered.group_by("group").agg(weighted_median=low + (high - low) / 2, weighted=pl.len())

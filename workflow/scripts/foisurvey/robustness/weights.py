@@ -8,8 +8,7 @@ from foisurvey.core.survey import Design
 from foisurvey.estimation.headlines import Headline
 from foisurvey.robustness.bounds import silent_because
 from foisurvey.stats import share
-
-ROUNDING = 1e-12  # weights are quotients, whose sums may miss one half by the last digit
+from foisurvey.stats.sample import weighted_median
 
 
 class Weighted(NamedTuple):
@@ -43,15 +42,3 @@ def weighted(frame: pl.DataFrame, headline: Headline, design: Design, column: st
         value = weighted_median(x, weight)
     number = organisations.filter("answered")
     return Weighted(number.select(value).item() if number.height else None, organisations.filter("lost").height)
-
-
-def weighted_median(x: pl.Expr, weight: pl.Expr) -> pl.Expr:
-    """Value below and above which half of the weight lies; of several, the mean of the lowest and the highest of them.
-
-    With equal weights it is the ordinary median.
-    """
-    ordered, reached = x.sort_by(x), weight.sort_by(x).cum_sum()
-    half = weight.sum() / 2
-    lowest = ordered.filter(reached >= half * (1 - ROUNDING)).first()
-    highest = ordered.filter(reached > half * (1 + ROUNDING)).first()
-    return (lowest + highest) / 2

@@ -21,6 +21,8 @@ from foisurvey.stats.arrays import computed
 
 # What a table says of a group of numbers.
 DESCRIBED = "n total mean sd ci_low ci_high median iqr_low iqr_high min max skewness".split()
+# Two sums of weights are equal where they differ by less than this part: 0.1 + 0.2 is 0.3.
+ROUNDING = 1e-12
 INTERVALS = {"z": "the normal quantile", "t": "Student's t quantile"}
 
 
@@ -52,6 +54,20 @@ def sd(x: pl.Expr) -> pl.Expr:
 def median(x: pl.Expr) -> pl.Expr:
     """Middle value, or the mean of the middle two; R: median(x)."""
     return quantile(x, 0.5, 7)
+
+
+def weighted_median(x: pl.Expr, weight: pl.Expr) -> pl.Expr:
+    """Value below and above which half of the weight lies; of several, the mean of the lowest and the highest of them.
+
+    With equal weights it is the ordinary median. A value whose weight is missing or 0 is left out.
+    """
+    known = x.is_not_null() & (weight > 0)
+    x, weight = x.filter(known), weight.filter(known)
+    ordered, reached = x.sort_by(x), weight.sort_by(x).cum_sum()
+    half = weight.sum() / 2
+    low = ordered.filter(reached >= half * (1 - ROUNDING)).first()
+    high = ordered.filter(reached > half * (1 + ROUNDING)).first()
+    return low + (high - low) / 2
 
 
 def minimum(x: pl.Expr) -> pl.Expr:

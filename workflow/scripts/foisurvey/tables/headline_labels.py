@@ -1,7 +1,7 @@
-"""What the headlines are called."""
+"""What the headlines are called, and what is claimed of them."""
 
-from foisurvey.core.outside_text import capitalised
-from foisurvey.core.survey import Presentation, Question
+from foisurvey.core.outside_text import capitalised, visible
+from foisurvey.core.survey import Claim, Presentation, Question
 
 
 def headline_labels(survey: Presentation) -> dict[str, str]:
@@ -18,3 +18,18 @@ def headline_labels(survey: Presentation) -> dict[str, str]:
         label = part.title if isinstance(part, Question) else part.label
         labels[f"share_{status}"] = f"{label}, share of all {survey.counted.plural}"
     return labels
+
+
+def claim_words(claim: Claim, survey: Presentation) -> str:
+    """Return what a claim says: Median compliance rate is below 30%."""
+    limit = claim.below if claim.below is not None else claim.above
+    side = "less" if claim.below is not None else "more"
+    status = claim.headline.removeprefix("share_")
+    if status != claim.headline:
+        part = survey.statuses[status]
+        label = part.title if isinstance(part, Question) else part.label
+        return visible(f"{label}: {side} than {limit:g}% of all {survey.counted.plural}")
+    unit = "%" if claim.headline.startswith("rate_") else ""
+    return visible(
+        f"{headline_labels(survey)[claim.headline]} is {'below' if side == 'less' else 'above'} {limit:g}{unit}"
+    )

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import Claim, Presentation, Robustness
+from foisurvey.core.survey import Robustness
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.robustness.silent import IMPUTATION, TABLE, TIPPING
 from foisurvey.tables import columns, notes
-from foisurvey.tables.headline_labels import headline_labels
+from foisurvey.tables.headline_labels import claim_words, headline_labels
 from foisurvey.tables.table import Column, Table, interval, laid_out, titled
 
 # The cases of a headline and what they are called.
@@ -89,7 +89,7 @@ def tipping_table(results: Results, robustness: Robustness) -> Table:
         Column("To overturn, n", {"To overturn, n": "overturn.n"}, str, analysis=TIPPING),
         Column("Silent organisations, n", {"Silent organisations, n": "silent.n"}, str, analysis=TIPPING),
     ]
-    labels = {name: claim_in_words(claim, survey) for name, claim in robustness.claims.items()}
+    labels = {name: claim_words(claim, survey) for name, claim in robustness.claims.items()}
     subject = titled("Silent organisations that would overturn a claim", survey)
     table = laid_out(TABLE, "Tipping points", subject, "Claim", shown, labels, results)
     return replace(table, notes=[TIPPED, *notes.rounding(survey), *notes.undefined(table, NEVER)])
@@ -117,13 +117,6 @@ def imputation_table(results: Results, robustness: Robustness) -> Table:
         f"{MISSING}: not defined. Without imputation no information counts as missing; an error needs two totals."
     )
     return replace(table, notes=[*below, *notes.rounding(survey), *notes.undefined(table, undefined)])
-
-
-def claim_in_words(claim: Claim, survey: Presentation) -> str:
-    """Return a claim: Median rate, below 30%."""
-    side, limit = ("below", claim.below) if claim.below is not None else ("above", claim.above)
-    percent = "%" if headlines(survey.design)[claim.headline].unit == "percent" else ""
-    return f"{headline_labels(survey)[claim.headline]}, {side} {limit:,g}{percent}"
 
 
 def _case(case: str, heading: str) -> Column:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import Claim, Presentation, Question
+from foisurvey.core.survey import Claim, Presentation
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.robustness.choice_labels import NODE_LABELS, REASONS, option_labels
 from foisurvey.robustness.choices import NO_TRIM, OF_TRIM, Multiverse, meaningless, open_nodes
 from foisurvey.robustness.explained import CLAIMS, TABLE
 from foisurvey.tables import notes
-from foisurvey.tables.headline_labels import headline_labels
+from foisurvey.tables.headline_labels import claim_words, headline_labels
 from foisurvey.tables.table import Column, Table, about, interval, laid_out
 
 EXPLAINED = (
@@ -80,21 +80,6 @@ def claims_table(results: Results, claims: Mapping[str, Claim]) -> Table:
         "that a claim is true."
     )
     return replace(table, notes=[drawn, *notes.undefined(table, NO_DRAWS)])
-
-
-def claim_words(claim: Claim, survey: Presentation) -> str:
-    """Return what a claim says: Median compliance rate is below 30%."""
-    limit = claim.below if claim.below is not None else claim.above
-    side = "less" if claim.below is not None else "more"
-    status = claim.headline.removeprefix("share_")
-    if status != claim.headline:
-        part = survey.statuses[status]
-        label = part.title if isinstance(part, Question) else part.label
-        return visible(f"{label}: {side} than {limit:g}% of all {survey.counted.plural}")
-    unit = "%" if claim.headline.startswith("rate_") else ""
-    return visible(
-        f"{headline_labels(survey)[claim.headline]} is {'below' if side == 'less' else 'above'} {limit:g}{unit}"
-    )
 
 
 def how_many(results: Results, of: Multiverse) -> list[str]:
