@@ -297,7 +297,7 @@ def test_the_table_of_two_coders():
 
 def test_a_kappa_that_is_not_defined_is_no_number():
     shown = agreement(kappa=None)
-    assert shown.rows[0][3] == MISSING
+    assert shown.numbers[0][2] == MISSING
     assert shown.notes[-1].startswith(f"{MISSING}: not defined. Kappa is not defined where both coders have the same")
 
 
