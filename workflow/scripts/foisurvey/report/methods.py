@@ -206,8 +206,8 @@ def _intervals_of_shares(survey: Survey) -> list[str]:
         return [f"A share of what is no count has an interval by organisations alone ({name})."]
     sentences = [
         f"Standard error and printed interval of a share treat {survey.counted.plural} as independent. A second "
-        f"interval, by organisations, allows for whole organisations having answered ({name}); the design effect is how "
-        "many times larger the variance then is."
+        f"interval, by organisations, allows for whole organisations having answered ({name}); the design effect is "
+        "how many times larger the variance then is."
     ]
     if not survey.remainder:
         sentences.append("A share above 100% has the interval by organisations alone.")

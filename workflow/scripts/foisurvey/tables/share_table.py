@@ -42,7 +42,7 @@ def share_of(row: Group, status: str) -> Group:
 
 
 def doubt(share: Group, name: str = "ci") -> str:
-    """Return the mark of an interval of a share, ci or cluster_ci, without width or with an end below 0 or above 100."""
+    """Return the mark of an interval (ci or cluster_ci) that has no width, or an end below 0 or above 100."""
     low, high = share.value(f"{name}_low"), share.value(f"{name}_high")
     return MARK if low is not None and high is not None and (low == high or low < 0 or high > 100) else ""
 
