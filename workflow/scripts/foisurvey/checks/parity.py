@@ -178,8 +178,7 @@ def _clusters(cases: pl.DataFrame) -> list[pl.DataFrame]:
     about = everyone.with_columns(finite=finite, stratified=(pl.col("stratum").n_unique() > 1).over("case"))
     for (level, limited, stratified), contacted in about.group_by("level", "finite", "stratified", maintain_order=True):
         population = "contacted" if limited else "unlimited"
-        names = contacted["stratum"].unique(maintain_order=True) if stratified else []
-        within = [pl.col("stratum") == name for name in names]
+        within = [pl.col("stratum") == name for name in contacted["stratum"].unique()] if stratified else []
         sums = contacted.group_by("case").agg(
             k=y.sum(),
             n=x.sum(),

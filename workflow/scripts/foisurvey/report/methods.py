@@ -131,7 +131,7 @@ def _imputation(survey: Survey) -> list[str]:
 
 def r_calls(statistics: Statistics, parity: pl.DataFrame) -> list[tuple[str, str, str]]:
     """Return the statistics whose method is a choice: what each is, the method, and R's call (empty where unknown)."""
-    of_mean, of_share = statistics.interval_of_mean, statistics.interval_of_share
+    of_mean, of_share = statistics.interval_of_mean, str(statistics.interval_of_share)
     name = cluster.name_of_interval(statistics)
     if of_share == "cluster":
         of_share = f"cluster_{statistics.clusters.scale}"

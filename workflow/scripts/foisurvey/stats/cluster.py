@@ -52,7 +52,7 @@ def standard_error(y: pl.Expr, x: pl.Expr, population: str, strata: Sequence[pl.
     for stratum in strata or [answered | ~answered]:
         n, contacted = (answered & stratum).sum().cast(pl.Float64), stratum.sum()
         own = deviation.filter(stratum)
-        part = pl.when(n > 1).then(n / (n - 1) * ((own - own.mean()) ** 2).sum()).when(n == 0).then(0.0)
+        part: pl.Expr = pl.when(n > 1).then(n / (n - 1) * ((own - own.mean()) ** 2).sum()).when(n == 0).then(0.0)
         if population == "contacted":
             part = pl.when(n == contacted).then(0.0).otherwise((1 - n / contacted) * part)
         parts.append(part)
