@@ -30,7 +30,7 @@ from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.figures.registry import FIGURES
-from foisurvey.stats import sample, share
+from foisurvey.stats import cluster, sample, share
 from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import printed
 from foisurvey.tables.formats.registry import FORMATS
@@ -132,7 +132,11 @@ STATISTICS: list[tuple[Callable, str, str]] = [
     (sample.trimmed, "trimmed_.+", "sensitivity.<name>.trim.fraction"),
     (share.percent, "share", ""),
     (share.standard_error, "share_se", ""),
-    (share.interval, "share_ci_.+", "statistics.interval_of_share"),
+    (share.interval, "share_ci_(?!cluster).+", "statistics.interval_of_share"),
+    (cluster.standard_error, "cluster_se", "statistics.clusters"),
+    (cluster.interval, "share_ci_cluster_.+", "statistics.clusters.scale"),
+    (cluster.design_effect, "design_effect", ""),
+    (cluster.effective_n, "effective_n", ""),
     (kappa, "kappa", ""),
     (printed, "printed_.+", "decimals.rounding"),
 ]

@@ -1,4 +1,4 @@
-"""Make the cases on which every statistic is compared with R's: samples, shares, codings and numbers to print.
+"""Make the cases on which every statistic is compared with R's: samples, shares, clusters, codings, numbers to print.
 
 Usage: python make_cases.py [folder]. The same bytes each time, with any Python: of the generator only random() is
 used, and of arithmetic only what IEEE 754 rounds correctly. A number is written as a whole number or as a C99 hex
@@ -28,7 +28,7 @@ CHOICES = (
 LEVELS = ("0.95", "0.95", "0.9", "0.95", "0.95", "0.99", "0.95", "0.95", "0.8", "0.95")
 
 # What the names of the cases begin with.
-PREFIXES = {"samples": "s", "shares": "h", "codings": "c", "numbers": "n"}
+PREFIXES = {"samples": "s", "shares": "h", "clusters": "u", "codings": "c", "numbers": "n"}
 
 Number = int | float
 
@@ -57,7 +57,7 @@ class Draw:
 
 
 def main(folder: Path) -> None:
-    """Write samples.csv, shares.csv, codings.csv and numbers.csv into the folder."""
+    """Write samples.csv, shares.csv, clusters.csv, codings.csv and numbers.csv into the folder."""
     with open(CLEAN_ANSWERS, newline="", encoding="utf-8") as file:
         clean = list(csv.DictReader(file))
     groups = {
@@ -69,6 +69,7 @@ def main(folder: Path) -> None:
     for name, columns, rows in (
         ("samples", ("x", "p", "level", "fraction"), _samples(groups)),
         ("shares", ("k", "n", "level"), _shares(groups)),
+        ("clusters", ("y", "x", "stratum", "contacted", "level"), _clusters(groups)),
         ("codings", ("x", "y"), _codings()),
         ("numbers", ("x", "decimals"), _numbers()),
     ):
@@ -191,6 +192,53 @@ def _shares(groups: dict[str, list[dict[str, int]]]) -> Iterator[tuple[str, ...]
         full = [row for row in answers if len(row) == len(QUESTIONS)]
         lacking = sum(row["q1"] - row["q2"] - row["q3"] - row["q4"] for row in full)
         yield f"dcb-2025-synthetic, not assured, {group}", str(lacking), str(sum(row["q1"] for row in full)), "0.95"
+
+
+def _clusters(groups: dict[str, list[dict[str, int]]]) -> Iterator[tuple[str, ...]]:
+    """Yield y of x of each organisation, its stratum, and how many of it were contacted (Inf: any number)."""
+    draw = Draw(5)
+    levels = cycle(LEVELS)
+
+    def case(about: str, pairs: list[tuple[Number, Number]], strata: int, silent: int | None) -> tuple[str, ...]:
+        """Return a case of so many strata, in turn; `silent` are those of each stratum that did not answer."""
+        stratum = [place % strata for place in range(len(pairs))]
+        contacted = ["Inf" if silent is None else str(stratum.count(one) + silent) for one in stratum]
+        y, x = zip(*pairs, strict=True)
+        names = " ".join("abcd"[one] for one in stratum)
+        return about, _text(list(y)), _text(list(x)), names, " ".join(contacted), next(levels)
+
+    # What the shares of organisations are like: each draws y of x.
+    kinds: tuple[tuple[str, Callable[[int], Number]], ...] = (
+        ("any share", lambda x: draw.whole(0, x)),
+        ("all or nothing", lambda x: x * draw.whole(0, 1)),
+        ("a small share", lambda x: draw.whole(0, 1 + x // 50) * (x > 0)),
+        ("an amount", lambda x: draw.whole(0, 100 * x) / 128),
+        ("parts that overlap, at times above the total", lambda x: draw.whole(0, x + x // 3)),
+    )
+    for (about, share), n in product(kinds, (2, 3, 5, 8, 20, 60, 150)):
+        for strata, silent in product((1, 2, 4), (None, 0, 1, 90)):
+            if n > 2 * strata:
+                totals = [draw.skewed(20) for _ in range(n)]
+                yield case(f"{about}, n = {n}", [(share(x), x) for x in totals], strata, silent)
+    for about, pairs in (
+        ("none", [(0, 4), (0, 10), (0, 6), (0, 1), (0, 7)]),
+        ("all", [(4, 4), (10, 10), (6, 6), (1, 1), (7, 7)]),
+        ("half of each", [(2, 4), (5, 10), (3, 6), (8, 16), (64, 128)]),
+        ("a third of each, which no double is", [(1, 3), (2, 6), (3, 9), (35, 105), (7, 21)]),
+        ("more than all", [(5, 4), (12, 10), (6, 6), (2, 1), (7, 7)]),
+        ("totals of 0", [(0, 0), (0, 0), (0, 0), (0, 0), (0, 0)]),
+        ("totals of 0 among others", [(0, 0), (1, 3), (0, 0), (2, 2), (0, 5)]),
+        ("one organisation", [(2, 5)]),
+        ("one organisation more than a stratum has", [(2, 5), (1, 4), (3, 3)]),
+    ):
+        for strata, silent in ((1, None), (1, 2), (2, None), (2, 0), (2, 1)):
+            # Of organisations all of which answered, R has an error of 0 even where there is no share.
+            if (len(pairs) > 1 or strata == 1) and (silent != 0 or any(x for _, x in pairs)):
+                yield case(about, pairs, strata, silent)
+    for group, answers in groups.items():
+        for status in ("q2", "q3", "q4"):
+            both = [(row[status], row["q1"]) for row in answers if {"q1", status} <= row.keys()]
+            yield case(f"dcb-2025-synthetic, {status} of q1, {group}", both, 1, None)
 
 
 def _codings() -> Iterator[tuple[str, ...]]:

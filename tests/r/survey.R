@@ -10,6 +10,9 @@ quantile_type <- 7
 skewness_type <- 3
 interval_of_mean <- "z"
 interval_of_share <- "wald"
+strata <- "none"
+scale <- "linear"
+population <- "unlimited"
 level <- 0.95
 scenarios <- list(
   trimmed = list(fraction = 0.05, base = "rated"),

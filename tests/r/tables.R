@@ -1,4 +1,4 @@
-# Tables 1 to 6 and the sensitivity analyses of a survey, in base R: the reference implementation.
+# Tables 1 to 6 and the sensitivity analyses of a survey, in base R and package survey: the reference implementation.
 #
 #   Rscript tables.R derived.csv survey.R tables.csv [versions.csv]
 #
@@ -65,15 +65,45 @@ interval <- function(k, n) {
   )
 }
 
-# A pooled share: what is counted, of all of the organisations that answered. Of what is no count it has no error.
-pooled <- function(part, of) {
+# Standard error and bounds of a share, as fractions, with organisations as clusters; none of fewer than two, or of one
+# alone in its stratum.
+clustered <- function(part, those) {
+  missing <- c(NA, NA, NA)
+  if (length(part) < 2 || sum(those[[total]]) == 0) return(missing)
+  by_types <- strata == "types"
+  data <- data.frame(y = part, x = those[[total]], stratum = if (by_types) those$organisation_type else "one")
+  data$contacted <- if (by_types) c(table(contacted$organisation_type)[those$organisation_type]) else those$of_row
+  if (population == "unlimited") data$contacted <- Inf
+  design <- survey::svydesign(~1, strata = ~stratum, fpc = ~contacted, weights = rep(1, nrow(data)), data = data)
+  ratio <- tryCatch(survey::svyratio(~y, ~x, design), error = function(fault) {
+    if (grepl("has only one PSU", conditionMessage(fault))) NULL else stop(fault)
+  })
+  if (is.null(ratio)) return(missing)
+  p <- as.vector(coef(ratio))
+  error <- as.vector(survey::SE(ratio))
+  if (error <= 1e-13 * p) error <- 0 # but for rounding
+  margin <- qt(upper, survey::degf(design)) * error
+  if (scale == "linear") return(c(error, p - margin, p + margin))
+  c(error, if (p > 0 && p < 1) plogis(qlogis(p) + c(-1, 1) * margin / (p * (1 - p))) else c(NA, NA))
+}
+
+# A pooled share: what is counted, of all of the organisations that answered. Of what is no count it has no error but
+# that by organisations.
+pooled <- function(part, those) {
+  of <- those[[total]]
   k <- sum(part)
   n <- sum(of)
-  bounds <- if (is_count) suppressWarnings(interval(k, n)) else c(NA, NA)
-  se <- if (is_count && n > 0) sqrt(k / n * (1 - k / n) / n) else NA
+  by_organisations <- clustered(part, those)
+  by_itself <- if (is_count && n > 0) sqrt(k / n * (1 - k / n) / n) else NA
+  bounds <- if (is_count && interval_of_share != "cluster") suppressWarnings(interval(k, n)) else c(NA, NA)
+  spread <- if (interval_of_share == "cluster") 100 * by_organisations else c(100 * by_itself, bounds)
+  error <- by_organisations[1]
+  effect <- if (isTRUE(by_itself > 0)) (error / by_itself)^2 else NA
   c(
     organisations = length(of), numerator = k, denominator = n, pct = percent(k, n),
-    se = 100 * se, ci_low = bounds[1], ci_high = bounds[2]
+    se = spread[1], ci_low = spread[2], ci_high = spread[3],
+    cluster_se = 100 * error, cluster_ci_low = 100 * by_organisations[2], cluster_ci_high = 100 * by_organisations[3],
+    design_effect = effect, effective_n = if (isTRUE(effect > 0)) n / effect else NA
   )
 }
 
@@ -81,6 +111,7 @@ pooled <- function(part, of) {
 by_type <- function(prefix, organisations, statistics) {
   for (type in c(types, "all")) {
     those <- if (type == "all") organisations else organisations[organisations$organisation_type == type, ]
+    those$of_row <- rep(if (type == "all") nrow(contacted) else sum(contacted$organisation_type == type), nrow(those))
     found <- statistics(those, organisations)
     names(found) <- paste(prefix, type, names(found), sep = ".")
     values <<- c(values, found)
@@ -150,12 +181,12 @@ if (length(parts)) {
   shares <- lapply(parts, function(part) {
     function(those) {
       those <- answered(those, c(total, part))
-      pooled(those[[part]], those[[total]])
+      pooled(those[[part]], those)
     }
   })
   shares[[remainder]] <- function(those) {
     those <- answered(those, c(total, parts))
-    pooled(pmax(those[[total]] - rowSums(those[parts]), 0), those[[total]])
+    pooled(pmax(those[[total]] - rowSums(those[parts]), 0), those)
   }
   for (status in names(shares)) {
     by_type("table6", with_total, function(those, all) {
@@ -171,6 +202,7 @@ write.table(
   sep = ",", quote = FALSE, row.names = FALSE
 )
 if (length(files) > 3) {
-  version <- paste(R.version$major, R.version$minor, sep = ".")
-  write.table(data.frame(package = "R", version = version), files[4], sep = ",", quote = FALSE, row.names = FALSE)
+  versions <- c(paste(R.version$major, R.version$minor, sep = "."), as.character(getNamespaceVersion("survey")))
+  versions <- data.frame(package = c("R", "survey"), version = versions)
+  write.table(versions, files[4], sep = ",", quote = FALSE, row.names = FALSE)
 }

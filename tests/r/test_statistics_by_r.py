@@ -13,7 +13,7 @@ from start import rscript
 from foisurvey.checks.parity import compared
 
 REFERENCE = ROOT / "resources/parity"
-CASES = ("samples", "shares", "codings", "numbers")
+CASES = ("samples", "shares", "clusters", "codings", "numbers")
 # What must be among the samples, as its cases say it.
 SAMPLES = (
     "n = 1",

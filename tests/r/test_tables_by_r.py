@@ -1,4 +1,4 @@
-"""Tables 1 to 6 and the sensitivity analyses by tables.R, the reference implementation in base R, against ours."""
+"""Tables 1 to 6 and the sensitivity analyses by tables.R, the reference implementation in R, against ours."""
 
 import json
 import random
@@ -67,6 +67,7 @@ def for_r(of: Survey) -> str:
         "skewness_type": methods.skewness_type,
         "interval_of_mean": methods.interval_of_mean,
         "interval_of_share": methods.interval_of_share,
+        **{key: getattr(methods.clusters, key) for key in ("strata", "scale", "population")},
         "level": methods.level,
     }
     lines = [f"{name} <- {text(value)}" for name, value in values.items()]
@@ -244,6 +245,20 @@ DRESSES: dict[str, dict[str, Any]] = {
         f"counts, {method}, quantile type {kind}": COUNTED
         | {"statistics__interval_of_share": method, "statistics__quantile_type": kind, "statistics__skewness_type": 1}
         for method, kind in {"wilson": 6, "wilson_corrected": 8, "exact": 2, "jeffreys": 3, "agresti_coull": 9}.items()
+    },
+    **{
+        f"by organisations, {strata}, {scale}, {population}, {number}": (COUNTED if number == "count" else {})
+        | {
+            "statistics__interval_of_share": "cluster",
+            "statistics__clusters": {"strata": strata, "scale": scale, "population": population},
+        }
+        for strata, scale, population, number in (
+            ("none", "linear", "unlimited", "count"),
+            ("none", "logit", "contacted", "money"),
+            ("types", "logit", "unlimited", "count"),
+            ("types", "linear", "contacted", "count"),
+            ("types", "linear", "contacted", "money"),
+        )
     },
     "no compliant part": {"parts__compliance": GONE, "sensitivity": {}},
     "a total alone": {

@@ -208,9 +208,38 @@ def test_shares_are_those_of_table_6(clubs: FigureData):
     data = made("shares", clubs).data()
     assert data["status"].unique(maintain_order=True).to_list() == ["Blue all over", "In part: Red keel", "Not painted"]
     row = data.row(by_predicate=(pl.col("status") == "Not painted") & (pl.col("organisation_type") == "Lake clubs"))
-    names = ("pct", "ci_low", "ci_high", "numerator", "denominator")
+    names = ("pct", "ci_low", "ci_high", "cluster_ci_low", "cluster_ci_high", "numerator", "denominator")
     assert row[2:] == tuple(clubs.results.value(f"table6.lake.bare.{name}") for name in names)
     assert data.height == 3 * 3
+
+
+def test_a_second_line_is_the_interval_by_organisations_where_the_first_is_not():
+    clubs = [
+        club("sea", boats=9, blue=3, red=0),
+        club("sea", boats=9, blue=1, red=0),
+        club("lake", boats=8, blue=2, red=1),
+    ]
+    beside, alone = (
+        made("shares", surveyed(clubs, statistics__interval_of_share=method)) for method in ("wald", "cluster")
+    )
+    axis, alone_axis = (one.draw().axes[0] for one in (beside, alone))
+    ends = [list(line.get_xdata()) for line in axis.lines[:2]]
+    assert ends == [list(beside.data().select(f"{name}_low", f"{name}_high").row(0)) for name in ("ci", "cluster_ci")]
+    assert axis.lines[0].get_linewidth() > axis.lines[1].get_linewidth()
+    assert "thin line: 95% CI by organisations" in axis.get_xlabel()
+    assert "as a thinner line, another (95% CI by organisations)" in beside.alternative_text()
+    # One lake club says nothing of how lake clubs vary.
+    assert "Lake clubs 25.0 (-5.0 to 55.0)†, 2 of 8, by organisations –" in beside.alternative_text()
+    assert list(alone_axis.lines[0].get_xdata()) == ends[1]
+    assert alone_axis.get_xlabel().splitlines()[0] == "Share, % (line: 95% CI by organisations)"
+    assert "thinner" not in alone.alternative_text()
+
+
+def test_a_line_that_leads_far_beyond_the_scale_is_cut():
+    two = [club("sea", boats=9, blue=8, red=0), club("sea", boats=9, blue=0, red=0)]
+    figure = made("shares", surveyed(two, statistics__interval_of_share="cluster"))
+    assert figure.data()["ci_high"][0] > 500
+    assert figure.draw().axes[0].get_xlim()[1] < 120
 
 
 def test_the_sensitivity_analyses_are_those_of_table_5(clubs: FigureData):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, derived, survey, values
 
 from foisurvey.core import frames
-from foisurvey.core.survey import Unit
+from foisurvey.core.survey import Clusters, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.primary import primary
 
@@ -23,6 +23,9 @@ SMALL = (
     club("sea", responded=False),
     club("sea", responded=False, late=True),
 )
+
+
+BY_ORGANISATIONS = ("cluster_se", "cluster_ci_low", "cluster_ci_high", "design_effect", "effective_n")
 
 
 @pytest.mark.parametrize(
@@ -165,8 +168,9 @@ def test_a_setting_is_the_key_of_the_config_that_chose_the_method():
         "statistics.skewness_type": {"skewness"},
         "statistics.interval_of_mean": {"ci_low", "ci_high"},
         "statistics.interval_of_share": {
-            f"{status}.{end}" for status in DESIGN.statuses for end in ("ci_low", "ci_high")
+            f"{status}.{name}" for status in DESIGN.statuses for name in ("se", "ci_low", "ci_high")
         },
+        "statistics.clusters": {f"{status}.{name}" for status in DESIGN.statuses for name in BY_ORGANISATIONS},
     }
     # No other statistic of any table has these names.
     rest = estimates.filter(pl.col("setting").is_null())["statistic"]
@@ -186,6 +190,11 @@ def test_a_setting_is_the_key_of_the_config_that_chose_the_method():
         ("interval_of_mean", "t", "table2.all.ci_high", 17.456231284039681),
         # 100 * prop.test(8, 40, correct = FALSE)$conf.int[1]
         ("interval_of_share", "wilson", "table6.all.red.ci_low", 10.499989725437702),
+        # 100 * survey::SE(survey::svyratio(~y, ~x, design)), y = c(5, 0, 4, 0), x = c(10, 20, 4, 0); then its confint()
+        ("interval_of_share", "cluster", "table6.all.blue.se", 22.065889815119945),
+        ("interval_of_share", "cluster", "table6.all.blue.ci_low", -43.752921279631742),
+        # ... of the log odds, with strata = ~type, fpc = ~contacted: four clubs of each
+        ("clusters", Clusters("types", "logit", "contacted"), "table6.all.blue.cluster_ci_high", 93.9637346823338504),
         ("level", 0.9, "table2.all.ci_high", 13.602169585750396),
     ],
 )
@@ -224,7 +233,7 @@ def test_a_survey_with_a_total_only_has_the_first_two_tables():
     assert set(estimates["table"]) == {"table1", "table2", "review", "unconfirmed", "imputed", "ambiguous"}
 
 
-def test_a_share_of_what_is_no_count_has_no_standard_error_and_no_interval():
+def test_a_share_of_what_is_no_count_has_a_standard_error_and_an_interval_by_organisations_alone():
     money = {name: replace(question, number="money") for name, question in DESIGN.questions.items()}
     spent = values(primary(derived(*SMALL), replace(DESIGN, questions=money), STATISTICS))
     counted = values(primary(derived(*SMALL), DESIGN, STATISTICS))
@@ -233,11 +242,39 @@ def test_a_share_of_what_is_no_count_has_no_standard_error_and_no_interval():
         estimate_id("table6", kind, status, statistic)
         for kind in DESIGN.types_and_all
         for status in DESIGN.statuses
-        for statistic in ("se", "ci_low", "ci_high")
+        for statistic in ("se", "ci_low", "ci_high", "design_effect", "effective_n")
     }
     assert changed == {name for name in spread if counted[name] is not None}
     assert changed
     assert all(spent[name] is None for name in changed)
+    by_organisations = replace(STATISTICS, interval_of_share="cluster")
+    spent = values(primary(derived(*SMALL), replace(DESIGN, questions=money), by_organisations))
+    assert (
+        spent["table6.all.blue.ci_low"]
+        == spent["table6.all.blue.cluster_ci_low"]
+        == counted["table6.all.blue.cluster_ci_low"]
+    )
+    assert spent["table6.all.blue.se"] is not None
+
+
+def test_the_config_may_choose_the_interval_by_organisations():
+    wald, cluster = (
+        values(primary(derived(*SMALL), DESIGN, replace(STATISTICS, interval_of_share=one)))
+        for one in ("wald", "cluster")
+    )
+    chosen = {name for name in wald if name.endswith((".se", ".ci_low", ".ci_high")) and name.startswith("table6")}
+    assert {name: one for name, one in wald.items() if name not in chosen} == {
+        name: one for name, one in cluster.items() if name not in chosen
+    }
+    for name in chosen:
+        head, _, statistic = name.rpartition(".")
+        assert cluster[name] == cluster[f"{head}.cluster_{statistic}"], name
+    # Of one sea club that answered there is none.
+    few = values(primary(derived(SMALL[0], *SMALL[2:4]), DESIGN, STATISTICS))
+    assert few["table6.sea.blue.cluster_se"] is None
+    assert few["table6.all.blue.cluster_se"] is not None
+    within = replace(STATISTICS, clusters=Clusters(strata="types"))
+    assert values(primary(derived(SMALL[0], *SMALL[2:4]), DESIGN, within))["table6.all.blue.cluster_se"] is None
 
 
 def test_imputed_and_ambiguous_answers_are_counted():

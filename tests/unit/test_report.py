@@ -389,7 +389,20 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "expected: shares",
             {},
             "Rates and shares",
-            "take each of the boats as drawn by itself; those of one organisation",
+            "treat boats as independent. A second interval, by organisations, allows for whole organisations having "
+            "answered (organisations as clusters, Student's t); the design effect",
+        ),
+        (
+            "expected: shares by organisations",
+            {"statistics__interval_of_share": "cluster", "statistics__clusters": {"scale": "logit"}},
+            "Rates and shares",
+            "allow for whole organisations having answered (organisations as clusters, Student's t, logit scale).",
+        ),
+        (
+            "edge: shares above 100%",
+            {"parts__disjoint": False, "parts__remainder": GONE, "imputation": {}},
+            "Rates and shares",
+            "A share above 100% has the interval by organisations alone.",
         ),
         (
             "expected: parts within the total",
@@ -407,7 +420,7 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "edge: shares of money",
             {"questions": MONEY},
             "Rates and shares",
-            "A share of what is no count has no standard error and no interval.",
+            "A share of what is no count has an interval by organisations alone (organisations as clusters,",
         ),
         ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
         ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
@@ -476,7 +489,17 @@ def test_the_methods_count_the_numbers_that_other_code_computed_again():
             ["; statistics.level is 0.95; decimals.rounding is sprintf; input.date_order is"],
         ),
         ({"reading": GONE}, ["reading.approximate is as_stated; ", "reading.approximate_tolerance is 0.1; "]),
-        ({}, ["imputation.total_from_parts is false; imputation.zero is review; decimals.rounding is sprintf; "]),
+        (
+            {},
+            [
+                "imputation.total_from_parts is false; imputation.zero is review; statistics.clusters.strata is none; ",
+                "statistics.clusters.population is unlimited; decimals.rounding is sprintf; ",
+            ],
+        ),
+        (
+            {"statistics__clusters": {"scale": "logit"}},
+            ["statistics.clusters.strata is none; statistics.clusters.popul"],
+        ),
     ],
 )
 def test_the_methods_list_what_the_config_leaves_out_and_nothing_else(changes: dict[str, Any], words: list[str]):
@@ -499,6 +522,7 @@ def test_where_the_config_chooses_all_methods_none_is_by_default():
         reading__sentences="confirm",
         reading__years="ask",
         imputation={"total_from_parts": False, "zero": "review"},
+        statistics__clusters={"strata": "types", "scale": "logit", "population": "contacted"},
         decimals__rounding="round",
     )
     assert by_default(typed(raw, Survey), raw) == {}

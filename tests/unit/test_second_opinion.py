@@ -172,6 +172,18 @@ METHODS = [
     {"statistics__quantile_type": kind + 1, "statistics__skewness_type": kind % 3 + 1} for kind in range(len(QUANTILES))
 ]
 METHODS += [{"statistics__interval_of_share": method} for method in share.INTERVALS]
+METHODS += [
+    {
+        "statistics__interval_of_share": share,
+        "statistics__clusters": {"strata": strata, "scale": scale, "population": of},
+    }
+    for share, strata, scale, of in (
+        ("cluster", "none", "linear", "unlimited"),
+        ("cluster", "types", "logit", "contacted"),
+        ("wald", "types", "linear", "unlimited"),
+        ("wilson", "none", "logit", "contacted"),
+    )
+]
 METHODS += [{"statistics__interval_of_mean": "t", "statistics__level": 0.998, "decimals__rounding": "half_up"}]
 METHODS += [{"decimals": {"statistic": 3, "percent": 0, "standard_error": 4, "rounding": "round"}}]
 

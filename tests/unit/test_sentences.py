@@ -111,10 +111,12 @@ def test_a_survey_reads_as_this():
         ],
         "shares": [
             "Each share has a denominator of its own, the boats of the organisations that answered what it needs; the "
-            "shares need not add up to a whole (Table 6).",
-            "Blue all over: 22.1% of the boats (31/140; SE 3.51%; 95% CI 15.3%-29.0%), over 5 organisations. In part, "
-            "Red keel: 10.6% of the boats (14/132; SE 2.68%; 95% CI 5.4%-15.9%), over 4 organisations. Not painted: "
-            "66.7% of the boats (88/132; SE 4.10%; 95% CI 58.6%-74.7%), over 4 organisations.",
+            "shares need not add up to a whole (Table 6). The interval by organisations allows for whole organisations "
+            "having answered; the other treats boats as independent.",
+            "Blue all over: 22.1% of the boats (31/140; SE 3.51%; 95% CI 15.3%-29.0%; 95% CI by organisations "
+            "8.4%-35.9%), over 5 organisations. In part, Red keel: 10.6% of the boats (14/132; SE 2.68%; 95% CI "
+            "5.4%-15.9%; 95% CI by organisations -12.6% to 33.8%), over 4 organisations. Not painted: 66.7% of the "
+            "boats (88/132; SE 4.10%; 95% CI 58.6%-74.7%; 95% CI by organisations 43.6%-89.7%), over 4 organisations.",
         ],
         "extra": ["Crew, whole-time equivalent: no organisation answered (Table 7)."],
         "sensitivity": [
@@ -358,11 +360,18 @@ def test_a_late_reply_is_never_said_to_be_none(case: str, clubs: list, response:
     assert sections["limits"][1] == limits, case
 
 
-def test_a_share_of_money_has_no_standard_error_and_no_interval():
+def test_a_share_of_money_has_an_interval_by_organisations_alone():
     questions = {name: question | {"number": "money"} for name, question in CONFIG["questions"].items()}
     shares = texts(written(CLUBS, sensitivity={}, questions=questions))["shares"]
-    assert "(31.0/140.0), over 5 organisations." in shares[1]
-    assert not re.search(r"SE|CI|not defined", shares[1])
+    assert "(31.0/140.0; 95% CI by organisations 8.4%-35.9%), over 5 organisations." in shares[1]
+    assert not re.search(r"SE|95% CI \d|not defined", shares[1])
+    assert shares[0].endswith("The interval by organisations allows for whole organisations having answered.")
+
+
+def test_an_interval_that_takes_organisations_as_drawn_stands_alone():
+    about, shares = texts(written(CLUBS, sensitivity={}, statistics__interval_of_share="cluster"))["shares"]
+    assert "22.1% of the boats (31/140; SE 4.97%; 95% CI 8.4%-35.9%), over 5 organisations." in shares
+    assert about.endswith("The intervals allow for whole organisations having answered.")
 
 
 def test_abbreviations_of_labels_stay_as_they_are():

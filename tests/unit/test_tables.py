@@ -62,6 +62,53 @@ def test_parts_that_overlap_have_a_percentage_each_and_one_above_100_no_interval
     below = " ".join(table.notes)
     assert "the parts may overlap, so the shares do not add up to 100." in below
     assert "a share of at most 100%" in below
+    assert "†: an interval without width, or with an end below 0 or above 100" in below
+    # By survey::svyratio(), y = c(6, 3, 4) of x = c(4, 6, 2), and 3 and 10 of 4 and 6; above 100% no design effect.
+    assert 'of the row All are: "Blue all over" -80.0 to 296.6†, "Red keel" -429.1 to 689.1† (est' in below
+    # Where parts overlap, a share may be above 100%.
+    assert 'It stands at "Blue all over": All by organisations; "Red keel": All by organisations.' in below
+
+
+def test_an_interval_without_width_is_marked_in_print_but_not_in_a_spreadsheets_numbers():
+    clubs = [
+        club("sea", boats=4, blue=0, red=4),
+        club("sea", boats=6, blue=0, red=3),
+        club("lake", boats=2, blue=1, red=0),
+    ]
+    table = build("table6", results(clubs, survey()))
+    assert [row[2] for row in table.rows] == [
+        "0.0 (0.00; 0.0-0.0)†",
+        "50.0 (35.36; -19.3 to 119.3)†",
+        "8.3 (7.98; -7.3 to 24.0)†",
+    ]
+    assert not any("†" in number for row in table.numbers for number in row)
+    wilson = build(
+        "table6",
+        results(clubs, survey(statistics__interval_of_share="wilson", parts__remainder=GONE, parts__disjoint=False)),
+    )
+    assert not any("†" in cell for row in wilson.rows for cell in row)
+
+
+def test_intervals_by_organisations_are_said_once():
+    clubs = [
+        club("sea", boats=4, blue=1, red=1),
+        club("sea", boats=6, blue=2, red=1),
+        club("lake", boats=2, blue=1, red=1),
+    ]
+    second = "The printed intervals treat boats as independent, but whole organisations answered. By organisations ("
+    assert any(note.startswith(second) for note in build("table6", results(clubs, survey())).notes)
+    chosen = build("table6", results(clubs, survey(statistics__interval_of_share="cluster")))
+    assert not any("independent" in note for note in chosen.notes)
+    assert "confidence interval (organisations as clusters, Student's t)" in chosen.notes[0]
+    # One lake club says nothing of how lake clubs vary.
+    assert chosen.rows[1][2] == "50.0 (–; –)"
+    assert any("need two organisations or more." in note for note in chosen.notes)
+    money = {f"questions__{name}__number": "money" for name in ("boats", "blue", "red")}
+    spent = build("table6", results(clubs, survey(**money)))
+    assert any(
+        note.startswith("The total is no count, so its shares have intervals by organisations") for note in spent.notes
+    )
+    assert any("need a total that is a count" in note for note in spent.notes)
 
 
 @pytest.mark.parametrize(

@@ -94,27 +94,35 @@ def test_an_interval_of_a_share():
     assert blue == ("47.4 (8.10; 31.5-63.2)", "47.4 (8.10; 32.5-62.7)")
 
 
+def test_an_interval_by_organisations_changes_the_standard_error_too():
+    # 100 * SE and confint() of svyratio(~blue, ~boats): c(1, 2, 3, 10, 2) of c(2, 4, 7, 20, 5)
+    cells, _ = by_other_methods(clubs(SEA, 5))
+    of_all = cells.filter(table="table6", row="All", alternative="cluster")
+    blue = of_all.filter(pl.col("column").str.contains("Blue all over")).select("printed", "instead").row(0)
+    assert blue == ("47.4 (8.10; 31.5-63.2)", "47.4 (2.13; 41.4-53.3)")
+
+
 OTHERWISE = {"interval_of_mean": "t", "interval_of_share": "exact", "skewness_type": 2}
 
 
 @pytest.mark.parametrize(
     ("case", "configured", "alternatives"),
     [
-        ("expected: the study's", {}, ["2", "6", "half_up", "round", "t", "wilson", "2"]),
+        ("expected: the study's", {}, ["2", "6", "half_up", "round", "t", "wilson", "cluster", "2"]),
         (
             "edge: SPSS's quantiles",
             {"statistics__quantile_type": 6},
-            ["2", "7", "half_up", "round", "t", "wilson", "2"],
+            ["2", "7", "half_up", "round", "t", "wilson", "cluster", "2"],
         ),
         (
             "edge: none of those named",
             {"statistics__quantile_type": 9},
-            ["2", "6", "7", "half_up", "round", "t", "wilson", "2"],
+            ["2", "6", "7", "half_up", "round", "t", "wilson", "cluster", "2"],
         ),
         (
             "edge: all otherwise",
             {"decimals__rounding": "round", "statistics": CONFIG["statistics"] | OTHERWISE},
-            ["2", "6", "half_up", "sprintf", "z", "wilson", "wald", "3"],
+            ["2", "6", "half_up", "sprintf", "z", "wilson", "wald", "cluster", "3"],
         ),
     ],
 )
@@ -131,7 +139,7 @@ def test_each_alternative_is_counted_but_the_configured_one(case: str, configure
 
 def test_where_all_are_alike_nothing_but_the_interval_of_a_share_changes():
     _, counts = by_other_methods(clubs([4, 4, 4, 4], 4, 4))
-    assert counts.filter(pl.col("changed") > 0)["alternative"].to_list() == ["wilson"]
+    assert counts.filter(pl.col("changed") > 0)["alternative"].to_list() == ["wilson", "cluster"]
     assert counts["cells"].unique().len() == 1
 
 

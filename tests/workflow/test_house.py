@@ -146,7 +146,7 @@ def test_the_config_lets_every_method_pass_and_no_other():
     sections = schema()["properties"]
     statistics, decimals = (sections[name]["properties"] for name in ("statistics", "decimals"))
     assert set(statistics["interval_of_mean"]["enum"]) == set(sample.INTERVALS)
-    assert set(statistics["interval_of_share"]["enum"]) == set(share.INTERVALS)
+    assert set(statistics["interval_of_share"]["enum"]) == {*share.INTERVALS, "cluster"}
     assert set(decimals["rounding"]["enum"]) == set(ROUNDINGS)
 
 

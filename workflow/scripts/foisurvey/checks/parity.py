@@ -1,8 +1,8 @@
 """The proof that our statistics are R's: for each case, R's value beside ours.
 
-A folder holds the cases (samples.csv, shares.csv, codings.csv, numbers.csv), the R call of each statistic (calls.csv),
-and under r/ the values that R gave and its versions. A number of a case is decimal if it is whole, otherwise the
-hexadecimal form of a double: both sides read these exactly.
+A folder holds the cases (samples.csv, shares.csv, clusters.csv, codings.csv, numbers.csv), the R call of each statistic
+(calls.csv), and under r/ the values that R gave and its versions. A number of a case is decimal if it is whole,
+otherwise the hexadecimal form of a double: both sides read these exactly.
 """
 
 from pathlib import Path
@@ -13,12 +13,12 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Statistics, typed
-from foisurvey.stats import sample, share
+from foisurvey.stats import cluster, sample, share
 from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import ROUNDINGS, printed
 
 TOLERANCE = 1e-12
-CASES = ("samples", "shares", "codings", "numbers")
+CASES = ("samples", "shares", "clusters", "codings", "numbers")
 # How far a statistic may be from R's, by how it is compared.
 ALLOWED = {"relative": TOLERANCE, "absolute": TOLERANCE, "exactly": 0.0}
 QUANTILE_TYPES = range(1, 10)
@@ -63,7 +63,7 @@ def compared(folder: Path) -> pl.DataFrame:
         for name in CASES
     )
     our_values = [*_samples(cases["samples"]), _shares(cases["shares"])]
-    our_values += [_codings(cases["codings"]), _printed(cases["numbers"])]
+    our_values += [*_clusters(cases["clusters"]), _codings(cases["codings"]), _printed(cases["numbers"])]
     # Each call with each of its cases, so that a value which R or we omit shows as a difference.
     cases_of_calls = pl.concat(frame.select("case", cases=pl.lit(name)) for name, frame in cases.items())
     both = (
@@ -160,6 +160,42 @@ def _shares(cases: pl.DataFrame) -> pl.DataFrame:
         }
         values.append(_long(shares.select("case", **statistics), "number"))
     return pl.concat(values).with_columns(scale=pl.lit(1.0))
+
+
+def _clusters(cases: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the statistics of organisations within strata; beside them stand those that did not answer, if counted."""
+    lists = cases.with_columns(pl.col("y", "x", "stratum", "contacted").str.split(" ")).explode(
+        "y", "x", "stratum", "contacted"
+    )
+    answered = lists.with_columns(_number("y"), _number("x"), pl.col("contacted").cast(pl.Float64))
+    finite = pl.col("contacted").is_finite()
+    strata = answered.filter(finite).group_by("case", "stratum", "level", "contacted", maintain_order=True).len()
+    silent = strata.select(
+        "case", "stratum", "level", pl.col("contacted").repeat_by(pl.col("contacted") - pl.col("len"))
+    )
+    everyone = pl.concat([answered, silent.explode("contacted").drop_nulls()], how="diagonal")
+    y, x, found = pl.col("y"), pl.col("x"), []
+    about = everyone.with_columns(finite=finite, stratified=(pl.col("stratum").n_unique() > 1).over("case"))
+    for (level, limited, stratified), contacted in about.group_by("level", "finite", "stratified", maintain_order=True):
+        population = "contacted" if limited else "unlimited"
+        within = [pl.col("stratum") == name for name in contacted["stratum"].unique()] if stratified else []
+        sums = contacted.group_by("case").agg(
+            k=y.sum(),
+            n=x.sum(),
+            error=cluster.standard_error(y, x, population, within),
+            freedom=cluster.freedom(y, x, within),
+        )
+        k, n, error, freedom = (pl.col(name) for name in ("k", "n", "error", "freedom"))
+        bounds = {scale: cluster.interval(k, n, error, freedom, scale, float(level)) for scale in ("linear", "logit")}
+        statistics = {
+            "cluster_se": error,
+            **{f"share_ci_cluster_{scale}_low": low for scale, (low, _) in bounds.items()},
+            **{f"share_ci_cluster_{scale}_high": high for scale, (_, high) in bounds.items()},
+            "design_effect": cluster.design_effect(k, n, error),
+            "effective_n": cluster.effective_n(k, n, error),
+        }
+        found.append(_long(sums.select("case", **statistics), "number").with_columns(scale=pl.lit(1.0)))
+    return found
 
 
 def _codings(cases: pl.DataFrame) -> pl.DataFrame:

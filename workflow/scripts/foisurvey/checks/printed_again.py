@@ -146,8 +146,9 @@ class _Printer:
     def _shown(self, name: str) -> str:
         of, _, statistic = name.rpartition(".")
         if statistic == "mark":
-            ends = [end for end in (self.values[f"{of}.ci_low"], self.values[f"{of}.ci_high"]) if end is not None]
-            return "†" if ends and (len(set(ends)) == 1 or min(ends) < 0 or max(ends) > 100) else ""
+            values = [one for end in ("low", "high") if (one := self.values[f"{of}.ci_{end}"]) is not None]
+            most = 100 if self.survey.remainder else math.inf
+            return "†" if values and (len(set(values)) == 1 or min(values) < 0 or max(values) > most) else ""
         if statistic not in ("ci", "iqr", "range"):
             return self.text(name)
         ends = ("min", "max") if statistic == "range" else (f"{statistic}_low", f"{statistic}_high")

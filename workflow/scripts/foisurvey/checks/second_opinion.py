@@ -486,7 +486,7 @@ def _by_organisations(answers: Answers, here: Array, answered: Array, y: Array) 
     `here` are the organisations of a row, `answered` those of them that gave a `y` each.
     """
     clusters, x = answers.survey.statistics.clusters, answers.total[answered]
-    if not x.sum() > 0:
+    if len(x) < 2 or not x.sum() > 0:
         return math.nan, math.nan, math.nan
     ratio, variance, groups = y.sum() / x.sum(), 0.0, 0
     types = [which for name, which in answers.types.items() if name != ALL] if clusters.strata == "types" else [here]

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from foisurvey.core.config_meaning import fault, meaning_problems
 from foisurvey.core.messages import BadInput, Problem, nearest
-from foisurvey.core.survey import EstimateId, Name, Survey, SurveyName, Words, typed
+from foisurvey.core.survey import EstimateId, Name, Section, Survey, SurveyName, Words, typed
 
 # No config has as many: sections within sections, and entries, those that an alias (*name) repeats among them.
 DEEPEST, MOST_ENTRIES = 20, 20_000
@@ -147,14 +147,22 @@ def defaults_taken(survey: Survey, config: dict[str, Any]) -> dict[str, Any]:
     Left out are options that have no value where nothing is said, and imputation where a survey has no parts.
     """
     sections = [name for name in METHODS if name != "imputation" or survey.design.parts]
-    taken = {
-        f"{section}.{option}": value
-        for section in sections
-        for option, value in getattr(survey, section).given().items()
-        if option not in config.get(section, {}) and value not in ((), {})
-    }
+    taken: dict[str, Any] = {}
+    for section in sections:
+        taken |= _taken(getattr(survey, section), config.get(section, {}), section)
     if "date_order" not in config["input"]:
         taken["input.date_order"] = survey.input.date_order
+    return taken
+
+
+def _taken(section: Section, config: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return the defaults of a section and of those within it."""
+    taken: dict[str, Any] = {}
+    for option, value in section.given().items():
+        if isinstance(value, Section):
+            taken |= _taken(value, config.get(option, {}), f"{key}.{option}")
+        elif option not in config and value not in ((), {}):
+            taken[f"{key}.{option}"] = value
     return taken
 
 

@@ -539,7 +539,7 @@ class Statistics(Section, frozen=True):
             "(Clopper-Pearson), Jeffreys, Agresti-Coull (not clipped). Beside any of these the one by organisations is "
             "given, too."
         ),
-    ] = "wilson"
+    ] = "cluster"
     clusters: Clusters = Clusters()
     level: Annotated[float, Is("Confidence level of the intervals, a fraction.", gt=0, lt=1)] = 0.95
 

@@ -21,7 +21,7 @@ from foisurvey.tables.table import MARK, interval, titled, with_percent
 ROW, TOP, BOTTOM, GAP = 0.23, 0.15, 0.55, 0.15
 PERCENT, COUNTS, WIDEST = 1.35, 1.3, 2.2  # how wide the columns of text are at least, and at most
 LINE = 0.15  # how high a further line of the legend is
-DRAWN = ("ci", "cluster_ci")  # that of the config, and the one by organisations
+WIDTHS = {"ci": 2.6, "cluster_ci": 0.9}  # how wide the lines are of the config's interval and of that by organisations
 DOUBTFUL = "no width, or an end below 0 or above 100; read with care"
 BEYOND = 12  # percentage points that a line may lead beyond the scale; a longer one is cut there
 _NO_INTERVAL = "the denominator is 0, the percentage is above 100, or the total is no count"
@@ -81,9 +81,14 @@ class Shares(Figure):
     by_organisations: str
     plural: str
 
+    @property
+    def drawn(self) -> list[str]:
+        """The intervals that have a line."""
+        return ["ci", *(["cluster_ci"] if self.by_organisations else [])]
+
     def data(self) -> pl.DataFrame:
         """Return the numbers shown (`DATA`)."""
-        intervals = [f"{name}_{end}" for name in DRAWN for end in ("low", "high")]
+        intervals = [f"{name}_{end}" for name in WIDTHS for end in ("low", "high")]
         numbers = ("pct", *intervals, "numerator", "denominator")
         rows = [
             (status, share.organisation_type.label, *map(share.numbers.value, numbers))
@@ -102,8 +107,7 @@ class Shares(Figure):
                 for share in shares
             )
             yield f"{drawing.shortened(status)}, %: {each}."
-        named = DRAWN if self.by_organisations else DRAWN[:1]
-        if any(doubt(share.numbers, name) for _, shares in self.statuses for share in shares for name in named):
+        if any(doubt(share.numbers, name) for _, shares in self.statuses for share in shares for name in self.drawn):
             yield f"{MARK}: {DOUBTFUL}."
 
     def _in_words(self, share: Share) -> str:
@@ -132,7 +136,10 @@ class Shares(Figure):
         sheet = drawing.sheet(self.title, height)
         ticks = drawing.percent_ticks(max([share.numbers.value("pct") or 0 for share in shares], default=0))
         ends = [
-            min(max(end, -BEYOND), ticks[-1] + BEYOND) for share in shares for name in DRAWN for end in share.ends(name)
+            min(max(end, -BEYOND), ticks[-1] + BEYOND)
+            for share in shares
+            for name in self.drawn
+            for end in share.ends(name)
         ]
         scale: Any = {"xlim": (min([0, *ends]) - 2, max([ticks[-1], *ends]) + 2), "ylim": (bottom, height - TOP)}
         scale |= {"xticks": ticks, "xlabel": "\n".join(legend)}
@@ -146,8 +153,8 @@ class Shares(Figure):
             page.text(right, y, drawing.fitted(share.counts, WIDEST, drawing.SMALL), ha="right", **TEXT)
             if (value := share.numbers.value("pct")) is not None:
                 colour = share.organisation_type.colour
-                for name, width in zip(DRAWN, (2.6, 0.9), strict=True):
-                    ends = share.ends(name)
+                for name in self.drawn:
+                    ends, width = share.ends(name), WIDTHS[name]
                     axis.plot(ends, [y] * len(ends), color=colour, linewidth=width, solid_capstyle="butt")
                 axis.plot([value], [y], "o", color=colour, markersize=6, zorder=3)
         return sheet

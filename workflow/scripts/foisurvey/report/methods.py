@@ -131,7 +131,7 @@ def _imputation(survey: Survey) -> list[str]:
 
 def r_calls(statistics: Statistics, parity: pl.DataFrame) -> list[tuple[str, str, str]]:
     """Return the statistics whose method is a choice: what each is, the method, and R's call (empty where unknown)."""
-    of_mean, of_share = statistics.interval_of_mean, statistics.interval_of_share
+    of_mean, of_share = statistics.interval_of_mean, str(statistics.interval_of_share)
     name = cluster.name_of_interval(statistics)
     if of_share == "cluster":
         of_share = f"cluster_{statistics.clusters.scale}"
@@ -206,8 +206,8 @@ def _intervals_of_shares(survey: Survey) -> list[str]:
         return [f"A share of what is no count has an interval by organisations alone ({name})."]
     sentences = [
         f"Standard error and printed interval of a share treat {survey.counted.plural} as independent. A second "
-        f"interval, by organisations, allows for whole organisations having answered ({name}); the design effect is how "
-        "many times larger the variance then is."
+        f"interval, by organisations, allows for whole organisations having answered ({name}); the design effect is "
+        "how many times larger the variance then is."
     ]
     if not survey.remainder:
         sentences.append("A share above 100% has the interval by organisations alone.")

@@ -236,10 +236,9 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
         summed = "the parts may overlap, so the shares do not add up to a whole (Table 6)."
     about = [writer.write(denominators + summed)]
     if allowed_for:
+        those = "interval by organisations allows" if second else "intervals allow"
         other = "; the other treats {plural} as independent" if second and writer.survey.design.counts_things else ""
-        about.append(
-            writer.write(f"The interval by organisations allows for whole organisations having answered{other}.")
-        )
+        about.append(writer.write(f"The {those} for whole organisations having answered{other}."))
     return [about, sentences]
 
 

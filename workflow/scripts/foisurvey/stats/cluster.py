@@ -36,13 +36,13 @@ def name_of_interval(settings: Statistics) -> str:
 
 
 def standard_error(y: pl.Expr, x: pl.Expr, population: str, strata: Sequence[pl.Expr] = ()) -> pl.Expr:
-    """Standard error of a share; R: 100 * SE(survey::svyratio(~y, ~x, survey::svydesign(~1, strata = , fpc = ))).
+    """Standard error of a share; R: 100 * SE(svyratio(~y, ~x, svydesign(~1, strata = ~stratum, fpc = ~contacted))).
 
     It is the square root of the sum over strata of (1 - f) n / (n - 1) * sum((u - mean(u))^2), with
     u = (y - R x) / sum(x), R = sum(y) / sum(x) and n the organisations of a stratum that answered; f is their fraction
     of those contacted where the population is "contacted", else 0. A stratum where all of them answered then adds 0. A
     stratum of one organisation says nothing of how organisations vary: the error is missing (R stops, by default).
-    Missing too where sum(x) is 0.
+    Missing too where fewer than two organisations answered, or sum(x) is 0.
     """
     answered = _answered(y, x)
     y, x = y.cast(pl.Float64), x.cast(pl.Float64)
@@ -52,12 +52,13 @@ def standard_error(y: pl.Expr, x: pl.Expr, population: str, strata: Sequence[pl.
     for stratum in strata or [answered | ~answered]:
         n, contacted = (answered & stratum).sum().cast(pl.Float64), stratum.sum()
         own = deviation.filter(stratum)
-        part = pl.when(n > 1).then(n / (n - 1) * ((own - own.mean()) ** 2).sum()).when(n == 0).then(0.0)
+        part: pl.Expr = pl.when(n > 1).then(n / (n - 1) * ((own - own.mean()) ** 2).sum()).when(n == 0).then(0.0)
         if population == "contacted":
             part = pl.when(n == contacted).then(0.0).otherwise((1 - n / contacted) * part)
         parts.append(part)
     error = pl.sum_horizontal(parts, ignore_nulls=False).sqrt() / total
-    return pl.when(total > 0).then(pl.when(error > _ROUNDING * ratio.abs()).then(100 * error).otherwise(0 * error))
+    defined = (answered.sum() > 1) & (total > 0)
+    return pl.when(defined).then(pl.when(error > _ROUNDING * ratio.abs()).then(100 * error).otherwise(0 * error))
 
 
 def freedom(y: pl.Expr, x: pl.Expr, strata: Sequence[pl.Expr] = ()) -> pl.Expr:

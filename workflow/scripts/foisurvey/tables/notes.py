@@ -53,13 +53,17 @@ def by_organisations(survey: Presentation, intervals: Mapping[str, tuple[str, st
     ]
 
 
-def marked(cells: Sequence[str]) -> list[str]:
-    """Return what the mark after a cell means, and which cells have it, if any; a spreadsheet has no marks."""
-    if not cells:
+def marked(rows: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what the mark after a cell means, and which rows of each share have it, if any.
+
+    Of a spreadsheet, whose cells have no marks, it tells the same.
+    """
+    each = [f'"{share}": {", ".join(labels)}' for share, labels in rows.items() if labels]
+    if not each:
         return []
     return [
         f"{MARK}: an interval without width, or with an end below 0 or above 100, as its method gives near 0 and 100 "
-        f"or of few organisations; read it with care. It is that of {'; '.join(cells)}."
+        f"or of few organisations; read it with care. It stands at {'; '.join(each)}."
     ]
 
 

@@ -1,5 +1,7 @@
 """Table 6: the total of what is counted by status, as percentages with standard errors and intervals."""
 
+import math
+
 from foisurvey.core.survey import Question, Remainder
 from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.tables import columns, notes
@@ -16,12 +18,14 @@ def table6(results: Results) -> Table:
     moving = {f"{survey.counted.id}.total": "total"}
     moving |= {f"{status}.pct": f'share "{part.label}"' for status, part in survey.statuses.items()}
     subject = f"{survey.parts.heading} of all {survey.counted.plural}"
-    marked = [
-        f'{label}, "{part.label}"'
-        for name, label in survey.labels_and_all.items()
+    marked = {
+        part.label: [
+            label
+            for name, label in survey.labels_and_all.items()
+            if doubt(share_of(results.group("table6", name), status))
+        ]
         for status, part in survey.statuses.items()
-        if doubt(share_of(results.group("table6", name), status))
-    ]
+    }
     methods = [notes.methods_of_share(survey.statistics, survey.parts.disjoint)]
     if survey.statistics.interval_of_share != "cluster":
         intervals = {}
@@ -31,7 +35,7 @@ def table6(results: Results) -> Table:
             if MISSING not in (low, high):
                 mark = doubt(share, "cluster_ci")
                 intervals[part.label] = f"{interval(low, high)}{mark}", share.text("design_effect")
-                marked += [f'All by organisations, "{part.label}"'] if mark else []
+                marked[part.label] += ["All by organisations"] if mark else []
         methods += notes.by_organisations(survey, intervals)
     return by_type(6, subject, shown, results, [*methods, *notes.marked(marked)], moving)
 
@@ -42,9 +46,12 @@ def share_of(row: Group, status: str) -> Group:
 
 
 def doubt(share: Group, name: str = "ci") -> str:
-    """Return the mark of an interval of a share, ci or cluster_ci, without width or with an end below 0 or above 100."""
+    """Return the mark of an interval (ci or cluster_ci) that has no width, or an end where no share can be."""
     low, high = share.value(f"{name}_low"), share.value(f"{name}_high")
-    return MARK if low is not None and high is not None and (low == high or low < 0 or high > 100) else ""
+    if low is None or high is None:
+        return ""
+    most = 100 if share.results.survey.remainder else math.inf  # of parts that overlap a share may be above 100
+    return MARK if low == high or low < 0 or high > most else ""
 
 
 def _share_column(all_types: Group, status: str, part: Question | Remainder) -> Column:
