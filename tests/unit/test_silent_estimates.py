@@ -166,9 +166,9 @@ def test_the_table_of_headlines_as_printed():
 def test_tipping_points_as_printed():
     """One club with 30 boats, all blue, makes 48 of 75. Ten boats fewer never bring the mean of 12.5 to 5."""
     assert tipping_table(results(), ROBUSTNESS).rows == [
-        ["Blue all over, share of all boats, below 50%", "40.0", "1", "3"],
-        ["Mean number of boats per organisation, above 5", "12.5", "–", "2"],
-        ["Median blueness rate, above 90%", "50.0", "0", "3"],
+        ["Blue all over: less than 50% of all boats", "40.0", "1", "3"],
+        ["Mean number of boats per organisation is above 5", "12.5", "–", "2"],
+        ["Median blueness rate is above 90%", "50.0", "0", "3"],
     ]
 
 
@@ -199,11 +199,11 @@ def test_sentences_say_what_claims_and_headlines_withstand():
         "anything possible, it could be from 10.6 to 14.4.",
         "Median blueness rate: 50.0% as reported. Had the 3 organisations silent on it answered anything possible, it "
         "could be from 32.5% to 78.6%.",
-        "Blue all over, share of all boats, below 50%: 1 of the 3 silent organisations would be enough to overturn "
+        "Blue all over: less than 50% of all boats: 1 of the 3 silent organisations would be enough to overturn "
         "this claim, answering alone and at worst for it.",
-        "Mean number of boats per organisation, above 5: not even all 2 silent organisations could overturn this "
+        "Mean number of boats per organisation is above 5: not even all 2 silent organisations could overturn this "
         "claim.",
-        "Median blueness rate, above 90%: this claim fails as reported, at 50.0%.",
+        "Median blueness rate is above 90%: this claim fails as reported, at 50.0%.",
     ]
     assert sentences[-1].startswith("With missing totals imputed, an organisation has ")
 

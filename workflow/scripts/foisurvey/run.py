@@ -32,8 +32,9 @@ BYTES_OF_A_FULL_DISK = 2**20
 def main(config_file: str, profile: str | None = None, robustness: bool = False) -> int:
     """Run Snakemake with a config and return its exit code; the last thing on stderr is what stopped it.
 
-    With `robustness` every defensible analysis is run, too. Jobs run here on all cores, or where a profile of Snakemake sends them. On stdout stands a line for each stage, and
-    last the beginning of the summary and where the report is; what Snakemake says goes to logs/<survey>/snakemake.log.
+    With `robustness` every defensible analysis is run, too. Jobs run here on all cores, or where a profile of Snakemake
+    sends them. On stdout stands a line for each stage, and last the beginning of the summary and where the report is;
+    what Snakemake says goes to logs/<survey>/snakemake.log.
     """
     try:
         refuse_folder(PROJECT)
