@@ -21,6 +21,7 @@ from mkdocs.structure.files import File, Files
 from foisurvey.checks.parity import ALLOWED
 from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
+from foisurvey.core.stages import robustness_run
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
 from foisurvey.estimation.comparisons import comparisons
@@ -30,11 +31,14 @@ from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.figures.registry import FIGURES
+from foisurvey.figures.specification import columns as specification_columns
+from foisurvey.robustness.choices import multiverse
 from foisurvey.stats import cluster, sample, share
 from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import printed
 from foisurvey.tables.formats.registry import FORMATS
 from foisurvey.tables.registry import RECORDS, build, records
+from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
 
 ROOT = Path(__file__).parents[1]
 SURVEY = typed(config.read(ROOT / "config/config.yaml"), Survey)
@@ -115,6 +119,22 @@ OUTPUTS = {
         "fingerprint of the `config`, the name of the `survey`."
     ),
 }
+MULTIVERSE = multiverse(SURVEY)
+# Every file of a robustness run, under results/<survey>_robustness/.
+ROBUSTNESS_OUTPUTS = {
+    "robustness.html": Output("The page of the run, one file that needs no network."),
+    "universes.csv": Output("Every universe, at full precision.", frames.universes(["<headline>"])),
+    "estimates.csv": Output("What silent organisations could change, and what all universes say.", frames.ESTIMATES),
+    "tables/<robustness table>.csv": Output("The table as printed: title, headings, rows, notes."),
+    "figures/specification_<headline>.svg": Output("The specification curve as SVG."),
+    "figures/specification_<headline>.png": Output("The same as PNG, 300 dpi."),
+    "figures/specification_<headline>.txt": Output("The same described in words."),
+    "figures/specification_<headline>.csv": Output("Its numbers.", specification_columns(MULTIVERSE)),
+    "data/silent.parquet": Output("What silent organisations could change.", frames.ESTIMATES),
+    "data/universes_<part>.parquet": Output("The universes of a job.", frames.universes(["<headline>"])),
+    "config.yaml": Output("The config of the run."),
+    "manifest.json": Output("As that of a run: the SHA-256 of what was read and made, packages, config."),
+}
 
 # Each statistic, its names in calls.csv, and the key of the config that chooses it.
 STATISTICS: list[tuple[Callable, str, str]] = [
@@ -192,25 +212,32 @@ def pages() -> dict[str, str]:
 def outputs() -> Iterator[str]:
     """Yield the page of the files that a run writes, with their columns."""
     yield OUTPUTS_PAGE
-    rules = rules_by_output()
-    files = [(_code(path), one.what, ", ".join(map(_code, rules[path]))) for path, one in OUTPUTS.items()]
-    yield _table(["file", "what it is", "rule"], files)
-    for schema in {id(one.schema): one.schema for one in OUTPUTS.values() if one.schema}.values():
-        yield f"## {', '.join(_code(path) for path, one in OUTPUTS.items() if one.schema is schema)}\n"
-        yield f"One row is {_text(schema.row)}.\n"
-        columns = [
-            (_code(name), TYPES[one.dtype], one.unit, one.meaning, one.blank or "*never*")
-            for name, one in schema.columns.items()
-        ]
-        yield _table(["column", "type", "unit", "meaning", "blank"], columns)
+    yield from _described(OUTPUTS, "all")
     yield "## Tables\n"
     yield f"The columns of each table in the default survey. {MISSING} is a number that is not defined.\n"
     tables = [(_code(name), TABLES[name].label, "; ".join(headings)) for name, headings in table_headings().items()]
     yield _table(["table", "label", "columns"], tables)
     yield "## Statuses\n\nThe status of an answer says where its number comes from, or why it has no number.\n"
     yield _table(["status", "meaning"], [(_code(name), meaning) for name, meaning in frames.STATUSES.items()])
+    yield "## A robustness run\n\n`make robustness` writes these files under `results/<survey>_robustness/`.\n"
+    yield from _described(ROBUSTNESS_OUTPUTS, "robustness", "###")
     yield "## Reasons\n\nWhy an organisation is in or out of an analysis, in `audit/flow.csv`.\n"
     yield _table(["reason", "label"], [(_code(code), label.format("…")) for code, label in LABELS.items()])
+
+
+def _described(outputs: Mapping[str, Output], target: str, heading: str = "##") -> Iterator[str]:
+    """Yield the table of the files that a target makes, and the columns of each."""
+    rules = rules_by_output(outputs, target)
+    files = [(_code(path), one.what, ", ".join(map(_code, rules[path]))) for path, one in outputs.items()]
+    yield _table(["file", "what it is", "rule"], files)
+    for schema in {id(one.schema): one.schema for one in outputs.values() if one.schema}.values():
+        yield f"{heading} {', '.join(_code(path) for path, one in outputs.items() if one.schema is schema)}\n"
+        yield f"One row is {_text(schema.row)}.\n"
+        columns = [
+            (_code(name), TYPES[one.dtype], one.unit, one.meaning, one.blank or "*never*")
+            for name, one in schema.columns.items()
+        ]
+        yield _table(["column", "type", "unit", "meaning", "blank"], columns)
 
 
 def ids() -> Iterator[str]:
@@ -314,21 +341,27 @@ def _options(section: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[s
                 yield from _options(kind, f"{prefix}{name}.<name>.")
 
 
-def rules_by_output() -> dict[str, list[str]]:
-    """Return the rules that make each of OUTPUTS. Raises ValueError where one is not described, or not made."""
-    made: dict[str, list[str]] = {path: [] for path in OUTPUTS}
-    for file, rule in re.findall(r"^results/[^/]+/(\S+)\t[^\t]*\t(\w+)", _snakemake("--summary", "all"), re.MULTILINE):
-        rules = made[described_as(file)]
+def rules_by_output(outputs: Mapping[str, Output], target: str) -> dict[str, list[str]]:
+    """Return the rules that make each of the outputs of a target; those of other targets are passed over.
+
+    Raises ValueError where one is not described, or not made.
+    """
+    made: dict[str, list[str]] = {path: [] for path in outputs}
+    run = SURVEY.survey if target == "all" else robustness_run(SURVEY.survey)
+    listed = _snakemake("--summary", target)
+    for file, rule in re.findall(rf"^results/{run}/(\S+)\t[^\t]*\t(\w+)", listed, re.MULTILINE):
+        rules = made[described_as(file, outputs)]
         rules += [rule] if rule not in rules else []
     if unmade := [path for path, rules in made.items() if not rules]:
         raise ValueError(f"no rule makes {', '.join(unmade)}")
     return made
 
 
-def described_as(file: str) -> str:
-    """Return which of OUTPUTS describes a file under results/<survey>/. Raises ValueError where none does."""
-    choices = {"<table>": "|".join(TABLES), "<figure>": "|".join(FIGURES), "<analysis>": r"\w+"}
-    for path in OUTPUTS:
+def described_as(file: str, outputs: Mapping[str, Output]) -> str:
+    """Return which of the outputs describes a file under the results of a run. Raises ValueError where none does."""
+    choices = {"<table>": "|".join(TABLES), "<figure>": "|".join(FIGURES), "<analysis>": r"\w+", "<part>": r"\d+"}
+    choices |= {"<robustness table>": "|".join(ROBUSTNESS_TABLES), "<headline>": "|".join(MULTIVERSE.outcomes)}
+    for path in outputs:
         if re.fullmatch(re.sub("<.*?>", lambda name: f"({choices[name[0]]})", re.escape(path)), file):
             return path
     raise ValueError(f"{file} is not described")

@@ -6,7 +6,16 @@ import re
 import polars as pl
 import pytest
 from conftest import RESULTS, ROOT, Project
-from reference_pages import OUTPUTS, STATISTICS, SURVEY, described_as, numberless, pages, table_headings
+from reference_pages import (
+    OUTPUTS,
+    ROBUSTNESS_OUTPUTS,
+    STATISTICS,
+    SURVEY,
+    described_as,
+    numberless,
+    pages,
+    table_headings,
+)
 
 OF_A_SECOND_CODER = {"data/answers_second.parquet", "data/coded.parquet", "estimates/agreement.parquet"}
 WITH_COLUMNS = {path: one.schema for path, one in OUTPUTS.items() if one.schema and path not in OF_A_SECOND_CODER}
@@ -16,12 +25,12 @@ def test_every_page_is_made():
     made = pages()
     assert set(made) == {"outputs", "ids", "statistics", "commands", "config", "spreadsheets"}
     assert all(re.match("# .+\n", text) for text in made.values())
-    for path in OUTPUTS:
+    for path in OUTPUTS | ROBUSTNESS_OUTPUTS:
         assert f"| `{path}` |" in made["outputs"]
 
 
 def test_every_file_of_a_run_is_described(finished: Project):
-    assert {described_as(file) for file in finished.files(str(RESULTS))} == set(OUTPUTS) - OF_A_SECOND_CODER
+    assert {described_as(file, OUTPUTS) for file in finished.files(str(RESULTS))} == set(OUTPUTS) - OF_A_SECOND_CODER
 
 
 @pytest.mark.parametrize("path", WITH_COLUMNS)
