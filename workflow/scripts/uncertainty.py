@@ -5,6 +5,7 @@ import polars as pl
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Bootstrap, Design, Statistics, typed
 from foisurvey.estimation.comparisons import comparisons
+from foisurvey.estimation.funnel import funnel
 from foisurvey.estimation.influence import influence
 from foisurvey.estimation.intervals import intervals
 
@@ -17,6 +18,7 @@ with job(snakemake):
             intervals(frame, design, methods, typed(params.bootstrap, Bootstrap)),
             comparisons(frame, design),
             influence(frame, design),
+            funnel(frame, design),
         ]
     )
     with write_whole(snakemake.output.estimates) as file:

@@ -10,6 +10,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.tables.coder_table import agreement
 from foisurvey.tables.completeness_table import table1
 from foisurvey.tables.extra_tables import extra_table
+from foisurvey.tables.influence_table import influence
 from foisurvey.tables.number_tables import table2, table3
 from foisurvey.tables.rate_tables import table4, table5
 from foisurvey.tables.share_table import table6
@@ -44,6 +45,9 @@ RECORDS = (
     TableRecord("table6", "Table 6", "shares", "primary", lambda survey: survey.parts is not None, table6),
     TableRecord("table_{question}", "Table {number}", "extra", "primary", lambda survey: True, extra_table),
     TableRecord(
+        "influence", "Influence", "certainty", "uncertainty", lambda survey: True, influence, by_method=False
+    ),
+    TableRecord(
         AGREEMENT,
         "Agreement",
         "coders",
@@ -67,7 +71,7 @@ def tables_of(survey: Survey) -> dict[str, TableRecord]:
 
 def tables_with_types(survey: Survey) -> list[str]:
     """Return the tables whose rows are organisation types, which a survey may order."""
-    return [name for name, record in records(survey.design).items() if record.needs != "agreement"]
+    return [name for name, record in records(survey.design).items() if record.needs in ("primary", "sensitivity")]
 
 
 def build(name: str, results: Results) -> Table:
