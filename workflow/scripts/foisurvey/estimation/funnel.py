@@ -52,14 +52,15 @@ def funnel(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 
 
 def has_funnel(design: Design) -> bool:
-    """Return whether a survey has a funnel plot: control limits are those of a percentage of things that are counted."""
+    """Return whether a survey has a funnel plot: its limits are those of a percentage of things that are counted."""
     return design.compliant is not None and design.counts_things
 
 
 def limits(pooled: float | None, overdispersion: float | None) -> dict[str, pl.Expr]:
     """Return the control limits (percent) at the column n, by the name of their column: limit_95_low and so on.
 
-    Those of LEVELS, and of ADJUSTED where the overdispersion is above 1; none without a pooled percentage, or above 100.
+    Those of LEVELS, and of ADJUSTED where the overdispersion is above 1; none without a pooled percentage, or beyond
+    100.
     """
     found: dict[str, pl.Expr] = {}
     if pooled is None or pooled > 100:

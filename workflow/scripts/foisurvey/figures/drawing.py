@@ -234,6 +234,38 @@ class Blocks(NamedTuple):
                 yield y + self.row / 2
 
 
+class Legend(NamedTuple):
+    """The legend of organisation types above a figure: their labels in as many columns as fit from `left` on."""
+
+    labels: Sequence[str]
+    left: float
+
+    @property
+    def columns(self) -> int:
+        """How many labels stand side by side."""
+        widest = max((width(label, MEDIUM) for label in self._shown), default=1)
+        return max(1, min(len(self.labels), int((WIDTH - self.left) / (0.4 + widest))))
+
+    @property
+    def height(self) -> float:
+        """How high it is; nothing where there is one type."""
+        return 0.22 * math.ceil(len(self.labels) / self.columns) + 0.1 if len(self.labels) > 1 else 0.0
+
+    def write(self, sheet: "Sheet", marks: Sequence[Any], top: float) -> None:
+        """Write each label beside its mark, from this height of the sheet down; nothing where there is one type."""
+        if len(self.labels) > 1:
+            where: Any = {
+                "loc": "upper left",
+                "bbox_to_anchor": (self.left / WIDTH - 0.01, top / sheet.get_figheight()),
+            }
+            close: Any = {"frameon": False, "handletextpad": 0.1, "borderaxespad": 0}
+            sheet.legend(marks, self._shown, ncols=self.columns, **where, **close)
+
+    @property
+    def _shown(self) -> list[str]:
+        return [shortened(label, 40) for label in self.labels]
+
+
 def spread(places: Sequence[float], apart: float) -> list[float]:
     """Return places for labels, in ascending order and at least `apart` from each other, around the same middle."""
     moved = list(accumulate(places, lambda before, place: max(place, before + apart)))

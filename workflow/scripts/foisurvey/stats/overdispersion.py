@@ -39,7 +39,9 @@ def winsorised(z: pl.Expr, share: float = WINSORISED) -> pl.Expr:
 def adjusted_limits(n: pl.Expr, share: float, level: float, factor: float) -> tuple[pl.Expr, pl.Expr]:
     """Lower and upper control limit, in percent, of a share of n whose variance is `factor` times that by chance.
 
-    By the normal distribution, clipped at 0 and 100: share -/+ qnorm((1 + level) / 2) sqrt(factor share (1 - share) / n)
+    By the normal distribution, clipped at 0 and 100:
+
+    - R: share -/+ qnorm((1 + level) / 2) * sqrt(factor * share * (1 - share) / n)
     """
     margin = NormalDist().inv_cdf((1 + level) / 2) * (factor * share * (1 - share) / n.cast(pl.Float64)).sqrt()
     return (100 * (share - margin)).clip(lower_bound=0), (100 * (share + margin)).clip(upper_bound=100)

@@ -50,7 +50,7 @@ def moved_most(results: Results, headline: str) -> list[Without]:
     group = results.group(TABLE, headline)
     for end in ENDS:
         if group.value(end) == group.value("first") and (count := group.count(f"{end}.n")) > len(MOST):
-            return [(f"any of {count:,} organisations", group.text(end))]
+            return [(f"any one of {count:,} organisations", group.text(end))]
     return _named(results, headline)
 
 

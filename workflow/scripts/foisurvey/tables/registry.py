@@ -44,9 +44,7 @@ RECORDS = (
     TableRecord("table5", "Table 5", "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), table5),
     TableRecord("table6", "Table 6", "shares", "primary", lambda survey: survey.parts is not None, table6),
     TableRecord("table_{question}", "Table {number}", "extra", "primary", lambda survey: True, extra_table),
-    TableRecord(
-        "influence", "Influence", "certainty", "uncertainty", lambda survey: True, influence, by_method=False
-    ),
+    TableRecord("influence", "Influence", "certainty", "uncertainty", lambda survey: True, influence, by_method=False),
     TableRecord(
         AGREEMENT,
         "Agreement",

@@ -10,7 +10,8 @@ def table(printed: Table) -> str:
     """Return a table in a box that scrolls by keyboard and is named by the caption, and its notes below.
 
     Classes: `table` (all of it), `scroll` (the box), `group` (a heading over several columns), `n` (a number),
-    `wrap` (a heading of numbers, or a cell with names), `notes` and `note`. Ids: the table's name, and its caption's, name-title.
+    `wrap` (a heading of numbers, or a cell with names), `notes` and `note`. Ids: the table's name, and its caption's,
+    name-title.
     """
     name, rows = escape(printed.name), merged_headings(printed.headings)
     columns = "".join(f'<colgroup span="{heading.columns}"></colgroup>' for heading in rows[0])
