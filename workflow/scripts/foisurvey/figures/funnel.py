@@ -99,7 +99,7 @@ class Funnel(Figure):
             yield f"{self._outside(name)} the {100 * level:g}% control limits."
         if self.is_adjusted:
             yield (
-                f"The variance of the rates is {self.overdispersion_text} times what it would be by chance (overdispersion). "
+                f"The variance of the rates is {self.overdispersion_text} times that of chance alone (overdispersion). "
                 f"{self._outside(SHOWN[-1])} the 99.8% limits adjusted for that."
             )
 

@@ -94,6 +94,6 @@ def _outliers(writer: Writer) -> list[Sentence]:
     ]
     if group.value("outside_99_8_adjusted.n") is None:
         return [*sentences, writer.write("The rates vary no more than chance alone would make them.")]
-    variance = "The variance of the rates is {overdispersion} times what chance alone would make it (overdispersion); with limits "
-    adjusted = f"adjusted for that, {{outside_99_8_adjusted.n|{lie}}} outside."
+    variance = "The variance of the rates is {overdispersion} times that of chance alone (overdispersion). "
+    adjusted = f"With limits adjusted for that, {{outside_99_8_adjusted.n|{lie}}} outside."
     return [*sentences, writer.write(variance + adjusted, group)]
