@@ -23,6 +23,8 @@ from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
+from foisurvey.estimation.funnel import funnel
+from foisurvey.estimation.influence import influence
 from foisurvey.estimation.membership import LABELS
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import MISSING, Results
@@ -209,6 +211,7 @@ def ids() -> Iterator[str]:
     """Yield the page of the ids of estimates."""
     yield IDS_PAGE
     headings = {record.name: record.label for record in RECORDS} | {
+        "funnel": "Funnel plot",
         "table_<question>": "Extra question: a number",
         "table_<percentage>": "Extra question: a percentage",
         "table_<choice>": "Extra question: a choice",
@@ -330,7 +333,8 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
     frame, raw = pl.DataFrame(schema=frames.derived(design)), pl.DataFrame(schema=frames.ANSWERS_RAW)
     analyses = [sensitivity(frame, name, one, design, SURVEY.statistics) for name, one in exclusions.items()]
     coders = agreement(pl.DataFrame(schema=frames.CODED), raw, raw, questions)
-    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, coders])
+    uncertain = [influence(frame, design), funnel(frame, design)]
+    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, *uncertain, coders])
 
 
 def table_headings() -> dict[str, list[str]]:

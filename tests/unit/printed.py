@@ -9,6 +9,7 @@ from surveys import CONFIG, club, derived, survey
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Survey
+from foisurvey.estimation.influence import influence
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
@@ -36,7 +37,7 @@ HARD = [
 def results(clubs: Sequence[dict[str, Any]], asked: Survey) -> Results:
     """Return the estimates of a survey of these clubs, its sensitivity analyses among them."""
     frame = derived(*clubs, survey=asked)
-    analyses = [primary(frame, asked.design, asked.statistics)]
+    analyses = [primary(frame, asked.design, asked.statistics), influence(frame, asked.design)]
     for name, exclusion in asked.exclusions.items():
         analyses.append(sensitivity(frame, name, exclusion, asked.design, asked.statistics))
     return Results(pl.concat(analyses), asked)

@@ -396,11 +396,11 @@ def test_completeness_rests_on_no_ambiguous_answer():
 @pytest.mark.parametrize(
     ("case", "changes", "names"),
     [
-        ("expected: no sensitivity analysis", {}, ["table1", "table2", "table3", "table4", "table6", "table_crew"]),
-        ("expected: one of them", {"sensitivity": by_rate("By rate")}, OF_TYPES),
-        ("edge: no compliant part", {"parts__compliance": GONE}, ["table1", "table2", "table6", "table_crew"]),
-        ("edge: a total only", TOTAL_ONLY, ["table1", "table2"]),
-        ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "agreement"]),
+        ("expected: no sensitivity analysis", {}, ["table1", "table2", "table3", "table4", "table6", "table_crew", "influence"]),
+        ("expected: one of them", {"sensitivity": by_rate("By rate")}, [*OF_TYPES, "influence"]),
+        ("edge: no compliant part", {"parts__compliance": GONE}, ["table1", "table2", "table6", "table_crew", "influence"]),
+        ("edge: a total only", TOTAL_ONLY, ["table1", "table2", "influence"]),
+        ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "influence", "agreement"]),
     ],
 )
 def test_the_tables_that_a_survey_has(case: str, changes: dict[str, Any], names: list[str]):
@@ -409,9 +409,10 @@ def test_the_tables_that_a_survey_has(case: str, changes: dict[str, Any], names:
 
 def test_a_record_tells_the_estimates_that_its_table_needs():
     tables = records(SURVEY.design)
-    assert [*tables] == [*OF_TYPES, "agreement"]
+    assert [*tables] == [*OF_TYPES, "influence", "agreement"]
     assert {name: record.needs for name, record in tables.items() if record.needs != "primary"} == {
         "table5": "sensitivity",
+        "influence": "uncertainty",
         "agreement": "agreement",
     }
     assert [name for name, record in tables.items() if record.by_method] == OF_TYPES[1:]

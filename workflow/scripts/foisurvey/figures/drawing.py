@@ -167,6 +167,13 @@ def percent_ticks(largest: float) -> list[int]:
     return list(range(0, math.ceil(max(100, largest)) + step, step))
 
 
+def few_ticks(low: float, high: float) -> list[float]:
+    """Return a few ticks, at round numbers, of an axis from `low` to `high`."""
+    from matplotlib.ticker import MaxNLocator
+
+    return [tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw or save in the style of all figures."""

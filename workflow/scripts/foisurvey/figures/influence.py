@@ -105,8 +105,8 @@ class Influence(Figure):
             for left_out, (x, wide) in panels.items() if rows else ():
                 ends = _ends([change for row in rows for change in row.changes(left_out)])
                 axis = drawing.rows(sheet, x, bottom, wide, top - bottom, xlim=ends, ylim=(bottom, top))
-                axis.locator_params(axis="x", nbins=5)
-                axis.ticklabel_format(useOffset=False, style="plain")
+                ticks = drawing.few_ticks(*ends)
+                axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
                 axis.set_xlabel(drawing.fitted(SCALES[scale], wide, drawing.MEDIUM))
                 axis.axvline(0, color=drawing.INK, linewidth=0.8)
                 placed = [(row, top - ROW * (place + 0.5)) for place, row in enumerate(rows)]
