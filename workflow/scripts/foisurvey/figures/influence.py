@@ -11,7 +11,7 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.headlines import Headline, headlines
 from foisurvey.estimation.influence import ENDS, TABLE, without_each, without_type
-from foisurvey.estimation.results import Group
+from foisurvey.estimation.results import MISSING, Group
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import TEXT, OrganisationType
 from foisurvey.figures.figure import Figure, FigureData
@@ -129,7 +129,7 @@ class Influence(Figure):
         first, *more = drawing.lines(drawing.shortened(row.label, 90), LABELS - 0.2, drawing.SMALL)
         text = "\n".join([first, *([drawing.fitted(" ".join(more), LABELS - 0.2, drawing.SMALL)] if more else [])])
         page.text(0.15, y, text, linespacing=1.1, **TEXT)
-        page.text(LABELS + VALUES - 0.15, y, drawing.with_unit(row.numbers, "value"), ha="right", **TEXT)
+        page.text(LABELS + VALUES - 0.15, y, _value(row.numbers), ha="right", **TEXT)
 
     def _draw_types(self, axis: "drawing.Axes", placed: list[tuple[Row, float]]) -> list[Any]:
         """Draw the marks of the types, in each row a little below each other, and return one of each for the legend."""
@@ -170,7 +170,8 @@ def influence(data: FigureData) -> Influence:
         numbers = data.results.group(TABLE, name)
         dots = pl.concat([_dots(data.frame, one, numbers), _dots_of_types(data.frame, one, numbers, types)])
         rows.append(Row(visible(called[name]), numbers, one.unit == "percent", dots, _words(data, name)))
-    title = titled("How far one organisation, or one organisation type, moves the headlines", survey)
+    left_out = "one organisation, or one organisation type," if types else "one organisation"
+    title = titled(f"How far {left_out} moves the headlines", survey)
     return Influence(title, types, rows)
 
 
@@ -218,6 +219,11 @@ def _at_end(numbers: Group, end: str) -> str:
     return visible(numbers.results.without(numbers.id(end))) if count == 1 else drawing.organisations(count)
 
 
+def _value(numbers: Group) -> str:
+    """Return a headline as printed."""
+    return MISSING if numbers.value("value") is None else drawing.with_unit(numbers, "value")
+
+
 def _ends(changes: list[float]) -> tuple[float, float]:
     """Return where an axis of these changes begins and ends: 0 is on it, and some room beyond the farthest."""
     low, high = min([0.0, *changes]), max([0.0, *changes])
@@ -229,7 +235,7 @@ def _words(data: FigureData, name: str) -> str:
     """Return how far a headline moves, in words."""
     results = data.results
     numbers = results.group(TABLE, name)
-    value = drawing.with_unit(numbers, "value")
+    value = _value(numbers)
     moved, of_types = moved_most(results, name), ends_without_type(results, name)
     if not moved:
         return f"{value}; no organisation can be left out"

@@ -31,11 +31,12 @@ def influence(results: Results) -> Table:
     ends = {f"{end.capitalize()} without one organisation": end for end in ENDS}
     columns = [Column("Value", {"Value": "value"}, str), Column("Range without one organisation", ends, interval)]
     labels = {name: called[name] + (", %" if one.unit == "percent" else "") for name, one in asked.items()}
-    subject = titled("Headlines without one organisation, or one organisation type", survey)
+    several = len(survey.organisation_types) > 1
+    subject = titled(f"Headlines without one organisation{', or one organisation type' if several else ''}", survey)
     table = laid_out(TABLE, "Influence", subject, "Headline", columns, labels, results)
     cells, named = ([list_of(results, name) for name in asked] for list_of in (moved_most, _named))
     table = _with_names(table, "Moved most by (value without it)", MOVED_BY, cells, named)
-    if len(survey.organisation_types) > 1:
+    if several:
         cells = [ends_without_type(results, name) for name in asked]
         table = _with_names(table, "Lowest and highest without one type (value)", WITHOUT_TYPE, cells, cells)
     below = [METHODS, _beyond_intervals(results), *notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)]
