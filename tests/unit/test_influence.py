@@ -1,10 +1,12 @@
 """Influence: what a headline is without each organisation is what the primary analysis of the others gives."""
 
+import math
 import random
 from typing import Any
 
 import polars as pl
 import pytest
+from scipy import stats
 from surveys import DESIGN, GONE, STATISTICS, SURVEY, club, derived, survey, values
 
 from foisurvey.core import frames
@@ -139,3 +141,145 @@ def test_ids_are_unique_and_rows_are_estimates_of_the_primary_analysis():
     assert set(intervals) <= set(primary(frame, DESIGN, STATISTICS)["id"])
 
 
+# --- the funnel plot
+
+
+def test_rates_that_vary_more_than_by_chance_are_counted_against_adjusted_limits():
+    """A hundred clubs of 20 boats, of which 5 or 15 are blue, and one of 400 with none: pooled 1,000 of 2,400."""
+    clubs = [club(boats=20, blue=blue, red=0) for blue in (5, 15) for _ in range(50)]
+    found = values(funnel(derived(*clubs, club(boats=400, blue=0, red=0)), DESIGN))
+    share = 1000 / 2400
+    error = math.sqrt(share * (1 - share) / 20)
+    low, high, last = (0.25 - share) / error, (0.75 - share) / error, -share / error * math.sqrt(20)
+    assert found["funnel.all.overdispersion_raw"] == near((50 * low**2 + 50 * high**2 + last**2) / 101)
+    factor = (51 * low**2 + 50 * high**2) / 101  # its quantiles at 10 and 90% are the two scores of the hundred
+    assert found["funnel.all.overdispersion"] == near(factor)
+    tails = {blue: stats.binom.cdf(blue, 20, share) for blue in (5, 14)}
+    tails = {"95": tails[5] < 0.025, "99_8": 1 - tails[14] < 0.001}
+    assert found["funnel.all.outside_95.n"] == 50 * tails["95"] + 51
+    assert found["funnel.all.outside_99_8.n"] == 50 * tails["99_8"] + 1
+    margin = stats.norm.ppf(0.999) * math.sqrt(factor * share * (1 - share) / 400)
+    assert found["funnel.all.outside_99_8_adjusted.n"] == (1 if share > margin else 0)
+    assert found["funnel.all.outside_95_adjusted.n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("case", "clubs", "missing"),
+    [
+        ("edge: nobody", [club(responded=False)], "overdispersion outside_95 outside_95_adjusted"),
+        ("edge: no club has a blue boat", [club(boats=9, blue=0, red=0)] * 3, "overdispersion outside_95_adjusted"),
+        ("edge: all boats are blue", [club(boats=9, blue=9, red=0)] * 3, "overdispersion outside_95_adjusted"),
+        ("edge: all alike", [club(boats=8, blue=4, red=0)] * 3, "outside_95_adjusted"),
+    ],
+)
+def test_what_a_funnel_plot_does_not_have_is_missing(case: str, clubs: list[dict[str, Any]], missing: str):
+    found = values(funnel(derived(*clubs), DESIGN))
+    names = [f"funnel.all.{name}{'.n' if 'outside' in name else ''}" for name in missing.split()]
+    shorter = {name for name, value in found.items() if value is None and "99_8" not in name and "raw" not in name}
+    assert shorter == set(names), case
+
+
+def test_rates_above_100_have_no_limits():
+    of = survey(parts__disjoint=False, parts__remainder=GONE)
+    frame = derived(club(boats=2, blue=5, red=0), club(boats=5, blue=6, red=0), survey=of)
+    assert set(funnel(frame, of.design)["value"]) == {None}
+
+
+@pytest.mark.parametrize("changes", [MONEY, SURVEYS["edge: no rate"]])
+def test_a_survey_without_a_funnel_plot_has_no_numbers_of_one(changes: dict[str, Any]):
+    of = survey(**changes)
+    assert funnel(fleet(of, 9, seed=1), of.design).is_empty()
+
+
+# --- in print
+
+
+def printed(frame: pl.DataFrame, of: Survey = SURVEY) -> Results:
+    estimates = [primary(frame, of.design, of.statistics), influence(frame, of.design), funnel(frame, of.design)]
+    return Results(pl.concat(estimates), of.presentation)
+
+
+def shown(frame: pl.DataFrame, of: Survey = SURVEY) -> tuple[Table, dict[str, dict[str, str]]]:
+    """Return the table, and its cells by label and heading."""
+    table = build("influence", printed(frame, of))
+    return table, {row[0]: dict(zip(table.headings[-1], row, strict=True)) for row in table.rows}
+
+
+# Of 4 sea clubs with 10 boats each 1 is blue; a lake club has 60, all of them blue: 64 of 100, without it 4 of 40.
+FEW = [*[club(boats=10, blue=1, red=0)] * 4, club("lake", boats=60, blue=60, red=0)]
+
+
+def test_the_table_names_who_moves_a_headline_most():
+    table, cells = shown(derived(*FEW))
+    assert cells["Blue all over, share of all boats, %"] == {
+        "Headline": "Blue all over, share of all boats, %",
+        "Value": "64.0",
+        "Range without one organisation": "10.0-70.0",
+        "Moved most by (value without it)": "Club 5 (10.0); Club 1 (70.0); Club 2 (70.0)",
+        "Lowest and highest without one type (value)": "Lake clubs (10.0); Sea clubs (100.0)",
+    }
+    row = table.rows.index([*cells["Blue all over, share of all boats, %"].values()])
+    expected = "64.0 10.0 70.0 Club5 10.0 Club1 70.0 Club2 70.0 Lakeclubs 10.0 Seaclubs 100.0".split()
+    assert [text.replace(" ", "") for text in table.numbers[row]] == expected
+    assert len(table.measures) == len(table.numbers[row])
+    # 64 -/+ 1.96 x 4.8.
+    assert any("Blue all over, share of all boats, 10.0 without Club 5 (54.6-73.4)" in note for note in table.notes)
+
+
+def test_where_many_move_a_headline_as_far_they_are_counted():
+    """A median of 10; the mean of 10, 10, 10, 10 and 60 is 20."""
+    _, cells = shown(derived(*FEW))
+    assert cells["Median number of boats per organisation"]["Moved most by (value without it)"] == (
+        "Any one of 5 organisations (10.0)"
+    )
+    assert cells["Mean number of boats per organisation"]["Moved most by (value without it)"] == (
+        "Club 5 (10.0); Club 1 (22.5); Club 2 (22.5)"
+    )
+
+
+@pytest.mark.parametrize("clubs", [[], [club(boats=3, blue=1, red=1)], [club(responded=False)] * 2])
+def test_without_two_organisations_nothing_can_be_left_out(clubs: list[dict[str, Any]]):
+    of = survey(organisation_types={"sea": "Sea clubs"})
+    table, cells = shown(derived(*clubs, survey=of), of)
+    for row in cells.values():
+        assert row["Range without one organisation"] == row["Moved most by (value without it)"] == "–"
+    assert "Lowest and highest without one type (value)" not in table.headings[-1]
+    assert "Without any one organisation, no number leaves" in " ".join(table.notes)
+    assert certainty(Writer(printed(derived(*clubs, survey=of), of))) == []
+
+
+def test_the_name_of_an_organisation_stays_text():
+    frame = derived(*FEW).with_columns(name=pl.lit("=HYPERLINK(1)\u202e <b>"))
+    table, cells = shown(frame)
+    assert (
+        "=HYPERLINK(1)U+202E <b> (10.0)"
+        in cells["Blue all over, share of all boats, %"]["Moved most by (value without it)"]
+    )
+    assert "\u202e" not in table.to_csv()
+    words = " ".join(as_text(one) for paragraph in certainty(Writer(printed(frame))) for one in paragraph)
+    assert visible(words) == words
+
+
+def test_sentences_say_which_headline_one_organisation_moves_most():
+    words = [as_text(one) for paragraph in certainty(Writer(printed(derived(*FEW)))) for one in paragraph]
+    assert words[:3] == [
+        "“Not painted, share of all boats” changes most, relative to its size, when one organisation is left out. "
+        "Without Club 5 it would be 90.0% instead of 36.0%, outside its printed 95% confidence interval of 26.6% to "
+        "45.4% (table Influence).",
+        "Without one organisation or another, these would lie outside theirs, too: “Blue all over, share of all "
+        "boats”.",
+        "Without Sea clubs, “Median blueness rate” would be 100.0% instead of 10.0%; no other type changes a headline "
+        "as much.",
+    ]
+
+
+def test_sentences_count_who_lies_outside_the_limits_of_the_funnel_plot():
+    frame = derived(*FEW)
+    numbers, words = printed(frame), [as_text(one) for one in certainty(Writer(printed(frame)))[-1]]
+    outside = numbers.count("funnel.all.outside_99_8.n")
+    assert outside == 5
+    assert words[-2:] == [
+        "In the funnel plot, 5 organisations lie outside the 99.8% control limits.",
+        f"The variance of the rates is {numbers.text('funnel.all.overdispersion')} times that of chance alone "
+        "(overdispersion). With limits adjusted for that, no organisation lies outside.",
+    ]

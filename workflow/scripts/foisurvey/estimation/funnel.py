@@ -22,8 +22,8 @@ METHODS |= {
 def funnel(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return the estimates of the funnel plot (`frames.ESTIMATES`); none of a survey that has no such plot.
 
-    `frame` is the analysis frame. Limits lie around the pooled share of Table 6. Missing are: the overdispersion where
-    that share is 0 or 100% or more, or there is no rate; numbers outside limits where there are none (see `limits`).
+    `frame` is the analysis frame. Limits lie around the pooled share of Table 6. Missing are the overdispersion, where
+    that share is 0 or 100% or more, or there are not two rates; and numbers outside limits, where there are none.
     """
     if not has_funnel(design):
         return pl.DataFrame(schema=frames.ESTIMATES)

@@ -24,8 +24,8 @@ def z_scores(percent: pl.Expr, n: pl.Expr, share: float) -> pl.Expr:
 
 
 def overdispersion(z: pl.Expr) -> pl.Expr:
-    """Mean square of the z scores, about 1 where chance alone is at work; R: mean(z^2)."""
-    return (z**2).mean()
+    """Mean square of two z scores or more, about 1 where chance alone is at work; R: mean(z^2)."""
+    return pl.when(z.count() > 1).then((z**2).mean())
 
 
 def winsorised(z: pl.Expr, share: float = WINSORISED) -> pl.Expr:
