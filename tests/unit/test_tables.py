@@ -396,9 +396,17 @@ def test_completeness_rests_on_no_ambiguous_answer():
 @pytest.mark.parametrize(
     ("case", "changes", "names"),
     [
-        ("expected: no sensitivity analysis", {}, ["table1", "table2", "table3", "table4", "table6", "table_crew", "influence"]),
+        (
+            "expected: no sensitivity analysis",
+            {},
+            ["table1", "table2", "table3", "table4", "table6", "table_crew", "influence"],
+        ),
         ("expected: one of them", {"sensitivity": by_rate("By rate")}, [*OF_TYPES, "influence"]),
-        ("edge: no compliant part", {"parts__compliance": GONE}, ["table1", "table2", "table6", "table_crew", "influence"]),
+        (
+            "edge: no compliant part",
+            {"parts__compliance": GONE},
+            ["table1", "table2", "table6", "table_crew", "influence"],
+        ),
         ("edge: a total only", TOTAL_ONLY, ["table1", "table2", "influence"]),
         ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "influence", "agreement"]),
     ],
