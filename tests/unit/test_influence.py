@@ -266,7 +266,7 @@ def test_sentences_say_which_headline_one_organisation_moves_most():
         "“Not painted, share of all boats” changes most, relative to its size, when one organisation is left out. "
         "Without Club 5 it would be 90.0% instead of 36.0%, outside its printed 95% confidence interval of 26.6% to "
         "45.4% (table Influence).",
-        "Without one organisation or another, these would lie outside theirs, too: “Blue all over, share of all "
+        "Without one organisation or another, these leave their printed intervals: “Blue all over, share of all "
         "boats”.",
         "Without Sea clubs, “Median blueness rate” would be 100.0% instead of 10.0%; no other type changes a headline "
         "as much.",

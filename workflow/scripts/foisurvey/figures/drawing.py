@@ -118,6 +118,7 @@ def _font(bold: bool) -> Any:
     return get_font(findfont(f"DejaVu Sans:{'bold' if bold else 'regular'}"))
 
 
+@cache
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a line of text is."""
     font = _font(bold)
@@ -171,7 +172,7 @@ def few_ticks(low: float, high: float) -> list[float]:
     """Return a few ticks, at round numbers, of an axis from `low` to `high`."""
     from matplotlib.ticker import MaxNLocator
 
-    return [tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+    return [tick for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= tick <= high]
 
 
 @contextmanager

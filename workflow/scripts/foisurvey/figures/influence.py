@@ -114,9 +114,8 @@ class Influence(Figure):
                     marks = self._draw_types(axis, placed)
                     continue
                 dots = [(change, y) for row, y in placed for change in row.changes(left_out)]
-                axis.scatter(
-                    [x for x, _ in dots], [y for _, y in dots], s=16, color=drawing.COLOURS[1], linewidths=0, zorder=3
-                )
+                style: Any = {"linestyle": "none", "color": drawing.COLOURS[1], "markersize": 4}
+                axis.plot([x for x, _ in dots], [y for _, y in dots], "o", **style)
                 for row, y in placed:
                     self._write(page, row, y)
                     self._name_ends(page, row, y, x, wide, ends)
@@ -142,8 +141,8 @@ class Influence(Figure):
                 for change in row.dots.filter(left_out="type", name=one.label)["change"]
             ]
             style: Any = {"color": one.colour, "marker": drawing.MARKERS[place % len(drawing.MARKERS)]}
-            style |= {"s": 26, "edgecolors": "white", "linewidths": 0.4}
-            marks.append(axis.scatter([x for x, _ in dots], [y for _, y in dots], zorder=3, **style))
+            style |= {"linestyle": "none", "markersize": 5.5, "markeredgecolor": "white", "markeredgewidth": 0.4}
+            marks += axis.plot([x for x, _ in dots], [y for _, y in dots], **style)
         return marks
 
     def _name_ends(

@@ -13,7 +13,7 @@ from foisurvey.tables.influence_table import beyond_interval, moved_most
 
 def certainty(writer: Writer) -> list[list[Sentence]]:
     """Return the paragraphs on how sure the numbers are, without an empty one."""
-    paragraphs = [_intervals(writer), _comparisons(writer), _influence(writer)]
+    paragraphs = [_intervals(writer), _comparisons(writer), _influence(writer), _outliers(writer)]
     return [sentences for sentences in paragraphs if sentences]
 
 
@@ -26,7 +26,7 @@ def _comparisons(writer: Writer) -> list[Sentence]:
 
 
 def _influence(writer: Writer) -> list[Sentence]:
-    """Return which headline one organisation moves most, which leave their intervals, and what stands out by rate."""
+    """Return which headline one organisation, and one type, moves most, and which leave their intervals."""
     results, called = writer.results, headline_labels(writer.survey)
     asked = headlines(writer.survey.design)
     moves = {name: _farthest(results.group(INFLUENCE, name), "first") for name in asked}
@@ -45,7 +45,7 @@ def _influence(writer: Writer) -> list[Sentence]:
             )
         )
         if others := [called[other] for other, one in asked.items() if other != name and beyond_interval(results, one)]:
-            beyond = "Without one organisation or another, these would lie outside theirs, too: {others}."
+            beyond = "Without one organisation or another, these leave their printed intervals: {others}."
             sentences.append(writer.write(beyond, others=listed([f"“{other}”" for other in others])))
     by_type = {
         (name, kind): _farthest(results.group(INFLUENCE, name), without_type(kind))
@@ -63,7 +63,7 @@ def _influence(writer: Writer) -> list[Sentence]:
                 label=called[name],
             )
         )
-    return sentences + _outliers(writer)
+    return sentences
 
 
 def _farthest(group: Group, statistic: str) -> float:
@@ -83,7 +83,7 @@ def _beside_interval(results: Results, headline: Headline) -> str:
 
 
 def _outliers(writer: Writer) -> list[Sentence]:
-    """Return how many rates lie outside the limits of the funnel plot, and how many do when these are adjusted."""
+    """Return how many rates lie outside the limits of the funnel plot, and how many when these are adjusted."""
     group = writer.results.group(FUNNEL)
     factor = group.value("overdispersion") if "overdispersion" in group else None
     if factor is None:
