@@ -23,7 +23,7 @@ from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
-from foisurvey.estimation.funnel import funnel
+from foisurvey.estimation.funnel_limits import funnel
 from foisurvey.estimation.influence import influence
 from foisurvey.estimation.membership import LABELS
 from foisurvey.estimation.primary import primary

@@ -23,7 +23,7 @@ from surveys import CONFIG, GONE, club, derived, survey
 
 from foisurvey.core.survey import Survey
 from foisurvey.estimation.flow import flow
-from foisurvey.estimation.funnel import funnel
+from foisurvey.estimation.funnel_limits import funnel
 from foisurvey.estimation.influence import influence
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results

@@ -12,7 +12,7 @@ from surveys import DESIGN, GONE, STATISTICS, SURVEY, club, derived, survey, val
 from foisurvey.core import frames
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Survey
-from foisurvey.estimation.funnel import funnel
+from foisurvey.estimation.funnel_limits import funnel
 from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.influence import MOST, influence, without_each
 from foisurvey.estimation.primary import primary

@@ -5,7 +5,7 @@ import polars as pl
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Bootstrap, Design, Statistics, typed
 from foisurvey.estimation.comparisons import comparisons
-from foisurvey.estimation.funnel import funnel
+from foisurvey.estimation.funnel_limits import funnel
 from foisurvey.estimation.influence import influence
 from foisurvey.estimation.intervals import intervals
 

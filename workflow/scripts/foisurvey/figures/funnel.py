@@ -11,7 +11,7 @@ from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.funnel import ADJUSTED, LEVELS, TABLE, limits, outside
+from foisurvey.estimation.funnel_limits import ADJUSTED, LEVELS, TABLE, limits, outside
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
 from foisurvey.figures.figure import Figure, FigureData

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import Survey
-from foisurvey.estimation.funnel import has_funnel
-from foisurvey.figures import analyses, dots, flowchart, funnel, histogram, influence, shares
+from foisurvey.estimation.funnel_limits import has_funnel
+from foisurvey.figures import analyses, dots, flowchart, funnel, histogram, left_out, shares
 from foisurvey.figures.figure import Figure, FigureData
 
 
@@ -39,7 +39,7 @@ _RECORDS = (
     FigureRecord("organisations", "Organisations", "rates", lambda survey: True, dots.organisations, dots.DATA),
     FigureRecord("funnel", "Funnel", "rates", lambda survey: has_funnel(survey.design), funnel.funnel, funnel.DATA),
     FigureRecord("shares", "Shares", "shares", lambda survey: survey.parts is not None, shares.shares, shares.DATA),
-    FigureRecord("influence", "Influence", "certainty", lambda survey: True, influence.influence, influence.DATA),
+    FigureRecord("influence", "Influence", "certainty", lambda survey: True, left_out.influence, left_out.DATA),
     FigureRecord(
         "sensitivity",
         "Sensitivity",

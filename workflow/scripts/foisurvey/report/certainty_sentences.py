@@ -1,6 +1,6 @@
 """How sure the numbers are, in sentences: their intervals, what differs between types, and who moves them."""
 
-from foisurvey.estimation.funnel import TABLE as FUNNEL
+from foisurvey.estimation.funnel_limits import TABLE as FUNNEL
 from foisurvey.estimation.headlines import Headline, headlines
 from foisurvey.estimation.influence import TABLE as INFLUENCE
 from foisurvey.estimation.influence import without_type
