@@ -9,6 +9,7 @@ from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
 from foisurvey.core.survey import Design, Survey, typed
 from foisurvey.reading.read_answers import AnswerReader
+from foisurvey.tables.registry import tables_of
 
 TYPES = {"sea": "Sea clubs", "lake": "Lake clubs"}
 # A whole config, as plain data; `survey` makes a typed survey of it.
@@ -116,3 +117,8 @@ def values(estimates: pl.DataFrame) -> dict[str, float | None]:
 def read(answers: pl.DataFrame, corrections: pl.DataFrame, survey: Survey) -> pl.DataFrame:
     """Return answers as received, read at once."""
     return AnswerReader(survey.numbers_asked, survey.reading).read(answers, corrections)
+
+
+def compared(survey: Survey) -> list[str]:
+    """Return the tables of a survey that a second opinion puts together again: none on how sure the numbers are."""
+    return [name for name, table in tables_of(survey).items() if table.needs in ("primary", "sensitivity")]

@@ -151,7 +151,7 @@ def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
     notes = dict(row[:2] for row in sheets["Notes"][3:])
     tables = []
     for name, ((title, *_), _, headings, *rows) in sheets.items():
-        if name.startswith("Table_"):
+        if name not in ("Cover", "Contents", "Notes"):
             named = [notes[number] for number in re.findall(r"\[(note \d+)\]", title)]
             tables.append(Shown(re.sub(r"( \[note \d+\])+$", "", title), headings[:1], list(map(_once, rows)), named))
     return tables
@@ -205,10 +205,10 @@ def _of_latex(block: str) -> Shown:
     rows: list[list[str]] = []
     for line in body.splitlines():
         cells = _cells(line)
-        if any(cells[1:]):
+        if cells[1]:
             rows.append(cells)
         else:
-            rows[-1][0] += cells[0]
+            rows[-1] = [before + more for before, more in zip(rows[-1], cells, strict=True)]
     return Shown(unescaped(title), _under(upper, headings[1] or []), rows, [unescaped(note) for note in notes])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from printed import results
-from surveys import CONFIG, GONE, club, derived, survey, values
+from surveys import CONFIG, GONE, club, compared, derived, survey, values
 
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.what_if import what_if
@@ -255,13 +255,14 @@ def test_own_sentences_stand_at_the_end_of_the_section():
 
 def test_the_tables_of_extra_questions_follow_all_others_in_the_order_of_the_config():
     labels = {name: record.label for name, record in tables_of(SURVEY).items()}
-    assert list(labels.items())[-4:] == [
+    assert list(labels.items())[-5:] == [
         *(("table_crew", "Table 7"), ("table_policy", "Table 8"), ("table_trained", "Table 9")),
         ("table_races", "Table 10"),
+        ("influence", "Influence"),
     ]
     alone = survey(questions={name: QUESTIONS[name] for name in ("boats", "races")}, parts=GONE, completeness=GONE)
     assert {name: one.label for name, one in tables_of(alone).items()} == {
-        **{"table1": "Table 1", "table2": "Table 2", "table_races": "Table 7"}
+        **{"table1": "Table 1", "table2": "Table 2", "table_races": "Table 7", "influence": "Influence"}
     }
 
 
@@ -311,7 +312,7 @@ def test_a_name_that_would_stand_for_two_things_is_refused(case: str, changes: d
 def checked(folder: Path, **wrong: tuple[str, str]) -> pl.DataFrame:
     """Return the second opinion on the clubs; `wrong` is by table a text, and what stands for it."""
     files = {}
-    for name in tables_of(SURVEY):
+    for name in compared(SURVEY):
         files[name] = folder / f"{name}.csv"
         files[name].write_text(build(name, RESULTS).to_csv().replace(*wrong.get(name, ("", ""))), encoding="utf-8")
     return second_opinion(

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from conftest import ROOT
 from fleet import fleet
-from surveys import CONFIG, GONE, club, derived, survey
+from surveys import CONFIG, GONE, club, compared, derived, survey
 
 from foisurvey.checks.printed_again import rounded
 from foisurvey.checks.second_opinion import QUANTILES, columns, recomputed, second_opinion
@@ -20,7 +20,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.statements import gather
 from foisurvey.stats import share
-from foisurvey.tables.registry import build, tables_of
+from foisurvey.tables.registry import build
 
 SCENARIOS: dict[str, Any] = {
     "trimmed": {"label": "Trimmed", "trim": {"fraction": 0.1, "base": "rated"}},
@@ -43,11 +43,6 @@ def run_of(frame: pl.DataFrame, of: Survey, folder: Path) -> tuple[pl.DataFrame,
         files[name] = folder / f"{name}.csv"
         files[name].write_text(build(name, results).to_csv(), encoding="utf-8")
     return estimates, files
-
-
-def compared(of: Survey) -> list[str]:
-    """Return the tables that are put together again."""
-    return [name for name, table in tables_of(of).items() if table.needs in ("primary", "sensitivity")]
 
 
 def formed(frame: pl.DataFrame, of: Survey, estimates: pl.DataFrame, files: dict[str, Path]) -> pl.DataFrame:
