@@ -51,8 +51,13 @@ NUMBER = re.compile(rf"{MISSING}|no upper limit|(?:(?<!\d)-)?\d[\d,]*(?:\.\d+)?"
 
 
 def apart(table: Table) -> Shown:
-    """Return what a spreadsheet must show of a table: the numbers of each printed cell, a cell for each."""
+    """Return what a spreadsheet must show of a table: the numbers of each printed cell, a cell for each.
+
+    Of a table with names it shows more than print does: those of organisations that are counted there.
+    """
     rows = [[plain(row[0]), *(number for cell in row[1:] for number in NUMBER.findall(cell))] for row in table.rows]
+    if table.name == "influence":
+        rows = [[plain(row[0]), *map(plain, texts)] for row, texts in zip(table.rows, table.numbers, strict=True)]
     rows = [_once(["[z]" if cell == MISSING else cell for cell in row]) for row in rows]
     notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in table.notes]
     return Shown(plain(table.title), [plain(table.headings[-1][0])], rows, notes)
