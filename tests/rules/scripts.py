@@ -37,7 +37,8 @@ CHANGES: dict[str, Any] = {
     },
 }
 TABLES = ["table1", "table2", "table3", "table4", "table6", "table_crew"]
-FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity"]
+OTHER_TABLES = ["table5", "influence"]
+FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity"]
 FORMATS = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
 
 Step = tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]
@@ -76,7 +77,8 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     imputation = {"imputation": plain(survey.imputation)}
     analyses = ["primary", *jobs]
     raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
-    data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *analyses)}
+    frames_of_data = ("answers", "clean", "imputed", "derived", *analyses, "uncertainty")
+    data = {name: folder / f"{name}.parquet" for name in frames_of_data}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
     cleaned = {"clean": data["clean"], **audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
@@ -104,7 +106,9 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
         exclusions = {} if analysis == "primary" else jobs[analysis]
         params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
-    inputs = {"derived": data["derived"], "estimates": [str(data[analysis]) for analysis in analyses]}
+    params = {"design": design, "statistics": plain(survey.statistics), "bootstrap": plain(survey.bootstrap)}
+    yield "uncertainty", {"derived": data["derived"]}, {"estimates": data["uncertainty"]}, params, ""
+    inputs = {"derived": data["derived"], "estimates": [str(data[name]) for name in (*analyses, "uncertainty")]}
     params = {"design": design, "statements": plain(survey.statements)}
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, params, ""
     params = {"design": design, "exclusions": plain(survey.exclusions)}
@@ -127,7 +131,12 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
     outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in FIGURES]
-    params = {"survey": plain(survey), "config": config, "config_file": "clubs.yaml", "tables": [*TABLES, "table5"]}
+    params = {
+        "survey": plain(survey),
+        "config": config,
+        "config_file": "clubs.yaml",
+        "tables": [*TABLES, *OTHER_TABLES],
+    }
     yield "report", inputs, outputs, params, ""
 
 
@@ -139,7 +148,13 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
     params = {"survey": plain(survey.presentation_of(TABLES, scenarios=False))}
     yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
     params = {"survey": plain(survey.presentation)}
-    yield "tables", {"estimates": estimates}, {"csv": [str(folder / "table5.csv")]}, params, ""
+    yield (
+        "tables",
+        {"estimates": estimates},
+        {"csv": [str(folder / f"{name}.csv") for name in OTHER_TABLES]},
+        params,
+        "",
+    )
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
     yield "table_files", {"estimates": estimates}, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
