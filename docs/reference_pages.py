@@ -24,12 +24,11 @@ from foisurvey.core.frames import Schema
 from foisurvey.core.stages import robustness_run
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
-from foisurvey.estimation.comparisons import comparisons
-from foisurvey.estimation.intervals import intervals
 from foisurvey.estimation.membership import LABELS
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.estimation.sensitivity import sensitivity
+from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.figures.registry import FIGURES
 from foisurvey.figures.specification import columns as specification_columns
 from foisurvey.robustness.choices import multiverse
@@ -244,6 +243,7 @@ def ids() -> Iterator[str]:
     """Yield the page of the ids of estimates."""
     yield IDS_PAGE
     headings = {record.name: record.label for record in RECORDS} | {
+        "funnel": "Funnel plot",
         "table_<question>": "Extra question: a number",
         "table_<percentage>": "Extra question: a percentage",
         "table_<choice>": "Extra question: a choice",
@@ -372,8 +372,8 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
     frame, raw = pl.DataFrame(schema=frames.derived(design)), pl.DataFrame(schema=frames.ANSWERS_RAW)
     analyses = [sensitivity(frame, name, one, design, SURVEY.statistics) for name, one in exclusions.items()]
     coders = agreement(pl.DataFrame(schema=frames.CODED), raw, raw, questions)
-    how_sure = [intervals(frame, design, SURVEY.statistics, SURVEY.bootstrap), comparisons(frame, design)]
-    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, *how_sure, coders])
+    how_sure = uncertainty(frame, design, SURVEY.statistics, SURVEY.bootstrap)
+    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, how_sure, coders])
 
 
 def table_headings() -> dict[str, list[str]]:

@@ -8,10 +8,8 @@ import polars as pl
 from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
 from foisurvey.core.survey import Design, Survey, typed
-from foisurvey.estimation.comparisons import comparisons
-from foisurvey.estimation.influence import influence
-from foisurvey.estimation.intervals import intervals
 from foisurvey.reading.read_answers import AnswerReader
+from foisurvey.tables.registry import tables_of
 
 TYPES = {"sea": "Sea clubs", "lake": "Lake clubs"}
 # A whole config, as plain data; `survey` makes a typed survey of it.
@@ -110,18 +108,6 @@ def derived(*clubs: dict[str, Any], survey: Survey = SURVEY) -> pl.DataFrame:
     return derive(cleaned(*clubs, design=survey.design), survey.design, survey.completeness.full)
 
 
-def uncertainty(frame: pl.DataFrame, survey: Survey) -> pl.DataFrame:
-    """Return the estimates of how sure those of the primary analysis are."""
-    design = survey.design
-    return pl.concat(
-        [
-            intervals(frame, design, survey.statistics, survey.bootstrap),
-            comparisons(frame, design),
-            influence(frame, design),
-        ]
-    )
-
-
 def values(estimates: pl.DataFrame) -> dict[str, float | None]:
     """Return estimates by id."""
     by_id = dict(estimates.select("id", "value").iter_rows())
@@ -132,3 +118,8 @@ def values(estimates: pl.DataFrame) -> dict[str, float | None]:
 def read(answers: pl.DataFrame, corrections: pl.DataFrame, survey: Survey) -> pl.DataFrame:
     """Return answers as received, read at once."""
     return AnswerReader(survey.numbers_asked, survey.reading).read(answers, corrections)
+
+
+def compared(survey: Survey) -> list[str]:
+    """Return the tables of a survey that a second opinion puts together again: none on how sure the numbers are."""
+    return [name for name, table in tables_of(survey).items() if table.needs in ("primary", "sensitivity")]

@@ -37,7 +37,8 @@ CHANGES: dict[str, Any] = {
     },
 }
 TABLES = ["table1", "table2", "table3", "table4", "table6", "table_crew"]
-FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity"]
+OTHER_TABLES = ["table5", "intervals", "comparisons", "influence"]
+FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity"]
 FORMATS = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
 
 Step = tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]
@@ -130,7 +131,12 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
     outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in FIGURES]
-    params = {"survey": plain(survey), "config": config, "config_file": "clubs.yaml", "tables": [*TABLES, "table5"]}
+    params = {
+        "survey": plain(survey),
+        "config": config,
+        "config_file": "clubs.yaml",
+        "tables": [*TABLES, *OTHER_TABLES],
+    }
     yield "report", inputs, outputs, params, ""
 
 
@@ -142,8 +148,13 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
     params = {"survey": plain(survey.presentation_of(TABLES, scenarios=False))}
     yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
     params = {"survey": plain(survey.presentation)}
-    tables = [str(folder / f"{table}.csv") for table in ("table5", "intervals")]
-    yield "tables", {"estimates": estimates}, {"csv": tables}, params, ""
+    yield (
+        "tables",
+        {"estimates": estimates},
+        {"csv": [str(folder / f"{name}.csv") for name in OTHER_TABLES]},
+        params,
+        "",
+    )
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
     yield "table_files", {"estimates": estimates}, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}

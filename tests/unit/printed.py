@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-from surveys import CONFIG, club, derived, survey, uncertainty
+from surveys import CONFIG, club, derived, survey
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Survey
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
+from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.tables.registry import build, tables_of
 from foisurvey.tables.table import Table
 
@@ -36,7 +37,10 @@ HARD = [
 def results(clubs: Sequence[dict[str, Any]], asked: Survey) -> Results:
     """Return the estimates of a survey of these clubs, with its sensitivity analyses and how sure they are."""
     frame = derived(*clubs, survey=asked)
-    analyses = [primary(frame, asked.design, asked.statistics), uncertainty(frame, asked)]
+    analyses = [
+        primary(frame, asked.design, asked.statistics),
+        uncertainty(frame, asked.design, asked.statistics, asked.bootstrap),
+    ]
     for name, exclusion in asked.exclusions.items():
         analyses.append(sensitivity(frame, name, exclusion, asked.design, asked.statistics))
     return Results(pl.concat(analyses), asked)

@@ -52,8 +52,13 @@ NUMBER = re.compile(rf"{MISSING}|no upper limit|(?:(?<!\d)-)?\d[\d,]*(?:\.\d+)?"
 
 
 def apart(table: Table) -> Shown:
-    """Return what a spreadsheet must show of a table: the numbers of each printed cell, a cell for each."""
+    """Return what a spreadsheet must show of a table: the numbers of each printed cell, a cell for each.
+
+    Of a table with names it shows more than print does: those of organisations that are counted there.
+    """
     rows = [[plain(row[0]), *(number for cell in row[1:] for number in NUMBER.findall(cell))] for row in table.rows]
+    if table.name == "influence":
+        rows = [[plain(row[0]), *map(plain, texts)] for row, texts in zip(table.rows, table.numbers, strict=True)]
     rows = [_once(["[z]" if cell == MISSING else cell for cell in row]) for row in rows]
     notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in table.notes]
     return Shown(plain(table.title), [plain(table.headings[-1][0])], rows, notes)
@@ -206,10 +211,10 @@ def _of_latex(block: str) -> Shown:
     rows: list[list[str]] = []
     for line in body.splitlines():
         cells = _cells(line)
-        if any(cells[1:]):
+        if cells[1]:
             rows.append(cells)
         else:
-            rows[-1][0] += cells[0]
+            rows[-1] = [before + more for before, more in zip(rows[-1], cells, strict=True)]
     return Shown(unescaped(title), _under(upper, headings[1] or []), rows, [unescaped(note) for note in notes])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from printed import results
-from surveys import CONFIG, GONE, club, derived, survey, values
+from surveys import CONFIG, GONE, club, compared, derived, survey, values
 
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.what_if import what_if
@@ -311,7 +311,7 @@ def test_a_name_that_would_stand_for_two_things_is_refused(case: str, changes: d
 def checked(folder: Path, **wrong: tuple[str, str]) -> pl.DataFrame:
     """Return the second opinion on the clubs; `wrong` is by table a text, and what stands for it."""
     files = {}
-    for name in (name for name, table in tables_of(SURVEY).items() if table.needs == "primary"):
+    for name in compared(SURVEY):
         files[name] = folder / f"{name}.csv"
         files[name].write_text(build(name, RESULTS).to_csv().replace(*wrong.get(name, ("", ""))), encoding="utf-8")
     return second_opinion(

@@ -23,6 +23,8 @@ from surveys import CONFIG, GONE, club, derived, survey
 
 from foisurvey.core.survey import Survey
 from foisurvey.estimation.flow import flow
+from foisurvey.estimation.funnel_limits import funnel
+from foisurvey.estimation.influence import influence
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
@@ -68,7 +70,7 @@ def surveyed(clubs: list[dict[str, Any]], **changes: Any) -> FigureData:
 def estimated(frame: pl.DataFrame, changed: Survey) -> pl.DataFrame:
     design, statistics = changed.design, changed.statistics
     analyses = [sensitivity(frame, name, one, design, statistics) for name, one in changed.exclusions.items()]
-    return pl.concat([primary(frame, design, statistics), *analyses])
+    return pl.concat([primary(frame, design, statistics), *analyses, influence(frame, design), funnel(frame, design)])
 
 
 def made(name: str, data: FigureData) -> Figure:
@@ -358,7 +360,7 @@ def test_a_figure_is_in_a_section_under_its_own_name():
     sections = {name: record.section for name, record in FIGURES.items()}
     assert sections == {
         **{"flow": "response", "figure1": "totals", "figure2": "rates", "organisations": "rates", "funnel": "rates"},
-        **{"shares": "shares", "sensitivity": "sensitivity"},
+        **{"shares": "shares", "influence": "certainty", "sensitivity": "sensitivity"},
     }
     assert [record.name for record in FIGURES.values()] == list(FIGURES)
 

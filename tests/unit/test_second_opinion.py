@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from conftest import ROOT
 from fleet import fleet
-from surveys import CONFIG, GONE, club, derived, survey
+from surveys import CONFIG, GONE, club, compared, derived, survey
 
 from foisurvey.checks.printed_again import rounded
 from foisurvey.checks.second_opinion import QUANTILES, columns, recomputed, second_opinion
@@ -20,7 +20,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.statements import gather
 from foisurvey.stats import share
-from foisurvey.tables.registry import build, tables_of
+from foisurvey.tables.registry import build
 
 SCENARIOS: dict[str, Any] = {
     "trimmed": {"label": "Trimmed", "trim": {"fraction": 0.1, "base": "rated"}},
@@ -39,7 +39,7 @@ def run_of(frame: pl.DataFrame, of: Survey, folder: Path) -> tuple[pl.DataFrame,
     analyses += [sensitivity(frame, name, one, of.design, of.statistics) for name, one in of.exclusions.items()]
     estimates = gather(frame.lazy(), analyses, of.statements, of.design)
     results, files = Results(estimates, of.presentation), {}
-    for name in (name for name, table in tables_of(of).items() if table.needs != "uncertainty"):
+    for name in compared(of):
         files[name] = folder / f"{name}.csv"
         files[name].write_text(build(name, results).to_csv(), encoding="utf-8")
     return estimates, files
@@ -56,7 +56,7 @@ def agrees(clubs: list[dict[str, Any]], folder: Path, **changes: Any) -> pl.Data
     estimates, files = run_of(frame, of, folder)
     found = formed(frame, of, estimates, files)
     cells = found["statistic"].str.starts_with("tables/")
-    assert found.filter(cells).height == len(files)
+    assert found.filter(cells).height == len(compared(of))
     assert found.filter(~cells)["numbers"].sum() == (estimates["table"] != "statements").sum()
     return found
 

@@ -11,7 +11,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from surveys import CONFIG, GONE, SURVEY, club, derived, survey, uncertainty
+from surveys import CONFIG, GONE, SURVEY, club, derived, survey
 
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput
@@ -20,6 +20,7 @@ from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.statements import gather
+from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.sentence_templates import BadTemplate, PrintedNumber, Writer, as_text
 from foisurvey.report.sentences import ResultsSection, markdown, results_sections
 from foisurvey.stats.printing import printed, with_commas
@@ -54,7 +55,10 @@ def asked(sensitivity: dict[str, Any] = SENSITIVITY, **changes: Any) -> Survey:
 
 def estimated(clubs: list[dict[str, Any]], changed: Survey) -> pl.DataFrame:
     frame, design, methods = derived(*clubs, survey=changed), changed.design, changed.statistics
-    analyses = [primary(frame, design, methods), uncertainty(frame, changed)]
+    analyses = [
+        primary(frame, design, methods),
+        uncertainty(frame, changed.design, changed.statistics, changed.bootstrap),
+    ]
     analyses += [sensitivity(frame, name, one, design, methods) for name, one in changed.exclusions.items()]
     return gather(frame.lazy(), analyses, changed.statements, design)
 

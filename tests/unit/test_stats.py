@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from scipy import stats
 from surveys import STATISTICS
 
-from foisurvey.stats import sample, share
+from foisurvey.stats import overdispersion, sample, share
 from foisurvey.stats.intraclass import intraclass
 from foisurvey.stats.kappa import interval, kappa, prevalence, standard_error
 from foisurvey.stats.printing import printed, with_commas
@@ -222,6 +222,44 @@ def test_who_is_outside_the_control_limits_has_a_tail_too_small(n: int, expected
         if min(abs(at_most - tail), abs(at_least - tail)) > 1e-9:
             assert (100 * k / n < low) == (at_most < tail)
             assert (100 * k / n > high) == (at_least < tail)
+
+
+def test_overdispersion_is_the_mean_square_of_winsorised_z_scores():
+    """Of 16 things each, 4 to 14 of which are so: z is 4 (p - 1/2) / (1/2), or (k - 8) / 2."""
+    counted = pl.DataFrame({"n": 16, "rate": [100 * k / 16 for k in (4, 8, 10, 10, 14)]})
+    z = overdispersion.z_scores(pl.col("rate"), pl.col("n"), 0.5)
+    scores = counted.select(z).to_series().to_list()
+    assert scores == pytest.approx([-2, 0, 1, 1, 3])
+    # quantile(c(-2, 0, 1, 1, 3), c(0.1, 0.9)): -1.2 and 2.2
+    assert counted.select(overdispersion.winsorised(z)).to_series().to_list() == pytest.approx([-1.2, 0, 1, 1, 2.2])
+    assert counted.select(overdispersion.overdispersion(z)).item() == pytest.approx(15 / 5)
+    winsorised = overdispersion.overdispersion(overdispersion.winsorised(z))
+    assert counted.select(winsorised).item() == pytest.approx((1.2**2 + 1 + 1 + 2.2**2) / 5)
+    assert counted.head(1).select(overdispersion.overdispersion(z)).item() is None
+    assert counted.head(2).select(overdispersion.overdispersion(z)).item() == pytest.approx(2)
+
+
+@pytest.mark.parametrize("expected", [0, 1])
+def test_where_nothing_varies_by_chance_there_is_no_z_score(expected: int):
+    z = overdispersion.z_scores(pl.lit(50.0), pl.lit(4), expected)
+    assert pl.select(z).item() is None
+
+
+@pytest.mark.parametrize(
+    ("n", "expected", "factor", "low", "high"),
+    [
+        # 0.4 -/+ 1.959964 * sqrt(4 * 0.24 / 96)
+        (96, 0.4, 4.0, 20.40036, 59.59964),
+        (1, 0.4, 4.0, 0.0, 100.0),
+        (96, 0.05, 4.0, 0.0, 13.71945),
+        (96, 0.95, 4.0, 86.28055, 100.0),
+    ],
+)
+def test_adjusted_limits_are_those_of_a_larger_variance(
+    n: int, expected: float, factor: float, low: float, high: float
+):
+    limits = overdispersion.adjusted_limits(pl.lit(n), expected, 0.95, factor)
+    assert pl.select(low=limits[0], high=limits[1]).row(0) == pytest.approx((low, high), abs=1e-5)
 
 
 def test_interval_by_z_is_near_a_bootstrap_interval_by_pingouin():

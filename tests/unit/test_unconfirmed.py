@@ -12,7 +12,7 @@ import pytest
 from club_files import ClubFiles
 from hypothesis import given
 from hypothesis import strategies as st
-from surveys import STATISTICS, club, derived, survey, uncertainty, values
+from surveys import STATISTICS, club, compared, derived, survey, values
 
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.summary import summary
@@ -28,6 +28,7 @@ from foisurvey.estimation.flow import flow
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
+from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.intake.ingest import ingest
 from foisurvey.reading import read_answers
 from foisurvey.reading.outcome import Reading
@@ -35,7 +36,7 @@ from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.reading.reader import BY_CONFIG, STANDARD
 from foisurvey.report.sentence_templates import as_text
 from foisurvey.report.sentences import results_sections
-from foisurvey.tables.registry import build, tables_of
+from foisurvey.tables.registry import build
 
 TWELVE, EIGHT, NONE_HELD = "12, as of spring", "some 8 of them, it is thought", "no list of these is kept here"
 FIVE, NO_REPLY = "5, or was it 6", "No reply yet (chased twice)"
@@ -133,7 +134,11 @@ def run(
         more = [agreement(coded, raw, seconds, of.questions)]
     cleaned, trail = clean(received.organisations, answers, design, until, of.imputation, coded)
     frame = derive(impute(cleaned, design, of.imputation), design, of.completeness.full)
-    analyses = [primary(frame, design, of.statistics), uncertainty(frame, of), *more]
+    analyses = [
+        primary(frame, design, of.statistics),
+        uncertainty(frame, of.design, of.statistics, of.bootstrap),
+        *more,
+    ]
     analyses += [sensitivity(frame, name, one, design, of.statistics) for name, one in of.exclusions.items()]
     trail = gather(received.findings, [trail])
     return Run(of, received.organisations, answers, frame, *trail, pl.concat(analyses))
@@ -145,7 +150,7 @@ def test_by_default_a_person_confirms_each_proposal(tmp_path: Path):
     assert found.review.height == 6
     assert values(found.estimates)["table2.all.boats.total"] == 30  # 10 and 20
     assert found.rules() == {}
-    assert not [note for name in tables_of(found.survey) for note in found.notes(name)]
+    assert not [note for name in compared(found.survey) for note in found.notes(name)]
 
 
 def test_a_likely_proposal_counts_where_the_config_says_so(tmp_path: Path):
@@ -200,7 +205,7 @@ def test_each_table_says_on_how_many_unconfirmed_answers_it_rests(tmp_path: Path
 def test_the_summary_the_report_and_the_second_opinion_have_them_too(tmp_path: Path):
     found = run(tmp_path, **ACCEPT)
     files = {}
-    for name in (name for name, table in tables_of(found.survey).items() if table.needs != "uncertainty"):
+    for name in compared(found.survey):
         files[name] = tmp_path / f"{name}.csv"
         files[name].write_text(build(name, found.results).to_csv(), encoding="utf-8")
     frame = found.frame.select(columns(found.survey.design))
@@ -339,7 +344,7 @@ def test_nothing_but_a_likely_proposal_in_a_cell_as_typed_is_accepted(
 def test_without_proposals_the_setting_changes_nothing(tmp_path: Path):
     replies = {"C1": ("10", "4", "1", "2"), "C2": ("about 12", "6", "", ""), "C3": (FIVE, "", "not held", "")}
     asked, accepting = run(tmp_path, replies), run(tmp_path, replies, **ACCEPT)
-    for name in tables_of(asked.survey):
+    for name in compared(asked.survey):
         assert build(name, asked.results).to_csv() == build(name, accepting.results).to_csv()
         assert not accepting.notes(name)
     for name in ("answers", "frame", "findings", "review", "changes", "estimates"):

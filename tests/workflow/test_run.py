@@ -24,8 +24,8 @@ OTHERWISE = {"what_if": 1, **OPINED}
 GATHERED = {"estimates": 1, **OTHERWISE}
 RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "uncertainty_tables": 1, "table_files": 1, "figures": 1}
 SCENARIO = {"findings": 1, "flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
-FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "sensitivity")
 ESTIMATED = {"estimate": 3, "uncertainty": 1, "findings": 1, "flow": 1, **RENDERED, **GATHERED}
+FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity")
 
 
 @pytest.mark.slow

@@ -1,23 +1,18 @@
-"""Estimate how sure the primary analysis is: intervals, comparisons, and the influence of single organisations."""
+"""Estimate how sure the primary analysis is."""
 
 import polars as pl
 
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Bootstrap, Design, Statistics, typed
-from foisurvey.estimation.comparisons import comparisons
-from foisurvey.estimation.influence import influence
-from foisurvey.estimation.intervals import intervals
+from foisurvey.estimation.uncertainty import uncertainty
 
 with job(snakemake):
     params = snakemake.params
-    design, methods = typed(params.design, Design), typed(params.statistics, Statistics)
-    frame = pl.read_parquet(snakemake.input.derived)
-    estimates = pl.concat(
-        [
-            intervals(frame, design, methods, typed(params.bootstrap, Bootstrap)),
-            comparisons(frame, design),
-            influence(frame, design),
-        ]
+    estimates = uncertainty(
+        pl.read_parquet(snakemake.input.derived),
+        typed(params.design, Design),
+        typed(params.statistics, Statistics),
+        typed(params.bootstrap, Bootstrap),
     )
     with write_whole(snakemake.output.estimates) as file:
         estimates.write_parquet(file)

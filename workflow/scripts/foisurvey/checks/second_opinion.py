@@ -23,7 +23,7 @@ from foisurvey.core.survey import AGREEMENT, ALL, Design, Exclusion, Presentatio
 Array = np.ndarray[Any, Any]
 ALLOWED = 1e-9  # the largest difference, as a fraction of the number, or of the largest number that it is made of
 # Estimates that are no numbers of such tables, or about their answers.
-NOT_OF_TABLES = ("statements", AGREEMENT, "intervals", "comparisons", "influence")
+NOT_OF_TABLES = ("statements", AGREEMENT, "intervals", "comparisons", "influence", "funnel")
 # R's types of quantile, 1 to 9, as numpy calls them.
 QUANTILES: tuple[Any, ...] = (
     *("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen"),

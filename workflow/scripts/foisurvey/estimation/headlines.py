@@ -13,7 +13,7 @@ class Headline(NamedTuple):
     """A number of all organisations together: a mean, a median or a pooled share, and the same one in the tables.
 
     `numerator` is the column of the analysis frame that is described, or of a pooled share summed over `denominator`;
-    `estimate` is the id of the number in the primary analysis.
+    `estimate` is the id of the number in the primary analysis, `interval` are those of the ends of its interval there.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Headline(NamedTuple):
     denominator: str | None
     unit: Unit
     estimate: str
+    interval: tuple[str, str] | None
 
     @property
     def answered(self) -> pl.Expr:
@@ -44,7 +45,15 @@ def headlines(design: Design) -> dict[str, Headline]:
         of_numbers["rate"] = ("table4", "rate", "percent")
     kinds: tuple[Literal["mean", "median"], ...] = ("mean", "median")
     found = [
-        Headline(f"{name}_{statistic}", statistic, column, None, unit, estimate_id(table, ALL, statistic))
+        Headline(
+            f"{name}_{statistic}",
+            statistic,
+            column,
+            None,
+            unit,
+            estimate_id(table, ALL, statistic),
+            _ends(table, ALL) if statistic == "mean" else None,
+        )
         for name, (table, column, unit) in of_numbers.items()
         for statistic in kinds
     ]
@@ -56,7 +65,13 @@ def headlines(design: Design) -> dict[str, Headline]:
             f"{status}_denominator",
             "percent",
             estimate_id("table6", ALL, status, "pct"),
+            _ends("table6", ALL, status),
         )
         for status in design.statuses
     ]
     return {one.name: one for one in found}
+
+
+def _ends(*parts: str) -> tuple[str, str]:
+    """Return the ids of the lower and the upper end of an interval."""
+    return estimate_id(*parts, "ci_low"), estimate_id(*parts, "ci_high")

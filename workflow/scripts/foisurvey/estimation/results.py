@@ -28,9 +28,10 @@ class Results(dict[str, Number]):
     """The numbers of a survey by name: an estimate's id, or its id and the end of its band (`<id>.ambiguity_low`)."""
 
     def __init__(self, estimates: pl.DataFrame, survey: Presentation) -> None:
-        """Take estimates (`frames.ESTIMATES`; other columns than these five are not needed) and how to print them."""
+        """Take estimates (`frames.ESTIMATES`; other columns than these six are not needed) and how to print them."""
         self.survey = survey
         self._denominators: dict[str, float | None] = dict(estimates.select("id", "denominator").iter_rows())
+        self._without = dict(estimates.filter(pl.col("without").is_not_null()).select("id", "without").iter_rows())
         for name, unit, value, *ends in estimates.select("id", "unit", "value", *ENDS).iter_rows():
             self[name] = Number(name, "value", value, unit)
             for column, end in zip(ENDS, ends, strict=True):
@@ -61,6 +62,10 @@ class Results(dict[str, Number]):
     def denominator(self, name: str) -> int:
         """Return how many a percentage of a count is of, 0 where it is not defined."""
         return int(self._denominators[name] or 0)
+
+    def without(self, name: str) -> str:
+        """Return the organisation, or the type as the config names it, that an estimate leaves out; "" for none."""
+        return self._without.get(name, "")
 
     def group(self, table: str, organisation_type: str = ALL, analysis: str = "") -> "Group":
         """Return the numbers of one organisation type in a table (or in one analysis of Table 5)."""

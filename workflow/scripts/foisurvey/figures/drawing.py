@@ -118,6 +118,7 @@ def _font(bold: bool) -> Any:
     return get_font(findfont(f"DejaVu Sans:{'bold' if bold else 'regular'}"))
 
 
+@cache
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a line of text is."""
     font = _font(bold)
@@ -165,6 +166,13 @@ def percent_ticks(largest: float) -> list[int]:
     """Return the ticks of an axis of percentages: to 100, or where one is larger, to the first tick that is not."""
     step = 20 if largest <= 100 else 50 * math.ceil(largest / 250)
     return list(range(0, math.ceil(max(100, largest)) + step, step))
+
+
+def few_ticks(low: float, high: float) -> list[float]:
+    """Return a few ticks, at round numbers, of an axis from `low` to `high`."""
+    from matplotlib.ticker import MaxNLocator
+
+    return [tick for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= tick <= high]
 
 
 @contextmanager
@@ -232,6 +240,38 @@ class Blocks(NamedTuple):
                 y -= self.row
                 page.text(0.25, y + self.row / 2, fitted(shortened(label), label_width, SMALL), **TEXT)
                 yield y + self.row / 2
+
+
+class Legend(NamedTuple):
+    """The legend of organisation types above a figure: their labels in as many columns as fit from `left` on."""
+
+    labels: Sequence[str]
+    left: float
+
+    @property
+    def columns(self) -> int:
+        """How many labels stand side by side."""
+        widest = max((width(label, MEDIUM) for label in self._shown), default=1)
+        return max(1, min(len(self.labels), int((WIDTH - self.left) / (0.4 + widest))))
+
+    @property
+    def height(self) -> float:
+        """How high it is; nothing where there is one type."""
+        return 0.22 * math.ceil(len(self.labels) / self.columns) + 0.1 if len(self.labels) > 1 else 0.0
+
+    def write(self, sheet: "Sheet", marks: Sequence[Any], top: float) -> None:
+        """Write each label beside its mark, from this height of the sheet down; nothing where there is one type."""
+        if len(self.labels) > 1:
+            where: Any = {
+                "loc": "upper left",
+                "bbox_to_anchor": (self.left / WIDTH - 0.01, top / sheet.get_figheight()),
+            }
+            close: Any = {"frameon": False, "handletextpad": 0.1, "borderaxespad": 0}
+            sheet.legend(marks, self._shown, ncols=self.columns, **where, **close)
+
+    @property
+    def _shown(self) -> list[str]:
+        return [shortened(label, 40) for label in self.labels]
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:

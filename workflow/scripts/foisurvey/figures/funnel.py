@@ -11,18 +11,29 @@ from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.funnel_limits import ADJUSTED, LEVELS, TABLE, limits, outside
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
 from foisurvey.figures.figure import Figure, FigureData
-from foisurvey.stats.share import control_limits
 from foisurvey.tables.table import titled
 
-LEVELS = {"95": 0.95, "99_8": 0.998}  # of the control limits by their columns, the inner pair and the outer one
+SHOWN = (*LEVELS, "99_8_adjusted")  # the limits that are drawn
 EVERY, FURTHER = 200, 120  # limits are drawn for each n up to so many, then for so many more
 ACROSS, HIGH = 160, 110  # places that can be told apart
 LEFT, BOTTOM, RIGHT = 0.6, 0.55, 1.25  # the frame, inches
 HEIGHT = 4.6
+ENDS = {"low": "Lower", "high": "Upper"}
+STYLES: dict[str, Any] = {
+    "95": ((0, (4, 2)), "95% limit"),
+    "99_8": ("solid", "99.8% limit"),
+    "99_8_adjusted": ((0, (6, 2, 1, 2)), "99.8% adjusted"),
+}
 _NO_LIMIT = "no pooled percentage, or one above 100"
+_LIMITS = {name: (f"{100 * level:g}% control limit", _NO_LIMIT) for name, level in LEVELS.items()}
+_LIMITS |= {
+    name: (f"{100 * level:g}% control limit, adjusted for overdispersion", f"{_NO_LIMIT}, or no overdispersion")
+    for name, level in ADJUSTED.items()
+}
 DATA = Schema(
     "one dot: the organisations of a type with the same total and rate, or, where there would be more than 3,000 dots, "
     "those that cannot be told apart",
@@ -33,17 +44,17 @@ DATA = Schema(
         "organisations": Column("How many the dot is", pl.Int64, "organisations"),
         **{
             f"outside_{name}": Column(
-                f"How many lie outside the {100 * level:g}% control limits", pl.Int64, "organisations"
+                f"How many lie beyond the {_LIMITS[name][0]}s, 0 where there are none", pl.Int64, "organisations"
             )
-            for name, level in LEVELS.items()
+            for name in SHOWN
         },
         "pooled": Column("Pooled percentage of all organisations", pl.Float64, "percent", "not defined"),
         **{
             f"limit_{name}_{end}": Column(
-                f"{side} {100 * level:g}% control limit at this total", pl.Float64, "percent", _NO_LIMIT
+                f"{side} {_LIMITS[name][0]} at this total", pl.Float64, "percent", _LIMITS[name][1]
             )
-            for name, level in LEVELS.items()
-            for end, side in {"low": "Lower", "high": "Upper"}.items()
+            for name in SHOWN
+            for end, side in ENDS.items()
         },
     },
 )
@@ -53,7 +64,8 @@ DATA = Schema(
 class Funnel(Figure):
     """A funnel plot; `pooled` is the pooled percentage (None if not defined), `pooled_text` how it is printed.
 
-    `dots` has a row for each dot: group (the organisation type), n, rate, organisations, outside_95, outside_99_8.
+    `dots` has a row for each dot: group (the organisation type), n, rate, organisations, and how many of these lie
+    outside each pair of limits. `overdispersion` is how many times larger than by chance the variance of the rates is.
     """
 
     axes: tuple[str, str]
@@ -61,6 +73,8 @@ class Funnel(Figure):
     dots: pl.DataFrame
     pooled: float | None
     pooled_text: str
+    overdispersion: float | None
+    overdispersion_text: str
 
     def data(self) -> pl.DataFrame:
         """Return the numbers shown (`DATA`)."""
@@ -69,7 +83,7 @@ class Funnel(Figure):
             return_dtype=pl.String,
         )
         pooled = pl.lit(self.pooled, pl.Float64)
-        columns = {"organisation_type": labels, "pooled": pooled, **_limits(self.pooled)}
+        columns = {"organisation_type": labels, "pooled": pooled, **_limits(self.pooled, self.overdispersion)}
         return conform(self.dots.with_columns(**columns).select(*DATA), DATA)
 
     def sentences(self) -> Iterator[str]:
@@ -82,30 +96,35 @@ class Funnel(Figure):
             yield "Above 100% there are no control limits."
             return
         for name, level in LEVELS.items():
-            outside = sum(self.dots[f"outside_{name}"])
-            verb = "lies" if outside == 1 else "lie"
-            yield f"{drawing.organisations(outside)} {verb} outside the {100 * level:g}% control limits."
+            yield f"{self._outside(name)} the {100 * level:g}% control limits."
+        if self.is_adjusted:
+            yield (
+                f"The variance of the rates is {self.overdispersion_text} times that of chance alone (overdispersion). "
+                f"{self._outside(SHOWN[-1])} the 99.8% limits adjusted for that."
+            )
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether there are limits adjusted for overdispersion."""
+        return f"limit_{SHOWN[-1]}_low" in limits(self.pooled, self.overdispersion)
+
+    def _outside(self, name: str) -> str:
+        number = sum(self.dots[f"outside_{name}"])
+        return f"{drawing.organisations(number)} {'lies' if number == 1 else 'lie'} outside"
 
     @drawing.styled()
     def draw(self) -> "drawing.Sheet":
         """Draw dots, the pooled percentage, and both pairs of limits with their names at their ends."""
         types = [organisation_type for organisation_type in self.types if organisation_type.name in self.dots["group"]]
-        labels = [drawing.shortened(organisation_type.label, 40) for organisation_type in types]
-        widest = max((drawing.width(label, drawing.MEDIUM) for label in labels), default=1)
-        columns = max(1, min(len(labels), int((drawing.WIDTH - LEFT) / (0.4 + widest))))
-        legend_height = 0.22 * math.ceil(len(labels) / columns) + 0.1 if len(types) > 1 else 0.0
+        legend = drawing.Legend([organisation_type.label for organisation_type in types], LEFT)
         largest = max([2.0, *self.dots["n"]])
-        sheet = drawing.sheet(self.title, HEIGHT + legend_height)
+        sheet = drawing.sheet(self.title, HEIGHT + legend.height)
         axis = drawing.axes(sheet, LEFT, BOTTOM, drawing.WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - 0.05)
         self._scale(axis, largest)
         marks = self._draw_dots(axis, types)
         if self.pooled is not None and types:
             self._draw_lines(axis, largest, self.pooled)
-        if len(types) > 1:
-            top = (HEIGHT + legend_height - 0.02) / sheet.get_figheight()
-            where: Any = {"loc": "upper left", "bbox_to_anchor": (LEFT / drawing.WIDTH - 0.01, top)}
-            close: Any = {"frameon": False, "handletextpad": 0.1, "borderaxespad": 0}
-            sheet.legend(marks, labels, ncols=columns, **where, **close)
+        legend.write(sheet, marks, HEIGHT + legend.height - 0.02)
         return sheet
 
     def _scale(self, axis: "drawing.Axes", largest: float) -> None:
@@ -135,16 +154,15 @@ class Funnel(Figure):
 
     def _draw_lines(self, axis: "drawing.Axes", largest: float, pooled: float) -> None:
         above = 4 if self.dots.height > drawing.MOST_DOTS else 2  # so many dots would hide them
-        at = pl.DataFrame({"n": _drawn_at(math.ceil(largest))}).with_columns(**_limits(pooled))
+        at = pl.DataFrame({"n": _drawn_at(math.ceil(largest))}).with_columns(**_limits(pooled, self.overdispersion))
         axis.plot([at["n"][0], at["n"][-1]], [pooled] * 2, color="black", linewidth=1.2, zorder=above)
         labels = [(pooled, f"pooled {self.pooled_text}", "black")]
-        styles = dict(zip(LEVELS, ((0, (4, 2)), "solid"), strict=True))
-        for name, level in LEVELS.items() if pooled <= 100 else ():
-            low, high = at[f"limit_{name}_low"], at[f"limit_{name}_high"]
-            for limit in (low, high):
-                axis.plot(at["n"], limit, color=drawing.MUTED, linewidth=1, linestyle=styles[name], zorder=above)
-            low_end, high_end = ((limit[-1], f"{100 * level:g}% limit", drawing.MUTED) for limit in (low, high))
-            labels = [low_end, *labels, high_end]
+        for name, (style, label) in STYLES.items():
+            for end in ENDS:
+                if (limit := at[f"limit_{name}_{end}"])[-1] is not None:
+                    axis.plot(at["n"], limit, color=drawing.MUTED, linewidth=1, linestyle=style, zorder=above)
+                    labels.append((limit[-1], label, drawing.MUTED))
+        labels.sort()
         # A label's height in the axis's unit, percent.
         highest = self._yticks()[-1]
         apart = 1.06 * highest * 0.16 / (HEIGHT - BOTTOM - 0.05)
@@ -167,23 +185,23 @@ def funnel(data: FigureData) -> Funnel:
         organisation_type for organisation_type in drawing.organisation_types(survey) if organisation_type.name != ALL
     ]
     rated = data.frame.select(group="organisation_type", n=pl.col(design.total).cast(pl.Float64), rate="rate")
+    factor = data.results.group(TABLE)
+    overdispersion = factor.value("overdispersion")
     in_order = pl.col("group").cast(pl.Enum([organisation_type.name for organisation_type in types]))
-    dots = _dots(rated.drop_nulls("rate"), pooled).sort(in_order, "n", "rate")
+    dots = _dots(rated.drop_nulls("rate"), _limits(pooled, overdispersion)).sort(in_order, "n", "rate")
     plural = visible(survey.counted.plural)
     title = titled(f"{data.rate} and number of {plural} of each organisation, with control limits", survey)
     axes = f"Number of {plural} (logarithmic scale)", f"{data.rate}, %"
-    return Funnel(title, axes, types, dots, pooled, drawing.with_unit(table6, percentage))
+    pooled_text, factor_text = drawing.with_unit(table6, percentage), factor.text("overdispersion")
+    return Funnel(title, axes, types, dots, pooled, pooled_text, overdispersion, factor_text)
 
 
-def _limits(pooled: float | None) -> dict[str, pl.Expr]:
-    """Return the control limits (percent) at the column n, by the name of their column: limit_95_low and so on."""
-    limits: dict[str, pl.Expr] = {}
-    for name, level in LEVELS.items():
-        low, high = [pl.lit(None, pl.Float64)] * 2
-        if pooled is None or pooled <= 100:
-            low, high = control_limits(pl.col("n"), (pooled or 0.0) / 100, level)
-        limits |= {f"limit_{name}_low": low, f"limit_{name}_high": high}
-    return limits
+def _limits(pooled: float | None, overdispersion: float | None) -> dict[str, pl.Expr]:
+    """Return the control limits shown (percent) at the column n, by the name of their column, or missing."""
+    columns = [f"limit_{name}_{end}" for name in SHOWN for end in ENDS]
+    return dict.fromkeys(columns, pl.lit(None, pl.Float64)) | {
+        name: limit for name, limit in limits(pooled, overdispersion).items() if name in columns
+    }
 
 
 def _drawn_at(largest: int) -> list[float]:
@@ -193,18 +211,15 @@ def _drawn_at(largest: int) -> list[float]:
     return sorted({float(n) for n in (*range(1, near + 1), *far)})
 
 
-def _dots(rated: pl.DataFrame, pooled: float | None) -> pl.DataFrame:
+def _dots(rated: pl.DataFrame, between: dict[str, pl.Expr]) -> pl.DataFrame:
     """Return the dots of organisations with a rate: those with the same total and rate, or, of very many, near ones."""
     rate, weight = pl.col("rate"), pl.col("organisations")
     dots = rated.group_by("group", "n", "rate").agg(organisations=pl.len().cast(pl.Int64))
     # Limits take long, and many organisations have the same n.
-    limits = dots.select(pl.col("n").unique()).with_columns(**_limits(pooled))
-    lies_outside = {
-        name: (rate < pl.col(f"limit_{name}_low")) | (rate > pl.col(f"limit_{name}_high")) for name in LEVELS
-    }
-    outside = {f"outside_{name}": lies.fill_null(False) * weight for name, lies in lies_outside.items()}
+    at = dots.select(pl.col("n").unique()).with_columns(**between)
+    beyond = {f"outside_{name}": outside(name).fill_null(False) * weight for name in SHOWN}
     # In one order, since a mean depends in its last digit on that of its values.
-    dots = dots.join(limits, on="n").select("group", "n", "rate", "organisations", **outside).sort("group", "n", "rate")
+    dots = dots.join(at, on="n").select("group", "n", "rate", "organisations", **beyond).sort("group", "n", "rate")
     if dots.height <= drawing.MOST_DOTS:
         return dots
     across = (pl.col("n").log() / math.log(max([2.0, *dots["n"]])) * ACROSS).round()
@@ -212,6 +227,6 @@ def _dots(rated: pl.DataFrame, pooled: float | None) -> pl.DataFrame:
     means = {name: (pl.col(name) * weight).sum() / weight.sum() for name in ("n", "rate")}
     return (
         dots.group_by("group", across=across, high=high)
-        .agg(means["n"].round().alias("n"), means["rate"].alias("rate"), pl.col("organisations", *outside).sum())
+        .agg(means["n"].round().alias("n"), means["rate"].alias("rate"), pl.col("organisations", *beyond).sum())
         .drop("across", "high")
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import Survey
-from foisurvey.figures import analyses, dots, flowchart, funnel, histogram, shares
+from foisurvey.estimation.funnel_limits import has_funnel
+from foisurvey.figures import analyses, dots, flowchart, funnel, histogram, left_out, shares
 from foisurvey.figures.figure import Figure, FigureData
 
 
@@ -36,16 +37,9 @@ _RECORDS = (
         histogram.DATA,
     ),
     FigureRecord("organisations", "Organisations", "rates", lambda survey: True, dots.organisations, dots.DATA),
-    # Control limits are those of a percentage of things that are counted.
-    FigureRecord(
-        "funnel",
-        "Funnel",
-        "rates",
-        lambda survey: bool(survey.compliance) and survey.design.counts_things,
-        funnel.funnel,
-        funnel.DATA,
-    ),
+    FigureRecord("funnel", "Funnel", "rates", lambda survey: has_funnel(survey.design), funnel.funnel, funnel.DATA),
     FigureRecord("shares", "Shares", "shares", lambda survey: survey.parts is not None, shares.shares, shares.DATA),
+    FigureRecord("influence", "Influence", "certainty", lambda survey: True, left_out.influence, left_out.DATA),
     FigureRecord(
         "sensitivity",
         "Sensitivity",

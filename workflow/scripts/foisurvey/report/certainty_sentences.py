@@ -5,13 +5,21 @@ from itertools import combinations
 from foisurvey.core.outside_text import capitalised, uncapitalised
 from foisurvey.estimation.comparisons import TABLE
 from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.funnel_limits import TABLE as FUNNEL
+from foisurvey.estimation.headlines import Headline, headlines
+from foisurvey.estimation.influence import TABLE as INFLUENCE
+from foisurvey.estimation.influence import without_type
+from foisurvey.estimation.results import Group, Results
 from foisurvey.report.sentence_templates import Sentence, Writer
+from foisurvey.report.wording import listed
 from foisurvey.tables.comparisons_table import numbers_compared
+from foisurvey.tables.headline_labels import headline_labels
+from foisurvey.tables.influence_table import beyond_interval, moved_most
 
 
 def certainty(writer: Writer) -> list[list[Sentence]]:
     """Return the paragraphs on how sure the numbers are, without an empty one."""
-    paragraphs = [_intervals(writer), _comparisons(writer), _influence(writer)]
+    paragraphs = [_intervals(writer), _comparisons(writer), _influence(writer), _outliers(writer)]
     return [sentences for sentences in paragraphs if sentences]
 
 
@@ -70,4 +78,74 @@ def _comparisons(writer: Writer) -> list[Sentence]:
 
 
 def _influence(writer: Writer) -> list[Sentence]:
-    return []
+    """Return which headline one organisation, and one type, moves most, and which leave their intervals."""
+    results, called = writer.results, headline_labels(writer.survey)
+    asked = headlines(writer.survey.design)
+    moves = {name: _farthest(results.group(INFLUENCE, name), "first") for name in asked}
+    sentences = []
+    if any(moves.values()):
+        name = max(moves, key=moves.__getitem__)
+        words = {"label": called[name], "who": moved_most(results, name)[0][0]}
+        most = (
+            "“{label}” changes most, relative to its size, when one organisation is left out. Without {who} it would "
+        )
+        sentences.append(
+            writer.write(
+                f"{most}be {{first}} instead of {{value}}{_beside_interval(results, asked[name])} (table Influence).",
+                results.group(INFLUENCE, name),
+                **words,
+            )
+        )
+        if others := [called[other] for other, one in asked.items() if other != name and beyond_interval(results, one)]:
+            beyond = "Without one organisation or another, these leave their printed intervals: {others}."
+            sentences.append(writer.write(beyond, others=listed([f"“{other}”" for other in others])))
+    by_type = {
+        (name, kind): _farthest(results.group(INFLUENCE, name), without_type(kind))
+        for name in asked
+        for kind in writer.survey.type_labels
+    }
+    if any(by_type.values()):
+        name, kind = max(by_type, key=by_type.__getitem__)
+        sentences.append(
+            writer.write(
+                f"Without {{type}}, “{{label}}” would be {{{without_type(kind)}}} instead of {{value}}; no other type "
+                "changes a headline as much.",
+                results.group(INFLUENCE, name),
+                type=writer.survey.type_labels[kind],
+                label=called[name],
+            )
+        )
+    return sentences
+
+
+def _farthest(group: Group, statistic: str) -> float:
+    """Return how far a headline moves, as a fraction of it; 0 where it is not defined, or is 0."""
+    value, without = (group.value(name) if name in group else None for name in ("value", statistic))
+    return abs(without - value) / abs(value) if value and without is not None else 0.0
+
+
+def _beside_interval(results: Results, headline: Headline) -> str:
+    """Return the template of whether a headline is within its interval without the organisation that moves it most."""
+    without = results.group(INFLUENCE, headline.name).value("first")
+    low, high = map(results.value, headline.interval) if headline.interval else (None, None)
+    if headline.interval is None or without is None or low is None or high is None:
+        return ""
+    side, (low_id, high_id) = "within" if low <= without <= high else "outside", headline.interval
+    return f", {side} its printed {{level}} confidence interval of {{{low_id}}} to {{{high_id}}}"
+
+
+def _outliers(writer: Writer) -> list[Sentence]:
+    """Return how many rates lie outside the limits of the funnel plot, and how many when these are adjusted."""
+    group = writer.results.group(FUNNEL)
+    factor = group.value("overdispersion") if "overdispersion" in group else None
+    if factor is None:
+        return []
+    lie = "no organisation lies|organisation lies|organisations lie"
+    sentences = [
+        writer.write(f"In the funnel plot, {{outside_99_8.n|{lie}}} outside the 99.8% control limits.", group),
+    ]
+    if group.value("outside_99_8_adjusted.n") is None:
+        return [*sentences, writer.write("The rates vary no more than chance alone would make them.")]
+    variance = "The variance of the rates is {overdispersion} times that of chance alone (overdispersion). "
+    adjusted = f"With limits adjusted for that, {{outside_99_8_adjusted.n|{lie}}} outside."
+    return [*sentences, writer.write(variance + adjusted, group)]

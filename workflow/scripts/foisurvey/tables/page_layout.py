@@ -92,6 +92,11 @@ def unbroken(heading: str) -> str:
     return heading.replace(" (%)", "\u00a0(%)")
 
 
+def has_names(cell: str) -> bool:
+    """Return whether a cell is a text of names, which may be broken between words, and no number or interval."""
+    return 2 * sum(character.isalpha() for character in cell) > len(cell) > LONGEST
+
+
 def _with_gaps(characters: Sequence[int]) -> int:
     return sum(characters) + GAP * len(characters)
 
@@ -103,5 +108,5 @@ def _is_short(row: Sequence[str], characters: Sequence[int]) -> bool:
 def _widest(heading: str, cells: Sequence[str], labels: bool) -> int:
     """Return how many characters a line of a column holds, so that no number is broken, nor a word of a label."""
     words = [min(LONGEST, len(word)) for word in unbroken(heading).split(" ")]
-    texts = [min(LONGEST, len(cell)) if labels else len(cell) for cell in cells]
+    texts = [min(LONGEST, len(cell)) if labels or has_names(cell) else len(cell) for cell in cells]
     return max([1, *words, *texts])

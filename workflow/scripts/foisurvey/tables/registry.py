@@ -11,6 +11,7 @@ from foisurvey.tables.coder_table import agreement
 from foisurvey.tables.comparisons_table import comparisons
 from foisurvey.tables.completeness_table import table1
 from foisurvey.tables.extra_tables import extra_table
+from foisurvey.tables.influence_table import influence
 from foisurvey.tables.intervals_table import intervals_table
 from foisurvey.tables.number_tables import table2, table3
 from foisurvey.tables.rate_tables import table4, table5
@@ -36,6 +37,12 @@ class TableRecord:
     by_method: bool = True
 
 
+# The tables of how sure the numbers are, which every survey has.
+CERTAINTY: dict[str, Callable[[Results], Table]] = {
+    "intervals": intervals_table,
+    "comparisons": comparisons,
+    "influence": influence,
+}
 # In reading order.
 RECORDS = (
     TableRecord("table1", "Table 1", "response", "primary", lambda survey: True, table1, by_method=False),
@@ -47,7 +54,7 @@ RECORDS = (
     TableRecord("table_{question}", "Table {number}", "extra", "primary", lambda survey: True, extra_table),
     *(
         TableRecord(name, name.capitalize(), "certainty", "uncertainty", lambda survey: True, build, by_method=False)
-        for name, build in {"intervals": intervals_table, "comparisons": comparisons}.items()
+        for name, build in CERTAINTY.items()
     ),
     TableRecord(
         AGREEMENT,
@@ -73,7 +80,7 @@ def tables_of(survey: Survey) -> dict[str, TableRecord]:
 
 def tables_with_types(survey: Survey) -> list[str]:
     """Return the tables whose rows are organisation types, which a survey may order."""
-    return [name for name, record in records(survey.design).items() if record.needs not in ("agreement", "uncertainty")]
+    return [name for name, record in records(survey.design).items() if record.needs in ("primary", "sensitivity")]
 
 
 def build(name: str, results: Results) -> Table:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from foisurvey.tables.page_layout import Heading, merged_headings, unbroken
+from foisurvey.tables.page_layout import Heading, has_names, merged_headings, unbroken
 from foisurvey.tables.table import Table
 
 
@@ -10,7 +10,8 @@ def table(printed: Table) -> str:
     """Return a table in a box that scrolls by keyboard and is named by the caption, and its notes below.
 
     Classes: `table` (all of it), `scroll` (the box), `group` (a heading over several columns), `n` (a number),
-    `wrap` (a heading of numbers), `notes` and `note`. Ids: the table's name, and its caption's, name-title.
+    `wrap` (a heading of numbers, or a cell with names), `notes` and `note`. Ids: the table's name, and its caption's,
+    name-title.
     """
     name, rows = escape(printed.name), merged_headings(printed.headings)
     columns = "".join(f'<colgroup span="{heading.columns}"></colgroup>' for heading in rows[0])
@@ -27,7 +28,11 @@ def table(printed: Table) -> str:
 
 
 def _row(label: str, *cells: str) -> str:
-    return f'<th scope="row">{escape(label)}</th>' + "".join(f'<td class="n">{escape(cell)}</td>' for cell in cells)
+    return f'<th scope="row">{escape(label)}</th>' + "".join(map(_cell, cells))
+
+
+def _cell(cell: str) -> str:
+    return f'<td class="{"n wrap" if has_names(cell) else "n"}">{escape(cell)}</td>'
 
 
 def _heading(heading: Heading) -> str:

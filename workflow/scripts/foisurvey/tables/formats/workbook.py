@@ -154,7 +154,7 @@ def _cell(text: str) -> Cell:
     if text == MISSING:
         return Cell(NOT_APPLICABLE)
     if not _NUMBER.fullmatch(text) or sum(character.isdigit() for character in text) > MOST_DIGITS:
-        return Cell(text)
+        return Cell(_cut(text, LONGEST_CELL))
     number = float(text.replace(",", "")) or 0.0
     _, _, decimals = text.partition(".")
     return Cell(text, number, Form(len(decimals), "," in text, number == 0 and text.startswith("-")))
