@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
+from scipy.stats import t
+
 Organisation = dict[str, Any]
 Values = dict[str, float | None]
 
@@ -25,6 +27,7 @@ STATUSES: dict[str, tuple[Callable[[Organisation], float], tuple[str, ...]]] = {
     "dcb0160_only": (lambda one: one["q4"], ("q4",)),
     "none": (lambda one: one["q1"] - one["q2"] - one["q3"] - one["q4"], ("q2", "q3", "q4")),
 }
+BY_ORGANISATIONS = ("cluster_se", "cluster_ci_low", "cluster_ci_high", "design_effect", "effective_n")
 Z = statistics.NormalDist().inv_cdf(0.975)
 
 
@@ -152,16 +155,28 @@ def quantile(ordered: list[float], portion: float) -> float | None:
 
 
 def pooled(with_total: list[Organisation], count: Callable[[Organisation], float], needed: tuple[str, ...]) -> Values:
-    """Return a status' share of the total over those that answered what it needs, with its Wald interval."""
+    """Return a status' share of the total over those that answered what it needs, with both its intervals."""
     answered = [one for one in with_total if all(one[name] is not None for name in needed)]
     numerator, denominator = sum(count(one) for one in answered), sum(one["q1"] for one in answered)
     values: Values = {"organisations": len(answered), "numerator": numerator, "denominator": denominator}
     if not denominator:
-        return values | dict.fromkeys(("pct", "se", "ci_low", "ci_high"))
+        return values | dict.fromkeys(("pct", "se", "ci_low", "ci_high", *BY_ORGANISATIONS))
     p = numerator / denominator
     error = math.sqrt(p * (1 - p) / denominator)
     bounds = {"ci_low": 100 * (p - Z * error), "ci_high": 100 * (p + Z * error)}
-    return values | {"pct": share(numerator, denominator), "se": 100 * error} | bounds
+    return values | {"pct": share(numerator, denominator), "se": 100 * error} | bounds | varying(answered, count, p)
+
+
+def varying(answered: list[Organisation], count: Callable[[Organisation], float], p: float) -> Values:
+    """Return how far a share would be another one of other organisations."""
+    n, total = len(answered), sum(one["q1"] for one in answered)
+    if n < 2:
+        return dict.fromkeys(BY_ORGANISATIONS)
+    variance = n / (n - 1) * sum(((count(one) - p * one["q1"]) / total) ** 2 for one in answered)
+    half, by_itself = float(t.ppf(0.975, n - 1)) * math.sqrt(variance), p * (1 - p) / total
+    numbers = [100 * math.sqrt(variance), 100 * (p - half), 100 * (p + half)]
+    numbers += [variance / by_itself, total * by_itself / variance] if by_itself and variance else [None, None]
+    return dict(zip(BY_ORGANISATIONS, numbers, strict=True))
 
 
 def restricted(

@@ -100,6 +100,13 @@ def test_intervals_by_organisations_are_said_once():
     chosen = build("table6", results(clubs, survey(statistics__interval_of_share="cluster")))
     assert not any("independent" in note for note in chosen.notes)
     assert "confidence interval (organisations as clusters, Student's t)" in chosen.notes[0]
+    alone = build(
+        "table6", results([club("lake", boats=2, blue=1, red=1)], survey(statistics__clusters={"strata": "types"}))
+    )
+    assert any(
+        note.endswith("An interval by organisations needs two organisations or more of each type.")
+        for note in alone.notes
+    )
     # One lake club says nothing of how lake clubs vary.
     assert chosen.rows[1][2] == "50.0 (–; –)"
     assert any("need two organisations or more." in note for note in chosen.notes)

@@ -36,9 +36,10 @@ def methods_of_share(statistics: Statistics, disjoint: bool) -> str:
 
 
 def by_organisations(survey: Presentation, intervals: Mapping[str, tuple[str, str]]) -> list[str]:
-    """Return the intervals by organisations that stand beside others: of each share its interval and design effect."""
-    if not intervals:
-        return []
+    """Return the intervals by organisations that stand beside others: of each share its interval and design effect.
+
+    Where a share has none, what it needs is said.
+    """
     printed = f"The printed intervals treat {survey.counted.plural} as independent, but whole organisations answered."
     if not survey.design.counts_things:
         printed = "The total is no count, so its shares have intervals by organisations alone."
@@ -46,11 +47,21 @@ def by_organisations(survey: Presentation, intervals: Mapping[str, tuple[str, st
         f'"{label}" {interval}' + ("" if effect == MISSING else f" (design effect {effect})")
         for label, (interval, effect) in intervals.items()
     ]
-    level, name = survey.statistics.level_percent, cluster.name(survey.statistics.clusters)
-    return [
-        f"{printed} By organisations ({name}) the {level} confidence intervals of the row All are: "
-        f"{', '.join(each)} (estimates.csv has those of all rows)."
-    ]
+    sentences, level, name = [printed], survey.statistics.level_percent, cluster.name(survey.statistics.clusters)
+    if each:
+        sentences.append(
+            f"By organisations ({name}) the {level} confidence intervals of the row "
+            f"All are: {', '.join(each)} (estimates.csv has those of all rows)."
+        )
+    if len(each) < len(survey.statuses):
+        sentences.append(f"An interval by organisations needs {_organisations_needed(survey.statistics)}.")
+    return [" ".join(sentences)]
+
+
+def _organisations_needed(statistics: Statistics) -> str:
+    """Return what a standard error and an interval by organisations need."""
+    needed = "two organisations or more" + (" of each type" if statistics.clusters.strata == "types" else "")
+    return f"{needed}, and a share between 0 and 100%" if statistics.clusters.scale == "logit" else needed
 
 
 def marked(rows: Mapping[str, Sequence[str]]) -> list[str]:
@@ -77,10 +88,7 @@ def not_defined(statistics: Statistics) -> str:
     """Return what the dash of a table of numbers or shares means."""
     of_share = "a total that is a count, and a share of at most 100%"
     if statistics.interval_of_share == "cluster":
-        of_type = " of each type" if statistics.clusters.strata == "types" else ""
-        of_share = f"two organisations or more{of_type}"
-        if statistics.clusters.scale == "logit":
-            of_share += ", and the interval a share between 0 and 100%"
+        of_share = _organisations_needed(statistics)
     return (
         f"{MISSING}: not defined. No statistic is, where no organisation answered or is left (n = 0); a standard "
         "deviation and an interval of a mean need two organisations or more; a standard error and an interval of a "
