@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
 from club_files import ClubFiles
 from conftest import RESULTS, Project
 from reference_pages import ROBUSTNESS_OUTPUTS, described_as
@@ -102,13 +101,8 @@ def test_another_claim_computes_no_universe_again(varied: Project):
     ],
 )
 def test_a_small_survey_has_a_page_too(case: str, changes: dict[str, Any], project: Project):
-    files = ClubFiles(changes={"survey": "clubs"} | changes)
-    (project.folder / "clubs").mkdir()
-    files.write(project.folder / "clubs")
-    config = project.folder / "config/clubs.yaml"
-    config.write_text(yaml.safe_dump(files.config(Path("clubs"))), encoding="utf-8")
-    run = project.run("robustness", "--configfile", str(config))
+    ClubFiles(changes={"survey": "clubs"} | changes).put(project.folder, "clubs")
+    run = project.run("robustness", "--configfile", "clubs/config.yaml")
     assert run.returncode == 0, (case, run.said)
-    assert "Every defensible analysis" in (project.folder / "results/clubs_robustness/robustness.html").read_text(
-        "utf-8"
-    )
+    page = (project.folder / "results/clubs_robustness/robustness.html").read_text(encoding="utf-8")
+    assert "Every defensible analysis" in page
