@@ -25,6 +25,9 @@ pytestmark = pytest.mark.slow
 SURVEY = Path("resources/surveys/dcb-2025-synthetic")
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
 READING = ("review.", "unconfirmed.", "imputed.", "ambiguous.")  # how many answers are no plain numbers
+# Tables whose numbers are not counted by rows: an extra question's, whose answers the clean rows do not have, and those
+# on how sure the others are.
+NOT_COUNTED = ("table_q5", "intervals", "comparisons", "influence", "funnel")
 OF_ALL = (".organisations.pct", ".dhts.pct")  # an organisation type's shares of all types
 
 
@@ -136,9 +139,9 @@ def survey(rerun: Project, rows: list[dict[str, str]]) -> Survey:
 
 
 def estimates(project: Project) -> Values:
-    """Return the value of each id; without the extra question, whose answers the clean rows do not have."""
+    """Return the value of each id; without those that are not counted by rows."""
     with open(project.folder / RESULTS / "estimates.csv", newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["table"] != "table_q5"]
+        rows = [row for row in csv.DictReader(file) if row["table"] not in NOT_COUNTED]
     return {row["id"]: float(row["value"]) if row["value"] else None for row in rows}
 
 

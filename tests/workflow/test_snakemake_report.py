@@ -13,8 +13,11 @@ pytestmark = pytest.mark.slow
 TITLE = "A *title* of |bars|, `ticks`, links_ and\n.. raw:: html <b>bold</b> \u202e"
 SHOWN = {
     # All tables stand in an Excel and in an OpenDocument spreadsheet.
-    "Tables": [*(f"Table {number}" for number in range(1, 8)), "All tables", "All tables"],
-    "Figures": ["Flow", "Figure 1", "Figure 2", "Organisations", "Shares", "Funnel", "Sensitivity"],
+    "Tables": [
+        *(f"Table {number}" for number in range(1, 8)),
+        *("Intervals", "Comparisons", "Influence", "All tables", "All tables"),
+    ],
+    "Figures": ["Flow", "Figure 1", "Figure 2", "Organisations", "Shares", "Funnel", "Influence", "Sensitivity"],
     "Estimates": ["Every number"],
     "Report": ["Report of the survey"],
     "Audit": [

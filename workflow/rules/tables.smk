@@ -48,7 +48,7 @@ if tables_that_need("uncertainty"):
             estimates=["<results>/estimates/primary.parquet", UNCERTAINTY],
             code=imports("tables.py"),
         output:
-            csv=csv_of(tables_that_need("uncertainty")),
+            csv=csv_of(tables_that_need("uncertainty"), caption="uncertainty"),
         log:
             "<logs>/uncertainty_tables.log",
         benchmark:
