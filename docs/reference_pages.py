@@ -124,7 +124,7 @@ ROBUSTNESS_OUTPUTS = {
     "robustness.html": Output("The page of the run, one file that needs no network."),
     "universes.csv": Output("Every universe, at full precision.", frames.universes(["<headline>"])),
     "estimates.csv": Output("What silent organisations could change, and what all universes say.", frames.ESTIMATES),
-    "tables/<robustness table>.csv": Output("The table as printed: title, headings, rows, notes."),
+    "tables/<robustness_table>.csv": Output("The table as printed: title, headings, rows, notes."),
     "figures/specification_<headline>.svg": Output("The specification curve as SVG."),
     "figures/specification_<headline>.png": Output("The same as PNG, 300 dpi."),
     "figures/specification_<headline>.txt": Output("The same described in words."),
@@ -168,8 +168,8 @@ OUTPUTS_PAGE = """# Output files
 
 All files stand under `results/<survey>/`. In the names of columns `<question>` is a question of the config and
 `<status>` a status; in those of files `<table>` and `<figure>` are a table and a figure, `<analysis>` is `primary` or
-a name under `sensitivity`. A column that is *never* blank has a value in every row. One without a unit is a text, a
-date, an id, or a number without a unit.
+a name under `sensitivity`, `<headline>` one of the numbers that a reader takes away, such as `rate_median`. A column
+that is *never* blank has a value in every row. One without a unit is a text, a date, an id, or a number without a unit.
 """
 IDS_PAGE = """# Ids of estimates
 
@@ -360,7 +360,7 @@ def rules_by_output(outputs: Mapping[str, Output], target: str) -> dict[str, lis
 def described_as(file: str, outputs: Mapping[str, Output]) -> str:
     """Return which of the outputs describes a file under the results of a run. Raises ValueError where none does."""
     choices = {"<table>": "|".join(TABLES), "<figure>": "|".join(FIGURES), "<analysis>": r"\w+", "<part>": r"\d+"}
-    choices |= {"<robustness table>": "|".join(ROBUSTNESS_TABLES), "<headline>": "|".join(MULTIVERSE.outcomes)}
+    choices |= {"<robustness_table>": "|".join(ROBUSTNESS_TABLES), "<headline>": "|".join(MULTIVERSE.outcomes)}
     for path in outputs:
         if re.fullmatch(re.sub("<.*?>", lambda name: f"({choices[name[0]]})", re.escape(path)), file):
             return path
