@@ -13,6 +13,7 @@ from club_files import ClubFiles
 from foisurvey.core import frames
 from foisurvey.core.survey import Survey, plain, typed
 from foisurvey.estimation.sensitivity import by_job
+from foisurvey.figures.registry import figures_of
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 CHANGES: dict[str, Any] = {
@@ -38,7 +39,6 @@ CHANGES: dict[str, Any] = {
 }
 TABLES = ["table1", "table2", "table3", "table4", "table6", "table_crew"]
 OTHER_TABLES = ["table5", "intervals", "comparisons", "influence"]
-FIGURES = ["flow", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity"]
 FORMATS = {"word": "docx", "latex": "tex", "markdown": "md", "excel": "xlsx", "opendocument": "ods"}
 
 Step = tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]
@@ -126,11 +126,12 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
-    drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in FIGURES] for kind in ("svg", "png", "txt")}
+    figures = figures_of(survey)
+    drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in ("svg", "png", "txt")}
     inputs |= {"review": audit["review"], "published": published, "words": drawn["txt"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
-    outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in FIGURES]
+    outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]
     params = {
         "survey": plain(survey),
         "config": config,
@@ -161,7 +162,8 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
     yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
-    drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in FIGURES] for kind, end in kinds.items()}
+    figures = figures_of(survey)
+    drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in figures] for kind, end in kinds.items()}
     inputs = {"derived": folder / "derived.parquet", "estimates": estimates, "flow": folder / "flow.csv"}
     yield "figures", inputs, drawn, params, ""
 

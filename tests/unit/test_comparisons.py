@@ -16,6 +16,7 @@ from foisurvey.core.survey import Survey
 from foisurvey.estimation.comparisons import comparisons
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.certainty_sentences import certainty
 from foisurvey.report.sentence_templates import Writer, as_text
 from foisurvey.stats import ranks
@@ -297,7 +298,8 @@ def test_equal_numbers_differ_in_nothing():
 
 def results_of(clubs: list[dict], asked: Survey = SURVEY) -> Results:
     frame = derived(*clubs, survey=asked)
-    estimates = [primary(frame, asked.design, asked.statistics), comparisons(frame, asked.design)]
+    design, methods = asked.design, asked.statistics
+    estimates = [primary(frame, design, methods), uncertainty(frame, design, methods, asked.bootstrap)]
     return Results(pl.concat(estimates), asked.presentation)
 
 
@@ -350,7 +352,9 @@ def test_a_small_p_is_not_printed_as_0():
 
 
 def sentences(clubs: list[dict], asked: Survey = SURVEY) -> list[str]:
-    return [as_text(one) for paragraph in certainty(Writer(results_of(clubs, asked))) for one in paragraph]
+    """Return the sentences of the paragraph on comparisons, none where there is none."""
+    paragraphs = [list(map(as_text, paragraph)) for paragraph in certainty(Writer(results_of(clubs, asked)))]
+    return next((one for one in paragraphs if "no proof that types differ" in one[-1]), [])
 
 
 def test_the_sentences_say_how_types_differ():

@@ -17,6 +17,7 @@ from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.influence import MOST, influence, without_each
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
+from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.certainty_sentences import certainty
 from foisurvey.report.sentence_templates import Writer, as_text
 from foisurvey.tables.registry import build
@@ -100,8 +101,8 @@ def test_a_headline_without_each_organisation_is_that_of_the_others(case: str, c
             expected = value, next((who for who, one in known if one == value), None)
             assert (mine[f"influence.{name}.{end}"], names[f"influence.{name}.{end}"]) == expected
             assert mine[f"influence.{name}.{end}.n"] == [one for _, one in known].count(value)
-        # Those that move it as far are in the order of the register: a sort is stable.
-        farthest = sorted(known, key=lambda pair: -abs(pair[1] - middle)) + [(None, None)] * len(MOST)
+        # Those that make it the same are in the order of the register: a sort is stable.
+        farthest = sorted(known, key=lambda pair: (-abs(pair[1] - middle), pair[1])) + [(None, None)] * len(MOST)
         for (who, value), which in zip(farthest, MOST, strict=False):
             assert (names[f"influence.{name}.{which}"], mine[f"influence.{name}.{which}"]) == (who, value)
         for kind in of.design.types:
@@ -195,7 +196,8 @@ def test_a_survey_without_a_funnel_plot_has_no_numbers_of_one(changes: dict[str,
 
 
 def printed(frame: pl.DataFrame, of: Survey = SURVEY) -> Results:
-    estimates = [primary(frame, of.design, of.statistics), influence(frame, of.design), funnel(frame, of.design)]
+    design, methods = of.design, of.statistics
+    estimates = [primary(frame, design, methods), uncertainty(frame, design, methods, of.bootstrap)]
     return Results(pl.concat(estimates), of.presentation)
 
 

@@ -16,6 +16,7 @@ from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import MOST_ALONE, TOGETHER, by_job, sensitivity
 from foisurvey.estimation.ties import emptied
+from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.sentence_templates import as_text
 from foisurvey.report.sentences import results_sections
 from foisurvey.tables.registry import build
@@ -224,6 +225,7 @@ def test_a_type_that_a_trim_empties_has_dashes_in_table_5_and_a_note():
     frame = derived(*clubs, survey=of)
     scenario = of.exclusions["trim"]
     estimates = [primary(frame, of.design, STATISTICS), sensitivity(frame, "trim", scenario, of.design, STATISTICS)]
+    estimates.append(uncertainty(frame, of.design, STATISTICS, of.bootstrap))
     results = Results(pl.concat(estimates), of.presentation)
     table = build("table5", results)
     sea, lake, every = table.rows

@@ -485,13 +485,8 @@ def test_completeness_rests_on_no_ambiguous_answer():
     [
         ("expected: no sensitivity analysis", {}, [one for one in OF_TYPES if one != "table5"]),
         ("expected: one of them", {"sensitivity": by_rate("By rate")}, OF_TYPES),
-        (
-            "edge: no compliant part",
-            {"parts__compliance": GONE},
-            ["table1", "table2", "table6", "table_crew"],
-        ),
+        ("edge: no compliant part", {"parts__compliance": GONE}, ["table1", "table2", "table6", "table_crew"]),
         ("edge: a total only", TOTAL_ONLY, ["table1", "table2"]),
-        ("edge: a second coder", TOTAL_ONLY | SECOND_CODER, ["table1", "table2", "agreement"]),
     ],
 )
 def test_the_tables_that_a_survey_has(case: str, changes: dict[str, Any], names: list[str]):
@@ -510,4 +505,4 @@ def test_a_record_tells_the_estimates_that_its_table_needs():
         **dict.fromkeys(CERTAINTY, "uncertainty"),
         "agreement": "agreement",
     }
-    assert [name for name, record in tables.items() if record.by_method] == OF_TYPES[1:-1]
+    assert [name for name, record in tables.items() if record.by_method] == OF_TYPES[1:]

@@ -36,7 +36,8 @@ def influence(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 
     For each headline: its value; the lowest and the highest that it would be without one of the organisations that it
     rests on, and how many of these it would be so without; what it would be without the organisation that moves it
-    most, and the second and third (of those that move it as far, the first of the register); and without each type.
+    most, and the second and third (of those that move it as far, those that make it least, then the first of the
+    register); and without each type.
     The column `without` names who is left out, by the id where there is no name. Missing is what no organisation is
     left for: without the only one, or the only type.
     """
@@ -51,15 +52,17 @@ def without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
 
     Columns: name (the id where it has none), value (missing where nothing is left to make it of).
     """
-    answered = frame.filter(headline.answered)
+    numbers = [headline.numerator, *([headline.denominator] if headline.denominator else [])]
+    # By their numbers: sums over neighbours are then the same to the last digit in any order of the register.
+    answered = frame.filter(headline.answered).with_row_index("place").sort(numbers, maintain_order=True)
     each = answered.select(
+        "place",
+        *numbers,
         name=pl.coalesce("name", "organisation_id"),
-        numerator=headline.numerator,
-        denominator=headline.denominator or pl.lit(None),
         value=_without(headline, answered.height),
     )
-    # Organisations with the same numbers move it just as far; sums over their neighbours may differ in the last digit.
-    return each.select("name", pl.col("value").first().over("numerator", "denominator"))
+    # Organisations with the same numbers move it just as far.
+    return each.with_columns(pl.col("value").first().over(numbers)).sort("place").select("name", "value")
 
 
 def _without(headline: Headline, n: int) -> pl.Expr:
@@ -91,7 +94,7 @@ def _of_organisations(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
     each, value = without_each(frame, headline), frame.select(headline.value.cast(pl.Float64)).item()
     known, column = each.drop_nulls("value"), pl.col("value")
     ends = {end: known.filter(column == at) for end, at in zip(ENDS, (column.min(), column.max()), strict=True)}
-    farthest = known.sort((column - value).abs(), descending=True, maintain_order=True).head(len(MOST))
+    farthest = known.sort((column - value).abs(), -column, descending=True, maintain_order=True).head(len(MOST))
     one_each = ends | {name: farthest.slice(place, 1) for place, name in enumerate(MOST)}
     statistics = {}
     for name, organisations in one_each.items():
