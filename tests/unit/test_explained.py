@@ -135,6 +135,14 @@ def test_tables_and_sentences_say_what_the_universes_are():
         "Not painted: more than 70% of all boats",
     ]
     assert [row[2] for row in claimed.rows] == ["50.0", "50.0"]
+    # What the percentages of analyses and draws are of.
+    for said in (
+        "such as a trim, weighs more",
+        "a share is the mean of the organisations' own shares",
+        "(types of fewer than 10 together)",
+    ):
+        assert said in claimed.notes[0]
+    assert "such as a trim, weighs more" in " ".join(spread.notes)
     share = 100 * (every["rate_median_value"] < 30).mean()
     assert float(claimed.rows[0][1]) == pytest.approx(share, abs=0.05)
     assert "4992 are possible. 1920 more" in spread.notes[0]

@@ -10,6 +10,7 @@ from foisurvey.estimation.results import MISSING, Results
 from foisurvey.robustness.choice_labels import NODE_LABELS, REASONS, option_labels
 from foisurvey.robustness.choices import NO_TRIM, OF_TRIM, Multiverse, meaningless, open_nodes
 from foisurvey.robustness.explained import CLAIMS, TABLE
+from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, MOST_ORGANISATIONS
 from foisurvey.tables import notes
 from foisurvey.tables.headline_labels import claim_words, headline_labels
 from foisurvey.tables.table import Column, Table, about, interval, laid_out
@@ -25,7 +26,14 @@ WEIGHTED = (
 )
 NOT_DEFINED = f"{MISSING}: not defined, as all analyses give the same number or none."
 NO_NUMBER = f"{MISSING}: the number is not defined, or the choices leave out the survey's own analysis."
-NO_DRAWS = f"{MISSING}: the number is defined in no analysis, or in no draw."
+ALIKE = (
+    "Each analysis counts the same, so an option that combines with more options of other choices, such as a trim, "
+    "weighs more."
+)
+NO_DRAWS = (
+    f"{MISSING}: the number is defined in no analysis, or in no draw; there are no draws of fewer than "
+    f"{FEWEST_ORGANISATIONS} organisations, or more than {MOST_ORGANISATIONS:,}."
+)
 
 
 def spread_table(results: Results, of: Multiverse) -> Table:
@@ -40,7 +48,8 @@ def spread_table(results: Results, of: Multiverse) -> Table:
     subject = f"Each number by every combination of choices. {about(results.survey)}"
     table = laid_out(TABLE, "Every analysis", subject, "Number", columns, _with_units(of, results), results)
     return replace(
-        table, notes=[*how_many(results, of), choices_note(results.survey, of), *notes.undefined(table, NO_NUMBER)]
+        table,
+        notes=[*how_many(results, of), ALIKE, choices_note(results.survey, of), *notes.undefined(table, NO_NUMBER)],
     )
 
 
@@ -75,9 +84,9 @@ def claims_table(results: Results, claims: Mapping[str, Claim]) -> Table:
         CLAIMS, "Claims", f"How often each claim holds. {about(survey)}", "Claim", columns, labels, results
     )
     drawn = (
-        "Analyses: every possible combination of choices. Bootstrap draws: the survey's own analysis of "
-        "organisations drawn again, with replacement and within each organisation type. Neither is the probability "
-        "that a claim is true."
+        f"Analyses: every possible combination of choices. {ALIKE} {WEIGHTED} Bootstrap draws: the survey's own "
+        "analysis of organisations drawn again, with replacement and within each organisation type (types of fewer "
+        f"than {FEWEST_ORGANISATIONS} together). Neither is the probability that a claim is true."
     )
     return replace(table, notes=[drawn, *notes.undefined(table, NO_DRAWS)])
 
