@@ -116,6 +116,7 @@ def test_intervals_by_organisations_are_said_once():
         note.startswith("The total is no count, so its shares have intervals by organisations") for note in spent.notes
     )
     assert any("need a total that is a count" in note for note in spent.notes)
+    assert "CI: 95% confidence interval. Each share" in spent.notes[0]
 
 
 @pytest.mark.parametrize(

@@ -23,15 +23,18 @@ def methods_of_mean(statistics: Statistics) -> str:
     )
 
 
-def methods_of_share(statistics: Statistics, disjoint: bool) -> str:
-    """Return how percentages of what is counted and their intervals are made; `disjoint`: the parts do not overlap."""
-    method = cluster.name_of_interval(statistics)
+def methods_of_share(survey: Presentation) -> str:
+    """Return how percentages of what is counted and their intervals are made, of a survey with parts."""
+    assert survey.parts
+    statistics, method = survey.statistics, ""
+    if survey.design.counts_things or statistics.interval_of_share == "cluster":  # no other is of an amount of money
+        method = f" ({cluster.name_of_interval(statistics)})"
     summed = "the shares need not add up to 100"
-    if not disjoint:
+    if not survey.parts.disjoint:
         summed = "the parts may overlap, so the shares do not add up to 100"
     return (
-        f"SE: standard error of the share. CI: {statistics.level_percent} confidence interval ({method}). Each share "
-        f"has a denominator of its own, the total of the organisations that answered what it needs; {summed}."
+        f"SE: standard error of the share. CI: {statistics.level_percent} confidence interval{method}. Each share has "
+        f"a denominator of its own, the total of the organisations that answered what it needs; {summed}."
     )
 
 

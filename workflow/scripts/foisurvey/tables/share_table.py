@@ -26,7 +26,7 @@ def table6(results: Results) -> Table:
         ]
         for status, part in survey.statuses.items()
     }
-    methods = [notes.methods_of_share(survey.statistics, survey.parts.disjoint)]
+    methods = [notes.methods_of_share(survey)]
     if survey.statistics.interval_of_share != "cluster":
         intervals = {}
         for status, part in survey.statuses.items():
