@@ -368,6 +368,12 @@ def test_the_sentences_say_how_types_differ():
     assert sentences([club(boats=3), club("lake", boats=4)]) == []
 
 
+def test_the_only_pair_compared_is_not_called_the_most_different():
+    types = {"sea": "Sea clubs", "lake": "Lake clubs", "pond": "Pond clubs"}
+    said = sentences([*CLUBS, club("pond", boats=3, blue=1, red=0)], survey(organisation_types=types))
+    assert said[0].endswith("with a probability of 0.25 (p 0.554 by Holm).")
+
+
 def test_of_several_types_the_two_that_differ_most():
     asked = survey(organisation_types={"sea": "Sea clubs", "lake": "Lake clubs", "pond": "Pond clubs"}, **TOTALS)
     totals = {"sea": [1, 5], "lake": [4, 6], "pond": [8, 9]}

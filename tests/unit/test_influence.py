@@ -282,6 +282,7 @@ def test_sentences_count_who_lies_outside_the_limits_of_the_funnel_plot():
     assert outside == 5
     assert words[-2:] == [
         "In the funnel plot, 5 organisations lie outside the 99.8% control limits.",
-        f"The variance of the rates is {numbers.text('funnel.all.overdispersion')} times that of chance alone "
-        "(overdispersion). With limits adjusted for that, no organisation lies outside.",
+        "With the outermost tenth at each end drawn in (winsorised), the variance of the rates is "
+        f"{numbers.text('funnel.all.overdispersion')} times that of chance alone (overdispersion). "
+        "With limits adjusted for that, no organisation lies outside.",
     ]

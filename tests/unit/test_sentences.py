@@ -117,7 +117,8 @@ def test_a_survey_reads_as_this():
         "shares": [
             "Each share has a denominator of its own, the boats of the organisations that answered what it needs; the "
             "shares need not add up to a whole (Table 6). The interval by organisations allows for whole organisations "
-            "having answered; the other treats boats as independent.",
+            "having answered; the other treats boats as independent. Read with care an interval without width, or with "
+            "an end that no share can have (Table 6).",
             "Blue all over: 22.1% of the boats (31/140; SE 3.51%; 95% CI 15.3%-29.0%; 95% CI by organisations "
             "8.4%-35.9%), over 5 organisations. In part, Red keel: 10.6% of the boats (14/132; SE 2.68%; 95% CI "
             "5.4%-15.9%; 95% CI by organisations -12.6% to 33.8%), over 4 organisations. Not painted: 66.7% of the "
@@ -130,7 +131,8 @@ def test_a_survey_reads_as_this():
             "5.4% to 15.9% (table Influence). Without one organisation or another, these leave their printed "
             "intervals: “Blue all over, share of all boats” and “Not painted, share of all boats”. Without Sea clubs, "
             "“Median blueness rate” would be 100.0% instead of 12.5%; no other type changes a headline as much.",
-            "In the funnel plot, no organisation lies outside the 99.8% control limits. The variance of the rates is "
+            "In the funnel plot, no organisation lies outside the 99.8% control limits. With the outermost tenth at "
+            "each end drawn in (winsorised), the variance of the rates is "
             "2.12 times that of chance alone (overdispersion). With limits adjusted for that, no organisation lies "
             "outside.",
         ],
@@ -162,10 +164,10 @@ def test_how_sure_medians_and_means_are():
     paragraph, *_ = texts(written(clubs))["certainty"]
     end = r"\d\.\d"
     assert re.fullmatch(
-        r"The median number of boats per organisation was 6\.5 \(95% CI 3\.0-10\.0\) and the mean 6\.5 \(95% CI "
-        rf"{end}-{end}\)\. The median blueness rate was 100\.0% \(95% CI 100\.0%-100\.0%\)\. These intervals treat "
-        r"whole organisations as drawn at random \(table Intervals\); they say nothing of the organisations that did "
-        r"not answer\.",
+        r"The median number of boats per organisation was 6\.5 \(95% CI 3\.0-10\.0\) and the mean 6\.5 \(95% CI by "
+        rf"bootstrap {end}-{end}\)\. The median blueness rate was 100\.0% \(95% CI 100\.0%-100\.0%\)\. These intervals "
+        r"treat whole organisations as drawn at random \(table Intervals\); they say nothing of the organisations that "
+        r"did not answer\.",
         paragraph,
     ), paragraph
     few = texts(written(clubs[:5]))["certainty"]
@@ -382,13 +384,19 @@ def test_a_share_of_money_has_an_interval_by_organisations_alone():
     shares = texts(written(CLUBS, sensitivity={}, questions=questions))["shares"]
     assert "(31.0/140.0; 95% CI by organisations 8.4%-35.9%), over 5 organisations." in shares[1]
     assert not re.search(r"SE|95% CI \d|not defined", shares[1])
-    assert shares[0].endswith("The interval by organisations allows for whole organisations having answered.")
+    assert "The interval by organisations allows for whole organisations having answered. Read with care" in shares[0]
 
 
 def test_an_interval_that_takes_organisations_as_drawn_stands_alone():
     about, shares = texts(written(CLUBS, sensitivity={}, statistics__interval_of_share="cluster"))["shares"]
     assert "22.1% of the boats (31/140; SE 4.97%; 95% CI 8.4%-35.9%), over 5 organisations." in shares
-    assert about.endswith("The intervals allow for whole organisations having answered.")
+    # One share has an interval from -12.6%.
+    assert about.endswith(
+        "The intervals allow for whole organisations having answered. Read with care an interval without width, or "
+        "with an end that no share can have (Table 6)."
+    )
+    logit = {"statistics__interval_of_share": "cluster", "statistics__clusters": {"scale": "logit"}}
+    assert "with care" not in texts(written(CLUBS, sensitivity={}, **logit))["shares"][0]
 
 
 def test_abbreviations_of_labels_stay_as_they_are():

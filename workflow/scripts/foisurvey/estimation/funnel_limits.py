@@ -12,6 +12,8 @@ from foisurvey.stats.share import control_limits
 TABLE = "funnel"
 LEVELS = {"95": 0.95, "99_8": 0.998}  # of the control limits by their names, the inner pair and the outer one
 ADJUSTED = {f"{name}_adjusted": level for name, level in LEVELS.items()}  # those that allow for overdispersion
+# What the factor of the adjusted limits is: the plain variance may be much larger.
+WINSORISED_RATES = "With the outermost tenth at each end drawn in (winsorised), the variance of the rates is"
 METHODS = {name: f"the {100 * level:g}% control limits, exact and binomial" for name, level in LEVELS.items()}
 METHODS |= {
     name: f"the {100 * level:g}% control limits, normal, of a variance multiplied by the overdispersion"

@@ -11,7 +11,7 @@ from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.funnel_limits import ADJUSTED, LEVELS, TABLE, limits, outside
+from foisurvey.estimation.funnel_limits import ADJUSTED, LEVELS, TABLE, WINSORISED_RATES, limits, outside
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
 from foisurvey.figures.figure import Figure, FigureData
@@ -65,7 +65,7 @@ class Funnel(Figure):
     """A funnel plot; `pooled` is the pooled percentage (None if not defined), `pooled_text` how it is printed.
 
     `dots` has a row for each dot: group (the organisation type), n, rate, organisations, and how many of these lie
-    outside each pair of limits. `overdispersion` is how many times larger than by chance the variance of the rates is.
+    outside each pair of limits. `overdispersion` is how many times larger than by chance their winsorised variance is.
     """
 
     axes: tuple[str, str]
@@ -99,7 +99,7 @@ class Funnel(Figure):
             yield f"{self._outside(name)} the {100 * level:g}% control limits."
         if self.is_adjusted:
             yield (
-                f"The variance of the rates is {self.overdispersion_text} times that of chance alone (overdispersion). "
+                f"{WINSORISED_RATES} {self.overdispersion_text} times that of chance alone (overdispersion). "
                 f"{self._outside(SHOWN[-1])} the 99.8% limits adjusted for that."
             )
 

@@ -6,6 +6,7 @@ from foisurvey.core.outside_text import capitalised, uncapitalised
 from foisurvey.estimation.comparisons import TABLE
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.funnel_limits import TABLE as FUNNEL
+from foisurvey.estimation.funnel_limits import WINSORISED_RATES
 from foisurvey.estimation.headlines import Headline, headlines
 from foisurvey.estimation.influence import TABLE as INFLUENCE
 from foisurvey.estimation.influence import without_type
@@ -32,10 +33,10 @@ def _intervals(writer: Writer) -> list[Sentence]:
     for outcome, words in numbers.items():
         group = writer.results.group("intervals", analysis=outcome)
         sure: list[str] = []
-        for statistic, ends in (("median", "median.order"), ("mean", "mean.bca")):
+        for statistic, ends, how in (("median", "median.order", ""), ("mean", "mean.bca", " by bootstrap")):
             if group.value(f"{ends}_low") is not None:
                 about = "" if sure else f" {words} was"
-                sure.append(f"the {statistic}{about} {{{statistic}}} ({{level}} CI {{{ends}}})")
+                sure.append(f"the {statistic}{about} {{{statistic}}} ({{level}} CI{how} {{{ends}}})")
         if sure:
             sentences.append(writer.write(f"{capitalised(' and '.join(sure))}.", group))
     if sentences:
@@ -55,7 +56,6 @@ def _comparisons(writer: Writer) -> list[Sentence]:
         "The {words} of a random organisation among {first} exceeds that of one among {second} with a probability of "
         "{cles} (p {p_holm} by Holm){most}."
     )
-    most = ", the largest difference between two types" if len(types) > 2 else ""
     sentences = []
     for number, words in numbers_compared(writer.survey).items():
         effects = {}
@@ -66,6 +66,7 @@ def _comparisons(writer: Writer) -> list[Sentence]:
         if effects:
             pair = max(effects, key=effects.__getitem__)
             first, second = (uncapitalised(types[one]) for one in pair)
+            most = ", the largest difference between two types" if len(effects) > 1 else ""
             group = writer.results.group(TABLE, estimate_id(*pair), number)
             sentences.append(writer.write(template, group, words=words, first=first, second=second, most=most))
     if sentences:
@@ -144,8 +145,8 @@ def _outliers(writer: Writer) -> list[Sentence]:
     sentences = [
         writer.write(f"In the funnel plot, {{outside_99_8.n|{lie}}} outside the 99.8% control limits.", group),
     ]
+    variance = f"{WINSORISED_RATES} {{overdispersion}} times that of chance alone (overdispersion). "
     if group.value("outside_99_8_adjusted.n") is None:
-        return [*sentences, writer.write("The rates vary no more than chance alone would make them.")]
-    variance = "The variance of the rates is {overdispersion} times that of chance alone (overdispersion). "
+        return [*sentences, writer.write(f"{variance}So no limits are adjusted for it.", group)]
     adjusted = f"With limits adjusted for that, {{outside_99_8_adjusted.n|{lie}}} outside."
     return [*sentences, writer.write(variance + adjusted, group)]

@@ -13,6 +13,7 @@ from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, a
 from foisurvey.report.wording import listed, percentage
 from foisurvey.tables.notes import emptied_types
 from foisurvey.tables.registry import records
+from foisurvey.tables.share_table import doubt
 from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
@@ -206,7 +207,7 @@ def _by_type(writer: Writer, table: str, templates: Mapping[str, str]) -> list[S
 def _shares(writer: Writer) -> list[list[Sentence]]:
     all_types, statistics = writer.results.group("table6"), writer.survey.statistics
     second = statistics.interval_of_share != "cluster"  # an interval by organisations beside another
-    sentences, allowed_for = [], False
+    sentences, allowed_for, doubtful = [], False, False
     for status, part in writer.survey.statuses.items():
         label = f"{part.group}, {part.label}" if isinstance(part, Question) and part.group else part.label
         share = Group(writer.results, all_types.id(status))
@@ -216,6 +217,7 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
             if share.value("cluster_ci_low") is not None:
                 spread += "; {level} CI by organisations {cluster_ci}" if second else ""
                 allowed_for = True
+            doubtful = doubtful or any(doubt(share, name) for name in ("ci", "cluster_ci")[: 1 + second])
             template = (
                 f"{{label}}: {{pct}} of the {{plural}} ({{numerator}}/{{denominator}}{spread}), over "
                 "{organisations|organisation|organisations}."
@@ -239,6 +241,9 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
         those = "interval by organisations allows" if second else "intervals allow"
         other = "; the other treats {plural} as independent" if second and writer.survey.design.counts_things else ""
         about.append(writer.write(f"The {those} for whole organisations having answered{other}."))
+    if doubtful:
+        with_care = "Read with care an interval without width, or with an end that no share can have (Table 6)."
+        about.append(writer.write(with_care))
     return [about, sentences]
 
 
