@@ -12,9 +12,10 @@ from foisurvey.tables import columns, notes
 from foisurvey.tables.table import Column, Table, interval, laid_out, titled
 
 MEANING = (
-    "CI: {level} confidence interval: of many surveys like this one, {level} would have an interval that holds the "
-    "number of all organisations like these. Whole organisations count as drawn, not each {singular} by itself. No "
-    "interval covers what the organisations that did not answer would have said."
+    "CI: {level} confidence interval: of many surveys like this one, about {level} would have an interval that holds "
+    "the number of all organisations like these; fewer, of a mean or share, where few organisations answered or a few "
+    "have most of what is counted. Whole organisations count as drawn, not each {singular} by itself. No interval "
+    "covers what the organisations that did not answer would have said."
 )
 METHODS = (
     "Median: the interval goes from one organisation's number to another's, the narrowest pair of ranks that holds the "
