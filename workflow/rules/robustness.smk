@@ -118,15 +118,15 @@ use rule manifest as robustness_manifest with:
     output:
         manifest="<robustness>/manifest.json",
     log:
-        "<robustness_logs>/manifest.log",
+        "<robustness_logs>/robustness_manifest.log",
     benchmark:
-        "<robustness_benchmarks>/manifest.tsv"
+        "<robustness_benchmarks>/robustness_manifest.tsv"
     group:
         ROBUSTNESS_JOBS
     params:
         config=config,
         config_file=CONFIG_FILE,
-        jobs=["silent", "varied", "manifest", *(f"universes_{part}" for part in PARTS)],
+        jobs=["silent", "varied", "robustness_manifest", *(f"universes_{part}" for part in PARTS)],
         checksums=None,
 
 

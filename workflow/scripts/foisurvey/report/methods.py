@@ -20,6 +20,9 @@ _TIES = {
     "none": "of equal totals on both sides of the boundary none is dropped",
 }
 
+# What simulations show of an interval by organisations (docs/explanation/coverage.md).
+SHORT = "Where a few organisations have most of what is counted, or few answered, even this interval is too narrow."
+
 
 def methods(survey: Survey, parity: pl.DataFrame, second_opinion: pl.DataFrame) -> dict[str, list[str]]:
     """Return the sentences on each subject: reading, completeness, imputation, statistics, sensitivity.
@@ -201,13 +204,15 @@ def _rates(survey: Survey) -> list[str]:
 def _intervals_of_shares(survey: Survey) -> list[str]:
     name = cluster.name(survey.statistics.clusters)
     if survey.statistics.interval_of_share == "cluster":
-        return [f"Standard error and interval of a share allow for whole organisations having answered ({name})."]
+        return [
+            f"Standard error and interval of a share allow for whole organisations having answered ({name}). {SHORT}"
+        ]
     if not survey.design.counts_things:
         return [f"A share of what is no count has an interval by organisations alone ({name})."]
     sentences = [
         f"Standard error and printed interval of a share treat {survey.counted.plural} as independent. A second "
         f"interval, by organisations, allows for whole organisations having answered ({name}); the design effect is "
-        "how many times larger the variance then is."
+        f"how many times larger the variance then is. {SHORT}"
     ]
     if not survey.remainder:
         sentences.append("A share above 100% has the interval by organisations alone.")
