@@ -396,7 +396,7 @@ def test_the_checklist_claims_nothing_that_a_run_does_not_know():
             "expected: shares by organisations",
             {"statistics__interval_of_share": "cluster", "statistics__clusters": {"scale": "logit"}},
             "Rates and shares",
-            "allow for whole organisations having answered (organisations as clusters, Student's t, logit scale). Where a few",
+            "allow for whole organisations having answered (organisations as clusters, Student's t, logit scale).",
         ),
         (
             "edge: shares above 100%",
