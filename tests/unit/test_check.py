@@ -22,7 +22,7 @@ def checked(files: ClubFiles, capsys: pytest.CaptureFixture, **changes: Any) -> 
     files.write(Path("clubs"))
     config = files.config(Path("clubs"))
     for name, section in changes.items():
-        config[name] = {**config[name], **section} if isinstance(section, dict) else section
+        config[name] = {**config.get(name, {}), **section} if isinstance(section, dict) else section
     Path("config.yaml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     code = check.main("config.yaml")
     return code, *capsys.readouterr()
@@ -223,3 +223,12 @@ def test_a_strict_survey_says_that_it_will_stop(capsys: pytest.CaptureFixture):
     assert "the run will stop" in said
     _, said, _ = checked(ClubFiles(), capsys, strict=True)
     assert "the run will stop" not in said
+
+
+def test_a_column_to_weigh_by_that_the_organisations_lack_is_a_fault(capsys: pytest.CaptureFixture):
+    files = ClubFiles(".csv")
+    weights = {"weights": ["organisation_type", "harbour_mastr"]}
+    code, _, errors = checked(files, capsys, robustness=weights)
+    assert code == 1
+    assert "'harbour_mastr'" in errors
+    assert "did you mean 'harbour_master'?" in errors

@@ -326,6 +326,8 @@ def test_the_table_has_a_row_a_comparison():
         "Not compared by the number of boats, because fewer than two organisations of a group have one: earlier "
         "replies / later ones; after an internal review / others." in shown.notes
     )
+    # Neither of these has a row, so that nothing explains it.
+    assert not any(note.startswith(("Earlier replies:", "After an internal review:")) for note in shown.notes)
 
 
 def test_the_table_says_which_types_are_not_compared():
@@ -342,6 +344,11 @@ def test_a_table_without_a_comparison_has_dashes():
     assert shown.rows[1][1:3] == ["1 / 1", "3.0 / 4.0"]
     # Nobody's refusal was reviewed.
     assert shown.rows[3][1:3] == ["0 / 2", f"{MISSING} / 3.5"]
+    assert [note.split(",")[0] for note in shown.notes] == [
+        "Not compared by the number of boats",
+        "Not compared by the blueness rate",
+        f"{MISSING}: not defined",
+    ]
 
 
 def test_a_small_p_is_not_printed_as_0():

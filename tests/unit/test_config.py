@@ -224,6 +224,8 @@ def test_what_is_optional_may_be_left_out(changes: dict[str, Any]):
             {"robustness__choices__few": [10, 10.0]},
             ["robustness.choices.few", "each entry once"],
         ),
+        ("a range of one end", {"robustness__total_range": {"sea": [3]}}, ["total_range.sea: [3]", "2 entries"]),
+        ("a weight twice", {"robustness__weights": ["name", "name"]}, ["robustness.weights", "each entry once"]),
         ("a choice without options", {"robustness__choices__trim": []}, ["choices.trim", "at least one entry"]),
         ("a trim of half", {"robustness__choices__trim": [0.5]}, ["choices.trim.0: 0.5", "less than 0.5"]),
         ("an unknown option", {"robustness__choices__ties": ["first"]}, ["choices.ties.0", "'first'", "register_ord"]),

@@ -229,10 +229,18 @@ def test_the_table_names_who_moves_a_headline_most():
 
 
 def test_where_many_move_a_headline_as_far_they_are_counted():
+    """The median of four 10s and four 20s is 15, and without any one of them 10 or 20."""
+    _, cells = shown(derived(*[club(boats=10, blue=1, red=0)] * 4, *[club(boats=20, blue=1, red=0)] * 4))
+    assert cells["Median number of boats per organisation"]["Moved most by (value without it)"] == (
+        "Any one of 4 organisations (10.0)"
+    )
+
+
+def test_where_no_organisation_moves_a_headline_that_is_said():
     """A median of 10; the mean of 10, 10, 10, 10 and 60 is 20."""
     _, cells = shown(derived(*FEW))
     assert cells["Median number of boats per organisation"]["Moved most by (value without it)"] == (
-        "Any one of 5 organisations (10.0)"
+        "No organisation (10.0)"
     )
     assert cells["Mean number of boats per organisation"]["Moved most by (value without it)"] == (
         "Club 5 (10.0); Club 1 (22.5); Club 2 (22.5)"
@@ -246,6 +254,7 @@ def test_without_two_organisations_nothing_can_be_left_out(clubs: list[dict[str,
     for row in cells.values():
         assert row["Range without one organisation"] == row["Moved most by (value without it)"] == "–"
     assert "Lowest and highest without one type (value)" not in table.headings[-1]
+    assert not any("organisations of one type" in note for note in table.notes)
     assert "Without any one organisation, no number leaves" in " ".join(table.notes)
     assert certainty(Writer(printed(derived(*clubs, survey=of), of))) == []
 

@@ -29,6 +29,7 @@ from foisurvey.intake.replies import late
 from foisurvey.intake.source_file import ROW, Source
 from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.report.wording import counted
+from foisurvey.robustness.silent import refuse_unknown
 from foisurvey.survey_config import refuse_second_config, survey_of
 
 WIDTH = 100
@@ -92,6 +93,11 @@ def main(config_file: str) -> int:
             said = "\n".join(map(str, refusals))
             new = [one for one in refusal.problems if not _is_missing(one.file) or repr(one.file) not in said]
             refusals += [BadInput("files", new)] if new else []
+    if survey and received:
+        try:
+            refuse_unknown(survey.robustness.weights, received.organisations)
+        except BadInput as refusal:
+            refusals.append(refusal)
     if survey and received and not refusals:
         print(*map(visible, report(survey, received, config_file)), sep="\n")
         return 0

@@ -295,5 +295,7 @@ def expected(limit: str, wanted: Any, value: object) -> str:
             return "text that is not empty"
         case "maxLength":
             return f"{wanted} characters or fewer"
+        case "minItems" | "maxItems" if wanted > 1:
+            return f"{wanted} entries"
         case _:  # minItems, minProperties
             return "at least one entry"

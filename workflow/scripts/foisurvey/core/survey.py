@@ -702,15 +702,16 @@ class Robustness(Section, frozen=True):
     total_range: Annotated[
         dict[str, tuple[float, float]],
         Is(
-            "Organisation type: the least and the most that the total of a silent organisation of it may be. Without "
-            "it they are those observed."
+            "Organisation type: the least and the most that the total of a silent organisation of it may be, as in "
+            "[0, 40]. Without it they are those observed."
         ),
     ] = {}
     weights: Annotated[
         tuple[str, ...],
         Is(
             "Columns of the organisations file (or organisation_type): organisations that answered stand for those of "
-            "the same value that did not."
+            "the same value that did not.",
+            extra_json_schema={"uniqueItems": True},
         ),
     ] = ("organisation_type",)
     imputations: Annotated[int, Is("How many times missing totals are imputed by draws.", ge=2, le=1000)] = 20

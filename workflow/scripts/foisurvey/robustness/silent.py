@@ -37,7 +37,7 @@ def silent(frame: pl.DataFrame, design: Design, methods: Statistics, robustness:
     weighted by each column of `robustness`; of each claim, how many of the silent overturn it; of the total, what it is
     with and without draws for missing totals, which `seed` begins. Raises BadInput where the frame lacks a column.
     """
-    _refuse_unknown(robustness.weights, frame)
+    refuse_unknown(robustness.weights, frame)
     known = headlines(design)
     estimates = []
     at_ends = {}
@@ -52,7 +52,8 @@ def silent(frame: pl.DataFrame, design: Design, methods: Statistics, robustness:
     return pl.concat(estimates)
 
 
-def _refuse_unknown(columns: tuple[str, ...], frame: pl.DataFrame) -> None:
+def refuse_unknown(columns: tuple[str, ...], frame: pl.DataFrame) -> None:
+    """Raise BadInput if `frame` lacks a column that organisations are to be weighted by."""
     unknown = [column for column in columns if column not in frame.columns]
     if unknown:
         expected = "expected organisation_type or another column of the organisations file"

@@ -63,8 +63,7 @@ def comparisons(results: Results) -> Table:
     measures = [heading for cell in COLUMNS.values() for heading in cell]
     headings = [["Comparison", *COLUMNS]]
     table = Table(TABLE, "Comparisons", visible(about(survey)), headings, rows, [], measures, numbers)
-    of_types = [OF_TYPES, OF_TWO, HOLM] if len(survey.organisation_types) > 1 else [OF_TWO]
-    below = [*of_types, _earlier(results), AFTER_REVIEW, DESCRIPTION, *_excluded(results)]
+    below = [*_methods(results, {key for key, _ in made}), *_excluded(results)]
     below += [*notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)]
     return replace(table, notes=[visible(note) for note in below])
 
@@ -94,6 +93,20 @@ def _is_made(group: Group) -> bool:
 
 def _text(group: Group, names: tuple[str, ...]) -> str:
     return next((group.text(name) for name in names if name in group), MISSING)
+
+
+def _methods(results: Results, made: set[str]) -> list[str]:
+    """Return what the comparisons that are made are, and how to read them; nothing where there is none."""
+    of_pairs = made - {TYPES, *OF_REPLIES}
+    said = {
+        OF_TYPES: TYPES in made,
+        OF_TWO: bool(made - {TYPES}),
+        HOLM: bool(of_pairs),
+        _earlier(results): REPLIES in made,
+        AFTER_REVIEW: REVIEWS in made,
+        DESCRIPTION: bool(made),
+    }
+    return [note for note, applies in said.items() if applies]
 
 
 def _earlier(results: Results) -> str:

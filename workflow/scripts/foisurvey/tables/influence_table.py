@@ -11,10 +11,10 @@ from foisurvey.tables import notes
 from foisurvey.tables.headline_labels import headline_labels
 from foisurvey.tables.table import Column, Table, interval, laid_out, titled, with_percent
 
-METHODS = (
-    "Each number is what the primary analysis would give without one organisation, or without all organisations of one "
-    "type. Named are the three organisations that move a number most, the first in the register where several move it "
-    "as far; where more than three move it farthest, their number stands instead."
+WITHOUT_ONE = "Each number is what the primary analysis would give without one organisation{or_type}."
+NAMED = (
+    "Named are the three organisations that move a number most, the first in the register where several move it as "
+    "far; where more than three move it farthest, their number stands instead."
 )
 NOT_DEFINED = f"{MISSING}: not defined. No number is, where no organisation answered or is left."
 # The columns of names in a spreadsheet, each followed by one of values.
@@ -39,16 +39,20 @@ def influence(results: Results) -> Table:
     if several:
         cells = [ends_without_type(results, name) for name in asked]
         table = _with_names(table, "Lowest and highest without one type (value)", WITHOUT_TYPE, cells, cells)
-    below = [METHODS, _beyond_intervals(results), *notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)]
+    or_type = ", or without all organisations of one type" if several else ""
+    methods = f"{WITHOUT_ONE.format(or_type=or_type)} {NAMED}"
+    below = [methods, _beyond_intervals(results), *notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)]
     return replace(table, notes=[visible(note) for note in below])
 
 
 def moved_most(results: Results, headline: str) -> list[Without]:
     """Return the organisations that move a headline most, the farthest first; none where it has fewer than two.
 
-    Where more than three move it as far as any, how many stands for their names.
+    Where more than three move it as far as any, how many stands for their names; so does it where none moves it.
     """
     group = results.group(TABLE, headline)
+    if group.value("first") is not None and group.value("first") == group.value("value"):
+        return [("no organisation", group.text("value"))]
     for end in ENDS:
         if group.value(end) == group.value("first") and (count := group.count(f"{end}.n")) > len(MOST):
             return [(f"any one of {count:,} organisations", group.text(end))]

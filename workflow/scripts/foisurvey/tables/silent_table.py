@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from foisurvey.core.outside_text import visible
+from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import Robustness
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.headlines import headlines
@@ -103,7 +103,7 @@ def imputation_table(results: Results, robustness: Robustness) -> Table:
         Column("Totals, n", {"Totals, n": "totals.n"}, str, analysis=IMPUTATION),
         _estimated(f"Mean {survey.counted.plural} per organisation", "mean", level),
         Column("Missing information, %", {"Missing information, %": "mean_missing"}, str, analysis=IMPUTATION),
-        _estimated(f"{survey.counted.plural} of all contacted", "total", level),
+        _estimated(f"{capitalised(survey.counted.plural)} of all contacted", "total", level),
     ]
     labels = {
         name: label
