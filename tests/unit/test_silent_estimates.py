@@ -193,19 +193,30 @@ def test_sentences_say_what_claims_and_headlines_withstand():
     """Rates: 25 40 50 57 100; with three of 0 the middle is 25 and 40, with three of 100 it is 57 and 100."""
     sentences = [as_text(one) for one in silent_sentences(Writer(results()), ROBUSTNESS)]
     assert sentences[:-1] == [
-        "Blue all over, share of all boats: 40.0% as reported. Had the 3 organisations silent on it answered anything "
-        "possible, it could be from 15.7% to 76.5%.",
-        "Mean number of boats per organisation: 12.5 as reported. Had the 2 organisations silent on it answered "
-        "anything possible, it could be from 10.6 to 14.4.",
-        "Median blueness rate: 50.0% as reported. Had the 3 organisations silent on it answered anything possible, it "
-        "could be from 32.5% to 78.6%.",
-        "Blue all over: less than 50% of all boats: 1 of the 3 silent organisations would be enough to overturn "
-        "this claim, answering alone and at worst for it.",
-        "Mean number of boats per organisation is above 5: not even all 2 silent organisations could overturn this "
-        "claim.",
-        "Median blueness rate is above 90%: this claim fails as reported, at 50.0%.",
+        "Blue all over, share of all boats: 40.0% as reported. Had the 3 organisations silent on it answered, with a "
+        "total in the range of their type, it could be anything from 15.7% to 76.5%.",
+        "Mean number of boats per organisation: 12.5 as reported. Had the 2 organisations silent on it answered, with "
+        "a total in the range of their type, it could be anything from 10.6 to 14.4.",
+        "Median blueness rate: 50.0% as reported. Had the 3 organisations silent on it answered, with a total in the "
+        "range of their type, it could be anything from 32.5% to 78.6%.",
+        "“Blue all over: less than 50% of all boats” would no longer hold if 1 of the 3 silent organisations, and no "
+        "others, answered at worst for it.",
+        "“Mean number of boats per organisation is above 5” would hold whatever the 2 silent organisations answered "
+        "in this range.",
+        "“Median blueness rate is above 90%” does not hold as reported, at 50.0%.",
     ]
     assert sentences[-1].startswith("With missing totals imputed, an organisation has ")
+
+
+def test_where_nobody_is_silent_that_is_said():
+    clubs = [club(boats=10, blue=4, red=1), club("lake", boats=20, blue=5, red=5)]
+    robustness = Robustness(claims={"many": Claim("total_mean", above=5), "few": Claim("total_mean", below=5)})
+    sentences = silent_sentences(Writer(results(clubs, robustness)), robustness)
+    assert [as_text(one) for one in sentences[:3]] == [
+        "Mean number of boats per organisation: 15.0 as reported; no organisation is silent on it.",
+        "“Mean number of boats per organisation is above 5” holds as reported, at 15.0.",
+        "“Mean number of boats per organisation is below 5” does not hold as reported, at 15.0.",
+    ]
 
 
 def test_without_claims_the_first_and_the_last_headline_are_said():

@@ -2,19 +2,22 @@
 
 from foisurvey.core.survey import Robustness
 from foisurvey.estimation.headlines import headlines
+from foisurvey.estimation.results import Group
 from foisurvey.report.sentence_templates import Sentence, Writer
 from foisurvey.robustness.silent import IMPUTATION, TABLE, TIPPING
 from foisurvey.tables.headline_labels import claim_words, headline_labels
 
 BOUNDS = (
-    "{headline}: {reported} as reported. Had the {all_silent.n|organisation|organisations} silent on it answered "
-    "anything possible, it could be from {all_silent_low} to {all_silent_high}."
+    "{headline}: {reported} as reported. Had the {all_silent.n|organisation|organisations} silent on it answered, with "
+    "a total in the range of their type, it could be anything from {all_silent_low} to {all_silent_high}."
 )
-FAILS = "{claim}: this claim fails as reported, at {reported}."
-NEVER = "{claim}: not even all {silent.n|silent organisation|silent organisations} could overturn this claim."
+ALL_ANSWERED = "{headline}: {reported} as reported; no organisation is silent on it."
+FAILS = "“{claim}” does not hold as reported, at {reported}."
+HOLDS = "“{claim}” holds as reported, at {reported}."
+NEVER = "“{claim}” would hold whatever the {silent.n|silent organisation|silent organisations} answered in this range."
 TIPPED = (
-    "{claim}: {overturn.n} of the {silent.n|silent organisation|silent organisations} would be enough to overturn this "
-    "claim, answering alone and at worst for it."
+    "“{claim}” would no longer hold if {overturn.n} of the {silent.n|silent organisation|silent organisations}, and no "
+    "others, answered at worst for it."
 )
 IMPUTED = (
     "With missing totals imputed, an organisation has {mean} {plural} on average ({level} CI {mean_ci}), and all "
@@ -32,14 +35,21 @@ def silent_sentences(writer: Writer, robustness: Robustness) -> list[Sentence]:
     for name in about:
         group = results.group(TABLE, name)
         if group.value("reported") is not None and group.value("all_silent_low") is not None:
-            sentences.append(writer.write(BOUNDS, group, headline=called[name]))
+            template = BOUNDS if group.count("all_silent.n") else ALL_ANSWERED
+            sentences.append(writer.write(template, group, headline=called[name]))
     for name, claim in robustness.claims.items():
         group = results.group(TABLE, name, TIPPING)
         if group.value("reported") is not None:
-            fewest = group.value("overturn.n")
-            template = NEVER if fewest is None else TIPPED if fewest else FAILS
-            sentences.append(writer.write(template, group, claim=claim_words(claim, survey)))
+            sentences.append(writer.write(_of_claim(group), group, claim=claim_words(claim, survey)))
     group = results.group(TABLE, "known_drawn", IMPUTATION)
     if group.value("mean_se") is not None:
         sentences.append(writer.write(IMPUTED, group))
     return sentences
+
+
+def _of_claim(group: Group) -> str:
+    """Return the template of what silent organisations could make of a claim."""
+    fewest = group.value("overturn.n")
+    if fewest is None:
+        return NEVER if group.count("silent.n") else HOLDS
+    return TIPPED if fewest else FAILS
