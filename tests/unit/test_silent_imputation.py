@@ -85,10 +85,12 @@ def test_without_a_total_nothing_is_estimated(given: list[int | None]):
     assert as_known(series, STATISTICS) == nothing
 
 
-def test_one_total_has_no_error():
-    series, types = totals({"sea": [4]})
-    assert imputed(series, types, 20, LEVEL, 1) == (1, Estimated(4), Estimated(4))
-    assert as_known(series, STATISTICS) == (1, Estimated(4), Estimated(4))
+@pytest.mark.parametrize("given", [[4], [4, None, None]])
+def test_one_total_has_no_error(given: list[int | None]):
+    series, types = totals({"sea": given})
+    expected = (1, Estimated(4), Estimated(4 * len(given)))
+    assert imputed(series, types, 20, LEVEL, 1) == expected
+    assert as_known(series, STATISTICS) == expected
 
 
 def test_known_totals_as_a_sample_of_those_contacted():

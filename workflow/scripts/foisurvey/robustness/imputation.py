@@ -60,7 +60,8 @@ def imputed(totals: pl.Series, types: pl.Series, imputations: int, level: float,
 
     The mean total is that of organisations like those contacted, drawn at random; its interval has the degrees of
     freedom of Barnard and Rubin (1999). The total of all contacted is of these alone, so that just the missing totals
-    make it unsure; its interval has those of Rubin (1987). Both are missing where no total is known.
+    make it unsure; its interval has those of Rubin (1987). Both are missing where no total is known; the errors and
+    intervals are where one is.
     """
     import numpy
 
@@ -81,10 +82,10 @@ def imputed(totals: pl.Series, types: pl.Series, imputations: int, level: float,
             drawn.append(pool[generator.integers(pool.size, size=missing)])
         complete = numpy.concatenate([known, *drawn])
         sums[place] = complete.sum()
-        variances[place] = complete.var(ddof=1) if contacted > 1 else numpy.nan
+        variances[place] = complete.var(ddof=1) if known.size > 1 else numpy.nan
     total = float(sums.mean())
-    if contacted == 1:
-        return Totals(known.size, Estimated(total), Estimated(total))
+    if known.size == 1:  # all drawn are equal to it, which says nothing of how much totals vary
+        return Totals(1, Estimated(total / contacted), Estimated(total))
     # Less the first of them, so that equal ones have no variance of rounding.
     within, between = float(variances.mean()) / contacted, float((sums - sums[0]).var(ddof=1))
     of_mean = _pooled(total / contacted, within, between / contacted**2, imputations, contacted - 1, level)
