@@ -20,7 +20,7 @@ from foisurvey.report.universes_sentences import universes_sentences
 from foisurvey.robustness.choices import NODES, OWN, Multiverse, combinations, multiverse, own_universe
 from foisurvey.robustness.explained import claims, explained
 from foisurvey.robustness.universes import universes
-from foisurvey.tables.headline_labels import claim_words
+from foisurvey.tables.headline_labels import claim_words, headline_labels
 from foisurvey.tables.universes_table import claims_table, explained_table, spread_table
 
 ONE_EACH = {name: [option] for name, option in OWN.items()} | {
@@ -150,6 +150,14 @@ def test_tables_and_sentences_say_what_the_universes_are():
     text = " ".join(as_text(sentence) for paragraph in paragraphs for sentence in paragraph)
     assert text.startswith("The survey was analysed in 4992 ways")
     assert "(in the survey's own, 64.2%)" in text
+    outside = [as_text(one[0]).split(":")[0] for one in paragraphs if "lies outside" in " ".join(map(as_text, one))]
+    ends = {name: [results.value(f"universes.{name}.{end}") for end in ("p5", "own", "p95")] for name in of.outcomes}
+    labels = headline_labels(changed.presentation)
+    assert outside == [labels[name] for name, (p5, own, p95) in ends.items() if not p5 <= own <= p95]
+    assert sum("answer two questions" in as_text(one) for paragraph in paragraphs for one in paragraph) == sum(
+        max(NODES, key=lambda node: results.value(f"universes.{name}.explained.{node}.pct") or 0) == "weight"
+        for name in of.outcomes
+    )
     assert "“Median blueness rate is below 30%” holds in" in text
 
 

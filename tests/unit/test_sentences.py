@@ -117,8 +117,8 @@ def test_a_survey_reads_as_this():
         "shares": [
             "Each share has a denominator of its own, the boats of the organisations that answered what it needs; the "
             "shares need not add up to a whole (Table 6). The interval by organisations allows for whole organisations "
-            "having answered; the other treats boats as independent. Read with care an interval without width, or with "
-            "an end that no share can have (Table 6).",
+            "having answered. The other treats boats as independent, and is too narrow where those of one organisation "
+            "are alike. Read with care an interval without width, or with an end that no share can have (Table 6).",
             "Blue all over: 22.1% of the boats (31/140; SE 3.51%; 95% CI 15.3%-29.0%; 95% CI by organisations "
             "8.4%-35.9%), over 5 organisations. In part, Red keel: 10.6% of the boats (14/132; SE 2.68%; 95% CI "
             "5.4%-15.9%; 95% CI by organisations -12.6% to 33.8%), over 4 organisations. Not painted: 66.7% of the "

@@ -239,8 +239,10 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
     about = [writer.write(denominators + summed)]
     if allowed_for:
         those = "interval by organisations allows" if second else "intervals allow"
-        other = "; the other treats {plural} as independent" if second and writer.survey.design.counts_things else ""
-        about.append(writer.write(f"The {those} for whole organisations having answered{other}."))
+        about.append(writer.write(f"The {those} for whole organisations having answered."))
+        if second and writer.survey.design.counts_things:
+            too_narrow = "and is too narrow where those of one organisation are alike."
+            about.append(writer.write(f"The other treats {{plural}} as independent, {too_narrow}"))
     if doubtful:
         with_care = "Read with care an interval without width, or with an end that no share can have (Table 6)."
         about.append(writer.write(with_care))

@@ -44,15 +44,24 @@ def _headline(writer: Writer, outcome: str) -> list[Sentence]:
             label=label,
         )
     ]
+    least, middle, most = (group.value(name) for name in ("p5", "own", "p95"))
+    if least is not None and middle is not None and most is not None and not least <= middle <= most:
+        sentences.append(writer.write("The survey's own number lies outside the range of nine in ten."))
     parts = {node: estimate_id("explained", node, "pct") for node in NODES}
     shares = {node: group.value(name) or 0.0 for node, name in parts.items() if name in group}
-    if shares and (most := max(shares, key=shares.__getitem__)) and shares[most]:
+    if shares and (first := max(shares, key=shares.__getitem__)) and shares[first]:
         template = "The choice that moves it most is “{node}”: it explains {share} of the spread."
         sentences.append(
             writer.write(
-                template.replace("{share}", f"{{{group.id(parts[most])}}}"), node=uncapitalised(NODE_LABELS[most])
+                template.replace("{share}", f"{{{group.id(parts[first])}}}"), node=uncapitalised(NODE_LABELS[first])
             )
         )
+        if first == "weight" and not outcome.startswith("total_"):
+            questions = (
+                "Its options answer two questions: what the average organisation has, and what all {plural} together "
+                "have."
+            )
+            sentences.append(writer.write(questions))
     return sentences
 
 
