@@ -71,7 +71,7 @@ def _claims(writer: Writer, claims: Mapping[str, Claim]) -> list[Sentence]:
         group = writer.results.group(CLAIMS, name)
         words = claim_words(claim, writer.survey)
         if group.value("universes.pct") is None:
-            sentences.append(writer.write("“{claim}”: no analysis can say.", claim=words))
+            sentences.append(writer.write("“{claim}”: no analysis has this number.", claim=words))
             continue
         drawn = "" if group.value("draws.pct") is None else " and in {draws.pct} of the bootstrap draws"
         sentences.append(
