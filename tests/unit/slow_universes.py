@@ -90,7 +90,7 @@ def point(answer: Row, design: Design, outcome: str) -> Point | None:
     if total is None:
         return None
     if outcome.startswith("total"):
-        return total, total * total, total
+        return total, 0, 0
     if outcome.startswith("rate"):
         own = rate(answer, design)
         return None if own is None else (own, answer[design.compliant], total)
@@ -107,7 +107,7 @@ def result(points: list[Point], outcome: str, options: Options, level: float, co
 
     `counts` says whether the total is a count: only then has a percentage of it a Wald interval.
     """
-    item, t = options["weight"] == "item", options["interval"] == "cluster"
+    item, t = options["weight"] == "item" and not outcome.startswith("total"), options["interval"] == "cluster"
     normal, n = NormalDist().inv_cdf((1 + level) / 2), len(points)
     if outcome.endswith("_median"):
         return weighted_median(points) if item else median([own for own, _, _ in points], level)
@@ -115,14 +115,14 @@ def result(points: list[Point], outcome: str, options: Options, level: float, co
         part, whole = sum(part for _, part, _ in points), sum(whole for _, _, whole in points)
         if not whole:
             return None, None, None
-        ratio, scale = part / whole, 1 if outcome.startswith("total") else 100
-        if scale == 100 and not t:
+        ratio = part / whole
+        if not t:
             margin: float | None = normal * math.sqrt(ratio * (1 - ratio) / whole) if ratio <= 1 and counts else None
         else:
             squares = math.fsum((part - ratio * whole) ** 2 for _, part, whole in points)
-            quantile = student.ppf((1 + level) / 2, n - 1) if t else normal
+            quantile = student.ppf((1 + level) / 2, n - 1)
             margin = quantile * math.sqrt(n / (n - 1) * squares) / whole if n > 1 else None
-        return bounds(scale * ratio, None if margin is None else scale * margin)
+        return bounds(100 * ratio, None if margin is None else 100 * margin)
     own = [own for own, _, _ in points if not math.isnan(own)]
     if not own:
         return None, None, None

@@ -51,7 +51,7 @@ with job(snakemake):
         tables[name] = html.table(table)
     writer = Writer(results)
     written = {
-        "silent": ("Silent organisations", [silent_sentences(writer, robustness)], []),
+        "silent": ("Silent organisations", [[one] for one in silent_sentences(writer, robustness)], []),
         "universes": ("Every defensible analysis", universes_sentences(writer, of, robustness.claims), pictures),
     }
     sections = [

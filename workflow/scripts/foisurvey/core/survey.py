@@ -666,7 +666,8 @@ class Choices(Section, frozen=True):
     weight: Annotated[
         tuple[Literal["organisation", "item"], ...],
         Is(
-            "Each organisation counts the same (organisation), or each of what is counted does (item).",
+            "In a rate or a share each organisation counts the same (organisation), or each of what is counted does "
+            "(item); in a total each organisation does.",
             extra_json_schema=OPTIONS,
         ),
     ] = ("organisation", "item")

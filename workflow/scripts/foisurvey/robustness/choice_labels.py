@@ -33,6 +33,7 @@ REASONS = {
     "no_rate": "the survey has no rate",
     "one_type": "the survey has one organisation type",
     "total_alone": "a full reply needs the total alone",
+    "totals_alone": "each number is a total, of which each organisation counts the same",
     "same_interval": "every interval is by organisations",
 }
 

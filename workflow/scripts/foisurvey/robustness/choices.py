@@ -28,6 +28,7 @@ OF_TRIM = ("base", "ties")  # which mean nothing where nothing is trimmed
 # Why a choice means nothing, so that only the first of its options is possible.
 NOT_IMPUTED, NO_TRIM, NO_RATE = "not_imputed", "no_trim", "no_rate"
 ONE_TYPE, TOTAL_ALONE, SAME_INTERVAL = "one_type", "total_alone", "same_interval"
+TOTALS_ALONE = "totals_alone"
 MOST_IN_A_JOB = 2_000
 
 
@@ -127,6 +128,7 @@ def meaningless(of: Multiverse) -> dict[str, str]:
         "extremes": (NO_RATE, design.compliant is None),
         "types": (ONE_TYPE, len(design.types) == 1),
         "cases": (TOTAL_ALONE, set(of.full) <= {design.total}),
+        "weight": (TOTALS_ALONE, all(outcome.startswith("total_") for outcome in of.outcomes)),
         "interval": (SAME_INTERVAL, methods.interval_of_share == "cluster" and methods.interval_of_mean == "t"),
     }
     return {node: reason for node, (reason, means_nothing) in reasons.items() if means_nothing}

@@ -5,7 +5,6 @@ statistics of the tables, for many samples at a time.
 """
 
 from collections.abc import Iterator, Sequence
-from statistics import NormalDist
 from typing import Any
 
 import polars as pl
@@ -75,8 +74,8 @@ def _values(
 ) -> pl.DataFrame:
     """Return the number of each organisation contacted in each sample, missing where it is not in: own, part and whole.
 
-    `own` is the number itself; a mean with the weight `whole` is the sum of `part` over that of `whole`. A rate or a
-    share is 100 x part / whole; of a total, the part is its square.
+    `own` is the number itself. A rate or a share is 100 x part / whole, and weighted by `whole` its mean is 100 times
+    the sum of `part` over that of `whole`; a total has neither.
     """
     import numpy
 
@@ -90,7 +89,7 @@ def _values(
         own, rated = pl.col("rate"), pl.col("rate").is_not_null()
         part, whole = pl.when(rated).then(pl.col(of.design.compliant).cast(pl.Float64)), pl.when(rated).then(total)
     else:
-        own, part, whole = total, total**2, total
+        own, part, whole = total, pl.lit(None, pl.Float64), pl.lit(None, pl.Float64)
     each = read.select("organisation_type", own=own, part=part, whole=whole)
     everyone = pl.Series(numpy.tile(numpy.arange(read.height), len(inside)))
     columns = {"sample": pl.Series(numpy.repeat(numbers.to_numpy(), read.height), dtype=numbers.dtype)}
@@ -115,7 +114,10 @@ def _numbers(values: pl.DataFrame, alike: Sequence[Headline], of: Multiverse) ->
         made["by_type"] = each.join(contacted, on="organisation_type", how="left", maintain_order="left")
     for headline in alike:
         rows = []
-        for (weight, interval), columns in _COLUMNS[headline.statistic == "median"].items():
+        kinds = _COLUMNS[headline.statistic == "median"]
+        for (weight, interval), columns in kinds.items():
+            if headline.numerator == of.design.total:  # weighted by itself it would be another quantity
+                columns = kinds["organisation", interval]
             numbers = [pl.col(column).alias(name) for name, column in zip(RESULT, columns, strict=True)]
             for types, groups in made.items():
                 one = groups.select("sample", *numbers)
@@ -171,42 +173,31 @@ def _described(
     wide = groups
     for more in (of_own, sums):
         wide = wide.join(more, on="group", how="left", maintain_order="left")
-    n, percent = pl.col("n"), headline.unit == "percent"
+    n = pl.col("n")
     margin = sample.student(n.cast(pl.Int64) - 1, methods.level) * pl.col("sd") / n.sqrt()
     columns = {
         "t_low": pl.col("mean") - margin,
         "t_high": pl.col("mean") + margin,
     }
-    columns |= _ratio(pl.col("k"), pl.col("of"), pl.col("error"), pl.col("freedom"), percent, of)
+    columns |= _ratio(pl.col("k"), pl.col("of"), pl.col("error"), pl.col("freedom"), of)
     return wide.with_columns(**columns)
 
 
-def _ratio(
-    k: pl.Expr, of: pl.Expr, error: pl.Expr, freedom: pl.Expr, percent: bool, asked: Multiverse
-) -> dict[str, pl.Expr]:
-    """Return a sum over a sum, its bounds as configured and those by organisations.
+def _ratio(k: pl.Expr, of: pl.Expr, error: pl.Expr, freedom: pl.Expr, asked: Multiverse) -> dict[str, pl.Expr]:
+    """Return a percentage of sums, its bounds as configured and those by organisations.
 
-    As configured they are those of a share of things that are counted (missing, as in Table 6, where the total is no
-    count); those of a mean total, with the survey's quantile of a mean, are by organisations too.
+    As configured they are those of a share of things that are counted; missing, as in Table 6, where the total is no
+    count.
     """
     methods, nothing = asked.statistics, pl.lit(None, pl.Float64)
-    if percent:
-        by_cluster = cluster.interval(k, of, error, freedom, methods.clusters.scale, methods.level)
-        configured = by_cluster
-        if methods.interval_of_share != "cluster":
-            configured = nothing, nothing
-            if asked.design.counts_things:
-                configured = share.interval(k, of, methods.interval_of_share, methods.level)
-        value = share.percent(k, of)
-    else:
-        value = pl.when(of > 0).then(k / of)
-        upper = (1 + methods.level) / 2
-        student, error = sample.student(freedom, methods.level), error / 100
-        quantile = student if methods.interval_of_mean == "t" else pl.lit(NormalDist().inv_cdf(upper))
-        configured = value - quantile * error, value + quantile * error
-        by_cluster = value - student * error, value + student * error
+    by_cluster = cluster.interval(k, of, error, freedom, methods.clusters.scale, methods.level)
+    configured = by_cluster
+    if methods.interval_of_share != "cluster":
+        configured = nothing, nothing
+        if asked.design.counts_things:
+            configured = share.interval(k, of, methods.interval_of_share, methods.level)
     ends = {"ratio": configured, "cluster": by_cluster}
     bounds = {
         f"{name}_{end}": one for name, both in ends.items() for end, one in zip(("low", "high"), both, strict=True)
     }
-    return {"ratio": value, **bounds, "no_bound": nothing}
+    return {"ratio": share.percent(k, of), **bounds, "no_bound": nothing}
