@@ -95,6 +95,13 @@ def test_the_pages_of_the_default_survey_have_no_fault(browser: Browser, finishe
     assert review == {}
 
 
+def test_the_page_of_a_robustness_run_has_no_fault(browser: Browser, rerun: Project):
+    run = rerun.run("robustness")
+    assert run.returncode == 0, run.said
+    page = rerun.folder / f"{RESULTS}_robustness/robustness.html"
+    assert faults(browser, page, "robustness") == {}
+
+
 def test_the_last_headings_of_a_table_end_where_its_cells_end(browser: Browser, finished: Project):
     with opened(browser, finished.folder / RESULTS / "report.html") as found:
         ends = found.page.evaluate(ENDS)

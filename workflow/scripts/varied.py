@@ -51,8 +51,8 @@ with job(snakemake):
         tables[name] = html.table(table)
     writer = Writer(results)
     written = {
-        "silent": ("Silent organisations", [[one] for one in silent_sentences(writer, robustness)], []),
-        "universes": ("Every defensible analysis", universes_sentences(writer, of, robustness.claims), pictures),
+        "silence": ("Silent organisations", [[one] for one in silent_sentences(writer, robustness)], []),
+        "analyses": ("Every defensible analysis", universes_sentences(writer, of, robustness.claims), pictures),
     }
     sections = [
         Section(

@@ -21,14 +21,14 @@ class RobustnessTable(NamedTuple):
 
 # In reading order, by the names of their files.
 ROBUSTNESS_TABLES = {
-    "silent": RobustnessTable("silent", False, lambda results, _, robustness: silent_table(results, robustness)),
-    "tipping": RobustnessTable("silent", True, lambda results, _, robustness: tipping_table(results, robustness)),
+    "silent": RobustnessTable("silence", False, lambda results, _, robustness: silent_table(results, robustness)),
+    "tipping": RobustnessTable("silence", True, lambda results, _, robustness: tipping_table(results, robustness)),
     "imputation": RobustnessTable(
-        "silent", False, lambda results, _, robustness: imputation_table(results, robustness)
+        "silence", False, lambda results, _, robustness: imputation_table(results, robustness)
     ),
-    "spread": RobustnessTable("universes", False, lambda results, of, _: spread_table(results, of)),
-    "explained": RobustnessTable("universes", False, lambda results, of, _: explained_table(results, of)),
+    "spread": RobustnessTable("analyses", False, lambda results, of, _: spread_table(results, of)),
+    "explained": RobustnessTable("analyses", False, lambda results, of, _: explained_table(results, of)),
     "claims": RobustnessTable(
-        "universes", True, lambda results, _, robustness: claims_table(results, robustness.claims)
+        "analyses", True, lambda results, _, robustness: claims_table(results, robustness.claims)
     ),
 }

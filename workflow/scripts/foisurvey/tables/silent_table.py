@@ -92,7 +92,7 @@ def tipping_table(results: Results, robustness: Robustness) -> Table:
     labels = {name: claim_words(claim, survey) for name, claim in robustness.claims.items()}
     subject = titled("Silent organisations that would overturn a claim", survey)
     table = laid_out(TABLE, "Tipping points", subject, "Claim", shown, labels, results)
-    return replace(table, notes=[TIPPED, *notes.rounding(survey), *notes.undefined(table, NEVER)])
+    return replace(table, name="tipping", notes=[TIPPED, *notes.rounding(survey), *notes.undefined(table, NEVER)])
 
 
 def imputation_table(results: Results, robustness: Robustness) -> Table:
@@ -116,7 +116,9 @@ def imputation_table(results: Results, robustness: Robustness) -> Table:
     undefined = (
         f"{MISSING}: not defined. Without imputation no information counts as missing; an error needs two totals."
     )
-    return replace(table, notes=[*below, *notes.rounding(survey), *notes.undefined(table, undefined)])
+    return replace(
+        table, name="imputation", notes=[*below, *notes.rounding(survey), *notes.undefined(table, undefined)]
+    )
 
 
 def _case(case: str, heading: str) -> Column:

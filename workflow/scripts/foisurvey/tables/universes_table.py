@@ -49,6 +49,7 @@ def spread_table(results: Results, of: Multiverse) -> Table:
     table = laid_out(TABLE, "Every analysis", subject, "Number", columns, _with_units(of, results), results)
     return replace(
         table,
+        name="spread",
         notes=[*how_many(results, of), ALIKE, choices_note(results.survey, of), *notes.undefined(table, NO_NUMBER)],
     )
 
