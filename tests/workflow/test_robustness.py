@@ -95,8 +95,8 @@ def test_another_claim_computes_no_universe_again(varied: Project):
 @pytest.mark.parametrize(
     ("case", "changes"),
     [
-        ("edge: a total only", {"parts": GONE, "questions": ONLY_BOATS, "completeness": GONE, "sensitivity": GONE}),
-        ("edge: no compliant part", {"parts__compliance": GONE, "sensitivity": GONE}),
+        ("edge: a total only", {"parts": GONE, "questions": ONLY_BOATS, "completeness": GONE}),
+        ("edge: no compliant part", {"parts__compliance": GONE}),
         ("edge: few choices", {"robustness": {"choices": {"trim": [0], "few": [0]}}}),
     ],
 )
