@@ -146,6 +146,24 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(made)
 
 
+@pytest.fixture(scope="session")
+def varied(finished: Project) -> Project:
+    """A copy of the finished run in which its robustness was run too, by `make`, once for all processes of the tests.
+
+    Not to be changed.
+    """
+    made = finished.folder.with_name("varied")
+    with open(made.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.copytree(finished.folder, made.with_name("varying"), symlinks=True)
+            run = Project(made.with_name("varying")).make("robustness")
+            assert run.returncode == 0, run.said
+            (made.with_name("varying") / "said.txt").write_text(run.said, encoding="utf-8")
+            made.with_name("varying").rename(made)
+    return Project(made)
+
+
 @pytest.fixture
 def rerun(finished: Project, tmp_path: Path) -> Project:
     """A copy of a finished run, to change and run again."""
