@@ -112,6 +112,14 @@ def test_a_survey_is_three_jobs_and_the_same_bytes(
     assert {job["NumCPUs"] for job in submitted.jobs()} == {cpus}
 
 
+def test_every_defensible_analysis_is_two_jobs_and_the_same_bytes(slurm: Slurm, rerun: Project, varied: Project):
+    submitted = submit(slurm, rerun, "robustness")
+    run = submitted.end()
+    assert run.returncode == 0, run.said
+    assert rerun.files() == varied.files()
+    assert submitted.states() == ["COMPLETED"] * 2, "the universes, and all that follows them"
+
+
 def test_the_script_of_the_guide_runs_the_workflow_in_one_job(slurm: Slurm, project: Project, finished: Project):
     guide = (ROOT / "docs/how-to/cluster.md").read_text(encoding="utf-8")
     script = guide.partition('```bash title="survey.sh"\n')[2].partition("```")[0]
