@@ -16,6 +16,9 @@ pytestmark = pytest.mark.slow
 RESPONSES = "resources/surveys/dcb-2025-synthetic/responses.xlsx"
 Cells = dict[tuple[str, str, str], str]
 
+# The tables on how sure a share is.
+SURE = ("Intervals", "Influence")
+
 
 def add_a_hundred(project: Project, column: str, kind: str) -> None:
     """Add 100 to the first plain answer of a type of organisation that leaves room for it."""
@@ -37,7 +40,7 @@ def cells(tables: list[Shown]) -> Cells:
     """Return each cell, heading and note by its table, row and column."""
     found = {}
     for table in tables:
-        name = re.match(r"Table \d", table.title)
+        name = re.match(r"Table \d|\w+", table.title)
         assert name
         found |= {(name[0], "heading", str(place)): text for place, text in enumerate(table.headings)}
         found |= {(name[0], "note", str(place)): text for place, text in enumerate(table.notes)}
@@ -95,16 +98,16 @@ def test_every_format_sentence_and_figure_that_rests_on_an_answer_changes_and_no
         name for name in tables if not re.match(r"table6\.(provider_trust|all)\.(dcb0129_only|none)\.", name)
     } == set()
 
-    # Tables: the same cells in every format, all of them in Table 6.
+    # Tables: the same cells in every format, all of them in Table 6 and in those on how sure its shares are.
     before, after = in_formats(old), in_formats(new)
     changed = {form: {place for place in before[form] if before[form][place] != after[form][place]} for form in before}
-    assert {table for places in changed.values() for table, _, _ in places} == {"Table 6"}
+    assert {table for places in changed.values() for table, _, _ in places} == {"Table 6", *SURE}
     assert ("Table 6", "NHS provider trusts", "3") in changed["docx"]
     assert len({frozenset(places) for places in changed.values()}) == 1
     for form, was in in_spreadsheets(old).items():
         lines = set(was) ^ set(in_spreadsheets(new)[form])
         assert lines, form
-        assert {line.split()[0] for line in lines} == {"Notes", "Table_6"}, form
+        assert {line.split()[0] for line in lines} == {"Notes", "Table_6", *SURE}, form
 
     # Sentences: those that name a number that moved.
     was, now = paragraphs(old), paragraphs(new)
@@ -118,7 +121,9 @@ def test_every_format_sentence_and_figure_that_rests_on_an_answer_changes_and_no
     shown = {name for name in changed_files if re.match("(tables|figures|manuscript)/|report|summary", name)}
     assert shown == {
         *("tables/table6.csv", "tables/tables.xlsx", "tables/tables.ods", "tables/tables.tex", "tables/tables.md"),
-        *(f"figures/shares.{ending}" for ending in ("svg", "png", "csv", "txt")),
-        *("manuscript/tables.docx", "manuscript/results.md", "manuscript/shares.png", "report.html"),
+        *(f"tables/{name.lower()}.csv" for name in SURE),
+        *(f"figures/{name}.{ending}" for name in ("shares", "influence") for ending in ("svg", "png", "csv", "txt")),
+        *("manuscript/tables.docx", "manuscript/results.md", "report.html"),
+        *("manuscript/shares.png", "manuscript/influence.png"),
         "summary.txt",  # which says how many cells other methods would change
     }

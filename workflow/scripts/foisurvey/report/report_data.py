@@ -91,7 +91,7 @@ def key_numbers(results: Results) -> list[tuple[PrintedNumber, str]]:
         shares = results.group("table6")
         of = shares.text(estimate_id(remainder.status, "denominator"))
         noun = survey.counted.singular if of == "1" else plural
-        label = f"{remainder.label}, of the {of} {noun} of which it is known"
+        label = f"{remainder.label}, of the {of} {noun} known"
         low, high = (shares.text(estimate_id(remainder.status, f"cluster_ci_{end}")) for end in ("low", "high"))
         if MISSING not in (low, high):
             label += f"; {survey.statistics.level_percent} CI by organisations {interval(low, high)}"

@@ -36,6 +36,7 @@ _ESCAPES |= {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
 }
+LONGEST_LINE = 100_000  # of the 200,000 characters that LaTeX reads
 _ESCAPED = re.compile(f"((?<=-)-|(?<=,),|(?<=<)<|(?<=>)>)|[{re.escape(''.join(_ESCAPES))}]")
 # Mathematical characters, which pdflatex has in another font.
 _MATHEMATICS = {"−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx"}
@@ -79,6 +80,11 @@ def document(tables: Sequence[Table], survey: Presentation) -> bytes:
     return f"{_PREAMBLE}{rare}\n\\begin{{document}}\n{body}\\end{{document}}\n".encode()
 
 
+def _in_lines(text: str) -> str:
+    """Return a text whose spaces are ends of lines, where LaTeX would not read it as one line."""
+    return text if len(text) <= LONGEST_LINE else re.sub(" +", "\n", text)
+
+
 def escaped(text: str, most: int = LONGEST) -> str:
     """Return a text that LaTeX shows as it is; a word of more than `most` characters may be broken anywhere."""
     return " ".join(_word(word, most) for word in visible(text).split(" "))
@@ -117,7 +123,7 @@ def _table(table: Table) -> str:
     for row in table.rows:
         lines += _rows([_Cell(text, characters) for text, characters in zip(row, layout.characters, strict=True)])
     lines += [r"\bottomrule", r"\end{longtable}", r"\endgroup"]
-    lines += [rf"{{\footnotesize\raggedright {escaped(note)}\par}}" for note in table.notes]
+    lines += [rf"{{\footnotesize\raggedright {_in_lines(escaped(note))}\par}}" for note in table.notes]
     lines += [*([r"\end{landscape}"] if layout.landscape else []), f"% end {table.name}", ""]
     return "\n".join(lines)
 
