@@ -238,12 +238,13 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
             "table1.csv",
             "table2.csv",
             "table_crew.csv",
+            *("intervals.csv", "comparisons.csv", "influence.csv"),
             *(f"tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
         )
     }
     assert {name for name in made if name.startswith("figures/")} == {
         f"figures/{figure}.{end}"
-        for figure in ("flow", "figure1", "organisations")
+        for figure in ("flow", "figure1", "organisations", "influence")
         for end in ("svg", "png", "csv", "txt")
     }
     assert "audit/published.csv" not in made
