@@ -203,7 +203,8 @@ def from_latex(tex: bytes) -> list[Shown]:
 
 
 def _of_latex(block: str) -> Shown:
-    (title, *notes) = re.findall(r"(?m)^\{(?:\\footnotesize)?\\raggedright ?(.*)\\par\}$", block)
+    paragraphs = re.findall(r"(?ms)^\{(?:\\footnotesize)?\\raggedright ?(.*?)\\par\}$", block)
+    title, *notes = (paragraph.replace("\n", " ") for paragraph in paragraphs)  # the end of a line is a space
     _, head, body = re.split(r"(?m)^\\toprule\n|^\\midrule\n(?:\\endhead\n)?", block.partition("\\bottomrule")[0])
     *groups, lowest = re.split(r"(?m)^\\cmidrule.*\n", head)
     headings = [_joined(part) for part in (groups[0], lowest)] if groups else [None, _joined(lowest)]
