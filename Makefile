@@ -73,7 +73,7 @@ environment: .venv/installed.txt ## Set up the environment of a run from require
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 
 .PHONY: test
-test: .venv/dev.txt ## Run the quick tests, about seven minutes on two cores
+test: .venv/dev.txt ## Run the quick tests, about twelve minutes on two cores
 	$(BIN)/python -m pytest --numprocesses logical -m "not ($(SLOW))"
 
 # One process more than there are cores, since some of these tests wait for another program.
