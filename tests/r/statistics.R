@@ -37,7 +37,7 @@ variables <- list(
       survey::svydesign(~id, strata = ~stratum, fpc = ~contacted, weights = weights, data = data)
     }
     level <- as.numeric(case$level)
-    # Made where a call needs it: there is none of one organisation.
+    # Made only where a call needs it, since a single organisation has no such design.
     delayedAssign("design", drawn(organisations, rep(1, length(y))))
     delayedAssign("things", drawn(rbind(cbind(organisations, z = 1), cbind(organisations, z = 0)), c(y, x - y)))
     environment()

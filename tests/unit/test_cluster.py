@@ -125,7 +125,7 @@ def test_a_stratum_of_one_organisation_says_nothing():
     both = of([*pairs, (None, None)], "aaba", "contacted")
     assert both["error"] is not None
     assert of([*pairs, (None, None)], "aabb", "contacted")["error"] is None
-    # A stratum of which nobody answered is none.
+    # A stratum in which nobody answered does not count.
     assert of([*pairs[:2], (None, None)], "aab") == of(pairs[:2], "aa") == of(pairs[:2])
 
 

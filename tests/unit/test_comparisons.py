@@ -359,7 +359,7 @@ def test_a_small_p_is_not_printed_as_0():
 
 
 def sentences(clubs: list[dict], asked: Survey = SURVEY) -> list[str]:
-    """Return the sentences of the paragraph on comparisons, none where there is none."""
+    """Return the sentences of the paragraph on comparisons; an empty list where there is no such paragraph."""
     paragraphs = [list(map(as_text, paragraph)) for paragraph in certainty(Writer(results_of(clubs, asked)))]
     return next((one for one in paragraphs if "no proof that types differ" in one[-1]), [])
 

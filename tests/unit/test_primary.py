@@ -269,7 +269,7 @@ def test_the_config_may_choose_the_interval_by_organisations():
     for name in chosen:
         head, _, statistic = name.rpartition(".")
         assert cluster[name] == cluster[f"{head}.cluster_{statistic}"], name
-    # Of one sea club that answered there is none.
+    # One sea club alone answered, so the sea clubs have no such interval.
     few = values(primary(derived(SMALL[0], *SMALL[2:4]), DESIGN, STATISTICS))
     assert few["table6.sea.blue.cluster_se"] is None
     assert few["table6.all.blue.cluster_se"] is not None
