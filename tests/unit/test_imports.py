@@ -64,3 +64,9 @@ def test_the_data_files_of_pages_and_grammar_are_among_them():
     assert {Path(file).name for file in imports("review.py")} >= {"review.py", "review.css", "review.js", "job.py"}
     assert "grammar.yaml" in {Path(file).name for file in imports("read_answers.py")}
     assert "grammar.yaml" not in {Path(file).name for file in imports("estimate.py")}
+
+
+def test_a_data_file_is_named_as_the_module_beside_it_so_that_a_rule_sees_it_change():
+    files = [file for file in (SCRIPTS / "foisurvey").rglob("*.*") if file.suffix not in (".py", ".pyc")]
+    assert files
+    assert [file for file in files if not file.with_name(f"{file.name.partition('.')[0]}.py").is_file()] == []

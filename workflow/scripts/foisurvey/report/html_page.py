@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from foisurvey.core.outside_text import visible
 
 FOLDER = Path(__file__).parent
+# Of the pages that are read: the report, and that of a robustness run.
+STYLE = (FOLDER / "html_page.css").read_text(encoding="utf-8")
 
 
 def environment() -> Environment:
@@ -37,3 +39,8 @@ def content_policy(**sources: str) -> str:
 def checksum(text: str) -> str:
     """Return a style or script of the page itself as a source of its policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def image(svg: bytes) -> str:
+    """Return a picture as the address of an image that the page holds itself."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"

@@ -4,7 +4,6 @@ Each number is linked to its estimate, and each estimate to the organisations th
 runs nothing: its style and its figures are within it.
 """
 
-import base64
 from itertools import chain
 from urllib.parse import quote
 
@@ -14,7 +13,7 @@ from markupsafe import Markup, escape
 
 from foisurvey.core.outside_text import visible
 from foisurvey.report import report_data
-from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
+from foisurvey.report.html_page import STYLE, checksum, content_policy, environment, image
 from foisurvey.report.methods import by_default, methods, r_calls
 from foisurvey.report.outline import figures_in, outline, tables_in
 from foisurvey.report.report_data import ReportData
@@ -24,7 +23,6 @@ from foisurvey.report.wording import exact, period
 from foisurvey.tables.registry import records
 from foisurvey.tables.table import last_day
 
-STYLE = (FOLDER / "report.css").read_text(encoding="utf-8")
 # Beyond so many the page has only the estimates that its sentences name, or no lists of organisations: it stays small.
 MOST_ESTIMATES, MOST_LISTED = 2_000, 20_000
 
@@ -65,7 +63,7 @@ def page(data: ReportData) -> str:
         written={section.name: section.paragraphs for section in data.sections},
         tables=tables,
         printed_tables={name: Markup(table) for name, table in data.tables.items()},
-        images={name: _image(picture.svg) for name, picture in data.pictures.items()},
+        images={name: image(picture.svg) for name, picture in data.pictures.items()},
         tables_in=tables_in,
         figures_in=figures_in,
         questions=report_data.questions(survey),
@@ -96,10 +94,6 @@ def anchor(name: str) -> str:
 def after_dots(name: str) -> Markup:
     """Return a name that may be broken after its dots, and not within its words."""
     return Markup(".<wbr>").join(visible(name).split("."))
-
-
-def _image(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
 
 
 def _lines(text: str) -> Markup:

@@ -1,6 +1,5 @@
 """The page of a robustness run: what silence and other choices of analysis could do to the headlines."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,11 +7,9 @@ from markupsafe import Markup
 
 from foisurvey.core.survey import Presentation
 from foisurvey.core.versions import packages
-from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
+from foisurvey.report.html_page import STYLE, checksum, content_policy, environment, image
 from foisurvey.report.report_data import Picture
 from foisurvey.report.sentence_templates import Sentence, as_text
-
-STYLE = (FOLDER / "report.css").read_text(encoding="utf-8")
 
 
 class Section(NamedTuple):
@@ -32,14 +29,14 @@ def robustness_page(survey: Presentation, name: str, sections: Sequence[Section]
             "name": section.name,
             "heading": section.heading,
             "paragraphs": [" ".join(map(as_text, paragraph)) for paragraph in section.paragraphs],
-            "pictures": [(picture.words, _image(picture.svg)) for picture in section.pictures],
+            "pictures": [(picture.words, image(picture.svg)) for picture in section.pictures],
             "tables": {table: Markup(html) for table, html in section.tables.items()},
         }
         for section in sections
     ]
     return (
         environment()
-        .get_template("robustness.html.j2")
+        .get_template("robustness_page.html.j2")
         .render(
             survey=survey,
             name=name,
@@ -49,7 +46,3 @@ def robustness_page(survey: Presentation, name: str, sections: Sequence[Section]
             version=packages()["foisurvey"],
         )
     )
-
-
-def _image(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
