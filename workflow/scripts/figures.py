@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.job import job, write_whole
+from foisurvey.core.job import job
 from foisurvey.core.survey import Presentation, typed
 from foisurvey.estimation.results import Results
 from foisurvey.figures.figure import FigureData, save
@@ -18,11 +18,4 @@ with job(snakemake):
     flow = pl.read_csv(files.flow, schema=frames.FLOW)
     data = FigureData(pl.read_parquet(files.derived), results, flow)
     for svg, png, numbers, text in zip(output.svg, output.png, output.data, output.text, strict=True):
-        figure = FIGURES[Path(svg).stem].make(data)
-        with (
-            write_whole(svg) as in_svg,
-            write_whole(png) as in_png,
-            write_whole(numbers) as in_numbers,
-            write_whole(text) as in_text,
-        ):
-            save(figure, in_svg, in_png, in_numbers, in_text)
+        save(FIGURES[Path(svg).stem].make(data), svg, png, numbers, text)

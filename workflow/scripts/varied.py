@@ -33,14 +33,7 @@ with job(snakemake):
     results = Results(pl.concat([pl.read_parquet(files.primary), estimates]), survey)
     pictures = []
     for outcome, *drawn in zip(of.outcomes, output.svg, output.png, output.data, output.text, strict=True):
-        figure = specification(universes, outcome, results, of)
-        with (
-            write_whole(drawn[0]) as svg,
-            write_whole(drawn[1]) as png,
-            write_whole(drawn[2]) as data,
-            write_whole(drawn[3]) as text,
-        ):
-            save(figure, svg, png, data, text)
+        save(specification(universes, outcome, results, of), *drawn)
         pictures.append(Picture(Path(drawn[0]).read_bytes(), Path(drawn[3]).read_text(encoding="utf-8").strip()))
     tables = {}
     for path in output.tables:

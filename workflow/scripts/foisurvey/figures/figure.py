@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
+from foisurvey.core.job import write_whole
 from foisurvey.core.outside_text import capitalised, csv_safe, visible
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import Results
@@ -59,11 +60,22 @@ class FigureData:
         return capitalised(visible(self.survey.compliance.rate))
 
 
-def save(figure: Figure, svg: Path, png: Path, data: Path, text: Path) -> None:
+def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, text: str | Path) -> None:
     """Write a figure as SVG (its text stays text) and PNG, both with the description inside; its data; its description.
 
-    In the data an apostrophe stands before a text that a spreadsheet would take for a formula.
+    Each file is written whole or not at all. In the data an apostrophe stands before a text that a spreadsheet would
+    take for a formula.
     """
+    with (
+        write_whole(svg) as in_svg,
+        write_whole(png) as in_png,
+        write_whole(data) as in_data,
+        write_whole(text) as in_text,
+    ):
+        _save(figure, in_svg, in_png, in_data, in_text)
+
+
+def _save(figure: Figure, svg: Path, png: Path, data: Path, text: Path) -> None:
     title, description = drawing.heading_of(figure.title), figure.alternative_text()
     picture = io.StringIO()
     sheet = figure.draw()
