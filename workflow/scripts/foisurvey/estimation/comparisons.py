@@ -7,6 +7,7 @@ import polars as pl
 
 from foisurvey.core.survey import ALL, PRIMARY, Design, Unit
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
+from foisurvey.estimation.headlines import numbers
 from foisurvey.intake.replies import REVIEWED
 from foisurvey.stats import ranks, sample
 
@@ -33,10 +34,10 @@ def comparisons(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     types, where fewer than two types have two numbers.
     """
     compared = numbers(design)
-    columns = [column for column, _ in compared.values()]
+    columns = [column for _, column, _ in compared.values()]
     needed = frame.select("organisation_type", *columns, later=_later(frame), reviewed=REVIEWED)
     estimates = [_median_days(frame)]
-    for name, (column, unit) in compared.items():
+    for name, (_, column, unit) in compared.items():
         with_number = needed.filter(pl.col(column).is_not_null())
         by_type = {one: with_number.filter(organisation_type=one)[column] for one in design.types}
         if len(design.types) > 1:
@@ -52,23 +53,15 @@ def comparisons(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     return pl.concat(estimates).with_columns(analysis=pl.lit(PRIMARY), organisation_type=pl.lit(ALL))
 
 
-def numbers(design: Design) -> dict[str, tuple[str, Unit]]:
-    """Return what is compared, by its name in ids: the column of the analysis frame, and the unit of its median."""
-    compared: dict[str, tuple[str, Unit]] = {"total": (design.total, "statistic")}
-    if design.compliant:
-        compared["rate"] = ("rate", "percent")
-    return compared
-
-
 def _types(name: str, column: str, by_type: dict[str, pl.Series]) -> pl.DataFrame:
     compared = [values for values in by_type.values() if values.len() >= FEWEST]
     n, test = 0, None
     if len(compared) > 1:
         n, test = sum(values.len() for values in compared), ranks.kruskal_wallis(compared)
     h, p, effect = test or (None, None, None)
-    numbers = {"n": n, "h": h, "p": p, "epsilon_squared": effect}
+    found = {"n": n, "h": h, "p": p, "epsilon_squared": effect}
     schema = {"n": pl.Int64, "h": pl.Float64, "p": pl.Float64, "epsilon_squared": pl.Float64}
-    row = pl.DataFrame([numbers], schema=schema).select(pl.lit(TYPES).alias("organisation_type"), pl.all())
+    row = pl.DataFrame([found], schema=schema).select(pl.lit(TYPES).alias("organisation_type"), pl.all())
     statistics = {
         "n": Statistic(pl.col("n"), "count", "count, of the types with two numbers or more"),
         "h": Statistic(pl.col("h"), "coefficient", "Kruskal-Wallis H, corrected for ties"),

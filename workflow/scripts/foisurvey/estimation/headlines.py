@@ -38,11 +38,16 @@ class Headline(NamedTuple):
         return sample.mean(numerator) if self.statistic == "mean" else sample.median(numerator)
 
 
+def numbers(design: Design) -> dict[str, tuple[str, str, Unit]]:
+    """Return the numbers of an organisation by name: table that describes it, column of the analysis frame, unit."""
+    of_each: dict[str, tuple[str, str, Unit]] = {"total": ("table2", design.total, "statistic")}
+    if design.compliant:
+        of_each["rate"] = ("table4", "rate", "percent")
+    return of_each
+
+
 def headlines(design: Design) -> dict[str, Headline]:
     """Return the headlines of a survey by name, in reading order: of the total, of the rate, and each pooled share."""
-    of_numbers: dict[str, tuple[str, str, Unit]] = {"total": ("table2", design.total, "statistic")}
-    if design.compliant:
-        of_numbers["rate"] = ("table4", "rate", "percent")
     kinds: tuple[Literal["mean", "median"], ...] = ("mean", "median")
     found = [
         Headline(
@@ -54,7 +59,7 @@ def headlines(design: Design) -> dict[str, Headline]:
             estimate_id(table, ALL, statistic),
             _ends(table, ALL) if statistic == "mean" else None,
         )
-        for name, (table, column, unit) in of_numbers.items()
+        for name, (table, column, unit) in numbers(design).items()
         for statistic in kinds
     ]
     found += [
