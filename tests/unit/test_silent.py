@@ -28,7 +28,7 @@ def test_bounds_are_those_of_all_answers_counted_one_by_one(disjoint, drawn, nam
     clubs, declared = drawn
     of = of_survey(disjoint)
     assume(disjoint or name != "share_bare")
-    # A club with blue boats but no boats at all contradicts itself; a share of the totals of such clubs has no value.
+    # No club has painted boats but a total of 0; if all totals were 0, a share would divide by 0.
     assume(all(one.boats != 0 or not (one.blue or one.red) for one in clubs))
     headline = headlines(of.design)[name]
     found = bounds(ends(analysed(clubs, of), headline, of.design, declared), headline, case)

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from foisurvey.core.outside_text import visible
 
 FOLDER = Path(__file__).parent
-# Of the pages that are read: the report, and that of a robustness run.
+# The style of the report and of the robustness page.
 STYLE = (FOLDER / "html_page.css").read_text(encoding="utf-8")
 
 

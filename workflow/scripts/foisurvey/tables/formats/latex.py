@@ -81,7 +81,7 @@ def document(tables: Sequence[Table], survey: Presentation) -> bytes:
 
 
 def _in_lines(text: str) -> str:
-    """Return a text whose spaces are ends of lines, where LaTeX would not read it as one line."""
+    """Return a text with a line break for each space if LaTeX could not read it as one line."""
     return text if len(text) <= LONGEST_LINE else re.sub(" +", "\n", text)
 
 
