@@ -39,7 +39,7 @@ def clubs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ClubFiles]:
     printed = {"figures": str(folder / "printed.csv"), "contradictions": str(folder / "reasons.csv")}
     (folder / "printed.csv").write_text(PRINTED, encoding="utf-8")
     (folder / "reasons.csv").write_text("id,ours,reason\ntable9.x,,there is no Table 9\n", encoding="utf-8")
-    files = ClubFiles(changes=CHANGES | {"printed": printed})
+    files = ClubFiles(changes=CHANGES | {"publication": printed})
     files.write(folder)
     for step in steps(folder, files):
         run_script(folder, *step)

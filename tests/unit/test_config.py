@@ -63,7 +63,7 @@ def test_a_good_config_is_a_survey_with_every_default():
     assert survey.sensitivity["by_size"].exclude_rates == ()
     assert survey.input.organisations.header_row == 1
     assert survey.decimals.rounding == "sprintf"
-    assert survey.printed is None
+    assert survey.publication is None
     assert check(config()) == surveyed()
 
 
@@ -315,7 +315,7 @@ def test_the_form_of_a_text_is_described_in_words(changes: dict[str, Any], expec
 @pytest.mark.parametrize(
     "key",
     [
-        *("title", "parts", "printed", "sentences", "strict", "imputation", "table_order", "sensitivity"),
+        *("title", "parts", "publication", "sentences", "strict", "imputation", "table_order", "sensitivity"),
         *("input__accepted_until", "input__responses_second", "input__organisations__sheet", "questions__red__group"),
         *("reading__open_end", "reading__not_seen", "reading__phrases", "parts__compliance", "sentences__response"),
         *("sensitivity__by_size__trim", "statements__text.n__statistic", "statements__text.n__same_as"),
@@ -397,7 +397,24 @@ FULL = {
     "sentences": {
         name: ["Of boats."] for name in ("response", "totals", "rates", "shares", "extra", "sensitivity", "limits")
     },
-    "printed": {"figures": "clubs.csv", "contradictions": "clubs.csv"},
+    "publication": {
+        "citation": "Keel I. Clubs and their boats. 2031.",
+        "address": "https://example.org/clubs",
+        "figures": "clubs.csv",
+        "contradictions": "clubs.csv",
+        "methods": {"statistics.level": 0.95},
+    },
+    "about": "How many boats do clubs have?",
+    "request": ["How many boats do you have?", "How many of them are blue?"],
+    "abbreviations": {"WTE": "whole-time equivalent"},
+    "contact": "boats@example.org",
+    "licence": "Open Government Licence v3.0",
+    "released": "2031-12-01",
+    "law": {"name": "Boats Act", "days": 40, "counting": "calendar", "holidays": ["GB-SCT"]},
+    "style": "jmir",
+    "minimum_n": 3,
+    "suppress_below": 5,
+    "notes": {"table2": {"table": "Boats that float.", "sea": "Two clubs merged."}},
 }
 VALUES = [
     *(None, True, -1, 0, 1, 1.0, 7.0, 10**30, 10**400, float("nan"), float("inf"), datetime.date(2031, 1, 1)),
@@ -441,6 +458,7 @@ def test_no_section_takes_an_unknown_key():
         ("input", "same_name")
     }
     of_any_names |= {("organisation_types",), ("input", "same_name"), ("questions", "colour", "options")}
+    of_any_names |= {("abbreviations",)}
     for path in sections - of_any_names:
         message = refusal(with_value((*path, "unknown"), "x"))
         assert ".".join([*path, "unknown"]) in message or f"{'.'.join(path)}: 'unknown' is not right" in message
@@ -532,7 +550,7 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
             {"input__responses_second": {"file": "clubs.csv"}, "questions__all": QUESTIONS["crew"]},
             ["questions: 'all'", "all questions together"],
         ),
-        ("printed figures gone", {"printed": {"figures": "f.csv"}}, ["printed.figures", "'f.csv'"]),
+        ("printed figures gone", {"publication": {"figures": "f.csv"}}, ["publication.figures", "'f.csv'"]),
         ("a sheet of a CSV", {"input__organisations__sheet": "One"}, ["input.organisations.sheet", "no sheet"]),
         (
             "header rows out of order",
@@ -666,7 +684,7 @@ def test_the_page_of_options_has_every_key_once_with_its_meaning():
     assert defaults["strict"] == "`false`"
     assert defaults["decimals.rounding"] == "`sprintf`"
     assert defaults["input.organisations.header_row"] == "`1`"
-    assert defaults["sensitivity"] == defaults["sensitivity.<name>.exclude_rates"] == defaults["printed"] == ""
+    assert defaults["sensitivity"] == defaults["sensitivity.<name>.exclude_rates"] == defaults["publication"] == ""
 
 
 def test_no_sensitivity_analysis_has_the_name_of_another_flow():

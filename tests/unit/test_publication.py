@@ -37,7 +37,7 @@ def test_printed_figures_that_cannot_be_read(tmp_path: Path, case: str, figures:
     (tmp_path / "f.csv").write_text(figures, encoding="utf-8")
     (tmp_path / "r.csv").write_text(reasons or "id,ours,reason\n", encoding="utf-8")
     with pytest.raises(BadInput) as refusal:
-        printed_figures(Publication(str(tmp_path / "f.csv"), str(tmp_path / "r.csv")))
+        printed_figures(Publication(figures=str(tmp_path / "f.csv"), contradictions=str(tmp_path / "r.csv")))
     for part in named:
         assert part in str(refusal.value), case
 
@@ -45,10 +45,12 @@ def test_printed_figures_that_cannot_be_read(tmp_path: Path, case: str, figures:
 def test_printed_figures_are_read_as_text_and_reasons_are_not_needed(tmp_path: Path):
     (tmp_path / "f.csv").write_text("id,source,decimals,printed\na,Table 2,1,80.0\n", encoding="utf-8")
     (tmp_path / "r.csv").write_text("id,ours,reason\na,82.4,K1\n", encoding="utf-8")
-    figures, reasons = printed_figures(Publication(str(tmp_path / "f.csv"), str(tmp_path / "r.csv")))
+    figures, reasons = printed_figures(
+        Publication(figures=str(tmp_path / "f.csv"), contradictions=str(tmp_path / "r.csv"))
+    )
     assert figures.rows() == [("a", "Table 2", "1", "80.0")]
     assert reasons.rows() == [("a", "82.4", "K1")]
-    figures, reasons = printed_figures(Publication(str(tmp_path / "f.csv")))
+    figures, reasons = printed_figures(Publication(figures=str(tmp_path / "f.csv")))
     assert (figures.height, reasons.height) == (1, 0)
 
 

@@ -155,7 +155,7 @@ def test_the_two_configs_of_the_request_make_the_same_choices():
         yaml.safe_load((ROOT / f"config/{name}.yaml").read_text(encoding="utf-8"))
         for name in ("config", "dcb-2025-disclosed")
     )
-    assert set(default) - set(disclosed) == {"printed", "sentences"}
+    assert set(default) - set(disclosed) == {"licence", "publication", "sentences"}
     differing = {key for key in disclosed if disclosed[key] != default[key]}
     assert differing == {"survey", "title", "synthetic", "input", "statements"}
 

@@ -23,7 +23,7 @@ TABLES = tables_of(SURVEY)
 FIGURE_NAMES = figures_of(SURVEY)
 SECOND_CODER = SURVEY.input.responses_second is not None
 RECEIVED = [file for received in SURVEY.input.files.values() for file in received.files]
-PUBLICATION = list(SURVEY.printed.given().values()) if SURVEY.printed else []
+PUBLICATION = list(SURVEY.publication.files.values()) if SURVEY.publication else []
 # What shares a job of a cluster: the way to the analysis frame; the analyses; what is gathered, written and checked.
 DATA_JOBS, ANALYSIS_JOBS, RESULT_JOBS = "data", "analyses", "results"
 

@@ -25,8 +25,8 @@ with job(snakemake):
     closes(organisations, answers, frame, survey.questions)
     estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
     compared = None
-    if survey.printed:
-        compared = compare(estimates, *printed_figures(survey.printed), survey.decimals.rounding)
+    if survey.publication:
+        compared = compare(estimates, *printed_figures(survey.publication), survey.decimals.rounding)
         with write_whole(made.published[0]) as file:
             compared.write_csv(file)
     with write_whole(made.config) as file:

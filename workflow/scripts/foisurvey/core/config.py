@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from foisurvey.core.config_meaning import fault, meaning_problems
 from foisurvey.core.messages import BadInput, Problem, nearest
-from foisurvey.core.survey import EstimateId, Name, Section, Survey, SurveyName, Words, typed
+from foisurvey.core.survey import Address, EstimateId, Name, Section, Survey, SurveyName, Words, typed
 
 # No config has as many: sections within sections, and entries, those that an alias (*name) repeats among them.
 DEEPEST, MOST_ENTRIES = 20, 20_000
@@ -33,7 +33,7 @@ TYPES = {
     "array": "a list",
     "object": "keys and their values",
 }
-_PYTHON_TYPES = {"string": str, "integer": int, "array": list, "object": dict}
+_PYTHON_TYPES = {"string": str, "boolean": bool, "integer": int, "number": float, "array": list, "object": dict}
 NULL = {"type": "null"}
 # What a text of a type looks like, and so one that matches its pattern.
 _TEXTS: dict[Any, str] = {
@@ -41,6 +41,7 @@ _TEXTS: dict[Any, str] = {
     Name: "small letters, digits and _, starting with a letter (for example mental_health)",
     SurveyName: "small letters, digits and -, starting with a letter or digit (for example cctv-2026)",
     EstimateId: "small letters, digits and _, with dots between the parts (for example text.replied.n)",
+    Address: "an address on the web, starting with https://",
 }
 _FORMS = {kind.__metadata__[0].pattern: form for kind, form in _TEXTS.items()}
 

@@ -27,8 +27,10 @@ from foisurvey.core.survey import (
     FILE_NAME,
     PRIMARY,
     SHEET_NAME,
+    WHOLE_TABLE,
     Statement,
     Survey,
+    option_of,
 )
 
 # Names that audit/flow.csv and estimates.csv give to something other than a sensitivity analysis.
@@ -60,6 +62,8 @@ def meaning_problems(survey: Survey, tables: Collection[str], phrase_rules: Coll
     yield from _sensitivity_problems(survey)
     yield from _robustness_problems(survey)
     yield from _statement_problems(survey)
+    yield from _note_problems(survey, tables)
+    yield from _publication_problems(survey)
     yield from _known("reading.phrases", survey.reading.phrases, phrase_rules)
     if (1 + survey.statistics.level) / 2 == 1:
         yield fault("statistics.level", survey.statistics.level, "expected a level further from 1")
@@ -224,8 +228,8 @@ def _label_problems(survey: Survey) -> Iterator[Problem]:
 def _file_problems(survey: Survey) -> Iterator[Problem]:
     """Yield a fault for each file that does not exist, and each setting that its file cannot have."""
     files = [(f"input.{name}.file", file) for name, received in survey.input.files.items() for file in received.files]
-    if survey.printed:
-        files += [(f"printed.{name}", file) for name, file in survey.printed.given().items()]
+    if survey.publication:
+        files += [(f"publication.{name}", file) for name, file in survey.publication.files.items()]
     for key, file in files:
         path = Path(file)
         try:
@@ -298,6 +302,23 @@ def _statement_problems(survey: Survey) -> Iterator[Problem]:
         if columns:
             _, faults = expressions(statement, columns, {}, others=True)
             yield from (Problem(f"{key}.{fault}") for fault in faults)
+
+
+def _note_problems(survey: Survey, tables: Collection[str]) -> Iterator[Problem]:
+    """Yield a fault for each note on a table or a row that there is not."""
+    yield from _known("notes", survey.notes, tables)
+    for table, notes in survey.notes.items():
+        yield from _known(f"notes.{table}", notes, [WHOLE_TABLE, *survey.organisation_types, ALL])
+
+
+def _publication_problems(survey: Survey) -> Iterator[Problem]:
+    """Yield a fault for each method of the publication that is no option of the config."""
+    methods = survey.publication.methods if survey.publication else {}
+    for option in methods:
+        try:
+            option_of(survey, option)
+        except KeyError:
+            yield fault("publication.methods", option, "expected an option, such as statistics.level")
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

@@ -83,8 +83,12 @@ Name = Annotated[str, Meta(pattern=f"^[a-z][a-z0-9_]*{END}", max_length=LONGEST_
 Sentences = Annotated[tuple[Words, ...], Meta(min_length=1)]
 SurveyName = Annotated[str, Meta(pattern=f"^[a-z0-9][a-z0-9-]*{END}", max_length=LONGEST_NAME)]
 EstimateId = Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+{END}")]
+Address = Annotated[str, Meta(pattern=rf"^https://\S+{END}")]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Decimals = Annotated[int, Meta(ge=0, le=15)]
+
+# Under `notes`, in place of a row: the whole table.
+WHOLE_TABLE = "table"
 
 # A part of a survey as plain data, for a rule's params; and such data, which were checked before, as that part again.
 plain = msgspec.to_builtins
@@ -770,13 +774,29 @@ class OwnSentences(Section, frozen=True):
     limits: Annotated[Sentences | None, Is("In the section on what is not known.")] = None
 
 
-class Publication(Section, frozen=True):
+class Publication(Section, frozen=True, kw_only=True):
     """A publication to compare with."""
 
+    citation: Annotated[Words | None, Is("Who published it, as a list of references has it.")] = None
+    address: Annotated[Address | None, Is("Where it can be read, beginning with https://.")] = None
     figures: Annotated[str, Is("Its figures: a CSV with id, source, decimals, printed.")]
     contradictions: Annotated[
         str | None, Is("Why some of them cannot agree with ours: a CSV with id, ours, reason.")
     ] = None
+    methods: Annotated[
+        dict[str, str | float | bool],
+        Is(
+            "Its methods: options of this config, with dots between their keys, and what it used, as in "
+            "sensitivity.trimmed.trim.fraction: 0.05. Where the config has another, the report says that fewer "
+            "figures agree for that reason."
+        ),
+    ] = {}
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The paths of its files, by their key."""
+        given = {"figures": self.figures, "contradictions": self.contradictions}
+        return {name: path for name, path in given.items() if path is not None}
 
 
 class NumberAsked(Struct, frozen=True):
@@ -882,10 +902,62 @@ class Design(Struct, frozen=True):
         return [*self.types, ALL]
 
 
+class Law(Section, frozen=True, kw_only=True):
+    """The law under which was asked, and its time limit for a reply."""
+
+    name: Annotated[Words, Is("Its name in print.")] = "Freedom of Information Act 2000"
+    days: Annotated[int, Is("Days in which a reply is due; the day of receipt is day zero.", ge=1, le=365)] = 20
+    counting: Annotated[
+        Literal["working", "calendar"], Is("Whether these are working days, or all days of the calendar.")
+    ] = "working"
+    holidays: Annotated[
+        tuple[Literal["GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"], ...],
+        Is("Parts of the United Kingdom whose bank holidays are no working days; without it, all four."),
+    ] = ("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR")
+
+
 class Presentation(Section, frozen=True, kw_only=True):
     """What tables and figures need of a survey: its words, methods and decimals."""
 
     title: Annotated[Words, Is("What was surveyed, in words; ends the title of every table and figure.")]
+    about: Annotated[
+        Words | None, Is("What was asked of whom and why, in a sentence or two; the first words of the report.")
+    ] = None
+    abbreviations: Annotated[
+        dict[Words, Words],
+        Is("An abbreviation and what it stands for: expanded at its first use in the report, and in notes of tables."),
+    ] = {}
+    contact: Annotated[Words | None, Is("Who answers questions about the results, such as an e-mail address.")] = None
+    licence: Annotated[
+        Words | None, Is("Under which licence the results may be used, such as Open Government Licence v3.0.")
+    ] = None
+    released: Annotated[Day | None, Is("Day on which the results are published.")] = None
+    law: Annotated[Law | None, Is("The law under which was asked; without it nothing is said of time limits.")] = None
+    style: Annotated[
+        Literal["standard", "jmir", "ons"],
+        Is(
+            "How tables print numbers: standard; jmir: the house style of JMIR Publications; ons: that of official "
+            "statistics of the United Kingdom."
+        ),
+    ] = "standard"
+    minimum_n: Annotated[
+        int,
+        Is("Where a number rests on fewer organisations, its SD, interval and quartiles are not shown.", ge=1),
+    ] = 5
+    suppress_below: Annotated[
+        Annotated[int, Meta(ge=2)] | None,
+        Is(
+            "For release: a count from 1 to below this number is not shown, nor another where a total would give it "
+            "away. Without it, all are shown."
+        ),
+    ] = None
+    notes: Annotated[
+        dict[str, dict[str, Words]],
+        Is(
+            "Footnotes of your own: a table, such as table6, and in it an organisation type (or all) whose row is "
+            "marked, or table for a note on the whole: its text."
+        ),
+    ] = {}
     synthetic: Annotated[bool, Is("True where the answers are invented; every table and figure then says so.")] = False
     counted: Counted = Counted()
     organisation_types: Annotated[
@@ -1019,7 +1091,10 @@ class Survey(Presentation, frozen=True, kw_only=True):
     robustness: Robustness = Robustness()
     statements: Annotated[dict[EstimateId, Statement], Is("Numbers that are no table cell; id: how it is made.")] = {}
     sentences: OwnSentences = OwnSentences()
-    printed: Publication | None = None
+    request: Annotated[
+        Texts | None, Is("The wording of the request as it was sent: one text, or one for each paragraph.")
+    ] = None
+    publication: Publication | None = None
 
     def __post_init__(self) -> None:
         """Fill in which questions make a reply full."""
@@ -1097,3 +1172,16 @@ class Survey(Presentation, frozen=True, kw_only=True):
             )
             for name, question in self.questions.items()
         }
+
+
+def option_of(survey: Survey, path: str) -> object:
+    """Return the value of an option by its keys with dots between them, such as statistics.level, as plain data.
+
+    Raises KeyError where the survey has no such option.
+    """
+    value = plain(survey)
+    for key in path.split("."):
+        if not isinstance(value, dict):
+            raise KeyError(path)
+        value = value[key]
+    return value
