@@ -51,6 +51,7 @@ def page(data: ReportData) -> str:
     titles = {section.name: section.text for outer in sections for section in (outer, *outer.within)}
     if "flow" in data.pictures:
         titles["figure-flow"] = "Flow of organisations"
+    sent = period(data.frame["date_sent"])
     jinja = environment()
     jinja.filters |= {"anchor": anchor, "after_dots": after_dots, "exact": exact}
     return jinja.get_template("report.html.j2").render(
@@ -69,10 +70,11 @@ def page(data: ReportData) -> str:
         questions=report_data.questions(survey),
         types=types,
         until=last_day(survey),
-        sent=period(data.frame["date_sent"]),
+        sent=sent,
         replied=period(data.frame["counted_on"]),
         silent=silent,
-        methods=methods(survey, data.parity, data.second_opinion) | by_default(survey, data.config),
+        methods=methods(survey, data.parity, data.second_opinion, sent, data.corrected)
+        | by_default(survey, data.config),
         r_calls=r_calls(survey.statistics, data.parity),
         titles=titles,
         items=checklist(facts(survey, results, data.frame, data.parity), titles),
