@@ -7,7 +7,8 @@ import polars as pl
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.results import ENDS, MISSING, Results
 from foisurvey.report.sentence_templates import print_number
 from foisurvey.report.wording import counted, listed, numbers_and_cells
 from foisurvey.tables.headline_labels import amount_words
@@ -150,8 +151,10 @@ def _ambiguity(results: Results) -> list[str]:
     noun, group = results.survey.counted, results.group("table2")
     if not (answers := group.count("ambiguous.n")):
         return []
+    low, high = (print_number(results, group.id(estimate_id(f"{noun.id}.total", end))).text for end in ENDS)
+    band = low if low == high else f"{low} to {high}"
     return [
-        f"Ambiguity: the total is {group.band(f'{noun.id}.total')}, depending on what "
+        f"Ambiguity: the total is {band}, depending on what "
         f"{counted(answers, 'ambiguous answer')} may mean; estimates.csv has such a band for every number that moves."
     ]
 

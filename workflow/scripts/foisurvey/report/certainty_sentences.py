@@ -67,7 +67,12 @@ def _comparisons(writer: Writer) -> list[Sentence]:
 def _compared(writer: Writer, number: str, words: str) -> list[Sentence]:
     types, results = writer.survey.type_labels, writer.results
     pairs = {pair: results.group(TABLE, estimate_id(*pair), number) for pair in combinations(types, 2)}
-    tested = {pair: group for pair, group in pairs.items() if group.value("p") is not None}
+    least = writer.survey.minimum_n
+    tested = {
+        pair: group
+        for pair, group in pairs.items()
+        if group.value("p") is not None and min(group.count("first.n"), group.count("second.n")) >= least
+    }
     if not tested:
         return []
     if len(types) == 2:
@@ -84,24 +89,22 @@ def _compared(writer: Writer, number: str, words: str) -> list[Sentence]:
             f"The types {did} beyond chance in {{words}} ({test}, P{_equals(group, 'p')}{{p}}).", group, words=words
         )
     ]
-    least = writer.survey.minimum_n
-    enough = {pair: one for pair, one in tested.items() if min(one.count("first.n"), one.count("second.n")) >= least}
-    if not differ or not enough:
+    if not differ:
         return sentences
-    pair = max(enough, key=lambda pair: abs((enough[pair].value("cles") or 0.0) - 0.5))
+    pair = max(tested, key=lambda pair: abs((tested[pair].value("cles") or 0.0) - 0.5))
     first, second = (within_a_sentence(types[one]) for one in pair)
-    higher = "higher" if (enough[pair].value("cles") or 0.0) >= 0.5 else "lower"
+    higher = "higher" if (tested[pair].value("cles") or 0.0) >= 0.5 else "lower"
     if len(types) > 2:
         most = "The difference was largest between {first} and {second}."
         sentences.append(writer.write(most, first=first, second=second))
-    p_value = f"P{_equals(enough[pair], 'p_holm')}{{p_holm}}, Holm" if len(types) > 2 else ""
+    p_value = f"P{_equals(tested[pair], 'p_holm')}{{p_holm}}, Holm" if len(types) > 2 else ""
     drawn = (
         f"An organisation drawn at random from {{first}} has the {higher} {{words}} with a probability of {{cles}}"
         f"{p_value and f' ({p_value})'}; one half would be no difference."
     )
     if len(types) > 2:
         drawn = drawn.replace("{first}", "the first")
-    sentences.append(writer.write(drawn, enough[pair], words=words, first=first))
+    sentences.append(writer.write(drawn, tested[pair], words=words, first=first))
     return sentences
 
 

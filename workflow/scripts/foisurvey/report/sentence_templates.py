@@ -18,10 +18,9 @@ from foisurvey.core.survey import COEFFICIENTS, SUFFIXES, Presentation, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.report.wording import in_words, with_article
-from foisurvey.stats.printing import printed, with_commas
+from foisurvey.stats.printing import MINUS, printed, styled
 from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.registry import records
-from foisurvey.tables.table import interval
 
 # What a template may ask for; besides them a number of decimals, 0 to 9.
 UNITS: dict[str, Unit] = {unit: unit for unit in get_args(Unit) if unit not in COEFFICIENTS}
@@ -91,12 +90,12 @@ def money(results: Results, value: float, like: float | None = None) -> str:
     """Return an amount of money: £12.50, £629,733 or £252.3 million; in millions too where another amount is."""
     if not math.isfinite(value):
         return results.printed(value, "amount")
-    sign, size = "−" if value < 0 else "", abs(value)
+    sign, size = MINUS if value < 0 else "", abs(value)
     rounding = results.survey.decimals.rounding
     if max(size, abs(like or 0)) >= MILLIONS_FROM:
-        return f"{sign}£{with_commas(printed(size / MILLION, 1, rounding) or '')} million"
+        return f"{sign}£{styled(printed(size / MILLION, 1, rounding) or '')} million"
     decimals = 2 if size < PENCE_BELOW and size != int(size) else 0
-    return f"{sign}£{with_commas(printed(size, decimals, rounding) or '')}"
+    return f"{sign}£{styled(printed(size, decimals, rounding) or '')}"
 
 
 class Writer:
@@ -203,7 +202,7 @@ class Writer:
     def _ends(self, low_name: str, high_name: str) -> list[str | PrintedNumber]:
         """Return both ends of an interval, and what stands between them."""
         low, high = (print_number(self.results, name) for name in (low_name, high_name))
-        between = interval(low.text, high.text)[len(low.text) : -len(high.text)]
+        between = self.results.interval(low.text, high.text)[len(low.text) : -len(high.text)]
         if is_money(low_name, self.results[low_name].unit, self.survey):
             ends = self.results.value(low_name), self.results.value(high_name)
             if None not in ends:

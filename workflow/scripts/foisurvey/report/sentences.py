@@ -118,7 +118,7 @@ def _response(writer: Writer) -> list[list[Sentence]]:
         return [[writer.write(f"The only organisation contacted {_one_reply(group, day)} ({{table1}}).", group)]]
     if not group.count("responded.n"):
         none = writer.write(f"None of the {{contacted}} organisations contacted responded{by} ({{table1}}).", group)
-        return [[none, *_without_reply(writer, group)]]
+        return [[none, *(_without_reply(writer, group) if by else [])]]
     template = "Overall, {responded.pct} of the organisations contacted responded"
     of_all = [writer.write(f"{template}{by} ({{responded.n}} of {{contacted}}; {{table1}}).", group)]
     given = [name for name in COMPLETENESS if group.count(f"{name}.n")]
@@ -222,12 +222,14 @@ def _totals(writer: Writer) -> list[list[Sentence]]:
         total = f"The organisation reported {'{counted.total} of {plural}' if is_money else reported} ({{table2}})."
         return [[writer.write(total, group)]]
     of = "{organisations.n} of the {table1.all.contacted} organisations"
+    if organisations == writer.results.group("table1").count("contacted"):
+        of = "the {organisations.n} organisations"
     total = f"In total, {of} reported {reported} ({{table2}})."
     if is_money:
         total = f"{{Plural}}: {{counted.total}} in total, reported by {of} ({{table2}})."
     of_all = [writer.write(total, group, Plural=capitalised(writer.survey.counted.plural))]
     if organisations > 1:
-        of_all += [writer.write(one, group) for one in _distribution("The median per organisation", "Organisations")]
+        of_all += _distribution(writer, group, "The median per organisation", "Organisations")
     of_all_types = "[ ({counted.pct} of all)]"
     sums = f"{{counted.total}}{of_all_types}" if is_money else f"{reported}{of_all_types}"
     with_sums = f"{{label}}: {{organisations.n|organisation|organisations}} reported {sums}"
@@ -240,12 +242,12 @@ def _totals(writer: Writer) -> list[list[Sentence]]:
     return _not_empty(of_all, _by_type(writer, "table2", templates, **words))
 
 
-def _distribution(median: str, organisations: str) -> list[str]:
-    """Return the templates of a distribution: its middle, and its range."""
-    return [
-        f"{median} was {{median}}[ (IQR {{iqr}})] and the mean {{mean}}{OF_MEAN}.",
-        f"{organisations} ranged from {{min}} to {{max}}.",
-    ]
+def _distribution(writer: Writer, group: Group, median: str, organisations: str) -> list[Sentence]:
+    """Return the middle of a distribution, and its range unless all numbers are printed alike."""
+    templates = [f"{median} was {{median}}[ (IQR {{iqr}})] and the mean {{mean}}{OF_MEAN}."]
+    if group.text("min") != group.text("max"):
+        templates.append(f"{organisations} ranged from {{min}} to {{max}}.")
+    return [writer.write(template, group) for template in templates]
 
 
 def _rates(writer: Writer) -> list[list[Sentence]]:
@@ -270,7 +272,7 @@ def _rates(writer: Writer) -> list[list[Sentence]]:
     if known == 1:
         of_all.append(writer.write("The rate was {mean}.", rates))
     else:
-        of_all += [writer.write(one, rates) for one in _distribution("The median rate", "Rates")]
+        of_all += _distribution(writer, rates, "The median rate", "Rates")
     templates = {
         "none": "{label}: the rate is known for no organisation.",
         "one": "{label}: the rate of {organisations.n|organisation|organisations} was {mean}.",
@@ -320,15 +322,13 @@ def _shares(writer: Writer) -> list[list[Sentence]]:
         doubtful = doubtful or any(doubt(share, name) for name in ("ci", "cluster_ci")[: 1 + second])
         sentences.append(_share(writer, part, share, spread))
     about = [writer.write(_denominators(writer, denominators))] if denominators else []
-    if second and counts and intervals == {"ci_low", "cluster_ci_low"}:
-        about += [
-            writer.write("The first interval of each percentage treats {plural} as independent."),
-            writer.write(
-                "{plural} within one organisation tend to be alike, so the true uncertainty is larger: the interval by "
-                "organisations allows for it."
-            ),
-        ]
-        about[-1] = (capitalised(str(about[-1][0])), *about[-1][1:])
+    alike = "within one organisation tend to be alike, so the true uncertainty is larger"
+    if second and counts and intervals:
+        both = "cluster_ci_low" in intervals
+        treat = "The first interval of each percentage treats" if both else "The intervals treat"
+        allows = ": the interval by organisations allows for it" if both else ""
+        about.append(writer.write(f"{treat} {{plural}} as independent."))
+        about.append(writer.write(f"{{Plural}} {alike}{allows}.", Plural=capitalised(writer.survey.counted.plural)))
     elif intervals:
         about.append(writer.write("The intervals allow for whole organisations having answered."))
     if doubtful:
@@ -557,6 +557,8 @@ def _answers(writer: Writer, name: str, group: Group) -> Sentence:
         nouns = f"{nouns} for the total and its parts"
     if group.text("answers.n") == str(group.denominator("answers.pct")) == "1":
         return writer.write(f"The only {noun} {one}.")
+    if group.count("answers.n") == group.denominator("answers.pct"):
+        return writer.write(f"All {{answers.n}} {nouns} {several}.", group)
     of = f"{{answers.n}} of the {{answers.pct.of}} {nouns} ({{answers.pct}})"
     return writer.write(f"{of} {one if group.count('answers.n') == 1 else several}.", group)
 
@@ -572,7 +574,9 @@ def _band(writer: Writer, totals: Group) -> Sentence:
     else:
         moved = "it may be anything from {counted.total.ambiguity_low} to {counted.total.ambiguity_high}"
     amount = "{counted.total}" if writer.is_money else "{counted.total|singular|plural}"
-    which = "it" if writer.results.group("ambiguous").count("answers.n") == 1 else "{ambiguous.n} of these"
+    ambiguous = writer.results.group("ambiguous").count("answers.n")
+    which = "them" if totals.count("ambiguous.n") == ambiguous else "{ambiguous.n} of these"
+    which = "it" if ambiguous == 1 else which
     return writer.write(f"The total of {amount} depends on {which}: {moved}.", totals)
 
 
