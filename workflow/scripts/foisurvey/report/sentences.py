@@ -123,7 +123,8 @@ def _response(writer: Writer) -> list[list[Sentence]]:
     of_all = [writer.write(f"{template}{by} ({{responded.n}} of {{contacted}}; {{table1}}).", group)]
     given = [name for name in COMPLETENESS if group.count(f"{name}.n")]
     if len(given) == 1:
-        of_all.append(writer.write(f"All that responded gave {COMPLETENESS[given[0]]}."))
+        who = "The one that responded" if group.count("responded.n") == 1 else "All that responded"
+        of_all.append(writer.write(f"{who} gave {COMPLETENESS[given[0]]}."))
     else:
         numbers = [f"{{{name}.n}} ({{{name}.pct}}) gave {COMPLETENESS[name]}" for name in given]
         of_all.append(writer.write(f"Of those contacted, {listed(numbers)}.", group))
@@ -165,7 +166,8 @@ def _responses_by_type(writer: Writer) -> list[Sentence]:
             template = "none of the {contacted} responded"
         else:
             numbers = [f"{{{one}.n}} with {COMPLETENESS[one]}" for one in given]
-            of_these = f"all with {COMPLETENESS[given[0]]}" if len(given) == 1 else listed(numbers)
+            all_ = "all with" if group.count("responded.n") > 1 else "with"
+            of_these = f"{all_} {COMPLETENESS[given[0]]}" if len(given) == 1 else listed(numbers)
             template = f"{{responded.pct}} responded ({{responded.n}} of {{contacted}}), {of_these}"
         if group.count("late.n") and group.count("contacted") > 1:
             template += "; {late.n|replied too late and is not counted|replied too late and are not counted}"
@@ -464,7 +466,7 @@ def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
     if not counts.count("excluded.n"):
         template = "{label}: no organisation with {a rate} was excluded ({table5})."
         return [writer.write(template, counts, label=scenario.label)]
-    words, trim = {"label": scenario.label}, scenario.trim
+    words, trim, were = {"label": scenario.label}, scenario.trim, "were"
     rules, says_how_many = [], False
     if scenario.stated_totals_only:
         rules.append("whose total was imputed")
@@ -472,7 +474,10 @@ def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
         words["rates"] = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
         rules.append("with {a rate} of {rates}")
     if trim is None and len(rules) == 1:
-        rules, says_how_many = [f"the {{excluded.n|organisation|organisations}} {rules[0]}"], True
+        were, who = "were", "the {excluded.n} organisations"
+        if counts.count("excluded.n") == 1:
+            were, who = "was", "the only organisation"
+        rules, says_how_many = [f"{who} {rules[0]}"], True
     else:
         rules = [f"those {rule}" for rule in rules]
     if trim:
@@ -482,7 +487,7 @@ def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
         total = " with a stated total" if scenario.stated_totals_only else " with a total"
         ranked = total if scenario.stated_totals_only or trim.base == "with_total" else ""
         rules.append(f"{ends} ({{share}} at each end of {{ranked.n}}{ranked}, rounded down)")
-    sentences = [writer.write(f"{{label}}: excluded were {' and '.join(rules)}.", counts, **words)]
+    sentences = [writer.write(f"{{label}}: excluded {were} {' and '.join(rules)}.", counts, **words)]
     if not says_how_many:
         in_all = "In all, {excluded.n|organisation|organisations} with {a rate} {were} excluded."
         were = "was" if counts.count("excluded.n") == 1 else "were"
