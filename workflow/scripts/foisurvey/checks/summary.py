@@ -181,7 +181,7 @@ def _publication(compared: pl.DataFrame | None) -> list[str]:
     if compared is None:
         return []
     differing = compared.filter(pl.col("agreement") != "agrees")
-    others = f"; {differing['reason'].count()} of the others have a reason" if differing.height else ""
+    others = f", {differing['reason'].count()} of the others with a reason" if differing.height else ""
     return [
         f"Publication: {compared.height - differing.height} of {compared.height} printed figures agree{others} "
         "(audit/published.csv)."

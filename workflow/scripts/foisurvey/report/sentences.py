@@ -39,10 +39,10 @@ ANSWERS = {
         "await a decision on the review page and count as missing",
     ),
     "unconfirmed": (
-        "answer",
-        "answers",
-        "counts as the program proposes, and nobody has confirmed it",
-        "count as the program proposes, and nobody has confirmed them",
+        "answer that counts",
+        "answers that count",
+        "was read as the program proposed, and nobody has confirmed it",
+        "were read as the program proposed, and nobody has confirmed them",
     ),
     "imputed": (
         "total",
@@ -414,14 +414,12 @@ def _answered(writer: Writer, asked: Question, group: Group) -> str:
         return f"Of {{organisations.n|organisation|organisations}} that answered “{{question}}”, {chosen} ({{where}})."
     about = "“{question}”: " if asked.label.endswith("?") else "{question}: "
     if _one_contacted(writer):
-        return f"{about}{{mean}} ({{where}})."
+        return f"{about}{{min}} ({{where}})."
     if count == 1:
-        return f"{about}{{organisations.n|organisation|organisations}} answered, with {{mean}} ({{where}})."
-    total = "[ and a total of {total}]" if asked.number in ("count", "money") else ""
-    return (
-        f"{about}{{organisations.n|organisation|organisations}} answered, with a median of {{median}}[ (IQR {{iqr}})]"
-        f"{total}, from {{min}} to {{max}} ({{where}})."
-    )
+        return f"{about}{{organisations.n|organisation|organisations}} answered, with {{min}} ({{where}})."
+    total = "[, and {total} in total]" if asked.number in ("count", "money") else ""
+    median = "with a median of {median}[ (IQR {iqr})], from {min} to {max}"
+    return f"{about}{{organisations.n|organisation|organisations}} answered, {median}{total} ({{where}})."
 
 
 def _answered_of_type(asked: Question, group: Group) -> str:
@@ -435,7 +433,7 @@ def _answered_of_type(asked: Question, group: Group) -> str:
             return f"{answered}, and said {_chosen_by_one(asked, group)}."
         return f"{{label}}: of {{organisations.n|organisation|organisations}}, {_chosen(asked, group)}."
     if count == 1:
-        return "{label}: {organisations.n|organisation|organisations} answered, with {mean}."
+        return "{label}: {organisations.n|organisation|organisations} answered, with {min}."
     return "{label}: {organisations.n} answered, with a median of {median}[ (IQR {iqr})]."
 
 
