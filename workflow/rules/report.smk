@@ -33,6 +33,7 @@ rule report:
         derived="<results>/data/derived.parquet",
         svg=rules.figures.output.svg,
         words=rules.figures.output.text,
+        numbers=rules.figures.output.data,
         png=rules.figures.output.png,
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",

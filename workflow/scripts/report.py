@@ -44,8 +44,8 @@ with job(snakemake) as read:
         set_names=set_names,
         tables={name: html.table(build(name, results)) for name in params.tables},
         pictures={
-            Path(svg).stem: Picture(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
-            for svg, words in zip(files.svg, files.words, strict=True)
+            Path(svg).stem: Picture.read(svg, words, numbers)
+            for svg, words, numbers in zip(files.svg, files.words, files.numbers, strict=True)
         },
         in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
         confirmed=changes.filter(rule="confirmation").height,

@@ -1,19 +1,20 @@
 """What a report is made of, and the numbers and lists that it shows besides its tables, figures and sentences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from foisurvey.core.outside_text import capitalised
-from foisurvey.core.survey import Survey
-from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.core.survey import ALL, Survey
 from foisurvey.estimation.results import MISSING, Results
+from foisurvey.figures.registry import FIGURES
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection
 from foisurvey.report.wording import exact
-from foisurvey.tables.table import interval
 
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
 NUMBERS = {
@@ -32,11 +33,33 @@ REPLIES = {
 }
 
 
+# Rows of a figure's data on the page, and types that a sentence names one by one.
+MOST_ROWS, MOST_TYPES = 200, 4
+DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+
+
 class Picture(NamedTuple):
-    """A figure, as SVG, and what is seen on it in words."""
+    """A figure: as SVG, an alternative text, its title and caption (or empty texts), and the numbers that it shows."""
 
     svg: bytes
-    words: str
+    alternative: str
+    title: str = ""
+    caption: str = ""
+    data: pl.DataFrame = pl.DataFrame()
+
+    @classmethod
+    def read(cls, svg: str | Path, words: str | Path, data: str | Path) -> "Picture":
+        """Return the figure of these files; `words` has alternative text, title and caption, a line each."""
+        lines = Path(words).read_text(encoding="utf-8").splitlines()
+        return cls(Path(svg).read_bytes(), *lines[:3], data=pl.read_csv(data, infer_schema=False))
+
+
+class FigureTable(NamedTuple):
+    """The numbers of a figure: headings and the class of each column, rows as printed, and how many are left out."""
+
+    headings: list[tuple[str, str]]
+    rows: list[list[str]]
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -74,33 +97,20 @@ class ReportData:
     packages: dict[str, str]
 
 
-def key_numbers(results: Results) -> list[tuple[PrintedNumber, str]]:
-    """Return the numbers that a reader looks for first, and what each is; those that are not defined are left out."""
-    survey, plural = results.survey, results.survey.counted.plural
-    replies, totals = results.group("table1"), results.group("table2")
-    labels = {
-        replies.id("contacted"): "organisations contacted",
-        replies.id("full.pct"): "replied in full, of all contacted",
-    }
-    if totals.count("organisations.n"):  # a total of no organisation is not 0
-        labels[totals.id(estimate_id(survey.counted.id, "total"))] = f"{plural}, in all"
-        labels[totals.id("median")] = f"{plural} per organisation, median"
-    if survey.compliance:
-        labels[results.group("table4").id("median")] = f"{survey.compliance.rate}, median"
-    if remainder := survey.remainder:
-        shares = results.group("table6")
-        of = shares.text(estimate_id(remainder.status, "denominator"))
-        noun = survey.counted.singular if of == "1" else plural
-        label = f"{remainder.label}, of the {of} {noun} known"
-        low, high = (shares.text(estimate_id(remainder.status, f"cluster_ci_{end}")) for end in ("low", "high"))
-        if MISSING not in (low, high):
-            label += f"; {survey.statistics.level_percent} CI by organisations {interval(low, high)}"
-        labels[shares.id(estimate_id(remainder.status, "pct"))] = label
-    return [
-        (print_number(results, name), capitalised(label))
-        for name, label in labels.items()
-        if results.value(name) is not None
+def figure_table(name: str, data: pl.DataFrame, results: Results) -> FigureTable:
+    """Return the first rows of what a figure shows; numbers with decimals as statistics are printed."""
+    columns = FIGURES[name].columns.columns
+    shown = data.head(MOST_ROWS)
+    headings = [(columns[column].meaning if column in columns else column, "wrap") for column in data.columns]
+    rows = [
+        [results.printed(float(cell), "statistic") if DECIMAL.fullmatch(cell) else cell for cell in map(_blank, row)]
+        for row in shown.iter_rows()
     ]
+    return FigureTable(headings, rows, data.height - shown.height)
+
+
+def _blank(cell: str | None) -> str:
+    return cell or ""
 
 
 def questions(survey: Survey) -> list[tuple[str, str, str]]:
@@ -122,9 +132,13 @@ def contacted(results: Results) -> list[tuple[str, PrintedNumber]]:
 
 
 def without_reply(results: Results) -> list[tuple[str, PrintedNumber, PrintedNumber, PrintedNumber]]:
-    """Return each type of which some did not reply: how many, of how many contacted, and the percentage."""
+    """Return each type of which some did not reply: how many, of how many contacted, and the percentage.
+
+    Of many types, only all together, under an empty label.
+    """
+    labels = results.survey.type_labels
     rows = []
-    for name, label in results.survey.type_labels.items():
+    for name, label in (labels if len(labels) <= MOST_TYPES else {ALL: ""}).items():
         group = results.group("table1", name)
         if group.count("no_response.n"):
             count, of, percentage = (
