@@ -33,11 +33,20 @@ CHANGES: dict[str, Any] = {
     "reading__fewer_than": "review",
     "imputation": {"total_from_parts": True},
     "sensitivity": {"trimmed": {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated"}, "exclude_rates": [0]}},
+    "request": "How many boats do you have?",
+    "publication": {
+        "citation": "Sailor A. Club J 2031;1:2.",
+        "address": "https://clubs.example/2031",
+        "figures": "figures.csv",
+        "methods": {"statistics.quantile_type": 9, "sensitivity.trimmed.trim.fraction": 0.05},
+    },
 }
 TRIM = {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated", "ties": "all"}}
 TIES = {"sensitivity": {"trimmed": TRIM}}
 LITTLE = {"questions": {"boats": QUESTIONS["boats"]}, "parts": GONE, "completeness": {"full": ["boats"]}}
+ADDRESS = CHANGES["publication"]["address"]
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+NUMBERS = pl.DataFrame({"organisation_type": ["Sea clubs", None], "share": ["33.333333", "12"]})
 PARITY = {"statistic": "sd", "r_call": "sd(x)", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
 OPINION = {"statistic": "mean", "method": "numpy.mean", "numbers": 1500, "largest_difference": 0.0, "allowed": 1e-9}
 NO_OPINION = pl.DataFrame(schema=frames.SECOND_OPINION)
@@ -88,7 +97,9 @@ def run(
         "sets": {"all": ids, "some": ids[:1], "the same": ids[:1], "none": []},
         "set_names": {"table1.all.contacted": "all", "table2.all.mean": "the same"},
         "tables": {name: f"<div id='{name}'>{name} of another</div>" for name in tables},
-        "pictures": {name: Picture(SVG, f"{name} in words") for name in pictures},
+        "pictures": {
+            name: Picture(SVG, f"{name} in words", "What is seen", "How to read it.", NUMBERS) for name in pictures
+        },
         "in_review": int(everything),
         "confirmed": 0,
         "corrected": 0,
@@ -112,7 +123,7 @@ def holds(made: str) -> html.HtmlElement:
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))
     for link in tree.xpath("//a/@href"):
-        assert link.removeprefix("#") in ids or link in ("audit/review.html", doi()), link
+        assert link.removeprefix("#") in ids or link in ("audit/review.html", doi(), ADDRESS), link
     assert tree.xpath("//script | //link | //iframe | //form | //base | //object | //@style") == []
     assert [name for name in tree.xpath("//@*") if getattr(name, "attrname", "").startswith("on")] == []
     assert all(source.startswith("data:image/svg+xml;base64,") for source in tree.xpath("//@src"))
@@ -147,17 +158,15 @@ def doi() -> str:
 def test_a_survey_with_all_there_can_be():
     tree = holds(page(run()))
     named = ["asked", "response", "results", "totals", "rates", "shares", "sensitivity", "limits", "methods"]
-    named += ["coders", "printed", "strobe", "estimates", "organisations", "provenance"]
+    named += ["coders", "publication", "strobe", "estimates", "organisations", "provenance"]
     assert tree.xpath("//main//section/@id") == named
-    assert tree.xpath("//h1/text()") == ["Clubs, 2031"]
+    assert tree.xpath("//h1/text()") == ["Survey of 3 organisations: Clubs, 2031"]
     assert "Synthetic" not in text_of(tree)
     said = text_of(tree)
     for words in (
-        "Requests were sent on 6 January 2031. Replies came on 1 February 2031.",
-        "Replies were accepted until 31 March 2031.",
+        "3 organisations were asked, on 6 January 2031. Replies came on 1 February 2031. Replies were accepted until ",
         "No reply came from 1 of 2 in “Lake clubs” (50.0%).",
-        "1 answer waits for a person: the page of what is in review takes the decisions.",
-        "1 of 3 printed figures agrees with ours",
+        "1 answer awaits a decision on the page of answers in review.",
         "make CONFIG=config/clubs.yaml",
         "0a" * 32,
     ):
@@ -191,22 +200,125 @@ def test_a_survey_with_less_has_no_empty_section(case: str, clubs: Sequence[dict
         assert "1 organisation was asked" in said, case
         assert "1 organisations" not in said, case
     if not everything:
-        wanted = {"rates", "shares", "sensitivity", "coders", "printed"}
+        wanted = {"rates", "shares", "sensitivity", "coders", "publication"}
         assert not wanted & set(tree.xpath("//section/@id")), case
-        assert "waits" not in said, case
+        assert "awaits" not in said, case
         assert not re.search(r"\b(?:rate|share)s? of\b", said), case
 
 
-def test_the_key_numbers_have_their_own_denominators():
-    def key(clubs: Sequence[dict[str, Any]]) -> dict[str, str]:
-        tree = holds(page(run(clubs)))
-        return {text_of(one[0]): text_of(one[1]) for one in tree.xpath("//dl[@class='key']/div")}
+def first_screen(clubs: Sequence[dict[str, Any]], everything: bool = True, **changes: Any) -> dict[str, Any]:
+    """Return the texts of the first screen by their place on it."""
+    header = holds(page(run(clubs, everything, changes))).xpath("//header")[0]
+    found = {name: text_of(one) for name in ("about", "headline", "response") for one in header.find_class(name)}
+    shares = [[text_of(cell) for cell in row[:2]] for row in header.xpath(".//figure/dl/div")]
+    key = [text_of(one) for one in header.xpath("ul[@class='key']/li")]
+    return {"h1": text_of(header.xpath(".//h1")[0]), **found, "shares": shares, "key": key}
 
-    found = key(CLUBS)
-    assert found["Boats, in all"] == "16"
-    assert found["Not painted, of the 12 boats known"] == "50.0%"
-    assert found["Replied in full, of all contacted"] == "33.3%"
-    assert "Boats, in all" not in key([club(responded=False)]), "a total of nobody is not 0"
+
+def test_the_first_screen_can_be_read_cold():
+    law = {"name": "Freedom of Information Act 2000"}
+    clubs = [club(boats=10 + place, blue=4 + place % 3, red=2) for place in range(6)]
+    found = first_screen(
+        [*clubs, club(responded=False)], law=law, about="Who paints?", title="Boating organisations, 2031"
+    )
+    assert found == {
+        "h1": "Freedom of Information survey of 7 boating organisations, 2031",
+        "about": "Who paints?",
+        "headline": "Of 75 boats in 6 organisations, 44.0% (95% CI 35.6% to 52.4%) were not painted.",
+        "response": "85.7% (6 of 7) of the organisations responded.",
+        "shares": [
+            ["Blue all over", "40.0% (95% CI 32.9% to 47.1%)"],
+            ["In part: Red keel", "16.0% (95% CI 13.5% to 18.5%)"],
+            ["Not painted", "44.0% (95% CI 35.6% to 52.4%)"],
+        ],
+        "key": [
+            "1 organisation did not reply",
+            "6 organisations answered in full",
+            "75 boats reported by 6 organisations",
+            "12.5 boats per organisation (median)",
+            "40.0% median blueness rate of 6 organisations",
+        ],
+    }
+
+
+def test_the_first_screen_shows_no_spread_of_few_organisations():
+    found = first_screen(CLUBS, minimum_n=5)
+    assert found["headline"] == "Of 12 boats in 1 organisation, 50.0% were not painted."
+    assert [words for _, words in found["shares"]] == ["50.0%", "16.7%", "50.0%"]
+    assert not [words for words in found["key"] if "median" in words]
+
+
+def test_the_first_screen_of_a_total_alone():
+    found = first_screen(CLUBS, everything=False, law={"name": "Environmental Information Regulations 2004"})
+    assert found["h1"] == "Environmental Information survey of 3 organisations: Clubs, 2031"
+    assert found["headline"] == "In total, 2 of the 3 organisations reported 16 boats."
+    assert found["shares"] == []
+    nobody = first_screen([club(responded=False)], everything=False)
+    assert (nobody["headline"], nobody["response"]) == (
+        "No organisation reported its number of boats.",
+        "The organisation did not respond.",
+    )
+
+
+def test_the_first_screen_of_a_question_with_choices():
+    asked_too = {"questions__flag": {"role": "extra", "number": "choice", "label": "Flies a flag"}}
+    found = first_screen([club(boats=3, flag="yes"), club(boats=4, flag="no"), club(flag="yes")], False, **asked_too)
+    assert found["shares"] == [["Yes", "66.7%"], ["No", "33.3%"], ["Partly", "0.0%"]]
+    assert found["key"][-1] == "66.7% of 3 organisations that answered “Flies a flag” said “Yes”"
+
+
+def test_what_was_asked_stands_as_it_was_sent_with_the_law_and_its_limit():
+    changes = {
+        "request": ["How many boats?", "How many are <i>blue</i>?"],
+        "law": {"days": 40, "counting": "calendar"},
+        "contact": "clubs@example.org",
+        "licence": "CC0",
+        "released": "2031-07-01",
+    }
+    tree = holds(page(run(changes=changes)))
+    assert tree.xpath("//blockquote/p/text()") == changes["request"]
+    said = text_of(tree)
+    for words in (
+        "Requests under the Freedom of Information Act 2000 were sent to 3 organisations on 6 January 2031. "
+        "A reply was due within 40 calendar days.",
+        "Contact: clubs@example.org",
+        "Licence of the results: CC0",
+        "Published on 1 July 2031.",
+    ):
+        assert words in said
+
+
+def test_the_comparison_names_the_publication_and_says_why_figures_differ():
+    tree = holds(page(run(changes={"synthetic": True})))
+    compared = tree.xpath("//section[@id='publication']")[0]
+    assert compared.xpath("p[1]/a/@href") == [ADDRESS]
+    assert [text_of(paragraph) for paragraph in compared.xpath("p[not(@class)]")] == [
+        "This report is compared with Sailor A. Club J 2031;1:2. clubs.example/2031",
+        "1 of 3 figures agrees with this report at the decimals published. The config differs from the publication in "
+        "quantile type 7 (publication: 9); fewer figures agree for that reason. The synthetic data were constructed to "
+        "reproduce the publication. Agreement shows that the computation is right; it is no evidence for the findings.",
+    ]
+
+
+def test_a_figure_has_its_number_title_caption_and_data():
+    tree = holds(page(run()))
+    (figure,) = tree.xpath("//figure[@id='figure-figure1']")
+    assert text_of(figure.xpath("figcaption")[0]) == "Figure 2. What is seen. How to read it."
+    folded = figure.getnext()
+    assert (folded.tag, text_of(folded[0])) == ("details", "Data of Figure 2")
+    rows = [[text_of(cell) for cell in row] for row in folded.xpath(".//tr")]
+    assert rows == [["Label of the type", "share"], ["Sea clubs", "33.3"], ["", "12"]]
+
+
+def test_the_abbreviations_that_are_used_stand_after_the_methods():
+    abbreviations = {"GRP": "glass-reinforced plastic", "GRPs": "kinds of it", "RNLI": "lifeboats", "BU": "unused"}
+    changes = {"abbreviations": abbreviations, "questions__blue__label": "Of GRP7", "title": "RNLI clubs, BUS"}
+    tree = holds(page(run(changes=changes, config=config(**changes))))
+    listed = tree.xpath("//section[@id='methods']/dl[@class='abbreviations']/div")
+    assert [[text_of(cell) for cell in row] for row in listed] == [
+        ["GRP", "glass-reinforced plastic"],
+        ["RNLI", "lifeboats"],
+    ]
 
 
 def test_synthetic_data_are_named_at_the_top():
@@ -223,9 +335,9 @@ def test_a_number_leads_to_its_estimate_and_to_who_is_behind_it():
         assert tree.xpath("//tr[@id=$name]", name=link.get("href")[1:])
     assert "9 were none" in text_of(tree), "a number without an estimate is text"
     (behind,) = row.xpath(".//a[starts-with(@href, '#o-')]")
-    details = tree.xpath("//details[.//@id=$name]", name=behind.get("href")[1:])[0]
+    details = tree.xpath("//details[@class='set'][.//@id=$name]", name=behind.get("href")[1:])[0]
     assert details.xpath(".//li/a/text()") == found.sets["all"]
-    same = tree.xpath("//details[.//@id='o-the%20same']")[0]
+    same = tree.xpath("//details[@class='set'][.//@id='o-the%20same']")[0]
     assert text_of(same.xpath("summary")[0]) == "some, the same 1", "equal sets stand once"
     assert [text_of(cell) for cell in tree.xpath("//tr[@id='org-C1']/*")] == [
         *("C1", "Club 1", "12", "4", "2", "–", "33.3", "in full")
@@ -266,6 +378,13 @@ def test_no_text_from_outside_is_more_than_text(text: str):
         "questions": {name: one | {"label": text, "group": text} for name, one in QUESTIONS.items()},
         "organisation_types": dict.fromkeys(TYPES, text),
         "counted": {"id": "boats", "singular": text, "plural": text},
+        "about": text,
+        "request": text,
+        "contact": text,
+        "licence": text,
+        "law": {"name": text},
+        "publication__citation": text,
+        "publication__methods": {},
         "parts__heading": text,
         "parts__remainder__label": text,
         "parts__compliance__rate": text,
@@ -281,7 +400,7 @@ def test_no_text_from_outside_is_more_than_text(text: str):
             ResultsSection("response", text, [[(text, PrintedNumber(text, text))]]),
             ResultsSection("rates", text, []),
         ],
-        pictures={"figure1": Picture(SVG, text)},
+        pictures={"figure1": Picture(SVG, text, text, text, pl.DataFrame({text: [text, None]}))},
         received={text: "00"},
         sets={text: frame["organisation_id"].to_list()},
         set_names={"table1.all.contacted": text},
@@ -293,7 +412,9 @@ def test_no_text_from_outside_is_more_than_text(text: str):
     }
     assert tree.xpath("//script | //*[@onerror] | //*[@onload]") == []
     assert [
-        link for link in tree.xpath("//@href") if not re.match(r"#|https://doi\.org/|audit/review\.html$", link)
+        link
+        for link in tree.xpath("//@href")
+        if not re.match(rf"#|https://doi\.org/|{ADDRESS}$|audit/review\.html$", link)
     ] == []
     ids = tree.xpath("//@id")
     assert all(link[1:] in ids for link in tree.xpath("//@href[starts-with(., '#')]"))

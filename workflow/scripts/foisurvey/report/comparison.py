@@ -5,7 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from foisurvey.core.survey import Survey, option_of
-from foisurvey.report.wording import listed
+from foisurvey.report.wording import counted, listed
 
 
 class OtherMethod(NamedTuple):
@@ -23,10 +23,24 @@ def other_methods(survey: Survey) -> list[OtherMethod]:
     return [OtherMethod(_words(path), _value(ours), _value(theirs)) for path, ours, theirs in beside if ours != theirs]
 
 
+def summarised(survey: Survey, compared: pl.DataFrame) -> str:
+    """Return the comparison (`frames.PUBLISHED`) on a line: with what, how many figures agree, and why not more."""
+    publication = survey.publication
+    name = publication and (publication.citation or publication.address)
+    explained = compared.filter(pl.col("agreement") != "agrees")["reason"].count()
+    sentences = [
+        f"Publication{f' ({name})' if name else ''}: {agreement(compared)}, {explained:,} of the others with a reason "
+        "(audit/published.csv).",
+        difference_of_methods(survey),
+        constructed(survey),
+    ]
+    return " ".join(filter(None, sentences))
+
+
 def agreement(compared: pl.DataFrame) -> str:
     """Return how many figures of a publication (`frames.PUBLISHED`) agree: "442 of 446 figures agree"."""
     agree = compared.filter(agreement="agrees").height
-    return f"{agree:,} of {compared.height:,} figures agree{'s' if compared.height == 1 else ''}"
+    return f"{agree:,} of {counted(compared.height, 'figure')} agree{'s' if agree == 1 else ''}"
 
 
 def difference_of_methods(survey: Survey) -> str:

@@ -129,7 +129,8 @@ def _used(survey: Survey, data: ReportData) -> dict[str, str]:
     return {
         short: meaning
         for short, meaning in survey.abbreviations.items()
-        if re.search(rf"(?<!\w){re.escape(short)}(?![^\W\d])", texts)
+        if short.removesuffix("s") not in survey.abbreviations.keys() - {short}  # a plural needs no entry of its own
+        and re.search(rf"(?<!\w){re.escape(short)}(?!(?!s\b)[^\W\d])", texts)
     }
 
 

@@ -50,8 +50,9 @@ class Picture(NamedTuple):
     @classmethod
     def read(cls, svg: str | Path, words: str | Path, data: str | Path) -> "Picture":
         """Return the figure of these files; `words` has alternative text, title and caption, a line each."""
-        lines = Path(words).read_text(encoding="utf-8").splitlines()
-        return cls(Path(svg).read_bytes(), *lines[:3], data=pl.read_csv(data, infer_schema=False))
+        alternative, title, caption = (Path(words).read_text(encoding="utf-8").splitlines() + [""] * 3)[:3]
+        numbers = pl.read_csv(data, infer_schema=False)
+        return cls(Path(svg).read_bytes(), alternative, title, caption, numbers)
 
 
 class FigureTable(NamedTuple):
