@@ -47,7 +47,9 @@ with job(snakemake) as read:
             Path(svg).stem: Picture(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
             for svg, words in zip(files.svg, files.words, strict=True)
         },
-        in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        answers=pl.read_parquet(files.answers) if with_lists else pl.DataFrame(schema=frames.ANSWERS),
+        corrections=pl.read_parquet(files.corrections),
+        review=pl.read_csv(files.review, schema=frames.REVIEW),
         confirmed=changes.filter(rule="confirmation").height,
         corrected=changes.filter(rule="correction").height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),

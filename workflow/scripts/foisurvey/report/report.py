@@ -12,14 +12,14 @@ import yaml
 from markupsafe import Markup, escape
 
 from foisurvey.core.outside_text import visible
-from foisurvey.report import report_data
+from foisurvey.report import report_data, trail
 from foisurvey.report.html_page import STYLE, checksum, content_policy, environment, image
 from foisurvey.report.methods import by_default, methods, r_calls
 from foisurvey.report.outline import figures_in, outline, tables_in
 from foisurvey.report.report_data import ReportData
 from foisurvey.report.sentence_templates import PrintedNumber
 from foisurvey.report.strobe import checklist, facts
-from foisurvey.report.wording import exact, period
+from foisurvey.report.wording import period
 from foisurvey.tables.registry import records
 from foisurvey.tables.table import last_day
 
@@ -38,8 +38,9 @@ def page(data: ReportData) -> str:
         pieces = chain.from_iterable([*sentences, *numbers, *types, *silent])
         named = {piece.id for piece in pieces if isinstance(piece, PrintedNumber)}
         estimates = estimates.filter(pl.col("id").is_in(sorted(named)))
-    sets = report_data.names_by_members(data.sets)
-    with_lists = data.frame.height + sum(map(len, sets)) <= MOST_LISTED
+    if survey.suppress_below:
+        estimates = estimates.clear()
+    with_lists = trail.listed(data) <= MOST_LISTED and not survey.suppress_below
     all_tables = records(survey.design)
     tables = {name: all_tables[name] for name in data.tables}
     filled = {record.section for record in tables.values()}
@@ -52,7 +53,7 @@ def page(data: ReportData) -> str:
     if "flow" in data.pictures:
         titles["figure-flow"] = "Flow of organisations"
     jinja = environment()
-    jinja.filters |= {"anchor": anchor, "after_dots": after_dots, "exact": exact}
+    jinja.filters |= {"anchor": anchor, "after_dots": after_dots}
     return jinja.get_template("report.html.j2").render(
         data=data,
         survey=survey,
@@ -79,9 +80,8 @@ def page(data: ReportData) -> str:
         estimates=list(estimates.iter_rows(named=True)),
         ids=set(estimates["id"]),
         with_lists=with_lists,
-        sets=sets,
-        organisations=report_data.organisations(data) if with_lists else {},
-        organisation_headings=report_data.organisation_headings(survey),
+        groups=trail.groups(data, estimates, with_lists),
+        organisations=trail.organisations(data) if with_lists else {},
         yaml=_lines(yaml.safe_dump(data.config, sort_keys=False, allow_unicode=True, width=100)),
     )
 
