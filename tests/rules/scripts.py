@@ -128,6 +128,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
     figures = figures_of(survey)
     drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in ("svg", "png", "txt")}
+    inputs |= {"answers": data["answers"], "corrections": raw["corrections"]}
     inputs |= {"review": audit["review"], "published": published, "words": drawn["txt"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}

@@ -140,7 +140,7 @@ class Source:
         return {name: pl.lit(at[name]).gather(index) for name in at.columns} | {"row": pl.col(ROW) % APART}
 
     def letters(self, columns: Sequence[str]) -> pl.Expr:
-        """Return the letters of these columns in the sheet of each row of `frame`, as a list; null for one not there."""
+        """Return the letters of these columns in the sheet of each row, as a list; null for one not there."""
         each = pl.Series([[of_sheet.get(name) for name in columns] for of_sheet in self._letters])
         return pl.lit(each) if len(self._letters) == 1 else pl.lit(each).gather((pl.col(ROW) // APART).cast(pl.UInt32))
 

@@ -149,7 +149,9 @@ def _whom(row: Row, survey: Survey) -> list[str]:
     if row["table"] == comparisons.TABLE:
         groups = row["id"].removeprefix(f"{estimate_id(row['table'], row['outcome'])}.")
         names = groups.removesuffix(row["statistic"]).strip(".").split(".")
-        return [" and ".join(survey.type_labels.get(name, _words(name)) for name in names if name)] if any(names) else []
+        return (
+            [" and ".join(survey.type_labels.get(name, _words(name)) for name in names if name)] if any(names) else []
+        )
     if row["table"] == AGREEMENT:
         question = survey.questions.get(row["outcome"])
         return [f"“{question.title}”" if question else "all questions"]

@@ -76,7 +76,7 @@ def page(data: ReportData) -> str:
         methods=methods(survey, data.parity, data.second_opinion) | by_default(survey, data.config),
         r_calls=r_calls(survey.statistics, data.parity),
         titles=titles,
-        items=checklist(facts(survey, results, data.frame, data.parity), titles),
+        items=checklist(facts(survey, results, data.frame, data.parity, data.corrections, data.in_review), titles),
         estimates=list(estimates.iter_rows(named=True)),
         ids=set(estimates["id"]),
         with_lists=with_lists,

@@ -12,7 +12,6 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection
-from foisurvey.report.wording import exact
 from foisurvey.tables.table import interval
 
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
@@ -45,12 +44,12 @@ class ReportData:
 
     `config` is the config as its file has it, `estimates` and `results` are of all analyses and statements, `frame` is
     the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, `answers`
-    (`frames.ANSWERS`; none where the page lists no organisations) are those as received and read, `corrections` what a
-    person decided, `review` what is in review, `confirmed` and `corrected` how many a person decided as the program proposed,
-    and otherwise, `what_if` says how many cells each other method changes (`frames.WHAT_IF_COUNTS`), `parity` is the
-    parity certificate, `second_opinion` what was computed again (`frames.SECOND_OPINION`), `compared` are the figures
-    of a publication beside ours (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the
-    manifest.
+    are those as received and read (`frames.ANSWERS`), none where the page lists no organisations, `corrections` what a
+    person decided (`frames.CORRECTIONS`), `review` what awaits a decision (`frames.REVIEW`), `confirmed` and
+    `corrected` how many a person decided as the program proposed, and otherwise, `what_if` says how many cells each
+    other method changes (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `second_opinion` what was
+    computed again (`frames.SECOND_OPINION`), `compared` are the figures of a publication beside ours
+    (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the manifest.
     """
 
     survey: Survey

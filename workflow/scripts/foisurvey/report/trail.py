@@ -89,9 +89,7 @@ def organisations(data: ReportData) -> dict[str, list[Organisation]]:
             facts.append(f"{survey.compliance.rate}: {data.results.printed(row['rate'], 'percent')}%")
         identity, kind = row["organisation_id"], row["organisation_type"]
         by_type[kind].append(
-            Organisation(
-                identity, row["name"] or identity, survey.type_labels[kind], facts, replies.get(identity, [])
-            )
+            Organisation(identity, row["name"] or identity, survey.type_labels[kind], facts, replies.get(identity, []))
         )
     return {survey.type_labels[name]: members for name, members in by_type.items() if members}
 
