@@ -121,7 +121,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
     params = {"survey": plain(survey.presentation), "full": survey.completeness.full}
     yield "second_opinion", inputs, {"compared": again["second_opinion"]}, params, ""
-    published = [str(folder / "published.csv")] if survey.printed else []
+    published = [str(folder / "published.csv")] if survey.publication else []
     inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}

@@ -17,7 +17,8 @@ from foisurvey.tables.table import day
 
 # The sections that show the numbers which are in no table.
 SECTIONS = {"review": "limits", "unconfirmed": "limits", "imputed": "limits", "ambiguous": "limits"}
-SECTIONS |= {STATEMENTS: "results", "process": "response"}
+SECTIONS |= {STATEMENTS: "results"}
+OTHERS = "others"
 
 
 class Link(NamedTuple):
@@ -44,6 +45,13 @@ class Group(NamedTuple):
     entries: list[Entry]
 
 
+class Index(NamedTuple):
+    """The estimates of a table, or of none: what it is called, and the id, words and printed number of each."""
+
+    label: str
+    entries: list[tuple[str, str, str]]
+
+
 class Organisation(NamedTuple):
     """An organisation contacted: its id, name and type, what is known of its reply, and its replies as received."""
 
@@ -68,6 +76,16 @@ def groups(data: ReportData, estimates: pl.DataFrame, with_lists: bool) -> list[
             others.append(entry)
     grouped = [Group([(one, names[one] or one) for one in members], those) for members, those in by_members.items()]
     return [*grouped, *([Group(None, others)] if others else [])]
+
+
+def indexes(data: ReportData, estimates: pl.DataFrame) -> dict[str, Index]:
+    """Return the estimates of each table by its name, in their order; last, under OTHERS, those that no table shows."""
+    tables, label = records(data.survey.design), labels_of(data.survey)
+    found = {name: Index(record.label, []) for name, record in tables.items()} | {OTHERS: Index("in no table", [])}
+    for row in estimates.iter_rows(named=True):
+        index = found[row["table"] if row["table"] in tables else OTHERS]
+        index.entries.append((row["id"], label(row).removesuffix(f" ({index.label})"), _printed(row, data)))
+    return {name: index for name, index in found.items() if index.entries}
 
 
 def organisations(data: ReportData) -> dict[str, list[Organisation]]:
