@@ -31,6 +31,8 @@ rule report:
         received=[*RECEIVED, *PUBLICATION],
         estimates="<results>/estimates.csv",
         derived="<results>/data/derived.parquet",
+        answers="<results>/data/answers.parquet",
+        corrections="<results>/data/corrections.parquet",
         svg=rules.figures.output.svg,
         words=rules.figures.output.text,
         numbers=rules.figures.output.data,

@@ -17,6 +17,9 @@ from foisurvey.report.sentences import markdown, results_sections
 from foisurvey.tables.formats import html
 from foisurvey.tables.registry import build
 
+# What the report needs of the analysis frame where it lists no organisations.
+OF_REPLIES = ["date_sent", "counted_on", "source", "exemption_claimed", "review_outcome"]
+
 with job(snakemake) as read:
     files, params = snakemake.input, snakemake.params
     survey = typed(params.survey, Survey)
@@ -24,7 +27,7 @@ with job(snakemake) as read:
     results = Results(estimates, survey.presentation)
     derived = pl.scan_parquet(files.derived)
     with_lists = derived.select(pl.len()).collect().item() <= MOST_LISTED
-    frame = (derived if with_lists else derived.select("date_sent", "counted_on")).collect()
+    frame = (derived if with_lists else derived.select(OF_REPLIES)).collect()
     sets, set_names = (
         organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements)
         if with_lists
@@ -47,7 +50,9 @@ with job(snakemake) as read:
             Path(svg).stem: Picture.read(svg, words, numbers)
             for svg, words, numbers in zip(files.svg, files.words, files.numbers, strict=True)
         },
-        in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        answers=pl.read_parquet(files.answers) if with_lists else pl.DataFrame(schema=frames.ANSWERS),
+        corrections=pl.read_parquet(files.corrections),
+        review=pl.read_csv(files.review, schema=frames.REVIEW),
         confirmed=changes.filter(rule="confirmation").height,
         corrected=changes.filter(rule="correction").height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),

@@ -29,8 +29,6 @@ RESULTS = {"totals": "Totals", "rates": "Rates", "shares": "Shares", "extra": "O
 # Sections for those who check the numbers, folded until a reader asks for them: what stands on the fold.
 APPENDICES = {
     "strobe": "Show the checklist",
-    "estimates": "Show the estimates",
-    "organisations": "Show the organisations",
     "provenance": "Show the files, the software and the config",
 }
 # These are left out where they would be empty.

@@ -18,14 +18,15 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Survey, texts
 from foisurvey.estimation.results import MISSING
 from foisurvey.figures.registry import figures_of
-from foisurvey.report import comparison, first_screen, report_data
+from foisurvey.report import comparison, first_screen, report_data, trail
+from foisurvey.report.estimate_labels import labels_of
 from foisurvey.report.html_page import STYLE, checksum, content_policy, environment, image
 from foisurvey.report.methods import by_default, methods, r_calls
 from foisurvey.report.outline import APPENDICES, figures_in, outline, tables_in
 from foisurvey.report.report_data import ReportData
 from foisurvey.report.sentence_templates import PrintedNumber
 from foisurvey.report.strobe import checklist, facts
-from foisurvey.report.wording import exact, period
+from foisurvey.report.wording import period
 from foisurvey.tables.registry import records
 from foisurvey.tables.table import day, last_day
 
@@ -46,8 +47,9 @@ def page(data: ReportData) -> str:
         pieces = chain(first, chain.from_iterable([*sentences, *types, *silent]))
         named = {piece.id for piece in pieces if isinstance(piece, PrintedNumber)}
         estimates = estimates.filter(pl.col("id").is_in(sorted(named)))
-    sets = report_data.names_by_members(data.sets)
-    with_lists = data.frame.height + sum(map(len, sets)) <= MOST_LISTED
+    if survey.suppress_below:
+        estimates = estimates.clear()
+    with_lists = trail.listed(data) <= MOST_LISTED and not survey.suppress_below
     all_tables = records(survey.design)
     tables = {name: all_tables[name] for name in data.tables}
     filled = {record.section for record in tables.values()}
@@ -61,7 +63,7 @@ def page(data: ReportData) -> str:
         titles["figure-flow"] = "Flow of organisations"
     figure_numbers = {name: f"Figure {place}" for place, name in enumerate(figures_of(survey), start=1)}
     jinja = environment()
-    jinja.filters |= {"anchor": anchor, "after_dots": after_dots, "exact": exact}
+    jinja.filters |= {"anchor": anchor, "after_dots": after_dots}
     jinja.filters |= {"is_number": _is_number, "without_protocol": lambda address: address.removeprefix("https://")}
     return jinja.get_template("report.html.j2").render(
         data=data,
@@ -98,13 +100,13 @@ def page(data: ReportData) -> str:
         **_publication(data),
         titles=titles,
         appendices=APPENDICES,
-        items=checklist(facts(survey, results, data.frame, data.parity), titles),
+        items=checklist(facts(survey, results, data.frame, data.parity, data.corrections, data.in_review), titles),
         estimates=list(estimates.iter_rows(named=True)),
         ids=set(estimates["id"]),
         with_lists=with_lists,
-        sets=sets,
-        organisations=report_data.organisations(data) if with_lists else {},
-        organisation_headings=report_data.organisation_headings(survey),
+        indexes=trail.indexes(data, estimates),
+        groups=trail.groups(data, estimates, with_lists),
+        organisations=trail.organisations(data) if with_lists else {},
         yaml=_lines(yaml.safe_dump(data.config, sort_keys=False, allow_unicode=True, width=100)),
     )
 
@@ -113,12 +115,16 @@ def _publication(data: ReportData) -> dict[str, Any]:
     """Return what the comparison with a publication says; nothing where there is none."""
     if data.compared is None:
         return {}
+    differing = data.compared.filter(pl.col("agreement") != "agrees")
+    label = labels_of(data.survey)
+    rows = data.estimates.filter(pl.col("id").is_in(differing["id"].to_list())).iter_rows(named=True)
     return {
         "publication": data.survey.publication,
         "agreement": comparison.agreement(data.compared),
         "constructed": comparison.constructed(data.survey),
         "difference_of_methods": comparison.difference_of_methods(data.survey),
-        "differing": data.compared.filter(pl.col("agreement") != "agrees"),
+        "differing": differing,
+        "labels": {row["id"]: label(row) for row in rows},
     }
 
 

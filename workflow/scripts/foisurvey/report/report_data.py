@@ -8,13 +8,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.core.outside_text import capitalised
 from foisurvey.core.survey import ALL, Survey
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.results import Results
 from foisurvey.figures.registry import FIGURES
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection
-from foisurvey.report.wording import exact
 
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
 NUMBERS = {
@@ -68,12 +66,13 @@ class ReportData:
     """All that the report of a run is made of.
 
     `config` is the config as its file has it, `estimates` and `results` are of all analyses and statements, `frame` is
-    the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, `in_review`
-    is the number of answers in review, `confirmed` and `corrected` how many a person decided as the program proposed,
-    and otherwise, `what_if` says how many cells each other method changes (`frames.WHAT_IF_COUNTS`), `parity` is the
-    parity certificate, `second_opinion` what was computed again (`frames.SECOND_OPINION`), `compared` are the figures
-    of a publication beside ours (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the
-    manifest.
+    the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, `answers`
+    are those as received and read (`frames.ANSWERS`), none where the page lists no organisations, `corrections` what a
+    person decided (`frames.CORRECTIONS`), `review` what awaits a decision (`frames.REVIEW`), `confirmed` and
+    `corrected` how many a person decided as the program proposed, and otherwise, `what_if` says how many cells each
+    other method changes (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `second_opinion` what was
+    computed again (`frames.SECOND_OPINION`), `compared` are the figures of a publication beside ours
+    (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the manifest.
     """
 
     survey: Survey
@@ -87,7 +86,9 @@ class ReportData:
     set_names: dict[str, str]
     tables: dict[str, str]
     pictures: dict[str, Picture]
-    in_review: int
+    answers: pl.DataFrame
+    corrections: pl.DataFrame
+    review: pl.DataFrame
     confirmed: int
     corrected: int
     what_if: pl.DataFrame
@@ -96,6 +97,11 @@ class ReportData:
     compared: pl.DataFrame | None
     received: dict[str, str]
     packages: dict[str, str]
+
+    @property
+    def in_review(self) -> int:
+        """How many answers await a person."""
+        return self.review.height
 
 
 def figure_table(name: str, data: pl.DataFrame, results: Results) -> FigureTable:
@@ -148,33 +154,3 @@ def without_reply(results: Results) -> list[tuple[str, PrintedNumber, PrintedNum
             )
             rows.append((label, count, of, percentage))
     return rows
-
-
-def organisations(data: ReportData) -> dict[str, list[tuple[str, str, list[str], str]]]:
-    """Return the organisations contacted by type: id, name, numbers (last the rate, if there is one) and reply."""
-    names = list(data.survey.questions)
-    rate = ["rate"] if data.survey.compliance else []
-    by_type: dict[str, list[tuple[str, str, list[str], str]]] = {name: [] for name in data.survey.organisation_types}
-    columns = ["organisation_id", "name", "organisation_type", "completeness", *names, *rate]
-    for identity, name, organisation_type, reply, *values in data.frame.select(columns).iter_rows():
-        answers = zip(data.survey.questions.values(), values[: len(names)], strict=True)
-        numbers = [asked.choices[one][0] if one in asked.choices else exact(one) or MISSING for asked, one in answers]
-        numbers += [data.results.printed(value, "percent") for value in values[len(names) :]]
-        by_type[organisation_type].append((identity, name or "", numbers, REPLIES[reply]))
-    return by_type
-
-
-def organisation_headings(survey: Survey) -> list[tuple[str, str]]:
-    """Return the headings of `organisations`, and the class of each column."""
-    numbers = [question.title for question in survey.questions.values()]
-    if survey.compliance:
-        numbers.append(f"{capitalised(survey.compliance.rate)}, %")
-    return [("Id", "code"), ("Name", "name"), *((number, "n wrap") for number in numbers), ("Reply", "reply")]
-
-
-def names_by_members(sets: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
-    """Return each different set of organisations once, and the names it has, in their order."""
-    names: dict[tuple[str, ...], list[str]] = {}
-    for name, members in sets.items():
-        names.setdefault(tuple(members), []).append(name)
-    return names
