@@ -106,7 +106,7 @@ def page(data: ReportData) -> str:
         with_lists=with_lists,
         indexes=trail.indexes(data, estimates),
         groups=trail.groups(data, estimates, with_lists),
-        organisations=trail.organisations(data) if with_lists else {},
+        organisations=trail.organisations(data) if with_lists else [],
         yaml=_lines(yaml.safe_dump(data.config, sort_keys=False, allow_unicode=True, width=100)),
     )
 
