@@ -105,6 +105,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     for analysis in analyses:
         exclusions = {} if analysis == "primary" else jobs[analysis]
         params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
+        params["law"] = plain(survey.law) if analysis == "primary" else None
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
     params = {"design": design, "statistics": plain(survey.statistics), "bootstrap": plain(survey.bootstrap)}
     yield "uncertainty", {"derived": data["derived"]}, {"estimates": data["uncertainty"]}, params, ""
