@@ -5,9 +5,6 @@ from collections.abc import Collection
 
 import polars as pl
 
-# Not the package's own door, which loads the holidays of every country.
-from holidays.countries.united_kingdom import UnitedKingdom
-
 from foisurvey.core.survey import Law
 
 
@@ -16,6 +13,9 @@ def bank_holidays(parts: Collection[str], years: Collection[int]) -> list[dateti
 
     Each part has Christmas Day and Good Friday; a holiday on a weekend stands there beside the day in its place.
     """
+    # Here, since few rules that import this module need it; and not by the name of the country, which loads more.
+    from holidays.countries.united_kingdom import UnitedKingdom
+
     days: set[datetime.date] = set()
     for part in parts:
         days |= UnitedKingdom(subdiv=part.removeprefix("GB-"), years=years).keys()
