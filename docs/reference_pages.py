@@ -4,6 +4,7 @@ As a program it prints config/README.md.
 """
 
 import csv
+import datetime
 import inspect
 import json
 import re
@@ -22,10 +23,11 @@ from foisurvey.checks.parity import ALLOWED
 from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
 from foisurvey.core.stages import robustness_run
-from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
+from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Law, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
 from foisurvey.estimation.membership import LABELS
 from foisurvey.estimation.primary import primary
+from foisurvey.estimation.process import process
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.uncertainty import uncertainty
@@ -178,9 +180,10 @@ An id says the table, the analysis (in Table 5), the organisation type and the s
 number compared (`total` or `rate`); `<counted>` is `counted.id`; `<total>` is the question whose role is total;
 `<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each extra question
 has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`), `<percentage>` one
-that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The unit of a whole
-number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose table is
-`statements`. The methods are those of the default config.
+that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. Of each section that a
+refusal names there are statistics as those of `section_12`. The unit of a whole number's total, minimum and maximum is
+count. The config chooses the ids of its own `statements`, whose table is `statements`. The methods are those of the
+default config.
 """
 STATISTICS_PAGE = """# Statistics
 
@@ -373,7 +376,12 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
     analyses = [sensitivity(frame, name, one, design, SURVEY.statistics) for name, one in exclusions.items()]
     coders = agreement(pl.DataFrame(schema=frames.CODED), raw, raw, questions)
     how_sure = uncertainty(frame, design, SURVEY.statistics, SURVEY.bootstrap)
-    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, how_sure, coders])
+    # Which statistics there are of the replies and the refusals depends on what is known of them.
+    day = datetime.date(2031, 1, 6)
+    refusal = {"date_sent": day, "counted_on": day, "exemption_claimed": "s.12", "responded": True, "late": False}
+    refused = pl.DataFrame([dict.fromkeys(frame.schema) | refusal], schema=frame.schema)
+    answered = process(refused, design, Law(), SURVEY.statistics).with_columns(value=pl.lit(None, pl.Float64))
+    return pl.concat([primary(frame, design, SURVEY.statistics), answered, *analyses, how_sure, coders])
 
 
 def table_headings() -> dict[str, list[str]]:

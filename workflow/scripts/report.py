@@ -26,7 +26,7 @@ with job(snakemake) as read:
     with_lists = derived.select(pl.len()).collect().item() <= MOST_LISTED
     frame = (derived if with_lists else derived.select("date_sent", "counted_on")).collect()
     sets, set_names = (
-        organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements)
+        organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements, survey.law)
         if with_lists
         else ({}, {})
     )

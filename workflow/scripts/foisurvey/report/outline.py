@@ -11,6 +11,7 @@ from foisurvey.tables.registry import RECORDS, TableRecord
 HEADINGS = {
     "asked": "What was asked, and of whom",
     "response": "Response",
+    "process": "Replies under the Act",
     "results": "Results",
     "certainty": "How sure the numbers are",
     "sensitivity": "Sensitivity analyses",

@@ -9,6 +9,7 @@ from foisurvey.core.survey import OwnSentences, Presentation, Question, Scenario
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
 from foisurvey.report.certainty_sentences import certainty
+from foisurvey.report.process_sentences import process_sentences
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
 from foisurvey.report.wording import listed, percentage
 from foisurvey.tables.notes import emptied_types
@@ -47,6 +48,7 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
     writer, survey = Writer(results), results.survey
     sections = [
         ResultsSection("response", "Responses", _response(writer)),
+        *(ResultsSection("process", "Replies under the Act", one) for one in [process_sentences(writer)] if one),
         ResultsSection("totals", visible(f"Number of {survey.counted.plural}"), _totals(writer)),
     ]
     if survey.compliance:
