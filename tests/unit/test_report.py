@@ -97,6 +97,7 @@ def run(
         "sections": [ResultsSection(name, f"On {name}", [[sentence, ("Another.",)], [sentence]]) for name in names],
         "sets": {"all": ids, "some": ids[:1], "the same": ids[:1], "none": []},
         "set_names": {"table1.all.contacted": "all", "table2.all.mean": "the same"},
+        "general": ["A note for all tables."],
         "tables": {name: f"<div id='{name}'>{name} of another</div>" for name in tables},
         "pictures": {
             name: Picture(SVG, f"{name} in words", "What is seen", "How to read it.", NUMBERS) for name in pictures
@@ -182,6 +183,7 @@ def test_a_survey_with_all_there_can_be():
     assert "Synthetic" not in text_of(tree)
     said = text_of(tree)
     for words in (
+        "General notes to all tables A note for all tables.",
         "3 organisations were asked, on 6 January 2031. Replies came on 1 February 2031. Replies were accepted until ",
         "No reply came from 1 of 2 in “Lake clubs” (50.0%).",
         "1 answer awaits a decision on the page of answers in review.",
@@ -265,7 +267,9 @@ def test_the_first_screen_shows_no_spread_of_few_organisations():
 
 
 def test_the_first_screen_of_a_total_alone():
-    found = first_screen(CLUBS, everything=False, law={"name": "Environmental Information Regulations 2004"})
+    found = first_screen(
+        CLUBS, everything=False, minimum_n=5, law={"name": "Environmental Information Regulations 2004"}
+    )
     assert found["h1"] == "Environmental Information survey of 3 organisations: Clubs, 2031"
     assert found["headline"] == "In total, 2 of the 3 organisations reported 16 boats."
     assert found["shares"] == []

@@ -26,7 +26,7 @@ class FigureRecord:
 
 _RECORDS = (
     FigureRecord("flow", "response", lambda survey: True, flowchart.flowchart, flowchart.DATA),
-    FigureRecord("process", "process", lambda survey: survey.law is not None, time_to_reply.time_to_reply, time_to_reply.DATA),
+    FigureRecord("process", "replies", lambda survey: survey.law is not None, time_to_reply.time_to_reply, time_to_reply.DATA),
     FigureRecord("figure1", "totals", lambda survey: True, histogram.histogram_of_totals, histogram.DATA),
     FigureRecord("figure2", "rates", lambda survey: survey.compliance is not None, histogram.histogram_of_rates, histogram.DATA),
     FigureRecord("organisations", "rates", lambda survey: True, dots.organisation_dots, dots.DATA),

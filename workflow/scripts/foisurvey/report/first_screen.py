@@ -67,7 +67,7 @@ def _total(results: Results) -> Sentence:
         else "In total, {organisations.n} of the {table1.all.contacted} organisations"
     )
     total = "{counted.total|singular|plural}" if survey.design.counts_things else "{plural} of {counted.total}"
-    median = "" if organisations < survey.minimum_n else ", with a median of {median} each"
+    median = "" if group.few("median") else ", with a median of {median} each"
     return write(f"{who} reported {total}{median}.", group)
 
 
@@ -100,9 +100,9 @@ def key_numbers(results: Results) -> list[tuple[Sentence, Sentence]]:
     if totals.count("organisations.n"):  # a total of no organisation is not 0
         noun = survey.counted.singular if totals.text(f"{survey.counted.id}.total") == "1" else survey.counted.plural
         shown.append((write("{counted.total}", totals), write(f"{{noun}} reported by {of}", totals, noun=noun)))
-    if totals.count("organisations.n") >= survey.minimum_n:
+    if totals.count("organisations.n") and not totals.few("median"):
         shown.append((write("{median}", totals), write("{plural} per organisation (median)", totals)))
-    if survey.compliance and rates.count("organisations.n") >= survey.minimum_n:
+    if survey.compliance and rates.count("organisations.n") and not rates.few("median"):
         shown.append((write("{median}", rates), write(f"median {{rate}} of {of}", rates)))
     return shown if survey.parts else [*shown, *_extra(results)]
 
@@ -119,7 +119,7 @@ def _extra(results: Results) -> list[tuple[Sentence, Sentence]]:
             words = {"option": visible(asked.choices[option][0]), "label": label}
             template = f"of {of} that answered “{{label}}” said “{{option}}”"
             shown.append((write(f"{{{option}.pct}}", group), write(template, group, **words)))
-        elif not asked.choices and group.count("organisations.n") >= survey.minimum_n:
+        elif not asked.choices and group.count("organisations.n") and not group.few("median"):
             shown.append((write("{median}", group), write(f"median of “{{label}}” in {of}", group, label=label)))
     return shown
 
@@ -162,9 +162,9 @@ def _share(group: Group, status: str) -> str:
 
 
 def _ends(group: Group, status: str) -> tuple[float, float] | None:
-    """Return the ends of a share's interval by organisations; None where too few organisations answered."""
+    """Return the ends of a share's interval by organisations; None where there is none."""
     names = [f"{status}.cluster_ci_{end}" for end in ("low", "high")]
-    if names[0] not in group or group.count(f"{status}.organisations") < group.results.survey.minimum_n:
+    if names[0] not in group:
         return None
     low, high = map(group.value, names)
     return None if low is None or high is None else (low, high)

@@ -11,7 +11,7 @@ from foisurvey.tables.registry import RECORDS, TableRecord
 HEADINGS = {
     "asked": "What was asked, and of whom",
     "response": "Response",
-    "process": "Replies under the Act",
+    "replies": "Replies under the Act",
     "results": "Results",
     "certainty": "How sure the numbers are",
     "sensitivity": "Sensitivity analyses",
@@ -32,7 +32,7 @@ APPENDICES = {
     "provenance": "Show the files, the software and the config",
 }
 # These are left out where they would be empty.
-OPTIONAL = {*(record.section for record in RECORDS), "process", "certainty", "publication"}
+OPTIONAL = {*(record.section for record in RECORDS), "certainty", "publication"}
 
 
 class Heading(NamedTuple):

@@ -61,7 +61,6 @@ def page(data: ReportData) -> str:
     titles = {section.name: section.text for outer in sections for section in (outer, *outer.within)}
     if "flow" in data.pictures:
         titles["figure-flow"] = "Flow of organisations"
-    figure_numbers = {name: f"Figure {place}" for place, name in enumerate(figures_of(survey), start=1)}
     jinja = environment()
     jinja.filters |= {"anchor": anchor, "after_dots": after_dots}
     jinja.filters |= {"is_number": _is_number, "without_protocol": lambda address: address.removeprefix("https://")}
@@ -84,7 +83,7 @@ def page(data: ReportData) -> str:
         tables=tables,
         printed_tables={name: Markup(table) for name, table in data.tables.items()},
         images={name: image(picture.svg) for name, picture in data.pictures.items()},
-        figure_numbers=figure_numbers,
+        figure_numbers=figures_of(survey),
         figure_tables={name: report_data.figure_table(name, one.data, results) for name, one in data.pictures.items()},
         tables_in=tables_in,
         figures_in=figures_in,

@@ -66,13 +66,14 @@ class ReportData:
     """All that the report of a run is made of.
 
     `config` is the config as its file has it, `estimates` and `results` are of all analyses and statements, `frame` is
-    the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, `answers`
-    are those as received and read (`frames.ANSWERS`), none where the page lists no organisations, `corrections` what a
-    person decided (`frames.CORRECTIONS`), `review` what awaits a decision (`frames.REVIEW`), `confirmed` and
-    `corrected` how many a person decided as the program proposed, and otherwise, `what_if` says how many cells each
-    other method changes (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `second_opinion` what was
-    computed again (`frames.SECOND_OPINION`), `compared` are the figures of a publication beside ours
-    (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the manifest.
+    the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, without
+    those that are empty, `general` are the notes that several of them share, `answers` are those as received and read
+    (`frames.ANSWERS`), none where the page lists no organisations, `corrections` what a person decided
+    (`frames.CORRECTIONS`), `review` what awaits a decision (`frames.REVIEW`), `confirmed` and `corrected` how many a
+    person decided as the program proposed, and otherwise, `what_if` says how many cells each other method changes
+    (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `second_opinion` what was computed again
+    (`frames.SECOND_OPINION`), `compared` are the figures of a publication beside ours (`frames.PUBLISHED`), if there is
+    one, `received` and `packages` are those of the manifest.
     """
 
     survey: Survey
@@ -85,6 +86,7 @@ class ReportData:
     sets: dict[str, list[str]]
     set_names: dict[str, str]
     tables: dict[str, str]
+    general: list[str]
     pictures: dict[str, Picture]
     answers: pl.DataFrame
     corrections: pl.DataFrame

@@ -59,7 +59,7 @@ RECORDS = (
         for name, build in CERTAINTY.items()
     ),
     *(
-        TableRecord(name, label, "process", "primary", lambda survey: survey.law is not None, build, by_method=False)
+        TableRecord(name, label, "replies", "primary", lambda survey: survey.law is not None, build, by_method=False)
         for name, label, build in (("process", "Replies", process_table), ("refusals", "Refusals", refusals_table))
     ),
     TableRecord(
