@@ -25,6 +25,8 @@ INDEX = "index"
 STYLE = (FOLDER / "fact_sheets.css").read_text(encoding="utf-8")
 MOST_SHEETS = 20_000
 LONGEST_FILE_NAME = 80
+# What an internal review gave, by its outcome as recorded.
+REVIEWS = {"full": "gave full data", "partial": "gave some of the data", "none": "gave nothing more"}
 # File names that Windows does not have.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 
@@ -143,9 +145,10 @@ def _facts(row: Mapping[str, Any], survey: Survey) -> Iterator[tuple[str, str]]:
         working = "working days" if survey.law.counting == "working" else "days"
         in_time = "within" if row["days"] <= survey.law.days else "after"
         yield "Time to reply", f"{row['days']} {working}, {in_time} the limit of {limit(survey.law)}"
-    for name, term in (("exemption_claimed", "Exemption claimed"), ("review_outcome", "Internal review")):
-        if row[name]:
-            yield term, row[name]
+    if row["exemption_claimed"]:
+        yield "Exemption claimed", row["exemption_claimed"]
+    if outcome := row["review_outcome"]:
+        yield "Internal review", REVIEWS.get(outcome.strip().lower(), outcome)
 
 
 def _outcomes(survey: Survey, results: Results) -> Iterator[Outcome]:
@@ -191,7 +194,7 @@ def _places(survey: Survey, frame: pl.DataFrame, results: Results) -> list[list[
 
 
 def _in_words(outcome: Outcome, place: int, of: int, alike: int) -> str:
-    """Return a place among so many, the first that of the largest number: 4th highest of 9, joint where it is shared."""
+    """Return a place among so many, counted from its nearer end: 4th highest of 9, joint where it is shared."""
     if of == 1:
         return "the only one"
     most, from_below = outcome.most, of - place - alike + 2

@@ -101,7 +101,8 @@ def refusals_table(results: Results) -> Table:
     ]
     subject = titled(f"Refusals and internal reviews under the {law.name}", survey)
     table = laid_out(REFUSALS, "Refusals", subject, "Outcome", shown, labels, results)
-    below = [OF_REFUSALS, SECTIONS.format(law=law.name)]
+    below = [OF_REFUSALS] if len(labels) > 1 else []
+    below += [SECTIONS.format(law=law.name)] if every.count("refused.n") else []
     below += [LATE] if results.group("table1").count("late.n") else []
     below += [] if several else [BY_TYPE]
     below += [*notes.rounding(survey), *notes.undefined(table, f"{MISSING}: there is nothing to be a percentage of.")]
