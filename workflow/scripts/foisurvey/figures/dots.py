@@ -37,7 +37,9 @@ def organisation_dots(data: FigureData) -> Figure:
     survey, design = data.survey, data.survey.design
     column, table = ("rate", "table4") if survey.compliance else (design.total, "table2")
     money = design.questions[design.total].number == "money"
-    values = data.frame.select("organisation_type", value=pl.col(column).cast(pl.Float64)).drop_nulls("value").sort("value")
+    values = (
+        data.frame.select("organisation_type", value=pl.col(column).cast(pl.Float64)).drop_nulls("value").sort("value")
+    )
     if survey.compliance:
         subject, scale = f"{data.rate} (%)", style.percentages(max(values["value"], default=0.0))
     else:
@@ -55,11 +57,15 @@ def organisation_dots(data: FigureData) -> Figure:
         for of, dots, numbers, quartiles in bands
         for value in dots
     ]
-    brief = (f"{in_brief(of.label, 40)}: {_words(numbers, quartiles)}." for of, dots, numbers, quartiles in bands if dots)
+    brief = (
+        f"{in_brief(of.label, 40)}: {_words(numbers, quartiles)}." for of, dots, numbers, quartiles in bands if dots
+    )
     notes = "Each dot is one organisation; its height within its row means nothing. Diamond: median; bar: quartiles."
     return Figure(
         f"{subject} of every organisation{', by organisation type' if len(bands) > 1 else ''}",
-        alternative(f"A dot for each of {organisations(values.height)}: {in_brief(uncapitalised(subject), 90)}.", *brief),
+        alternative(
+            f"A dot for each of {organisations(values.height)}: {in_brief(uncapitalised(subject), 90)}.", *brief
+        ),
         data.caption(values.height, notes, "The scale is logarithmic, log(1 + x)." if scale.unit else ""),
         pl.DataFrame(rows, schema=DATA, orient="row"),
         partial(_draw, data, bands[: style.MOST_TYPES + 1], scale, subject),

@@ -132,4 +132,6 @@ def _for_both_themes(markup: str, figure: Figure) -> str:
     inside = f"<title>{escape(figure.title)}</title>\n <desc>{escape(figure.alternative)}</desc>"
     inside += f"\n <style>@media (prefers-color-scheme: dark){{{rules}}}</style>"
     markup = re.sub("<svg ([^>]*)>", lambda tag: f'<svg role="img" {tag[1]}>\n {inside}', markup, count=1)
-    return re.sub(r' (width|height)="([\d.]+)pt"', lambda size: f' {size[1]}="{1.5 * float(size[2]):g}pt"', markup, count=2)
+    return re.sub(
+        r' (width|height)="([\d.]+)pt"', lambda size: f' {size[1]}="{1.5 * float(size[2]):g}pt"', markup, count=2
+    )

@@ -112,7 +112,11 @@ def _draw(survey: Presentation, steps: list[Box], analyses: list[Box], claims: l
 
     def place(x: float, y: float, words: Sequence[str], is_in: bool = False) -> float:
         """Place a box of these texts and return where it ends."""
-        lines = [line for text in words for line in style.wrapped(text, BOX - 2 * PADDING - (x if is_in else 0), 7).split("\n")]
+        lines = [
+            line
+            for text in words
+            for line in style.wrapped(text, BOX - 2 * PADDING - (x if is_in else 0), 7).split("\n")
+        ]
         drawn.append((x, y, lines, is_in))
         return y + LINE * len(lines) + 2 * PADDING
 
@@ -144,7 +148,9 @@ def _draw(survey: Presentation, steps: list[Box], analyses: list[Box], claims: l
     if analyses:
         axis.plot([INDENT / 2] * 2, [trunk, middle], color=style.MUTED)
     for tail, head in arrows:
-        axis.annotate("", head, tail, arrowprops={"arrowstyle": "-|>", "color": style.MUTED, "shrinkA": 0, "shrinkB": 0})
+        axis.annotate(
+            "", head, tail, arrowprops={"arrowstyle": "-|>", "color": style.MUTED, "shrinkA": 0, "shrinkB": 0}
+        )
     for x, top, lines, is_in in drawn:
         look: Any = {"edgecolor": style.COLOURS[0] if is_in else style.MUTED, "facecolor": style.PAPER}
         look["linestyle"] = "--" if lines[0].startswith(CLAIMED) else "-"

@@ -17,8 +17,10 @@ from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief, 
 SHOWN = (*LEVELS, "99_8_adjusted")  # the limits that are drawn
 STYLES: dict[str, Any] = {"95": (0, (4, 2)), "99_8": "solid", "99_8_adjusted": (0, (6, 2, 1, 2))}
 LABELS = {"95": "95%", "99_8": "99.8%", "99_8_adjusted": "99.8% adjusted"}
-STEPS, WIDE = 200, 20  # points of a line; from which ratio of the largest to the least total on the scale is logarithmic
-ACROSS, HIGH = 160, 110  # places that can be told apart
+STEPS, WIDE = (
+    200,
+    20,
+)  # points of a line; from which ratio of the largest to the least total on the scale is logarithmic
 MOST_NAMED, APART = 3, 7  # organisations that are named, and the percentage points between two
 FRAME = 2.7  # inches: about how wide the axes are
 NOBODY = "No organisation has a rate"
@@ -30,13 +32,12 @@ _LIMITS |= {
     for name, level in ADJUSTED.items()
 }
 DATA = Schema(
-    "one dot: the organisations of a type with the same total and rate, or, where there would be more than 3,000 dots, "
-    "those that cannot be told apart",
+    "one dot: the organisations of a type with the same total and rate",
     {
         "organisation_type": Column("Label of the type"),
         "name": Column("The organisation, where the drawing names it", blank="not named"),
-        "n": Column("Their total, or its mean to the nearest whole", pl.Float64, "that of the total"),
-        "rate": Column("Their rate, or its mean", pl.Float64, "percent"),
+        "n": Column("Their total", pl.Float64, "that of the total"),
+        "rate": Column("Their rate", pl.Float64, "percent"),
         "organisations": Column("How many the dot is", pl.Int64, "organisations"),
         **{
             f"outside_{name}": Column(
@@ -67,7 +68,10 @@ def funnel(data: FigureData) -> Figure:
     factor = results.value(factor_id := estimate_id(TABLE, ALL, "overdispersion"))
     between = _limits(pooled, factor)
     rated = data.frame.drop_nulls("rate").select(
-        "rate", group="organisation_type", n=pl.col(design.total).cast(pl.Float64), name=pl.coalesce("name", "organisation_id")
+        "rate",
+        group="organisation_type",
+        n=pl.col(design.total).cast(pl.Float64),
+        name=pl.coalesce("name", "organisation_id"),
     )
     types = [of for of in style.organisation_types(survey) if of.name != ALL]
     labels = pl.col("group").replace_strict({of.name: of.label for of in types}, return_dtype=pl.String)
@@ -87,10 +91,15 @@ def funnel(data: FigureData) -> Figure:
             notes = [line, f"{method}; outside are {counts['95']} and {counts['99_8']}."]
         if factor is not None and factor > 1 and pooled <= 100:
             spread = f"{WINSORISED_RATES} {results.text(factor_id)} times that of chance alone (overdispersion)"
-            notes.append(f"{spread}; the adjusted limits allow for that, outside {'is' if counts[SHOWN[-1]] == 1 else 'are'} {counts[SHOWN[-1]]}.")
+            notes.append(
+                f"{spread}; the adjusted limits allow for that, outside {'is' if counts[SHOWN[-1]] == 1 else 'are'} {counts[SHOWN[-1]]}."
+            )
     return Figure(
         f"{data.rate} and number of {plural} of each organisation, with control limits",
-        alternative(f"Funnel plot of {organisations(shown)}: {in_brief(uncapitalised(data.rate), 70)} by number of {in_brief(plural, 50)}.", *brief),
+        alternative(
+            f"Funnel plot of {organisations(shown)}: {in_brief(uncapitalised(data.rate), 70)} by number of {in_brief(plural, 50)}.",
+            *brief,
+        ),
         data.caption(shown, *notes),
         conform(dots.with_columns(**columns).select(*DATA), DATA),
         partial(_draw, data, dots, types, pooled, factor, plural),
@@ -106,7 +115,7 @@ def _limits(pooled: float | None, overdispersion: float | None) -> dict[str, pl.
 
 
 def _dots(rated: pl.DataFrame, between: dict[str, pl.Expr]) -> pl.DataFrame:
-    """Return the dots of organisations with a rate: those with the same total and rate, or, of very many, near ones.
+    """Return the dots of organisations with a rate: those with the same total and rate.
 
     The largest outside the widest limits have their names.
     """
@@ -116,25 +125,28 @@ def _dots(rated: pl.DataFrame, between: dict[str, pl.Expr]) -> pl.DataFrame:
     at = dots.select(pl.col("n").unique()).with_columns(**between)
     beyond = {f"outside_{name}": outside(name).fill_null(False) * weight for name in SHOWN}
     # In one order, since a mean depends in its last digit on that of its values.
-    dots = dots.join(at, on="n").select("group", "name", "n", "rate", "organisations", **beyond).sort("group", "n", "rate")
+    dots = (
+        dots.join(at, on="n").select("group", "name", "n", "rate", "organisations", **beyond).sort("group", "n", "rate")
+    )
     far, apart = dots.filter(pl.col(f"outside_{SHOWN[-1]}") == 1, weight == 1).sort("n", descending=True), []
     for one in far.iter_rows(named=True):
         if len(apart) < MOST_NAMED and all(abs(one["rate"] - rate_of) > APART for _, rate_of in apart):
             apart.append((one["name"], one["rate"]))
-    dots = dots.with_columns(name=pl.when(pl.col("name").is_in([name for name, _ in apart]), rate.is_in([rate_of for _, rate_of in apart])).then("name"))
-    if dots.height <= style.MOST_DOTS:
-        return dots
-    across = (pl.col("n").log() / math.log(max([2.0, *dots["n"]])) * ACROSS).round()
-    means = {name: (pl.col(name) * weight).sum() / weight.sum() for name in ("n", "rate")}
-    return (
-        dots.group_by("group", across=across, high=(rate / 100 * HIGH).round())
-        .agg(pl.lit(None, pl.String).alias("name"), means["n"].round().alias("n"), means["rate"].alias("rate"), pl.col("organisations", *beyond).sum())
-        .drop("across", "high")
+    dots = dots.with_columns(
+        name=pl.when(
+            pl.col("name").is_in([name for name, _ in apart]), rate.is_in([rate_of for _, rate_of in apart])
+        ).then("name")
     )
+    return dots
 
 
 def _draw(
-    data: FigureData, dots: pl.DataFrame, types: list[style.OrganisationType], pooled: float | None, factor: float | None, plural: str
+    data: FigureData,
+    dots: pl.DataFrame,
+    types: list[style.OrganisationType],
+    pooled: float | None,
+    factor: float | None,
+    plural: str,
 ) -> "style.Sheet":
     """Draw dots, the pooled percentage, and the limits with their levels on them."""
     import seaborn as sns
@@ -155,7 +167,12 @@ def _draw(
     log = largest > WIDE * least
     if log:
         axis.set(xscale="log", xlim=(0.85, largest * 1.2))
-        ticks = [step * 10**power for power in range(8) for step in ((1, 3) if largest < 1e4 else (1,)) if step * 10**power <= largest]
+        ticks = [
+            step * 10**power
+            for power in range(8)
+            for step in ((1, 3) if largest < 1e4 else (1,))
+            if step * 10**power <= largest
+        ]
         axis.set_xticks(ticks, [style.short(tick) for tick in ticks])
         axis.minorticks_off()
     if pooled is not None:
@@ -168,8 +185,8 @@ def _draw(
         words: Any = {"va": "bottom", "transform": axis.get_yaxis_transform(), "zorder": 5}
         axis.text(0.005, pooled, f"pooled {data.results.printed(pooled, 'percent')}%", **words)
     for name, n, rate in dots.drop_nulls("name").select("name", "n", "rate").iter_rows():
-        name, along = in_brief(name, 28), math.log(n) / math.log(largest) if log else n / largest
-        right = FRAME * along + style.width(name) < FRAME - 0.15
+        name, along = style.wrapped(name, 1.1, 2), math.log(n) / math.log(largest) if log else n / largest
+        right = FRAME * along + max(map(style.width, name.split("\n"))) < FRAME + 0.03
         side: Any = {"ha": "left" if right else "right", "va": "center", "textcoords": "offset points", "zorder": 5}
         axis.annotate(name, (n, rate), (4 if right else -4, 0), **side).set_in_layout(False)
     axis.set_xlabel(style.wrapped(f"Number of {plural}{' (logarithmic scale)' if log else ''}", 2.7, 2))

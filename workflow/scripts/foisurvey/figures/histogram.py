@@ -69,7 +69,15 @@ def _histogram(data: FigureData, subject: str, column: str, table: str, scale: s
         for of in style.organisation_types(data.survey)
     ]
     rows = [
-        (panel.of.label, low, high, count, len(panel.values), panel.numbers.value("median"), panel.numbers.value("mean"))
+        (
+            panel.of.label,
+            low,
+            high,
+            count,
+            len(panel.values),
+            panel.numbers.value("median"),
+            panel.numbers.value("mean"),
+        )
         for panel in panels
         for low, high, count in _bins(panel, scale)
     ]
@@ -113,7 +121,7 @@ def _draw(survey: Presentation, panels: list[Panel], scale: style.Scale, subject
         axis.set(xlabel="", ylabel="", ylim=(0, None if panel.values else 1))
         axis.yaxis.set_major_locator(MaxNLocator(nbins=2, integer=True))
         axis.grid(visible=False, axis="x")
-    style.legend(figure, lines)
+    style.legend(figure, lines, "outside upper left")
     scale.show(rows[-1][0])
     figure.supxlabel(style.wrapped(subject, style.WIDTH - 0.4, 2), fontsize=style.SMALL)
     figure.supylabel("Organisations", fontsize=style.SMALL)

@@ -62,7 +62,9 @@ def influence(data: FigureData) -> Figure:
         dots = pl.concat([_dots(data.frame, one, numbers), _dots_of_types(data.frame, one, numbers, types)])
         rows.append(Row(visible(called[name]), one.unit == "percent", dots))
         if moved := moved_most(data.results, name):
-            brief.append(f"{in_brief(called[name], 60)}: {numbers.text('value')}, {moved[0][1]} without {in_brief(moved[0][0], 40)}.")
+            brief.append(
+                f"{in_brief(called[name], 60)}: {numbers.text('value')}, {moved[0][1]} without {in_brief(moved[0][0], 40)}."
+            )
     left_out = "one organisation, or one organisation type," if types else "one organisation"
     notes = ["Each dot is the headline of the left without one organisation; 0 is the headline with all."]
     if types:
@@ -98,8 +100,12 @@ def _draw(data: FigureData, rows: list[Row], types: list[style.OrganisationType]
             for y, row in enumerate(block):
                 dots = row.dots.filter(left_out=left_out)
                 if left_out == "organisation":
-                    sns.scatterplot(x=dots["change"].to_list(), y=[y] * dots.height, ax=axis, color=style.MUTED, s=9, linewidth=0)
-                for place, (name, change) in enumerate(dots.select("name", "change").iter_rows() if left_out == "type" else ()):
+                    sns.scatterplot(
+                        x=dots["change"].to_list(), y=[y] * dots.height, ax=axis, color=style.MUTED, s=9, linewidth=0
+                    )
+                for place, (name, change) in enumerate(
+                    dots.select("name", "change").iter_rows() if left_out == "type" else ()
+                ):
                     height = y + 0.6 * ((place + 0.5) / len(types) - 0.5)
                     mark: Any = {"color": styles[name].colour, "marker": styles[name].marker, "linestyle": "none"}
                     (marks[name],) = axis.plot(change, height, markersize=4, **mark)

@@ -26,14 +26,20 @@ class FigureRecord:
 
 _RECORDS = (
     FigureRecord("flow", "response", lambda survey: True, flowchart.flowchart, flowchart.DATA),
-    FigureRecord("process", "replies", lambda survey: survey.law is not None, time_to_reply.time_to_reply, time_to_reply.DATA),
+    FigureRecord(
+        "process", "replies", lambda survey: survey.law is not None, time_to_reply.time_to_reply, time_to_reply.DATA
+    ),
     FigureRecord("figure1", "totals", lambda survey: True, histogram.histogram_of_totals, histogram.DATA),
-    FigureRecord("figure2", "rates", lambda survey: survey.compliance is not None, histogram.histogram_of_rates, histogram.DATA),
+    FigureRecord(
+        "figure2", "rates", lambda survey: survey.compliance is not None, histogram.histogram_of_rates, histogram.DATA
+    ),
     FigureRecord("organisations", "rates", lambda survey: True, dots.organisation_dots, dots.DATA),
     FigureRecord("funnel", "rates", lambda survey: has_funnel(survey.design), funnel.funnel, funnel.DATA),
     FigureRecord("shares", "shares", lambda survey: survey.parts is not None, shares.shares, shares.DATA),
     FigureRecord("influence", "certainty", lambda survey: True, left_out.influence, left_out.DATA),
-    FigureRecord("sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), analyses.sensitivity, analyses.DATA),
+    FigureRecord(
+        "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), analyses.sensitivity, analyses.DATA
+    ),
 )
 # In reading order.
 FIGURES = {record.name: record for record in _RECORDS}

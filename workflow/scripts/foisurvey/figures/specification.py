@@ -78,7 +78,10 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
     least, middle, most, its = (f"{numbers.text(name)}{unit}" for name in ("min", "median", "max", "own"))
     brief, notes = ["The number is defined in no analysis."], ["The number is defined in no analysis."]
     if not ordered.is_empty():
-        brief = [f"{style.counted(ordered.height)} analyses: {least} to {most}, median {middle}.", *([f"The survey's own: {its}."] if not own.is_empty() else [])]
+        brief = [
+            f"{style.counted(ordered.height)} analyses: {least} to {most}, median {middle}.",
+            *([f"The survey's own: {its}."] if not own.is_empty() else []),
+        ]
         notes = [
             f"{style.counted(ordered.height)} analyses in the order of their number. Shaded: their "
             f"{survey.statistics.level_percent} confidence intervals, dark as configured, pale by organisations.",
@@ -113,7 +116,9 @@ def _draw(
     for interval, (called, strength) in BANDS.items():
         low, high = (steps[f"{interval}_{end}"] for end in ("low", "high"))
         if low.is_not_null().any():
-            marks[called] = curve.fill_between(across, low, high, step="mid", color=style.COLOURS[0], alpha=strength, linewidth=0)
+            marks[called] = curve.fill_between(
+                across, low, high, step="mid", color=style.COLOURS[0], alpha=strength, linewidth=0
+            )
     sns.lineplot(x=across, y=steps["value"].to_list(), ax=curve, color=style.INK, drawstyle="steps-mid", errorbar=None)
     marks["the number"] = curve.lines[-1]
     curve.set_ylim(*_limits(steps, numbers))
@@ -121,13 +126,15 @@ def _draw(
     for step in own["step"]:
         for (axis,) in grid:
             axis.axvline(step - 0.5, color=OWN, linewidth=0.8)
-        (marks["the survey's own"],) = curve.plot(step - 0.5, numbers.value("own"), "D", color=OWN, markersize=4, zorder=5)
+        (marks["the survey's own"],) = curve.plot(
+            step - 0.5, numbers.value("own"), "D", color=OWN, markersize=4, zorder=5
+        )
     curve.set_ylabel(style.wrapped(subject, CURVE - 0.2, 2))
     curve.grid(visible=False, axis="x")
     if rows:
         _draw_strips(grid[1][0], steps.select(names), [*zip(labels, heights, (bold for _, bold in rows), strict=True)])
     grid[-1][0].set_xticks([0, steps.height / 2, steps.height], ["0%", "50%", "100%"])
-    grid[-1][0].set(xlim=(0, steps.height), xlabel="Analyses, in the order of their number")
+    grid[-1][0].set(xlim=(0, steps.height), xlabel="Analyses, by their number")
     style.legend(figure, marks)
     return figure
 
@@ -150,10 +157,14 @@ def _draw_strips(axis: "style.Axes", shares: pl.DataFrame, rows: list[tuple[str,
     edges = [0.0]
     for _, high, _ in rows:
         edges.append(edges[-1] + high)
-    axis.pcolormesh(range(shares.height + 1), edges, shares.to_numpy().T, cmap=shades, vmin=0, vmax=100, rasterized=True)
+    axis.pcolormesh(
+        range(shares.height + 1), edges, shares.to_numpy().T, cmap=shades, vmin=0, vmax=100, rasterized=True
+    )
     for edge in edges:
         axis.axhline(edge, color=style.PAPER, linewidth=1.5)
-    axis.set_yticks([edge + high / 2 for edge, (_, high, _) in zip(edges, rows, strict=False)], [label for label, _, _ in rows])
+    axis.set_yticks(
+        [edge + high / 2 for edge, (_, high, _) in zip(edges, rows, strict=False)], [label for label, _, _ in rows]
+    )
     for text, (_, _, bold) in zip(axis.get_yticklabels(), rows, strict=True):
         text.set_fontweight("bold" if bold else "normal")
     axis.set_ylim(edges[-1], 0)

@@ -108,15 +108,15 @@ def sheet(
     return figure, figure.subplots(len(heights), columns, height_ratios=heights, squeeze=False, **grid)
 
 
-def legend(figure: "Sheet", marks: dict[str, Any]) -> None:
-    """Write labels beside their marks above the axes of a sheet, which grows by as much; nothing for one mark."""
+def legend(figure: "Sheet", marks: dict[str, Any], where: str = "outside lower left") -> None:
+    """Write labels beside their marks on a sheet, which grows by as much; nothing for one mark."""
     if len(marks) > 1:
         labels = distinct(list(marks), WIDTH / 2 - 0.35)
         half = math.ceil(len(labels) / 2)
         lines = max(sum(1.1 + label.count("\n") for label in column) for column in (labels[:half], labels[half:]))
         figure.set_figheight(min(HIGHEST, figure.get_figheight() + 0.14 * lines + 0.05))
         close: Any = {"handletextpad": 0.3, "columnspacing": 0.8, "labelspacing": 0.3, "handlelength": 1.5}
-        figure.legend(marks.values(), labels, loc="outside upper left", ncols=2, **close)
+        figure.legend(marks.values(), labels, loc=where, ncols=2, **close)
 
 
 def nothing(survey: Presentation, words: str) -> "Sheet":
@@ -147,7 +147,11 @@ def counted(number: float) -> str:
 def short(value: float, money: bool = False) -> str:
     """Return a tick's number: 0.5, 20, 15k, 1.2m; of money £1.2m."""
     size, ending = next(
-        ((size, ending) for size, ending in ((1e9, "bn"), (1e6, "m"), (1e3, "k")) if abs(value) >= (size if money or size > 1e3 else 1e4)),
+        (
+            (size, ending)
+            for size, ending in ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+            if abs(value) >= (size if money or size > 1e3 else 1e4)
+        ),
         (1, ""),
     )
     return f"{'£' if money else ''}{value / size:g}{ending}"
@@ -178,7 +182,9 @@ def numbers(values: Sequence[float], whole: bool, money: bool) -> Scale:
         powers = range(math.floor(math.log10(unit)), math.ceil(math.log10(largest)) + 1)
         ticks = [0.0]
         for tick in (step * 10.0**power for power in powers for step in (1, 2, 5)):
-            if tick <= edges[-1] and math.log1p(tick / unit) - math.log1p(ticks[-1] / unit) > 0.11 * math.log1p(edges[-1] / unit):
+            if tick <= edges[-1] and math.log1p(tick / unit) - math.log1p(ticks[-1] / unit) > 0.11 * math.log1p(
+                edges[-1] / unit
+            ):
                 ticks.append(tick)
         return Scale(edges, ticks, [short(tick, money) for tick in ticks], unit)
     raw = max(largest, 1.0 if whole else 1e-9) / 10

@@ -30,7 +30,8 @@ def time_to_reply(data: FigureData) -> Figure:
     survey, law = data.survey, data.survey.law
     assert law is not None
     dated = days_to_reply(data.frame, law).drop_nulls("days")
-    panels, rows = [], []
+    panels: list[tuple[style.OrganisationType, list[int]]] = []
+    rows: list[tuple[str, int | None, int, float | None, int]] = []
     for of in style.organisation_types(survey):
         days = (dated if of.name == ALL else dated.filter(organisation_type=of.name))["days"].cast(pl.Int64).sort()
         panels.append((of, days.to_list()))
@@ -38,6 +39,7 @@ def time_to_reply(data: FigureData) -> Figure:
         by_then = (100 * counts["count"].cum_sum() / max(1, days.len())).to_list()
         each = zip(counts["days"], counts["count"].cast(pl.Int64), by_then, strict=True)
         rows += [(of.label, *row, days.len()) for row in each] or [(of.label, None, 0, None, 0)]
+    drawn = panels if len(panels) <= len(style.COLOURS) + 1 else panels[:1]
     kind = "days" if law.counting == "calendar" else "working days"
     brief, notes = [f"{UNDATED}."], [f"{UNDATED}."]
     if panels[0][1]:
@@ -46,13 +48,14 @@ def time_to_reply(data: FigureData) -> Figure:
         notes = [
             f"Curves: percentage of the replies that had come after so many {kind}; the day of receipt is day zero.",
             f"Vertical line: the {law.days} {kind} of the {visible(law.name)}. Replies without dates are left out.",
+            "" if drawn == panels else "The data of this figure have each organisation type.",
         ]
     return Figure(
         f"Time to reply in {kind}{', by organisation type' if len(panels) > 1 else ''}",
         alternative(f"Cumulative curves of the time to reply, {organisations(dated.height)}.", *brief),
         data.caption(dated.height, *notes),
         pl.DataFrame(rows, schema=DATA, orient="row"),
-        partial(_draw, data, panels[: style.MOST_TYPES + 1], law, kind),
+        partial(_draw, data, drawn, law, kind),
     )
 
 
@@ -60,24 +63,22 @@ def _in_time(days: list[int], law: Law) -> str:
     return f"{sum(day <= law.days for day in days)} of {style.counted(len(days))}"
 
 
-def _draw(data: FigureData, panels: list[tuple[style.OrganisationType, list[int]]], law: Law, kind: str) -> "style.Sheet":
-    """Draw a curve for each type, dashed from the fifth on, and the limit."""
+def _draw(
+    data: FigureData, panels: list[tuple[style.OrganisationType, list[int]]], law: Law, kind: str
+) -> "style.Sheet":
+    """Draw a curve for each type, and the limit."""
     import seaborn as sns
 
     if not panels[0][1]:
         return style.nothing(data.survey, UNDATED)
     figure, ((axis,),) = style.sheet(data.survey, [2.0])
     marks: dict[str, Any] = {}
-    dashes = ["-", "--", ":", "-."]
-    for place, (of, days) in enumerate(panels):
+    for of, days in panels:
         if days:
-            line = dashes[max(0, place - 1) // len(style.COLOURS) % len(dashes)]
-            sns.ecdfplot(x=days, stat="percent", ax=axis, color=of.colour, linestyle=line)
+            sns.ecdfplot(x=days, stat="percent", ax=axis, color=of.colour)
             marks[of.label] = axis.lines[-1]
-    axis.axvline(law.days, color=style.INK, linewidth=0.8)
+    marks[f"limit: {law.days} {kind}"] = axis.axvline(law.days, color=style.INK, linewidth=1.2)
     most = max([law.days * 1.5, *panels[0][1]])
     axis.set(xlim=(0, most), ylim=(0, 102), xlabel=f"{kind.capitalize()} to the reply", ylabel="Replies (%)")
-    text: Any = {"rotation": 90, "va": "bottom", "ha": "right", "bbox": style.PAPERED}
-    axis.text(law.days - 0.008 * most, 3, f"limit: {law.days} {kind}", **text)
     style.legend(figure, marks)
     return figure
