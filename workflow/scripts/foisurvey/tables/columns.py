@@ -14,7 +14,7 @@ def count(what: str, number: str, percent: str, of: str = "") -> Column:
 
 def organisations(all_types: Group) -> Column:
     """Return the column of the organisations; its heading has their number of all types."""
-    number = all_types.text("organisations.n")
+    number = all_types.cell("organisations.n")
     return count("Organisations", "organisations.n", "organisations.pct", f" (n={number})")
 
 
@@ -22,7 +22,7 @@ def total(all_types: Group) -> Column:
     """Return the column of the total of what is counted; its heading has that of all types."""
     counted = all_types.results.survey.counted
     statistic = f"{counted.id}.total"
-    return count(f"Total {counted.plural}", statistic, f"{counted.id}.pct", f" (n={all_types.text(statistic)})")
+    return count(f"Total {counted.plural}", statistic, f"{counted.id}.pct", f" (n={all_types.cell(statistic)})")
 
 
 def total_of_question() -> Column:
