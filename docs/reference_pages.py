@@ -75,6 +75,7 @@ class Output(NamedTuple):
 OUTPUTS = {
     "report.html": Output("The report, one file that needs no network."),
     "manuscript/results.md": Output("The Results section in sentences, a start for authors."),
+    "manuscript/results.docx": Output("The same for Word, with its tables and figures numbered and called out."),
     "manuscript/<figure>.png": Output("The figure for a manuscript, 300 dpi."),
     "tables/<table>.csv": Output("The table as printed: title, headings, rows, notes (see [Tables](#tables))."),
     **{one.path: Output(f"All tables in one file: {one.label}.") for one in FORMATS.values()},

@@ -131,6 +131,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs |= {"review": audit["review"], "published": published, "words": drawn["txt"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
+    outputs["document"] = folder / "manuscript/results.docx"
     outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]
     params = {
         "survey": plain(survey),

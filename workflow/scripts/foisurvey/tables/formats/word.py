@@ -30,24 +30,48 @@ THICK, THIN = 8, 4  # borders, in eighths of a point
 AFTER_BORDERS = ["w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:noWrap", "w:tcMar", "w:textDirection"]
 AFTER_BORDERS += ["w:tcFitText", "w:vAlign", "w:hideMark", "w:tabs", "w:spacing", "w:ind", "w:jc"]
 # Points of the styles: size of type, space before and after.
-STYLES = {"Title": (14, 0, 12), "Caption": (10, 0, 4), "Table Text": (9, 1, 1), "Table Note": (8, 3, 0)}
+STYLES = {"Title": (14, 0, 12), "Heading 1": (13, 14, 4), "Heading 2": (12, 12, 4), "Normal": (11, 0, 8)}
+STYLES |= {"Caption": (10, 0, 4), "Table Text": (9, 1, 1), "Table Note": (8, 3, 0)}
+BOLD = ("Title", "Heading 1", "Heading 2")
 
 
 def document(tables: Sequence[Table], survey: Presentation) -> bytes:
     """Return a .docx file of the tables, each on a page of its own, in landscape where it is wide."""
-    made, title = Document(), visible(survey.title)
-    _set_up(made, title)
-    layouts = [layout_of(table) for table in tables]
-    _orient(made.sections[0], bool(layouts) and layouts[0].landscape)
-    made.add_paragraph(title, "Title")
-    for number, (table, layout) in enumerate(zip(tables, layouts, strict=True)):
-        turned = number > 0 and layout.landscape != layouts[number - 1].landscape
-        if turned:
-            _orient(made.add_section(WD_SECTION.NEW_PAGE), layout.landscape)
-        _add(made, table, layout, new_page=number > 0 and not turned)
+    made = opened(survey.title)
+    made.add_paragraph(visible(survey.title), "Title")
+    for number, table in enumerate(tables):
+        add_table(made, table, new_page=number > 0)
+    return saved(made)
+
+
+def opened(title: str) -> Any:
+    """Return a document in portrait without content, with a title in its properties and the styles of a manuscript."""
+    made = Document()
+    _set_up(made, visible(title))
+    _orient(made.sections[0], landscape=False)
+    return made
+
+
+def saved(made: Any) -> bytes:
+    """Return the file of a document, without the time of writing."""
     written = io.BytesIO()
     made.save(written)
     return without_times(written.getvalue())
+
+
+def add_table(made: Any, table: Table, new_page: bool) -> None:
+    """Add a table between its caption and its notes, in landscape if it is too wide for portrait."""
+    layout = layout_of(table)
+    turned = turn(made, layout.landscape)
+    _add(made, table, layout, new_page=new_page and not turned)
+
+
+def turn(made: Any, landscape: bool) -> bool:
+    """Begin a page in the other orientation if the last one is not in this one; return whether it was so."""
+    turned = (made.sections[-1].orientation == WD_ORIENT.LANDSCAPE) != landscape
+    if turned:
+        _orient(made.add_section(WD_SECTION.NEW_PAGE), landscape)
+    return turned
 
 
 def _set_up(made: Any, title: str) -> None:
@@ -69,7 +93,7 @@ def _set_up(made: Any, title: str) -> None:
         fonts.attrib.clear()  # the theme's would win
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{script}"), FONT)
-        style.font.size, style.font.bold, style.font.color.rgb = Pt(size), name == "Title", RGBColor(0, 0, 0)
+        style.font.size, style.font.bold, style.font.color.rgb = Pt(size), name in BOLD, RGBColor(0, 0, 0)
         form = style.paragraph_format
         form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
