@@ -158,7 +158,8 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
         "",
     )
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
-    yield "table_files", {"estimates": estimates}, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
+    inputs = {"estimates": estimates, "derived": folder / "derived.parquet"}
+    yield "table_files", inputs, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
     yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""

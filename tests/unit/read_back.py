@@ -48,7 +48,7 @@ def expected(table: Table) -> Shown:
     return Shown(plain(table.title), headings, rows, [plain(note) for note in table.notes])
 
 
-NUMBER = re.compile(rf"{MISSING}|no upper limit|(?:(?<!\d)-)?\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(rf"(?<!\d){MISSING}(?!\d)|no upper limit|(?:(?<!\d)[-−])?\d[\d,]*(?:\.\d+)?")
 
 
 def apart(table: Table) -> Shown:
@@ -59,9 +59,17 @@ def apart(table: Table) -> Shown:
     rows = [[plain(row[0]), *(number for cell in row[1:] for number in NUMBER.findall(cell))] for row in table.rows]
     if table.name == "influence":
         rows = [[plain(row[0]), *map(plain, texts)] for row, texts in zip(table.rows, table.numbers, strict=True)]
-    rows = [_once(["[z]" if cell == MISSING else cell for cell in row]) for row in rows]
+    rows = [_once([row[0], *map(_in_a_cell, row[1:])]) for row in rows]
     notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in table.notes]
     return Shown(plain(table.title), [plain(table.headings[-1][0])], rows, notes)
+
+
+def _in_a_cell(text: str) -> str:
+    """Return a printed number as a spreadsheet shows it: with commas from 1,000 on, and the minus sign of programs."""
+    if not re.fullmatch(r"[-−]?\d[\d,]*(\.\d+)?", text):
+        return "[z]" if text == MISSING else text
+    sign, whole, decimals = re.fullmatch(r"(-?)(\d+)(.*)", text.replace(",", "").replace("−", "-")).groups()
+    return f"{sign}{int(whole):,}{decimals}"
 
 
 def from_csv(table: Table) -> Shown:
@@ -167,8 +175,8 @@ def _cells_of_excel(data: bytes) -> dict[str, list[list[str]]]:
     def shown(cell: Any) -> str:
         if cell.data_type != "n" or cell.value is None:
             return plain(cell.value or "")
-        sign, commas, decimals = re.fullmatch(r'("-")?(#,##)?0\.?(0*)', cell.number_format).groups()
-        return f"{'-' if sign else ''}{cell.value:{',' if commas else ''}.{len(decimals)}f}"
+        sign, decimals = re.fullmatch(r'("-")?#,##0\.?(0*)', cell.number_format).groups()
+        return f"{'-' if sign else ''}{cell.value:,.{len(decimals)}f}"
 
     sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
     return {sheet.title: [[shown(cell) for cell in row] for row in sheet.iter_rows()] for sheet in sheets}
@@ -255,7 +263,7 @@ def shown_by_format(tables: list[Table], title: str) -> dict[str, list[Shown]]:
         "csv": [from_csv(table) for table in tables],
         "html": [from_html(page.table(table)) for table in tables],
         **{
-            name: READERS[name](form.write(with_numbers if name in SPREADSHEETS else tables, asked))
+            name: READERS[name](form.write(with_numbers if name in SPREADSHEETS else tables, asked, []))
             for name, form in FORMATS.items()
         },
     }

@@ -43,6 +43,9 @@ HOSTILE = [
 ]
 
 
+SHOWN = {"9292": "9,292"}  # what a spreadsheet shows otherwise than print
+
+
 def book(tables: list[Table], **changes: Any) -> Workbook:
     return workbook_of(tables, survey(**changes))
 
@@ -110,22 +113,26 @@ def _held(text: str) -> str | float:
     ("text", "form"),
     [
         ("14,747", "#,##0"),
-        ("9292", "0"),
-        ("0", "0"),
-        ("82.8", "0.0"),
-        ("0.39", "0.00"),
-        ("-12.5", "0.0"),
-        ("-0.0", '"-"0.0'),
+        ("9292", "#,##0"),
+        ("0", "#,##0"),
+        ("82.8", "#,##0.0"),
+        ("0.39", "#,##0.00"),
+        ("-12.5", "#,##0.0"),
+        ("-0.0", '"-"#,##0.0'),
         ("1,234,567.125", "#,##0.000"),
     ],
 )
-def test_a_number_is_shown_as_it_is_printed(text: str, form: str):
+def test_a_number_has_commas_and_its_printed_decimals(text: str, form: str):
     made = book([one(["All"], [text])])
     cell = openpyxl.load_workbook(io.BytesIO(excel.written(made)))["Table_1"]["B4"]
     assert (cell.data_type, cell.number_format, cell.value) == ("n", form, float(text.replace(",", "")))
     table = odfdo.Document(io.BytesIO(opendocument.written(made))).body.get_table(name="Table_1")
     shown = table.get_cell("B4")
-    assert (shown.type, float(shown.value), shown.get_element("text:p").text) == ("float", cell.value, text)
+    assert (shown.type, float(shown.value), shown.get_element("text:p").text) == (
+        "float",
+        cell.value,
+        SHOWN.get(text, text),
+    )
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -184,6 +191,28 @@ def test_synthetic_data_are_named_on_the_cover():
     lines = [line.text for line in book(clubs(), synthetic=True).worksheets[0].lines]
     assert "Synthetic data: no number is of a real organisation." in lines
     assert "Synthetic" not in " ".join(line.text for line in book(clubs()).worksheets[0].lines)
+
+
+def test_the_cover_says_who_asked_what_when_and_under_which_licence():
+    given: dict[str, Any] = {
+        "about": "How many boats has a club?",
+        "law": {"name": "Boats (Access) Act"},
+        "released": "2031-09-01",
+        "contact": "=boats@example.org",
+        "licence": "Open Boat Licence\u202e",
+    }
+    made = workbook_of(clubs(), survey(**given), ["Requests were sent on 1 May 2031.", "Replies came on 2 May 2031."])
+    for data in (excel.written(made), opendocument.written(made)):
+        texts = [row[0] for row in cells(data)["Cover"]]
+        assert texts[1 : texts.index("How to read them")] == [
+            *("About these tables", "How many boats has a club?"),
+            *("Source", "Replies of public bodies to requests under the Boats (Access) Act."),
+            *("Period", "Requests were sent on 1 May 2031.", "Replies came on 2 May 2031."),
+            *("Date of release", "1 September 2031", "Contact", "=boats@example.org"),
+            *("Licence", "Open Boat LicenceU+202E"),
+        ]
+    bare = [line.text for line in book(clubs()).worksheets[0].lines]
+    assert not {"Period", "Date of release", "Contact", "Licence"} & {*bare}
 
 
 def test_a_table_without_notes_needs_no_worksheet_of_them():

@@ -77,6 +77,7 @@ rule table_files:
     """All tables together: for Word, LaTeX, Markdown, and as accessible spreadsheets."""
     input:
         estimates=rules.estimates.input.estimates,
+        derived="<results>/data/derived.parquet",
         code=imports("table_files.py"),
     output:
         **{

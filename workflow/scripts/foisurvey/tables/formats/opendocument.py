@@ -40,9 +40,9 @@ _PAGE = """<style:master-page style:name="Default" style:page-layout-name="Page"
 <style:header style:display="false"/><style:footer style:display="false"/></style:master-page>"""
 
 
-def document(tables: Sequence[TableToPrint], survey: Presentation) -> bytes:
-    """Return the file of a survey's tables."""
-    return written(workbook_of(tables, survey))
+def document(tables: Sequence[TableToPrint], survey: Presentation, period: Sequence[str]) -> bytes:
+    """Return the file of a survey's tables; for `period` see `workbook_of`."""
+    return written(workbook_of(tables, survey, period))
 
 
 def written(workbook: Workbook) -> bytes:
@@ -113,12 +113,12 @@ def _number_format(form: Form) -> str:
     return (
         f'<number:number-style style:name="Format{_name(form)}">{"<number:text>-</number:text>" * form.minus}'
         f'<number:number number:decimal-places="{form.decimals}" number:min-decimal-places="{form.decimals}"'
-        f' number:min-integer-digits="1" number:grouping="{str(form.commas).lower()}"/></number:number-style>'
+        f' number:min-integer-digits="1" number:grouping="true"/></number:number-style>'
     )
 
 
 def _name(form: Form) -> str:
-    return f"Number{form.decimals}{'Commas' * form.commas}{'Minus' * form.minus}"
+    return f"Number{form.decimals}{'Minus' * form.minus}"
 
 
 def _table(sheet: Worksheet) -> Table:
@@ -126,8 +126,8 @@ def _table(sheet: Worksheet) -> Table:
     for width in [column.width for column in sheet.columns] or [TEXT_WIDTH]:
         table.append(Column(style=f"Column{width}"))
     for line in sheet.lines:
-        style = f"Heading {line.level}" if line.level else "Line" if sheet.columns else "Label"
-        table.append(_row([_text(line.text, style)], "HeadingRow" if line.level == 2 else "Row"))
+        style = f"Heading {line.level}" if line.level else "Link" if line.link else "Line" if sheet.columns else "Label"
+        table.append(_row([_text(line.text, style, line.link)], "HeadingRow" if line.level == 2 else "Row"))
     if sheet.columns:
         kinds = ["numbers" if column.numbers else "labels" for column in sheet.columns]
         headings = zip(sheet.columns, kinds, strict=True)

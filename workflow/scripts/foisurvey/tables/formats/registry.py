@@ -19,13 +19,16 @@ class Format:
     label: str
     shown: bool
 
-    def write(self, tables: Sequence[Table], survey: Presentation) -> bytes:
-        """Return the file's content."""
+    def write(self, tables: Sequence[Table], survey: Presentation, period: Sequence[str]) -> bytes:
+        """Return the file's content; a spreadsheet's cover has the sentences `period`, of when was asked and answered."""
         # Imported only here, since Snakemake reads this registry at each start, that of each job too.
         from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
 
-        modules = {"word": word, "latex": latex, "markdown": markdown, "excel": excel, "opendocument": opendocument}
-        return modules[self.name].document(tables, survey)
+        spreadsheets = {"excel": excel.document, "opendocument": opendocument.document}
+        if self.name in spreadsheets:
+            return spreadsheets[self.name](tables, survey, period)
+        texts = {"word": word.document, "latex": latex.document, "markdown": markdown.document}
+        return texts[self.name](tables, survey)
 
 
 _FORMATS = (

@@ -3,6 +3,7 @@
 Its content, the same for Excel and OpenDocument. It meets the requirements of tests/accessibility.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import NamedTuple
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import MISSING
-from foisurvey.tables.table import Table
+from foisurvey.stats.printing import with_commas
+from foisurvey.tables.table import Table, day
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 LANGUAGE = "en-GB"
@@ -20,14 +22,13 @@ NOT_APPLICABLE = "[z]"
 LONGEST_CELL, LONGEST_HEADING, MOST_DIGITS = 32_767, 255, 15
 # Widths of columns of texts, of names of worksheets, of labels and of numbers, in characters.
 TEXT_WIDTH, NAME_WIDTH, LABEL_WIDTH, NUMBER_WIDTH = 90, 16, 40, 16
-_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
+_NUMBER = re.compile(r"[-−]?\d[\d,]*(\.\d+)?")
 
 
 class Form(NamedTuple):
-    """How a number is shown: how many decimals, commas between thousands or not, a minus sign before zero or not."""
+    """How a number is shown, with commas between thousands: how many decimals, a minus sign before zero or not."""
 
     decimals: int
-    commas: bool
     minus: bool
 
 
@@ -41,10 +42,11 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A text above a table, alone in its row, and its level as a heading (0: it is no heading)."""
+    """A text above a table, alone in its row, its level as a heading (0: it is no heading), and its link, as a cell's."""
 
     text: str
     level: int = 0
+    link: str = ""
 
 
 class Column(NamedTuple):
@@ -73,8 +75,8 @@ class Workbook:
     worksheets: list[Worksheet]
 
 
-def workbook_of(tables: Sequence[Table], survey: Presentation) -> Workbook:
-    """Return the workbook of a survey's tables.
+def workbook_of(tables: Sequence[Table], survey: Presentation, period: Sequence[str] = ()) -> Workbook:
+    """Return the workbook of a survey's tables; `period` are sentences that say when was asked and answered.
 
     A text too long for a cell of Excel is cut, and so is a heading; a number of more digits than Excel holds is text.
     """
@@ -90,31 +92,40 @@ def workbook_of(tables: Sequence[Table], survey: Presentation) -> Workbook:
     columns = [Column("Worksheet", NAME_WIDTH), Column("Title", TEXT_WIDTH)]
     contents = Worksheet(CONTENTS, [Line("Table of contents", 1), Line(introduction)], columns, rows)
     shorthand = any(table.has_undefined for table in tables)
-    cover = _cover(title, survey.synthetic, bool(notes), shorthand)
+    cover = _cover(title, survey, period, bool(notes), shorthand)
     return Workbook(_cut(title, LONGEST_HEADING), [cover, contents, *notes, *sheets])
 
 
-def _cover(title: str, synthetic: bool, notes: bool, shorthand: bool) -> Worksheet:
-    lines = [Line(_cut(title, LONGEST_CELL), 1)]
-    if synthetic:
-        lines += [Line("Synthetic data: no number is of a real organisation.")]
-    lines += [
-        Line("About these tables", 2),
-        Line("The tables of a survey of public bodies by Freedom of Information requests, as they are printed."),
-        Line("How to read them", 2),
-        Line(f"The worksheet {CONTENTS} lists the other worksheets, with a link to each."),
-        Line("Each has one table, under its title; the first row of the table holds the headings of its columns."),
-        Line("Numbers are rounded as they are printed, from values at full precision."),
+def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool, shorthand: bool) -> Worksheet:
+    """Return the cover: what a reader must know of the tables and who to ask; what nobody said is not there."""
+    law = f"the {survey.law.name}" if survey.law else "Freedom of Information law"
+    reading = [
+        "Each worksheet after this one has one table, under its title; its first row holds the headings of the columns.",
+        "Numbers are rounded as they are printed, from values at full precision.",
     ]
     if notes:
-        lines += [Line(f"A marker in a title, such as [note 1], names a note on the worksheet {NOTES}.")]
-    if shorthand:
-        meaning = "not applicable. The statistic is not defined; a note to the table says when."
-        lines += [Line("Shorthand", 2), Line(f"{NOT_APPLICABLE}: {meaning}")]
-    lines += [
-        Line("Methods", 2),
-        Line("The notes name the methods. The file estimates.csv has every number at full precision, with its method."),
-    ]
+        reading.append(f"A marker in a title, such as [note 1], names a note on the worksheet {NOTES}.")
+    not_applicable = f"{NOT_APPLICABLE}: not applicable. The statistic is not defined; a note to the table says when."
+    methods = "The notes name the methods. The file estimates.csv has every number at full precision, with its method."
+    parts: dict[str, Sequence[str | None]] = {
+        "About these tables": [
+            "Synthetic data: no number is of a real organisation." if survey.synthetic else None,
+            survey.about or "The tables of a survey of public bodies by Freedom of Information requests.",
+        ],
+        "Source": [f"Replies of public bodies to requests under {law}."],
+        "Period": period,
+        "Date of release": [survey.released and day(datetime.date.fromisoformat(survey.released))],
+        "Contact": [survey.contact],
+        "Licence": [survey.licence],
+        "How to read them": reading,
+        "Shorthand": [not_applicable if shorthand else None],
+        "Methods": [methods],
+    }
+    lines = [Line(_cut(title, LONGEST_CELL), 1)]
+    for heading, texts in parts.items():
+        if given := [Line(_cut(visible(text), LONGEST_CELL)) for text in texts if text]:
+            lines += [Line(heading, 2), *given]
+    lines += [Line("Worksheets", 2), Line("Table of contents, with a link to each worksheet", link=CONTENTS)]
     return Worksheet(COVER, lines, [], [])
 
 
@@ -155,9 +166,10 @@ def _cell(text: str) -> Cell:
         return Cell(NOT_APPLICABLE)
     if not _NUMBER.fullmatch(text) or sum(character.isdigit() for character in text) > MOST_DIGITS:
         return Cell(_cut(text, LONGEST_CELL))
-    number = float(text.replace(",", "")) or 0.0
-    _, _, decimals = text.partition(".")
-    return Cell(text, number, Form(len(decimals), "," in text, number == 0 and text.startswith("-")))
+    plain = text.replace(",", "").replace("−", "-")
+    _, _, decimals = plain.partition(".")
+    number = float(plain) or 0.0
+    return Cell(with_commas(plain), number, Form(len(decimals), number == 0 and plain.startswith("-")))
 
 
 def _unique(headings: Iterable[str]) -> list[str]:
