@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +22,7 @@ from foisurvey.estimation.results import MISSING
 from foisurvey.tables.formats import html as page
 from foisurvey.tables.formats.registry import FORMATS
 from foisurvey.tables.formats.workbook import CONTENTS, COVER, NOTES
+from foisurvey.tables.page_layout import CONTINUED
 from foisurvey.tables.table import Table
 
 
@@ -109,13 +111,24 @@ def from_word(docx: bytes) -> list[Shown]:
     tables: list[Shown] = []
     title = ""
     for block in Document(io.BytesIO(docx)).iter_inner_content():
-        if isinstance(block, WordTable):
+        if isinstance(block, WordTable) and title.endswith(CONTINUED):
+            tables[-1] = _beside(tables[-1], Shown(title, *_of_word(block), []))
+        elif isinstance(block, WordTable):
             tables.append(Shown(title, *_of_word(block), []))
         elif block.style and block.style.name == "Caption":
             title = plain(block.text)
         elif tables and block.text:
             tables[-1].notes.append(plain(block.text))
     return tables
+
+
+def _beside(table: Shown, part: Shown) -> Shown:
+    """Return a table with its next part, whose rows have the same labels."""
+    labels, again = ([_bare(row[0]) for row in one.rows] for one in (table, part))
+    assert labels == again
+    assert table.headings[0] == part.headings[0]
+    rows = [row + more[1:] for row, more in zip(table.rows, part.rows, strict=True)]
+    return Shown(table.title, table.headings + part.headings[1:], rows, part.notes)
 
 
 def _of_word(table: WordTable) -> tuple[list[str], list[list[str]]]:
@@ -212,19 +225,33 @@ def from_latex(tex: bytes) -> list[Shown]:
 
 def _of_latex(block: str) -> Shown:
     paragraphs = re.findall(r"(?ms)^\{(?:\\footnotesize)?\\raggedright ?(.*?)\\par\}$", block)
-    title, *notes = (paragraph.replace("\n", " ") for paragraph in paragraphs)  # the end of a line is a space
-    _, head, body = re.split(r"(?m)^\\toprule\n|^\\midrule\n(?:\\endhead\n)?", block.partition("\\bottomrule")[0])
+    paragraphs = [unescaped(paragraph.replace("\n", " ")) for paragraph in paragraphs]  # the end of a line is a space
+    title, *notes = (paragraph for paragraph in paragraphs if not paragraph.endswith(CONTINUED))
+    first, *parts = block.split("\\toprule\n")[1:]
+    whole = _part_of_latex(first, [])
+    whole = reduce(_beside, (_part_of_latex(part, [_bare(row[0]) for row in whole.rows]) for part in parts), whole)
+    return Shown(title, whole.headings, whole.rows, notes)
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _part_of_latex(part: str, labels: list[str]) -> Shown:
+    """Return a part of a table; a row whose label is not yet complete (of those of the first part) goes on."""
+    head, body = re.split(r"(?m)^\\midrule\n(?:\\endhead\n)?", part.partition("\\bottomrule")[0])
     *groups, lowest = re.split(r"(?m)^\\cmidrule.*\n", head)
     headings = [_joined(part) for part in (groups[0], lowest)] if groups else [None, _joined(lowest)]
     upper = headings[0] or [""] * len(headings[1] or [])
     rows: list[list[str]] = []
     for line in body.splitlines():
         cells = _cells(line)
-        if cells[1]:
+        complete = not rows or _bare(rows[-1][0]) == labels[len(rows) - 1] if labels else bool(cells[1])
+        if complete and (cells[0] or not labels):
             rows.append(cells)
         else:
             rows[-1] = [before + more for before, more in zip(rows[-1], cells, strict=True)]
-    return Shown(unescaped(title), _under(upper, headings[1] or []), rows, [unescaped(note) for note in notes])
+    return Shown("", _under(upper, headings[1] or []), rows, [])
 
 
 def _joined(lines: str) -> list[str]:

@@ -20,7 +20,7 @@ class Format:
     shown: bool
 
     def write(self, tables: Sequence[Table], survey: Presentation, period: Sequence[str]) -> bytes:
-        """Return the file's content; a spreadsheet's cover has the sentences `period`, of when was asked and answered."""
+        """Return the file's content; `period` are sentences on the cover of a spreadsheet (see `workbook_of`)."""
         # Imported only here, since Snakemake reads this registry at each start, that of each job too.
         from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
 

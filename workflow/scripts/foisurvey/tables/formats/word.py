@@ -17,7 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
-from foisurvey.tables.page_layout import Heading, Layout, layout_of, merged_headings, unbroken
+from foisurvey.tables.page_layout import CONTINUED, Heading, Layout, fitted, merged_headings, unbroken
 from foisurvey.tables.table import Table
 
 LANGUAGE = "en-GB"
@@ -36,7 +36,7 @@ BOLD = ("Title", "Heading 1", "Heading 2")
 
 
 def document(tables: Sequence[Table], survey: Presentation) -> bytes:
-    """Return a .docx file of the tables, each on a page of its own, in landscape where it is wide."""
+    """Return a .docx file of the tables, each on a page of its own."""
     made = opened(survey.title)
     made.add_paragraph(visible(survey.title), "Title")
     for number, table in enumerate(tables):
@@ -60,10 +60,16 @@ def saved(made: Any) -> bytes:
 
 
 def add_table(made: Any, table: Table, new_page: bool) -> None:
-    """Add a table between its caption and its notes, in landscape if it is too wide for portrait."""
-    layout = layout_of(table)
-    turned = turn(made, layout.landscape)
-    _add(made, table, layout, new_page=new_page and not turned)
+    """Add a table between its caption and its notes: a wide one in several parts, one below another."""
+    for number, (part, layout) in enumerate(fitted(table)):
+        turned = turn(made, layout.landscape)
+        caption = made.add_paragraph(style="Caption")
+        caption.paragraph_format.page_break_before = new_page and number == 0 and not turned
+        caption.add_run(f"{table.label}. " if number == 0 else f"{table.label}{CONTINUED}").bold = True
+        caption.add_run(table.subject if number == 0 else "")
+        _add(made, part, layout)
+    for note in table.notes:
+        made.add_paragraph(note, "Table Note")
 
 
 def turn(made: Any, landscape: bool) -> bool:
@@ -107,17 +113,13 @@ def _orient(section: Any, landscape: bool) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
 
 
-def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
-    """Add a table under its caption; only its last row is kept with the notes, for the table may be long."""
-    caption = made.add_paragraph(style="Caption")
-    caption.paragraph_format.page_break_before = new_page
-    caption.add_run(f"{table.label}. ").bold = True
-    caption.add_run(table.subject)
+def _add(made: Any, table: Table, layout: Layout) -> None:
+    """Add a part of a table; only its last row is kept with the notes, for the table may be long."""
     headings = merged_headings(table.headings)
     grid = made.add_table(len(headings) + len(table.rows), len(layout.characters))
     _format(grid, table, layout)
     rows = [row.cells for row in grid.rows]
-    style = made.styles["Table Text"]
+    style = made.styles["Table Text"].style_id
     for row, row_headings in enumerate(headings):
         for heading in row_headings:
             _write_heading(rows, row, heading, layout, style)
@@ -127,8 +129,6 @@ def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
         keep = cells is rows[-1] and bool(table.notes) and layout.keeps_together(texts)
         for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             _write(cell, text, RIGHT if column else LEFT, layout, style, keep)
-    for note in table.notes:
-        made.add_paragraph(note, "Table Note")
 
 
 def _format(grid: Any, table: Table, layout: Layout) -> None:
@@ -154,7 +154,7 @@ def _format(grid: Any, table: Table, layout: Layout) -> None:
         row._tr.get_or_add_trPr().extend(OxmlElement(name) for name in names)
 
 
-def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, style: Any) -> None:
+def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, style: str) -> None:
     """Write a heading over its columns; a group's border is its paragraph's, which leaves a gap to the next group's."""
     cell = rows[row][heading.column]
     cell = cell.merge(rows[row + heading.rows - 1][heading.column + heading.columns - 1])
@@ -165,10 +165,10 @@ def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, 
         _add_borders(paragraph._p.get_or_add_pPr(), "pBdr", bottom=THIN)
 
 
-def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: Any, keep: bool = False) -> Any:
+def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: str, keep: bool = False) -> Any:
     """Write a cell and return its paragraph; `keep` keeps its row on one page with what follows."""
     paragraph = cell.paragraphs[0]
-    paragraph._p.style = style.style_id  # set through the paragraph, each cell would look the style up again
+    paragraph._p.style = style  # set through the paragraph, each cell would look the style up by its name
     paragraph.alignment = alignment
     paragraph.paragraph_format.keep_with_next = keep
     run = paragraph.add_run(text)

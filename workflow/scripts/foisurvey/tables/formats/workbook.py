@@ -42,7 +42,7 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A text above a table, alone in its row, its level as a heading (0: it is no heading), and its link, as a cell's."""
+    """A text above a table, alone in its row; its level as a heading (0: it is none) and the worksheet it links to."""
 
     text: str
     level: int = 0
@@ -100,7 +100,7 @@ def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool,
     """Return the cover: what a reader must know of the tables and who to ask; what nobody said is not there."""
     law = f"the {survey.law.name}" if survey.law else "Freedom of Information law"
     reading = [
-        "Each worksheet after this one has one table, under its title; its first row holds the headings of the columns.",
+        "Each worksheet but this one has one table, under its title; its first row holds the headings of the columns.",
         "Numbers are rounded as they are printed, from values at full precision.",
     ]
     if notes:
