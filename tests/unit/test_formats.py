@@ -118,7 +118,13 @@ def test_a_table_is_in_landscape_only_where_a_single_column_is_too_wide():
 
 def test_numbers_are_not_broken_while_there_is_room():
     assert layout_of(table_of(3, cell="1,234,567 (100.0; 99.9-100.0)")).characters[1:] == [29] * 3
-    assert layout_of(table_of(3, label=LONG)).characters[0] == 24
+
+
+def test_labels_take_the_room_that_is_left():
+    layout = layout_of(table_of(3, label="Clubs of the northern and the middle regions"))
+    assert (layout.size, layout.characters[0]) == (LARGEST, 44)
+    long = layout_of(table_of(3, label=LONG))
+    assert long.width - long.size <= long.size * CHARACTER * (sum(long.characters) + 4 * GAP) <= long.width
 
 
 @pytest.mark.parametrize("tables", [clubs, harder])

@@ -104,10 +104,19 @@ def _call_out(text: str, tables: Sequence[Table], figures: Sequence[Illustration
     called = called_out(text)
     labels = [table.label for table in tables if table.is_numbered] + [figure.label for figure in figures]
     if missing := [label for label in labels if label not in called]:
-        yield f"{listed(missing)} {'shows' if len(missing) == 1 else 'show'} these results."
+        yield f"{_together(missing)} {'shows' if len(missing) == 1 else 'show'} these results."
     if more := [table.label for table in tables if not table.is_numbered]:
         supplement = "The supplementary table" if len(more) == 1 else "The supplementary tables"
         yield f"{supplement} {listed(more)} {'gives' if len(more) == 1 else 'give'} more detail."
+
+
+def _together(labels: Sequence[str]) -> str:
+    """Return labels as a text names them: Table 3 and Figures 1 and 2."""
+    numbers: dict[str, list[str]] = {}
+    for label in labels:
+        kind, _, number = label.partition(" ")
+        numbers.setdefault(kind, []).append(number)
+    return listed([f"{kind}{'s' * (len(those) > 1)} {listed(those)}" for kind, those in numbers.items()])
 
 
 def _add_figure(made: Any, figure: Illustration) -> None:

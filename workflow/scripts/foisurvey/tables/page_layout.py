@@ -91,11 +91,14 @@ def fitted(table: Table) -> list[tuple[Table, Layout]]:
 def layout_of(table: Table, largest: float = LARGEST) -> Layout:
     """Return the layout of a table, with the largest type that fits; beyond the smallest one, words are broken."""
     characters = _widths(table)
-    needed = CHARACTER * _with_gaps(characters)
-    landscape = not _fits(characters)
-    fitting = (LANDSCAPE if landscape else PORTRAIT) / needed
-    size = min(largest, max(SMALLEST, int(2 * fitting) / 2))
-    characters = [max(1, int(number * min(1, fitting / size))) for number in characters]
+    total, landscape = _with_gaps(characters), not _fits(characters)
+    width = (LANDSCAPE if landscape else PORTRAIT) / CHARACTER
+    size = min(largest, max(SMALLEST, int(2 * width / total) / 2))
+    if (line := width / size) < total:
+        characters = [max(1, int(number * line / total)) for number in characters]
+    else:  # labels take the room that is left, up to their length
+        longest = max((len(row[0]) for row in table.rows), default=0)
+        characters[0] += max(0, min(int(line) - total, longest - characters[0]))
     repeated = all(_is_short(row, characters) for row in table.headings)
     return Layout(landscape, size, characters, repeated)
 

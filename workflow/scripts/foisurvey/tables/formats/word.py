@@ -31,7 +31,7 @@ AFTER_BORDERS = ["w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:noWrap"
 AFTER_BORDERS += ["w:tcFitText", "w:vAlign", "w:hideMark", "w:tabs", "w:spacing", "w:ind", "w:jc"]
 # Points of the styles: size of type, space before and after.
 STYLES = {"Title": (14, 0, 12), "Heading 1": (13, 14, 4), "Heading 2": (12, 12, 4), "Normal": (11, 0, 8)}
-STYLES |= {"Caption": (10, 0, 4), "Table Text": (9, 1, 1), "Table Note": (8, 3, 0)}
+STYLES |= {"Caption": (10, 10, 4), "Table Text": (9, 1, 1), "Table Note": (8, 3, 0)}
 BOLD = ("Title", "Heading 1", "Heading 2")
 
 
@@ -170,7 +170,8 @@ def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: str, kee
     paragraph = cell.paragraphs[0]
     paragraph._p.style = style  # set through the paragraph, each cell would look the style up by its name
     paragraph.alignment = alignment
-    paragraph.paragraph_format.keep_with_next = keep
+    if keep:
+        paragraph.paragraph_format.keep_with_next = True
     run = paragraph.add_run(text)
     if layout.size != STYLES["Table Text"][0]:
         run.font.size = Pt(layout.size)
