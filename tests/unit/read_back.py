@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
 from typing import Any
 
 import lxml.html
@@ -23,7 +22,7 @@ from foisurvey.tables.formats import html as page
 from foisurvey.tables.formats.registry import FORMATS
 from foisurvey.tables.formats.workbook import CONTENTS, COVER, NOTES
 from foisurvey.tables.page_layout import CONTINUED
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import GENERAL_NOTES, Table
 
 
 @dataclass
@@ -41,37 +40,22 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def expected(table: Table) -> Shown:
-    """Return what every format must show of a table."""
+def expected(table: Table, alone: bool = False) -> Shown:
+    """Return what every format must show of a table; one that stands alone has the notes that it shares with others."""
     headings = _under(
         *(table.headings if len(table.headings) == 2 else [[""] * len(table.headings[0]), *table.headings])
     )
     rows = [[plain(cell) for cell in row] for row in table.rows]
-    return Shown(plain(table.title), headings, rows, [plain(note) for note in table.notes])
-
-
-NUMBER = re.compile(rf"(?<!\d){MISSING}(?!\d)|no upper limit|(?:(?<!\d)[-−])?\d[\d,]*(?:\.\d+)?")
+    notes = [*table.notes, *table.general] if alone else table.notes
+    return Shown(plain(table.title), headings, rows, [plain(note) for note in notes])
 
 
 def apart(table: Table) -> Shown:
-    """Return what a spreadsheet must show of a table: the numbers of each printed cell, a cell for each.
-
-    Of a table with names it shows more than print does: those of organisations that are counted there.
-    """
-    rows = [[plain(row[0]), *(number for cell in row[1:] for number in NUMBER.findall(cell))] for row in table.rows]
-    if table.name == "influence":
-        rows = [[plain(row[0]), *map(plain, texts)] for row, texts in zip(table.rows, table.numbers, strict=True)]
-    rows = [_once([row[0], *map(_in_a_cell, row[1:])]) for row in rows]
-    notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in table.notes]
+    """Return what a spreadsheet must show of a table: each number in a cell of its own."""
+    rows = [[plain(row[0]), *map(plain, texts)] for row, texts in zip(table.rows, table.numbers, strict=True)]
+    rows = [["[z]" if cell == MISSING else cell for cell in row] for row in rows]
+    notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in (*table.notes, *table.general)]
     return Shown(plain(table.title), [plain(table.headings[-1][0])], rows, notes)
-
-
-def _in_a_cell(text: str) -> str:
-    """Return a printed number as a spreadsheet shows it: with commas from 1,000 on, and the minus sign of programs."""
-    if not re.fullmatch(r"[-−]?\d[\d,]*(\.\d+)?", text):
-        return "[z]" if text == MISSING else text
-    sign, whole, decimals = re.fullmatch(r"(-?)(\d+)(.*)", text.replace(",", "").replace("−", "-")).groups()
-    return f"{sign}{int(whole):,}{decimals}"
 
 
 def from_csv(table: Table) -> Shown:
@@ -117,6 +101,8 @@ def from_word(docx: bytes) -> list[Shown]:
             tables.append(Shown(title, *_of_word(block), []))
         elif block.style and block.style.name == "Caption":
             title = plain(block.text)
+        elif block.text == GENERAL_NOTES:
+            break
         elif tables and block.text:
             tables[-1].notes.append(plain(block.text))
     return tables
@@ -154,7 +140,10 @@ def from_markdown(data: bytes) -> list[Shown]:
             if token.type == "tr_close":
                 lines = tables[-1].rows if "tbody_open" in opened else [tables[-1].headings]
                 lines.append(row) if lines is tables[-1].rows else lines[0].extend(row)
-        elif token.type == "inline" and opened != ["heading_open"]:
+        elif token.type == "inline" and opened == ["heading_open"]:
+            if token.content == GENERAL_NOTES:
+                break
+        elif token.type == "inline":
             kinds = {child.type for child in token.children or []}
             text = plain("".join(child.content for child in token.children or []))
             if "strong_open" in kinds:
@@ -168,11 +157,6 @@ def from_markdown(data: bytes) -> list[Shown]:
     return tables
 
 
-def _once(row: list[str]) -> list[str]:
-    """Return a row with one [z] for several: an interval that is not defined is one dash in print, and two cells."""
-    return [cell for before, cell in pairwise(["", *row]) if not before == cell == "[z]"]
-
-
 def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
     """Return the tables of a workbook; of the headings the first alone: no other format has those of single numbers."""
     notes = dict(row[:2] for row in sheets[NOTES][3:])
@@ -180,7 +164,7 @@ def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
     for name, ((title, *_), _, headings, *rows) in sheets.items():
         if name not in (COVER, CONTENTS, NOTES):
             named = [notes[number] for number in re.findall(r"\[(note \d+)\]", title)]
-            tables.append(Shown(re.sub(r"( \[note \d+\])+$", "", title), headings[:1], list(map(_once, rows)), named))
+            tables.append(Shown(re.sub(r"( \[note \d+\])+$", "", title), headings[:1], rows, named))
     return tables
 
 
@@ -188,8 +172,8 @@ def _cells_of_excel(data: bytes) -> dict[str, list[list[str]]]:
     def shown(cell: Any) -> str:
         if cell.data_type != "n" or cell.value is None:
             return plain(cell.value or "")
-        sign, decimals = re.fullmatch(r'("-")?#,##0\.?(0*)', cell.number_format).groups()
-        return f"{'-' if sign else ''}{cell.value:,.{len(decimals)}f}"
+        sign, decimals = re.fullmatch(r'("−")?#,##0\.?(0*)(?:;"−"#,##0[.0]*)?', cell.number_format).groups()
+        return f"{'−' if sign else ''}{abs(cell.value):,.{len(decimals)}f}"
 
     sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
     return {sheet.title: [[shown(cell) for cell in row] for row in sheet.iter_rows()] for sheet in sheets}

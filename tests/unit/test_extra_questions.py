@@ -159,9 +159,9 @@ def test_a_table_of_numbers_is_as_table_2():
     assert table.title == "Table 7. Crew, whole-time equivalent. Clubs, 2031."
     assert [table.headings[-1], *table.rows] == [
         ["Organisation type", "Organisations (n=3), n (%)", "Total (%)", "Mean (SD; 95% CI)", "Median (IQR)", "Range"],
-        ["Sea clubs", "2 (66.7)", "3.0 (50.0)", "1.5 (0.7; 0.5-2.5)", "1.5 (1.2-1.8)", "1.0-2.0"],
-        ["Lake clubs", "1 (33.3)", "3.0 (50.0)", "3.0 (–; –)", "3.0 (3.0-3.0)", "3.0-3.0"],
-        ["All", "3 (100.0)", "6.0 (100.0)", "2.0 (1.0; 0.9-3.1)", "2.0 (1.5-2.5)", "1.0-3.0"],
+        ["Sea clubs", "2 (66.7)", "3.0 (50.0)", "1.5 (0.7; 0.5–2.5)", "1.5 (1.2–1.8)", "1.0–2.0"],
+        ["Lake clubs", "1 (33.3)", "3.0 (50.0)", "3.0 (–; –)", "3.0 (3.0–3.0)", "3.0–3.0"],
+        ["All", "3 (100.0)", "6.0 (100.0)", "2.0 (1.0; 0.9–3.1)", "2.0 (1.5–2.5)", "1.0–3.0"],
     ]
     assert printed("table_races").rows[-1][2] == "1202 (100.0)"
     assert printed("table_races").rows[-1][-1] == "0-1200"
@@ -175,7 +175,7 @@ def test_a_table_of_percentages_has_no_total_and_says_percent():
         "Median, % (IQR)",
         "Range, %",
     ]
-    assert table.rows[0] == ["Sea clubs", "2 (66.7)", "75.0 (35.4; 26.0-124.0)", "75.0 (62.5-87.5)", "50.0-100.0"]
+    assert table.rows[0] == ["Sea clubs", "2 (66.7)", "75.0 (35.4; 26.0–124.0)", "75.0 (62.5–87.5)", "50.0–100.0"]
     assert any("each organisation counted once" in note for note in table.notes)
 
 
@@ -224,8 +224,8 @@ def written(clubs: list[dict[str, Any]], **changes: Any) -> list[str]:
 
 def test_a_sentence_a_question():
     assert written(CLUBS) == [
-        "Crew, whole-time equivalent: 3 organisations answered (Table 7); the median was 2.0 (IQR 1.5-2.5), from 1.0 "
-        "to 3.0. Sea clubs: 2 organisations answered; the median was 1.5 (IQR 1.2-1.8), from 1.0 to 2.0. Lake clubs: 1 "
+        "Crew, whole-time equivalent: 3 organisations answered (Table 7); the median was 2.0 (IQR 1.5–2.5), from 1.0 "
+        "to 3.0. Sea clubs: 2 organisations answered; the median was 1.5 (IQR 1.2–1.8), from 1.0 to 2.0. Lake clubs: 1 "
         "organisation answered, with 3.0.",
         "Of 4 organisations that answered “Is there a policy?” (Table 8), 2 (50.0%) said “Yes”, 1 (25.0%) “No” and 1 "
         "(25.0%) “Not yet, but planned”. Sea clubs: of 3 organisations that answered, 2 (66.7%) said “Yes”, 1 (33.3%) "
@@ -234,8 +234,8 @@ def test_a_sentence_a_question():
         "Members trained: 3 organisations answered (Table 9); the median was 50.0% (IQR 40.0%-75.0%), from 30.0% to "
         "100.0%. Sea clubs: 2 organisations answered; the median was 75.0% (IQR 62.5%-87.5%), from 50.0% to 100.0%. "
         "Lake clubs: 1 organisation answered, with 30.0%.",
-        "Races: 3 organisations answered (Table 10); the median was 2.0 (IQR 1.0-601.0), from 0 to 1200. Sea clubs: 2 "
-        "organisations answered; the median was 601.0 (IQR 301.5-900.5), from 2 to 1200. Lake clubs: 1 organisation "
+        "Races: 3 organisations answered (Table 10); the median was 2.0 (IQR 1.0–601.0), from 0 to 1200. Sea clubs: 2 "
+        "organisations answered; the median was 601.0 (IQR 301.5–900.5), from 2 to 1200. Lake clubs: 1 organisation "
         "answered, with 0.0.",
     ]
 
@@ -336,7 +336,7 @@ def test_other_methods_are_tried_on_these_tables_too():
     changed, _ = what_if(FRAME, SURVEY.presentation, names)
     found = changed.filter(table="table_crew", row="Sea clubs", alternative="2").select("column", "instead")
     # quantile(c(1, 2), c(0.25, 0.75), type = 2) is 1 2
-    assert ("Median (IQR)", "1.5 (1.0-2.0)") in found.rows()
+    assert ("Median (IQR)", "1.5 (1.0–2.0)") in found.rows()
 
 
 def test_every_organisation_is_in_the_flow_of_a_table():

@@ -29,7 +29,7 @@ from foisurvey.tables.page_layout import (
     layout_of,
     merged_headings,
 )
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import Table, general_notes
 
 CLUBS = survey(title="Clubs")
 
@@ -199,7 +199,7 @@ def test_captions_stay_with_their_tables_and_notes_are_small():
     assert captions.count(f"Table 5{CONTINUED}") == 2
     assert made.styles["Caption"].paragraph_format.keep_with_next
     notes = [paragraph.text for paragraph in made.paragraphs if paragraph.style.name == "Table Note"]
-    assert notes == [note for table in clubs() for note in table.notes]
+    assert notes == [note for table in clubs() for note in table.notes] + general_notes(clubs())
     assert made.styles["Table Note"].font.size < made.styles["Caption"].font.size
     rows = made.tables[1].rows
     kept = [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in rows]

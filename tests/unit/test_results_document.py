@@ -52,7 +52,8 @@ def opened(data: bytes) -> Any:
 
 
 def test_every_table_has_all_its_cells_and_the_appendix_comes_last():
-    tables = [expected(build(name, estimated())) for name in tables_of(ASKED)]
+    built = [build(name, estimated()) for name in tables_of(ASKED)]
+    tables = [expected(table) for table in built if not table.is_empty]
     found = from_word(clubs())
     assert sorted((table.title, table.headings, table.rows) for table in found) == sorted(
         (table.title, table.headings, table.rows) for table in tables

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
@@ -43,9 +44,6 @@ HOSTILE = [
 ]
 
 
-SHOWN = {"9292": "9,292"}  # what a spreadsheet shows otherwise than print
-
-
 def book(tables: list[Table], **changes: Any) -> Workbook:
     return workbook_of(tables, survey(**changes))
 
@@ -82,11 +80,11 @@ def test_the_worksheets_of_a_survey(kind: str):
     titles = {name: table.title for name, table in zip([*sheets][3:], clubs(), strict=True)}
     assert dict(sheets["Contents"][2:]) == {"Worksheet": "Title", "Notes": "Notes to the tables", **titles}
     notes = dict(row[:2] for row in sheets["Notes"][2:])
-    assert len(notes) - 1 == len({note for table in clubs() for note in table.notes})
+    assert len(notes) - 1 == len({note for table in clubs() for note in (*table.notes, *table.general)})
     for table, name in zip(clubs(), titles, strict=True):
         title, _, headings, *rows = sheets[name]
         numbers = {note: number for number, note in notes.items()}
-        noted = [note.replace(f"{MISSING}:", "[z]:") for note in table.notes]
+        noted = [note.replace(f"{MISSING}:", "[z]:") for note in (*table.notes, *table.general)]
         assert title[0] == " ".join([table.title, *(f"[{numbers[note]}]" for note in noted)])
         assert headings == [table.headings[-1][0], *table.measures]
         assert [row[0] for row in rows] == [row[0] for row in table.rows]
@@ -106,32 +104,31 @@ def _held(text: str) -> str | float:
     """Return what a cell holds: a number, or the name of an organisation or a type."""
     if text == MISSING:
         return "[z]"
-    return float(text.replace(",", "")) if re.fullmatch(r"-?\d[\d,.]*", text) else text
+    return float(text.replace(",", "").replace("−", "-")) if re.fullmatch(r"−?\d[\d,.]*", text) else text
 
 
 @pytest.mark.parametrize(
     ("text", "form"),
     [
         ("14,747", "#,##0"),
-        ("9292", "#,##0"),
         ("0", "#,##0"),
         ("82.8", "#,##0.0"),
         ("0.39", "#,##0.00"),
-        ("-12.5", "#,##0.0"),
-        ("-0.0", '"-"#,##0.0'),
+        ("−12.5", '"−"#,##0.0;"−"#,##0.0'),
+        ("−0.0", '"−"#,##0.0;"−"#,##0.0'),
         ("1,234,567.125", "#,##0.000"),
     ],
 )
 def test_a_number_has_commas_and_its_printed_decimals(text: str, form: str):
     made = book([one(["All"], [text])])
     cell = openpyxl.load_workbook(io.BytesIO(excel.written(made)))["Table_1"]["B4"]
-    assert (cell.data_type, cell.number_format, cell.value) == ("n", form, float(text.replace(",", "")))
+    assert (cell.data_type, cell.number_format, cell.value) == ("n", form, _held(text))
     table = odfdo.Document(io.BytesIO(opendocument.written(made))).body.get_table(name="Table_1")
     shown = table.get_cell("B4")
     assert (shown.type, float(shown.value), shown.get_element("text:p").text) == (
         "float",
         cell.value,
-        SHOWN.get(text, text),
+        text,
     )
 
 
@@ -213,6 +210,23 @@ def test_the_cover_says_who_asked_what_when_and_under_which_licence():
         ]
     bare = [line.text for line in book(clubs()).worksheets[0].lines]
     assert not {"Period", "Date of release", "Contact", "Licence"} & {*bare}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_note_on_a_row_has_the_number_that_its_label_names(kind: str, tmp_path: Path):
+    first = one(["Sea clubs [note 2]"], ["1"], notes=["On all.", "[note 2] Only boats afloat."])
+    second = replace(one(["Lake clubs [note 1]"], ["2"], notes=["[note 1] Lakes."]), label="Table 2")
+    data = WRITERS[kind](book([first, second]))
+    sheets = cells(data)
+    assert [row[:2] for row in sheets["Notes"][3:]] == [
+        ["note 1", "Lakes."],
+        ["note 2", "Only boats afloat."],
+        ["note 3", "On all."],
+    ]
+    assert sheets["Table_1"][0][0].endswith("[note 3] [note 2]")
+    file = tmp_path / f"tables{kind}"
+    file.write_bytes(data)
+    accessible.check(file, file.name)
 
 
 def test_a_table_without_notes_needs_no_worksheet_of_them():

@@ -17,7 +17,7 @@ from foisurvey.core import frames
 from foisurvey.core.survey import Unit
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables.registry import build, records, tables_of
-from foisurvey.tables.table import Table, interval, with_percent
+from foisurvey.tables.table import Table, with_percent
 
 CLUBS = [
     club("sea", boats=10_000, blue=2_500, red=5),
@@ -55,7 +55,7 @@ def test_parts_that_overlap_have_a_percentage_each_and_one_above_100_no_interval
     ]
     # 100 sqrt(0.9 x 0.1 / 10) = 9.4868; 90 -/+ 1.95996 x 9.4868.
     assert table.rows == [
-        ["Sea clubs", "10 (83.3)", "90.0 (9.49; 71.4-108.6)", "130.0 (–; –)"],
+        ["Sea clubs", "10 (83.3)", "90.0 (9.49; 71.4–108.6)", "130.0 (–; –)"],
         ["Lake clubs", "2 (16.7)", "200.0 (–; –)", "– (–; –)"],
         ["All", "12 (100.0)", "108.3 (–; –)", "130.0 (–; –)"],
     ]
@@ -64,7 +64,7 @@ def test_parts_that_overlap_have_a_percentage_each_and_one_above_100_no_interval
     assert "a share of at most 100%" in below
     assert "†: an interval without width, or with an end below 0 or above 100" in below
     # By survey::svyratio(), y = c(6, 3, 4) of x = c(4, 6, 2), and 3 and 10 of 4 and 6; above 100% no design effect.
-    assert 'of the row All are: "Blue all over" -80.0 to 296.6†, "Red keel" -429.1 to 689.1† (est' in below
+    assert 'of the row All are: "Blue all over" −80.0 to 296.6†, "Red keel" −429.1 to 689.1† (est' in below
     # Where parts overlap, a share may be above 100%.
     assert 'It stands at "Blue all over": All by organisations; "Red keel": All by organisations.' in below
 
@@ -77,9 +77,9 @@ def test_an_interval_without_width_is_marked_in_print_but_not_in_a_spreadsheets_
     ]
     table = build("table6", results(clubs, survey()))
     assert [row[2] for row in table.rows] == [
-        "0.0 (0.00; 0.0-0.0)†",
-        "50.0 (35.36; -19.3 to 119.3)†",
-        "8.3 (7.98; -7.3 to 24.0)†",
+        "0.0 (0.00; 0.0–0.0)†",
+        "50.0 (35.36; −19.3 to 119.3)†",
+        "8.3 (7.98; −7.3 to 24.0)†",
     ]
     assert not any("†" in number for row in table.numbers for number in row)
     wilson = build(
@@ -127,10 +127,10 @@ def test_intervals_by_organisations_are_said_once():
         (4.45, "percent", "4.5"),
         (80.0, "percent", "80.0"),
         (0.3928, "standard_error", "0.39"),
-        (9292.0, "count", "9292"),
+        (9292.0, "count", "9,292"),
         (14747.0, "count", "14,747"),
         (1_234_567.0, "count", "1,234,567"),
-        (-755312.64, "statistic", "-755,312.6"),
+        (-755312.64, "statistic", "−755,312.6"),
         (0.0, "count", "0"),
         (None, "count", MISSING),
         (None, "percent", MISSING),
@@ -143,16 +143,17 @@ def test_a_number_as_printed(value: float | None, unit: Unit, expected: str):
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
-        ("1.3", "2.0", "1.3-2.0"),
-        ("-1.3", "2.0", "-1.3 to 2.0"),
-        ("-3.0", "-1.0", "-3.0 to -1.0"),
-        ("0.0", "0.0", "0.0-0.0"),
+        ("1.3", "2.0", "1.3–2.0"),
+        ("−1.3", "2.0", "−1.3 to 2.0"),
+        ("−3.0", "−1.0", "−3.0 to −1.0"),
+        ("0.0", "0.0", "0.0–0.0"),
+        ("12", "no upper limit", "12 to no upper limit"),
         (MISSING, "2.0", MISSING),
         (MISSING, MISSING, MISSING),
     ],
 )
 def test_an_interval_as_printed(low: str, high: str, expected: str):
-    assert interval(low, high) == expected
+    assert results(CLUBS, SURVEY).interval(low, high) == expected
 
 
 def test_a_count_with_its_percent():
@@ -178,11 +179,11 @@ def test_a_table_is_a_rectangle_and_its_csv_gives_it_back(name: str):
         ("table1", 0, ["Sea clubs (n=3)", "3 (100.0)", "0 (0.0)", "0 (0.0)", "0 (0.0)"]),
         ("table1", 1, ["Lake clubs (n=2)", "1 (50.0)", "0 (0.0)", "0 (0.0)", "1 (50.0)"]),
         # One club has no SD and no interval: they are not printed as 0.
-        ("table2", 1, ["Lake clubs", "1 (25.0)", "4 (0.0)", "4.0 (–; –)", "4.0 (4.0-4.0)", "4-4"]),
+        ("table2", 1, ["Lake clubs", "1 (25.0)", "4 (0.0)", "4.0 (–; –)", "4.0 (4.0–4.0)", "4-4"]),
         # mean, sd, quantile of c(10000, 20, 8), by R 4.2.2; the lower bound is negative
         ("table2", 0, [*("Sea clubs", "3 (75.0)", "10,028 (100.0)"),
-                *("3342.7 (5765.4; -3181.4 to 9866.7)", "20.0 (14.0-5010.0)", "8-10,000")]),
-        ("table4", 1, ["Lake clubs", "1 (25.0)", "100.0 (–; –)", "100.0 (100.0-100.0)", "100.0-100.0"]),
+                *("3342.7 (5765.4; −3181.4 to 9866.7)", "20.0 (14.0–5010.0)", "8-10,000")]),
+        ("table4", 1, ["Lake clubs", "1 (25.0)", "100.0 (–; –)", "100.0 (100.0–100.0)", "100.0–100.0"]),
     ],
 )  # fmt: skip
 def test_cells_of_a_row(name: str, row: int, expected: list[str]):
@@ -242,7 +243,7 @@ def test_table_6_has_a_share_for_each_status_with_its_own_base():
     assert "Not painted (7518/10,032 in all)" in heading
     assert "In part" in made.headings[0]
     # 100 * 2505 / 10032, its SE and bounds, by R 4.2.2
-    assert "25.0 (0.43; 24.1-25.8)" in made.rows[-1]
+    assert "25.0 (0.43; 24.1–25.8)" in made.rows[-1]
 
 
 @pytest.mark.parametrize(
@@ -298,10 +299,10 @@ def test_intervals_are_printed_beside_their_numbers_and_a_dash_where_there_is_no
         *[f"{part} (95% CI)" for part in ("Blue all over", "In part: Red keel", "Not painted")],
     ]
     sea, lake, _ = table.rows
-    assert sea[1] == "6.5 (3.0-10.0)"
+    assert sea[1] == "6.5 (3.0–10.0)"
     assert re.fullmatch(r"6\.5 \([3-6]\.\d-[6-9]\.\d\)", sea[2]), sea[2]
     # Each is blue: no draw differs.
-    assert sea[3:6] == ["100.0 (100.0-100.0)", "100.0 (–)", "100.0 (–)"]
+    assert sea[3:6] == ["100.0 (100.0–100.0)", "100.0 (–)", "100.0 (–)"]
     assert lake[1:] == ["4.0 (–)", "4.0 (–)", "25.0 (–)", "25.0 (–)", "25.0 (–)", "– (–)", "– (–)"]
     meaning, method, dash = table.notes
     assert "not each boat by itself" in meaning
@@ -340,7 +341,7 @@ def test_the_table_of_two_coders():
     shown = agreement()
     assert shown.title == "Agreement of the two coders. Clubs, 2031."
     assert shown.rows == [
-        [name, "12,000", "90.2", "0.81 (0.70-0.92)", "71.5", "80", "97.5", "0.98 (-0.10 to 1.00)", "9"]
+        [name, "12,000", "90.2", "0.81 (0.70–0.92)", "71.5", "80", "97.5", "0.98 (-0.10 to 1.00)", "9"]
         for name in ("Boats", "All")
     ]
     assert [len(shown.headings[0]), len(shown.notes)] == [9, 2]

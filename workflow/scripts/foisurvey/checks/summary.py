@@ -10,7 +10,7 @@ from foisurvey.core.survey import AGREEMENT
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.wording import counted, numbers_and_cells
 from foisurvey.tables.registry import records
-from foisurvey.tables.table import interval, last_day
+from foisurvey.tables.table import last_day
 
 # Lines of the summary that a run says last.
 LINES_SAID = 5
@@ -80,7 +80,7 @@ def _total(results: Results) -> str:
     total, median, low, high = (group.text(name) for name in (f"{noun.id}.total", "median", "iqr_low", "iqr_high"))
     return (
         f"Total: {total} {noun.plural} of {counted(organisations, 'organisation')}; median {median} "
-        f"({interval(low, high)}) an organisation."
+        f"({results.interval(low, high)}) an organisation."
     )
 
 

@@ -13,7 +13,7 @@ from foisurvey.figures import drawing
 from foisurvey.figures.drawing import TEXT, Blocks, OrganisationType
 from foisurvey.figures.figure import Figure, FigureData
 from foisurvey.tables.rate_tables import analyses
-from foisurvey.tables.table import interval, titled
+from foisurvey.tables.table import titled
 
 ROW, TOP, BOTTOM = 0.21, 0.25, 0.55
 BETWEEN = 0.3  # the two panels
@@ -158,7 +158,7 @@ class Sensitivity(Figure):
 
 
 def _described(row: Analysis) -> str:
-    text = row.numbers.text
+    text, interval = row.numbers.text, row.numbers.results.interval
     averages = [f"{name} {text(name)} ({interval(text(low), text(high))})" for name, (low, high) in LINES.items()]
     numbers = f" {', '.join(averages)}" if row.n else ""
     return f"{drawing.shortened(row.label)} ({drawing.organisations(row.n)}){numbers}"

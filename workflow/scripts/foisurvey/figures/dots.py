@@ -14,7 +14,7 @@ from foisurvey.estimation.results import MISSING, Group
 from foisurvey.figures import drawing
 from foisurvey.figures.drawing import OrganisationType
 from foisurvey.figures.figure import Figure, FigureData
-from foisurvey.tables.table import interval, titled
+from foisurvey.tables.table import titled
 
 DOT = 0.0525  # how far two dots stand apart where there is room
 ACROSS = drawing.WIDTH - 0.6
@@ -124,7 +124,7 @@ def _n(numbers: Group) -> int:
 
 
 def _averages(numbers: Group) -> str:
-    iqr = interval(numbers.text("iqr_low"), numbers.text("iqr_high"))
+    iqr = numbers.interval("iqr")
     if iqr != MISSING:
         iqr += drawing.after_number(numbers.results[numbers.id("iqr_high")].unit)
     return f"median {drawing.with_unit(numbers, 'median')} (IQR {iqr})"

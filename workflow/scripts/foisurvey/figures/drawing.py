@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL, SUFFIXES, Presentation, Unit
-from foisurvey.estimation.results import COMMAS_FROM, Group
+from foisurvey.estimation.results import Group
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,8 +77,8 @@ def organisation_types(survey: Presentation) -> list[OrganisationType]:
 
 
 def counted(number: int) -> str:
-    """Return a count as printed, with commas from 10,000 on."""
-    return f"{number:,}" if number >= COMMAS_FROM else f"{number}"
+    """Return a count as printed, with commas between thousands."""
+    return f"{number:,}"
 
 
 def organisations(number: int) -> str:

@@ -18,7 +18,7 @@ from foisurvey.figures.figure import Figure, FigureData
 from foisurvey.stats import sample
 from foisurvey.tables.headline_labels import headline_labels
 from foisurvey.tables.influence_table import ends_without_type, moved_most
-from foisurvey.tables.table import interval, titled
+from foisurvey.tables.table import titled
 
 ROW, TOP, BOTTOM, BETWEEN = 0.52, 0.28, 0.5, 0.25
 LABELS, VALUES = 2.1, 0.65  # how wide the columns of text are
@@ -240,7 +240,7 @@ def _words(data: FigureData, name: str) -> str:
         return f"{value}; no organisation can be left out"
     low, high = (numbers.text(end) for end in ENDS)
     who, without = moved[0]
-    words = f"{value}; {interval(low, high)} without one organisation, farthest at {without} without "
+    words = f"{value}; {results.interval(low, high)} without one organisation, farthest at {without} without "
     words += drawing.shortened(who)
     if of_types and len(data.survey.organisation_types) > 1:
         types = (f"{text} without {drawing.shortened(label)}" for label, text in of_types)

@@ -16,7 +16,7 @@ from foisurvey.figures.drawing import TEXT, Blocks, OrganisationType
 from foisurvey.figures.figure import Figure, FigureData
 from foisurvey.stats.share import INTERVALS
 from foisurvey.tables.share_table import doubt
-from foisurvey.tables.table import MARK, interval, titled, with_percent
+from foisurvey.tables.table import MARK, titled, with_percent
 
 ROW, TOP, BOTTOM, GAP = 0.23, 0.15, 0.55, 0.15
 PERCENT, COUNTS, WIDEST = 1.35, 1.3, 2.2  # how wide the columns of text are at least, and at most
@@ -56,7 +56,7 @@ class Share(NamedTuple):
 
     def interval(self, name: str) -> str:
         """Return an interval, ci or cluster_ci, as printed."""
-        return interval(*(self.numbers.text(f"{name}_{end}") for end in ("low", "high")))
+        return self.numbers.interval(name)
 
     @property
     def percent(self) -> str:

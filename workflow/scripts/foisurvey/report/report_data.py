@@ -13,7 +13,6 @@ from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection
 from foisurvey.report.wording import exact
-from foisurvey.tables.table import interval
 
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
 NUMBERS = {
@@ -94,7 +93,7 @@ def key_numbers(results: Results) -> list[tuple[PrintedNumber, str]]:
         label = f"{remainder.label}, of the {of} {noun} known"
         low, high = (shares.text(estimate_id(remainder.status, f"cluster_ci_{end}")) for end in ("low", "high"))
         if MISSING not in (low, high):
-            label += f"; {survey.statistics.level_percent} CI by organisations {interval(low, high)}"
+            label += f"; {survey.statistics.level_percent} CI by organisations {results.interval(low, high)}"
         labels[shares.id(estimate_id(remainder.status, "pct"))] = label
     return [
         (print_number(results, name), capitalised(label))

@@ -65,6 +65,7 @@ def results_document(
     title = titled("Results", survey)
     made = word.opened(title)
     made.add_paragraph(visible(title), "Title")
+    tables = [table for table in tables if not table.is_empty]
     known, names = records(survey.design), [section.name for section in sections]
     texts = []
     for section in sections:
@@ -83,6 +84,7 @@ def results_document(
             _add_figure(made, figure)
         texts += paragraphs
     _add_supplement(made, [table for table in tables if not table.is_numbered])
+    word.add_general_notes(made, tables)
     _add_abbreviations(made, survey.abbreviations, " ".join(chain(texts, *map(_texts_of, tables))))
     return word.saved(made)
 
@@ -144,7 +146,7 @@ def _add_supplement(made: Any, tables: Sequence[Table]) -> None:
 
 
 def _texts_of(table: Table) -> list[str]:
-    return [table.title, *chain(*table.headings, *table.rows), *table.notes]
+    return [table.title, *chain(*table.headings, *table.rows), *table.notes, *table.general]
 
 
 def _add_abbreviations(made: Any, own: Mapping[str, str], shown: str) -> None:

@@ -17,26 +17,27 @@ def by_type(
     results: Results,
     methods: Sequence[str] = (),
     moving: Mapping[str, str] = {},
-    count: str | None = None,
     question: str = "",
+    spread: bool = False,
 ) -> Table:
     """Return a table with a row for each organisation type, in the order of the config, and last one for all.
 
     `subject` stands in the title after the table's number, `methods` are notes of the table's own. `moving` are the
-    statistics whose ambiguity bands the notes give, and what the notes call them. `count` is a statistic that stands
-    after each label, as in "Lake clubs (n=12)". A table of an extra `question` has notes on its answers alone.
+    statistics whose ambiguity bands the notes give, and what the notes call them. A table of an extra `question` has
+    notes on its answers alone; one with means and their `spread` says how these are made.
     """
     survey, name = results.survey, f"table_{question}" if question else f"table{number}"
     labels = {group: survey.labels_and_all[group] for group in (*survey.order_of(name), ALL)}
-    if count:
-        labels = {group: f"{label} (n={results.group(name, group).text(count)})" for group, label in labels.items()}
     stub = "Organisation type"
     table = laid_out(name, f"Table {number}", titled(subject, survey), stub, columns, labels, results)
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
     unsure = notes.ambiguity(name, moving, analyses, results) if moving else []
-    unsure += notes.imputed(results) if moving and not question else []
     unsure += notes.unconfirmed(name, next(iter(analyses)), results)
-    in_review = results.group(name).count("in_review.n") if question else results.group("review").count("answers.n")
-    unsure += notes.in_review(in_review)
-    below = [*methods, *notes.rounding(survey), *notes.undefined(table, notes.not_defined(survey.statistics)), *unsure]
-    return replace(table, notes=[visible(note) for note in below])
+    general = [notes.methods_of_mean(survey.statistics)] if spread else []
+    general += [*notes.rounding(survey), *notes.withheld(survey, table.withheld)]
+    if question:
+        unsure += notes.in_review(results.group(name).count("in_review.n"))
+    else:
+        general += [*(notes.imputed(results) if moving else []), *notes.all_in_review(results)]
+    below = [*methods, *notes.undefined(table, notes.not_defined(survey.statistics)), *unsure]
+    return replace(table, notes=[visible(note) for note in below], general=general)

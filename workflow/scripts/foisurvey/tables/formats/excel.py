@@ -17,6 +17,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.writer.excel import ExcelWriter
 
 from foisurvey.core.survey import Presentation
+from foisurvey.stats.printing import MINUS
 from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Form, Workbook, Worksheet, workbook_of
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
 from foisurvey.tables.table import Table as TableToPrint
@@ -122,8 +123,9 @@ def _escaped(text: str) -> str:
 
 
 def _number_format(form: Form) -> str:
-    whole = '"-"' * form.minus + "#,##0"
-    return f"{whole}.{'0' * form.decimals}" if form.decimals else whole
+    shown = "#,##0" + f".{'0' * form.decimals}" * (form.decimals > 0)
+    # For zero, and for numbers below it.
+    return f'"{MINUS}"{shown};"{MINUS}"{shown}' if form.minus else shown
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> int:

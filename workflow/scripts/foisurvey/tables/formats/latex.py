@@ -20,7 +20,7 @@ from foisurvey.tables.page_layout import (
     merged_headings,
     unbroken,
 )
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import GENERAL_NOTES, Table, general_notes
 
 # Characters that LaTeX acts on, alone or beside another (--, ``, <<, ?`), and what shows them; {} ends a command.
 _ESCAPES = {character: f"\\{character}" for character in "&%$#_{}"}
@@ -77,6 +77,9 @@ def document(tables: Sequence[Table], survey: Presentation) -> bytes:
     """
     title = rf"{{\Large\bfseries\raggedright {escaped(survey.title)}\par}}"
     body = f"{title}\n\\bigskip\n\n" + "\n\\clearpage\n".join(map(_table, tables))
+    if notes := general_notes(tables):
+        body += "\n\\bigskip\n" + rf"{{\raggedright\textbf{{{escaped(GENERAL_NOTES)}}}\par}}" + "\n"
+        body += "\n".join(map(_note, notes)) + "\n"
     rare = "".join(_definition(character) for character in sorted(set(body)) if not character.isascii())
     return f"{_PREAMBLE}{rare}\n\\begin{{document}}\n{body}\\end{{document}}\n".encode()
 
@@ -115,9 +118,13 @@ def _table(table: Table) -> str:
         label, subject = (f"{table.label}. ", table.subject) if number == 0 else (table.label + CONTINUED, "")
         lines.append(rf"{{\raggedright\textbf{{{escaped(label)}}}{escaped(subject)}\par}}")
         lines += _part(part, layout)
-    lines += [rf"{{\footnotesize\raggedright {_in_lines(escaped(note))}\par}}" for note in table.notes]
+    lines += map(_note, table.notes)
     lines += [*([r"\end{landscape}"] if landscape else []), f"% end {table.name}", ""]
     return "\n".join(lines)
+
+
+def _note(text: str) -> str:
+    return rf"{{\footnotesize\raggedright {_in_lines(escaped(text))}\par}}"
 
 
 def _part(table: Table, layout: Layout) -> Iterator[str]:

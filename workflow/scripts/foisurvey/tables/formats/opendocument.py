@@ -1,7 +1,7 @@
 """The tables as an OpenDocument spreadsheet."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from odfdo import Cell as TableCell
@@ -9,6 +9,7 @@ from odfdo import Column, Document, Element, Link, Paragraph, Row, Style, Table
 from odfdo.utils import digit_to_alpha
 
 from foisurvey.core.survey import Presentation
+from foisurvey.stats.printing import MINUS
 from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Form, Workbook, Worksheet, workbook_of
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
 from foisurvey.tables.table import Table as TableToPrint
@@ -53,7 +54,8 @@ def written(workbook: Workbook) -> bytes:
     sheets = workbook.worksheets
     _add_styles(made, dict.fromkeys([TEXT_WIDTH, *(column.width for sheet in sheets for column in sheet.columns)]))
     for form in dict.fromkeys(cell.form for sheet in sheets for row in sheet.rows for cell in row if cell.form):
-        _add_raw(made, "styles", _number_format(form))
+        for style in _number_formats(form):
+            _add_raw(made, "styles", style)
         made.insert_style(_cell_style(_name(form), "Number", f"Format{_name(form)}"))
     made.body.extend(map(_table, sheets))
     ranges = "".join(_named_range(sheet) for sheet in sheets if sheet.columns)
@@ -109,12 +111,18 @@ def _encoded(name: str) -> str:
     return name.replace(" ", "_20_")
 
 
-def _number_format(form: Form) -> str:
-    return (
-        f'<number:number-style style:name="Format{_name(form)}">{"<number:text>-</number:text>" * form.minus}'
+def _number_formats(form: Form) -> Iterator[str]:
+    """Yield the style of a form; of one with a minus sign, that for zero first, and then that for numbers below it."""
+    number = (
         f'<number:number number:decimal-places="{form.decimals}" number:min-decimal-places="{form.decimals}"'
-        f' number:min-integer-digits="1" number:grouping="true"/></number:number-style>'
+        ' number:min-integer-digits="1" number:grouping="true"/>'
     )
+    name, minus, other = f"Format{_name(form)}", "", ""
+    if form.minus:
+        minus = f"<number:text>{MINUS}</number:text>"
+        yield f'<number:number-style style:name="{name}P0" style:volatile="true">{minus}{number}</number:number-style>'
+        other = f'<style:map style:condition="value()&gt;=0" style:apply-style-name="{name}P0"/>'
+    yield f'<number:number-style style:name="{name}">{minus}{number}{other}</number:number-style>'
 
 
 def _name(form: Form) -> str:

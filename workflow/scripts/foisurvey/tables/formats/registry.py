@@ -20,10 +20,11 @@ class Format:
     shown: bool
 
     def write(self, tables: Sequence[Table], survey: Presentation, period: Sequence[str]) -> bytes:
-        """Return the file's content; `period` are sentences on the cover of a spreadsheet (see `workbook_of`)."""
+        """Return the file's content, without tables that are empty; for `period` see `workbook_of`."""
         # Imported only here, since Snakemake reads this registry at each start, that of each job too.
         from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
 
+        tables = [table for table in tables if not table.is_empty]
         spreadsheets = {"excel": excel.document, "opendocument": opendocument.document}
         if self.name in spreadsheets:
             return spreadsheets[self.name](tables, survey, period)

@@ -18,7 +18,7 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
 from foisurvey.tables.page_layout import CONTINUED, Heading, Layout, fitted, merged_headings, unbroken
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import GENERAL_NOTES, Table, general_notes
 
 LANGUAGE = "en-GB"
 FONT = "Times New Roman"  # LibreOffice has a font of the same widths
@@ -41,6 +41,7 @@ def document(tables: Sequence[Table], survey: Presentation) -> bytes:
     made.add_paragraph(visible(survey.title), "Title")
     for number, table in enumerate(tables):
         add_table(made, table, new_page=number > 0)
+    add_general_notes(made, tables)
     return saved(made)
 
 
@@ -69,6 +70,15 @@ def add_table(made: Any, table: Table, new_page: bool) -> None:
         caption.add_run(table.subject if number == 0 else "")
         _add(made, part, layout)
     for note in table.notes:
+        made.add_paragraph(note, "Table Note")
+
+
+def add_general_notes(made: Any, tables: Sequence[Table]) -> None:
+    """Add the notes that tables share, each once, under a heading."""
+    if notes := general_notes(tables):
+        turn(made, landscape=False)
+        made.add_heading(GENERAL_NOTES, 1)
+    for note in notes:
         made.add_paragraph(note, "Table Note")
 
 

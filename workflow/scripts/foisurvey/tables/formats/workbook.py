@@ -7,12 +7,13 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import MISSING
-from foisurvey.stats.printing import with_commas
+from foisurvey.stats.printing import MINUS
 from foisurvey.tables.table import Table, day
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
@@ -22,11 +23,12 @@ NOT_APPLICABLE = "[z]"
 LONGEST_CELL, LONGEST_HEADING, MOST_DIGITS = 32_767, 255, 15
 # Widths of columns of texts, of names of worksheets, of labels and of numbers, in characters.
 TEXT_WIDTH, NAME_WIDTH, LABEL_WIDTH, NUMBER_WIDTH = 90, 16, 40, 16
-_NUMBER = re.compile(r"[-−]?\d[\d,]*(\.\d+)?")
+_GIVEN_NUMBER = re.compile(r"\[note (\d+)\] ")
+_NUMBER = re.compile(rf"{MINUS}?\d[\d,]*(\.\d+)?")
 
 
 class Form(NamedTuple):
-    """How a number is shown, with commas between thousands: how many decimals, a minus sign before zero or not."""
+    """How a number is shown, with commas between thousands: how many decimals, and whether after a minus sign."""
 
     decimals: int
     minus: bool
@@ -81,8 +83,7 @@ def workbook_of(tables: Sequence[Table], survey: Presentation, period: Sequence[
     A text too long for a cell of Excel is cut, and so is a heading; a number of more digits than Excel holds is text.
     """
     title = f"{visible(survey.title)}: tables"
-    all_notes = dict.fromkeys(note for table in tables for note in table.notes)
-    numbers = {note: number for number, note in enumerate(all_notes, start=1)}
+    numbers = _numbered(note for table in tables for note in _notes_of(table))
     sheets = [_worksheet(table, numbers) for table in tables]
     notes = [_notes(numbers)] if numbers else []
     titles = [(NOTES, "Notes to the tables")] if notes else []
@@ -129,16 +130,29 @@ def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool,
     return Worksheet(COVER, lines, [], [])
 
 
+def _notes_of(table: Table) -> list[str]:
+    return [*table.notes, *table.general]
+
+
+def _numbered(notes: Iterable[str]) -> dict[str, int]:
+    """Return notes and their numbers: that which a note begins with, as do the labels that it is about, or the next."""
+    different = [*dict.fromkeys(notes)]
+    numbers = {note: int(given[1]) for note in different if (given := _GIVEN_NUMBER.match(note))}
+    others = (note for note in different if note not in numbers)
+    following = enumerate(others, start=max(numbers.values(), default=0) + 1)
+    return dict(sorted(numbers.items(), key=itemgetter(1))) | {note: number for number, note in following}
+
+
 def _notes(numbers: dict[str, int]) -> Worksheet:
-    texts = {number: _cut(_with_shorthand(note), LONGEST_CELL) for note, number in numbers.items()}
-    rows = [[Cell(f"note {number}"), Cell(text)] for number, text in texts.items()]
+    texts = {number: _GIVEN_NUMBER.sub("", _with_shorthand(note)) for note, number in numbers.items()}
+    rows = [[Cell(f"note {number}"), Cell(_cut(text, LONGEST_CELL))] for number, text in texts.items()]
     introduction = "This worksheet contains one table. The titles of the tables name these notes by their numbers."
     columns = [Column("Note number", NAME_WIDTH), Column("Note text", TEXT_WIDTH)]
     return Worksheet(NOTES, [Line("Notes to the tables", 1), Line(introduction)], columns, rows)
 
 
 def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
-    markers = [f"[note {note_numbers[note]}]" for note in table.notes]
+    markers = [f"[note {note_numbers[note]}]" for note in _notes_of(table)]
     introduction = "This worksheet contains one table."
     if markers:
         introduction += f" The notes marked in its title are on the worksheet {NOTES}."
@@ -166,10 +180,9 @@ def _cell(text: str) -> Cell:
         return Cell(NOT_APPLICABLE)
     if not _NUMBER.fullmatch(text) or sum(character.isdigit() for character in text) > MOST_DIGITS:
         return Cell(_cut(text, LONGEST_CELL))
-    plain = text.replace(",", "").replace("−", "-")
-    _, _, decimals = plain.partition(".")
-    number = float(plain) or 0.0
-    return Cell(with_commas(plain), number, Form(len(decimals), number == 0 and plain.startswith("-")))
+    number = float(text.replace(",", "").replace(MINUS, "-")) or 0.0
+    _, _, decimals = text.partition(".")
+    return Cell(text, number, Form(len(decimals), text.startswith(MINUS)))
 
 
 def _unique(headings: Iterable[str]) -> list[str]:
