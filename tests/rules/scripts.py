@@ -159,7 +159,9 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
     )
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
     inputs = {"estimates": estimates, "derived": folder / "derived.parquet"}
-    yield "table_files", inputs, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
+    together = ["table2", "table4", "table5"]
+    outputs["tidy"] = [str(folder / f"tidy_{table}.csv") for table in together]
+    yield "table_files", inputs, outputs, params | {"tables": together}, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
     yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""

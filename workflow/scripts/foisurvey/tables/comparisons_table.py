@@ -15,11 +15,17 @@ from foisurvey.tables.table import Table, about
 # The columns: a heading, and the headings that its numbers have in a spreadsheet, with the statistic that each is of
 # two groups or of all types.
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Organisations, n": {"First, n": ("first.n", "n"), "Second, n": ("second.n",)},
-    "Median": {"Median of the first": ("first.median",), "Median of the second": ("second.median",)},
-    "H or U": {"H or U": ("u", "h")},
-    "p": {"p": ("p",)},
-    "p, Holm": {"p, Holm": ("p_holm",)},
+    "Organisations, n": {
+        "Organisations of the first group": ("first.n", "n"),
+        "Organisations of the second group": ("second.n",),
+    },
+    "Median": {
+        "Median of the first group": ("first.median",),
+        "Median of the second group": ("second.median",),
+    },
+    "H or U": {"Test statistic, H or U": ("u", "h")},
+    "p": {"p value": ("p",)},
+    "p, Holm": {"p value adjusted by Holm": ("p_holm",)},
     "Effect size": {"Effect size": ("cles", "epsilon_squared")},
 }
 OF_REPLIES = {REPLIES: "earlier replies / later ones", REVIEWS: "after an internal review / others"}
@@ -53,16 +59,17 @@ def comparisons(results: Results) -> Table:
     survey = results.survey
     labels = _labels(survey)
     made = {key: label for key, label in labels.items() if _is_made(results.group(TABLE, *key))}
-    rows, numbers = [], []
+    rows, numbers, ids = [], [], []
     for key, label in (made or labels).items():
         group = results.group(TABLE, *key)
         cells = [[_text(group, names) for names in cell.values()] for cell in COLUMNS.values()]
         of_two = "first.n" in group
         rows.append([visible(label), *(" / ".join(cell) if of_two else cell[0] for cell in cells)])
         numbers.append([text for cell in cells for text in cell])
+        ids.append([_id(group, names) for cell in COLUMNS.values() for names in cell.values()])
     measures = [heading for cell in COLUMNS.values() for heading in cell]
     headings = [["Comparison", *COLUMNS]]
-    table = Table(TABLE, "Comparisons", visible(about(survey)), headings, rows, [], measures, numbers)
+    table = Table(TABLE, "Comparisons", visible(about(survey)), headings, rows, [], measures, numbers, ids=ids)
     below = [*_methods(results, {key for key, _ in made}), *_excluded(results)]
     below += [*notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)]
     return replace(table, notes=[visible(note) for note in below])
@@ -93,6 +100,10 @@ def _is_made(group: Group) -> bool:
 
 def _text(group: Group, names: tuple[str, ...]) -> str:
     return next((group.text(name) for name in names if name in group), MISSING)
+
+
+def _id(group: Group, names: tuple[str, ...]) -> str:
+    return next((group.id(name) for name in names if name in group), "")
 
 
 def _methods(results: Results, made: set[str]) -> list[str]:

@@ -25,7 +25,7 @@ def table1(results: Results) -> Table:
     It has a column for late replies, and a note of them, only where there are any.
     """
     late = results.group("table1").count("late.n") > 0
-    shown = [Column("Contacted, n", {"Contacted, n": "contacted"}, str)]
+    shown = [Column("Contacted, n", {"Organisations asked": "contacted"}, str)]
     shown += [
         replace(
             columns.count(heading.format(last_day(results.survey)), f"{name}.n", f"{name}.pct"),
