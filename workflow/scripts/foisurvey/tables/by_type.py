@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import ALL
+from foisurvey.core.survey import ALL, PRIMARY
 from foisurvey.estimation.results import Results
 from foisurvey.tables import notes
 from foisurvey.tables.table import Column, Table, laid_out, titled
@@ -29,7 +29,8 @@ def by_type(
     survey, name = results.survey, f"table_{question}" if question else f"table{number}"
     labels = {group: survey.labels_and_all[group] for group in (*survey.order_of(name), ALL)}
     stub = "Organisation type"
-    table = laid_out(name, f"Table {number}", titled(subject, survey), stub, columns, labels, results)
+    title = titled(subject, survey, _organisations(name, results))
+    table = laid_out(name, f"Table {number}", title, stub, columns, labels, results)
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
     unsure = notes.ambiguity(name, moving, analyses, results) if moving else []
     unsure += notes.unconfirmed(name, next(iter(analyses)), results)
@@ -41,3 +42,14 @@ def by_type(
         general += [*(notes.imputed(results) if moving else []), *notes.all_in_review(results)]
     below = [*methods, *notes.undefined(table, notes.not_defined(survey.statistics)), *unsure]
     return replace(table, notes=[visible(note) for note in below], general=general)
+
+
+def _organisations(table: str, results: Results) -> str:
+    """Return of how many organisations a table is, and of how many contacted."""
+    contacted = results.group("table1").text("contacted")
+    if table == "table1":
+        return f"{contacted} organisations contacted"
+    analysis = PRIMARY if table == "table5" else ""
+    # Table 6 has a number of its own for each share; its total is that of Table 2.
+    group = results.group("table2" if table == "table6" else table, analysis=analysis)
+    return f"{group.text('organisations.n')} of {contacted} organisations"

@@ -188,14 +188,15 @@ def trimmed(table: Table) -> Table:
         for place, missing in enumerate(undefined)
         if missing
     )
+    headings = [[heading(row, column) for column in columns] for row in table.headings]
     return replace(
         table,
-        headings=[[heading(row, column) for column in columns] for row in table.headings],
+        headings=[row for row in headings if any(row)],
         rows=[[cell(place, column) for column in columns] for place in range(len(table.rows))],
         measures=[table.measures[place] for place in kept],
         numbers=numbers,
         ids=[[row[place] for place in kept] for row in table.ids],
-        notes=[*notes, f"Without what no row has: {'; '.join(left_out)}."],
+        notes=[*notes, f"Not shown, as no row has it: {'; '.join(left_out)}."],
         general=general,
         spans=[],
     )
@@ -211,9 +212,9 @@ def with_percent(number: str, percent: str) -> str:
     return f"{number} ({percent})"
 
 
-def titled(subject: str, survey: Presentation) -> str:
-    """Return the title of a table or figure; it says so where the data are synthetic."""
-    return f"{subject}{'' if subject.endswith('?') else '.'} {about(survey)}"
+def titled(subject: str, survey: Presentation, organisations: str = "") -> str:
+    """Return the title of a table or figure: what it shows, of whom (`about`)."""
+    return f"{subject}{'' if subject.endswith('?') else '.'} {about(survey, organisations)}"
 
 
 def day(date: datetime.date) -> str:
@@ -227,7 +228,9 @@ def last_day(survey: Presentation) -> str:
     return day(datetime.date.fromisoformat(until)) if until else ""
 
 
-def about(survey: Presentation) -> str:
-    """Return which survey a table or figure is of, and whether its data are synthetic."""
+def about(survey: Presentation, organisations: str = "") -> str:
+    """Return which survey a table or figure is of, how many organisations, until when, and whether it is synthetic."""
+    until = last_day(survey)
+    details = "; ".join(filter(None, [organisations, f"replies until {until}" if until else ""]))
     synthetic = " Synthetic data: no number is of a real organisation." if survey.synthetic else ""
-    return f"{survey.title}.{synthetic}"
+    return f"{survey.title}{f' ({details})' if details else ''}.{synthetic}"
