@@ -119,7 +119,9 @@ def test_intervals_by_organisations_are_said_once():
     )
     assert spent.headings[-1][1:3] == ["Total boats (n=12.0), n (%)", "Blue all over (4.0/12.0 in all), %"]
     assert any(
-        note.startswith("Not shown, as no row has it: Blue all over, SE; Blue all over, 95% CI;")
+        note.startswith(
+            "Not shown, as no row has it: Blue all over, standard error; Blue all over, 95% confidence interval;"
+        )
         for note in spent.notes
     )
     assert "CI: 95% confidence interval. Each share" in spent.notes[0]
@@ -207,10 +209,8 @@ def test_a_row_s_numbers_one_by_one_are_those_of_its_cells(name: str):
         in_cells = re.findall(r"−?[\d,.]+", " ".join(row[1:]))
         printed_in_print = zip(made.measures, numbers, strict=True)
         # What Table 6 says of all in its headings, a spreadsheet has of each row.
-        of_all = ("boats", "organisations")
-        defined = [
-            number for one, number in printed_in_print if number != MISSING and not one.split(", ")[-1].endswith(of_all)
-        ]
+        of_all = (", boats", ", of all boats", ", organisations")
+        defined = [number for one, number in printed_in_print if number != MISSING and not one.endswith(of_all)]
         assert in_cells == defined
 
 
