@@ -19,9 +19,12 @@ def organisations(all_types: Group) -> Column:
 
 
 def total(all_types: Group) -> Column:
-    """Return the column of the total of what is counted; its heading has that of all types."""
-    counted = all_types.results.survey.counted
-    statistic = f"{counted.id}.total"
+    """Return the column of the total of what is counted; of a count its heading has that of all types."""
+    survey = all_types.results.survey
+    counted, statistic = survey.counted, f"{survey.counted.id}.total"
+    if not survey.design.counts_things:
+        what = f"Total {counted.plural}"
+        return Column(f"{what} (%)", {what: statistic, f"{what}, %": f"{counted.id}.pct"}, with_percent)
     return count(f"Total {counted.plural}", statistic, f"{counted.id}.pct", f" (n={all_types.cell(statistic)})")
 
 

@@ -122,7 +122,9 @@ def laid_out(
             group = results.group(name, row, column.analysis)
             shown = (*column.measures.values(), *column.more.values())
             cell = [SUPPRESSED if group.id(statistic) in hidden else group.cell(statistic) for statistic in shown]
-            rows[-1].append(column.form(*cell[: len(column.measures)]) + column.mark(group))
+            printed = cell[: len(column.measures)]
+            is_hidden = all(text == SUPPRESSED for text in printed)
+            rows[-1].append(SUPPRESSED if is_hidden else column.form(*printed) + column.mark(group))
             numbers[-1] += cell
             withheld += sum(results.withheld(group.id(statistic)) for statistic in shown)
     spans = [Span(len(column.measures), len(column.more)) for column in columns]
