@@ -16,7 +16,7 @@ from printed import clubs, hard
 from python_calamine import CalamineWorkbook
 from surveys import survey
 
-from foisurvey.estimation.results import MISSING
+from foisurvey.estimation.results import MISSING, SUPPRESSED
 from foisurvey.tables.formats import excel, opendocument
 from foisurvey.tables.formats.workbook import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook_of
 from foisurvey.tables.table import Table
@@ -139,13 +139,14 @@ def test_what_is_no_number_of_15_digits_is_text(kind: str):
     assert sheets["Table_1"][3][1:] == ["[z]", "no upper limit", "1234567890123456", 123456789012345]
 
 
-def test_shorthand_is_explained_where_it_stands_and_only_there():
+@pytest.mark.parametrize(("printed", "shown"), [(MISSING, "[z]"), (SUPPRESSED, "[c]")])
+def test_shorthand_is_explained_where_it_stands_and_only_there(printed: str, shown: str):
     def lines(number: str) -> str:
         made = book([one(["All"], [number])])
         return "\n".join(line.text for sheet in made.worksheets for line in sheet.lines)
 
-    assert lines(MISSING).count("[z]") == 2
-    assert "[z]" not in lines("1.0")
+    assert lines(printed).count(shown) == 2
+    assert shown not in lines("1.0")
 
 
 @pytest.mark.parametrize("kind", WRITERS)

@@ -10,7 +10,7 @@ from surveys import club, derived, survey
 from foisurvey.core import frames
 from foisurvey.core.survey import Survey
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.results import MISSING, SUPPRESSED, Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.tables.registry import build, tables_of
@@ -88,9 +88,13 @@ def test_a_number_that_is_not_shown_says_why():
 
 
 def test_small_counts_are_not_told_where_they_are_not_released():
-    asked = survey(sensitivity=by_rate("By rate"), minimum_n=3, suppress_below=4)
-    _, rows = made("table2", asked)
-    assert rows["n"].min() == 4
+    asked = survey(sensitivity=by_rate("By rate"), minimum_n=1, suppress_below=2)
+    table, rows = made("table2", asked)
+    lake = rows.filter(pl.col("id").str.starts_with("table2.lake.organisations"))
+    assert lake["note"].to_list() == ["not shown: suppressed for release"] * 2
+    assert rows.select("n", "denominator").null_count().row(0) == (rows.height, rows.height)
+    assert rows.filter(pl.col("id") == "table2.all.boats.total")["value"].item() == 1_032
+    assert SUPPRESSED in table.numbers[0]
 
 
 def test_a_label_that_would_be_a_formula_is_text():

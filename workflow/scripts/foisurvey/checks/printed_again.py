@@ -25,7 +25,7 @@ COMPLETENESS = {
     "no_response": "Did not respond",
 }
 IN_TIME = ("full", "partial", "no_data")
-NOT_DEFINED, MINUS = "–", "−"
+NOT_DEFINED, MINUS, SUPPRESSED = "–", "−", "c"
 BETWEEN = {"standard": "–", "jmir": "-", "ons": " to "}  # what joins the ends of a range, by the style
 # What is not shown of few organisations, by the last part of an id.
 SPREAD = ("sd", "se", "ci_low", "ci_high", "iqr_low", "iqr_high")
@@ -66,9 +66,17 @@ def wrong_cells(name: str, path: Path, values: Values, survey: Presentation) -> 
         Problem(f"tables/{name}.csv, row {row[0]!r}, column {heading!r}: it prints {text!r}, expected {right!r}")
         for row, found in zip_longest(expected, printed[: len(expected)], fillvalue=no_row)
         for heading, right, text in zip_longest(headings, row, found, fillvalue="")
-        if text != right
+        if not (_hides(text, right) if survey.suppress_below else text == right)
     ]
     return sum(map(len, expected)), problems
+
+
+def _hides(text: str, right: str) -> bool:
+    """Return whether a cell shows its numbers, or c in place of some; small counts are c in what is expected, too."""
+    if text == SUPPRESSED:
+        return True
+    words = re.split(rf"(?<!\w){SUPPRESSED}(?!\w)", text)
+    return re.fullmatch(r"(?:[−\d,.]+(?:(?:–|-| to )[−\d,.]+)?|c|–)".join(map(re.escape, words)), right) is not None
 
 
 def _grid(name: str, values: Values, survey: Presentation) -> Iterator[list[str]]:
@@ -112,8 +120,8 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
         return Column(group, f"Organisations (n={count}), n (%)", form, prefix)
 
     def total() -> Column:
-        count = printer.text(f"{name}.{ALL}.{noun}.total")
-        return Column("", f"Total {plural} (n={count}), n (%)", f"{{{noun}.total}} ({{{noun}.pct}})", name)
+        count = f" (n={printer.text(f'{name}.{ALL}.{noun}.total')}), n" if survey.design.counts_things else ""
+        return Column("", f"Total {plural}{count} (%)", f"{{{noun}.total}} ({{{noun}.pct}})", name)
 
     extra = survey.questions.get(survey.design.extra_tables.get(name, ""))
     unit = ", %" if extra and extra.number == "percent" else ""
@@ -193,6 +201,8 @@ class _Printer:
         """Return a number as printed, with commas between thousands."""
         if (value := self.values.get(name)) is None:
             return NOT_DEFINED
+        if name.endswith((".n", ".contacted")) and 0 < value < (self.survey.suppress_below or 0):
+            return SUPPRESSED
         text = rounded(value, self._decimals(name), self.survey.decimals.rounding)
         return f"{Decimal(text):,}".replace("-", MINUS)
 

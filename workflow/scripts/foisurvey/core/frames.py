@@ -320,7 +320,9 @@ TIDY = Schema(
         "unit": Column("What the number is, which tells how it is printed"),
         "value": Column("The number at full precision", pl.Float64, "see column unit", "see column note"),
         "printed": Column("The number as printed", blank="see column note"),
-        "n": Column("How many organisations (or answers) it is of", pl.Int64, blank="not shown, or not told of it"),
+        "n": Column(
+            "How many organisations (or answers) it is of", pl.Int64, blank="not shown, or small counts are suppressed"
+        ),
         "denominator": Column("What a percentage is of", pl.Float64, "that of its numerator", "no percentage"),
         "note": Column("Why the number is not shown: not defined, of few organisations, suppressed", blank="it is"),
         "id": Column("Id of the estimate, as in estimates.csv"),

@@ -15,16 +15,17 @@ def count(what: str, number: str, percent: str, of: str = "") -> Column:
 
 def organisations(all_types: Group) -> Column:
     """Return the column of the organisations; its heading has their number of all types."""
-    number = all_types.text("organisations.n")
+    number = all_types.cell("organisations.n")
     return count("Organisations", "organisations.n", "organisations.pct", f" (n={number})")
 
 
 def total(all_types: Group) -> Column:
-    """Return the column of the total of what is counted; its heading has that of all types."""
-    counted = all_types.results.survey.counted
-    what, statistic = f"Total {counted.plural}", f"{counted.id}.total"
-    measures = {what: statistic, f"{what}, percentage of all": f"{counted.id}.pct"}
-    return Column(f"{what} (n={all_types.text(statistic)}), n (%)", measures, with_percent)
+    """Return the column of the total of what is counted; of a count its heading has that of all types."""
+    survey = all_types.results.survey
+    what, statistic = f"Total {survey.counted.plural}", f"{survey.counted.id}.total"
+    measures = {what: statistic, f"{what}, percentage of all": f"{survey.counted.id}.pct"}
+    in_print = f" (n={all_types.cell(statistic)}), n (%)" if survey.design.counts_things else " (%)"
+    return Column(f"{what}{in_print}", measures, with_percent)
 
 
 def total_of_question() -> Column:

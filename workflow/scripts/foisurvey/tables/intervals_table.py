@@ -43,7 +43,7 @@ def intervals_table(results: Results) -> Table:
         METHODS.format(level=level, bca=INTERVALS["bca"], **drawn),
         *notes.undefined(table, _not_defined(survey.statistics)),
     ]
-    general = [*notes.rounding(survey), *notes.withheld(survey, table.withheld)]
+    general = [*notes.rounding(survey), *notes.withheld(survey, table.withheld), *notes.suppressed(survey, table)]
     general += [*notes.imputed(results), *notes.all_in_review(results)]
     # Without an interval it would say what Tables 2 to 6 say.
     ends = [place for place, heading in enumerate(table.measures) if heading.endswith(tuple(LIMITS.values()))]

@@ -3,13 +3,13 @@
 import csv
 import datetime
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from foisurvey.core.outside_text import csv_safe, visible
 from foisurvey.core.survey import Presentation
-from foisurvey.estimation.results import MISSING, Group, Results
+from foisurvey.estimation.results import MISSING, SUPPRESSED, Group, Results
 
 # What stands after a cell whose interval is to be read with care; a note says why.
 MARK = "†"
@@ -103,8 +103,9 @@ def laid_out(
     columns: Sequence[Column],
     labels: Mapping[str, str],
     results: Results,
+    hidden: Collection[str] = (),
 ) -> Table:
-    """Return a table without notes.
+    """Return a table without notes; of the ids in `hidden` no number is shown, nor any that is small itself.
 
     `labels` has a row's label by the organisation type (or the question) that the row is about; `stub` is the heading
     of the labels. Labels, headings and subject may hold text from outside; see `outside_text.visible`.
@@ -128,8 +129,10 @@ def laid_out(
         for column in columns:
             group = results.group(name, row, column.analysis)
             shown = (*column.measures.values(), *column.more.values())
-            cell = [group.text(statistic) for statistic in shown]
-            rows[-1].append(column.form(*cell[: len(column.measures)]) + column.mark(group))
+            cell = [SUPPRESSED if group.id(statistic) in hidden else group.cell(statistic) for statistic in shown]
+            printed = cell[: len(column.measures)]
+            is_hidden = all(text == SUPPRESSED for text in printed)
+            rows[-1].append(SUPPRESSED if is_hidden else column.form(*printed) + column.mark(group))
             numbers[-1] += cell
             ids[-1] += map(group.id, shown)
             withheld += sum(results.withheld(group.id(statistic)) for statistic in shown)

@@ -6,7 +6,7 @@ import polars as pl
 
 from foisurvey.core import frames
 from foisurvey.core.outside_text import csv_safe
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.results import MISSING, SUPPRESSED, Results
 from foisurvey.tables.table import Table
 
 # The marker of a note after the label of a row.
@@ -16,10 +16,12 @@ _MARKER = re.compile(r" \[note \d+\]$")
 def tidy(table: Table, results: Results, estimates: pl.DataFrame) -> pl.DataFrame:
     """Return the numbers of a table (`frames.TIDY`), in its order; `estimates` (`frames.ESTIMATES`) has them all.
 
-    What the table does not show is not here either: its value, and what it is of, are missing.
+    What the table does not show is not here either: its value, and what it is of, are missing. Where small counts are
+    not shown, what any number is of is missing, for it could give them away.
     """
     about = estimates.select("id", "statistic", "n", "denominator").unique("id", keep="first")
     known = {name: more for name, *more in about.iter_rows()}
+    told = results.survey.suppress_below is None
     rows = []
     for (label, *_), names, texts in zip(table.rows, table.ids, table.numbers, strict=True):
         for name, heading, text in zip(names, table.measures, texts, strict=True):
@@ -37,8 +39,8 @@ def tidy(table: Table, results: Results, estimates: pl.DataFrame) -> pl.DataFram
                     "unit": results[name].unit,
                     "value": results.value(name) if shown else None,
                     "printed": csv_safe(text) if shown else None,
-                    "n": n if shown and not _is_small(n, results) else None,
-                    "denominator": denominator if shown else None,
+                    "n": n if shown and told else None,
+                    "denominator": denominator if shown and told else None,
                     "note": note,
                     "id": name,
                     "synthetic": results.survey.synthetic,
@@ -49,14 +51,9 @@ def tidy(table: Table, results: Results, estimates: pl.DataFrame) -> pl.DataFram
 
 def _why_missing(name: str, text: str, results: Results) -> str | None:
     """Return why a table does not show a number; None if it does."""
-    if text != results.text(name):
+    if text == SUPPRESSED:
         return "not shown: suppressed for release"
     if text != MISSING:
         return None
     few = f"not shown: of fewer than {results.survey.minimum_n} organisations"
     return few if results.withheld(name) else "not defined"
-
-
-def _is_small(n: int | None, results: Results) -> bool:
-    """Return whether a count of organisations is one that is not released."""
-    return 0 < (n or 0) < (results.survey.suppress_below or 0)

@@ -12,13 +12,18 @@ from typing import NamedTuple
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
-from foisurvey.estimation.results import MISSING
+from foisurvey.estimation.results import MISSING, SUPPRESSED
 from foisurvey.stats.printing import MINUS
 from foisurvey.tables.table import Table, day
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 LANGUAGE = "en-GB"
-NOT_APPLICABLE = "[z]"
+# What stands for a number, by what the printed tables have there, and what the cover says of it.
+SHORTHAND = {MISSING: "[z]", SUPPRESSED: "[c]"}
+MEANINGS = {
+    MISSING: "not applicable. The statistic is not defined, or not shown; a note to the table says when.",
+    SUPPRESSED: "confidential. The number is not shown, as it would tell of few organisations; a note says when.",
+}
 # What Excel holds: characters of a cell, of a table's heading or a property, and digits of a number.
 LONGEST_CELL, LONGEST_HEADING, MOST_DIGITS = 32_767, 255, 15
 # Widths of columns of texts, of names of worksheets, of labels and of numbers, in characters.
@@ -92,12 +97,12 @@ def workbook_of(tables: Sequence[Table], survey: Presentation, period: Sequence[
     introduction = "This worksheet contains one table. The name of each worksheet is a link to it."
     columns = [Column("Worksheet", NAME_WIDTH), Column("Title", TEXT_WIDTH)]
     contents = Worksheet(CONTENTS, [Line("Table of contents", 1), Line(introduction)], columns, rows)
-    shorthand = any(table.has_undefined for table in tables)
+    shorthand = [text for text in SHORTHAND if any(_has(table, text) for table in tables)]
     cover = _cover(title, survey, period, bool(notes), shorthand)
     return Workbook(_cut(title, LONGEST_HEADING), [cover, contents, *notes, *sheets])
 
 
-def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool, shorthand: bool) -> Worksheet:
+def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool, shorthand: Sequence[str]) -> Worksheet:
     """Return the cover: what a reader must know of the tables and who to ask; what nobody said is not there."""
     law = f"the {survey.law.name}" if survey.law else "Freedom of Information law"
     reading = [
@@ -106,7 +111,6 @@ def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool,
     ]
     if notes:
         reading.append(f"A marker in a title, such as [note 1], names a note on the worksheet {NOTES}.")
-    not_applicable = f"{NOT_APPLICABLE}: not applicable. The statistic is not defined; a note to the table says when."
     methods = "The notes name the methods. The file estimates.csv has every number at full precision, with its method."
     parts: dict[str, Sequence[str | None]] = {
         "About these tables": [
@@ -119,7 +123,7 @@ def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool,
         "Contact": [survey.contact],
         "Licence": [survey.licence],
         "How to read them": reading,
-        "Shorthand": [not_applicable if shorthand else None],
+        "Shorthand": [f"{SHORTHAND[text]}: {MEANINGS[text]}" for text in shorthand],
         "Methods": [methods],
     }
     lines = [Line(_cut(title, LONGEST_CELL), 1)]
@@ -156,8 +160,10 @@ def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
     introduction = "This worksheet contains one table."
     if markers:
         introduction += f" The notes marked in its title are on the worksheet {NOTES}."
-    if table.has_undefined:
-        introduction += f" Where a cell shows {NOT_APPLICABLE} the statistic is not applicable."
+    if _has(table, MISSING):
+        introduction += f" Where a cell shows {SHORTHAND[MISSING]} the statistic is not applicable."
+    if _has(table, SUPPRESSED):
+        introduction += f" Where a cell shows {SHORTHAND[SUPPRESSED]} the number is confidential."
     label, *measures = _unique([table.headings[-1][0], *table.measures])
     columns = [Column(label, LABEL_WIDTH), *(Column(measure, NUMBER_WIDTH, True) for measure in measures)]
     rows = [
@@ -171,13 +177,18 @@ def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
 
 
 def _with_shorthand(note: str) -> str:
-    """Return a note with the shorthand of spreadsheets in place of the dash of the printed tables."""
-    return f"{NOT_APPLICABLE}{note.removeprefix(MISSING)}" if note.startswith(f"{MISSING}: ") else note
+    """Return a note with the shorthand of spreadsheets in place of that of the printed tables."""
+    first, colon, rest = note.partition(": ")
+    return f"{SHORTHAND.get(first, first)}{colon}{rest}"
+
+
+def _has(table: Table, text: str) -> bool:
+    return any(text in row for row in table.numbers)
 
 
 def _cell(text: str) -> Cell:
-    if text == MISSING:
-        return Cell(NOT_APPLICABLE)
+    if text in SHORTHAND:
+        return Cell(SHORTHAND[text])
     if not _NUMBER.fullmatch(text) or sum(character.isdigit() for character in text) > MOST_DIGITS:
         return Cell(_cut(text, LONGEST_CELL))
     number = float(text.replace(",", "").replace(MINUS, "-")) or 0.0
