@@ -77,8 +77,10 @@ class Output(NamedTuple):
 OUTPUTS = {
     "report.html": Output("The report, one file that needs no network."),
     "manuscript/results.md": Output("The Results section in sentences, a start for authors."),
+    "manuscript/results.docx": Output("The same for Word, with its tables and figures numbered and called out."),
     "manuscript/<figure>.png": Output("The figure for a manuscript, 300 dpi."),
     "tables/<table>.csv": Output("The table as printed: title, headings, rows, notes (see [Tables](#tables))."),
+    "tables/tidy/<table>.csv": Output("The table as data: one number in each row, at full precision.", frames.TIDY),
     **{one.path: Output(f"All tables in one file: {one.label}.") for one in FORMATS.values()},
     "figures/<figure>.svg": Output("The figure as SVG, whose text stays text."),
     "figures/<figure>.png": Output("The figure as PNG, 300 dpi."),

@@ -78,10 +78,9 @@ def _total(results: Results) -> str:
     if not (organisations := group.count("organisations.n")):
         return f"Total: no organisation gave its number of {noun.plural}."
     total, median, low, high = (group.text(name) for name in (f"{noun.id}.total", "median", "iqr_low", "iqr_high"))
-    return (
-        f"Total: {total} {noun.plural} of {counted(organisations, 'organisation')}; median {median} "
-        f"({results.interval(low, high)}) an organisation."
-    )
+    quartiles = "" if MISSING in (low, high) else f" ({results.interval(low, high)})"
+    of = counted(organisations, "organisation")
+    return f"Total: {total} {noun.plural} of {of}; median {median}{quartiles} an organisation."
 
 
 def _late(results: Results) -> str:
