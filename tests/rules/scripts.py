@@ -128,9 +128,10 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
     figures = figures_of(survey)
-    drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in ("svg", "png", "txt")}
-    inputs |= {"answers": data["answers"], "corrections": raw["corrections"]}
-    inputs |= {"review": audit["review"], "published": published, "words": drawn["txt"], **drawn}
+    endings = ("svg", "png", "txt", "csv")
+    drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in endings}
+    inputs |= {"answers": data["answers"], "corrections": raw["corrections"], "review": audit["review"]}
+    inputs |= {"published": published, "words": drawn["txt"], "numbers": drawn["csv"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
     outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]

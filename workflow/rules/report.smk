@@ -35,6 +35,7 @@ rule report:
         corrections="<results>/data/corrections.parquet",
         svg=rules.figures.output.svg,
         words=rules.figures.output.text,
+        numbers=rules.figures.output.data,
         png=rules.figures.output.png,
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",

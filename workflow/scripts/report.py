@@ -34,6 +34,7 @@ with job(snakemake) as read:
         else ({}, {})
     )
     changes = pl.read_csv(files.changes, schema=frames.CHANGES)
+    tables = {name: table for name in params.tables if not (table := build(name, results)).is_empty}
     sections = results_sections(results, survey.sentences)
     data = ReportData(
         survey=survey,
@@ -45,10 +46,11 @@ with job(snakemake) as read:
         sections=sections,
         sets=sets,
         set_names=set_names,
-        tables={name: html.table(build(name, results)) for name in params.tables},
+        tables={name: html.table(table) for name, table in tables.items()},
+        general=list(dict.fromkeys(note for table in tables.values() for note in table.general)),
         pictures={
-            Path(svg).stem: Picture(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
-            for svg, words in zip(files.svg, files.words, strict=True)
+            Path(svg).stem: Picture.read(svg, words, numbers)
+            for svg, words, numbers in zip(files.svg, files.words, files.numbers, strict=True)
         },
         answers=pl.read_parquet(files.answers) if with_lists else pl.DataFrame(schema=frames.ANSWERS),
         corrections=pl.read_parquet(files.corrections),

@@ -88,8 +88,8 @@ def indexes(data: ReportData, estimates: pl.DataFrame) -> dict[str, Index]:
     return {name: index for name, index in found.items() if index.entries}
 
 
-def organisations(data: ReportData) -> dict[str, list[Organisation]]:
-    """Return the organisations contacted by type, each with its answers as received."""
+def organisations(data: ReportData) -> list[tuple[str, list[Organisation]]]:
+    """Return the organisations contacted, under the label of their type, each with its answers as received."""
     survey = data.survey
     replies = received_answers(data.answers, data.corrections, data.review, data.frame, survey)
     by_type: dict[str, list[Organisation]] = {name: [] for name in survey.organisation_types}
@@ -109,7 +109,7 @@ def organisations(data: ReportData) -> dict[str, list[Organisation]]:
         by_type[kind].append(
             Organisation(identity, row["name"] or identity, survey.type_labels[kind], facts, replies.get(identity, []))
         )
-    return {survey.type_labels[name]: members for name, members in by_type.items() if members}
+    return [(survey.type_labels[name], members) for name, members in by_type.items() if members]
 
 
 def listed(data: ReportData) -> int:

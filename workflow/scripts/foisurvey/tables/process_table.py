@@ -122,7 +122,7 @@ def _columns(results: Results, law: Law) -> Iterator[Column]:
         yield columns.count("Replied, no date", "undated.n", "undated.pct")
     yield columns.count("No reply", "no_reply.n", "no_reply.pct")
     yield Column("In time, % of replies", {"In time, % of replies": "in_time_of_replies.pct"}, str)
-    yield columns.median(", days")
+    yield columns.median(results, ", days")
     yield Column("Longest, days", {"Longest, days": "max"}, str)
 
 
