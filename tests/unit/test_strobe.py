@@ -39,7 +39,7 @@ def test_the_checklist_is_complete():
     assert found["12e"] == ["Sensitivity analyses", "1 sensitivity analysis of the rate: Trimmed."]
     assert found["13a"] == ["Response", "3 organisations contacted. Responded: 2; with a total: 2."]
     assert found["13c"] == ["Flow of organisations", ""]
-    assert found["15"][1] == "The total is 16 boats, over 2 organisations."
+    assert found["15"][1] == "Boats: 16, over 2 organisations."
     assert found["22"] == ["", "For the authors."]
 
 
@@ -62,7 +62,7 @@ def test_the_extension_says_how_the_requests_were_made_and_answered():
     assert words["F4"] == "A reply is due in 40 calendar days; the day of receipt is day zero."
     assert words["F6"] == "2 organisations claimed one, as recorded: section 12 (2)."
     assert words["F7"] == "Outcomes as recorded: full (2)."
-    assert words["F8"] == "1 answer of 1 organisation say that it is not held."
+    assert words["F8"] == "Not held: 1 answer of 1 organisation."
     assert words["F9"] == "1 approximation or bound counts by a rule; a band says how far each number may move."
     assert words["F11"] == "Decisions: not named (1) and Ann (1). Without a decision yet: 1 answer."
     assert words["F12"] == "Not applicable: one coder recorded the answers."
@@ -83,13 +83,13 @@ def test_a_late_reply_is_not_one_that_never_came():
 
 def test_the_checklist_claims_nothing_that_a_run_does_not_know():
     found = {item: said for item, (_, said) in known(run([club(responded=False)], everything=False)).items()}
-    assert found["6"].startswith("1 organisation of 1 organisation type"), "of the other none was contacted"
+    assert found["6"].startswith("Contacted: 1 organisation of 1 organisation type."), "of the other none was contacted"
     assert found["12b"] == "Not applicable: there is one organisation type."
     assert found["12c"] == "Nothing was filled in."
     assert found["12e"] == "Not applicable: the config has no sensitivity analysis."
     assert found["13c"] == "Not applicable: the report has none."
     assert found["15"] == "", "a total of nobody is not 0"
-    assert {found[item] for item in ("F1", "F3", "F4")} == {"", "For the authors."}
+    assert {found[item] for item in ("F1", "F3", "F4")} == {"For the authors."}
     assert "F13" not in found
     assert found["F11"] == "Not applicable: no answer needed a person."
 

@@ -99,6 +99,8 @@ def test_every_estimate_has_a_label_in_words(money: bool):
             "Lower end of the 95% confidence interval of the mean blueness rate, all organisations, Trimmed (Table 5)"
         )
         assert labels["table6.lake.red.pct"] == "Percentage of boats under “In part: Red keel”, Lake clubs (Table 6)"
+    both = "Median of the first group, blueness rate, Sea clubs / Lake clubs (Comparisons)"
+    assert labels["comparisons.rate.sea.lake.first.median"] == both
     assert labels["table_policy.all.yes.n"] == "Organisations with “Yes” to “Has a policy”, all organisations (Table 8)"
 
 
@@ -135,11 +137,18 @@ def test_an_answer_is_shown_as_received_with_what_became_of_it():
     said |= {"red_status": "in_review", "crew_status": "not_held"}
     texts = {"boats": "about 20", "blue": "more than 8", "red": "2 or 3", "crew": "?"}
     assert answers_of(texts, said) == [
-        ("Boats", "about 20", "B4", "20, may be 18 to 22 by the rule “approximate”", ["approximate"], ""),
-        ("Blue all over", "more than 8", "C4", "9, may be 8 or more by the rule “more than”", ["bound"], ""),
-        ("In part: Red keel", "2 or 3", "D4", "missing until a person decides", ["range", "in review"], "two numbers"),
+        ("Boats", "about 20", "B4", "Counts as 20 by the rule “approximate”; may be 18 to 22", ["approximate"], ""),
+        ("Blue all over", "more than 8", "C4", "Counts as 9 by the rule “more than”; may be 8 or more", ["bound"], ""),
         (
-            *("Crew, whole-time equivalent", "?", "E4", "missing: information not held"),
+            "In part: Red keel",
+            "2 or 3",
+            "D4",
+            "Missing until a person decides",
+            ["range", "in review"],
+            "Why: two numbers",
+        ),
+        (
+            *("Crew, whole-time equivalent", "?", "E4", "Missing: information not held"),
             *(["corrected"], "Decided by Ann on 2031-02-25 as “not held”"),
         ),
     ]
@@ -148,7 +157,14 @@ def test_an_answer_is_shown_as_received_with_what_became_of_it():
 def test_a_total_that_was_imputed_shows_the_sum_that_it_is():
     said = {"boats": 7, "boats_status": "imputed", "boats_low": 7.0, "boats_high": None, "blue": 4, "red": 3}
     boats = answers_of({"boats": None, "blue": "4", "red": "3"}, said)[0]
-    assert boats == ("Boats", None, "B4", "7, may be 7 or more, the sum of its parts (4 + 3)", ["imputed"], "")
+    assert boats == (
+        "Boats",
+        None,
+        "B4",
+        "Counts as 7, the sum of its parts (4 + 3); may be 7 or more",
+        ["imputed"],
+        "",
+    )
 
 
 def test_a_reply_that_does_not_count_says_why():
@@ -162,4 +178,6 @@ def test_a_reply_that_does_not_count_says_why():
         (3, ""),
     ]
     assert [answer.counts_as for answer in replies[0].answers] == [""] * 4
-    assert [answer.counts_as for answer in replies[1].answers] == ["12", "4", "2", "1.5"]
+    assert [answer.counts_as for answer in replies[1].answers] == [
+        f"Counts as {number}" for number in ("12", "4", "2", "1.5")
+    ]

@@ -6,8 +6,8 @@ from typing import Any
 from foisurvey.core.outside_text import capitalised
 from foisurvey.core.survey import AGREEMENT, ALL, PRIMARY, Question, Survey
 from foisurvey.estimation import comparisons, influence
-from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.organisations_counted import STATEMENTS
+from foisurvey.tables.comparisons_table import OF_REPLIES, numbers_compared
 from foisurvey.tables.headline_labels import headline_labels
 from foisurvey.tables.registry import records
 
@@ -26,11 +26,13 @@ ANSWERS = {
     "imputed": "Totals imputed",
     "ambiguous": "Ambiguous answers that count",
 }
+# Groups compared that are no two types.
+GROUPS = {comparisons.TYPES: "all organisation types", **OF_REPLIES}
 # Statistics of any outcome. {x} is what is described as it follows "mean": number of boats, of “Crew”; {of_x} as it
 # follows "end of the interval": of the number of boats.
 STATISTICS = {
-    "organisations.n": "Organisations with a {number}",
-    "organisations.pct": "Organisations with a {number}, as a percentage of all",
+    "organisations.n": "Organisations behind the {number}",
+    "organisations.pct": "Organisations behind the {number}, as a percentage of all",
     "organisations": "Organisations that answered what the {number} needs",
     "responded": "Organisations that responded",
     "missing.n": "Organisations that responded without an answer to {question}",
@@ -147,11 +149,10 @@ def labels_of(survey: Survey) -> Callable[[Row], str]:
 def _whom(row: Row, survey: Survey) -> list[str]:
     """Return of whom an estimate is: a type where the survey has several, a question, or the groups compared."""
     if row["table"] == comparisons.TABLE:
-        groups = row["id"].removeprefix(f"{estimate_id(row['table'], row['outcome'])}.")
-        names = groups.removesuffix(row["statistic"]).strip(".").split(".")
-        return (
-            [" and ".join(survey.type_labels.get(name, _words(name)) for name in names if name)] if any(names) else []
-        )
+        names = row["id"].removesuffix(row["statistic"]).strip(".").split(".")[1:]
+        compared = numbers_compared(survey)
+        groups = [GROUPS.get(name, survey.type_labels.get(name, "")) for name in names if name not in compared]
+        return [*(compared[name] for name in names if name in compared), " / ".join(groups)]
     if row["table"] == AGREEMENT:
         question = survey.questions.get(row["outcome"])
         return [f"“{question.title}”" if question else "all questions"]
@@ -210,7 +211,8 @@ def _outcome(outcome: str, survey: Survey) -> dict[str, str]:
         number = f"number of {plural}"
     elif question:
         quoted = f"of “{question.title}”"
-        return {"x": quoted, "of_x": quoted, "number": f"number for “{question.title}”", "plural": plural} | {
+        given = "answers to" if question.number == "choice" else "number for"
+        return {"x": quoted, "of_x": quoted, "number": f"{given} “{question.title}”", "plural": plural} | {
             "status": status,
             "question": f"“{question.title}”",
         }

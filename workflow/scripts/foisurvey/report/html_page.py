@@ -13,7 +13,7 @@ from foisurvey.core.outside_text import capitalised, visible
 
 FOLDER = Path(__file__).parent
 # The style of the report and of the robustness page.
-STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("html_page", "report.trail"))
+STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("html_page", "html_page.trail"))
 
 
 def environment() -> Environment:

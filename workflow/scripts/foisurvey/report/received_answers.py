@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from foisurvey.core.frames import AMBIGUOUS, NO_RESPONSE
-from foisurvey.core.survey import Question, Survey
+from foisurvey.core.survey import Survey
 from foisurvey.report.wording import exact
 
 # Marks of an answer: what it is, as the reader understood it, and what became of it.
@@ -20,13 +20,13 @@ STATUSES = {
 }
 # What an answer without a number is, by its status.
 WITHOUT = {
-    "in_review": "missing until a person decides",
-    "not_answered": "missing: not answered",
-    "not_held": "missing: information not held",
-    "refused": "missing: refused",
-    "not_applicable": "missing: the question does not apply",
-    "not_seen": "missing: the answer was not seen",
-    "late": "not counted: the reply is late",
+    "in_review": "Missing until a person decides",
+    "not_answered": "Missing: not answered",
+    "not_held": "Missing: information not held",
+    "refused": "Missing: refused",
+    "not_applicable": "Missing: the question does not apply",
+    "not_seen": "Missing: the answer was not seen",
+    "late": "Not counted: the reply is late",
 }
 # Why a whole reply does not count.
 ASIDE = {
@@ -79,21 +79,20 @@ def received_answers(
         name = row["question"]
         decision = decisions.get((organisation, name)) if row["corrected"] else None
         of_organisation[-1].answers.append(
-            _answer(row, name, survey, final[organisation], decision, reasons.get((organisation, name), ""))
+            _answer(row, survey, final[organisation], decision, reasons.get((organisation, name), ""))
         )
     return replies
 
 
 def _answer(
     row: Mapping[str, Any],
-    name: str,
     survey: Survey,
     final: Mapping[str, Any],
     decision: Mapping[str, Any] | None,
     reason: str,
 ) -> Answer:
     """Return an answer as the page shows it; what it counts as and its status are those of the analysis frame."""
-    question = survey.questions[name]
+    name, question = row["question"], survey.questions[row["question"]]
     cell = f"{row['column'] or ''}{row['row']}"
     if row["set_aside"] is not None:
         return Answer(question.title, row["answer_text"], cell, "", [], "")
@@ -104,27 +103,28 @@ def _answer(
         marks.append("confirmed" if row["confirmed"] else "corrected")
     if row["cell"] in SUMMED:
         marks.append("sum of several rows, of which this is the first")
-    counts_as = _counts_as(name, question, status, final)
+    decided = _decided(decision) or (f"Why: {reason}" if reason else "")
+    return Answer(question.title, row["answer_text"], cell, _counts_as(row, survey, final), marks, decided)
+
+
+def _counts_as(row: Mapping[str, Any], survey: Survey, final: Mapping[str, Any]) -> str:
+    """Return the number (or the option) that counts, why, and how far it may lie from it; or why there is none."""
+    name, question = row["question"], survey.questions[row["question"]]
+    value, status = final[name], final[f"{name}_status"]
+    if value is None:
+        return WITHOUT.get(status, f"Missing: {status.replace('_', ' ')}")
+    if question.number == "choice":
+        return f"Counts as “{question.choices[value][0]}”"
+    number = f"Counts as {exact(value)}"
     if status == "imputed":
         parts = [exact(final[part]) for part in survey.design.parts if final[part] is not None]
-        counts_as += f", the sum of its parts ({' + '.join(parts)})"
-    if row["kind"] in AMBIGUOUS and row["value"] is not None and status not in ("imputed", "in_review"):
-        counts_as += f" by the rule “{row['rule'].replace('_', ' ')}”"
-    return Answer(question.title, row["answer_text"], cell, counts_as, marks, _decided(decision) or reason)
-
-
-def _counts_as(name: str, question: Question, status: str, final: Mapping[str, Any]) -> str:
-    """Return the number (or the option) that counts, and how far the number may lie from it; or why there is none."""
-    value = final[name]
-    if value is None:
-        return WITHOUT.get(status, status.replace("_", " "))
-    if question.number == "choice":
-        return f"“{question.choices[value][0]}”"
+        number += f", the sum of its parts ({' + '.join(parts)})"
+    elif row["kind"] in AMBIGUOUS:
+        number += f" by the rule “{row['rule'].replace('_', ' ')}”"
     low, high = final[f"{name}_low"], final[f"{name}_high"]
     if low == high == value:
-        return exact(value)
-    ends = f"{exact(low)} or more" if high is None else f"{exact(low)} to {exact(high)}"
-    return f"{exact(value)}, may be {ends}"
+        return number
+    return f"{number}; may be {f'{exact(low)} or more' if high is None else f'{exact(low)} to {exact(high)}'}"
 
 
 def _decided(decision: Mapping[str, Any] | None) -> str:

@@ -99,7 +99,8 @@ def facts(
     if with_total:
         amount = totals.text(estimate_id(survey.counted.id, "total"))
         known["with_a_total"] = counted(with_total, "organisation")
-        known["amount"] = f"{amount} {survey.counted.singular if amount == '1' else survey.counted.plural}"
+        known["amount"] = amount
+        known["total"] = survey.questions[survey.design.total].title
     if unconfirmed := results.group("unconfirmed").count("answers.n"):
         known["unconfirmed"] = counted(unconfirmed, "answer counts", "answers count")
     if parity.height:
@@ -135,8 +136,8 @@ def _of_requests(
         not_held = [frame[status] == "not_held" for status in statuses]
         answers = sum(int(one.sum()) for one in not_held)
         organisations = frame.select(pl.any_horizontal(*not_held).sum()).item()
-        say = f"{counted(answers, 'answer')} of {counted(organisations, 'organisation')} say that it is not held."
-        yield "not_held", say if answers else "No answer says that it is not held."
+        how_many = f"Not held: {counted(answers, 'answer')} of {counted(organisations, 'organisation')}."
+        yield "not_held", how_many if answers else "No answer says that the information is not held."
     ambiguous = results.group("ambiguous").count("answers.n")
     how = f"{counted(ambiguous, 'approximation or bound counts', 'approximations and bounds count')} by a rule"
     bands = "a band says how far each number may move"
