@@ -127,7 +127,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
-    figures = figures_of(survey)
+    figures = list(figures_of(survey))
     endings = ("svg", "png", "txt", "csv")
     drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in endings}
     inputs |= {"answers": data["answers"], "corrections": raw["corrections"], "review": audit["review"]}
@@ -169,7 +169,7 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
     yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
-    figures = figures_of(survey)
+    figures = list(figures_of(survey))
     drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in figures] for kind, end in kinds.items()}
     inputs = {"derived": folder / "derived.parquet", "estimates": estimates, "flow": folder / "flow.csv"}
     yield "figures", inputs, drawn, params, ""

@@ -1,4 +1,4 @@
-"""Histograms of the totals and of the rates, one for each organisation type, with the median and mean in their place."""
+"""Histograms of the totals and of the rates, one for each organisation type, with the median and the mean."""
 
 from functools import partial
 from typing import Any, NamedTuple
