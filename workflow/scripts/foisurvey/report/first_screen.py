@@ -4,10 +4,11 @@ import re
 from typing import NamedTuple
 
 from foisurvey.core.outside_text import uncapitalised, visible
-from foisurvey.core.survey import Presentation, Question
+from foisurvey.core.survey import Question
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import Group, Results
 from foisurvey.report.sentence_templates import Sentence, Writer
+from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.table import last_day
 
 # What a title begins with that names the organisations asked: "NHS organisations in England", not "Rooms of hospitals".
@@ -60,7 +61,7 @@ def _total(results: Results) -> Sentence:
     survey, write, group = results.survey, Writer(results).write, results.group("table2")
     organisations, contacted = group.count("organisations.n"), results.group("table1").count("contacted")
     if not organisations:
-        return write("No organisation reported its {what}.", what=_reported(survey))
+        return write("No organisation reported its {what}.", what=amount_words(survey))
     who = (
         "The organisation"
         if contacted == 1
@@ -168,7 +169,3 @@ def _ends(group: Group, status: str) -> tuple[float, float] | None:
         return None
     low, high = map(group.value, names)
     return None if low is None or high is None else (low, high)
-
-
-def _reported(survey: Presentation) -> str:
-    return f"number of {survey.counted.plural}" if survey.design.counts_things else survey.counted.plural

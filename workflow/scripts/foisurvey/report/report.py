@@ -61,6 +61,7 @@ def page(data: ReportData) -> str:
     titles = {section.name: section.text for outer in sections for section in (outer, *outer.within)}
     if "flow" in data.pictures:
         titles["figure-flow"] = "Flow of organisations"
+    sent = period(data.frame["date_sent"])
     jinja = environment()
     jinja.filters |= {"anchor": anchor, "after_dots": after_dots}
     jinja.filters |= {"is_number": _is_number, "without_protocol": lambda address: address.removeprefix("https://")}
@@ -90,10 +91,11 @@ def page(data: ReportData) -> str:
         questions=report_data.questions(survey),
         types=types,
         until=last_day(survey),
-        sent=period(data.frame["date_sent"]),
+        sent=sent,
         replied=period(data.frame["counted_on"]),
         silent=silent,
-        methods=methods(survey, data.parity, data.second_opinion) | by_default(survey, data.config),
+        methods=methods(survey, data.parity, data.second_opinion, sent, data.corrected)
+        | by_default(survey, data.config),
         r_calls=r_calls(survey.statistics, data.parity),
         abbreviations=_used(survey, data),
         **_publication(data),
