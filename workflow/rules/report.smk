@@ -26,13 +26,16 @@ rule review:
 
 
 rule report:
-    """Target: the report, one HTML file; the Results section and figures for a manuscript."""
+    """Target: the report, one HTML file; the Results section, as text and for Word, and figures for a manuscript."""
     input:
         received=[*RECEIVED, *PUBLICATION],
         estimates="<results>/estimates.csv",
         derived="<results>/data/derived.parquet",
+        answers="<results>/data/answers.parquet",
+        corrections="<results>/data/corrections.parquet",
         svg=rules.figures.output.svg,
         words=rules.figures.output.text,
+        numbers=rules.figures.output.data,
         png=rules.figures.output.png,
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",
@@ -45,6 +48,7 @@ rule report:
     output:
         page=shown("<results>/report.html", "Report", "report", result="Report of the survey", format="HTML"),
         text="<results>/manuscript/results.md",
+        document="<results>/manuscript/results.docx",
         figures=expand("<results>/manuscript/{figure}.png", figure=FIGURE_NAMES),
     log:
         "<logs>/report.log",

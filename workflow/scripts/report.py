@@ -1,4 +1,4 @@
-"""Write the report, one HTML file, and what a manuscript takes: the results in sentences and the figures."""
+"""Write the report, one HTML file, and what a manuscript takes: the results, as text and for Word, and the figures."""
 
 from pathlib import Path
 from shutil import copyfile
@@ -11,11 +11,16 @@ from foisurvey.core.survey import Survey, typed
 from foisurvey.core.versions import packages
 from foisurvey.estimation.organisations_counted import organisations_counted
 from foisurvey.estimation.results import Results
+from foisurvey.figures.registry import figures_of
 from foisurvey.report.report import MOST_LISTED, page
 from foisurvey.report.report_data import Picture, ReportData
+from foisurvey.report.results_document import illustration, results_document
 from foisurvey.report.sentences import markdown, results_sections
 from foisurvey.tables.formats import html
 from foisurvey.tables.registry import build
+
+# What the report needs of the analysis frame where it lists no organisations.
+OF_REPLIES = ["date_sent", "counted_on", "source", "exemption_claimed", "review_outcome"]
 
 with job(snakemake) as read:
     files, params = snakemake.input, snakemake.params
@@ -24,14 +29,15 @@ with job(snakemake) as read:
     results = Results(estimates, survey.presentation)
     derived = pl.scan_parquet(files.derived)
     with_lists = derived.select(pl.len()).collect().item() <= MOST_LISTED
-    frame = (derived if with_lists else derived.select("date_sent", "counted_on")).collect()
+    frame = (derived if with_lists else derived.select(OF_REPLIES)).collect()
     sets, set_names = (
-        organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements)
+        organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements, survey.law)
         if with_lists
         else ({}, {})
     )
     changes = pl.read_csv(files.changes, schema=frames.CHANGES)
     sections = results_sections(results, survey.sentences)
+    tables = [table for name in params.tables if not (table := build(name, results)).is_empty]
     data = ReportData(
         survey=survey,
         config=params.config,
@@ -42,12 +48,15 @@ with job(snakemake) as read:
         sections=sections,
         sets=sets,
         set_names=set_names,
-        tables={name: html.table(build(name, results)) for name in params.tables},
+        tables={table.name: html.table(table) for table in tables},
+        general=list(dict.fromkeys(note for table in tables for note in table.general)),
         pictures={
-            Path(svg).stem: Picture(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
-            for svg, words in zip(files.svg, files.words, strict=True)
+            Path(svg).stem: Picture.read(svg, words, numbers)
+            for svg, words, numbers in zip(files.svg, files.words, files.numbers, strict=True)
         },
-        in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        answers=pl.read_parquet(files.answers) if with_lists else pl.DataFrame(schema=frames.ANSWERS),
+        corrections=pl.read_parquet(files.corrections),
+        review=pl.read_csv(files.review, schema=frames.REVIEW),
         confirmed=changes.filter(rule="confirmation").height,
         corrected=changes.filter(rule="correction").height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),
@@ -61,6 +70,12 @@ with job(snakemake) as read:
         file.write_text(page(data), encoding="utf-8")
     with write_whole(snakemake.output.text) as file:
         file.write_text(markdown(sections, survey.presentation), encoding="utf-8")
+    figures = [
+        illustration(name, label, Path(png).read_bytes(), Path(words).read_text(encoding="utf-8"))
+        for (name, label), png, words in zip(figures_of(survey).items(), files.png, files.words, strict=True)
+    ]
+    with write_whole(snakemake.output.document) as file:
+        file.write_bytes(results_document(sections, tables, figures, survey.presentation))
     for drawn, copied in zip(files.png, snakemake.output.figures, strict=True):
         with write_whole(copied) as file:
             copyfile(drawn, file)

@@ -23,17 +23,17 @@ def summary(
     results: Results,
     findings: pl.DataFrame,
     changes: pl.DataFrame,
-    compared: pl.DataFrame | None,
+    comparison: str,
     proof: pl.DataFrame,
     second_opinion: pl.DataFrame,
     what_if: pl.DataFrame,
 ) -> str:
     """Return the run in a few sentences, a line each, in which no control character acts on a terminal.
 
-    `findings` and `changes` are those of the audit, `compared` the figures of a publication beside ours
-    (`frames.PUBLISHED`), if there is one, `proof` the parity certificate (`frames.PARITY`), `second_opinion` what
-    was computed again (`frames.SECOND_OPINION`), `what_if` how many cells each other method changes
-    (`frames.WHAT_IF_COUNTS`).
+    `findings` and `changes` are those of the audit, `comparison` is that with a publication
+    (`report.comparison.summarised`), empty where there is none, `proof` the parity certificate (`frames.PARITY`),
+    `second_opinion` what was computed again (`frames.SECOND_OPINION`), `what_if` how many cells each other method
+    changes (`frames.WHAT_IF_COUNTS`).
     """
     survey, replies = results.survey, results.group("table1")
     contacted, responded = replies.count("contacted"), replies.count("responded.n")
@@ -51,7 +51,7 @@ def summary(
         *_ambiguity(results),
         *_findings(findings),
         *_agreement(results),
-        *_publication(compared),
+        *([comparison] if comparison else []),
         f"Statistics: all {proof.height} agree with {proof['r_version'][0]} ({proof['cases'].sum():,} comparisons, "
         "audit/parity.csv).",
         f"Second opinion: independent code recomputed all {numbers:,} numbers of the tables and sensitivity analyses "
@@ -173,18 +173,6 @@ def _agreement(results: Results) -> list[str]:
         f"Coders: {both} organisations coded by both, {once} by one of them. Equal in kind: {kind} of {pairs} answers "
         f"(kappa: {kappa}); in value: {value} of {values} (tables/agreement.csv). "
         f"Differences: {differences}, each in review until corrected."
-    ]
-
-
-def _publication(compared: pl.DataFrame | None) -> list[str]:
-    """Return how many of a publication's figures agree with ours, where there is one."""
-    if compared is None:
-        return []
-    differing = compared.filter(pl.col("agreement") != "agrees")
-    others = f", {differing['reason'].count()} of the others with a reason" if differing.height else ""
-    return [
-        f"Publication: {compared.height - differing.height} of {compared.height} printed figures agree{others} "
-        "(audit/published.csv)."
     ]
 
 

@@ -164,6 +164,9 @@ ANSWERS_RAW = Schema(
             "reply_status says of a blank answer (status_refused, status_unclear)"
         ),
         **_PLACE,
+        "column": Column(
+            "Letters of its column, as a spreadsheet shows them", blank="the answer is the name of the sheet or file"
+        ),
         "set_aside": Column(
             "Why it does not count: another reply of the organisation does (superseded or late), or the row says "
             "that it is no reply, or a person does (no_response)",
@@ -307,6 +310,26 @@ ESTIMATES = Schema(
         "method": Column("How it is computed"),
         "same_as": Column("Id of the estimate that it shows again", blank="an estimate of its own"),
         "without": Column("Organisation, or organisation type, that it leaves out", blank="it leaves none out"),
+    },
+)
+
+TIDY = Schema(
+    "one number of the table, in the order of its rows; without a value the table does not show it",
+    {
+        "table": Column("The table's label"),
+        "row": Column("Label of the row: an organisation type, a question, a headline, a comparison"),
+        "heading": Column("Heading of the number, spelt out, with that of its group or analysis before it"),
+        "statistic": Column("Which statistic, as in estimates.csv"),
+        "unit": Column("What the number is, which tells how it is printed"),
+        "value": Column("The number at full precision", pl.Float64, "see column unit", "see column note"),
+        "printed": Column("The number as printed", blank="see column note"),
+        "n": Column(
+            "How many organisations (or answers) it is of", pl.Int64, blank="not shown, or small counts are suppressed"
+        ),
+        "denominator": Column("What a percentage is of", pl.Float64, "that of its numerator", "no percentage"),
+        "note": Column("Why the number is not shown: not defined, of few organisations, suppressed", blank="it is"),
+        "id": Column("Id of the estimate, as in estimates.csv"),
+        "synthetic": Column("Whether the survey's answers are invented", pl.Boolean),
     },
 )
 

@@ -11,8 +11,12 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.stats.printing import STYLES, printed, styled
 
 MISSING = "–"
+# In a table, in place of a number that is not shown for its release.
+SUPPRESSED = "c"
 # What may be asked for besides an estimate's value: the ends of its ambiguity band, by the ending of its id.
 ENDS = ("ambiguity_low", "ambiguity_high")
+# The last part of the names of counts.
+COUNTS = ("n", "contacted", "organisations")
 # The statistics that say how far numbers spread, or how sure one is, by the last part of their name.
 _SPREAD = re.compile(r"(.*_)?(sd|se|(iqr|ci|order|bca|percentile|t)_(low|high))|design_effect|effective_n")
 
@@ -40,6 +44,7 @@ class Results(dict[str, Number]):
         self._without = dict(estimates.filter(pl.col("without").is_not_null()).select("id", "without").iter_rows())
         self._few = set(estimates.filter(pl.col("n") < survey.minimum_n)["id"])
         self._withheld: set[str] = set()
+        self._suppressed = _suppressed(estimates, survey.suppress_below)
         columns = estimates.select("id", "statistic", "unit", "value", *ENDS)
         for name, statistic, unit, value, *ends in columns.iter_rows():
             numbers = [value, *ends]
@@ -66,8 +71,25 @@ class Results(dict[str, Number]):
         """Return whether an estimate is missing because it says how far the numbers of few organisations spread."""
         return name in self._withheld
 
+    def is_count(self, name: str) -> bool:
+        """Return whether a number counts organisations or answers."""
+        return self[name].unit == "count" and name.rpartition(".")[2] in COUNTS
+
+    def suppressed(self, name: str) -> bool:
+        """Return whether a number is not shown for release: a count below `suppress_below`, or one that rests on it."""
+        return self[name].id in self._suppressed
+
+    def cell(self, name: str) -> str:
+        """Return a number as a table prints it."""
+        return SUPPRESSED if self.suppressed(name) else self.text(name)
+
     def text(self, name: str, unit: Unit | None = None, decimals: int | None = None) -> str:
-        """Return a number as printed, without a unit; in another unit, or with other decimals, than its own."""
+        """Return a number as printed, without a unit; in another unit, or with other decimals, than its own.
+
+        In words where it is not shown for release.
+        """
+        if self.suppressed(name):
+            return f"fewer than {self.survey.suppress_below}" if self.is_count(name) else "suppressed"
         return self.printed(self[name].value, unit or self[name].unit, decimals)
 
     def printed(self, value: float | None, unit: Unit, decimals: int | None = None) -> str:
@@ -86,6 +108,8 @@ class Results(dict[str, Number]):
         """Return the interval between two printed numbers, in the survey's style; missing where an end is."""
         if MISSING in (low, high):
             return MISSING
+        if SUPPRESSED in (low, high):
+            return SUPPRESSED
         joint = STYLES[self.survey.style].joint
         # Between other texts, or before a minus sign, a dash would be misread.
         return (joint if low[0].isdigit() and high[0].isdigit() else " to ").join((low, high))
@@ -128,6 +152,10 @@ class Group:
         """Return how many a percentage of a count is of, 0 where it is not defined."""
         return self.results.denominator(self.id(statistic))
 
+    def cell(self, statistic: str) -> str:
+        """Return a statistic as a table prints it."""
+        return self.results.cell(self.id(statistic))
+
     def few(self, statistic: str) -> bool:
         """Return whether a statistic rests on fewer organisations than `minimum_n`."""
         return self.results.few(self.id(statistic))
@@ -152,3 +180,13 @@ class Group:
 
 def _is_spread(statistic: str | None) -> bool:
     return bool(statistic and _SPREAD.fullmatch(statistic.rpartition(".")[2]))
+
+
+def _suppressed(estimates: pl.DataFrame, below: int | None) -> set[str]:
+    """Return the ids of small counts, of their percentages, and of what rests on few organisations."""
+    if below is None:
+        return set()
+    count = (pl.col("unit") == "count") & pl.col("id").str.split(".").list.last().is_in(COUNTS)
+    small = set(estimates.filter(count & pl.col("value").is_between(1, below - 1))["id"])
+    resting = set(estimates.filter(~count & pl.col("n").is_between(1, below - 1))["id"])
+    return small | resting | {name for name in estimates["id"] if f"{name.removesuffix('pct')}n" in small}

@@ -10,6 +10,7 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
 from foisurvey.report.certainty_sentences import certainty
 from foisurvey.report.first_uses import first_uses
+from foisurvey.report.process_sentences import process_sentences
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
 from foisurvey.report.wording import in_words, listed, percentage, within_a_sentence
 from foisurvey.tables.headline_labels import amount_words
@@ -81,6 +82,7 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
     writer, survey = Writer(results), results.survey
     sections = [
         ResultsSection("response", "Responses", _response(writer)),
+        *(ResultsSection("replies", "Replies under the Act", one) for one in [process_sentences(writer)] if one),
         ResultsSection("totals", visible(capitalised(amount_words(survey))), _totals(writer)),
     ]
     if survey.compliance:

@@ -7,6 +7,7 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL, PRIMARY
 from foisurvey.estimation.results import Results
 from foisurvey.tables import notes
+from foisurvey.tables.suppression import not_shown
 from foisurvey.tables.table import Column, Table, laid_out, titled
 
 
@@ -19,23 +20,26 @@ def by_type(
     moving: Mapping[str, str] = {},
     question: str = "",
     spread: bool = False,
+    adds_up: Mapping[str, Sequence[str]] = {},
 ) -> Table:
     """Return a table with a row for each organisation type, in the order of the config, and last one for all.
 
     `subject` stands in the title after the table's number, `methods` are notes of the table's own. `moving` are the
     statistics whose ambiguity bands the notes give, and what the notes call them. A table of an extra `question` has
-    notes on its answers alone; one with means and their `spread` says how these are made.
+    notes on its answers alone; one with means and their `spread` says how these are made. `adds_up` are the statistics
+    of a row that are the sums of others.
     """
     survey, name = results.survey, f"table_{question}" if question else f"table{number}"
     labels = {group: survey.labels_and_all[group] for group in (*survey.order_of(name), ALL)}
     stub = "Organisation type"
+    hidden = not_shown(name, columns, [*labels], results, adds_up)
     title = titled(subject, survey, _organisations(name, results))
-    table = laid_out(name, f"Table {number}", title, stub, columns, labels, results)
+    table = laid_out(name, f"Table {number}", title, stub, columns, labels, results, hidden)
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
     unsure = notes.ambiguity(name, moving, analyses, results) if moving else []
     unsure += notes.unconfirmed(name, next(iter(analyses)), results)
     general = [notes.methods_of_mean(survey.statistics)] if spread else []
-    general += [*notes.rounding(survey), *notes.withheld(survey, table.withheld)]
+    general += [*notes.rounding(survey), *notes.withheld(survey, table.withheld), *notes.suppressed(survey, table)]
     if question:
         unsure += notes.in_review(results.group(name).count("in_review.n"))
     else:
@@ -46,10 +50,10 @@ def by_type(
 
 def _organisations(table: str, results: Results) -> str:
     """Return of how many organisations a table is, and of how many contacted."""
-    contacted = results.group("table1").text("contacted")
+    contacted = results.group("table1").cell("contacted")
     if table == "table1":
         return f"{contacted} organisations contacted"
     analysis = PRIMARY if table == "table5" else ""
     # Table 6 has a number of its own for each share; its total is that of Table 2.
     group = results.group("table2" if table == "table6" else table, analysis=analysis)
-    return f"{group.text('organisations.n')} of {contacted} organisations"
+    return f"{group.cell('organisations.n')} of {contacted} organisations"

@@ -7,7 +7,7 @@ from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.comparisons import FEWEST, REPLIES, REVIEWS, TABLE, TYPES
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.results import MISSING, Group, Results
+from foisurvey.estimation.results import MISSING, SUPPRESSED, Group, Results
 from foisurvey.stats.ranks import EXACT_BELOW
 from foisurvey.tables import notes
 from foisurvey.tables.headline_labels import amount_words
@@ -16,11 +16,17 @@ from foisurvey.tables.table import Table, about
 # The columns: a heading, and the headings that its numbers have in a spreadsheet, with the statistic that each is of
 # two groups or of all types.
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Organisations, n": {"First, n": ("first.n", "n"), "Second, n": ("second.n",)},
-    "Median": {"Median of the first": ("first.median",), "Median of the second": ("second.median",)},
-    "H or U": {"H or U": ("u", "h")},
-    "p": {"p": ("p",)},
-    "p, Holm": {"p, Holm": ("p_holm",)},
+    "Organisations, n": {
+        "Organisations of the first group": ("first.n", "n"),
+        "Organisations of the second group": ("second.n",),
+    },
+    "Median": {
+        "Median of the first group": ("first.median",),
+        "Median of the second group": ("second.median",),
+    },
+    "H or U": {"Test statistic, H or U": ("u", "h")},
+    "p": {"p value": ("p",)},
+    "p, Holm": {"p value adjusted by Holm": ("p_holm",)},
     "Effect size": {"Effect size": ("cles", "epsilon_squared")},
 }
 OF_REPLIES = {REPLIES: "earlier replies / later ones", REVIEWS: "after an internal review / others"}
@@ -40,6 +46,8 @@ DESCRIPTION = (
     "Read these numbers as a description, not as proof: the organisations contacted are nearly all there are, those "
     "that answered are no random sample, and of many comparisons some have a small p by chance."
 )
+# The statistics that are the numbers of organisations, or tell them.
+COUNTED = ("n", "first.n", "second.n", "u", "h", "epsilon_squared")
 NOT_DEFINED = f"{MISSING}: not of this comparison, or not defined: H and p are not where all numbers are equal."
 # Of more types not all pairs are shown, and of a number at most so many.
 MOST_TYPES, MOST_PAIRS = 4, 10
@@ -56,22 +64,30 @@ def comparisons(results: Results) -> Table:
     labels = _labels(survey)
     made = {key: label for key, label in labels.items() if _is_made(results.group(TABLE, *key))}
     shown = _largest(made, results)
-    rows, numbers = [], []
+    hidden = COUNTED if _has_small(labels, results) else ()
+    rows, numbers, ids = [], [], []
     for key, label in (shown or labels).items():
         group = results.group(TABLE, *key)
-        cells = [[_text(group, names) for names in cell.values()] for cell in COLUMNS.values()]
+        cells = [
+            [SUPPRESSED if {*hidden} & {*names} else _text(group, names) for names in cell.values()]
+            for cell in COLUMNS.values()
+        ]
         of_two = "first.n" in group
         rows.append([visible(label), *(" / ".join(cell) if of_two else cell[0] for cell in cells)])
         numbers.append([text for cell in cells for text in cell])
+        ids.append([_id(group, names) for cell in COLUMNS.values() for names in cell.values()])
     measures = [heading for cell in COLUMNS.values() for heading in cell]
     headings = [["Comparison", *COLUMNS]]
-    table = Table(
-        TABLE, "Comparisons", visible(about(survey)), headings, rows, [], measures, numbers, is_empty=not made
-    )
+    subject = visible(about(survey))
+    table = Table(TABLE, "Comparisons", subject, headings, rows, [], measures, numbers, ids=ids, is_empty=not made)
     below = [*_methods(results, {key for key, _ in made}), *_excluded(results)]
     below += [_few_pairs(survey)] if shown != made else []
     below += notes.undefined(table, NOT_DEFINED)
-    return replace(table, notes=[visible(note) for note in below], general=notes.rounding(survey))
+    return replace(
+        table,
+        notes=[visible(note) for note in below],
+        general=[*notes.rounding(survey), *notes.suppressed(survey, table)],
+    )
 
 
 def numbers_compared(survey: Presentation) -> dict[str, str]:
@@ -128,8 +144,18 @@ def _few_pairs(survey: Presentation) -> str:
     )
 
 
+def _has_small(labels: dict[Key, str], results: Results) -> bool:
+    """Return whether a group has so few organisations that no count of any is shown: their sums would tell it."""
+    ids = (results.group(TABLE, *key).id(name) for key in labels for name in ("first.n", "second.n"))
+    return any(name in results and results.suppressed(name) for name in ids)
+
+
 def _text(group: Group, names: tuple[str, ...]) -> str:
-    return next((group.text(name) for name in names if name in group), MISSING)
+    return next((group.cell(name) for name in names if name in group), MISSING)
+
+
+def _id(group: Group, names: tuple[str, ...]) -> str:
+    return next((group.id(name) for name in names if name in group), "")
 
 
 def _methods(results: Results, made: set[str]) -> list[str]:

@@ -25,7 +25,8 @@ def table1(results: Results) -> Table:
     It has a column for late replies, and a note of them, only where there are any.
     """
     late = results.group("table1").count("late.n") > 0
-    shown = [Column("Contacted, n", {"Contacted, n": "contacted"}, str)]
+    replies = [f"{name}.n" for name in HEADINGS if late or name != "late"]
+    shown = [Column("Contacted, n", {"Organisations asked": "contacted"}, str)]
     shown += [
         replace(
             columns.count(heading.format(last_day(results.survey)), f"{name}.n", f"{name}.pct"),
@@ -34,4 +35,6 @@ def table1(results: Results) -> Table:
         for name, heading in HEADINGS.items()
         if late or name != "late"
     ]
-    return by_type(1, "Completeness of the responses", shown, results, [LATE] if late else [])
+    return by_type(
+        1, "Completeness of the responses", shown, results, [LATE] if late else [], adds_up={"contacted": replies}
+    )

@@ -21,7 +21,10 @@ def extra_table(number: int, question: str, results: Results) -> Table:
         shown = [organisations]
         shown += [columns.count(called[0], f"{option}.n", f"{option}.pct") for option, called in asked.choices.items()]
         shown.append(columns.count("No answer", "missing.n", "missing.pct"))
-        return by_type(number, asked.label, shown, results, [OF_CHOICES], question=question)
+        # Those that responded are no column, but the percentages of no answer tell their number.
+        adds_up = {"organisations.n": [f"{option}.n" for option in asked.choices]}
+        adds_up["responded"] = ["organisations.n", "missing.n"]
+        return by_type(number, asked.label, shown, results, [OF_CHOICES], question=question, adds_up=adds_up)
     unit = ", %" if asked.number == "percent" else ""
     shown = [columns.mean(results, unit), columns.median(results, unit), columns.value_range(results, unit)]
     moving = {"mean": "mean", "median": "median"}

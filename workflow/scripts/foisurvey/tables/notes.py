@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT, PRIMARY, WHOLE_TABLE, Presentation, Statistics
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.results import MISSING, SUPPRESSED, Results
 from foisurvey.stats import cluster, sample
 from foisurvey.stats.printing import ROUNDINGS
 from foisurvey.tables.table import MARK, Table
@@ -24,7 +24,7 @@ ABBREVIATIONS = {"FoI": "Freedom of Information"}
 def general(results: Results) -> list[str]:
     """Return the notes that tables of a survey share, for a document that has them all: each once."""
     survey, count = results.survey, sum(map(results.withheld, results))
-    methods = [methods_of_mean(survey.statistics), *rounding(survey), *withheld(survey, count)]
+    methods = [methods_of_mean(survey.statistics), *rounding(survey), *withheld(survey, count), *suppressed(survey)]
     return [*methods, *imputed(results), *all_in_review(results)]
 
 
@@ -245,6 +245,15 @@ def _unconfirmed(count: int, answers: str) -> list[str]:
         return []
     counts, them = ("counts", "it") if count == 1 else ("count", "them")
     return [f"Of the {answers}, {count:,} {counts} as the program proposes; nobody has confirmed {them}."]
+
+
+def suppressed(survey: Presentation, table: Table | None = None) -> list[str]:
+    """Return what the letter of numbers that are not shown means, where the table, or any table, may have it."""
+    below = survey.suppress_below
+    if below is None or (table and not any(SUPPRESSED in row for row in table.numbers)):
+        return []
+    counts = "1" if below == 2 else f"1 to {below - 1}"
+    return [f"{SUPPRESSED}: not shown, as it is a count of {counts}, rests on so few, or would give such a count away."]
 
 
 def all_in_review(results: Results) -> list[str]:

@@ -57,9 +57,9 @@ def doubt(share: Group, name: str = "ci") -> str:
 def _share_column(all_types: Group, status: str, part: Question | Remainder) -> Column:
     level = columns.level(all_types.results.survey.statistics)
     results, counted = all_types.results, all_types.results.survey.counted.plural
-    numerator, denominator = (all_types.text(f"{status}.{name}") for name in ("numerator", "denominator"))
-    measures = {f"{part.label}, %": f"{status}.pct", f"{part.label}, SE": f"{status}.se"}
-    measures |= columns.limits(f"{part.label}, {level}", f"{status}.ci")
+    numerator, denominator = (all_types.cell(f"{status}.{name}") for name in ("numerator", "denominator"))
+    measures = {f"{part.label}, percentage": f"{status}.pct", f"{part.label}, standard error": f"{status}.se"}
+    measures |= columns.limits(results, what=part.label, statistic=f"{status}.ci")
     more = {"": "numerator", "of all ": "denominator"}
     return Column(
         f"{part.label} ({numerator}/{denominator} in all), % (SE; {level})",
