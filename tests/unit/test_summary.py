@@ -38,7 +38,7 @@ def test_the_run_in_a_few_sentences():
     assert summary(results, FINDINGS, CHANGES, COMPARED, PROOF, OPINION, OTHER_METHODS).splitlines() == [
         "Clubs, 2031 (synthetic data: no number is of a real organisation)",
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
-        "Total: 20,004 boats of 2 organisations; median 10,002.0 (5003.0-15,001.0) an organisation.",
+        "Total: 20,004 boats of 2 organisations; median 10,002.0 (5,003.0–15,001.0) an organisation.",
         "In review: 2 answers (audit/review.csv), counted as missing until a person decides on the page "
         "audit/review.html.",
         "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 1 confirmed as proposed and 2 "
