@@ -153,9 +153,9 @@ def test_the_table_of_headlines_as_printed():
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["Blue all over, share of all boats, %"] == [
         "40.0",
-        "21.2-68.2 (n=2)",
-        "24.0-64.0 (n=1)",
-        "15.7-76.5 (n=3)",
+        "21.2–68.2 (n=2)",
+        "24.0–64.0 (n=1)",
+        "15.7–76.5 (n=3)",
         # Sea: 9 of 30 blue, each for 2 clubs; lake: 9 of 15, each for 4/3.
         "37.5",
         "40.0",
@@ -181,7 +181,7 @@ def test_imputed_totals_as_printed():
         ["Stated totals without sums of parts, missing ones imputed", "5"],
     ]
     # SD of 10 20 30 2 6 7: sqrt(551.5 / 5).
-    assert table.rows[0][2] == "12.5 (4.3; 4.1-20.9)"
+    assert table.rows[0][2] == "12.5 (4.3; 4.1–20.9)"
 
 
 def test_a_survey_without_sums_of_parts_has_no_rows_of_stated_totals():
