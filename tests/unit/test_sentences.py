@@ -98,22 +98,23 @@ def test_a_survey_reads_as_this():
     ]
     assert texts(sections) == {
         "response": [
-            "Overall, 85.7% of the organisations contacted responded (6 of 7; Table 1). Of those contacted, 4 "
-            "(57.1%) gave full data, 1 (14.3%) gave partial data and 1 (14.3%) gave no data. One organisation "
-            "(14.3%) did not reply.",
+            "Overall, 85.7% of the organisations contacted responded (6 of 7; Table 1; Figure 1). Of those "
+            "contacted, 4 (57.1%) gave full data, 1 (14.3%) gave partial data and 1 (14.3%) gave no data. One "
+            "organisation (14.3%) did not reply.",
             "Sea clubs: 100.0% responded (4 of 4), 3 with full data and 1 with partial data. Lake clubs: 66.7% "
             "responded (2 of 3), 1 with full data and 1 with no data.",
         ],
         "totals": [
-            "In total, 5 of the 7 organisations reported 140 boats (Table 2). The median per organisation was 8.0 "
-            "(IQR 8.0–20.0) and the mean 28.0 (SD 40.7; 95% CI −7.7 to 63.7). Organisations ranged from 4 to 100.",
+            "In total, 5 of the 7 organisations reported 140 boats (Table 2; Figure 2). The median per organisation "
+            "was 8.0 (IQR 8.0–20.0) and the mean 28.0 (SD 40.7; 95% CI −7.7 to 63.7). Organisations ranged from 4 to"
+            " 100.",
             "Sea clubs: 4 organisations reported 136 boats (97.1% of all), with a median of 14.0 (IQR 8.0–40.0) and "
             "a mean of 34.0 (SD 44.4; 95% CI −9.5 to 77.5). Lake clubs: 1 organisation reported 4 boats (2.9% of "
             "all). The median was highest among sea clubs (14.0) and lowest among lake clubs (4.0).",
         ],
         "rates": [
             "The blueness rate is the percentage of an organisation's boats that are blue all over. It is known for "
-            "5 organisations, which together reported 140 boats (Table 4). The median rate was 12.5% (IQR "
+            "5 organisations, which together reported 140 boats (Table 4; Figure 3). The median rate was 12.5% (IQR "
             "12.5%–25.0%) and the mean 30.0% (SD 40.1%; 95% CI −5.2% to 65.2%). Rates ranged from 0.0% to 100.0%.",
             "Sea clubs: the median was 12.5% (IQR 9.4%–15.6%) and the mean 12.5% (SD 10.2%; 95% CI 2.5%–22.5%), over"
             " 4 organisations. Lake clubs: the rate of 1 organisation was 100.0%. The median was highest among lake "
@@ -121,10 +122,10 @@ def test_a_survey_reads_as_this():
         ],
         "shares": [
             "Each percentage is of the boats of the organisations that answered the questions it depends on, so they"
-            " need not sum to 100 (Table 6). The first interval of each percentage treats boats as independent. "
-            "Boats within one organisation tend to be alike, so the true uncertainty is larger: the interval by "
-            "organisations allows for it. Read an interval marked † in Table 6 with care: it has no width, or an end"
-            " that no percentage can have.",
+            " need not sum to 100 (Table 6; Figure 6). The first interval of each percentage treats boats as "
+            "independent. Boats within one organisation tend to be alike, so the true uncertainty is larger: the "
+            "interval by organisations allows for it. Read an interval marked † in Table 6 with care: it has no "
+            "width, or an end that no percentage can have.",
             "Of 140 boats in 5 organisations, 31 (22.1%; 95% CI 15.3%–29.0%; 95% CI by organisations 8.4%–35.9%) "
             "were blue all over. Of 132 boats in 4 organisations, 14 (10.6%; 95% CI 5.4%–15.9%; 95% CI by "
             "organisations −12.6% to 33.8%) were in part (Red keel). Of 132 boats in 4 organisations, 88 (66.7%; 95%"
@@ -134,22 +135,23 @@ def test_a_survey_reads_as_this():
             "No organisation answered “Crew, whole-time equivalent” (Table 7).",
         ],
         "certainty": [
-            "A single organisation moves “In part: Red keel, share of all boats” most (table Influence). Without "
-            "Club 1 it would be 28.1% instead of 10.6%. That is outside its 95% confidence interval of 5.4% to "
-            "15.9%. Two other headline numbers leave their intervals without one organisation or another. Of the "
+            "A single organisation moves “In part: Red keel, share of all boats” most (table Influence; Figure 7). "
+            "Without Club 1 it would be 28.1% instead of 10.6%. That is outside its 95% confidence interval of 5.4% "
+            "to 15.9%. Two other headline numbers leave their intervals without one organisation or another. Of the "
             "types, sea clubs move a headline number most. Without them, “Median blueness rate” would be 100.0% "
             "instead of 12.5%.",
-            "In the funnel plot, no organisation lies outside the 99.8% control limits. After winsorising, the "
-            "variance of the rates is 2.12 times that expected by chance alone. With limits widened accordingly, no "
-            "organisation lies outside.",
+            "In the funnel plot (Figure 5), no organisation lies outside the 99.8% control limits. After "
+            "winsorising, the variance of the rates is 2.12 times that expected by chance alone. With limits widened"
+            " accordingly, no organisation lies outside.",
         ],
         "sensitivity": [
             "Without the ends: excluded were the organisation with the fewest and the one with the most boats (25% "
             "at each end of 5, rounded down). For the 3 organisations left, the mean blueness rate was 8.3% (primary"
-            " analysis: 30.0%) and the median 12.5% (12.5%; Table 5). No organisation is left of lake clubs.",
+            " analysis: 30.0%) and the median 12.5% (12.5%; Table 5; Figure 8). No organisation is left of lake "
+            "clubs.",
             "Within: excluded were the 2 organisations with a blueness rate of 0%, 50% or 100%. For the 3 "
             "organisations left, the mean blueness rate was 16.7% (primary analysis: 30.0%) and the median 12.5% "
-            "(12.5%; Table 5). No organisation is left of lake clubs.",
+            "(12.5%; Table 5; Figure 8). No organisation is left of lake clubs.",
         ],
         "limits": [
             "One of the 14 answers (7.1%) awaits a decision on the review page and counts as missing. One of the 5 "
@@ -206,7 +208,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
     sections = results_sections(Results(estimates, changed), changed.sentences)
     for piece in pieces(sections):
         if isinstance(piece, str):
-            named = r"Table \d|25%|95%|99\.8%|sum to 100|0%, 50% or 100%|Club \d"
+            named = r"(Table|Figure) \d|25%|95%|99\.8%|sum to 100|0%, 50% or 100%|Club \d"
             without = re.sub(named, "", piece)
             assert not re.search(r"\d", without), piece
             continue
@@ -235,7 +237,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             {},
             "response",
             [
-                "The only organisation contacted replied with no data (Table 1).",
+                "The only organisation contacted replied with no data (Table 1; Figure 1).",
             ],
         ),
         (
@@ -243,7 +245,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             {},
             "response",
             [
-                "None of the 2 organisations contacted responded (Table 1).",
+                "None of the 2 organisations contacted responded (Table 1; Figure 1).",
             ],
         ),
         (
@@ -292,7 +294,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             ALONE,
             "totals",
             [
-                "The organisation reported 1 boat (Table 2).",
+                "The organisation reported 1 boat (Table 2; Figure 2).",
             ],
         ),
         (
@@ -318,8 +320,8 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             {},
             "shares",
             [
-                "Each percentage is of all boats of the organisation (Table 6). The intervals treat boats as "
-                "independent. Boats within one organisation tend to be alike, so the true uncertainty is larger.",
+                "Each percentage is of all boats of the organisation (Table 6; Figure 6). The intervals treat boats "
+                "as independent. Boats within one organisation tend to be alike, so the true uncertainty is larger.",
                 "Of the 100 boats, 25 (25.0%; 95% CI 16.5%–33.5%) were blue all over. Of the 100 boats, 5 (5.0%; 95%"
                 " CI 0.7%–9.3%) were in part (Red keel). Of the 100 boats, 70 (70.0%; 95% CI 61.0%–79.0%) were not "
                 "painted.",
@@ -339,8 +341,8 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             {},
             "totals",
             [
-                "In total, the 3 organisations reported 0 boats (Table 2). The median per organisation was 0.0 (IQR "
-                "0.0–0.0) and the mean 0.0 (SD 0.0; 95% CI 0.0–0.0).",
+                "In total, the 3 organisations reported 0 boats (Table 2; Figure 2). The median per organisation was"
+                " 0.0 (IQR 0.0–0.0) and the mean 0.0 (SD 0.0; 95% CI 0.0–0.0).",
                 "Sea clubs: 1 organisation reported 0 boats. Lake clubs: 2 organisations reported 0 boats, with a "
                 "median of 0.0 (IQR 0.0–0.0) and a mean of 0.0 (SD 0.0; 95% CI 0.0–0.0).",
             ],
@@ -350,8 +352,8 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             ALONE,
             "totals",
             [
-                "In total, 2 of the 3 organisations reported 6 boats (Table 2). The median per organisation was 3.0 "
-                "(IQR 3.0–3.0) and the mean 3.0 (SD 0.0; 95% CI 3.0–3.0).",
+                "In total, 2 of the 3 organisations reported 6 boats (Table 2; Figure 2). The median per "
+                "organisation was 3.0 (IQR 3.0–3.0) and the mean 3.0 (SD 0.0; 95% CI 3.0–3.0).",
             ],
         ),
     ],
@@ -372,21 +374,21 @@ DEADLINE: dict[str, Any] = {"input__accepted_until": "2031-03-31"}
             "expected: one late, two silent",
             [club(boats=4, blue=1, red=0), *FLEETS["nobody"], club("lake", responded=False, late=True)],
             [
-                "Overall, 25.0% of the organisations contacted responded by 31 March 2031 (1 of 4; Table 1). The "
-                "one that responded gave full data. Two organisations (50.0%) did not reply; 1 replied after 31 March "
-                "2031 and is not counted.",
+                "Overall, 25.0% of the organisations contacted responded by 31 March 2031 (1 of 4; Table 1; Figure "
+                "1). The one that responded gave full data. Two organisations (50.0%) did not reply; 1 replied after"
+                " 31 March 2031 and is not counted.",
                 "Sea clubs: 33.3% responded (1 of 3), with full data. Lake clubs: the only one replied after 31 "
                 "March 2031, and its reply is not counted.",
             ],
-            "Two organisations did not reply; 1 replied after 31 March 2031 and is not counted. No number "
-            "includes or estimates their boats.",
+            "Two organisations did not reply; 1 replied after 31 March 2031 and is not counted. No number includes "
+            "or estimates their boats.",
         ),
         (
             "edge: all late",
             [LATE, LATE],
             [
-                "None of the 2 organisations contacted responded by 31 March 2031 (Table 1). Two organisations "
-                "replied after 31 March 2031 and are not counted.",
+                "None of the 2 organisations contacted responded by 31 March 2031 (Table 1; Figure 1). Two "
+                "organisations replied after 31 March 2031 and are not counted.",
             ],
             "Two organisations replied after 31 March 2031 and are not counted. No number includes or estimates "
             "their boats.",
@@ -395,7 +397,8 @@ DEADLINE: dict[str, Any] = {"input__accepted_until": "2031-03-31"}
             "edge: one asked, and late",
             [LATE],
             [
-                "The only organisation contacted replied after 31 March 2031, and its reply is not counted (Table 1).",
+                "The only organisation contacted replied after 31 March 2031, and its reply is not counted (Table 1;"
+                " Figure 1).",
             ],
             "Its boats are not known and not estimated.",
         ),
@@ -415,8 +418,8 @@ def test_money_reads_as_money():
     said = texts(sections)
     assert sections[1].heading == "Spending on boats"
     assert said["totals"][0].startswith(
-        "Spending on boats: £12.3 million in total, reported by the 5 organisations (Table 2). The median per "
-        "organisation was £20 (IQR £8 to £100) and the mean £2,469,163 (SD £"
+        "Spending on boats: £12.3 million in total, reported by the 5 organisations (Table 2; Figure 2). The median "
+        "per organisation was £20 (IQR £8 to £100) and the mean £2,469,163 (SD £"
     )
     assert said["shares"][1].startswith("Blue all over: £29.50 of £12.3 million (0.0%; 95% CI ")
     assert "The intervals allow for whole organisations having answered." in said["shares"][0]
