@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files
 from foisurvey.checks.parity import ALLOWED
 from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
-from foisurvey.core.stages import robustness_run
+from foisurvey.core.stages import robustness_run, sheets_run
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Law, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
 from foisurvey.estimation.membership import LABELS
@@ -138,6 +138,18 @@ ROBUSTNESS_OUTPUTS = {
     "config.yaml": Output("The config of the run."),
     "manifest.json": Output("As that of a run: the SHA-256 of what was read and made, packages, config."),
 }
+# The files of the fact sheets whose names do not depend on the organisations, under results/<survey>_sheets/.
+SHEETS_OUTPUTS = {
+    "index.html": Output(
+        "A list of the fact sheets; each is a file beside it, with the name of its organisation's id."
+    ),
+    "manifest.json": Output("As that of a run: the SHA-256 of what was read and made, packages, config."),
+}
+RUNS = {
+    "all": SURVEY.survey,
+    "robustness": robustness_run(SURVEY.survey),
+    "sheets": sheets_run(SURVEY.survey),
+}
 
 # Each statistic, its names in calls.csv, and the key of the config that chooses it.
 STATISTICS: list[tuple[Callable, str, str]] = [
@@ -225,6 +237,8 @@ def outputs() -> Iterator[str]:
     yield _table(["status", "meaning"], [(_code(name), meaning) for name, meaning in frames.STATUSES.items()])
     yield "## A robustness run\n\n`make robustness` writes these files under `results/<survey>_robustness/`.\n"
     yield from _described(ROBUSTNESS_OUTPUTS, "robustness", "###")
+    yield "## Fact sheets\n\n`make sheets` writes these files under `results/<survey>_sheets/`.\n"
+    yield from _described(SHEETS_OUTPUTS, "sheets", "###")
     yield "## Reasons\n\nWhy an organisation is in or out of an analysis, in `audit/flow.csv`.\n"
     yield _table(["reason", "label"], [(_code(code), label.format("…")) for code, label in LABELS.items()])
 
@@ -352,7 +366,7 @@ def rules_by_output(outputs: Mapping[str, Output], target: str) -> dict[str, lis
     Raises ValueError where one is not described, or not made.
     """
     made: dict[str, list[str]] = {path: [] for path in outputs}
-    run = SURVEY.survey if target == "all" else robustness_run(SURVEY.survey)
+    run = RUNS[target]
     listed = _snakemake("--summary", target)
     for file, rule in re.findall(rf"^results/{run}/(\S+)\t[^\t]*\t(\w+)", listed, re.MULTILINE):
         rules = made[described_as(file, outputs)]

@@ -47,6 +47,7 @@ CONFIG: dict[str, Any] = {
     },
     "bootstrap": {"resamples": 100},
     "decimals": {"statistic": 1, "percent": 1, "standard_error": 2},
+    "minimum_n": 1,
 }
 GONE = object()
 

@@ -323,7 +323,7 @@ def test_the_table_has_a_row_a_comparison():
     assert any("not as proof" in note for note in shown.notes)
     assert not any("median time from request" in note for note in table(CLUBS).notes)
     assert (
-        "Not compared by the number of boats, because fewer than two organisations of a group have one: earlier "
+        "Not compared by the number of boats, because fewer than 2 organisations of a group have one: earlier "
         "replies / later ones; after an internal review / others." in shown.notes
     )
     # Neither of these has a row, so that nothing explains it.
@@ -337,6 +337,32 @@ def test_the_table_says_which_types_are_not_compared():
     assert sum("one: Pond clubs; earlier" in note for note in shown.notes) == 2
 
 
+def test_only_groups_of_enough_organisations_are_compared():
+    clubs = [club(kind, boats=boats) for kind, count in (("sea", 5), ("lake", 4)) for boats in range(count)]
+    asked = survey(minimum_n=5, **TOTALS)
+    shown = table(clubs, asked)
+    assert [row[0] for row in shown.rows] == ["Number of boats: all organisation types"]
+    note = "Not compared by the number of boats, because fewer than 5 organisations of a group have one: Lake clubs; "
+    assert any(one.startswith(note) for one in shown.notes)
+
+
+def test_of_many_types_only_the_pairs_that_differ_most_are_shown():
+    """Types 0 to 4 have the same numbers, type 5 far higher ones: it differs from each, and no other pair does."""
+    kinds = [f"kind{number}" for number in range(6)]
+    types = {kind: f"Clubs {number}" for number, kind in enumerate(kinds)}
+    clubs = [club(kind, boats=boats + 100 * (kind == "kind5")) for kind in kinds for boats in range(12)]
+    shown = table(clubs, survey(organisation_types=types, **TOTALS))
+    assert [row[0] for row in shown.rows] == [
+        "Number of boats: all organisation types",
+        *(f"Number of boats: Clubs {number} / Clubs 5" for number in range(5)),
+    ]
+    assert any("those that differ beyond chance (p, Holm, below 0.05), at most the 10" in note for note in shown.notes)
+    five = {kind: types[kind] for kind in kinds[1:]}
+    assert len(table(clubs[12:], survey(organisation_types=five, **TOTALS)).rows) == 5
+    four = {kind: types[kind] for kind in kinds[2:]}
+    assert len(table(clubs[24:], survey(organisation_types=four, **TOTALS)).rows) == 7
+
+
 def test_a_table_without_a_comparison_has_dashes():
     shown = table([club(boats=3), club("lake", boats=4)])
     assert len(shown.rows) == 8
@@ -347,8 +373,9 @@ def test_a_table_without_a_comparison_has_dashes():
     assert [note.split(",")[0] for note in shown.notes] == [
         "Not compared by the number of boats",
         "Not compared by the blueness rate",
-        f"{MISSING}: not defined",
+        f"{MISSING}: not of this comparison",
     ]
+    assert shown.is_empty
 
 
 def test_a_small_p_is_not_printed_as_0():

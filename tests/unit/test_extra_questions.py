@@ -156,15 +156,15 @@ def printed(name: str, clubs: list[dict[str, Any]] = CLUBS) -> Table:
 
 def test_a_table_of_numbers_is_as_table_2():
     table = printed("table_crew")
-    assert table.title == "Table 7. Crew, whole-time equivalent. Clubs, 2031."
+    assert table.title == "Table 7. Crew, whole-time equivalent. Clubs, 2031 (3 of 6 organisations)."
     assert [table.headings[-1], *table.rows] == [
         ["Organisation type", "Organisations (n=3), n (%)", "Total (%)", "Mean (SD; 95% CI)", "Median (IQR)", "Range"],
-        ["Sea clubs", "2 (66.7)", "3.0 (50.0)", "1.5 (0.7; 0.5-2.5)", "1.5 (1.2-1.8)", "1.0-2.0"],
-        ["Lake clubs", "1 (33.3)", "3.0 (50.0)", "3.0 (–; –)", "3.0 (3.0-3.0)", "3.0-3.0"],
-        ["All", "3 (100.0)", "6.0 (100.0)", "2.0 (1.0; 0.9-3.1)", "2.0 (1.5-2.5)", "1.0-3.0"],
+        ["Sea clubs", "2 (66.7)", "3.0 (50.0)", "1.5 (0.7; 0.5–2.5)", "1.5 (1.2–1.8)", "1.0–2.0"],
+        ["Lake clubs", "1 (33.3)", "3.0 (50.0)", "3.0 (–; –)", "3.0 (3.0–3.0)", "3.0–3.0"],
+        ["All", "3 (100.0)", "6.0 (100.0)", "2.0 (1.0; 0.9–3.1)", "2.0 (1.5–2.5)", "1.0–3.0"],
     ]
-    assert printed("table_races").rows[-1][2] == "1202 (100.0)"
-    assert printed("table_races").rows[-1][-1] == "0-1200"
+    assert printed("table_races").rows[-1][2] == "1,202 (100.0)"
+    assert printed("table_races").rows[-1][-1] == "0–1,200"
 
 
 def test_a_table_of_percentages_has_no_total_and_says_percent():
@@ -175,13 +175,13 @@ def test_a_table_of_percentages_has_no_total_and_says_percent():
         "Median, % (IQR)",
         "Range, %",
     ]
-    assert table.rows[0] == ["Sea clubs", "2 (66.7)", "75.0 (35.4; 26.0-124.0)", "75.0 (62.5-87.5)", "50.0-100.0"]
+    assert table.rows[0] == ["Sea clubs", "2 (66.7)", "75.0 (35.4; 26.0–124.0)", "75.0 (62.5–87.5)", "50.0–100.0"]
     assert any("each organisation counted once" in note for note in table.notes)
 
 
 def test_a_table_of_choices_has_a_column_an_option_and_says_of_whom_it_has_percentages():
     table = printed("table_policy")
-    assert table.title == "Table 8. Is there a policy? Clubs, 2031."
+    assert table.title == "Table 8. Is there a policy? Clubs, 2031 (4 of 6 organisations)."
     assert [table.headings[-1], *table.rows] == [
         ["Organisation type", "Organisations (n=4), n (%)", "Yes, n (%)", "No, n (%)", "Not yet, but planned, n (%)",
          "No answer, n (%)"],
@@ -204,8 +204,8 @@ def test_only_the_answers_to_its_own_question_are_in_the_notes_of_a_table():
 
 def test_nobody_answered():
     clubs = [member("sea", boats=4, blue=1, red=0), member("lake", responded=False)]
-    assert printed("table_policy", clubs).rows[-1] == ["All", "0 (–)", "0 (–)", "0 (–)", "0 (–)", "1 (100.0)"]
-    assert printed("table_crew", clubs).rows[-1] == ["All", "0 (–)", "0.0 (–)", "– (–; –)", "– (–)", "–"]
+    assert printed("table_policy", clubs).rows[-1] == ["All", "0", "0", "0", "0", "1 (100.0)"]
+    assert printed("table_crew", clubs).rows[-1] == ["All", "0", "0.0"]
     assert written(clubs) == [
         "Crew, whole-time equivalent: no organisation answered (Table 7).",
         "Is there a policy? no organisation answered (Table 8).",
@@ -234,8 +234,8 @@ def test_a_sentence_a_question():
         "Members trained: 3 organisations answered (Table 9); the median was 50.0% (IQR 40.0%-75.0%), from 30.0% to "
         "100.0%. Sea clubs: 2 organisations answered; the median was 75.0% (IQR 62.5%-87.5%), from 50.0% to 100.0%. "
         "Lake clubs: 1 organisation answered, with 30.0%.",
-        "Races: 3 organisations answered (Table 10); the median was 2.0 (IQR 1.0-601.0), from 0 to 1200. Sea clubs: 2 "
-        "organisations answered; the median was 601.0 (IQR 301.5-900.5), from 2 to 1200. Lake clubs: 1 organisation "
+        "Races: 3 organisations answered (Table 10); the median was 2.0 (IQR 1.0-601.0), from 0 to 1,200. Sea clubs: 2 "
+        "organisations answered; the median was 601.0 (IQR 301.5-900.5), from 2 to 1,200. Lake clubs: 1 organisation "
         "answered, with 0.0.",
     ]
 
@@ -250,7 +250,7 @@ def test_more_than_four_types_are_not_listed():
 
 def test_own_sentences_stand_at_the_end_of_the_section():
     own = {"extra": ["Of the clubs, {table_policy.all.yes.pct} had one and {table_races.all.total} races."]}
-    assert written(CLUBS, sentences=own)[-1] == "Of the clubs, 50.0% had one and 1202 races."
+    assert written(CLUBS, sentences=own)[-1] == "Of the clubs, 50.0% had one and 1,202 races."
 
 
 def test_the_tables_of_extra_questions_follow_all_others_in_the_order_of_the_config():
@@ -336,7 +336,7 @@ def test_other_methods_are_tried_on_these_tables_too():
     changed, _ = what_if(FRAME, SURVEY.presentation, names)
     found = changed.filter(table="table_crew", row="Sea clubs", alternative="2").select("column", "instead")
     # quantile(c(1, 2), c(0.25, 0.75), type = 2) is 1 2
-    assert ("Median (IQR)", "1.5 (1.0-2.0)") in found.rows()
+    assert ("Median (IQR)", "1.5 (1.0–2.0)") in found.rows()
 
 
 def test_every_organisation_is_in_the_flow_of_a_table():

@@ -216,7 +216,7 @@ def test_the_table_names_who_moves_a_headline_most():
     assert cells["Blue all over, share of all boats, %"] == {
         "Headline": "Blue all over, share of all boats, %",
         "Value": "64.0",
-        "Range without one organisation": "10.0-70.0",
+        "Range without one organisation": "10.0–70.0",
         "Moved most by (value without it)": "Club 5 (10.0); Club 1 (70.0); Club 2 (70.0)",
         "Lowest and highest without one type (value)": "Lake clubs (10.0); Sea clubs (100.0)",
     }
@@ -225,7 +225,7 @@ def test_the_table_names_who_moves_a_headline_most():
     assert [text.replace(" ", "") for text in table.numbers[row]] == expected
     assert len(table.measures) == len(table.numbers[row])
     # 64 -/+ 1.96 x 4.8.
-    assert any("Blue all over, share of all boats, 10.0 without Club 5 (54.6-73.4)" in note for note in table.notes)
+    assert any("Blue all over, share of all boats, 10.0 without Club 5 (54.6–73.4)" in note for note in table.notes)
 
 
 def test_where_many_move_a_headline_as_far_they_are_counted():

@@ -23,7 +23,7 @@ from foisurvey.estimation.statements import gather
 from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.sentence_templates import BadTemplate, PrintedNumber, Writer, as_text
 from foisurvey.report.sentences import ResultsSection, markdown, results_sections
-from foisurvey.stats.printing import printed, with_commas
+from foisurvey.stats.printing import printed, styled
 
 TRIM = {"fraction": 0.25, "base": "rated"}
 SENSITIVITY: dict[str, Any] = {
@@ -213,7 +213,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             assert value == 0
         else:
             forms = [printed(value, decimals) for decimals in (0, 1, 2)]
-            assert piece.text.removesuffix("%") in {*forms, *(with_commas(form) for form in forms if form)}
+            assert piece.text.removesuffix("%") in {*forms, *(styled(form) for form in forms if form)}
     for paragraph in (text for paragraphs in texts(sections).values() for text in paragraphs):
         assert re.fullmatch(r"[A-Z“][^.].*\.", paragraph), paragraph
         assert not re.search(

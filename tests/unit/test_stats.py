@@ -18,7 +18,7 @@ from surveys import STATISTICS
 from foisurvey.stats import overdispersion, sample, share
 from foisurvey.stats.intraclass import intraclass
 from foisurvey.stats.kappa import interval, kappa, prevalence, standard_error
-from foisurvey.stats.printing import printed, with_commas
+from foisurvey.stats.printing import printed, styled
 
 X = pl.col("x")
 Y = pl.col("y")
@@ -435,13 +435,13 @@ def test_printed_by_other_roundings(value: float | None, decimals: int, rounded:
     [
         ("1234567.25", "1,234,567.25"),
         ("999", "999"),
-        ("-0.5", "-0.5"),
-        ("-12345", "-12,345"),
+        ("-0.5", "−0.5"),
+        ("-12345", "−12,345"),
         ("1000.0001", "1,000.0001"),
     ],
 )
-def test_commas(text: str, expected: str):
-    assert with_commas(text) == expected
+def test_commas_and_minus_signs(text: str, expected: str):
+    assert styled(text) == expected
 
 
 def test_a_table_has_its_groups_in_their_order():

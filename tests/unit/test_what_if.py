@@ -36,14 +36,14 @@ MEDIAN, MEAN, SKEWNESS = "Median (IQR)", "Mean (SD; 95% CI)", "Skewness (in esti
 @pytest.mark.parametrize(
     ("case", "configured", "alternative", "expected"),
     [
-        ("expected: SAS", {}, "2", [(MEDIAN, "5.5 (3.5-10.2)", "5.5 (3.0-13.5)"), (SKEWNESS, "0.61", "1.63")]),
-        ("expected: SPSS", {}, "6", [(MEDIAN, "5.5 (3.5-10.2)", "5.5 (2.5-16.8)")]),
-        ("expected: Student", {}, "t", [(MEAN, "8.2 (8.1; 0.3-16.2)", "8.2 (8.1; -4.6 to 21.1)")]),
+        ("expected: SAS", {}, "2", [(MEDIAN, "5.5 (3.5–10.2)", "5.5 (3.0–13.5)"), (SKEWNESS, "0.61", "1.63")]),
+        ("expected: SPSS", {}, "6", [(MEDIAN, "5.5 (3.5–10.2)", "5.5 (2.5–16.8)")]),
+        ("expected: Student", {}, "t", [(MEAN, "8.2 (8.1; 0.3–16.2)", "8.2 (8.1; −4.6 to 21.1)")]),
         (
             "expected: exact ties, of the mean 8.25 and of the quartile 10.25",
             {},
             "half_up",
-            [(MEAN, "8.2 (8.1; 0.3-16.2)", "8.3 (8.1; 0.3-16.2)"), (MEDIAN, "5.5 (3.5-10.2)", "5.5 (3.5-10.3)")],
+            [(MEAN, "8.2 (8.1; 0.3–16.2)", "8.3 (8.1; 0.3–16.2)"), (MEDIAN, "5.5 (3.5–10.2)", "5.5 (3.5–10.3)")],
         ),
         ("edge: R's round() is half to even here too", {}, "round", []),
         ("edge: no share stands in Table 2", {}, "wilson", []),
@@ -51,19 +51,19 @@ MEDIAN, MEAN, SKEWNESS = "Median (IQR)", "Mean (SD; 95% CI)", "Skewness (in esti
             "expected: the other way",
             {"statistics__quantile_type": 6},
             "7",
-            [(MEDIAN, "5.5 (2.5-16.8)", "5.5 (3.5-10.2)")],
+            [(MEDIAN, "5.5 (2.5–16.8)", "5.5 (3.5–10.2)")],
         ),
         (
             "expected: from half up",
             {"decimals__rounding": "half_up"},
             "6",
-            [(MEDIAN, "5.5 (3.5-10.3)", "5.5 (2.5-16.8)")],
+            [(MEDIAN, "5.5 (3.5–10.3)", "5.5 (2.5–16.8)")],
         ),
         (
             "expected: from Student",
             {"statistics__interval_of_mean": "t"},
             "z",
-            [(MEAN, "8.2 (8.1; -4.6 to 21.1)", "8.2 (8.1; 0.3-16.2)")],
+            [(MEAN, "8.2 (8.1; −4.6 to 21.1)", "8.2 (8.1; 0.3–16.2)")],
         ),
     ],
 )
@@ -91,7 +91,7 @@ def test_an_interval_of_a_share():
     cells, _ = by_other_methods(clubs(SEA, 5))
     of_all = cells.filter(table="table6", row="All", alternative="wilson")
     blue = of_all.filter(pl.col("column").str.contains("Blue all over")).select("printed", "instead").row(0)
-    assert blue == ("47.4 (8.10; 31.5-63.2)", "47.4 (8.10; 32.5-62.7)")
+    assert blue == ("47.4 (8.10; 31.5–63.2)", "47.4 (8.10; 32.5–62.7)")
 
 
 def test_an_interval_by_organisations_changes_the_standard_error_too():
@@ -99,7 +99,7 @@ def test_an_interval_by_organisations_changes_the_standard_error_too():
     cells, _ = by_other_methods(clubs(SEA, 5))
     of_all = cells.filter(table="table6", row="All", alternative="cluster")
     blue = of_all.filter(pl.col("column").str.contains("Blue all over")).select("printed", "instead").row(0)
-    assert blue == ("47.4 (8.10; 31.5-63.2)", "47.4 (2.13; 41.4-53.3)")
+    assert blue == ("47.4 (8.10; 31.5–63.2)", "47.4 (2.13; 41.4–53.3)")
 
 
 OTHERWISE = {"interval_of_mean": "t", "interval_of_share": "exact", "skewness_type": 2}

@@ -17,6 +17,9 @@ from foisurvey.report.sentences import markdown, results_sections
 from foisurvey.tables.formats import html
 from foisurvey.tables.registry import build
 
+# What the report needs of the analysis frame where it lists no organisations.
+OF_REPLIES = ["date_sent", "counted_on", "source", "exemption_claimed", "review_outcome"]
+
 with job(snakemake) as read:
     files, params = snakemake.input, snakemake.params
     survey = typed(params.survey, Survey)
@@ -24,13 +27,14 @@ with job(snakemake) as read:
     results = Results(estimates, survey.presentation)
     derived = pl.scan_parquet(files.derived)
     with_lists = derived.select(pl.len()).collect().item() <= MOST_LISTED
-    frame = (derived if with_lists else derived.select("date_sent", "counted_on")).collect()
+    frame = (derived if with_lists else derived.select(OF_REPLIES)).collect()
     sets, set_names = (
         organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements, survey.law)
         if with_lists
         else ({}, {})
     )
     changes = pl.read_csv(files.changes, schema=frames.CHANGES)
+    tables = {name: table for name in params.tables if not (table := build(name, results)).is_empty}
     sections = results_sections(results, survey.sentences)
     data = ReportData(
         survey=survey,
@@ -42,12 +46,15 @@ with job(snakemake) as read:
         sections=sections,
         sets=sets,
         set_names=set_names,
-        tables={name: html.table(build(name, results)) for name in params.tables},
+        tables={name: html.table(table) for name, table in tables.items()},
+        general=list(dict.fromkeys(note for table in tables.values() for note in table.general)),
         pictures={
-            Path(svg).stem: Picture(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
-            for svg, words in zip(files.svg, files.words, strict=True)
+            Path(svg).stem: Picture.read(svg, words, numbers)
+            for svg, words, numbers in zip(files.svg, files.words, files.numbers, strict=True)
         },
-        in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        answers=pl.read_parquet(files.answers) if with_lists else pl.DataFrame(schema=frames.ANSWERS),
+        corrections=pl.read_parquet(files.corrections),
+        review=pl.read_csv(files.review, schema=frames.REVIEW),
         confirmed=changes.filter(rule="confirmation").height,
         corrected=changes.filter(rule="correction").height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),

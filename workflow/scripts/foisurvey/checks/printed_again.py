@@ -10,9 +10,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
+
 from foisurvey.core.messages import Problem
 from foisurvey.core.outside_text import csv_safe, visible
-from foisurvey.core.survey import ALL, COEFFICIENTS, Presentation, Question
+from foisurvey.core.survey import ALL, COEFFICIENTS, WHOLE_TABLE, Presentation, Question
 
 # The columns of Table 1, by their name inside ids.
 COMPLETENESS = {
@@ -35,7 +37,11 @@ OUTCOMES = {
     "review_none": "Review: nothing more released",
     "review_other": "Review: another outcome",
 }
-NOT_DEFINED = "–"
+IN_TIME = ("full", "partial", "no_data")
+NOT_DEFINED, MINUS, SUPPRESSED = "–", "−", "c"
+BETWEEN = {"standard": "–", "jmir": "-", "ons": " to "}  # what joins the ends of a range, by the style
+# What is not shown of few organisations, by the last part of an id.
+SPREAD = ("sd", "se", "ci_low", "ci_high", "iqr_low", "iqr_high")
 OF_PERCENTAGES = ("table4", "table5", "table6")  # tables whose means, quartiles and so on are percentages
 Values = Mapping[str, float | None]
 
@@ -53,6 +59,12 @@ class Column(NamedTuple):
     prefix: str
 
 
+def shown(estimates: pl.DataFrame, survey: Presentation) -> Values:
+    """Return the numbers by id as the tables may show them: none of how far those of few organisations spread."""
+    few = pl.col("id").str.split(".").list.last().is_in(SPREAD) & (pl.col("n") < survey.minimum_n)
+    return dict(estimates.select("id", pl.when(few.fill_null(False)).then(None).otherwise("value")).iter_rows())
+
+
 def wrong_cells(name: str, path: Path, values: Values, survey: Presentation) -> tuple[int, list[Problem]]:
     """Return how many cells and headings a table has, and each that does not show its numbers.
 
@@ -67,9 +79,15 @@ def wrong_cells(name: str, path: Path, values: Values, survey: Presentation) -> 
         Problem(f"tables/{name}.csv, row {row[0]!r}, column {heading!r}: it prints {text!r}, expected {right!r}")
         for row, found in zip_longest(expected, printed[: len(expected)], fillvalue=no_row)
         for heading, right, text in zip_longest(headings, row, found, fillvalue="")
-        if text != right
+        if not (_hides(text, right) if survey.suppress_below else text == right)
     ]
     return sum(map(len, expected)), problems
+
+
+def _hides(text: str, right: str) -> bool:
+    """Return whether a cell shows its numbers, or c in place of some; small counts are c in what is expected, too."""
+    words = re.split(rf"(?<!\w){SUPPRESSED}(?!\w)", text)
+    return re.fullmatch(r"(?:[−\d,.]+(?:(?:–|-| to )[−\d,.]+)?|c|–)".join(map(re.escape, words)), right) is not None
 
 
 def _grid(name: str, values: Values, survey: Presentation) -> Iterator[list[str]]:
@@ -78,15 +96,33 @@ def _grid(name: str, values: Values, survey: Presentation) -> Iterator[list[str]
     if name == "refusals":
         yield from _refusals(values, survey, printer)
         return
-    columns = list(_columns(name, survey, printer))
+    types = (*survey.order_of(name), ALL)
+    columns = [again for column in _columns(name, survey, printer) if (again := _with_numbers(column, types, printer))]
     if any(column.group for column in columns):
         yield ["", *(column.group for column in columns)]
     yield ["Organisation type", *(column.heading for column in columns)]
-    for kind in (*survey.order_of(name), ALL):
+    own = [(kind, text) for of_table in survey.notes.values() for kind, text in of_table.items()]
+    texts = list(dict.fromkeys(text for kind, text in own if kind != WHOLE_TABLE))
+    for kind in types:
         label = survey.labels_and_all[kind]
-        if name == "table1":
-            label += f" (n={printer.text(f'table1.{kind}.contacted')})"
+        if note := survey.notes.get(name, {}).get(kind):
+            label += f" [note {1 + texts.index(note)}]"
         yield [label, *(printer.filled(column.form, f"{column.prefix}.{kind}") for column in columns)]
+
+
+def _with_numbers(column: Column, types: tuple[str, ...], printer: "_Printer") -> Column | None:
+    """Return a column, none where no row has a number of it, or its first number alone where no row has the others."""
+    statistics = re.findall(r"\{([\w.]+)\}", column.form)
+    has = [
+        any(printer.filled(f"{{{one}}}", f"{column.prefix}.{kind}") != NOT_DEFINED for kind in types)
+        for one in statistics
+        if not one.endswith("mark")
+    ]
+    if not any(has):
+        return None
+    if has[0] and len(has) > 1 and not any(has[1:]):
+        return column._replace(heading=re.sub(r" \([^()]*\)$", "", column.heading), form=f"{{{statistics[0]}}}")
+    return column
 
 
 def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[Column]:
@@ -122,10 +158,12 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
         case "table1":
             until = survey.input.accepted_until
             day = f"{datetime.date.fromisoformat(until):%-d %B %Y}" if until else ""
+            yield Column("", "Contacted, n", "{contacted}", name)
             for reply, label in COMPLETENESS.items():
                 if reply != "late" or printer.values[f"table1.{ALL}.late.n"]:
                     label = label.format(day)
-                    yield Column("", f"{label}, n (%)", f"{{{reply}.n}} ({{{reply}.pct}})", name)
+                    group = "FoI response completeness" if reply in IN_TIME else ""
+                    yield Column(group, f"{label}, n (%)", f"{{{reply}.n}} ({{{reply}.pct}})", name)
         case "table2" | "table3":
             yield from (organisations(name), total(), *spread)
         case "table4":
@@ -208,14 +246,16 @@ class _Printer:
         low, high = (self.text(f"{of}.{end}") for end in ends)
         if NOT_DEFINED in (low, high):
             return NOT_DEFINED
-        return f"{low} to {high}" if "-" in low + high else f"{low}-{high}"
+        return f"{low} to {high}" if MINUS in low + high else low + BETWEEN[self.survey.style] + high
 
     def text(self, name: str) -> str:
-        """Return a number as printed, with commas from 10,000 on."""
+        """Return a number as printed, with commas between thousands."""
         if (value := self.values.get(name)) is None:
             return NOT_DEFINED
+        if name.endswith((".n", ".contacted")) and 0 < value < (self.survey.suppress_below or 0):
+            return SUPPRESSED
         text = rounded(value, self._decimals(name), self.survey.decimals.rounding)
-        return f"{Decimal(text):,}" if abs(float(text)) >= 10_000 else text
+        return f"{Decimal(text):,}".replace("-", MINUS)
 
     def _decimals(self, name: str) -> int:
         decimals = self.survey.decimals

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from scipy import special, stats
 
-from foisurvey.checks.printed_again import COMPLETENESS, wrong_cells
+from foisurvey.checks.printed_again import COMPLETENESS, shown, wrong_cells
 from foisurvey.checks.requests_again import COLUMNS, requests_again
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
@@ -174,8 +174,9 @@ def second_opinion(
         (*way, len(found), found.count(None), max((apart for apart in found if apart is not None), default=0), ALLOWED)
         for way, found in differences.items()
     ]
+    printable = shown(estimates, survey)
     for name, path in tables.items():
-        cells, wrong = wrong_cells(name, path, values, survey)
+        cells, wrong = wrong_cells(name, path, printable, survey)
         problems += wrong
         rows.append((f"tables/{name}.csv", "its numbers put in its cells and headings again", cells, 0, None, 0.0))
     if problems:

@@ -10,7 +10,7 @@ from foisurvey.core.survey import AGREEMENT
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.wording import counted, numbers_and_cells
 from foisurvey.tables.registry import records
-from foisurvey.tables.table import interval, last_day
+from foisurvey.tables.table import last_day
 
 # Lines of the summary that a run says last.
 LINES_SAID = 5
@@ -20,17 +20,17 @@ def summary(
     results: Results,
     findings: pl.DataFrame,
     changes: pl.DataFrame,
-    compared: pl.DataFrame | None,
+    comparison: str,
     proof: pl.DataFrame,
     second_opinion: pl.DataFrame,
     what_if: pl.DataFrame,
 ) -> str:
     """Return the run in a few sentences, a line each, in which no control character acts on a terminal.
 
-    `findings` and `changes` are those of the audit, `compared` the figures of a publication beside ours
-    (`frames.PUBLISHED`), if there is one, `proof` the parity certificate (`frames.PARITY`), `second_opinion` what
-    was computed again (`frames.SECOND_OPINION`), `what_if` how many cells each other method changes
-    (`frames.WHAT_IF_COUNTS`).
+    `findings` and `changes` are those of the audit, `comparison` is that with a publication
+    (`report.comparison.summarised`), empty where there is none, `proof` the parity certificate (`frames.PARITY`),
+    `second_opinion` what was computed again (`frames.SECOND_OPINION`), `what_if` how many cells each other method
+    changes (`frames.WHAT_IF_COUNTS`).
     """
     survey, replies = results.survey, results.group("table1")
     contacted, responded = replies.count("contacted"), replies.count("responded.n")
@@ -56,7 +56,7 @@ def summary(
         f"Findings: {findings.height:,} (audit/findings.csv): {waiting:,} for review, "
         f"{counted(severities['warning'], 'warning')}, {counted(severities['note'], 'note')}.",
         *_agreement(results),
-        *_publication(compared),
+        *([comparison] if comparison else []),
         f"Statistics: all {proof.height} agree with {proof['r_version'][0]} ({proof['cases'].sum():,} comparisons, "
         "audit/parity.csv).",
         f"Second opinion: all {numbers:,} numbers of the tables and sensitivity analyses, and the {cells:,} cells and "
@@ -80,7 +80,7 @@ def _total(results: Results) -> str:
     total, median, low, high = (group.text(name) for name in (f"{noun.id}.total", "median", "iqr_low", "iqr_high"))
     return (
         f"Total: {total} {noun.plural} of {counted(organisations, 'organisation')}; median {median} "
-        f"({interval(low, high)}) an organisation."
+        f"({results.interval(low, high)}) an organisation."
     )
 
 
@@ -130,17 +130,6 @@ def _agreement(results: Results) -> list[str]:
         f"Coders: {both} organisations coded by both, {once} by one of them. Equal in kind: {kind} of {pairs} answers "
         f"(kappa: {kappa}); in value: {value} of {values} (tables/agreement.csv). "
         f"Differences: {differences}, each in review until corrected."
-    ]
-
-
-def _publication(compared: pl.DataFrame | None) -> list[str]:
-    """Return how many of a publication's figures agree with ours, where there is one."""
-    if compared is None:
-        return []
-    differing = compared.filter(pl.col("agreement") != "agrees")
-    return [
-        f"Printed figures: {compared.height - differing.height} of {compared.height} agree, "
-        f"{differing['reason'].count()} of the others with a reason (audit/published.csv)."
     ]
 
 

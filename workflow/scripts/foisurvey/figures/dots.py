@@ -10,7 +10,6 @@ from foisurvey.core.survey import ALL
 from foisurvey.estimation.results import Group
 from foisurvey.figures import style
 from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief, organisations
-from foisurvey.tables.table import interval
 
 GOLDEN = 0.618033988749895  # its multiples, of which the whole part is dropped, spread dots without chance
 HEIGHT, SPREAD, BELOW = 0.42, 0.55, 0.3  # inches of a row; how much of it the dots take; where its median stands
@@ -77,7 +76,7 @@ def _words(numbers: Group, quartiles: tuple[float | None, float | None]) -> str:
     median = f"median {numbers.text('median')}"
     if None in quartiles:
         return median
-    return f"{median} (quartiles {interval(numbers.text('iqr_low'), numbers.text('iqr_high'))})"
+    return f"{median} (quartiles {numbers.interval('iqr')})"
 
 
 def _draw(data: FigureData, bands: list[Band], scale: style.Scale, subject: str) -> "style.Sheet":

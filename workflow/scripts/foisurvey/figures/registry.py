@@ -27,7 +27,7 @@ class FigureRecord:
 _RECORDS = (
     FigureRecord("flow", "response", lambda survey: True, flowchart.flowchart, flowchart.DATA),
     FigureRecord(
-        "process", "process", lambda survey: survey.law is not None, time_to_reply.time_to_reply, time_to_reply.DATA
+        "process", "replies", lambda survey: survey.law is not None, time_to_reply.time_to_reply, time_to_reply.DATA
     ),
     FigureRecord("figure1", "totals", lambda survey: True, histogram.histogram_of_totals, histogram.DATA),
     FigureRecord(

@@ -11,7 +11,6 @@ from foisurvey.figures import forest, style
 from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief
 from foisurvey.stats import cluster
 from foisurvey.tables.share_table import share_of
-from foisurvey.tables.table import interval
 
 MOST_COLUMNS = 4
 _NO_INTERVAL = "the denominator is 0, the percentage is above 100, the total is no count, or organisations are too few"
@@ -49,7 +48,7 @@ def shares(data: FigureData) -> Figure:
             ends = [data.interval(share, "organisations", f"{one}_low", f"{one}_high") for one in ("ci", "cluster_ci")]
             percent, *counts = (share.value(name) for name in ("pct", "numerator", "denominator"))
             rows.append((label, of.label, percent, *ends[0], *ends[1], *counts))
-            between = "" if None in ends[0] else f" ({interval(share.text('ci_low'), share.text('ci_high'))})"
+            between = "" if None in ends[0] else f" ({share.interval('ci')})"
             row = forest.Row(of.label, [(percent, ends[: 1 + beside])], of.colour, share.text("pct") + between)
             of_types.setdefault(label, []).append(row)
             if of is types[0] and percent is not None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL, Presentation
-from foisurvey.estimation.results import COMMAS_FROM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,8 +146,8 @@ def organisation_types(survey: Presentation) -> list[OrganisationType]:
 
 
 def counted(number: float) -> str:
-    """Return a count as printed, with commas from 10,000 on."""
-    return f"{number:,.0f}" if number >= COMMAS_FROM else f"{number:.0f}"
+    """Return a count as printed, with commas."""
+    return f"{number:,.0f}"
 
 
 def short(value: float, money: bool = False) -> str:

@@ -71,7 +71,8 @@ def _by_type(writer: Writer, law: Law) -> list[Sentence]:
     for name, label in types.items():
         group = writer.results.group(PROCESS, name)
         if group.count("requests"):
-            in_time = f"{{in_time.n}} of {{requests|request|requests}} ({{in_time.pct}}) {_were(group, 'in_time')} answered in time"
+            requests = "{in_time.n} of {requests|request|requests} ({in_time.pct})"
+            in_time = f"{requests} {_were(group, 'in_time')} answered in time"
             median = f"; the median was {{median}} {_days(law)}" if group.count("dated.n") > 1 else ""
             sentences.append(writer.write(f"{{label}}: {in_time}{median}.", group, label=label))
     return sentences

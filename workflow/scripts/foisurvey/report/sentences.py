@@ -48,7 +48,7 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
     writer, survey = Writer(results), results.survey
     sections = [
         ResultsSection("response", "Responses", _response(writer)),
-        *(ResultsSection("process", "Replies under the Act", one) for one in [process_sentences(writer)] if one),
+        *(ResultsSection("replies", "Replies under the Act", one) for one in [process_sentences(writer)] if one),
         ResultsSection("totals", visible(f"Number of {survey.counted.plural}"), _totals(writer)),
     ]
     if survey.compliance:

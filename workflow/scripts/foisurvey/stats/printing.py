@@ -3,10 +3,22 @@
 import math
 import re
 import sys
+from typing import NamedTuple
 
 NO_UPPER_LIMIT, NO_LOWER_LIMIT = "no upper limit", "no lower limit"
 # How each rounding is called in a note.
 ROUNDINGS = {"sprintf": "as R's sprintf does", "round": "as R's round() does", "half_up": "half up"}
+
+
+class Style(NamedTuple):
+    """How printed numbers look: what joins the ends of a range, and whether a p value has a zero before its point."""
+
+    joint: str
+    zero_of_p: bool
+
+
+STYLES = {"standard": Style("–", True), "jmir": Style("-", False), "ons": Style(" to ", True)}
+MINUS = "−"
 
 
 def printed(value: float | None, decimals: int, rounding: str | None = None) -> str | None:
@@ -28,10 +40,11 @@ def printed(value: float | None, decimals: int, rounding: str | None = None) -> 
     return f"{value:.{decimals}f}"
 
 
-def with_commas(text: str) -> str:
-    """Return a printed number with commas between thousands."""
-    whole, point, decimals = text.partition(".")
-    return re.sub(r"\B(?=(\d{3})+$)", ",", whole) + point + decimals
+def styled(text: str) -> str:
+    """Return a printed number with commas between thousands and a proper minus sign, if it is negative."""
+    sign, digits = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+    whole, point, decimals = digits.partition(".")
+    return sign + re.sub(r"\B(?=(\d{3})+$)", ",", whole) + point + decimals
 
 
 def _rounded(value: float, decimals: int) -> float:

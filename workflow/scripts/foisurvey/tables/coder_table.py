@@ -5,34 +5,23 @@ from dataclasses import replace
 from foisurvey.core.survey import AGREEMENT, ALL
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import notes
-from foisurvey.tables.table import Column, Table, about, interval, laid_out
+from foisurvey.tables.table import Column, Table, about, laid_out
 
 
 def _number(heading: str, statistic: str) -> Column:
     return Column(heading, {heading: statistic}, str)
 
 
-def _with_interval(heading: str, statistic: str) -> Column:
+def _with_interval(results: Results, heading: str, statistic: str) -> Column:
+    def number_and_interval(number: str, low: str, high: str) -> str:
+        limits = results.interval(low, high)
+        return number if limits == MISSING else f"{number} ({limits})"
+
     measures = {heading: statistic}
     measures |= {f"{heading}, CI {end}": f"{statistic}_ci_{limit}" for end, limit in (("from", "low"), ("to", "high"))}
-    return Column(f"{heading} (95% CI)", measures, _number_and_interval)
+    return Column(f"{heading} (95% CI)", measures, number_and_interval)
 
 
-def _number_and_interval(number: str, low: str, high: str) -> str:
-    limits = interval(low, high)
-    return number if limits == MISSING else f"{number} ({limits})"
-
-
-COLUMNS = (
-    _number("Answers of both coders, n", "pairs.n"),
-    _number("Equal in kind, %", "kind.pct"),
-    _with_interval("Cohen's kappa of the kind", "kind.kappa"),
-    _number("Commonest kind, %", "kind.prevalence.pct"),
-    _number("Both with a value, n", "value.n"),
-    _number("Equal in value, %", "value.pct"),
-    _with_interval("ICC of the numbers", "value.icc"),
-    _number("Differences, n", "differences.n"),
-)
 METHODS = (
     "Kind: what an answer is read as (a number, an approximation, a bound, not held, refused, blank, ...). "
     "Kappa: Cohen's, unweighted, (observed - expected agreement) / (1 - expected agreement); CI: kappa -/+ 1.96 "
@@ -54,8 +43,18 @@ def agreement(results: Results) -> Table:
     """Return the table of how far two coders agree: a row a question, and last one for all questions together."""
     survey, all_questions = results.survey, results.group(AGREEMENT)
     labels = {name: question.label for name, question in survey.questions.items()} | {ALL: "All"}
+    columns = [
+        _number("Answers of both coders, n", "pairs.n"),
+        _number("Equal in kind, %", "kind.pct"),
+        _with_interval(results, "Cohen's kappa of the kind", "kind.kappa"),
+        _number("Commonest kind, %", "kind.prevalence.pct"),
+        _number("Both with a value, n", "value.n"),
+        _number("Equal in value, %", "value.pct"),
+        _with_interval(results, "ICC of the numbers", "value.icc"),
+        _number("Differences, n", "differences.n"),
+    ]
     label = "Agreement of the two coders"
-    table = laid_out(AGREEMENT, label, about(survey), "Question", COLUMNS, labels, results)
+    table = laid_out(AGREEMENT, label, about(survey), "Question", columns, labels, results)
     both, once, late = (all_questions.text(f"{name}.n") for name in ("organisations", "coded_once", "late"))
     organisations = (
         f"Organisations: {both} coded by both coders in time, {once} coded by one of them, {late} late. Only those "

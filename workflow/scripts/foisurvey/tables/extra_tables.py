@@ -1,7 +1,7 @@
 """The table of an extra question: its numbers as in Table 2, or how many chose each of its options."""
 
 from foisurvey.estimation.results import Results
-from foisurvey.tables import columns, notes
+from foisurvey.tables import columns
 from foisurvey.tables.by_type import by_type
 from foisurvey.tables.table import Table
 
@@ -21,13 +21,15 @@ def extra_table(number: int, question: str, results: Results) -> Table:
         shown = [organisations]
         shown += [columns.count(called[0], f"{option}.n", f"{option}.pct") for option, called in asked.choices.items()]
         shown.append(columns.count("No answer", "missing.n", "missing.pct"))
-        return by_type(number, asked.label, shown, results, [OF_CHOICES], question=question)
+        # Those that responded are no column, but the percentages of no answer tell their number.
+        adds_up = {"organisations.n": [f"{option}.n" for option in asked.choices]}
+        adds_up["responded"] = ["organisations.n", "missing.n"]
+        return by_type(number, asked.label, shown, results, [OF_CHOICES], question=question, adds_up=adds_up)
     unit = ", %" if asked.number == "percent" else ""
-    shown = [columns.mean(survey.statistics, unit), columns.median(unit), columns.value_range(unit)]
-    methods, moving = [notes.methods_of_mean(survey.statistics)], {"mean": "mean", "median": "median"}
-    if asked.number == "percent":
-        methods.append(OF_PERCENTAGES)
-    else:
+    shown = [columns.mean(results, unit), columns.median(results, unit), columns.value_range(results, unit)]
+    moving = {"mean": "mean", "median": "median"}
+    if asked.number != "percent":
         shown.insert(0, columns.total_of_question())
         moving = {"total": "total"} | moving
-    return by_type(number, asked.label, [organisations, *shown], results, methods, moving, question=question)
+    methods = [OF_PERCENTAGES] if asked.number == "percent" else []
+    return by_type(number, asked.label, [organisations, *shown], results, methods, moving, question, spread=True)

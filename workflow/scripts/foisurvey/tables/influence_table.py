@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from foisurvey.core.outside_text import capitalised, visible
+from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.headlines import Headline, headlines
 from foisurvey.estimation.influence import ENDS, MOST, TABLE, without_type
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import notes
 from foisurvey.tables.headline_labels import headline_labels
-from foisurvey.tables.table import Column, Table, interval, laid_out, titled, with_percent
+from foisurvey.tables.table import Column, Table, laid_out, titled, with_percent
 
 WITHOUT_ONE = "Each number is what the primary analysis would give without one organisation{or_type}."
 NAMED = (
@@ -29,7 +30,10 @@ def influence(results: Results) -> Table:
     survey, called = results.survey, headline_labels(results.survey)
     asked = headlines(survey.design)
     ends = {f"{end.capitalize()} without one organisation": end for end in ENDS}
-    columns = [Column("Value", {"Value": "value"}, str), Column("Range without one organisation", ends, interval)]
+    columns = [
+        Column("Value", {"Value": "value"}, str),
+        Column("Range without one organisation", ends, results.interval),
+    ]
     labels = {name: called[name] + (", %" if one.unit == "percent" else "") for name, one in asked.items()}
     several = len(survey.organisation_types) > 1
     subject = titled(f"Headlines without one organisation{', or one organisation type' if several else ''}", survey)
@@ -41,8 +45,11 @@ def influence(results: Results) -> Table:
         table = _with_names(table, "Lowest and highest without one type (value)", WITHOUT_TYPE, cells, cells)
     or_type = ", or without all organisations of one type" if several else ""
     methods = f"{WITHOUT_ONE.format(or_type=or_type)} {NAMED}"
-    below = [methods, _beyond_intervals(results), *notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)]
-    return replace(table, notes=[visible(note) for note in below])
+    below = [methods, _beyond_intervals(results), *notes.undefined(table, NOT_DEFINED)]
+    is_empty = all(results.value(estimate_id(TABLE, name, end)) is None for name in asked for end in ENDS)
+    return replace(
+        table, notes=[visible(note) for note in below], general=notes.rounding(survey), is_empty=is_empty, spans=[]
+    )
 
 
 def moved_most(results: Results, headline: str) -> list[Without]:
@@ -85,7 +92,7 @@ def beyond_interval(results: Results, headline: Headline) -> str | None:
 def printed_interval(results: Results, headline: Headline) -> str:
     """Return the interval of a headline as printed."""
     low, high = map(results.text, headline.interval or ())
-    return interval(low, high)
+    return results.interval(low, high)
 
 
 def _named(results: Results, headline: str) -> list[Without]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from foisurvey.core.outside_text import capitalised, visible
-from foisurvey.core.survey import ALL, Presentation, Question, Statistics
+from foisurvey.core.survey import ALL, Question, Statistics
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, INTERVALS, MOST_ORGANISATIONS
 from foisurvey.tables import columns, notes
-from foisurvey.tables.table import Column, Table, interval, laid_out, titled
+from foisurvey.tables.table import Column, Table, laid_out, titled
 
 MEANING = (
     "CI: {level} confidence interval: of many surveys like this one, about {level} would have an interval that holds "
@@ -36,40 +36,39 @@ def intervals_table(results: Results) -> Table:
     labels = {group: survey.labels_and_all[group] for group in (*survey.order_of("intervals"), ALL)}
     level = survey.statistics.level_percent
     subject = titled(f"Medians, means and shares with {level} confidence intervals by organisation", survey)
-    table = laid_out("intervals", "Intervals", subject, "Organisation type", list(_columns(survey)), labels, results)
+    table = laid_out("intervals", "Intervals", subject, "Organisation type", list(_columns(results)), labels, results)
     drawn = {"resamples": survey.bootstrap.resamples, "seed": survey.bootstrap.seed, "fewest": FEWEST_ORGANISATIONS}
     below = [
         MEANING.format(level=level, singular=survey.counted.singular),
         METHODS.format(level=level, bca=INTERVALS["bca"], **drawn),
-        *notes.rounding(survey),
         *notes.undefined(table, _not_defined(survey.statistics)),
-        *notes.imputed(results),
-        *notes.in_review(results.group("review").count("answers.n")),
     ]
-    return replace(table, notes=[visible(note) for note in below])
+    general = [*notes.rounding(survey), *notes.withheld(survey, table.withheld), *notes.suppressed(survey, table)]
+    general += [*notes.imputed(results), *notes.all_in_review(results)]
+    # Without an interval it would say what Tables 2 to 6 say.
+    ends = [place for place, heading in enumerate(table.measures) if heading.endswith((", low", ", high"))]
+    is_empty = all(row[place] == MISSING for row in table.numbers for place in ends)
+    return replace(table, notes=[visible(note) for note in below], general=general, is_empty=is_empty)
 
 
-def _columns(survey: Presentation) -> Iterator[Column]:
+def _columns(results: Results) -> Iterator[Column]:
+    survey = results.survey
     numbers = {"total": f"{capitalised(survey.counted.plural)} per organisation"}
     if survey.compliance:
         numbers["rate"] = f"{capitalised(survey.compliance.rate)}, %"
-    level = columns.level(survey.statistics)
     for outcome, heading in numbers.items():
-        yield _column("Median", "median", "median.order", level, heading, outcome)
-        yield _column("Mean", "mean", "mean.bca", level, heading, outcome)
+        yield _column(results, "Median", "median", "median.order", heading, outcome)
+        yield _column(results, "Mean", "mean", "mean.bca", heading, outcome)
     for status, part in survey.statuses.items():
         label = part.title if isinstance(part, Question) else part.label
         heading = f"Share of all {survey.counted.plural}, %"
-        yield _column(label, f"{status}.pct", f"{status}.bca", level, heading, "share")
+        yield _column(results, label, f"{status}.pct", f"{status}.bca", heading, "share")
 
 
-def _column(what: str, number: str, ends: str, level: str, heading: str, outcome: str) -> Column:
+def _column(results: Results, what: str, number: str, ends: str, heading: str, outcome: str) -> Column:
+    level = columns.level(results.survey.statistics)
     measures = {what: number} | columns.limits(f"{what}, {level}", ends)
-    return Column(f"{what} ({level})", measures, _with_interval, heading, outcome)
-
-
-def _with_interval(number: str, low: str, high: str) -> str:
-    return f"{number} ({interval(low, high)})"
+    return Column(f"{what} ({level})", measures, columns.with_interval(results), heading, outcome)
 
 
 def _not_defined(statistics: Statistics) -> str:

@@ -1,9 +1,12 @@
 """The notes under a table: its methods, its rounding, what is not defined, and what might change its numbers."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from foisurvey.core.survey import AGREEMENT, PRIMARY, Presentation, Statistics
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.core.outside_text import visible
+from foisurvey.core.survey import AGREEMENT, PRIMARY, WHOLE_TABLE, Presentation, Statistics
+from foisurvey.estimation.results import MISSING, SUPPRESSED, Results
 from foisurvey.stats import cluster, sample
 from foisurvey.stats.printing import ROUNDINGS
 from foisurvey.tables.table import MARK, Table
@@ -12,6 +15,48 @@ from foisurvey.tables.table import MARK, Table
 TRIMMED_AS_READ = (
     "No band covers that another value of an ambiguous total might change which organisations are trimmed."
 )
+
+
+# Abbreviations of the tables themselves.
+ABBREVIATIONS = {"FoI": "Freedom of Information"}
+
+
+def general(results: Results) -> list[str]:
+    """Return the notes that tables of a survey share, for a document that has them all: each once."""
+    survey, count = results.survey, sum(map(results.withheld, results))
+    methods = [methods_of_mean(survey.statistics), *rounding(survey), *withheld(survey, count), *suppressed(survey)]
+    return [*methods, *imputed(results), *all_in_review(results)]
+
+
+def annotated(table: Table, survey: Presentation) -> Table:
+    """Return a table with the notes of the config that are about it, and what its abbreviations stand for.
+
+    A note on a row has a number, which stands after the row's label; the same text has the same number in all tables.
+    """
+    own, labels = survey.notes.get(table.name, {}), {}
+    numbers = numbered(survey)
+    for name, text in own.items():
+        if name != WHOLE_TABLE:
+            labels[visible(survey.labels_and_all[name])] = f"[note {numbers[text]}]"
+    rows = [[f"{row[0]} {labels[row[0]]}" if row[0] in labels else row[0], *row[1:]] for row in table.rows]
+    marked = {text: f"[note {numbers[text]}] {text}" for name, text in own.items() if name != WHOLE_TABLE}
+    whole = [own[WHOLE_TABLE]] if WHOLE_TABLE in own else []
+    texts = " ".join([table.title, *(text for row in (*table.headings, *table.rows) for text in row)])
+    expanded = [
+        f"{short}: {meaning}"
+        for short, meaning in (ABBREVIATIONS | survey.abbreviations).items()
+        if re.search(rf"(?<!\w){re.escape(short)}(?!\w)", texts)
+    ]
+    below = [*whole, *marked.values(), *([f"{'. '.join(expanded)}."] if expanded else [])]
+    return replace(table, rows=rows, notes=[*(visible(note) for note in below), *table.notes])
+
+
+def numbered(survey: Presentation) -> dict[str, int]:
+    """Return the config's notes on rows and their numbers, from 1 in the order of the config."""
+    texts = dict.fromkeys(
+        text for of_table in survey.notes.values() for name, text in of_table.items() if name != WHOLE_TABLE
+    )
+    return {text: number for number, text in enumerate(texts, start=1)}
 
 
 def methods_of_mean(statistics: Statistics) -> str:
@@ -100,8 +145,15 @@ def not_defined(statistics: Statistics) -> str:
 
 
 def undefined(table: Table, note: str) -> list[str]:
-    """Return what the dash of a table means, where it has one."""
-    return [note] if table.has_undefined else []
+    """Return what the dash of a table means, where it has one that is not of a number withheld."""
+    return [note] if sum(row.count(MISSING) for row in table.numbers) > table.withheld else []
+
+
+def withheld(survey: Presentation, count: int) -> list[str]:
+    """Return that numbers are not shown as they rest on few organisations, where there are any."""
+    if not count:
+        return []
+    return [f"SDs, SEs, intervals and quartiles are not shown for fewer than {survey.minimum_n} organisations."]
 
 
 def ambiguity(table: str, moving: Mapping[str, str], analyses: Mapping[str, str], results: Results) -> list[str]:
@@ -193,6 +245,20 @@ def _unconfirmed(count: int, answers: str) -> list[str]:
         return []
     counts, them = ("counts", "it") if count == 1 else ("count", "them")
     return [f"Of the {answers}, {count:,} {counts} as the program proposes; nobody has confirmed {them}."]
+
+
+def suppressed(survey: Presentation, table: Table | None = None) -> list[str]:
+    """Return what the letter of numbers that are not shown means, where the table, or any table, may have it."""
+    below = survey.suppress_below
+    if below is None or (table and not any(SUPPRESSED in row for row in table.numbers)):
+        return []
+    counts = "1" if below == 2 else f"1 to {below - 1}"
+    return [f"{SUPPRESSED}: not shown, as it is a count of {counts}, rests on so few, or would give such a count away."]
+
+
+def all_in_review(results: Results) -> list[str]:
+    """Return how many answers to all questions are in review, if any."""
+    return in_review(results.group("review").count("answers.n"))
 
 
 def in_review(count: int) -> list[str]:

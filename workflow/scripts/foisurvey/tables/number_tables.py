@@ -1,7 +1,7 @@
 """Tables 2 and 3: how many of what is counted an organisation has, of all and of those with a rate."""
 
 from foisurvey.estimation.results import Results
-from foisurvey.tables import columns, notes
+from foisurvey.tables import columns
 from foisurvey.tables.by_type import by_type
 from foisurvey.tables.table import Table
 
@@ -20,9 +20,9 @@ def table3(results: Results) -> Table:
 
 def _numbers(number: int, of: str, results: Results, moving: dict[str, str]) -> Table:
     """Return a table; its note on ambiguous answers gives the statistics `moving` besides total, mean and median."""
-    counted, statistics, all_types = results.survey.counted, results.survey.statistics, results.group(f"table{number}")
-    shown = [columns.organisations(all_types), columns.total(all_types, counted)]
-    shown += [columns.mean(statistics), columns.median(), columns.value_range()]
+    counted, all_types = results.survey.counted, results.group(f"table{number}")
+    shown = [columns.organisations(all_types), columns.total(all_types)]
+    shown += [columns.mean(results), columns.median(results), columns.value_range(results)]
     moving = moving | {f"{counted.id}.total": "total", "mean": "mean", "median": "median"}
     subject = f"Number of {counted.plural} per organisation{of}"
-    return by_type(number, subject, shown, results, [notes.methods_of_mean(statistics)], moving)
+    return by_type(number, subject, shown, results, moving=moving, spread=True)

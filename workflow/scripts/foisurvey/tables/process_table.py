@@ -101,7 +101,8 @@ def refusals_table(results: Results) -> Table:
     ]
     subject = titled(f"Refusals and internal reviews under the {law.name}", survey)
     table = laid_out(REFUSALS, "Refusals", subject, "Outcome", shown, labels, results)
-    below = [OF_REFUSALS, SECTIONS.format(law=law.name)]
+    below = [OF_REFUSALS] if len(labels) > 1 else []
+    below += [SECTIONS.format(law=law.name)] if every.count("refused.n") else []
     below += [LATE] if results.group("table1").count("late.n") else []
     below += [] if several else [BY_TYPE]
     below += [*notes.rounding(survey), *notes.undefined(table, f"{MISSING}: there is nothing to be a percentage of.")]
@@ -121,7 +122,7 @@ def _columns(results: Results, law: Law) -> Iterator[Column]:
         yield columns.count("Replied, no date", "undated.n", "undated.pct")
     yield columns.count("No reply", "no_reply.n", "no_reply.pct")
     yield Column("In time, % of replies", {"In time, % of replies": "in_time_of_replies.pct"}, str)
-    yield columns.median(", days")
+    yield columns.median(results, ", days")
     yield Column("Longest, days", {"Longest, days": "max"}, str)
 
 

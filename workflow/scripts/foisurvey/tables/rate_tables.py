@@ -7,7 +7,7 @@ from foisurvey.core.survey import PRIMARY, Presentation
 from foisurvey.estimation.results import Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.by_type import by_type
-from foisurvey.tables.table import Column, Table, interval, with_percent
+from foisurvey.tables.table import Column, Table, with_percent
 
 # What ambiguous answers may move, and what the note calls it.
 MOVING = {"organisations.n": "number of organisations", "mean": "mean", "median": "median"}
@@ -17,8 +17,8 @@ def table4(results: Results) -> Table:
     """Return Table 4, of a survey with a compliant part."""
     survey = results.survey
     shown = [columns.count("Organisations", "organisations.n", "organisations.pct")]
-    shown += [columns.mean(survey.statistics), columns.median(), columns.value_range()]
-    return by_type(4, _subject(survey), shown, results, [notes.methods_of_mean(survey.statistics)], MOVING)
+    shown += [columns.mean(results), columns.median(results), columns.value_range(results)]
+    return by_type(4, _subject(survey), shown, results, moving=MOVING, spread=True)
 
 
 def table5(results: Results) -> Table:
@@ -27,8 +27,8 @@ def table5(results: Results) -> Table:
     level = columns.level(survey.statistics)
     spread = [
         Column("Mean (SD)", {"Mean": "mean", "SD": "sd"}, with_percent),
-        Column(level, columns.limits(level, "ci"), interval),
-        columns.median(),
+        Column(level, columns.limits(level, "ci"), results.interval),
+        columns.median(results),
     ]
     shown = [
         replace(column, group=label, analysis=analysis)
@@ -36,8 +36,7 @@ def table5(results: Results) -> Table:
         for column in (columns.organisations(results.group("table5", analysis=analysis)), *spread)
     ]
     subject = f"Sensitivity analyses. {_subject(survey)}"
-    methods = [notes.methods_of_mean(survey.statistics), *notes.emptied(results)]
-    return by_type(5, subject, shown, results, methods, MOVING)
+    return by_type(5, subject, shown, results, notes.emptied(results), MOVING, spread=True)
 
 
 def analyses(survey: Presentation) -> dict[str, str]:

@@ -13,11 +13,12 @@ from foisurvey.tables.completeness_table import table1
 from foisurvey.tables.extra_tables import extra_table
 from foisurvey.tables.influence_table import influence
 from foisurvey.tables.intervals_table import intervals_table
+from foisurvey.tables.notes import annotated
 from foisurvey.tables.number_tables import table2, table3
 from foisurvey.tables.process_table import process_table, refusals_table
 from foisurvey.tables.rate_tables import table4, table5
 from foisurvey.tables.share_table import table6
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import Table, trimmed
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ RECORDS = (
         for name, build in CERTAINTY.items()
     ),
     *(
-        TableRecord(name, label, "process", "primary", lambda survey: survey.law is not None, build, by_method=False)
+        TableRecord(name, label, "replies", "primary", lambda survey: survey.law is not None, build, by_method=False)
         for name, label, build in (("process", "Replies", process_table), ("refusals", "Refusals", refusals_table))
     ),
     TableRecord(
@@ -89,8 +90,8 @@ def tables_with_types(survey: Survey) -> list[str]:
 
 
 def build(name: str, results: Results) -> Table:
-    """Return a table by its name."""
-    return records(results.survey.design)[name].build(results)
+    """Return a table by its name, with the notes of the config and without what no row of it has."""
+    return annotated(trimmed(records(results.survey.design)[name].build(results)), results.survey)
 
 
 def _each(record: TableRecord, design: Design) -> Iterator[TableRecord]:

@@ -6,14 +6,14 @@ from foisurvey.core.survey import Question, Remainder
 from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.by_type import by_type
-from foisurvey.tables.table import MARK, Column, Table, interval
+from foisurvey.tables.table import MARK, Column, Table
 
 
 def table6(results: Results) -> Table:
     """Return Table 6, of a survey with parts: a column for each part, and last one for a remainder."""
     survey, all_types = results.survey, results.group("table6")
     assert survey.parts
-    shown = [columns.total(all_types, survey.counted)]
+    shown = [columns.total(all_types)]
     shown += [_share_column(all_types, status, part) for status, part in survey.statuses.items()]
     moving = {f"{survey.counted.id}.total": "total"}
     moving |= {f"{status}.pct": f'share "{part.label}"' for status, part in survey.statuses.items()}
@@ -34,7 +34,7 @@ def table6(results: Results) -> Table:
             low, high = (share.text(f"cluster_ci_{end}") for end in ("low", "high"))
             if MISSING not in (low, high):
                 mark = doubt(share, "cluster_ci")
-                intervals[part.label] = f"{interval(low, high)}{mark}", share.text("design_effect")
+                intervals[part.label] = f"{results.interval(low, high)}{mark}", share.text("design_effect")
                 marked[part.label] += ["All by organisations"] if mark else []
         methods += notes.by_organisations(survey, intervals)
     return by_type(6, subject, shown, results, [*methods, *notes.marked(marked)], moving)
@@ -56,10 +56,17 @@ def doubt(share: Group, name: str = "ci") -> str:
 
 def _share_column(all_types: Group, status: str, part: Question | Remainder) -> Column:
     level = columns.level(all_types.results.survey.statistics)
-    numerator, denominator = (all_types.text(f"{status}.{name}") for name in ("numerator", "denominator"))
-    what = f"{part.label} ({numerator}/{denominator} in all)"
-    measures = {f"{what}, %": f"{status}.pct", f"{part.label}, SE": f"{status}.se"}
+    results, counted = all_types.results, all_types.results.survey.counted.plural
+    numerator, denominator = (all_types.cell(f"{status}.{name}") for name in ("numerator", "denominator"))
+    measures = {f"{part.label}, %": f"{status}.pct", f"{part.label}, SE": f"{status}.se"}
     measures |= columns.limits(f"{part.label}, {level}", f"{status}.ci")
-    group = (part.group or "") if isinstance(part, Question) else ""
-    heading = f"{what}, % (SE; {level})"
-    return Column(heading, measures, columns.with_spread, group, mark=lambda row: doubt(share_of(row, status)))
+    more = {"": "numerator", "of all ": "denominator"}
+    return Column(
+        f"{part.label} ({numerator}/{denominator} in all), % (SE; {level})",
+        measures,
+        columns.with_spread(results),
+        (part.group or "") if isinstance(part, Question) else "",
+        mark=lambda row: doubt(share_of(row, status)),
+        more={f"{part.label}, {of}{counted}": f"{status}.{name}" for of, name in more.items()}
+        | {f"{part.label}, organisations": f"{status}.organisations"},
+    )

@@ -11,7 +11,7 @@ from foisurvey.estimation.results import MISSING, Results
 from foisurvey.robustness.silent import IMPUTATION, TABLE, TIPPING
 from foisurvey.tables import columns, notes
 from foisurvey.tables.headline_labels import claim_words, headline_labels
-from foisurvey.tables.table import Column, Table, interval, laid_out, titled
+from foisurvey.tables.table import Column, Table, laid_out, titled
 
 # The cases of a headline and what they are called.
 CASES = {
@@ -63,7 +63,7 @@ def silent_table(results: Results, robustness: Robustness) -> Table:
     """Return the table of what silent organisations could make of each headline: a row for each."""
     survey, called = results.survey, headline_labels(results.survey)
     shown = [Column("As reported", {"As reported": "reported"}, str)]
-    shown += [_case(case, heading) for case, heading in CASES.items()]
+    shown += [_case(results, case, heading) for case, heading in CASES.items()]
     for column in robustness.weights:
         heading = f"Weighted by {_words(column)}"
         shown.append(Column(heading, {heading: f"weighted.{column}"}, str))
@@ -78,7 +78,8 @@ def silent_table(results: Results, robustness: Robustness) -> Table:
     if robustness.weights:
         below.append(WEIGHTED)
     below += [visible(note) for note in _lost(results, robustness.weights, asked)]
-    return replace(table, notes=[*below, *notes.rounding(survey), *notes.undefined(table, NOT_DEFINED)])
+    below += notes.undefined(table, NOT_DEFINED)
+    return replace(table, notes=below, general=notes.rounding(survey))
 
 
 def tipping_table(results: Results, robustness: Robustness) -> Table:
@@ -92,18 +93,18 @@ def tipping_table(results: Results, robustness: Robustness) -> Table:
     labels = {name: claim_words(claim, survey) for name, claim in robustness.claims.items()}
     subject = titled("Silent organisations that would overturn a claim", survey)
     table = laid_out(TABLE, "Tipping points", subject, "Claim", shown, labels, results)
-    return replace(table, name="tipping", notes=[TIPPED, *notes.rounding(survey), *notes.undefined(table, NEVER)])
+    below = [TIPPED, *notes.undefined(table, NEVER)]
+    return replace(table, name="tipping", notes=below, general=notes.rounding(survey))
 
 
 def imputation_table(results: Results, robustness: Robustness) -> Table:
     """Return the table of the mean total and the total of all contacted, with missing totals imputed and without."""
     survey = results.survey
-    level = columns.level(survey.statistics)
     shown = [
         Column("Totals, n", {"Totals, n": "totals.n"}, str, analysis=IMPUTATION),
-        _estimated(f"Mean {survey.counted.plural} per organisation", "mean", level),
+        _estimated(f"Mean {survey.counted.plural} per organisation", "mean", results),
         Column("Missing information, %", {"Missing information, %": "mean_missing"}, str, analysis=IMPUTATION),
-        _estimated(f"{capitalised(survey.counted.plural)} of all contacted", "total", level),
+        _estimated(f"{capitalised(survey.counted.plural)} of all contacted", "total", results),
     ]
     labels = {
         name: label
@@ -116,19 +117,20 @@ def imputation_table(results: Results, robustness: Robustness) -> Table:
     undefined = (
         f"{MISSING}: not defined. Without imputation no information counts as missing; an error needs two totals."
     )
-    return replace(
-        table, name="imputation", notes=[*below, *notes.rounding(survey), *notes.undefined(table, undefined)]
-    )
+    below += notes.undefined(table, undefined)
+    general = [*notes.rounding(survey), *notes.withheld(survey, table.withheld)]
+    return replace(table, name="imputation", notes=below, general=general)
 
 
-def _case(case: str, heading: str) -> Column:
+def _case(results: Results, case: str, heading: str) -> Column:
     measures = {f"{heading}, least": f"{case}_low", f"{heading}, most": f"{case}_high", f"{heading}, n": f"{case}.n"}
-    return Column(heading, measures, lambda low, high, n: f"{interval(low, high)} (n={n})", "Least-most")
+    return Column(heading, measures, lambda low, high, n: f"{results.interval(low, high)} (n={n})", "Least-most")
 
 
-def _estimated(heading: str, name: str, level: str) -> Column:
+def _estimated(heading: str, name: str, results: Results) -> Column:
+    level = columns.level(results.survey.statistics)
     measures = {heading: name, f"{heading}, SE": f"{name}_se"} | columns.limits(f"{heading}, {level}", f"{name}_ci")
-    return Column(f"{heading} (SE; {level})", measures, columns.with_spread, analysis=IMPUTATION)
+    return Column(f"{heading} (SE; {level})", measures, columns.with_spread(results), analysis=IMPUTATION)
 
 
 def _words(column: str) -> str:

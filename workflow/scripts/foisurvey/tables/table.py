@@ -3,12 +3,13 @@
 import csv
 import datetime
 import io
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from foisurvey.core.outside_text import csv_safe, visible
 from foisurvey.core.survey import Presentation
-from foisurvey.estimation.results import MISSING, Group, Results
+from foisurvey.estimation.results import MISSING, SUPPRESSED, Group, Results
 
 # What stands after a cell whose interval is to be read with care; a note says why.
 MARK = "†"
@@ -19,7 +20,8 @@ class Column:
     """A column: its heading, the form of its cells, the heading above it and its analysis, if any.
 
     `measures` are the statistics that a cell shows, by the headings that they have in a spreadsheet, one a column;
-    `mark` is what stands after the cell of a row, if anything.
+    `more` are those that a spreadsheet has besides, where the print says them in a heading or not at all. `mark` is
+    what stands after the cell of a row, if anything. Where a heading ends in brackets, they name all but the first.
     """
 
     heading: str
@@ -28,6 +30,14 @@ class Column:
     group: str = ""
     analysis: str = ""
     mark: Callable[[Group], str] = lambda row: ""
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+class Span(NamedTuple):
+    """How many of a table's measures a printed column shows, and how many more of it only a spreadsheet has."""
+
+    printed: int
+    more: int
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,10 @@ class Table:
     """A table as printed: a label (Table 2), what it is about, one or two rows of headings, rows of text, and notes.
 
     `numbers` has each row's printed numbers one by one, under the headings `measures`: what a spreadsheet
-    shows, whose cells can hold one number each.
+    shows, whose cells can hold one number each. `spans` has which measures are of each printed column but the first.
+    `notes` are the table's own; `general` are those that it shares with others, of which a document needs each once.
+    `withheld` is how many numbers are not shown as they rest on few organisations. A table that `is_empty` holds
+    nothing that a reader would miss.
     """
 
     name: str
@@ -46,6 +59,10 @@ class Table:
     notes: list[str]
     measures: list[str]
     numbers: list[list[str]]
+    general: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    withheld: int = 0
+    is_empty: bool = False
 
     @property
     def title(self) -> str:
@@ -59,15 +76,15 @@ class Table:
 
     @property
     def has_undefined(self) -> bool:
-        """Whether a number of the table is not defined."""
+        """Whether a number of the table is not defined, or not shown."""
         return any(MISSING in row for row in self.numbers)
 
     def to_csv(self) -> str:
-        """Return title, headings, rows and notes as CSV, every line with as many fields."""
+        """Return title, headings, rows and all notes as CSV, every line with as many fields."""
         width = len(self.headings[-1])
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        for row in ([self.title], *self.headings, *self.rows, *([note] for note in self.notes)):
+        for row in ([self.title], *self.headings, *self.rows, *([note] for note in (*self.notes, *self.general))):
             writer.writerow([csv_safe(cell) for cell in row] + [""] * (width - len(row)))
         return text.getvalue()
 
@@ -80,8 +97,9 @@ def laid_out(
     columns: Sequence[Column],
     labels: Mapping[str, str],
     results: Results,
+    hidden: Collection[str] = (),
 ) -> Table:
-    """Return a table without notes.
+    """Return a table without notes; of the ids in `hidden` no number is shown, nor any that is small itself.
 
     `labels` has a row's label by the organisation type (or the question) that the row is about; `stub` is the heading
     of the labels. Labels, headings and subject may hold text from outside; see `outside_text.visible`.
@@ -92,19 +110,86 @@ def laid_out(
     measures = [
         visible(f"{column.group}: {heading}" if column.group else heading)
         for column in columns
-        for heading in column.measures
+        for heading in (*column.measures, *column.more)
     ]
     rows: list[list[str]] = []
     numbers: list[list[str]] = []
+    withheld = 0
     for row, row_label in labels.items():
         rows.append([visible(row_label)])
         numbers.append([])
         for column in columns:
             group = results.group(name, row, column.analysis)
-            cell = [group.text(statistic) for statistic in column.measures.values()]
-            rows[-1].append(column.form(*cell) + column.mark(group))
+            shown = (*column.measures.values(), *column.more.values())
+            cell = [SUPPRESSED if group.id(statistic) in hidden else group.cell(statistic) for statistic in shown]
+            rows[-1].append(column.form(*cell[: len(column.measures)]) + column.mark(group))
             numbers[-1] += cell
-    return Table(name, label, visible(subject), headings, rows, [], measures, numbers)
+            withheld += sum(results.withheld(group.id(statistic)) for statistic in shown)
+    spans = [Span(len(column.measures), len(column.more)) for column in columns]
+    is_empty = all(text == MISSING for row in numbers for text in row)
+    return Table(
+        name,
+        label,
+        visible(subject),
+        headings,
+        rows,
+        [],
+        measures,
+        numbers,
+        spans=spans,
+        withheld=withheld,
+        is_empty=is_empty,
+    )
+
+
+def trimmed(table: Table) -> Table:
+    """Return a table without what no row has: its columns, and the brackets of a column of which only one number is.
+
+    A note says what they would have held. Of a table that is empty all is kept.
+    """
+    undefined = [all(row[place] == MISSING for row in table.numbers) for place in range(len(table.measures))]
+    if table.is_empty or not table.spans or not any(undefined):
+        return table
+    first, columns = 0, [0]
+    alone: dict[int, int] = {}  # the printed columns that show one number alone: where it stands
+    for column, (printed, more) in enumerate(table.spans, start=1):
+        of_column = undefined[first : first + printed]
+        if not all(of_column):
+            columns.append(column)
+        if printed > 1 and not of_column[0] and all(of_column[1:]) and table.headings[-1][column].endswith(")"):
+            alone[column] = first
+        first += printed + more
+
+    def heading(row: Sequence[str], column: int) -> str:
+        text = row[column]
+        return text.rpartition(" (")[0] if column in alone and row is table.headings[-1] else text
+
+    def cell(place: int, column: int) -> str:
+        return table.numbers[place][alone[column]] if column in alone else table.rows[place][column]
+
+    kept = [place for place, missing in enumerate(undefined) if not missing]
+    numbers = [[row[place] for place in kept] for row in table.numbers]
+    no_dash = not any(MISSING in row for row in numbers)
+    notes, general = (
+        [note for note in those if not (no_dash and note.startswith(f"{MISSING}: "))]
+        for those in (table.notes, table.general)
+    )
+    left_out = dict.fromkeys(
+        table.measures[place].removesuffix(", low").removesuffix(", high")
+        for place, missing in enumerate(undefined)
+        if missing
+    )
+    headings = [[heading(row, column) for column in columns] for row in table.headings]
+    return replace(
+        table,
+        headings=[row for row in headings if any(row)],
+        rows=[[cell(place, column) for column in columns] for place in range(len(table.rows))],
+        measures=[table.measures[place] for place in kept],
+        numbers=numbers,
+        notes=[*notes, f"Not shown, as no row has it: {'; '.join(left_out)}."],
+        general=general,
+        spans=[],
+    )
 
 
 def with_percent(number: str, percent: str) -> str:
@@ -112,16 +197,9 @@ def with_percent(number: str, percent: str) -> str:
     return f"{number} ({percent})"
 
 
-def interval(low: str, high: str) -> str:
-    """Return "low-high", or "low to high" if either is negative, since a hyphen would read as another minus sign."""
-    if MISSING in (low, high):
-        return MISSING
-    return (" to " if low.startswith("-") or high.startswith("-") else "-").join((low, high))
-
-
-def titled(subject: str, survey: Presentation) -> str:
-    """Return the title of a table or figure; it says so where the data are synthetic."""
-    return f"{subject}{'' if subject.endswith('?') else '.'} {about(survey)}"
+def titled(subject: str, survey: Presentation, organisations: str = "") -> str:
+    """Return the title of a table or figure: what it shows, of whom (`about`)."""
+    return f"{subject}{'' if subject.endswith('?') else '.'} {about(survey, organisations)}"
 
 
 def day(date: datetime.date) -> str:
@@ -135,7 +213,9 @@ def last_day(survey: Presentation) -> str:
     return day(datetime.date.fromisoformat(until)) if until else ""
 
 
-def about(survey: Presentation) -> str:
-    """Return which survey a table or figure is of, and whether its data are synthetic."""
+def about(survey: Presentation, organisations: str = "") -> str:
+    """Return which survey a table or figure is of, how many organisations, until when, and whether it is synthetic."""
+    until = last_day(survey)
+    details = "; ".join(filter(None, [organisations, f"replies until {until}" if until else ""]))
     synthetic = " Synthetic data: no number is of a real organisation." if survey.synthetic else ""
-    return f"{survey.title}.{synthetic}"
+    return f"{survey.title}{f' ({details})' if details else ''}.{synthetic}"

@@ -13,7 +13,7 @@ from foisurvey.robustness.explained import CLAIMS, TABLE
 from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, MOST_ORGANISATIONS
 from foisurvey.tables import notes
 from foisurvey.tables.headline_labels import claim_words, headline_labels
-from foisurvey.tables.table import Column, Table, about, interval, laid_out
+from foisurvey.tables.table import Column, Table, about, laid_out
 
 EXPLAINED = (
     "Each percentage is the sum of squares between the options of a choice, of the total sum of squares of all "
@@ -41,8 +41,8 @@ def spread_table(results: Results, of: Multiverse) -> Table:
     columns = [
         Column("Survey's own analysis", {"Survey's own analysis": "own"}, str),
         Column("Median", {"Median": "median"}, str),
-        Column("5% to 95% of analyses", {"5%": "p5", "95%": "p95"}, interval),
-        Column("Minimum to maximum", {"Minimum": "min", "Maximum": "max"}, interval),
+        Column("5% to 95% of analyses", {"5%": "p5", "95%": "p95"}, results.interval),
+        Column("Minimum to maximum", {"Minimum": "min", "Maximum": "max"}, results.interval),
         Column("Not defined, % of analyses", {"Not defined, % of analyses": "undefined.pct"}, str),
     ]
     subject = f"Each number by every combination of choices. {about(results.survey)}"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import MISSING
+from foisurvey.stats.printing import MINUS
 from foisurvey.tables.table import Table
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
@@ -20,7 +21,7 @@ NOT_APPLICABLE = "[z]"
 LONGEST_CELL, LONGEST_HEADING, MOST_DIGITS = 32_767, 255, 15
 # Widths of columns of texts, of names of worksheets, of labels and of numbers, in characters.
 TEXT_WIDTH, NAME_WIDTH, LABEL_WIDTH, NUMBER_WIDTH = 90, 16, 40, 16
-_NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
+_NUMBER = re.compile(r"−?\d[\d,]*(\.\d+)?")
 
 
 class Form(NamedTuple):
@@ -155,9 +156,9 @@ def _cell(text: str) -> Cell:
         return Cell(NOT_APPLICABLE)
     if not _NUMBER.fullmatch(text) or sum(character.isdigit() for character in text) > MOST_DIGITS:
         return Cell(_cut(text, LONGEST_CELL))
-    number = float(text.replace(",", "")) or 0.0
+    number = float(text.replace(",", "").replace(MINUS, "-")) or 0.0
     _, _, decimals = text.partition(".")
-    return Cell(text, number, Form(len(decimals), "," in text, number == 0 and text.startswith("-")))
+    return Cell(text, number, Form(len(decimals), "," in text, number == 0 and text.startswith(MINUS)))
 
 
 def _unique(headings: Iterable[str]) -> list[str]:
