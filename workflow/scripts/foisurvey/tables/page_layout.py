@@ -16,7 +16,8 @@ CHARACTER = 0.5  # the width of a character as a fraction of its size: a digit's
 GAP = 2  # characters between two columns
 LONGEST = 24  # characters of a label on a line, and of a word that is not broken
 CONTINUED = ", continued"  # stands after the label of a table above its second part and those after it
-LINES = 20  # lines of the longest row, or of all rows, that are kept on one page, below headings of as many
+LINES = 20  # lines of the longest row that is kept on one page, below headings of as many
+MOST_LINES = 40  # lines of a table that is kept on one page as a whole
 
 
 class Heading(NamedTuple):
@@ -59,7 +60,7 @@ class Layout:
     def keeps_all_together(self, rows: Sequence[Sequence[str]]) -> bool:
         """Return whether rows are few and short enough to be kept on one page, with headings and a caption."""
         lines = [max(ceil(len(text) / most) for text, most in zip(row, self.characters, strict=True)) for row in rows]
-        return sum(lines) <= LINES
+        return sum(lines) <= MOST_LINES
 
 
 def merged_headings(headings: Sequence[Sequence[str]]) -> list[list[Heading]]:
