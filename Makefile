@@ -29,6 +29,10 @@ disclosed: all ## Run the real disclosures
 robustness: environment $(if $(PROFILE),.venv/cluster.txt) ## Run every defensible analysis, and ask what silent organisations could change
 	@$(BIN)/python -m foisurvey.run "$(CONFIG)" $(PROFILE) --robustness
 
+.PHONY: sheets
+sheets: environment $(if $(PROFILE),.venv/cluster.txt) ## Make a fact sheet of each organisation: make sheets CONFIG=config/my-survey.yaml
+	@$(BIN)/python -m foisurvey.run "$(CONFIG)" $(PROFILE) --sheets
+
 .PHONY: new
 new: environment ## Start a survey: make new SURVEY=cctv-2026; proposed from a file that has its answers: FROM=answers.xlsx
 	@$(BIN)/python -m foisurvey.new "$(SURVEY)" "$(FROM)"

@@ -12,7 +12,7 @@ from foisurvey.checks.summary import beginning
 from foisurvey.core.config import one_file, read
 from foisurvey.core.imports import imports
 from foisurvey.core.messages import refused_plainly
-from foisurvey.core.stages import robustness_run
+from foisurvey.core.stages import robustness_run, sheets_run
 from foisurvey.core.survey import plain
 from foisurvey.survey_config import begin, refuse_folder, refuse_second_config, survey_of
 
@@ -41,6 +41,9 @@ pathvars:
     robustness=f"results/{robustness_run(SURVEY.survey)}",
     robustness_logs=f"logs/{robustness_run(SURVEY.survey)}",
     robustness_benchmarks=f"benchmarks/{robustness_run(SURVEY.survey)}",
+    sheets=f"results/{sheets_run(SURVEY.survey)}",
+    sheets_logs=f"logs/{sheets_run(SURVEY.survey)}",
+    sheets_benchmarks=f"benchmarks/{sheets_run(SURVEY.survey)}",
 
 
 report: "workflow/report/survey.rst"
@@ -57,8 +60,9 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/manifest.smk"
-# After the manifest, which knows no rule of it: nothing here is made unless it is asked for.
+# After the manifest, which knows no rule of these: nothing here is made unless it is asked for.
 include: "workflow/rules/robustness.smk"
+include: "workflow/rules/sheets.smk"
 
 
 rule all:

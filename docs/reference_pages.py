@@ -4,6 +4,7 @@ As a program it prints config/README.md.
 """
 
 import csv
+import datetime
 import inspect
 import json
 import re
@@ -21,11 +22,12 @@ from mkdocs.structure.files import File, Files
 from foisurvey.checks.parity import ALLOWED
 from foisurvey.core import config, frames
 from foisurvey.core.frames import Schema
-from foisurvey.core.stages import robustness_run
-from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Survey, typed
+from foisurvey.core.stages import robustness_run, sheets_run
+from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Law, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
 from foisurvey.estimation.membership import LABELS
 from foisurvey.estimation.primary import primary
+from foisurvey.estimation.process import process
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.uncertainty import uncertainty
@@ -76,15 +78,15 @@ OUTPUTS = {
     "report.html": Output("The report, one file that needs no network."),
     "manuscript/results.md": Output("The Results section in sentences, a start for authors."),
     "manuscript/results.docx": Output("The same for Word, with its tables and figures numbered and called out."),
-    "manuscript/<figure>.png": Output("The figure for a manuscript, 300 dpi."),
+    "manuscript/<figure>.png": Output("The figure for a manuscript, at most 1200 x 1200 pixels."),
     "tables/<table>.csv": Output("The table as printed: title, headings, rows, notes (see [Tables](#tables))."),
     "tables/tidy/<table>.csv": Output("The table as data: one number in each row, at full precision.", frames.TIDY),
     **{one.path: Output(f"All tables in one file: {one.label}.") for one in FORMATS.values()},
-    "figures/<figure>.svg": Output("The figure as SVG, whose text stays text."),
-    "figures/<figure>.png": Output("The figure as PNG, 300 dpi."),
-    "figures/<figure>.txt": Output("The figure described in words."),
+    "figures/<figure>.svg": Output("The figure as SVG, whose text stays text; dark where the reader's theme is."),
+    "figures/<figure>.png": Output("The figure as PNG, at most 1200 x 1200 pixels."),
+    "figures/<figure>.txt": Output("The figure in words: alternative text, title and caption, a line each."),
     **{
-        f"figures/{name}.csv": Output(f"The numbers of the figure {one.label}.", one.columns)
+        f"figures/{name}.csv": Output(f"The numbers of the figure {name}.", one.columns)
         for name, one in FIGURES.items()
     },
     "estimates.csv": Output("Every number, at full precision (see [Ids](ids.md)).", frames.ESTIMATES),
@@ -128,13 +130,27 @@ ROBUSTNESS_OUTPUTS = {
     "estimates.csv": Output("What silent organisations could change, and what all universes say.", frames.ESTIMATES),
     "tables/<robustness_table>.csv": Output("The table as printed: title, headings, rows, notes."),
     "figures/specification_<headline>.svg": Output("The specification curve as SVG."),
-    "figures/specification_<headline>.png": Output("The same as PNG, 300 dpi."),
-    "figures/specification_<headline>.txt": Output("The same described in words."),
+    "figures/specification_<headline>.png": Output("The same as PNG, at most 1200 x 1200 pixels."),
+    "figures/specification_<headline>.txt": Output(
+        "The same in words: alternative text, title and caption, a line each."
+    ),
     "figures/specification_<headline>.csv": Output("Its numbers.", specification_columns(MULTIVERSE)),
     "data/silent.parquet": Output("What silent organisations could change.", frames.ESTIMATES),
     "data/universes_<part>.parquet": Output("The universes of a job.", frames.universes(["<headline>"])),
     "config.yaml": Output("The config of the run."),
     "manifest.json": Output("As that of a run: the SHA-256 of what was read and made, packages, config."),
+}
+# The files of the fact sheets whose names do not depend on the organisations, under results/<survey>_sheets/.
+SHEETS_OUTPUTS = {
+    "index.html": Output(
+        "A list of the fact sheets; each is a file beside it, with the name of its organisation's id."
+    ),
+    "manifest.json": Output("As that of a run: the SHA-256 of what was read and made, packages, config."),
+}
+RUNS = {
+    "all": SURVEY.survey,
+    "robustness": robustness_run(SURVEY.survey),
+    "sheets": sheets_run(SURVEY.survey),
 }
 
 # Each statistic, its names in calls.csv, and the key of the config that chooses it.
@@ -180,9 +196,10 @@ An id says the table, the analysis (in Table 5), the organisation type and the s
 number compared (`total` or `rate`); `<counted>` is `counted.id`; `<total>` is the question whose role is total;
 `<status>` is the status of a part or of the remainder; `<analysis>` is a name under `sensitivity`. Each extra question
 has a table: `<question>` is one that asks for a number (in the agreement any question, or `all`), `<percentage>` one
-that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. The unit of a whole
-number's total, minimum and maximum is count. The config chooses the ids of its own `statements`, whose table is
-`statements`. The methods are those of the default config.
+that asks for a percentage, `<choice>` one with options, `<option>` the name of one of them. Of each section that a
+refusal names there are statistics as those of `section_12`. The unit of a whole number's total, minimum and maximum is
+count. The config chooses the ids of its own `statements`, whose table is `statements`. The methods are those of the
+default config.
 """
 STATISTICS_PAGE = """# Statistics
 
@@ -222,6 +239,8 @@ def outputs() -> Iterator[str]:
     yield _table(["status", "meaning"], [(_code(name), meaning) for name, meaning in frames.STATUSES.items()])
     yield "## A robustness run\n\n`make robustness` writes these files under `results/<survey>_robustness/`.\n"
     yield from _described(ROBUSTNESS_OUTPUTS, "robustness", "###")
+    yield "## Fact sheets\n\n`make sheets` writes these files under `results/<survey>_sheets/`.\n"
+    yield from _described(SHEETS_OUTPUTS, "sheets", "###")
     yield "## Reasons\n\nWhy an organisation is in or out of an analysis, in `audit/flow.csv`.\n"
     yield _table(["reason", "label"], [(_code(code), label.format("…")) for code, label in LABELS.items()])
 
@@ -349,7 +368,7 @@ def rules_by_output(outputs: Mapping[str, Output], target: str) -> dict[str, lis
     Raises ValueError where one is not described, or not made.
     """
     made: dict[str, list[str]] = {path: [] for path in outputs}
-    run = SURVEY.survey if target == "all" else robustness_run(SURVEY.survey)
+    run = RUNS[target]
     listed = _snakemake("--summary", target)
     for file, rule in re.findall(rf"^results/{run}/(\S+)\t[^\t]*\t(\w+)", listed, re.MULTILINE):
         rules = made[described_as(file, outputs)]
@@ -375,7 +394,12 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
     analyses = [sensitivity(frame, name, one, design, SURVEY.statistics) for name, one in exclusions.items()]
     coders = agreement(pl.DataFrame(schema=frames.CODED), raw, raw, questions)
     how_sure = uncertainty(frame, design, SURVEY.statistics, SURVEY.bootstrap)
-    return pl.concat([primary(frame, design, SURVEY.statistics), *analyses, how_sure, coders])
+    # Which statistics there are of the replies and the refusals depends on what is known of them.
+    day = datetime.date(2031, 1, 6)
+    refusal = {"date_sent": day, "counted_on": day, "exemption_claimed": "s.12", "responded": True, "late": False}
+    refused = pl.DataFrame([dict.fromkeys(frame.schema) | refusal], schema=frame.schema)
+    answered = process(refused, design, Law(), SURVEY.statistics).with_columns(value=pl.lit(None, pl.Float64))
+    return pl.concat([primary(frame, design, SURVEY.statistics), answered, *analyses, how_sure, coders])
 
 
 def table_headings() -> dict[str, list[str]]:

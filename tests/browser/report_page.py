@@ -35,6 +35,7 @@ TABLES = """() => [...document.querySelectorAll("table")].map((table) => ({
   unscoped: [...table.querySelectorAll("th:not([scope])")].map((cell) => cell.textContent),
   headed: table.querySelector("th") !== null,
   long: table.classList.contains("long"),
+  folded: table.closest("details:not([open])") !== null,
   rows: [...table.querySelectorAll("tbody th[scope=row]")].map((cell) => cell.innerText),
 }))"""
 UNSAID = """() => [...document.querySelectorAll("img, svg, [role=img]")].filter((image) => !(
@@ -142,14 +143,16 @@ def sticking_out(found: Opened) -> list[str]:
 
 
 def torn_tables(found: Opened) -> list[str]:
-    """Return the tables, but those marked as long, that do not stand on one page of the PDF."""
+    """Return the tables, but those that are folded or marked as long, that do not stand on one page of the PDF."""
     tables = found.page.evaluate(TABLES)
     pdf = PdfReader(io.BytesIO(found.page.pdf(prefer_css_page_size=True)))
     pages = [_squeezed(page.extract_text()) for page in pdf.pages]
     torn = []
     for table in tables:
         rows = [table["caption"], *table["rows"]]
-        if not table["long"] and not any(all(_squeezed(row) in page for row in rows) for page in pages):
+        if not (table["long"] or table["folded"]) and not any(
+            all(_squeezed(row) in page for row in rows) for page in pages
+        ):
             torn.append(table["caption"])
     return torn
 

@@ -107,10 +107,31 @@ def test_the_last_headings_of_a_table_end_where_its_cells_end(browser: Browser, 
     assert {name: end for name, end in ends.items() if max(end) - min(end) > 1} == {}
 
 
-def test_the_first_section_stands_on_the_first_page_of_the_print(browser: Browser, finished: Project):
+@pytest.mark.parametrize(("size", "last"), [((360, 740), ".response"), ((1280, 800), ".key")])
+def test_the_main_results_are_seen_without_scrolling(
+    browser: Browser, finished: Project, size: tuple[int, int], last: str
+):
+    width, height = size
+    with opened(browser, finished.folder / RESULTS / "report.html", width) as found:
+        box = found.page.locator(f"header {last}").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= height
+
+
+def test_a_link_to_a_folded_row_unfolds_it(browser: Browser, finished: Project):
+    with opened(browser, finished.folder / RESULTS / "report.html") as found:
+        row = found.page.locator("[id='e-table1.all.contacted']")
+        assert not row.is_visible()
+        found.page.locator("a[href='#e-table1.all.contacted']").first.click()
+        row.wait_for(state="visible", timeout=10_000)
+
+
+def test_the_first_section_begins_on_the_first_page_of_the_print(browser: Browser, finished: Project):
     with opened(browser, finished.folder / RESULTS / "report.html") as found:
         first = PdfReader(io.BytesIO(found.page.pdf(prefer_css_page_size=True))).pages[0].extract_text()
-    assert "Contacted, n" in first
+    assert "Requests under the Freedom of Information Act 2000 were sent to 239 organisations" in " ".join(
+        first.split()
+    )
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -159,6 +180,7 @@ BAD = [
     ("a drawing without words", "<svg width=9 height=9></svg>", {"unsaid_images"}),
     ("text too pale", "<p style='color:#bbb;background:#fff'>pale</p>", {"barriers"}),
     ("wider than a telephone", "<p style='width:900px'>x</p>", {"sticking out, 360 light"}),
+    ("nothing wrong: folded", f"<details><summary>More</summary><table><caption>Folded</caption>{ROWS}</table>", set()),
     ("a table over two pages", f"<table><caption>Torn</caption><tbody>{ROWS}</table>", {"torn_tables"}),
 ]
 

@@ -25,9 +25,9 @@ pytestmark = pytest.mark.slow
 SURVEY = Path("resources/surveys/dcb-2025-synthetic")
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
 READING = ("review.", "unconfirmed.", "imputed.", "ambiguous.")  # how many answers are no plain numbers
-# Tables whose numbers are not counted by rows: an extra question's, whose answers the clean rows do not have, and those
-# on how sure the others are.
-NOT_COUNTED = ("table_q5", "intervals", "comparisons", "influence", "funnel")
+# Tables whose numbers are not counted by rows: an extra question's and those of the requests, whose answers and dates
+# the clean rows do not have, and those on how sure the others are.
+NOT_COUNTED = ("table_q5", "process", "refusals", "intervals", "comparisons", "influence", "funnel")
 OF_ALL = (".organisations.pct", ".dhts.pct")  # an organisation type's shares of all types
 
 

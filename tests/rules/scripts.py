@@ -105,6 +105,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     for analysis in analyses:
         exclusions = {} if analysis == "primary" else jobs[analysis]
         params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
+        params["law"] = plain(survey.law) if analysis == "primary" else None
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
     params = {"design": design, "statistics": plain(survey.statistics), "bootstrap": plain(survey.bootstrap)}
     yield "uncertainty", {"derived": data["derived"]}, {"estimates": data["uncertainty"]}, params, ""
@@ -121,14 +122,16 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
     params = {"survey": plain(survey.presentation), "full": survey.completeness.full}
     yield "second_opinion", inputs, {"compared": again["second_opinion"]}, params, ""
-    published = [str(folder / "published.csv")] if survey.printed else []
+    published = [str(folder / "published.csv")] if survey.publication else []
     inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
-    figures = figures_of(survey)
-    drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in ("svg", "png", "txt")}
-    inputs |= {"review": audit["review"], "published": published, "words": drawn["txt"], **drawn}
+    figures = list(figures_of(survey))
+    endings = ("svg", "png", "txt", "csv")
+    drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in endings}
+    inputs |= {"answers": data["answers"], "corrections": raw["corrections"], "review": audit["review"]}
+    inputs |= {"published": published, "words": drawn["txt"], "numbers": drawn["csv"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
     outputs["document"] = folder / "manuscript/results.docx"
@@ -166,7 +169,7 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
     yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
-    figures = figures_of(survey)
+    figures = list(figures_of(survey))
     drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in figures] for kind, end in kinds.items()}
     inputs = {"derived": folder / "derived.parquet", "estimates": estimates, "flow": folder / "flow.csv"}
     yield "figures", inputs, drawn, params, ""

@@ -550,7 +550,7 @@ def raw(*rows: tuple[str, str, str | None, str]) -> pl.DataFrame:
     """Return raw answers: organisation, question, text and what the cell holds."""
     return pl.DataFrame(
         [
-            (one, question, text, cell, "f.xlsx", "S", place, None, False)
+            (one, question, text, cell, "f.xlsx", "S", place, "B", None, False)
             for place, (one, question, text, cell) in enumerate(rows, 2)
         ],
         schema=frames.ANSWERS_RAW,

@@ -171,7 +171,7 @@ def test_each_text_is_read_once_whichever_frame_it_is_in(monkeypatch: pytest.Mon
     clubs = survey()
     reader = read_answers.AnswerReader(clubs.numbers_asked, clubs.reading)
     row = {"organisation_id": "C1", "cell": "text", "file": "f.csv", "sheet": None, "row": 2, "set_aside": None}
-    row["not_a_year"] = False
+    row |= {"column": "B", "not_a_year": False}
     for texts in (["12", "about 3", "12"], ["12", "none"]):
         for question in ("boats", "blue", "crew"):
             frame = pl.DataFrame(

@@ -330,7 +330,7 @@ CLUBS = survey(
 def raw(*answers: tuple[str, str | None], question: str = "policy") -> pl.DataFrame:
     """Return the answers (text and cell) of clubs A, B, ... to a question; to all others they answer nothing."""
     rows = [
-        (chr(65 + place), name, text if name == question else None, cell, "r.csv", None, place + 2, None, False)
+        (chr(65 + place), name, text if name == question else None, cell, "r.csv", None, place + 2, "B", None, False)
         for place, (text, cell) in enumerate(answers)
         for name in CLUBS.questions
     ]

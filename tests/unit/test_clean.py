@@ -32,7 +32,7 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
         )
         if reply:
             answers += [
-                (name, question, reply.get(question), "text", "r.csv", None, row, None, False)
+                (name, question, reply.get(question), "text", "r.csv", None, row, "B", None, False)
                 for question in DESIGN.questions
             ]
     frame = pl.DataFrame(organisations, schema=frames.ORGANISATIONS, orient="row")

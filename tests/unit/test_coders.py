@@ -22,7 +22,7 @@ Reply = dict[str, str | None]
 
 def received(replies: dict[str, Reply], cell: str = "text", set_aside: str | None = None) -> pl.DataFrame:
     rows = [
-        (club, question, reply.get(question), cell, "r.csv", None, row, set_aside, False)
+        (club, question, reply.get(question), cell, "r.csv", None, row, "B", set_aside, False)
         for question in QUESTIONS
         for row, (club, reply) in enumerate(replies.items(), start=2)
     ]

@@ -304,7 +304,7 @@ def test_a_percentage_cell_is_taken_by_a_percentage_alone():
     clubs = survey(questions__late_trips=asked | {"number": "percent"}, questions__cost=asked | {"number": "money"})
     cells = [("late_trips", "45.5%"), ("late_trips", "150%"), ("late_trips", "-5%"), ("cost", "45%"), ("crew", "45%")]
     rows = [
-        (f"C{place}", question, text, "percentage", "r.xlsx", "A", place, None, False)
+        (f"C{place}", question, text, "percentage", "r.xlsx", "A", place, "B", None, False)
         for place, (question, text) in enumerate(cells)
     ]
     answers = read(

@@ -353,14 +353,14 @@ def test_sheets_and_files_stand_below_each_other(tmp_path: Path):
     )
     received = take(tmp_path, {"file": [one, two], "sheet": ["North", "South"]})
     assert received.answers.select(
-        "organisation_id", "question", "answer_text", "cell", "file", "sheet", "row"
+        "organisation_id", "question", "answer_text", "cell", "file", "sheet", "row", "column"
     ).rows() == [
-        ("C1", "boats", "8", "number", one, "North", 2),
-        ("C1", "blue", "3", "number", one, "North", 2),
-        ("C2", "boats", "9 or 10", "text", one, "South", 3),
-        ("C2", "blue", "2", "number", one, "South", 3),
-        ("C3", "boats", "7", "text", two, None, 2),
-        ("C3", "blue", "4", "text", two, None, 2),
+        ("C1", "boats", "8", "number", one, "North", 2, "B"),
+        ("C1", "blue", "3", "number", one, "North", 2, "C"),
+        ("C2", "boats", "9 or 10", "text", one, "South", 3, "B"),
+        ("C2", "blue", "2", "number", one, "South", 3, "C"),
+        ("C3", "boats", "7", "text", two, None, 2, "B"),
+        ("C3", "blue", "4", "text", two, None, 2, "A"),
     ]
 
 

@@ -1,13 +1,17 @@
 """The run in a few sentences."""
 
+from typing import Any
+
 import polars as pl
 import pytest
-from surveys import DESIGN, STATISTICS, club, derived, survey
+from surveys import DESIGN, STATISTICS, club, config, derived, survey
 
 from foisurvey.checks.summary import summary
 from foisurvey.core import frames
+from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
+from foisurvey.report.comparison import summarised
 
 PROOF = pl.DataFrame({"r_version": ["R 9.8.7", "R 9.8.7, e1071 1"], "cases": [1200, 34]})
 OPINION = pl.DataFrame({"numbers": [1500, 20, 40], "largest_difference": [0.0, 1e-16, None]})
@@ -25,6 +29,11 @@ OTHER_METHODS = pl.DataFrame(
 FINDINGS = pl.DataFrame({"severity": ["review", "note", "warning", "review"]})
 CHANGES = pl.DataFrame({"rule": ["correction", "confirmation", "approximate", "revised_reply", "correction"]})
 COMPARED = pl.DataFrame({"agreement": ["agrees", "differs", "differs"], "reason": [None, "K1", None]})
+PUBLICATION = {
+    "citation": "Club J 2031;1:2",
+    "figures": "figures.csv",
+    "methods": {"statistics.quantile_type": 7, "sensitivity.trimmed.trim.fraction": 0.1, "input.revised_replies": True},
+}
 
 
 def test_the_run_in_a_few_sentences():
@@ -35,10 +44,11 @@ def test_the_run_in_a_few_sentences():
         club(responded=False),
     ]
     results = Results(primary(derived(*clubs), DESIGN, STATISTICS), survey(synthetic=True).presentation)
-    assert summary(results, FINDINGS, CHANGES, COMPARED, PROOF, OPINION, OTHER_METHODS).splitlines() == [
+    comparison = "Publication: 1 of 3 figures agrees."
+    assert summary(results, FINDINGS, CHANGES, comparison, PROOF, OPINION, OTHER_METHODS).splitlines() == [
         "Clubs, 2031 (synthetic data: no number is of a real organisation)",
         "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
-        "Total: 20,004 boats of 2 organisations; median 10,002.0 (5003.0-15,001.0) an organisation.",
+        "Total: 20,004 boats of 2 organisations; median 10,002.0 (5,003.0–15,001.0) an organisation.",
         "In review: 2 answers (audit/review.csv), counted as missing until a person decides on the page "
         "audit/review.html.",
         "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 1 confirmed as proposed and 2 "
@@ -46,7 +56,7 @@ def test_the_run_in_a_few_sentences():
         "Ambiguity: the total of boats is 20,002 to no upper limit, depending on what 1 ambiguous answer may mean; "
         "estimates.csv has such a band for every number that moves.",
         "Findings: 4 (audit/findings.csv): 2 for review, 1 warning, 1 note.",
-        "Printed figures: 1 of 3 agree, 1 of the others with a reason (audit/published.csv).",
+        comparison,
         "Statistics: all 2 agree with R 9.8.7 (1,234 comparisons, audit/parity.csv).",
         "Second opinion: all 1,520 numbers of the tables and sensitivity analyses, and the 40 cells and headings that "
         "show them, agree with other code (audit/second_opinion.csv).",
@@ -55,11 +65,39 @@ def test_the_run_in_a_few_sentences():
     ]
 
 
+TRIMMED = {"trimmed": {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated"}}}
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "expected"),
+    [
+        (
+            "expected: other methods, and data made to fit",
+            {"synthetic": True, "sensitivity": TRIMMED, "publication": PUBLICATION},
+            "Publication (Club J 2031;1:2): 1 of 3 figures agrees, 1 of the others with a reason "
+            "(audit/published.csv). The config differs from the publication in trim fraction 0.05 (publication: 0.1) "
+            "and revised replies no (publication: yes); fewer figures agree for that reason. The synthetic data were "
+            "constructed to reproduce the publication. Agreement shows that the computation is right; it is no "
+            "evidence for the findings.",
+        ),
+        (
+            "edge: a publication without a name, its methods and data received",
+            {"publication": {"figures": "figures.csv"}},
+            "Publication: 1 of 3 figures agrees, 1 of the others with a reason (audit/published.csv).",
+        ),
+    ],
+)
+def test_the_comparison_names_the_publication_and_why_figures_do_not_agree(
+    case: str, changes: dict[str, Any], expected: str
+):
+    assert summarised(typed(config(statistics__quantile_type=7, **changes), Survey), COMPARED) == expected, case
+
+
 def test_late_replies_are_told_from_silence():
     clubs = [club(boats=4, blue=1, red=1), *[club(responded=False)] * 3, *[club(responded=False, late=True)] * 2]
     presentation = survey(input__accepted_until="2031-03-31").presentation
     results = Results(primary(derived(*clubs), DESIGN, STATISTICS), presentation)
-    assert summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, OTHER_METHODS).splitlines()[1] == (
+    assert summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, OTHER_METHODS).splitlines()[1] == (
         "Organisations: 6 contacted, 1 responded: 1 in full, 0 in part, 0 with none of the numbers; 3 did not reply, "
         "2 replied after 31 March 2031 and are not counted."
     )
@@ -68,7 +106,7 @@ def test_late_replies_are_told_from_silence():
 def test_what_a_run_does_not_have_is_not_in_its_summary():
     results = Results(primary(derived(club(boats=4)), DESIGN, STATISTICS), survey().presentation)
     nothing_changes = OTHER_METHODS.with_columns(changed=0)
-    lines = summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, nothing_changes).splitlines()
+    lines = summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, nothing_changes).splitlines()
     assert (lines[0], len(lines)) == ("Clubs, 2031", 9)
     assert lines[-1] == (
         "Other methods would change none of the 60 cells and headings of Tables 2 to 7, and their skewness "
@@ -79,7 +117,7 @@ def test_what_a_run_does_not_have_is_not_in_its_summary():
 def test_no_control_character_of_a_title_acts_on_the_terminal():
     estimates = primary(derived(club(boats=4)), DESIGN, STATISTICS)
     results = Results(estimates, survey(title="Clubs\x1b[31m\u202e\n2031", synthetic=True).presentation)
-    first = summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, OTHER_METHODS).splitlines()[0]
+    first = summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, OTHER_METHODS).splitlines()[0]
     assert first.startswith("ClubsU+001B[31mU+202E 2031 (synthetic")
 
 
@@ -113,4 +151,4 @@ def test_the_sentence_on_two_coders(case: str, numbers: list, expected: str):
     agreement = pl.DataFrame(rows, schema=frames.ESTIMATES, orient="row")
     estimates = pl.concat([primary(derived(club(boats=4)), DESIGN, STATISTICS), agreement])
     results = Results(estimates, survey().presentation)
-    assert summary(results, FINDINGS, CHANGES, None, PROOF, OPINION, OTHER_METHODS).splitlines()[-4] == expected, case
+    assert summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, OTHER_METHODS).splitlines()[-4] == expected, case

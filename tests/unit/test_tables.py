@@ -590,7 +590,7 @@ def test_a_second_coder_has_a_table():
 
 def test_a_record_tells_the_estimates_that_its_table_needs():
     tables = records(SURVEY.design)
-    assert [*tables] == [*OF_TYPES, *CERTAINTY, "agreement"]
+    assert [*tables] == [*OF_TYPES, *CERTAINTY, "process", "refusals", "agreement"]
     assert {name: record.needs for name, record in tables.items() if record.needs != "primary"} == {
         "table5": "sensitivity",
         **dict.fromkeys(CERTAINTY, "uncertainty"),

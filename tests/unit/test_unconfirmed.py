@@ -330,7 +330,9 @@ def test_nothing_but_a_likely_proposal_in_a_cell_as_typed_is_accepted(
         | dict.fromkeys(by_config, "review"),
         type(STANDARD),
     )
-    raw = pl.DataFrame([("C1", "q", "x", cell, "f", None, 2, None, False)], schema=frames.ANSWERS_RAW, orient="row")
+    raw = pl.DataFrame(
+        [("C1", "q", "x", cell, "f", None, 2, "B", None, False)], schema=frames.ANSWERS_RAW, orient="row"
+    )
     reader = AnswerReader({"q": NumberAsked(number, largest=50)}, reading)
     found = reader.read(raw, pl.DataFrame(schema=frames.CORRECTIONS)).row(0, named=True)
     to_a_person = kind in by_config or (kind in ("more_than", "fewer_than") and number != "count")

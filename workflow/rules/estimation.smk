@@ -25,6 +25,7 @@ rule estimate:
         design=DESIGN,
         statistics=plain(SURVEY.statistics),
         exclusions=lookup(dpath="{analyses}", within=JOBS, default={}),
+        law=lambda wildcards: plain(SURVEY.law) if wildcards.analyses == "primary" else None,
     script:
         "../scripts/estimate.py"
 

@@ -1,5 +1,5 @@
 # Draws all figures in one process, since loading the plotting libraries is most of the work.
-# In: derived, all estimates, the flow. Out: for each figure SVG, PNG, its data and alternative text.
+# In: derived, all estimates, the flow. Out: for each figure SVG, PNG, its data and its texts.
 
 
 rule figures:
@@ -11,7 +11,7 @@ rule figures:
         code=imports("figures.py"),
     output:
         svg=[
-            shown(f"<results>/figures/{name}.svg", "Figures", "figures", figure=FIGURES[name].label, format="SVG")
+            shown(f"<results>/figures/{name}.svg", "Figures", "figures", figure=FIGURE_NUMBERS[name], format="SVG")
             for name in FIGURE_NAMES
         ],
         png=expand("<results>/figures/{figure}.png", figure=FIGURE_NAMES),

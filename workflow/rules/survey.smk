@@ -5,7 +5,7 @@ from snakemake.io import strip_wildcard_constraints
 from foisurvey.core.records import digests
 from foisurvey.core.survey import Design
 from foisurvey.estimation.sensitivity import by_job
-from foisurvey.figures.registry import FIGURES, figures_of
+from foisurvey.figures.registry import figures_of
 from foisurvey.tables.registry import tables_of
 
 # Without labels: a changed word makes tables again, and estimates nothing.
@@ -20,7 +20,9 @@ ANALYSES = ["primary", *JOBS]
 ESTIMATES = expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES)
 UNCERTAINTY = "<results>/estimates/uncertainty.parquet"
 TABLES = tables_of(SURVEY)
-FIGURE_NAMES = figures_of(SURVEY)
+# The figures by name, and the number of each in print.
+FIGURE_NUMBERS = figures_of(SURVEY)
+FIGURE_NAMES = list(FIGURE_NUMBERS)
 SECOND_CODER = SURVEY.input.responses_second is not None
 RECEIVED = [file for received in SURVEY.input.files.values() for file in received.files]
 PUBLICATION = list(SURVEY.publication.files.values()) if SURVEY.publication else []

@@ -13,6 +13,7 @@ from foisurvey.core.batches import read_batches
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.results import Results
+from foisurvey.report.comparison import summarised
 
 with job(snakemake):
     files, made = snakemake.input, snakemake.output
@@ -24,11 +25,12 @@ with job(snakemake):
     answers = zip_longest(read_batches(files.received), read_batches(files.answers), fillvalue=no_answers)
     closes(organisations, answers, frame, survey.questions)
     estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
-    compared = None
+    comparison = ""
     if survey.publication:
         compared = compare(estimates, *printed_figures(survey.publication), survey.decimals.rounding)
         with write_whole(made.published[0]) as file:
             compared.write_csv(file)
+        comparison = summarised(survey, compared)
     with write_whole(made.config) as file:
         text = yaml.safe_dump(snakemake.params.config, sort_keys=False, allow_unicode=True, width=100)
         file.write_text(text, encoding="utf-8")
@@ -37,6 +39,6 @@ with job(snakemake):
     second_opinion = pl.read_csv(files.second_opinion, schema=frames.SECOND_OPINION)
     what_if = pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS)
     results = Results(estimates, survey.presentation)
-    sentences = summary(results, findings, changes, compared, proof, second_opinion, what_if)
+    sentences = summary(results, findings, changes, comparison, proof, second_opinion, what_if)
     with write_whole(made.summary) as file:
         file.write_text(sentences, encoding="utf-8")

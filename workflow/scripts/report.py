@@ -19,6 +19,9 @@ from foisurvey.report.sentences import markdown, results_sections
 from foisurvey.tables.formats import html
 from foisurvey.tables.registry import build
 
+# What the report needs of the analysis frame where it lists no organisations.
+OF_REPLIES = ["date_sent", "counted_on", "source", "exemption_claimed", "review_outcome"]
+
 with job(snakemake) as read:
     files, params = snakemake.input, snakemake.params
     survey = typed(params.survey, Survey)
@@ -26,15 +29,15 @@ with job(snakemake) as read:
     results = Results(estimates, survey.presentation)
     derived = pl.scan_parquet(files.derived)
     with_lists = derived.select(pl.len()).collect().item() <= MOST_LISTED
-    frame = (derived if with_lists else derived.select("date_sent", "counted_on")).collect()
+    frame = (derived if with_lists else derived.select(OF_REPLIES)).collect()
     sets, set_names = (
-        organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements)
+        organisations_counted(frame, estimates, survey.design, survey.exclusions, survey.statements, survey.law)
         if with_lists
         else ({}, {})
     )
     changes = pl.read_csv(files.changes, schema=frames.CHANGES)
     sections = results_sections(results, survey.sentences)
-    tables = [build(name, results) for name in params.tables]
+    tables = [table for name in params.tables if not (table := build(name, results)).is_empty]
     data = ReportData(
         survey=survey,
         config=params.config,
@@ -46,11 +49,14 @@ with job(snakemake) as read:
         sets=sets,
         set_names=set_names,
         tables={table.name: html.table(table) for table in tables},
+        general=list(dict.fromkeys(note for table in tables for note in table.general)),
         pictures={
-            Path(svg).stem: Picture(Path(svg).read_bytes(), Path(words).read_text(encoding="utf-8").strip())
-            for svg, words in zip(files.svg, files.words, strict=True)
+            Path(svg).stem: Picture.read(svg, words, numbers)
+            for svg, words, numbers in zip(files.svg, files.words, files.numbers, strict=True)
         },
-        in_review=pl.read_csv(files.review, schema=frames.REVIEW).height,
+        answers=pl.read_parquet(files.answers) if with_lists else pl.DataFrame(schema=frames.ANSWERS),
+        corrections=pl.read_parquet(files.corrections),
+        review=pl.read_csv(files.review, schema=frames.REVIEW),
         confirmed=changes.filter(rule="confirmation").height,
         corrected=changes.filter(rule="correction").height,
         what_if=pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS),

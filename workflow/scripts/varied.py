@@ -34,7 +34,7 @@ with job(snakemake):
     pictures = []
     for outcome, *drawn in zip(of.outcomes, output.svg, output.png, output.data, output.text, strict=True):
         save(specification(universes, outcome, results, of), *drawn)
-        pictures.append(Picture(Path(drawn[0]).read_bytes(), Path(drawn[3]).read_text(encoding="utf-8").strip()))
+        pictures.append(Picture.read(drawn[0], drawn[3], drawn[2]))
     tables = {}
     for path in output.tables:
         name = Path(path).stem

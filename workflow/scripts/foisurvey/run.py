@@ -1,6 +1,6 @@
 """Run the workflow as `make` does: clear what a killed run left, start Snakemake, print last what came of it.
 
-`python -m foisurvey.run CONFIG [PROFILE] [--robustness]`
+`python -m foisurvey.run CONFIG [PROFILE] [--robustness] [--sheets]`
 """
 
 import argparse
@@ -20,7 +20,7 @@ from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import digests, read_records
-from foisurvey.core.stages import PROJECT, robustness_page
+from foisurvey.core.stages import PROJECT, robustness_page, sheets_page
 from foisurvey.survey_config import REFUSED, refuse_folder, refuse_scheduler, refuse_second_config, survey_of
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -29,12 +29,12 @@ SECONDS_FOR_JOBS = 60
 BYTES_OF_A_FULL_DISK = 2**20
 
 
-def main(config_file: str, profile: str | None = None, robustness: bool = False) -> int:
+def main(config_file: str, profile: str | None = None, robustness: bool = False, sheets: bool = False) -> int:
     """Run Snakemake with a config and return its exit code; the last thing on stderr is what stopped it.
 
-    With `robustness` every defensible analysis is run, too. Jobs run here on all cores, or where a profile of Snakemake
-    sends them. On stdout stands a line for each stage, and last the beginning of the summary and where the report is;
-    what Snakemake says goes to logs/<survey>/snakemake.log.
+    With `robustness` every defensible analysis is run, too; with `sheets` a fact sheet of each organisation is made.
+    Jobs run here on all cores, or where a profile of Snakemake sends them. On stdout stands a line for each stage, and
+    last the beginning of the summary and where the report is; what Snakemake says goes to logs/<survey>/snakemake.log.
     """
     try:
         refuse_folder(PROJECT)
@@ -48,7 +48,8 @@ def main(config_file: str, profile: str | None = None, robustness: bool = False)
         return _stopped(message)
     clear(config_file)
     remove_unproven_results(survey, config_file)
-    targets = ["all", "robustness"] if robustness else []
+    more = [name for name, wanted in {"robustness": robustness, "sheets": sheets}.items() if wanted]
+    targets = ["all", *more] if more else []
     where = ["--workflow-profile", profile] if profile else ["--cores", "all"]
     log = Path("logs") / survey / "snakemake.log"
     code = _passing_signals([*SNAKEMAKE, *targets, *where, "--logger", "stages", "--configfile", config_file], log)
@@ -57,6 +58,8 @@ def main(config_file: str, profile: str | None = None, robustness: bool = False)
     print(beginning(Path("results") / survey / "summary.txt"), end="")
     if robustness:
         print(f"Every defensible analysis: {robustness_page(survey)}")
+    if sheets:
+        print(f"A fact sheet of each organisation: {sheets_page(survey)}")
     return 0
 
 
@@ -233,4 +236,5 @@ if __name__ == "__main__":
     parser.add_argument("config_file", metavar="CONFIG", help="the config of the survey, one complete file")
     parser.add_argument("profile", metavar="PROFILE", nargs="?", help="a profile of Snakemake, such as profiles/slurm")
     parser.add_argument("--robustness", action="store_true", help="run every defensible analysis, too")
+    parser.add_argument("--sheets", action="store_true", help="make a fact sheet of each organisation, too")
     sys.exit(main(**vars(parser.parse_args())))

@@ -24,6 +24,19 @@ COMPLETENESS = {
     "late": "Replied after {}",
     "no_response": "Did not respond",
 }
+# The rows of the table of refusals below those of the sections, by their name inside ids.
+OUTCOMES = {
+    "section_not_named": "Refused, section not named",
+    "withheld_full": "Refused: nothing answered in the end",
+    "withheld_part": "Refused: some of it answered in the end",
+    "answered": "Refused: full data in the end",
+    "not_held": "Information not held, for any question",
+    "reviews": "Internal reviews with an outcome",
+    "review_full": "Review: full data released",
+    "review_partial": "Review: some data released",
+    "review_none": "Review: nothing more released",
+    "review_other": "Review: another outcome",
+}
 IN_TIME = ("full", "partial", "no_data")
 NOT_DEFINED, MINUS, SUPPRESSED = "–", "−", "c"
 BETWEEN = {"standard": "–", "jmir": "-", "ons": " to "}  # what joins the ends of a range, by the style
@@ -60,7 +73,7 @@ def wrong_cells(name: str, path: Path, values: Values, survey: Presentation) -> 
     with open(path, encoding="utf-8", newline="") as file:
         _, *printed = csv.reader(file)
     expected = [[csv_safe(visible(text)) for text in row] for row in _grid(name, values, survey)]
-    headings = expected[-len(survey.labels_and_all) - 1]
+    headings = next(row for row in expected if row[0])
     no_row: list[str] = []
     problems = [
         Problem(f"tables/{name}.csv, row {row[0]!r}, column {heading!r}: it prints {text!r}, expected {right!r}")
@@ -82,6 +95,9 @@ def _hides(text: str, right: str) -> bool:
 def _grid(name: str, values: Values, survey: Presentation) -> Iterator[list[str]]:
     """Yield a table's rows: one or two of headings, one for each organisation type, and one for all."""
     printer = _Printer(values, survey)
+    if name == "refusals":
+        yield from _refusals(values, survey, printer)
+        return
     types = (*survey.order_of(name), ALL)
     columns = [again for column in _columns(name, survey, printer) if (again := _with_numbers(column, types, printer))]
     if any(column.group for column in columns):
@@ -162,6 +178,9 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
                 yield Column(label, "Mean (SD)", "{mean} ({sd})", prefix)
                 yield Column(label, level, "{ci}", prefix)
                 yield Column(label, "Median (IQR)", "{median} ({iqr})", prefix)
+        case "process":
+            yield Column("", "Requests, n", "{requests}", name)
+            yield from _replies(survey, printer)
         case "table6":
             yield total()
             for status, part in survey.statuses.items():
@@ -171,6 +190,40 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
                 yield Column(
                     group, heading, f"{{{status}.pct}} ({{{status}.se}}; {{{status}.ci}}){{{status}.mark}}", name
                 )
+
+
+def _replies(survey: Presentation, printer: "_Printer") -> Iterator[Column]:
+    """Yield the columns of the replies: by time where any reply has dates."""
+    assert survey.law
+    counts = {"no_reply": "No reply"}
+    if timed := f"process.{ALL}.median" in printer.values:
+        limit = f"{survey.law.days} {'working day' if survey.law.counting == 'working' else 'day'}"
+        limit += "s" if survey.law.days > 1 else ""
+        undated = {"undated": "Replied, no date"} if printer.values[f"process.{ALL}.undated.n"] else {}
+        counts = {"in_time": f"Within {limit}", "overdue": "Later"} | undated | counts
+    else:
+        counts = {"replies": "Replied"} | counts
+    for count, heading in counts.items():
+        yield Column("", f"{heading}, n (%)", f"{{{count}.n}} ({{{count}.pct}})", "process")
+    if timed:
+        yield Column("", "In time, % of replies", "{in_time_of_replies.pct}", "process")
+        yield Column("", "Median, days (IQR)", "{median} ({iqr})", "process")
+        yield Column("", "Longest, days", "{max}", "process")
+
+
+def _refusals(values: Values, survey: Presentation, printer: "_Printer") -> Iterator[list[str]]:
+    """Yield the rows of the table of refusals: the types are its columns, if they are few."""
+    types = {name: survey.labels_and_all[name] for name in (*survey.order_of("refusals"), ALL)}
+    if len(types) > 5:
+        types = {ALL: types[ALL]}
+    named = [int(found[1]) for name in values if (found := re.fullmatch(r"refusals\.all\.section_(\d+)\.n", name))]
+    others = [found[1] for name in values if (found := re.fullmatch(r"refusals\.all\.section_(\d+[a-z]+)\.n", name))]
+    sections = sorted([*map(str, named), *others], key=lambda section: (int(re.sub(r"\D", "", section)), section))
+    outcomes = {f"section_{one}": f"Refused under section {one.upper()}" for one in sections} | OUTCOMES
+    yield ["Outcome", *(f"{label}, n (%)" for label in types.values())]
+    for outcome, label in {"refused": "Refused", **outcomes}.items():
+        if outcome == "refused" or values[f"refusals.all.{outcome}.n"]:
+            yield [label, *(printer.filled(f"{{{outcome}.n}} ({{{outcome}.pct}})", f"refusals.{one}") for one in types)]
 
 
 class _Printer:
@@ -209,7 +262,7 @@ class _Printer:
     def _decimals(self, name: str) -> int:
         decimals = self.survey.decimals
         table, *_, statistic = name.split(".")
-        if statistic in ("n", "contacted"):
+        if statistic in ("n", "contacted", "requests") or (table == "process" and statistic == "max"):
             return 0
         if statistic == "skewness":
             return COEFFICIENTS[statistic]

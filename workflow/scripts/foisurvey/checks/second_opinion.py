@@ -16,6 +16,7 @@ import polars as pl
 from scipy import special, stats
 
 from foisurvey.checks.printed_again import COMPLETENESS, shown, wrong_cells
+from foisurvey.checks.requests_again import COLUMNS, requests_again
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import AGREEMENT, ALL, Design, Exclusion, Presentation
@@ -56,6 +57,7 @@ SD = Way("standard deviation", "numpy.std(ddof=1)")
 MEDIAN = Way("median", "numpy.median")
 RANGE = Way("minimum and maximum", "numpy.min, numpy.max")
 SHARE = Way("pooled percentage", "100 x sum / sum")
+DAYS = Way("days to reply", "numpy.busday_count, numpy.median and numpy.quantile")
 STANDARD_ERROR = Way("standard error of a percentage", "scipy.stats.bernoulli.std / sqrt(n)")
 BY_ORGANISATIONS = "of a percentage by organisations"
 CLUSTER_ERROR = Way(f"standard error {BY_ORGANISATIONS}", "numpy.var(ddof=1) of what lies beside the share")
@@ -198,7 +200,7 @@ def columns(design: Design) -> list[str]:
         for end in ends
         if question.number != "choice" or end not in ("_low", "_high")
     ]
-    return ["organisation_type", "responded", "late", *of_questions]
+    return ["organisation_type", "responded", "late", *COLUMNS, *of_questions]
 
 
 def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str]) -> dict[str, Opinion]:
@@ -232,7 +234,47 @@ def recomputed(frame: pl.DataFrame, survey: Presentation, full: Collection[str])
         _shares(answers, with_total)
     for table, question in design.extra_tables.items():
         _extra(answers, table, question)
+    if survey.law:
+        _requests(answers, full)
     return answers.opinions
+
+
+def _requests(answers: Answers, full: Collection[str]) -> None:
+    """How the requests were answered: replies in time, days, refusals and reviews."""
+    counts, days = requests_again(answers.frame, answers.survey, full)
+    is_timed = not np.isnan(days).all()
+    on_time = ("process.in_time", "process.overdue", "process.undated")
+    wholes = ("process.requests", "refusals.responded")
+    for kind, here in answers.types.items():
+        number = {name: (which & here).sum() for name, which in counts.items()}
+        for name in counts:
+            table, _, count = name.partition(".")
+            of = "process.requests" if table == "process" else "refusals.responded"
+            if count.startswith("review_"):
+                of = "refusals.reviews"
+            elif count.startswith("section_") or count in ("withheld_full", "withheld_part", "answered"):
+                of = "refusals.refused"
+            if name not in wholes and (is_timed or name not in on_time):
+                answers.say(f"{table}.{kind}.{count}", _with_percentage(number[name], number[of]))
+        answers.opinions[f"process.{kind}.requests"] = Opinion(COUNT, number["process.requests"])
+        if is_timed:
+            taken = days[here & ~np.isnan(days)]
+            answers.say(
+                f"process.{kind}",
+                {
+                    "dated.n": Opinion(COUNT, len(taken)),
+                    "in_time_of_replies.pct": _percentage(number["process.in_time"], len(taken)),
+                    **_days(taken, answers.survey.statistics.quantile_type),
+                },
+            )
+
+
+def _days(days: Array, quantile_type: int) -> dict[str, Opinion]:
+    if not len(days):
+        return {name: Opinion(DAYS, math.nan) for name in ("median", "iqr_low", "iqr_high", "min", "max")}
+    low, high = np.quantile(days, [0.25, 0.75], method=QUANTILES[quantile_type - 1])
+    values = {"median": np.median(days), "iqr_low": low, "iqr_high": high, "min": days.min(), "max": days.max()}
+    return {name: Opinion(DAYS, float(value)) for name, value in values.items()}
 
 
 def _replies(answers: Answers, full: Collection[str]) -> None:

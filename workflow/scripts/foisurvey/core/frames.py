@@ -164,6 +164,9 @@ ANSWERS_RAW = Schema(
             "reply_status says of a blank answer (status_refused, status_unclear)"
         ),
         **_PLACE,
+        "column": Column(
+            "Letters of its column, as a spreadsheet shows them", blank="the answer is the name of the sheet or file"
+        ),
         "set_aside": Column(
             "Why it does not count: another reply of the organisation does (superseded or late), or the row says "
             "that it is no reply, or a person does (no_response)",

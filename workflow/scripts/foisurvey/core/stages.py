@@ -26,3 +26,13 @@ def robustness_run(survey: str) -> str:
 def robustness_page(survey: str) -> Path:
     """Return the page of a survey's robustness run, as a path from the current folder."""
     return Path("results") / robustness_run(survey) / "robustness.html"
+
+
+def sheets_run(survey: str) -> str:
+    """Return the name under which a survey's fact sheets, their log and their manifest stand, apart from its own."""
+    return f"{survey}_sheets"
+
+
+def sheets_page(survey: str) -> Path:
+    """Return the page that lists a survey's fact sheets, as a path from the current folder."""
+    return Path("results") / sheets_run(survey) / "index.html"

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Statement
+from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Law, Statement
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.membership import by_order, memberships, ranked, reason_out
 from foisurvey.estimation.primary import COMPLETENESS
+from foisurvey.estimation.process import OUTCOMES, PROCESS, REFUSALS, REPLIES, TIMES, process_counts, section_statistics
 from foisurvey.estimation.sensitivity import rate
 from foisurvey.estimation.statements import counted_by
 from foisurvey.estimation.unconfirmed import of_question, rests_on
@@ -22,6 +23,7 @@ def organisations_counted(
     design: Design,
     exclusions: Mapping[str, Exclusion],
     statements: Mapping[str, Statement],
+    law: Law | None = None,
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return sets of organisations by name (their ids, in the frame's order), and the name of each estimate's set.
 
@@ -32,6 +34,8 @@ def organisations_counted(
     type; that of a statement begins with statements., and statements of the same organisations share one.
     """
     conditions = dict(_conditions(frame, design, exclusions))
+    if law:
+        conditions |= _of_process(frame, design, law)
     chosen = frame.select("organisation_id", "organisation_type", **conditions)
     sets: dict[str, list[str]] = {}
     for name in conditions:
@@ -109,3 +113,14 @@ def _conditions(
         yield estimate_id(analysis, "tied"), by_order(exclusion, design) & may_be_in
         yield estimate_id(analysis, "ranked"), ranked(exclusion, design)
         yield estimate_id(analysis, "excluded"), members[PRIMARY] & ~members[analysis]
+
+
+def _of_process(frame: pl.DataFrame, design: Design, law: Law) -> dict[str, pl.Expr]:
+    """Return how the requests were answered: each set of all types, and who of the frame is in it."""
+    counts = process_counts(frame, design, law)
+    in_tables = {
+        PROCESS: ["dated", *REPLIES, *TIMES],
+        REFUSALS: ["responded", *OUTCOMES, *section_statistics(counts.columns)],
+    }
+    sets = {estimate_id(table, name): pl.lit(counts[name]) for table, names in in_tables.items() for name in names}
+    return sets | {PROCESS: pl.lit(counts["requests"])}

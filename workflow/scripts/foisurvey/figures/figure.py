@@ -1,9 +1,8 @@
-"""What a figure is: a title, its data, a text that describes it and a drawing; what it is made of; its files."""
+"""What a figure is: its title, its texts, its data and its drawing; what it is made of; its files."""
 
 import io
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -13,31 +12,25 @@ import polars as pl
 from foisurvey.core.job import write_whole
 from foisurvey.core.outside_text import capitalised, csv_safe, visible
 from foisurvey.core.survey import Presentation
-from foisurvey.estimation.results import Results
-from foisurvey.figures import drawing
+from foisurvey.estimation.results import Group, Results
+from foisurvey.figures import style
+from foisurvey.tables.table import last_day
+
+LONGEST_ALTERNATIVE = 249  # characters
 
 
 @dataclass(frozen=True)
-class Figure(ABC):
-    """A figure before it is drawn; its title says of which survey it is, and whether the data are synthetic."""
+class Figure:
+    """A figure before it is drawn: what is shown, in words for those who do not see it, and how it is read.
+
+    `data` are the numbers shown, with labels in full; `draw` is called in `style.theme`.
+    """
 
     title: str
-
-    @abstractmethod
-    def data(self) -> pl.DataFrame:
-        """Return the numbers shown, with labels in full."""
-
-    @abstractmethod
-    def sentences(self) -> Iterable[str]:
-        """Return what is seen, in words and computed numbers."""
-
-    @abstractmethod
-    def draw(self) -> "drawing.Sheet":
-        """Return the drawing."""
-
-    def alternative_text(self) -> str:
-        """Return a description for readers who cannot see the figure."""
-        return " ".join([drawing.heading_of(self.title), *self.sentences()])
+    alternative: str
+    caption: str
+    data: pl.DataFrame
+    draw: "Callable[[], style.Sheet]"
 
 
 @dataclass(frozen=True)
@@ -59,12 +52,54 @@ class FigureData:
         assert self.survey.compliance is not None
         return capitalised(visible(self.survey.compliance.rate))
 
+    @property
+    def shown_types(self) -> list[style.OrganisationType]:
+        """The organisation types that a drawing shows."""
+        return style.organisation_types(self.survey)[: style.MOST_TYPES + 1]
+
+    def interval(self, numbers: Group, n: str, low: str, high: str) -> tuple[float | None, float | None]:
+        """Return the ends of an interval, missing where it rests on fewer organisations than intervals need."""
+        if numbers.count(n) < self.survey.minimum_n:
+            return None, None
+        return numbers.value(low), numbers.value(high)
+
+    def caption(self, n: int | None, *reading: str) -> str:
+        """Return of whom a figure is, when and how it is read."""
+        until, types = last_day(self.survey), len(style.organisation_types(self.survey)) - len(self.shown_types)
+        when = f"; replies accepted until {until}" if until else ""
+        sentences = ["" if n is None else f"{organisations(n)}.", f"{visible(self.survey.title)}{when}.", *reading]
+        if types:
+            sentences.append(f"The data of this figure have {types} more organisation types.")
+        if self.survey.synthetic:
+            sentences.append("Synthetic data: no number is of a real organisation.")
+        return " ".join(filter(None, sentences))
+
+
+def organisations(number: int) -> str:
+    """Return "1 organisation", "2 organisations"."""
+    return f"{style.counted(number)} organisation{'' if number == 1 else 's'}"
+
+
+def in_brief(text: str, longest: int = 60) -> str:
+    """Return a text of at most so many characters: a longer one ends in an ellipsis."""
+    text = visible(text)
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def alternative(*sentences: str) -> str:
+    """Return as many of the sentences as a screen reader is given, the first of them at least."""
+    said = in_brief(sentences[0], LONGEST_ALTERNATIVE)
+    for sentence in sentences[1:]:
+        if len(said) + 1 + len(sentence) <= LONGEST_ALTERNATIVE:
+            said += f" {sentence}"
+    return said
+
 
 def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, text: str | Path) -> None:
-    """Write a figure as SVG (its text stays text) and PNG, both with the description inside; its data; its description.
+    """Write a figure as SVG (its text stays text, its colours follow the reader's theme) and PNG; its data; its texts.
 
-    Each file is written whole or not at all. In the data an apostrophe stands before a text that a spreadsheet would
-    take for a formula.
+    The texts are three lines: alternative text, title, caption. Each file is written whole or not at all. In the data
+    an apostrophe stands before a text that a spreadsheet would take for a formula.
     """
     with (
         write_whole(svg) as in_svg,
@@ -72,20 +107,31 @@ def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, tex
         write_whole(data) as in_data,
         write_whole(text) as in_text,
     ):
-        _save(figure, in_svg, in_png, in_data, in_text)
+        picture = io.StringIO()
+        with style.theme():
+            sheet = figure.draw()
+            sheet.draw_without_rendering()  # lays it out, once for both files
+            sheet.set_layout_engine("none")
+            sheet.savefig(picture, format="svg", dpi=300, metadata={"Date": None})
+            dpi = style.MOST_PIXELS / max(sheet.get_size_inches())
+            described = {"Title": figure.title, "Description": figure.alternative}
+            sheet.savefig(in_png, format="png", dpi=min(300, int(dpi)), metadata=described)
+        in_svg.write_text(_for_both_themes(picture.getvalue(), figure), encoding="utf-8")
+        texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
+        figure.data.with_columns(texts).write_csv(in_data)
+        in_text.write_text(f"{figure.alternative}\n{figure.title}\n{figure.caption}\n", encoding="utf-8")
 
 
-def _save(figure: Figure, svg: Path, png: Path, data: Path, text: Path) -> None:
-    title, description = drawing.heading_of(figure.title), figure.alternative_text()
-    picture = io.StringIO()
-    sheet = figure.draw()
-    with drawing.styled():
-        sheet.savefig(picture, format="svg", dpi=300, metadata={"Date": None, "Title": title})
-        described = {"Title": title, "Description": description}
-        sheet.savefig(png, format="png", dpi=300, metadata=described, pil_kwargs={"compress_level": 6})
-    inside = f"<title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
-    markup = re.sub("<svg ([^>]*)>", lambda tag: f'<svg role="img" {tag[1]}>\n {inside}', picture.getvalue(), count=1)
-    svg.write_text(markup, encoding="utf-8")
-    texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
-    figure.data().with_columns(texts).write_csv(data)
-    text.write_text(f"{description}\n", encoding="utf-8")
+def _for_both_themes(markup: str, figure: Figure) -> str:
+    """Return an SVG that says what it shows, is half as large again on a screen, and is dark where the reader is."""
+    rules = "".join(
+        f'[style*="{part}: {light}"]{{{part}:{dark}!important}}'
+        for light, dark in style.DARK.items()
+        for part in ("fill", "stroke")
+    )
+    inside = f"<title>{escape(figure.title)}</title>\n <desc>{escape(figure.alternative)}</desc>"
+    inside += f"\n <style>@media (prefers-color-scheme: dark){{{rules}}}</style>"
+    markup = re.sub("<svg ([^>]*)>", lambda tag: f'<svg role="img" {tag[1]}>\n {inside}', markup, count=1)
+    return re.sub(
+        r' (width|height)="([\d.]+)pt"', lambda size: f' {size[1]}="{1.5 * float(size[2]):g}pt"', markup, count=2
+    )

@@ -1,29 +1,27 @@
 """A specification curve: a headline by every defensible analysis, in order, and the choices behind each place."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
+from foisurvey.core.survey import SUFFIXES
 from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.results import Group, Results
-from foisurvey.figures import drawing
-from foisurvey.figures.figure import Figure
+from foisurvey.figures import style
+from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief
 from foisurvey.robustness.choice_labels import NODE_LABELS, option_labels
 from foisurvey.robustness.choices import Multiverse, open_nodes, own_universe
 from foisurvey.robustness.explained import TABLE
 from foisurvey.tables.headline_labels import headline_labels
-from foisurvey.tables.table import titled
 
 STEPS = 240  # of the curve, at most: what can be told apart
-STRIP, OWN = "#0072B2", drawing.COLOURS[2]
-BANDS = {"cluster": "#D9E8F2", "as_configured": "#9CC5E0"}  # colours of the intervals, the wider one first
-LEFT, RIGHT, CURVE, AXIS = 3.05, 1.0, 2.5, 0.42  # inches: labels, room on the right, the curve, its axis
-ROW, GAP = 0.165, 0.07  # inches: a strip, and between the strips of two choices
-NODE_WIDTH = 1.35
+# The intervals, the wider one first, and how strongly each is drawn.
+BANDS = {"cluster": ("interval by organisations", 0.25), "as_configured": ("interval as configured", 0.45)}
+OWN, OPTION = style.COLOURS[1], style.COLOURS[0]
+CURVE, ROW = 2.0, 0.145  # inches
 
 
 def columns(of: Multiverse) -> Schema:
@@ -45,156 +43,12 @@ def columns(of: Multiverse) -> Schema:
     return Schema("one step of the curve: analyses that follow each other in the order of their number", described)
 
 
-@dataclass(frozen=True)
-class Specification(Figure):
-    """A specification curve; `steps` are its data, `own` is where the survey's own analysis stands, from 0 to 1.
-
-    `numbers` are those of the table of all analyses; `choices` has a label and, by the column of `steps`, the labels of
-    its options, for each choice with several; `chosen` the columns of the survey's own options; `bands` what the
-    intervals are called.
-    """
-
-    label: str
-    steps: pl.DataFrame
-    numbers: Group
-    own: float | None
-    choices: list[tuple[str, dict[str, str]]]
-    chosen: set[str]
-    bands: dict[str, str]
-
-    def data(self) -> pl.DataFrame:
-        """Return the numbers shown (`columns`)."""
-        return self.steps
-
-    def sentences(self) -> Iterator[str]:
-        if self.steps.is_empty():
-            yield "A curve without a point: the number is defined in no analysis."
-            return
-        analyses = drawing.counted(sum(self.steps["analyses"]))
-        least, middle, most = (self._text(name) for name in ("min", "median", "max"))
-        yield f"A curve of {analyses} analyses in the order of their number: from {least} to {most}, median {middle}."
-        if self.own is not None:
-            below = f"more than {100 * self.own:.0f}% of the analyses"
-            yield f"The survey's own analysis gives {self._text('own')}, {below}."
-        yield "Under the curve: which options of each choice the analyses at each place have."
-
-    def _text(self, statistic: str) -> str:
-        return drawing.with_unit(self.numbers, statistic)
-
-    @drawing.styled()
-    def draw(self) -> "drawing.Sheet":
-        """Draw the curve over its intervals, and below it a strip for each option, dark where analyses have it."""
-        rows = sum(len(options) for _, options in self.choices)
-        panel = ROW * rows + GAP * len(self.choices)
-        height = CURVE + AXIS + panel + 0.35
-        sheet = drawing.sheet(self.title, height)
-        across = drawing.WIDTH - LEFT - RIGHT
-        bottom = panel + AXIS + 0.2
-        axis = drawing.axes(sheet, LEFT, bottom, across, CURVE)
-        axis.set(xlim=(0, 100), xticks=[])
-        axis.set_ylabel("\n".join(drawing.lines(self.label, CURVE, drawing.SMALL)[:2]), fontsize=drawing.SMALL)
-        axis.grid(axis="y")
-        page = drawing.canvas(sheet, height)
-        if not self.steps.is_empty():
-            self._draw_curve(axis)
-            self._draw_key(page, bottom + CURVE)
-        y = panel + AXIS + 0.1
-        for label, options in self.choices:
-            y -= GAP
-            page.text(0.12, y - ROW / 2, drawing.fitted(label, NODE_WIDTH, drawing.SMALL), **drawing.TEXT)
-            for name, option in options.items():
-                y -= ROW
-                weight = "bold" if name in self.chosen else "normal"
-                text = drawing.fitted(option, LEFT - NODE_WIDTH - 0.25, drawing.SMALL, bold=weight == "bold")
-                page.text(LEFT - 0.08, y + ROW / 2, text, ha="right", fontweight=weight, **drawing.TEXT)
-            self._draw_strips(sheet, options, y, across)
-        self._draw_scale(sheet, page, y, panel, across)
-        return sheet
-
-    def _edges(self) -> list[float]:
-        ends = self.steps["analyses"].cum_sum() / self.steps["analyses"].sum() * 100
-        return [0.0, *ends]
-
-    def _draw_curve(self, axis: "drawing.Axes") -> None:
-        edges = self._edges()
-        for interval in self.bands:
-            low, high = (self.steps[f"{interval}_{end}"].to_numpy() for end in ("low", "high"))
-            axis.stairs(high, edges, baseline=low, fill=True, color=BANDS[interval], linewidth=0)
-        axis.stairs(self.steps["value"].to_numpy(), edges, baseline=None, color=drawing.INK, linewidth=1.6)
-        axis.set_ylim(*self._limits())
-        middle = self.numbers.value("median") or 0.0
-        axis.axhline(middle, color=drawing.MUTED, linewidth=0.8, linestyle=(0, (4, 2)))
-        labels = [(middle, f"median\n{self._text('median')}", drawing.MUTED)]
-        if self.own is not None:
-            own = self.numbers.value("own") or 0.0
-            axis.plot([100 * self.own], [own], "D", color=OWN, markersize=6, zorder=5)
-            labels.append((own, f"own analysis\n{self._text('own')}", OWN))
-        labels.sort()
-        least, most = axis.get_ylim()
-        places = drawing.spread([place for place, _, _ in labels], 0.34 * (most - least) / CURVE)
-        for place, (_, words, colour) in zip(places, labels, strict=True):
-            axis.text(101.5, place, words, color=colour, linespacing=1.1, **drawing.TEXT)
-
-    def _draw_key(self, page: "drawing.Axes", top: float) -> None:
-        y = top - 0.1
-        page.plot([0.15, 0.4], [y] * 2, color=drawing.INK, linewidth=1.6)
-        page.text(0.5, y, "the number, by each analysis", **drawing.TEXT)
-        for interval, called in reversed(self.bands.items()):
-            if self.steps[f"{interval}_low"].is_not_null().any():
-                y -= 0.2
-                page.fill_between([0.15, 0.4], y - 0.06, y + 0.06, color=BANDS[interval], linewidth=0)
-                page.text(0.5, y, called, **drawing.TEXT)
-        if self.own is not None:
-            y -= 0.2
-            page.plot([0.275], [y], "D", color=OWN, markersize=6)
-            page.text(0.5, y, "the survey's own analysis", **drawing.TEXT)
-        y -= 0.2
-        page.fill_between([0.15, 0.4], y - 0.06, y + 0.06, color=STRIP, linewidth=0)
-        page.text(0.5, y, "all analyses have the option", **drawing.TEXT)
-        if self.chosen:
-            y -= 0.2
-            page.text(0.15, y, "bold", fontweight="bold", **drawing.TEXT)
-            page.text(0.5, y, "option of the survey's own", **drawing.TEXT)
-
-    def _limits(self) -> tuple[float, float]:
-        """Return the ends of the axis: all numbers, and their intervals but the few widest."""
-        low, high = (self.numbers.value(name) or 0.0 for name in ("min", "max"))
-        for interval in self.bands:
-            ends = self.steps[f"{interval}_low"].quantile(0.05), self.steps[f"{interval}_high"].quantile(0.95)
-            low, high = min(low, ends[0] or low), max(high, ends[1] or high)
-        room = 0.04 * (high - low) or 1.0
-        return max(low, 0.0) - room, high + room
-
-    def _draw_strips(self, sheet: "drawing.Sheet", options: dict[str, str], bottom: float, across: float) -> None:
-        from matplotlib.colors import LinearSegmentedColormap
-
-        strips = drawing.axes(sheet, LEFT, bottom, across, ROW * len(options))
-        strips.set(xticks=[], yticks=[], xlim=(0, 100), ylim=(0, len(options)))
-        shades = LinearSegmentedColormap.from_list("shades", ["white", STRIP])
-        if not self.steps.is_empty():
-            shares = self.steps.select(reversed(list(options))).to_numpy().T
-            rows = range(len(options) + 1)
-            strips.pcolormesh(self._edges(), rows, shares, cmap=shades, vmin=0, vmax=100, rasterized=True)
-        for place in range(len(options) + 1):
-            strips.axhline(place, color=drawing.GRID, linewidth=0.6)
-        if self.own is not None:
-            strips.axvline(100 * self.own, color=OWN, linewidth=0.8)
-
-    def _draw_scale(self, sheet: "drawing.Sheet", page: Any, bottom: float, panel: float, across: float) -> None:
-        scale = drawing.axes(sheet, LEFT, bottom, across, panel)
-        scale.patch.set_visible(False)
-        for spine in scale.spines.values():
-            spine.set_visible(False)
-        scale.set(yticks=[], xlim=(0, 100), xticks=range(0, 101, 20))
-        scale.set_xlabel("Analyses in the order of their number, %", fontsize=drawing.SMALL)
-
-
-def specification(universes: pl.DataFrame, outcome: str, results: Results, of: Multiverse) -> Specification:
+def specification(universes: pl.DataFrame, outcome: str, results: Results, of: Multiverse) -> Figure:
     """Return the specification curve of an outcome: all universes (`frames.universes`) in which it is defined.
 
     `results` have the estimates of `robustness.explained`.
     """
-    survey = results.survey
+    survey, numbers, headline = results.survey, results.group(TABLE, outcome), headlines(of.design)[outcome]
     number, options = own_universe(of, outcome), _options(of)
     value, low, high = (pl.col(f"{outcome}_{name}") for name in ("value", "ci_low", "ci_high"))
     is_own = pl.lit(value=False) if number is None else pl.col("number") == number
@@ -213,34 +67,108 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
         **shares,
     )
     labels = option_labels(of.choices, survey.counted)
-    named = {(node, option): name for name, (node, option) in options.items()}
-    choices = [
-        (
-            NODE_LABELS[node],
-            {
-                named[node, option]: visible(label)
-                for option, label in zip(getattr(of.choices, node), labels[node], strict=True)
-            },
-        )
+    words = {
+        (node, option): visible(f"{NODE_LABELS[node]}: {label}")
         for node in _shown(of)
-    ]
+        for option, label in zip(getattr(of.choices, node), labels[node], strict=True)
+    }
     own = ordered.filter(is_own)
-    chosen = {name for name, (node, option) in options.items() if not own.is_empty() and own[node][0] == option}
-    bands = {"cluster": "interval by organisations", "as_configured": "interval as configured"}
-    if headlines(of.design)[outcome].statistic == "median":
-        bands = {"as_configured": "interval by order statistics"}
-    label = headline_labels(survey)[outcome]
-    unit = drawing.after_number(headlines(of.design)[outcome].unit)
-    return Specification(
-        titled(f"{label} by every combination of choices that could be defended", survey),
-        visible(f"{label}, {unit}" if unit else label),
-        conform(steps, columns(of)),
-        results.group(TABLE, outcome),
-        None if own.is_empty() else ordered.filter(value < own.select(value).item()).height / ordered.height,
-        choices,
-        chosen,
-        bands,
+    chosen = [not own.is_empty() and own[node][0] == option for node, option in options.values()]
+    unit, label = SUFFIXES.get(headline.unit, ""), visible(headline_labels(survey)[outcome])
+    least, middle, most, its = (f"{numbers.text(name)}{unit}" for name in ("min", "median", "max", "own"))
+    brief, notes = ["The number is defined in no analysis."], ["The number is defined in no analysis."]
+    if not ordered.is_empty():
+        brief = [
+            f"{style.counted(ordered.height)} analyses: {least} to {most}, median {middle}.",
+            *([f"The survey's own: {its}."] if not own.is_empty() else []),
+        ]
+        notes = [
+            f"{style.counted(ordered.height)} analyses in the order of their number. Shaded: their "
+            f"{survey.statistics.level_percent} confidence intervals, dark as configured, pale by organisations.",
+            "Below: dark where the analyses have the option; bold: the survey's own." if options else "",
+            f"Diamond and line: the survey's own analysis ({its})." if not own.is_empty() else "",
+        ]
+    rows = [(words[one], bold) for one, bold in zip(options.values(), chosen, strict=True)]
+    subject = f"{label} ({unit})" if unit else label
+    data = FigureData(universes, results, pl.DataFrame())
+    return Figure(
+        f"{label} by every combination of choices that could be defended",
+        alternative(f"Specification curve: {in_brief(label, 100)}.", *brief),
+        data.caption(None, *notes),
+        steps := conform(steps, columns(of)),
+        partial(_draw, data, steps, numbers, list(options), rows, subject),
     )
+
+
+def _draw(
+    data: FigureData, steps: pl.DataFrame, numbers: Group, names: list[str], rows: list[tuple[str, bool]], subject: str
+) -> "style.Sheet":
+    """Draw the curve over its intervals, and below it a strip for each option, dark where analyses have it."""
+    import seaborn as sns
+
+    if steps.is_empty():
+        return style.nothing(data.survey, "The number is defined in no analysis")
+    labels = style.distinct([words for words, _ in rows], 1.45, 2)
+    heights = [0.86 * (1 + label.count("\n")) + 0.14 for label in labels]
+    figure, grid = style.sheet(data.survey, [CURVE, *([ROW * sum(heights)] if rows else [])], around=0.4, sharex=True)
+    curve, across = grid[0][0], [step - 0.5 for step in steps["step"]]
+    marks: dict[str, Any] = {}
+    for interval, (called, strength) in BANDS.items():
+        low, high = (steps[f"{interval}_{end}"] for end in ("low", "high"))
+        if low.is_not_null().any():
+            marks[called] = curve.fill_between(
+                across, low, high, step="mid", color=style.COLOURS[0], alpha=strength, linewidth=0
+            )
+    sns.lineplot(x=across, y=steps["value"].to_list(), ax=curve, color=style.INK, drawstyle="steps-mid", errorbar=None)
+    marks["the number"] = curve.lines[-1]
+    curve.set_ylim(*_limits(steps, numbers))
+    own = steps.filter("own")
+    for step in own["step"]:
+        for (axis,) in grid:
+            axis.axvline(step - 0.5, color=OWN, linewidth=0.8)
+        (marks["the survey's own"],) = curve.plot(
+            step - 0.5, numbers.value("own"), "D", color=OWN, markersize=4, zorder=5
+        )
+    curve.set_ylabel(style.wrapped(subject, CURVE - 0.2, 2))
+    curve.grid(visible=False, axis="x")
+    if rows:
+        _draw_strips(grid[1][0], steps.select(names), [*zip(labels, heights, (bold for _, bold in rows), strict=True)])
+    grid[-1][0].set_xticks([0, steps.height / 2, steps.height], ["0%", "50%", "100%"])
+    grid[-1][0].set(xlim=(0, steps.height), xlabel="Analyses, by their number")
+    style.legend(figure, marks)
+    return figure
+
+
+def _limits(steps: pl.DataFrame, numbers: Group) -> tuple[float, float]:
+    """Return the ends of the axis: all numbers, and their intervals but the few widest."""
+    low, high = (numbers.value(name) or 0.0 for name in ("min", "max"))
+    for interval in BANDS:
+        ends = steps[f"{interval}_low"].quantile(0.05), steps[f"{interval}_high"].quantile(0.95)
+        low, high = min(low, ends[0] or low), max(high, ends[1] or high)
+    room = 0.04 * (high - low) or 1.0
+    return max(low, 0.0) - room, high + room
+
+
+def _draw_strips(axis: "style.Axes", shares: pl.DataFrame, rows: list[tuple[str, float, bool]]) -> None:
+    """Draw a strip of each option (a column of `shares`, percent); a row is its label, its height, and whether bold."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    shades = LinearSegmentedColormap.from_list("shades", [f"{OPTION}00", f"{OPTION}ff"])
+    edges = [0.0]
+    for _, high, _ in rows:
+        edges.append(edges[-1] + high)
+    axis.pcolormesh(
+        range(shares.height + 1), edges, shares.to_numpy().T, cmap=shades, vmin=0, vmax=100, rasterized=True
+    )
+    for edge in edges:
+        axis.axhline(edge, color=style.PAPER, linewidth=1.5)
+    axis.set_yticks(
+        [edge + high / 2 for edge, (_, high, _) in zip(edges, rows, strict=False)], [label for label, _, _ in rows]
+    )
+    for text, (_, _, bold) in zip(axis.get_yticklabels(), rows, strict=True):
+        text.set_fontweight("bold" if bold else "normal")
+    axis.set_ylim(edges[-1], 0)
+    axis.grid(visible=False)
 
 
 def _shown(of: Multiverse) -> list[str]:

@@ -183,8 +183,10 @@ class Coder:
             pl.col("set aside").alias("set_aside"),
             pl.concat_list(not_years).alias("not_a_year"),
             **self.source.place(),
+            column=self.source.letters(self.questions),
         )
-        return frames.conform(lists.explode("question", "answer_text", "cell", "not_a_year"), frames.ANSWERS_RAW)
+        each = lists.explode("question", "answer_text", "cell", "column", "not_a_year")
+        return frames.conform(each, frames.ANSWERS_RAW)
 
     def _rows_read(self, no_reply: NoReply, options: Mapping[str, Collection[str]]) -> pl.DataFrame:
         """Return what each row of the file says of whether there is a reply; words for none are removed from its dates.

@@ -112,11 +112,16 @@ def is_heading(asked: str) -> bool:
 
 def column_letter(index: int) -> str:
     """Return a column as the config names it by its letter: column C."""
-    letters, rest = "", index + 1
+    return f"column {letters(index)}"
+
+
+def letters(index: int) -> str:
+    """Return the letters that a spreadsheet shows above a column, by its index: C."""
+    text, rest = "", index + 1
     while rest:
         rest, last = divmod(rest - 1, 26)
-        letters = chr(ord("A") + last) + letters
-    return f"column {letters}"
+        text = chr(ord("A") + last) + text
+    return text
 
 
 def shown(texts: Sequence[str]) -> str:

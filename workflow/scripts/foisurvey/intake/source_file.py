@@ -24,6 +24,7 @@ from foisurvey.intake.headings import (
     column_letter,
     folded,
     is_heading,
+    letters,
     looks_like_the_header,
     shown,
     where_the_header_is,
@@ -96,6 +97,7 @@ class Source:
         self._file = file or File(file="")
         self._stand_in = stand_in
         self._places: list[tuple[str, str | None]] = []
+        self._letters: list[dict[str, str]] = []
         self._rows_above: list[tuple[int, list[str]]] = []
         self._headings: list[tuple[int, str]] = []
         self._by_letter: dict[str, str] = {}
@@ -136,6 +138,11 @@ class Source:
         at = pl.DataFrame(self._places, schema={"file": pl.String, "sheet": pl.String}, orient="row")
         index = (pl.col(ROW) // APART).cast(pl.UInt32)
         return {name: pl.lit(at[name]).gather(index) for name in at.columns} | {"row": pl.col(ROW) % APART}
+
+    def letters(self, columns: Sequence[str]) -> pl.Expr:
+        """Return the letters of these columns in the sheet of each row, as a list; null for one not there."""
+        each = pl.Series([[of_sheet.get(name) for name in columns] for of_sheet in self._letters])
+        return pl.lit(each) if len(self._letters) == 1 else pl.lit(each).gather((pl.col(ROW) // APART).cast(pl.UInt32))
 
     def remove(self, rows: pl.Expr) -> None:
         """Remove rows of the frame, as if they were not there; they are said by their texts."""
@@ -269,6 +276,7 @@ class Source:
         for path in file.files:
             for name in file.sheets:
                 self._places.append((path, name))
+                self._letters.append({})
                 faults, above, headings = len(self.problems), len(self._rows_above), len(self._headings)
                 try:
                     sheet = read_sheet(path, name, file.separator, file.encoding)
@@ -321,6 +329,7 @@ class Source:
             self.problems += self._heading_problems(columns, headings, file, chain(top, rows), above + last)
             deque(rows, maxlen=0)  # a row that cannot be read comes first: it raises BadInput
             return None
+        self._letters[-1] = {name: letters(index) for name, index in columns.indexes.items()}
         self.notes += self._other_headings(columns, headings, file, above + last)
         self.named |= columns.named
         self.in_cells |= {*columns.indexes}

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from foisurvey.core.outside_text import visible
+from foisurvey.core.outside_text import capitalised, visible
 
 FOLDER = Path(__file__).parent
 # The style of the report and of the robustness page.
-STYLE = (FOLDER / "html_page.css").read_text(encoding="utf-8")
+STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("html_page", "html_page.trail"))
 
 
 def environment() -> Environment:
@@ -26,7 +26,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=lambda piece: visible(piece) if type(piece) is str else piece,
     )
-    environment.filters["commas"] = lambda count: f"{count:,}"
+    environment.filters |= {"commas": lambda count: f"{count:,}", "capitalised": capitalised}
     return environment
 
 

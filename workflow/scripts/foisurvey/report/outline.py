@@ -11,13 +11,14 @@ from foisurvey.tables.registry import RECORDS, TableRecord
 HEADINGS = {
     "asked": "What was asked, and of whom",
     "response": "Response",
+    "replies": "Replies under the Act",
     "results": "Results",
     "certainty": "How sure the numbers are",
     "sensitivity": "Sensitivity analyses",
-    "limits": "Limits",
-    "methods": "Methods as configured",
+    "limits": "Limitations",
+    "methods": "Methods",
     "coders": "Agreement of the coders",
-    "printed": "Comparison with the printed figures",
+    "publication": "Comparison with the publication",
     "strobe": "STROBE checklist",
     "estimates": "Estimates",
     "organisations": "Organisations that each number counts",
@@ -25,8 +26,13 @@ HEADINGS = {
 }
 # Sections within the results. Where their sentences have a heading, in the survey's words, that one is shown instead.
 RESULTS = {"totals": "Totals", "rates": "Rates", "shares": "Shares", "extra": "Other questions"}
+# Sections for those who check the numbers, folded until a reader asks for them: what stands on the fold.
+APPENDICES = {
+    "strobe": "Show the checklist",
+    "provenance": "Show the files, the software and the config",
+}
 # These are left out where they would be empty.
-OPTIONAL = {*(record.section for record in RECORDS), "certainty", "printed"}
+OPTIONAL = {*(record.section for record in RECORDS), "certainty", "publication"}
 
 
 class Heading(NamedTuple):

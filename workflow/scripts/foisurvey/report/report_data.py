@@ -1,18 +1,18 @@
 """What a report is made of, and the numbers and lists that it shows besides its tables, figures and sentences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.core.outside_text import capitalised
-from foisurvey.core.survey import Survey
-from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.core.survey import ALL, Survey
+from foisurvey.estimation.results import Results
+from foisurvey.figures.registry import FIGURES
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection
-from foisurvey.report.wording import exact
 
 ROLES = {"total": "the total", "part": "a part of the total", "extra": "in addition"}
 NUMBERS = {
@@ -31,11 +31,34 @@ REPLIES = {
 }
 
 
+# Rows of a figure's data on the page, and types that a sentence names one by one.
+MOST_ROWS, MOST_TYPES = 200, 4
+DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+
+
 class Picture(NamedTuple):
-    """A figure, as SVG, and what is seen on it in words."""
+    """A figure: as SVG, an alternative text, its title and caption (or empty texts), and the numbers that it shows."""
 
     svg: bytes
-    words: str
+    alternative: str
+    title: str = ""
+    caption: str = ""
+    data: pl.DataFrame = pl.DataFrame()
+
+    @classmethod
+    def read(cls, svg: str | Path, words: str | Path, data: str | Path) -> "Picture":
+        """Return the figure of these files; `words` has alternative text, title and caption, a line each."""
+        alternative, title, caption = (Path(words).read_text(encoding="utf-8").splitlines() + [""] * 3)[:3]
+        numbers = pl.read_csv(data, infer_schema=False)
+        return cls(Path(svg).read_bytes(), alternative, title, caption, numbers)
+
+
+class FigureTable(NamedTuple):
+    """The numbers of a figure: headings and the class of each column, rows as printed, and how many are left out."""
+
+    headings: list[tuple[str, str]]
+    rows: list[list[str]]
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -43,12 +66,14 @@ class ReportData:
     """All that the report of a run is made of.
 
     `config` is the config as its file has it, `estimates` and `results` are of all analyses and statements, `frame` is
-    the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, `in_review`
-    is the number of answers in review, `confirmed` and `corrected` how many a person decided as the program proposed,
-    and otherwise, `what_if` says how many cells each other method changes (`frames.WHAT_IF_COUNTS`), `parity` is the
-    parity certificate, `second_opinion` what was computed again (`frames.SECOND_OPINION`), `compared` are the figures
-    of a publication beside ours (`frames.PUBLISHED`), if there is one, `received` and `packages` are those of the
-    manifest.
+    the analysis frame, `sets` and `set_names` are from `organisations_counted`, `tables` are HTML by name, without
+    those that are empty, `general` are the notes that several of them share, `answers` are those as received and read
+    (`frames.ANSWERS`), none where the page lists no organisations, `corrections` what a person decided
+    (`frames.CORRECTIONS`), `review` what awaits a decision (`frames.REVIEW`), `confirmed` and `corrected` how many a
+    person decided as the program proposed, and otherwise, `what_if` says how many cells each other method changes
+    (`frames.WHAT_IF_COUNTS`), `parity` is the parity certificate, `second_opinion` what was computed again
+    (`frames.SECOND_OPINION`), `compared` are the figures of a publication beside ours (`frames.PUBLISHED`), if there is
+    one, `received` and `packages` are those of the manifest.
     """
 
     survey: Survey
@@ -61,8 +86,11 @@ class ReportData:
     sets: dict[str, list[str]]
     set_names: dict[str, str]
     tables: dict[str, str]
+    general: list[str]
     pictures: dict[str, Picture]
-    in_review: int
+    answers: pl.DataFrame
+    corrections: pl.DataFrame
+    review: pl.DataFrame
     confirmed: int
     corrected: int
     what_if: pl.DataFrame
@@ -72,34 +100,26 @@ class ReportData:
     received: dict[str, str]
     packages: dict[str, str]
 
+    @property
+    def in_review(self) -> int:
+        """How many answers await a person."""
+        return self.review.height
 
-def key_numbers(results: Results) -> list[tuple[PrintedNumber, str]]:
-    """Return the numbers that a reader looks for first, and what each is; those that are not defined are left out."""
-    survey, plural = results.survey, results.survey.counted.plural
-    replies, totals = results.group("table1"), results.group("table2")
-    labels = {
-        replies.id("contacted"): "organisations contacted",
-        replies.id("full.pct"): "replied in full, of all contacted",
-    }
-    if totals.count("organisations.n"):  # a total of no organisation is not 0
-        labels[totals.id(estimate_id(survey.counted.id, "total"))] = f"{plural}, in all"
-        labels[totals.id("median")] = f"{plural} per organisation, median"
-    if survey.compliance:
-        labels[results.group("table4").id("median")] = f"{survey.compliance.rate}, median"
-    if remainder := survey.remainder:
-        shares = results.group("table6")
-        of = shares.text(estimate_id(remainder.status, "denominator"))
-        noun = survey.counted.singular if of == "1" else plural
-        label = f"{remainder.label}, of the {of} {noun} known"
-        low, high = (shares.text(estimate_id(remainder.status, f"cluster_ci_{end}")) for end in ("low", "high"))
-        if MISSING not in (low, high):
-            label += f"; {survey.statistics.level_percent} CI by organisations {results.interval(low, high)}"
-        labels[shares.id(estimate_id(remainder.status, "pct"))] = label
-    return [
-        (print_number(results, name), capitalised(label))
-        for name, label in labels.items()
-        if results.value(name) is not None
+
+def figure_table(name: str, data: pl.DataFrame, results: Results) -> FigureTable:
+    """Return the first rows of what a figure shows; numbers with decimals as statistics are printed."""
+    columns = FIGURES[name].columns.columns
+    shown = data.head(MOST_ROWS)
+    headings = [(columns[column].meaning if column in columns else column, "wrap") for column in data.columns]
+    rows = [
+        [results.printed(float(cell), "statistic") if DECIMAL.fullmatch(cell) else cell for cell in map(_blank, row)]
+        for row in shown.iter_rows()
     ]
+    return FigureTable(headings, rows, data.height - shown.height)
+
+
+def _blank(cell: str | None) -> str:
+    return cell or ""
 
 
 def questions(survey: Survey) -> list[tuple[str, str, str]]:
@@ -121,9 +141,13 @@ def contacted(results: Results) -> list[tuple[str, PrintedNumber]]:
 
 
 def without_reply(results: Results) -> list[tuple[str, PrintedNumber, PrintedNumber, PrintedNumber]]:
-    """Return each type of which some did not reply: how many, of how many contacted, and the percentage."""
+    """Return each type of which some did not reply: how many, of how many contacted, and the percentage.
+
+    Of many types, only all together, under an empty label.
+    """
+    labels = results.survey.type_labels
     rows = []
-    for name, label in results.survey.type_labels.items():
+    for name, label in (labels if len(labels) <= MOST_TYPES else {ALL: ""}).items():
         group = results.group("table1", name)
         if group.count("no_response.n"):
             count, of, percentage = (
@@ -132,33 +156,3 @@ def without_reply(results: Results) -> list[tuple[str, PrintedNumber, PrintedNum
             )
             rows.append((label, count, of, percentage))
     return rows
-
-
-def organisations(data: ReportData) -> dict[str, list[tuple[str, str, list[str], str]]]:
-    """Return the organisations contacted by type: id, name, numbers (last the rate, if there is one) and reply."""
-    names = list(data.survey.questions)
-    rate = ["rate"] if data.survey.compliance else []
-    by_type: dict[str, list[tuple[str, str, list[str], str]]] = {name: [] for name in data.survey.organisation_types}
-    columns = ["organisation_id", "name", "organisation_type", "completeness", *names, *rate]
-    for identity, name, organisation_type, reply, *values in data.frame.select(columns).iter_rows():
-        answers = zip(data.survey.questions.values(), values[: len(names)], strict=True)
-        numbers = [asked.choices[one][0] if one in asked.choices else exact(one) or MISSING for asked, one in answers]
-        numbers += [data.results.printed(value, "percent") for value in values[len(names) :]]
-        by_type[organisation_type].append((identity, name or "", numbers, REPLIES[reply]))
-    return by_type
-
-
-def organisation_headings(survey: Survey) -> list[tuple[str, str]]:
-    """Return the headings of `organisations`, and the class of each column."""
-    numbers = [question.title for question in survey.questions.values()]
-    if survey.compliance:
-        numbers.append(f"{capitalised(survey.compliance.rate)}, %")
-    return [("Id", "code"), ("Name", "name"), *((number, "n wrap") for number in numbers), ("Reply", "reply")]
-
-
-def names_by_members(sets: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
-    """Return each different set of organisations once, and the names it has, in their order."""
-    names: dict[tuple[str, ...], list[str]] = {}
-    for name, members in sets.items():
-        names.setdefault(tuple(members), []).append(name)
-    return names

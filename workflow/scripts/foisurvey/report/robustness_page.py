@@ -29,7 +29,7 @@ def robustness_page(survey: Presentation, name: str, sections: Sequence[Section]
             "name": section.name,
             "heading": section.heading,
             "paragraphs": [" ".join(map(as_text, paragraph)) for paragraph in section.paragraphs],
-            "pictures": [(picture.words, image(picture.svg)) for picture in section.pictures],
+            "pictures": [(picture, image(picture.svg)) for picture in section.pictures],
             "tables": {table: Markup(html) for table, html in section.tables.items()},
         }
         for section in sections

@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from foisurvey.core.survey import NO_REPLY
-from foisurvey.start.config_lines import file, line
+from foisurvey.start.config_lines import file, law_line, line
 from foisurvey.tables.formats.excel import saved
 
 ANSWERS, GUIDE, LISTS = "Answers", "Guide", "Lists"
@@ -63,6 +63,7 @@ def blank_config(survey: str, workbook: str) -> str:
     lines = [
         line(0, "survey", survey, f"its short name; results stand under results/{survey}/"),
         line(0, "title", f"Survey {survey}", "what is surveyed, in words: it ends the title of each table"),
+        law_line(),
         "input:  # the files as received",
         "  responses:  # one row an organisation that you asked, with its reply",
         line(4, "file", workbook, "from the project's top level"),

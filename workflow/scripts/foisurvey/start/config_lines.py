@@ -31,6 +31,11 @@ def instead(indent: int, key: str, given: Any, says: str) -> str:
     return f"{' ' * indent}# {value(key)}: {value(given)}  {comment(says)}"
 
 
+def law_line() -> str:
+    """Return the line by which a survey counts days and refusals as the Act does."""
+    return line(0, "law", {}, "asked under the FoI Act 2000: 20 working days. Delete the line if you did not")
+
+
 def comment(text: str) -> str:
     """Return a text as a comment, on one line."""
     return f"# {visible(' '.join(text.split()))}"

@@ -7,7 +7,7 @@ from typing import Any
 from foisurvey.reading.tokens import tokens
 from foisurvey.start import column_guess as guess
 from foisurvey.start.column_guess import OURS, Column, slug
-from foisurvey.start.config_lines import comment, file, instead, line
+from foisurvey.start.config_lines import comment, file, instead, law_line, line
 from foisurvey.start.survey_guess import SurveyGuess, listed, short
 
 INVENTED = re.compile(r"\b(?:invented|synthetic|fictional|made[- ]up)\b", re.IGNORECASE)
@@ -26,6 +26,7 @@ def proposed_config(survey: str, guessed: SurveyGuess) -> str:
     if INVENTED.search(title):
         lines.append(line(0, "synthetic", True, "the title says that the answers are invented"))
         guessed.taken.append("The answers are invented (synthetic: true), because the title says so.")
+    lines.append(law_line())
     lines.append("input:  # the file as it stands; it is read, never changed")
     if guessed.register:
         lines += ["  organisations:  # the register, one row an organisation", *_file_lines(guessed.register)]

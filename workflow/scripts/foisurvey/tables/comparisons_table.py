@@ -10,7 +10,7 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, SUPPRESSED, Group, Results
 from foisurvey.stats.ranks import EXACT_BELOW
 from foisurvey.tables import notes
-from foisurvey.tables.headline_labels import counted_words
+from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.table import Table, about
 
 # The columns: a heading, and the headings that its numbers have in a spreadsheet, with the statistic that each is of
@@ -93,7 +93,7 @@ def comparisons(results: Results) -> Table:
 def numbers_compared(survey: Presentation) -> dict[str, str]:
     """Return what is compared in words, by its name in ids."""
     rate = {"rate": survey.compliance.rate} if survey.compliance else {}
-    return {"total": counted_words(survey)} | rate
+    return {"total": amount_words(survey)} | rate
 
 
 def _labels(survey: Presentation) -> dict[Key, str]:

@@ -15,6 +15,7 @@ from foisurvey.tables.influence_table import influence
 from foisurvey.tables.intervals_table import intervals_table
 from foisurvey.tables.notes import annotated
 from foisurvey.tables.number_tables import table2, table3
+from foisurvey.tables.process_table import process_table, refusals_table
 from foisurvey.tables.rate_tables import table4, table5
 from foisurvey.tables.share_table import table6
 from foisurvey.tables.table import Table, trimmed
@@ -56,6 +57,10 @@ RECORDS = (
     *(
         TableRecord(name, name.capitalize(), "certainty", "uncertainty", lambda survey: True, build, by_method=False)
         for name, build in CERTAINTY.items()
+    ),
+    *(
+        TableRecord(name, label, "replies", "primary", lambda survey: survey.law is not None, build, by_method=False)
+        for name, label, build in (("process", "Replies", process_table), ("refusals", "Refusals", refusals_table))
     ),
     TableRecord(
         AGREEMENT,

@@ -1,0 +1,171 @@
+"""The first screen of the report: what was asked of whom, one headline, who responded, and the main shares."""
+
+import re
+from typing import NamedTuple
+
+from foisurvey.core.outside_text import uncapitalised, visible
+from foisurvey.core.survey import Question
+from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.results import Group, Results
+from foisurvey.report.sentence_templates import Sentence, Writer
+from foisurvey.tables.headline_labels import amount_words
+from foisurvey.tables.table import last_day
+
+# What a title begins with that names the organisations asked: "NHS organisations in England", not "Rooms of hospitals".
+_POPULATION = re.compile(r"(?:(?!of |in |by |for |from |to |and )[^\s,.:;]+ ){0,4}organisations\b", re.IGNORECASE)
+# What a law is called besides what it is about.
+_LAW = re.compile(r"\s+(?:Act|Code|Law|Ordinance|Regulations?)\b(?:.*\b\d{4})?$")
+
+
+class Share(NamedTuple):
+    """A share in the picture: its label, its percentage and interval in words, and where these stand from 0 to 100."""
+
+    label: str
+    words: Sentence
+    place: float
+    ends: tuple[float, float] | None
+
+
+def heading(results: Results) -> str:
+    """Return what the report is about: the law, how many organisations were asked, and the survey's title."""
+    survey = results.survey
+    kind = f"{_LAW.sub('', survey.law.name)} survey" if survey.law else "Survey"
+    contacted = results.group("table1").text("contacted")
+    if _POPULATION.match(survey.title) and contacted != "1":
+        return f"{kind} of {contacted} {uncapitalised(survey.title)}"
+    return f"{kind} of {contacted} organisation{'' if contacted == '1' else 's'}: {survey.title}"
+
+
+def headline(results: Results) -> Sentence:
+    """Return the main result in a sentence: the share without what the rate is of, or with it; else the total."""
+    survey, shares = results.survey, results.group("table6")
+    if survey.parts is None or survey.compliance is None:
+        return _total(results)
+    named = survey.parts.remainder if survey.parts.disjoint else None
+    status = named.status if named else survey.status_of(survey.compliance.part)
+    if shares.value(f"{status}.pct") is None:
+        return _total(results)
+    share, of = _share(shares, f"{status}"), f"{{{status}.organisations|organisation|organisations}}"
+    label = visible(survey.statuses[f"{status}"].label)
+    template = f"{{label}} made up {share} of the {{plural}} of {of}."
+    if survey.design.counts_things:
+        were = "was" if shares.text(f"{status}.denominator") == "1" else "were"
+        template, label = (
+            f"Of {{{status}.denominator|singular|plural}} in {of}, {share} {were} {{label}}.",
+            uncapitalised(label),
+        )
+    return Writer(results).write(template, shares, label=label)
+
+
+def _total(results: Results) -> Sentence:
+    survey, write, group = results.survey, Writer(results).write, results.group("table2")
+    organisations, contacted = group.count("organisations.n"), results.group("table1").count("contacted")
+    if not organisations:
+        return write("No organisation reported its {what}.", what=amount_words(survey))
+    who = (
+        "The organisation"
+        if contacted == 1
+        else "In total, {organisations.n} of the {table1.all.contacted} organisations"
+    )
+    total = "{counted.total|singular|plural}" if survey.design.counts_things else "{plural} of {counted.total}"
+    median = "" if group.few("median") else ", with a median of {median} each"
+    return write(f"{who} reported {total}{median}.", group)
+
+
+def response(results: Results) -> Sentence:
+    """Return which percentage of the organisations responded, and how many of how many."""
+    replies = results.group("table1")
+    template = "{responded.pct} ({responded.n} of {contacted}) of the organisations responded."
+    if replies.count("contacted") == 1:
+        template = f"The organisation {'responded' if replies.count('responded.n') else 'did not respond'}."
+    return Writer(results).write(template, replies)
+
+
+def key_numbers(results: Results) -> list[tuple[Sentence, Sentence]]:
+    """Return the numbers that a reader looks for first, each with what it is: both together are a phrase.
+
+    Numbers that are not defined are left out, and medians of fewer organisations than `minimum_n`.
+    """
+    survey, write = results.survey, Writer(results).write
+    replies, totals, rates = (results.group(table) for table in ("table1", "table2", "table4"))
+    shown: list[tuple[Sentence, Sentence]] = []
+    for statistic, words in (
+        ("no_response.n", "did not reply"),
+        ("late.n", f"replied after {last_day(survey)}, too late to be counted"),
+        ("full.n", "answered in full"),
+    ):
+        if count := replies.count(statistic):
+            noun = "organisation" if count == 1 else "organisations"
+            shown.append((write(f"{{{statistic}}}", replies), (f"{noun} {words}",)))
+    of = "{organisations.n|organisation|organisations}"
+    if totals.count("organisations.n"):  # a total of no organisation is not 0
+        noun = survey.counted.singular if totals.text(f"{survey.counted.id}.total") == "1" else survey.counted.plural
+        shown.append((write("{counted.total}", totals), write(f"{{noun}} reported by {of}", totals, noun=noun)))
+    if totals.count("organisations.n") and not totals.few("median"):
+        shown.append((write("{median}", totals), write("{plural} per organisation (median)", totals)))
+    if survey.compliance and rates.count("organisations.n") and not rates.few("median"):
+        shown.append((write("{median}", rates), write(f"median {{rate}} of {of}", rates)))
+    return shown if survey.parts else [*shown, *_extra(results)]
+
+
+def _extra(results: Results) -> list[tuple[Sentence, Sentence]]:
+    """Return a number of each extra question: the option that most chose, or the median."""
+    survey, write = results.survey, Writer(results).write
+    shown = []
+    for table, name in survey.design.extra_tables.items():
+        asked, group = survey.questions[name], results.group(table)
+        of, label = "{organisations.n|organisation|organisations}", visible(asked.title)
+        if asked.choices and group.count("organisations.n"):
+            option = max(asked.choices, key=lambda option: group.count(f"{option}.n"))
+            words = {"option": visible(asked.choices[option][0]), "label": label}
+            template = f"of {of} that answered “{{label}}” said “{{option}}”"
+            shown.append((write(f"{{{option}.pct}}", group), write(template, group, **words)))
+        elif not asked.choices and group.count("organisations.n") and not group.few("median"):
+            shown.append((write("{median}", group), write(f"median of “{{label}}” in {of}", group, label=label)))
+    return shown
+
+
+def shares(results: Results) -> tuple[str, list[Share]]:
+    """Return what the picture of the main shares shows, and these: of the parts, or else of the first choice's options.
+
+    Places are percentages of the width of the picture, which ends at 100% or at the largest share. A share that is not
+    defined is left out, and a survey without parts and choices has none.
+    """
+    survey, design = results.survey, results.survey.design
+    of, labels, group = "", {}, results.group("table6")
+    if survey.parts is not None:
+        of = f"Percentage of the {survey.counted.plural}"
+        labels = {name: one.title if isinstance(one, Question) else one.label for name, one in survey.statuses.items()}
+    elif choices := [table for table, name in design.extra_tables.items() if survey.questions[name].choices]:
+        asked, group = survey.questions[design.extra_tables[choices[0]]], results.group(choices[0])
+        of = f"{asked.title}: percentage of the organisations that answered"
+        labels = {option: called[0] for option, called in asked.choices.items()}
+    values = {name: value for name in labels if (value := group.value(f"{name}.pct")) is not None}
+    widest = max([100, *values.values()])
+    shown = []
+    for name, value in values.items():
+        ends = _ends(group, name)
+        places = (max(0.0, 100 * ends[0] / widest), min(100.0, 100 * ends[1] / widest)) if ends else None
+        words = Writer(results).write(_share(group, name), group)
+        shown.append(Share(visible(labels[name]), words, 100 * value / widest, places))
+    if any(share.ends for share in shown):
+        level = survey.statistics.level_percent
+        of += f", with {level} confidence intervals (CI) that allow for whole organisations having answered"
+    return f"{of}.", shown
+
+
+def _share(group: Group, status: str) -> str:
+    """Return the template of a share, with its interval by organisations where there is one."""
+    interval = ""
+    if _ends(group, status):
+        interval = f" ({{level}} CI {{{status}.cluster_ci_low}} to {{{status}.cluster_ci_high}})"
+    return f"{{{estimate_id(status, 'pct')}}}{interval}"
+
+
+def _ends(group: Group, status: str) -> tuple[float, float] | None:
+    """Return the ends of a share's interval by organisations; None where there is none."""
+    names = [f"{status}.cluster_ci_{end}" for end in ("low", "high")]
+    if names[0] not in group:
+        return None
+    low, high = map(group.value, names)
+    return None if low is None or high is None else (low, high)

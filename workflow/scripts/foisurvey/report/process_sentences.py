@@ -1,0 +1,129 @@
+"""How the requests were answered, in sentences: replies within the limit of the law, refusals, internal reviews."""
+
+from collections.abc import Mapping
+
+from foisurvey.core.outside_text import capitalised
+from foisurvey.core.survey import Law
+from foisurvey.estimation.process import NOT_NAMED, PROCESS, REFUSALS, SECTION, section_statistics
+from foisurvey.estimation.results import Group, Results
+from foisurvey.report.sentence_templates import Sentence, Writer
+from foisurvey.report.wording import listed
+from foisurvey.tables.process_table import limit
+
+# A sentence a type stands only where there are so many types at most; of the sections so many are named.
+MOST_TYPES, MOST_SECTIONS = 4, 4
+# What refusals and reviews came to.
+ENDS = {"withheld_full": "gave no answer", "withheld_part": "gave some of the answers", "answered": "gave full data"}
+REVIEWS = {
+    "review_full": "led to full data",
+    "review_partial": "led to some data",
+    "review_none": "led to nothing more",
+    "review_other": "had another outcome",
+}
+
+
+def process_sentences(writer: Writer) -> list[list[Sentence]]:
+    """Return the paragraphs on replies, of all and by type, and on refusals and reviews; none without a law."""
+    if writer.survey.law is None:
+        return []
+    paragraphs = [_replies(writer, writer.survey.law), _by_type(writer, writer.survey.law), _refusals(writer)]
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _replies(writer: Writer, law: Law) -> list[Sentence]:
+    group = writer.results.group(PROCESS)
+    words = {"limit": limit(law), "days": _days(law)}
+    if "median" not in group:
+        template = (
+            "Of {requests|request|requests}, {replies.n} ({replies.pct}) had a reply. It is not known how many replies "
+            "came within {limit}, since a request or reply needs a date."
+        )
+        return [writer.write(template, group, **words)]
+    if group.count("requests") == 1:
+        when = "within" if group.count("in_time.n") else "after"
+        return [
+            writer.write(
+                f"The reply took {{max|{_days(law)[:-1]}|{_days(law)}}}, {when} the limit of {{limit}}.", group, **words
+            )
+        ]
+    others = {
+        "overdue": f"{_were(group, 'overdue')} answered later",
+        "undated": f"{_were(group, 'undated')} answered on an unknown day",
+        "no_reply": "had no reply",
+    }
+    answered = f"{{in_time.n}} ({{in_time.pct}}) {_were(group, 'in_time')} answered within {{limit}}"
+    templates = [f"Of {{requests}} requests, {answered} (table Replies)."]
+    if counts := _counts(group, others):
+        templates.append(f"A further {counts}.")
+    if group.count("dated.n") > 1:
+        templates.append("The median reply took {median} {days} (IQR {iqr}), and the longest {max}.")
+    if group.count("overdue.n"):
+        templates.append("Permitted extensions are not known: a reply within one counts as late.")
+    return [writer.write(template, group, **words) for template in templates]
+
+
+def _by_type(writer: Writer, law: Law) -> list[Sentence]:
+    types = writer.survey.type_labels
+    every = writer.results.group(PROCESS)
+    if not 1 < len(types) <= MOST_TYPES or "median" not in every or every.count("requests") == 1:
+        return []
+    sentences = []
+    for name, label in types.items():
+        group = writer.results.group(PROCESS, name)
+        if group.count("requests"):
+            requests = "{in_time.n} of {requests|request|requests} ({in_time.pct})"
+            in_time = f"{requests} {_were(group, 'in_time')} answered in time"
+            median = f"; the median was {{median}} {_days(law)}" if group.count("dated.n") > 1 else ""
+            sentences.append(writer.write(f"{{label}}: {in_time}{median}.", group, label=label))
+    return sentences
+
+
+def _refusals(writer: Writer) -> list[Sentence]:
+    group = writer.results.group(REFUSALS)
+    templates = []
+    if group.count("refused.n"):
+        who = "{refused.n|organisation|organisations} ({refused.pct} of those that responded; table Refusals)"
+        templates = [
+            f"Some or all of the information was refused by {who}.",
+            *_sections(writer.results, group),
+            f"In the end, {_counts(group, ENDS)}.",
+        ]
+    if group.count("reviews.n"):
+        reviews = "{reviews.n|internal review|internal reviews}"
+        templates.append(f"Of {reviews} whose outcome is known, {_counts(group, REVIEWS)}.")
+    if group.count("not_held.n"):
+        who = "{not_held.n|organisation|organisations} ({not_held.pct} of those that responded)"
+        templates.append(f"None of the information was held by {who}.")
+    return [writer.write(template, group) for template in templates]
+
+
+def _sections(results: Results, group: Group) -> list[str]:
+    """Return the template of how many named which sections, the most frequent first, and how many named none."""
+    ids = [name for name in results if name.startswith(group.id(SECTION)) and name.endswith(".n")]
+    sections = section_statistics(name.removeprefix(f"{group.prefix}.").removesuffix(".n") for name in ids)
+    named = [
+        name
+        for name in sorted(sections, key=lambda name: -group.count(f"{name}.n"))
+        if group.count(f"{name}.n") and name != f"{SECTION}{NOT_NAMED}"
+    ]
+    templates = []
+    if named:
+        each = [f"section {name.removeprefix(SECTION).upper()} by {{{name}.n}}" for name in named[:MOST_SECTIONS]]
+        each[0] = capitalised(each[0].replace(" by ", " was cited by ")) + " of them"
+        templates.append(f"{listed(each)}.")
+    if group.count(f"{SECTION}{NOT_NAMED}.n"):
+        templates.append(f"No section was cited by {{{SECTION}{NOT_NAMED}.n}}.")
+    return templates
+
+
+def _counts(group: Group, words: Mapping[str, str]) -> str:
+    """Return the template of how many and what share did each of these, without those that nobody did."""
+    return listed([f"{{{name}.n}} ({{{name}.pct}}) {what}" for name, what in words.items() if group.count(f"{name}.n")])
+
+
+def _days(law: Law) -> str:
+    return "working days" if law.counting == "working" else "days"
+
+
+def _were(group: Group, statistic: str) -> str:
+    return "was" if group.count(f"{statistic}.n") == 1 else "were"
