@@ -31,7 +31,7 @@ GROUPS = {comparisons.TYPES: "all organisation types", **OF_REPLIES}
 # Statistics of any outcome. {x} is what is described as it follows "mean": number of boats, of “Crew”; {of_x} as it
 # follows "end of the interval": of the number of boats.
 STATISTICS = {
-    "requests.n": "Organisations contacted",
+    "requests": "Organisations contacted",
     "organisations.n": "Organisations behind the {number}",
     "organisations.pct": "Organisations behind the {number}, as a percentage of all",
     "organisations": "Organisations that answered what the {number} needs",
