@@ -378,7 +378,7 @@ DEADLINE: dict[str, Any] = {"input__accepted_until": "2031-03-31"}
                 "Sea clubs: 33.3% responded (1 of 3), with full data. Lake clubs: the only one replied after 31 "
                 "March 2031, and its reply is not counted.",
             ],
-            "Two organisations did not reply and 1 replied after 31 March 2031 and is not counted. No number "
+            "Two organisations did not reply; 1 replied after 31 March 2031 and is not counted. No number "
             "includes or estimates their boats.",
         ),
         (

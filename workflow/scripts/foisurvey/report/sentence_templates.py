@@ -29,6 +29,8 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 # What is left out with a number that is not defined.
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")
 _OF = ".of"
+# The tables, in ids, of totals and their parts, which may be money.
+OF_TOTALS = ("table2", "table3", "table6", "intervals", "influence", "comparisons")
 MILLION, MILLIONS_FROM = 10**6, 10**7
 # Below it money has pence.
 PENCE_BELOW = 100
@@ -84,7 +86,10 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
 
 def is_money(name: str, unit: Unit, survey: Presentation) -> bool:
     """Return whether an estimate is an amount of money: of the total and its parts, or of an extra question."""
-    question = survey.design.extra_tables.get(name.partition(".")[0], survey.design.total)
+    table, design = name.partition(".")[0], survey.design
+    if table not in design.extra_tables and table not in OF_TOTALS:
+        return False
+    question = design.extra_tables.get(table, design.total)
     return unit in ("amount", "statistic") and survey.questions[question].number == "money"
 
 

@@ -553,7 +553,8 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
         unknown = [writer.write("Its {plural} are not known and not estimated.")]
     elif silent:
         number, _, words = silent[0].partition("} ")
-        who = listed([f"{number}|organisation|organisations}} {words}", *silent[1:]])
+        clauses = [f"{number}|organisation|organisations}} {words}", *silent[1:]]
+        who = "; ".join(clauses) if table1.count("late.n") else listed(clauses)
         estimates = "No number includes or estimates their {plural}."
         unknown = [writer.write(f"{who}.", table1), writer.write(estimates)]
     return _not_empty(answers, unknown)
