@@ -215,7 +215,8 @@ def wrapped(text: str, inches: float, lines: int = 3, **font: Any) -> str:
             continue
         broken.append("")
         for letter in word:
-            if width(broken[-1] + letter, **font) > inches:
+            if broken[-1] and width(f"{broken[-1]}{letter}-", **font) > inches:
+                broken[-1] += "-"
                 broken.append("")
             broken[-1] += letter
     broken = [line for line in broken if line]
