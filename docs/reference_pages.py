@@ -38,7 +38,7 @@ from foisurvey.stats import cluster, sample, share
 from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import printed
 from foisurvey.tables.formats.registry import FORMATS
-from foisurvey.tables.registry import RECORDS, build, records
+from foisurvey.tables.registry import RECORDS, records
 from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -77,14 +77,16 @@ class Output(NamedTuple):
 OUTPUTS = {
     "report.html": Output("The report, one file that needs no network."),
     "manuscript/results.md": Output("The Results section in sentences, a start for authors."),
-    "manuscript/<figure>.png": Output("The figure for a manuscript, 300 dpi."),
+    "manuscript/results.docx": Output("The same for Word, with its tables and figures numbered and called out."),
+    "manuscript/<figure>.png": Output("The figure for a manuscript, at most 1200 x 1200 pixels."),
     "tables/<table>.csv": Output("The table as printed: title, headings, rows, notes (see [Tables](#tables))."),
+    "tables/tidy/<table>.csv": Output("The table as data: one number in each row, at full precision.", frames.TIDY),
     **{one.path: Output(f"All tables in one file: {one.label}.") for one in FORMATS.values()},
-    "figures/<figure>.svg": Output("The figure as SVG, whose text stays text."),
-    "figures/<figure>.png": Output("The figure as PNG, 300 dpi."),
-    "figures/<figure>.txt": Output("The figure described in words."),
+    "figures/<figure>.svg": Output("The figure as SVG, whose text stays text; dark where the reader's theme is."),
+    "figures/<figure>.png": Output("The figure as PNG, at most 1200 x 1200 pixels."),
+    "figures/<figure>.txt": Output("The figure in words: alternative text, title and caption, a line each."),
     **{
-        f"figures/{name}.csv": Output(f"The numbers of the figure {one.label}.", one.columns)
+        f"figures/{name}.csv": Output(f"The numbers of the figure {name}.", one.columns)
         for name, one in FIGURES.items()
     },
     "estimates.csv": Output("Every number, at full precision (see [Ids](ids.md)).", frames.ESTIMATES),
@@ -128,8 +130,10 @@ ROBUSTNESS_OUTPUTS = {
     "estimates.csv": Output("What silent organisations could change, and what all universes say.", frames.ESTIMATES),
     "tables/<robustness_table>.csv": Output("The table as printed: title, headings, rows, notes."),
     "figures/specification_<headline>.svg": Output("The specification curve as SVG."),
-    "figures/specification_<headline>.png": Output("The same as PNG, 300 dpi."),
-    "figures/specification_<headline>.txt": Output("The same described in words."),
+    "figures/specification_<headline>.png": Output("The same as PNG, at most 1200 x 1200 pixels."),
+    "figures/specification_<headline>.txt": Output(
+        "The same in words: alternative text, title and caption, a line each."
+    ),
     "figures/specification_<headline>.csv": Output("Its numbers.", specification_columns(MULTIVERSE)),
     "data/silent.parquet": Output("What silent organisations could change.", frames.ESTIMATES),
     "data/universes_<part>.parquet": Output("The universes of a job.", frames.universes(["<headline>"])),
@@ -401,7 +405,7 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
 def table_headings() -> dict[str, list[str]]:
     """Return the headings of each table of the default survey."""
     results = Results(estimates(SURVEY.design, SURVEY.exclusions, SURVEY.questions), SURVEY.presentation)
-    return {name: numberless(build(name, results).headings) for name in TABLES}
+    return {name: numberless(TABLES[name].build(results).headings) for name in TABLES}
 
 
 def numberless(rows: Sequence[Sequence[str]]) -> list[str]:

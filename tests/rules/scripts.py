@@ -127,13 +127,14 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
-    figures = figures_of(survey)
+    figures = list(figures_of(survey))
     endings = ("svg", "png", "txt", "csv")
     drawn = {kind: [str(folder / f"figures/{figure}.{kind}") for figure in figures] for kind in endings}
     inputs |= {"answers": data["answers"], "corrections": raw["corrections"], "review": audit["review"]}
     inputs |= {"published": published, "words": drawn["txt"], "numbers": drawn["csv"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
     outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
+    outputs["document"] = folder / "manuscript/results.docx"
     outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]
     params = {
         "survey": plain(survey),
@@ -160,12 +161,15 @@ def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Ste
         "",
     )
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
-    yield "table_files", {"estimates": estimates}, outputs, params | {"tables": ["table2", "table4", "table5"]}, ""
+    inputs = {"estimates": estimates, "derived": folder / "derived.parquet"}
+    together = ["table2", "table4", "table5"]
+    outputs["tidy"] = [str(folder / f"tidy_{table}.csv") for table in together]
+    yield "table_files", inputs, outputs, params | {"tables": together}, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
     yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
-    figures = figures_of(survey)
+    figures = list(figures_of(survey))
     drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in figures] for kind, end in kinds.items()}
     inputs = {"derived": folder / "derived.parquet", "estimates": estimates, "flow": folder / "flow.csv"}
     yield "figures", inputs, drawn, params, ""

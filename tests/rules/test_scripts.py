@@ -210,9 +210,9 @@ def test_table_files_writes_what_it_is_given(folder: Path):
 
 def test_figures_draws_those_asked_for(folder: Path):
     text = (folder / "figures/figure2.txt").read_text(encoding="utf-8")
-    assert "Lake clubs (3 organisations): median 40.0%, mean 59.2%" in text
+    assert "Lake clubs: median 40.0, mean 59.2" in text
     assert pl.read_csv(folder / "figures/figure1.csv")["organisations"].sum() == 2 * 9
-    assert pl.read_csv(folder / "figures/funnel.csv")["organisations"].sum() == 9
+    assert pl.read_csv(folder / "figures/funnel.csv").height == 9
 
 
 def test_parity_writes_the_certificate(tmp_path: Path):

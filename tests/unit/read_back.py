@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import reduce
 from typing import Any
 
 import lxml.html
@@ -21,7 +21,8 @@ from foisurvey.estimation.results import MISSING
 from foisurvey.tables.formats import html as page
 from foisurvey.tables.formats.registry import FORMATS
 from foisurvey.tables.formats.workbook import CONTENTS, COVER, NOTES
-from foisurvey.tables.table import Table
+from foisurvey.tables.page_layout import CONTINUED
+from foisurvey.tables.table import GENERAL_NOTES, Table
 
 
 @dataclass
@@ -39,28 +40,21 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def expected(table: Table) -> Shown:
-    """Return what every format must show of a table."""
+def expected(table: Table, alone: bool = False) -> Shown:
+    """Return what every format must show of a table; one that stands alone has the notes that it shares with others."""
     headings = _under(
         *(table.headings if len(table.headings) == 2 else [[""] * len(table.headings[0]), *table.headings])
     )
     rows = [[plain(cell) for cell in row] for row in table.rows]
-    return Shown(plain(table.title), headings, rows, [plain(note) for note in table.notes])
-
-
-NUMBER = re.compile(rf"{MISSING}|no upper limit|(?:(?<!\d)-)?\d[\d,]*(?:\.\d+)?")
+    notes = [*table.notes, *table.general] if alone else table.notes
+    return Shown(plain(table.title), headings, rows, [plain(note) for note in notes])
 
 
 def apart(table: Table) -> Shown:
-    """Return what a spreadsheet must show of a table: the numbers of each printed cell, a cell for each.
-
-    Of a table with names it shows more than print does: those of organisations that are counted there.
-    """
-    rows = [[plain(row[0]), *(number for cell in row[1:] for number in NUMBER.findall(cell))] for row in table.rows]
-    if table.name == "influence":
-        rows = [[plain(row[0]), *map(plain, texts)] for row, texts in zip(table.rows, table.numbers, strict=True)]
-    rows = [_once(["[z]" if cell == MISSING else cell for cell in row]) for row in rows]
-    notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in table.notes]
+    """Return what a spreadsheet must show of a table: each number in a cell of its own."""
+    rows = [[plain(row[0]), *map(plain, texts)] for row, texts in zip(table.rows, table.numbers, strict=True)]
+    rows = [["[z]" if cell == MISSING else cell for cell in row] for row in rows]
+    notes = [plain(note.replace(f"{MISSING}:", "[z]:")) for note in (*table.notes, *table.general)]
     return Shown(plain(table.title), [plain(table.headings[-1][0])], rows, notes)
 
 
@@ -101,13 +95,26 @@ def from_word(docx: bytes) -> list[Shown]:
     tables: list[Shown] = []
     title = ""
     for block in Document(io.BytesIO(docx)).iter_inner_content():
-        if isinstance(block, WordTable):
+        if isinstance(block, WordTable) and title.endswith(CONTINUED):
+            tables[-1] = _beside(tables[-1], Shown(title, *_of_word(block), []))
+        elif isinstance(block, WordTable):
             tables.append(Shown(title, *_of_word(block), []))
         elif block.style and block.style.name == "Caption":
             title = plain(block.text)
+        elif block.text == GENERAL_NOTES:
+            break
         elif tables and block.text:
             tables[-1].notes.append(plain(block.text))
     return tables
+
+
+def _beside(table: Shown, part: Shown) -> Shown:
+    """Return a table with its next part, whose rows have the same labels."""
+    labels, again = ([_bare(row[0]) for row in one.rows] for one in (table, part))
+    assert labels == again
+    assert table.headings[0] == part.headings[0]
+    rows = [row + more[1:] for row, more in zip(table.rows, part.rows, strict=True)]
+    return Shown(table.title, table.headings + part.headings[1:], rows, part.notes)
 
 
 def _of_word(table: WordTable) -> tuple[list[str], list[list[str]]]:
@@ -133,7 +140,10 @@ def from_markdown(data: bytes) -> list[Shown]:
             if token.type == "tr_close":
                 lines = tables[-1].rows if "tbody_open" in opened else [tables[-1].headings]
                 lines.append(row) if lines is tables[-1].rows else lines[0].extend(row)
-        elif token.type == "inline" and opened != ["heading_open"]:
+        elif token.type == "inline" and opened == ["heading_open"]:
+            if token.content == GENERAL_NOTES:
+                break
+        elif token.type == "inline":
             kinds = {child.type for child in token.children or []}
             text = plain("".join(child.content for child in token.children or []))
             if "strong_open" in kinds:
@@ -147,11 +157,6 @@ def from_markdown(data: bytes) -> list[Shown]:
     return tables
 
 
-def _once(row: list[str]) -> list[str]:
-    """Return a row with one [z] for several: an interval that is not defined is one dash in print, and two cells."""
-    return [cell for before, cell in pairwise(["", *row]) if not before == cell == "[z]"]
-
-
 def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
     """Return the tables of a workbook; of the headings the first alone: no other format has those of single numbers."""
     notes = dict(row[:2] for row in sheets[NOTES][3:])
@@ -159,7 +164,7 @@ def from_spreadsheet(sheets: dict[str, list[list[str]]]) -> list[Shown]:
     for name, ((title, *_), _, headings, *rows) in sheets.items():
         if name not in (COVER, CONTENTS, NOTES):
             named = [notes[number] for number in re.findall(r"\[(note \d+)\]", title)]
-            tables.append(Shown(re.sub(r"( \[note \d+\])+$", "", title), headings[:1], list(map(_once, rows)), named))
+            tables.append(Shown(re.sub(r"( \[note \d+\])+$", "", title), headings[:1], rows, named))
     return tables
 
 
@@ -167,8 +172,8 @@ def _cells_of_excel(data: bytes) -> dict[str, list[list[str]]]:
     def shown(cell: Any) -> str:
         if cell.data_type != "n" or cell.value is None:
             return plain(cell.value or "")
-        sign, commas, decimals = re.fullmatch(r'("-")?(#,##)?0\.?(0*)', cell.number_format).groups()
-        return f"{'-' if sign else ''}{cell.value:{',' if commas else ''}.{len(decimals)}f}"
+        sign, decimals = re.fullmatch(r'("−")?#,##0\.?(0*)(?:;"−"#,##0[.0]*)?', cell.number_format).groups()
+        return f"{'−' if sign else ''}{abs(cell.value):,.{len(decimals)}f}"
 
     sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
     return {sheet.title: [[shown(cell) for cell in row] for row in sheet.iter_rows()] for sheet in sheets}
@@ -204,19 +209,33 @@ def from_latex(tex: bytes) -> list[Shown]:
 
 def _of_latex(block: str) -> Shown:
     paragraphs = re.findall(r"(?ms)^\{(?:\\footnotesize)?\\raggedright ?(.*?)\\par\}$", block)
-    title, *notes = (paragraph.replace("\n", " ") for paragraph in paragraphs)  # the end of a line is a space
-    _, head, body = re.split(r"(?m)^\\toprule\n|^\\midrule\n(?:\\endhead\n)?", block.partition("\\bottomrule")[0])
+    paragraphs = [unescaped(paragraph.replace("\n", " ")) for paragraph in paragraphs]  # the end of a line is a space
+    title, *notes = (paragraph for paragraph in paragraphs if not paragraph.endswith(CONTINUED))
+    first, *parts = block.split("\\toprule\n")[1:]
+    whole = _part_of_latex(first, [])
+    whole = reduce(_beside, (_part_of_latex(part, [_bare(row[0]) for row in whole.rows]) for part in parts), whole)
+    return Shown(title, whole.headings, whole.rows, notes)
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _part_of_latex(part: str, labels: list[str]) -> Shown:
+    """Return a part of a table; a row whose label is not yet complete (of those of the first part) goes on."""
+    head, body = re.split(r"(?m)^\\midrule\n(?:\\endhead\n)?", part.partition("\\bottomrule")[0])
     *groups, lowest = re.split(r"(?m)^\\cmidrule.*\n", head)
     headings = [_joined(part) for part in (groups[0], lowest)] if groups else [None, _joined(lowest)]
     upper = headings[0] or [""] * len(headings[1] or [])
     rows: list[list[str]] = []
     for line in body.splitlines():
         cells = _cells(line)
-        if cells[1]:
+        complete = not rows or _bare(rows[-1][0]) == labels[len(rows) - 1] if labels else bool(cells[1])
+        if complete and (cells[0] or not labels):
             rows.append(cells)
         else:
             rows[-1] = [before + more for before, more in zip(rows[-1], cells, strict=True)]
-    return Shown(unescaped(title), _under(upper, headings[1] or []), rows, [unescaped(note) for note in notes])
+    return Shown("", _under(upper, headings[1] or []), rows, [])
 
 
 def _joined(lines: str) -> list[str]:
@@ -255,7 +274,7 @@ def shown_by_format(tables: list[Table], title: str) -> dict[str, list[Shown]]:
         "csv": [from_csv(table) for table in tables],
         "html": [from_html(page.table(table)) for table in tables],
         **{
-            name: READERS[name](form.write(with_numbers if name in SPREADSHEETS else tables, asked))
+            name: READERS[name](form.write(with_numbers if name in SPREADSHEETS else tables, asked, []))
             for name, form in FORMATS.items()
         },
     }

@@ -1,5 +1,7 @@
-"""The histograms: bins that lose nobody, words that say what is seen."""
+"""The histograms: bins that lose nobody, median and mean in their place, texts that say what is seen."""
 
+import math
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -11,16 +13,9 @@ from surveys import GONE, TYPES, club, derived, survey
 from foisurvey.core import frames
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
-from foisurvey.figures.figure import FigureData
-from foisurvey.figures.histogram import (
-    Bin,
-    Histogram,
-    histogram_of_rates,
-    histogram_of_totals,
-    place_of,
-    rate_bins,
-    total_bins,
-)
+from foisurvey.figures import style
+from foisurvey.figures.figure import Figure, FigureData
+from foisurvey.figures.histogram import histogram_of_rates, histogram_of_totals
 
 CLUBS = [
     club("sea", boats=10, blue=5),
@@ -31,7 +26,7 @@ CLUBS = [
 ]
 
 
-def made(clubs: list[dict[str, Any]] = CLUBS, **changes: Any) -> list[Histogram]:
+def made(clubs: list[dict[str, Any]] = CLUBS, **changes: Any) -> list[Figure]:
     changed = survey(**changes)
     frame = derived(*clubs, survey=changed)
     results = Results(primary(frame, changed.design, changed.statistics), changed.presentation)
@@ -39,116 +34,113 @@ def made(clubs: list[dict[str, Any]] = CLUBS, **changes: Any) -> list[Histogram]
     return [histogram_of_totals(data), *([histogram_of_rates(data)] if changed.compliance else [])]
 
 
-def bins_of(value: float, bins: list[Bin]) -> list[str]:
-    return [one.label for one in bins if one.low <= value <= one.high]
+def drawn(figure: Figure) -> Any:
+    with style.theme():
+        picture = figure.draw()
+        picture.draw_without_rendering()
+    return picture
+
+
+@settings(max_examples=100, deadline=None)
+@given(values=st.lists(st.integers(0, 10**6), min_size=1, max_size=20), money=st.booleans())
+def test_every_total_is_in_one_bin_and_bins_are_equally_wide(values: list[int], money: bool):
+    scale = style.numbers(values, True, money)
+    edges = scale.edges
+    assert edges[0] == 0
+    assert edges[-1] > max(values)
+    assert all(edge == int(edge) for edge in edges)
+    widths = [scale.place(high) - scale.place(low) for low, high in pairwise(edges)]
+    assert widths == pytest.approx([widths[0]] * len(widths))
+    assert scale.ticks == sorted(set(scale.ticks))
+    assert scale.ticks[-1] <= edges[-1]
 
 
 @pytest.mark.parametrize(
-    ("largest", "labels"),
+    ("values", "whole", "edges"),
     [
-        (None, ["0", "1"]),
-        (0, ["0", "1"]),
-        (1, ["0", "1"]),
-        (2, ["0", "1", "2-4"]),
-        (4, ["0", "1", "2-4"]),
-        (5, ["0", "1", "2-4", "5-9"]),
-        (10, ["0", "1", "2-4", "5-9", "10-19"]),
-        (100, ["0", "1", "2-4", "5-9", "10-19", "20-49", "50-99", "100-199"]),
+        ([], True, [0, 1]),
+        ([0, 0, 0], True, [0, 1]),
+        ([4, 8, 10], True, [*range(12)]),
+        ([1, 2, 3, 100], True, [0, 1, 3, 7, 15, 31, 63, 127]),
+        ([0.2, 0.4, 0.5], False, [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]),
     ],
 )
-def test_bins_of_totals_end_where_the_largest_is(largest: int | None, labels: list[str]):
-    assert [one.label for one in total_bins(largest, True)] == labels
+def test_bins_of_totals(values: list[float], whole: bool, edges: list[float]):
+    assert style.numbers(values, whole, False).edges == pytest.approx(edges)
 
 
-@settings(max_examples=100, deadline=None)
-@given(largest=st.integers(0, 10**6), share=st.floats(0, 1))
-def test_every_total_is_in_one_bin(largest: int, share: float):
-    assert len(bins_of(round(share * largest), total_bins(largest, True))) == 1
-
-
-@settings(max_examples=100, deadline=None)
-@given(largest=st.floats(0, 10**6), share=st.floats(0, 1))
-def test_every_total_that_is_no_count_is_in_one_bin(largest: float, share: float):
-    assert len(bins_of(share * largest, total_bins(largest, False))) == 1
+@pytest.mark.parametrize(("largest", "last", "step"), [(0, 100, 10), (100, 100, 10), (101, 110, 10), (250, 260, 20)])
+def test_bins_of_percentages_go_as_far_as_the_largest(largest: float, last: float, step: float):
+    edges = style.percentages(largest).edges
+    assert edges[-1] >= largest
+    assert (edges[-1], edges[1] - edges[0]) == (last, step)
 
 
 @pytest.mark.parametrize(
-    ("value", "label"), [(0.0, "0-<1"), (0.99, "0-<1"), (1.0, "1-<2"), (4.9, "2-<5"), (5.0, "5-<10")]
+    ("value", "money", "shown"),
+    [
+        (0, True, "£0"),
+        (1_200_000, True, "£1.2m"),
+        (2_000, True, "£2k"),
+        (2_000, False, "2000"),
+        (50_000, False, "50k"),
+        (3e9, False, "3bn"),
+    ],
 )
-def test_bins_of_totals_that_are_no_counts_are_closed_below(value: float, label: str):
-    assert bins_of(value, total_bins(5.0, False)) == [label]
-
-
-@settings(max_examples=100, deadline=None)
-@given(total=st.integers(1, 10**6), share=st.floats(0, 1))
-def test_every_rate_is_in_one_bin(total: int, share: float):
-    rate = 100 * round(share * total) / total
-    (label,) = bins_of(rate, rate_bins())
-    # Only exactly none and exactly all stand in the bins at the ends.
-    assert (label == "0") == (rate == 0)
-    assert (label == "100") == (rate == 100)
-
-
-@pytest.mark.parametrize(("rate", "label"), [(100, "100"), (100.1, ">100"), (250, ">100"), (0, "0")])
-def test_rates_above_100_have_a_bin(rate: float, label: str):
-    assert bins_of(rate, rate_bins(250)) == [label]
-
-
-@pytest.mark.parametrize(
-    ("rate", "label"),
-    [(0, "0"), (0.01, ">0-<10"), (9.999, ">0-<10"), (10, "10-<20"), (50, "50-<60"), (99.99, "90-<100"), (100, "100")],
-)
-def test_bins_of_rates_are_closed_below(rate: float, label: str):
-    assert bins_of(rate, rate_bins()) == [label]
-
-
-@settings(max_examples=100, deadline=None)
-@given(values_of_it=st.lists(st.floats(0, 500), min_size=2, max_size=10), whole=st.booleans())
-def test_marks_stand_in_the_order_of_their_values(values_of_it: list[float], whole: bool):
-    bins = total_bins(500, whole)
-    places = [place_of(value, bins) for value in sorted(values_of_it)]
-    assert places == sorted(places)
-    assert places[0] >= -0.5
-    assert places[-1] <= len(bins) - 0.5
+def test_ticks_are_short(value: float, money: bool, shown: str):
+    assert style.short(value, money) == shown
 
 
 def test_a_histogram_counts_every_club_that_answered():
-    totals, rates = made()
-    counts = {
-        panel.organisation_type.label: dict(zip(totals.labels, panel.counts, strict=True)) for panel in totals.panels
-    }
-    assert list(counts) == ["All organisations", *TYPES.values()]
-    assert counts["Sea clubs"] == {"0": 1, "1": 0, "2-4": 0, "5-9": 0, "10-19": 1, "20-49": 1}
-    assert [panel.n for panel in totals.panels] == [4, 3, 1]
-    # A club with no boats has no rate.
-    assert [panel.n for panel in rates.panels] == [3, 2, 1]
-    assert sum(rates.panels[0].counts) == 3
-    assert (rates.panels[0].median.value, rates.panels[0].mean.value) == (50, 50)
-    data = totals.data()
-    assert data.height == 3 * len(totals.labels)
-    assert data.filter(organisation_type="All organisations")["organisations"].sum() == 4
+    totals, rates = (figure.data for figure in made())
+    assert totals["organisation_type"].unique(maintain_order=True).to_list() == ["All organisations", *TYPES.values()]
+    sea = totals.filter(organisation_type="Sea clubs")
+    bins = {row["from"]: row["organisations"] for row in sea.iter_rows(named=True) if row["organisations"]}
+    assert bins == {0: 1, 10: 1, 25: 1}
+    for data, counts in ((totals, [4, 3, 1]), (rates, [3, 2, 1])):  # a club with no boats has no rate
+        assert (
+            data.group_by("organisation_type", maintain_order=True)
+            .agg(pl.sum("organisations"))["organisations"]
+            .to_list()
+            == counts
+        )
+        assert data.unique("organisation_type", maintain_order=True)["n"].to_list() == counts
+    assert rates.row(0, named=True)["median"] == rates.row(0, named=True)["mean"] == 50
+    # A rate of 100% is in the last bin.
+    assert rates.filter(organisation_type="Lake clubs")["organisations"][-1] == 1
 
 
-def test_words_say_what_is_seen():
-    totals, rates = made()
-    words = totals.alternative_text()
-    assert "Sea clubs (3 organisations): median 10.0, mean 11.7" in words
-    assert "Lake clubs (1 organisation): median 7.0, mean 7.0; most organisations (1) at 5-9" in words
-    assert "median 50.0%, mean 50.0%" in rates.alternative_text()
+@pytest.mark.parametrize(
+    "clubs", [CLUBS, [*CLUBS, *[club("sea", boats=2, blue=1)] * 9, club("sea", boats=900, blue=9)]]
+)
+def test_median_and_mean_stand_at_their_values_between_bars_of_true_edges(clubs: list[dict[str, Any]]):
+    for figure in made(clubs):
+        rows = figure.data.filter(organisation_type="All organisations")
+        axis = drawn(figure).axes[0]
+        lines = {line.get_linestyle(): line.get_xdata()[0] for line in axis.lines}
+        assert lines == {"-": rows["median"][0], "--": rows["mean"][0]}
+        bars = [(bar.get_x(), bar.get_x() + bar.get_width(), bar.get_height()) for bar in axis.patches]
+        shown = rows.select("from", "to", "organisations").rows()
+        assert [bar for bar in bars if bar[2]] == [pytest.approx(row) for row in shown if row[2]]
+        # The median lies in a bar that organisations on either side leave room for.
+        below = sum(count for _, end, count in shown if end <= rows["median"][0])
+        assert below <= math.ceil(sum(count for _, _, count in shown) / 2)
 
 
-def test_numbers_are_printed_by_their_unit():
-    totals, rates = made([club("sea", boats=20_000, blue=5_000)], decimals__statistic=2, decimals__percent=0)
-    assert "median 20,000.00, mean 20,000.00;" in totals.alternative_text()
-    assert "median 25%, mean 25%; most organisations (1) at 20-<30%." in rates.alternative_text()
+def test_the_alternative_text_says_median_and_mean():
+    totals, rates = made(decimals__statistic=2, decimals__percent=0)
+    assert "Sea clubs: median 10.00, mean 11.67." in totals.alternative
+    assert "Lake clubs: median 7.00, mean 7.00." in totals.alternative
+    assert "All organisations: median 50, mean 50." in rates.alternative
+    assert totals.caption.startswith("4 organisations.")
 
 
-def test_a_type_without_a_club_is_said_so():
+def test_a_type_without_a_club_is_an_empty_panel():
     totals, _ = made([club("sea", boats=3, blue=1), club("lake", responded=False)])
-    assert "Lake clubs: no organisation." in totals.alternative_text()
+    assert "Lake clubs" not in totals.alternative
+    assert drawn(totals).axes[2].get_title(loc="left") == "Lake clubs (n=0)"
 
 
-def test_no_rate_no_second_figure_and_synthetic_in_the_title():
-    (only,) = made(parts=GONE, synthetic=True)
-    assert "Figure 1" in only.title
-    assert "Synthetic" in only.title
+def test_no_rate_no_second_histogram():
+    (only,) = made(parts=GONE)
+    assert only.title == "Number of boats of each organisation, by organisation type"

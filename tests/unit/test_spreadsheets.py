@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
@@ -15,7 +16,7 @@ from printed import clubs, hard
 from python_calamine import CalamineWorkbook
 from surveys import survey
 
-from foisurvey.estimation.results import MISSING
+from foisurvey.estimation.results import MISSING, SUPPRESSED
 from foisurvey.tables.formats import excel, opendocument
 from foisurvey.tables.formats.workbook import LANGUAGE, LONGEST_CELL, LONGEST_HEADING, Workbook, workbook_of
 from foisurvey.tables.table import Table
@@ -79,11 +80,11 @@ def test_the_worksheets_of_a_survey(kind: str):
     titles = {name: table.title for name, table in zip([*sheets][3:], clubs(), strict=True)}
     assert dict(sheets["Contents"][2:]) == {"Worksheet": "Title", "Notes": "Notes to the tables", **titles}
     notes = dict(row[:2] for row in sheets["Notes"][2:])
-    assert len(notes) - 1 == len({note for table in clubs() for note in table.notes})
+    assert len(notes) - 1 == len({note for table in clubs() for note in (*table.notes, *table.general)})
     for table, name in zip(clubs(), titles, strict=True):
         title, _, headings, *rows = sheets[name]
         numbers = {note: number for number, note in notes.items()}
-        noted = [note.replace(f"{MISSING}:", "[z]:") for note in table.notes]
+        noted = [note.replace(f"{MISSING}:", "[z]:") for note in (*table.notes, *table.general)]
         assert title[0] == " ".join([table.title, *(f"[{numbers[note]}]" for note in noted)])
         assert headings == [table.headings[-1][0], *table.measures]
         assert [row[0] for row in rows] == [row[0] for row in table.rows]
@@ -103,29 +104,32 @@ def _held(text: str) -> str | float:
     """Return what a cell holds: a number, or the name of an organisation or a type."""
     if text == MISSING:
         return "[z]"
-    return float(text.replace(",", "")) if re.fullmatch(r"-?\d[\d,.]*", text) else text
+    return float(text.replace(",", "").replace("−", "-")) if re.fullmatch(r"−?\d[\d,.]*", text) else text
 
 
 @pytest.mark.parametrize(
     ("text", "form"),
     [
         ("14,747", "#,##0"),
-        ("9292", "0"),
-        ("0", "0"),
-        ("82.8", "0.0"),
-        ("0.39", "0.00"),
-        ("-12.5", "0.0"),
-        ("-0.0", '"-"0.0'),
+        ("0", "#,##0"),
+        ("82.8", "#,##0.0"),
+        ("0.39", "#,##0.00"),
+        ("−12.5", '"−"#,##0.0;"−"#,##0.0'),
+        ("−0.0", '"−"#,##0.0;"−"#,##0.0'),
         ("1,234,567.125", "#,##0.000"),
     ],
 )
-def test_a_number_is_shown_as_it_is_printed(text: str, form: str):
+def test_a_number_has_commas_and_its_printed_decimals(text: str, form: str):
     made = book([one(["All"], [text])])
     cell = openpyxl.load_workbook(io.BytesIO(excel.written(made)))["Table_1"]["B4"]
-    assert (cell.data_type, cell.number_format, cell.value) == ("n", form, float(text.replace(",", "")))
+    assert (cell.data_type, cell.number_format, cell.value) == ("n", form, _held(text))
     table = odfdo.Document(io.BytesIO(opendocument.written(made))).body.get_table(name="Table_1")
     shown = table.get_cell("B4")
-    assert (shown.type, float(shown.value), shown.get_element("text:p").text) == ("float", cell.value, text)
+    assert (shown.type, float(shown.value), shown.get_element("text:p").text) == (
+        "float",
+        cell.value,
+        text,
+    )
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -135,13 +139,14 @@ def test_what_is_no_number_of_15_digits_is_text(kind: str):
     assert sheets["Table_1"][3][1:] == ["[z]", "no upper limit", "1234567890123456", 123456789012345]
 
 
-def test_shorthand_is_explained_where_it_stands_and_only_there():
+@pytest.mark.parametrize(("printed", "shown"), [(MISSING, "[z]"), (SUPPRESSED, "[c]")])
+def test_shorthand_is_explained_where_it_stands_and_only_there(printed: str, shown: str):
     def lines(number: str) -> str:
         made = book([one(["All"], [number])])
         return "\n".join(line.text for sheet in made.worksheets for line in sheet.lines)
 
-    assert lines(MISSING).count("[z]") == 2
-    assert "[z]" not in lines("1.0")
+    assert lines(printed).count(shown) == 2
+    assert shown not in lines("1.0")
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -184,6 +189,45 @@ def test_synthetic_data_are_named_on_the_cover():
     lines = [line.text for line in book(clubs(), synthetic=True).worksheets[0].lines]
     assert "Synthetic data: no number is of a real organisation." in lines
     assert "Synthetic" not in " ".join(line.text for line in book(clubs()).worksheets[0].lines)
+
+
+def test_the_cover_says_who_asked_what_when_and_under_which_licence():
+    given: dict[str, Any] = {
+        "about": "How many boats has a club?",
+        "law": {"name": "Boats (Access) Act"},
+        "released": "2031-09-01",
+        "contact": "=boats@example.org",
+        "licence": "Open Boat Licence\u202e",
+    }
+    made = workbook_of(clubs(), survey(**given), ["Requests were sent on 1 May 2031.", "Replies came on 2 May 2031."])
+    for data in (excel.written(made), opendocument.written(made)):
+        texts = [row[0] for row in cells(data)["Cover"]]
+        assert texts[1 : texts.index("How to read them")] == [
+            *("About these tables", "How many boats has a club?"),
+            *("Source", "Replies of public bodies to requests under the Boats (Access) Act."),
+            *("Period", "Requests were sent on 1 May 2031.", "Replies came on 2 May 2031."),
+            *("Date of release", "1 September 2031", "Contact", "=boats@example.org"),
+            *("Licence", "Open Boat LicenceU+202E"),
+        ]
+    bare = [line.text for line in book(clubs()).worksheets[0].lines]
+    assert not {"Period", "Date of release", "Contact", "Licence"} & {*bare}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_note_on_a_row_has_the_number_that_its_label_names(kind: str, tmp_path: Path):
+    first = one(["Sea clubs [note 2]"], ["1"], notes=["On all.", "[note 2] Only boats afloat."])
+    second = replace(one(["Lake clubs [note 1]"], ["2"], notes=["[note 1] Lakes."]), label="Table 2")
+    data = WRITERS[kind](book([first, second]))
+    sheets = cells(data)
+    assert [row[:2] for row in sheets["Notes"][3:]] == [
+        ["note 1", "Lakes."],
+        ["note 2", "Only boats afloat."],
+        ["note 3", "On all."],
+    ]
+    assert sheets["Table_1"][0][0].endswith("[note 3] [note 2]")
+    file = tmp_path / f"tables{kind}"
+    file.write_bytes(data)
+    accessible.check(file, file.name)
 
 
 def test_a_table_without_notes_needs_no_worksheet_of_them():

@@ -12,12 +12,7 @@ from foisurvey.tables.registry import build
 from foisurvey.tables.suppression import Sum, suppressed
 from foisurvey.tables.table import Table
 
-REPLIES = {
-    "full": {"boats": 4, "blue": 1, "red": 1},
-    "partial": {"boats": 6},
-    "none": {},
-    "silent": {"responded": False},
-}
+REPLIES: list[dict[str, Any]] = [{"boats": 4, "blue": 1, "red": 1}, {"boats": 6}, {}, {"responded": False}]
 # How many clubs of each type replied in full, in part, with nothing, and not at all.
 CLUBS = {"sea": (9, 7, 1, 6), "lake": (12, 6, 7, 8), "pond": (2, 0, 0, 1), "canal": (8, 5, 6, 0)}
 TYPES = {kind: f"{kind.capitalize()} clubs" for kind in CLUBS}
@@ -106,14 +101,14 @@ def test_no_count_that_is_not_shown_can_be_computed(name: str, counts: list, sha
 
 def test_small_counts_and_what_rests_on_them_are_not_shown():
     table = of_clubs("table2", suppress_below=5)
-    assert [row[0] for row in table.rows if "c (c)" in row] == ["Pond clubs", "Canal clubs"]
+    assert [row[0] for row in table.rows if row[1:] == ["c"] * 5] == ["Pond clubs", "Canal clubs"]
     assert set(table.numbers[2]) == {"c"}
     assert table.numbers[-1] == of_clubs("table2").numbers[-1]
     assert (
         "c: not shown, as it is a count of 1 to 4, rests on so few, or would give such a count away." in table.general
     )
     assert not any("c: not shown" in note for note in of_clubs("table2").general)
-    assert of_clubs("table1", suppress_below=5).numbers[3][-2:] == ["0", "c"]
+    assert of_clubs("table1", suppress_below=5).numbers[2][3:5] == ["0", "c"]
 
 
 def test_a_sentence_says_that_a_count_is_small():
@@ -140,4 +135,5 @@ def test_a_sentence_says_that_a_count_is_small():
 )  # fmt: skip
 def test_which_counts_are_not_shown(case: str, counts: dict, sums: list, hidden: str):
     kept = [one for one in counts if len(one) > 1 or one == "t"]
-    assert suppressed(counts, sums, 5, kept) == set(hidden), case
+    small = [one for one, count in counts.items() if 0 < count < 5]
+    assert suppressed(counts, sums, small, kept) == set(hidden), case

@@ -117,9 +117,11 @@ def test_intervals_by_organisations_are_said_once():
     assert any(
         note.startswith("The total is no count, so its shares have intervals by organisations") for note in spent.notes
     )
-    assert spent.headings[-1][1:3] == ["Total boats (n=12.0), n (%)", "Blue all over (4.0/12.0 in all), %"]
+    assert spent.headings[-1][1:3] == ["Total boats (%)", "Blue all over (4.0/12.0 in all), %"]
     assert any(
-        note.startswith("Not shown, as no row has it: Blue all over, SE; Blue all over, 95% CI;")
+        note.startswith(
+            "Not shown, as no row has it: Blue all over, standard error; Blue all over, 95% confidence interval;"
+        )
         for note in spent.notes
     )
     assert "CI: 95% confidence interval. Each share" in spent.notes[0]
@@ -207,23 +209,25 @@ def test_a_row_s_numbers_one_by_one_are_those_of_its_cells(name: str):
         in_cells = re.findall(r"−?[\d,.]+", " ".join(row[1:]))
         printed_in_print = zip(made.measures, numbers, strict=True)
         # What Table 6 says of all in its headings, a spreadsheet has of each row.
-        of_all = ("boats", "organisations")
-        defined = [
-            number for one, number in printed_in_print if number != MISSING and not one.split(", ")[-1].endswith(of_all)
-        ]
+        of_all = (", boats", ", of all boats", ", organisations")
+        defined = [number for one, number in printed_in_print if number != MISSING and not one.endswith(of_all)]
         assert in_cells == defined
 
 
 def test_the_headings_of_single_numbers_say_what_the_cell_says():
     assert printed("table2").measures == [
-        *("Organisations, n", "Organisations, %", "Total boats, n", "Total boats, %"),
-        *("Mean", "SD", "95% CI, low", "95% CI, high", "Median", "IQR, low", "IQR, high", "Range, low", "Range, high"),
+        *("Organisations, number", "Organisations, percentage", "Total boats", "Total boats, percentage of all"),
+        *("Mean", "Standard deviation", "95% confidence interval, lower limit"),
+        *("95% confidence interval, upper limit", "Median", "Lower quartile", "Upper quartile", "Minimum", "Maximum"),
     ]
     assert printed("table5").measures[:2] == [
-        "Primary analysis: Organisations, n",
-        "Primary analysis: Organisations, %",
+        "Primary analysis: Organisations, number",
+        "Primary analysis: Organisations, percentage",
     ]
-    assert printed("table1").measures[:2] == ["Contacted, n", "FoI response completeness: Full data provided, n"]
+    assert printed("table1").measures[:2] == [
+        "Organisations asked",
+        "FoI response completeness: Full data provided, number",
+    ]
     assert printed("table6").measures[6:9] == [
         *("Blue all over, boats", "Blue all over, of all boats", "Blue all over, organisations"),
     ]
@@ -251,9 +255,11 @@ def test_what_no_row_has_is_left_out_with_a_note():
     assert table.headings == [["Organisation type", "Organisations (n=2), n (%)", "Total boats (n=10), n (%)", "Mean",
                                "Median", "Range"]]  # fmt: skip
     assert table.rows[0] == ["Sea clubs", "2 (100.0)", "10 (100.0)", "5.0", "5.0", "4–6"]
-    assert table.measures[4:] == ["Mean", "Median", "Range, low", "Range, high"]
+    assert table.measures[4:] == ["Mean", "Median", "Minimum", "Maximum"]
     assert [len(row) for row in table.numbers] == [len(table.measures)] * 2
-    assert table.notes[-1] == "Not shown, as no row has it: SD; 95% CI; IQR."
+    assert table.notes[-1] == (
+        "Not shown, as no row has it: Standard deviation; 95% confidence interval; Lower quartile; Upper quartile."
+    )
     one = {name: printed(name, FEW[:1], organisation_types={"sea": "Sea clubs"}) for name in CERTAINTY}
     assert [name for name, table in one.items() if table.is_empty] == CERTAINTY
     more = [*FEW, *(club("lake", boats=boats, blue=1) for boats in (2, 4, 5))]

@@ -26,7 +26,7 @@ rule review:
 
 
 rule report:
-    """Target: the report, one HTML file; the Results section and figures for a manuscript."""
+    """Target: the report, one HTML file; the Results section, as text and for Word, and figures for a manuscript."""
     input:
         received=[*RECEIVED, *PUBLICATION],
         estimates="<results>/estimates.csv",
@@ -48,6 +48,7 @@ rule report:
     output:
         page=shown("<results>/report.html", "Report", "report", result="Report of the survey", format="HTML"),
         text="<results>/manuscript/results.md",
+        document="<results>/manuscript/results.docx",
         figures=expand("<results>/manuscript/{figure}.png", figure=FIGURE_NAMES),
     log:
         "<logs>/report.log",

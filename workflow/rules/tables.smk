@@ -1,5 +1,5 @@
 # Writes the tables that tables/registry.py has for this survey. In: the estimates that they show. Out: a CSV file
-# each, and the formats of tables/formats/registry.py, which hold all tables.
+# each, as printed and as tidy data, and the formats of tables/formats/registry.py, which hold all tables.
 
 from foisurvey.tables.formats.registry import FORMATS
 
@@ -74,9 +74,10 @@ if tables_that_need("agreement"):
 
 
 rule table_files:
-    """All tables together: for Word, LaTeX, Markdown, and as accessible spreadsheets."""
+    """All tables together: for Word, LaTeX, Markdown, and as accessible spreadsheets; and each as tidy data."""
     input:
         estimates=rules.estimates.input.estimates,
+        derived="<results>/data/derived.parquet",
         code=imports("table_files.py"),
     output:
         **{
@@ -87,6 +88,7 @@ rule table_files:
             )
             for name, one in FORMATS.items()
         },
+        tidy=expand("<results>/tables/tidy/{table}.csv", table=TABLES),
     log:
         "<logs>/table_files.log",
     benchmark:

@@ -1,4 +1,4 @@
-"""Write the report, one HTML file, and what a manuscript takes: the results in sentences and the figures."""
+"""Write the report, one HTML file, and what a manuscript takes: the results, as text and for Word, and the figures."""
 
 from pathlib import Path
 from shutil import copyfile
@@ -11,8 +11,10 @@ from foisurvey.core.survey import Survey, typed
 from foisurvey.core.versions import packages
 from foisurvey.estimation.organisations_counted import organisations_counted
 from foisurvey.estimation.results import Results
+from foisurvey.figures.registry import figures_of
 from foisurvey.report.report import MOST_LISTED, page
 from foisurvey.report.report_data import Picture, ReportData
+from foisurvey.report.results_document import illustration, results_document
 from foisurvey.report.sentences import markdown, results_sections
 from foisurvey.tables.formats import html
 from foisurvey.tables.registry import build
@@ -34,8 +36,8 @@ with job(snakemake) as read:
         else ({}, {})
     )
     changes = pl.read_csv(files.changes, schema=frames.CHANGES)
-    tables = {name: table for name in params.tables if not (table := build(name, results)).is_empty}
     sections = results_sections(results, survey.sentences)
+    tables = [table for name in params.tables if not (table := build(name, results)).is_empty]
     data = ReportData(
         survey=survey,
         config=params.config,
@@ -46,8 +48,8 @@ with job(snakemake) as read:
         sections=sections,
         sets=sets,
         set_names=set_names,
-        tables={name: html.table(table) for name, table in tables.items()},
-        general=list(dict.fromkeys(note for table in tables.values() for note in table.general)),
+        tables={table.name: html.table(table) for table in tables},
+        general=list(dict.fromkeys(note for table in tables for note in table.general)),
         pictures={
             Path(svg).stem: Picture.read(svg, words, numbers)
             for svg, words, numbers in zip(files.svg, files.words, files.numbers, strict=True)
@@ -68,6 +70,12 @@ with job(snakemake) as read:
         file.write_text(page(data), encoding="utf-8")
     with write_whole(snakemake.output.text) as file:
         file.write_text(markdown(sections, survey.presentation), encoding="utf-8")
+    figures = [
+        illustration(name, label, Path(png).read_bytes(), Path(words).read_text(encoding="utf-8"))
+        for (name, label), png, words in zip(figures_of(survey).items(), files.png, files.words, strict=True)
+    ]
+    with write_whole(snakemake.output.document) as file:
+        file.write_bytes(results_document(sections, tables, figures, survey.presentation))
     for drawn, copied in zip(files.png, snakemake.output.figures, strict=True):
         with write_whole(copied) as file:
             copyfile(drawn, file)

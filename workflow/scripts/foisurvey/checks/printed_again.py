@@ -86,8 +86,8 @@ def wrong_cells(name: str, path: Path, values: Values, survey: Presentation) -> 
 
 def _hides(text: str, right: str) -> bool:
     """Return whether a cell shows its numbers, or c in place of some; small counts are c in what is expected, too."""
-    # The ends of an interval are joined by a word where they are no numbers.
-    text, right = (re.sub(rf"(?<=[\d{SUPPRESSED}])(?:-| to )(?=[−\d{SUPPRESSED}])", "–", one) for one in (text, right))
+    if text == SUPPRESSED:
+        return True
     words = re.split(rf"(?<!\w){SUPPRESSED}(?!\w)", text)
     return re.fullmatch(r"(?:[−\d,.]+(?:(?:–|-| to )[−\d,.]+)?|c|–)".join(map(re.escape, words)), right) is not None
 
@@ -136,8 +136,8 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
         return Column(group, f"Organisations (n={count}), n (%)", form, prefix)
 
     def total() -> Column:
-        count = printer.text(f"{name}.{ALL}.{noun}.total")
-        return Column("", f"Total {plural} (n={count}), n (%)", f"{{{noun}.total}} ({{{noun}.pct}})", name)
+        count = f" (n={printer.text(f'{name}.{ALL}.{noun}.total')}), n" if survey.design.counts_things else ""
+        return Column("", f"Total {plural}{count} (%)", f"{{{noun}.total}} ({{{noun}.pct}})", name)
 
     extra = survey.questions.get(survey.design.extra_tables.get(name, ""))
     unit = ", %" if extra and extra.number == "percent" else ""

@@ -7,8 +7,11 @@ import polars as pl
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import AGREEMENT
-from foisurvey.estimation.results import MISSING, Results
-from foisurvey.report.wording import counted, numbers_and_cells
+from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.results import ENDS, MISSING, Results
+from foisurvey.report.sentence_templates import print_number
+from foisurvey.report.wording import counted, listed, numbers_and_cells
+from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.registry import records
 from foisurvey.tables.table import last_day
 
@@ -34,33 +37,25 @@ def summary(
     """
     survey, replies = results.survey, results.group("table1")
     contacted, responded = replies.count("contacted"), replies.count("responded.n")
-    full, partial, none = (replies.count(f"{name}.n") for name in ("full", "partial", "no_data"))
-    imputed, ambiguous = (results.group(name).count("answers.n") for name in ("imputed", "ambiguous"))
-    rules = Counter(changes["rule"])
-    severities = Counter(findings["severity"])
-    waiting = severities["review"]
+    waiting = findings.filter(severity="review").height
     numbers, cells = numbers_and_cells(second_opinion)
     synthetic = " (synthetic data: no number is of a real organisation)" if survey.synthetic else ""
     lines = [
-        f"{survey.title}{synthetic}",
-        f"Organisations: {contacted:,} contacted, {responded:,} responded: "
-        f"{full:,} in full, {partial:,} in part, {none:,} with none of the numbers{_late(results)}.",
+        f"Responded: {replies.text('responded.pct')}% ({responded:,} of {contacted:,}){_given(results)}"
+        f"{_without_reply(results)}.",
+        f"Survey: {survey.title}{synthetic}",
         _total(results),
-        f"In review: {counted(waiting, 'answer')} (audit/review.csv), counted as missing until a person decides on the "
-        "page audit/review.html.",
-        f"Answers: {counted(imputed, 'total')} imputed from the parts, {ambiguous:,} ambiguous and read by a rule, "
-        f"{rules['confirmation']:,} confirmed as proposed and {rules['correction']:,} corrected by a person, "
-        f"{rules['revised_reply']:,} revised by the organisation.",
+        *_review(waiting),
+        *_changed(results, changes),
         *_unconfirmed(results),
         *_ambiguity(results),
-        f"Findings: {findings.height:,} (audit/findings.csv): {waiting:,} for review, "
-        f"{counted(severities['warning'], 'warning')}, {counted(severities['note'], 'note')}.",
+        *_findings(findings),
         *_agreement(results),
         *([comparison] if comparison else []),
         f"Statistics: all {proof.height} agree with {proof['r_version'][0]} ({proof['cases'].sum():,} comparisons, "
         "audit/parity.csv).",
-        f"Second opinion: all {numbers:,} numbers of the tables and sensitivity analyses, and the {cells:,} cells and "
-        "headings that show them, agree with other code (audit/second_opinion.csv).",
+        f"Second opinion: independent code recomputed all {numbers:,} numbers of the tables and sensitivity analyses "
+        f"and rebuilt {cells:,} cells and headings; all agree (audit/second_opinion.csv).",
         _other_methods(results, what_if),
     ]
     return "\n".join(map(visible, lines)) + "\n"
@@ -72,25 +67,71 @@ def beginning(file: Path) -> str:
     return "\n".join(["", *lines, f"The report: {file.with_name('report.html')}", ""])
 
 
-def _total(results: Results) -> str:
-    """Return what was counted, of how many organisations."""
-    noun, group = results.survey.counted, results.group("table2")
-    if not (organisations := group.count("organisations.n")):
-        return f"Total: no organisation gave its number of {noun.plural}."
-    total, median, low, high = (group.text(name) for name in (f"{noun.id}.total", "median", "iqr_low", "iqr_high"))
-    return (
-        f"Total: {total} {noun.plural} of {counted(organisations, 'organisation')}; median {median} "
-        f"({results.interval(low, high)}) an organisation."
-    )
+def _given(results: Results) -> str:
+    """Return what those that responded gave."""
+    replies = results.group("table1")
+    gave = {"full": "in full", "partial": "in part", "no_data": "without data"}
+    given = [f"{replies.text(f'{name}.n')} {how}" for name, how in gave.items() if replies.count(f"{name}.n")]
+    return f": {listed(given)}" if given else ""
 
 
-def _late(results: Results) -> str:
+def _without_reply(results: Results) -> str:
     """Return how many did not reply, and how many replied too late, if any."""
     silent, late = (results.group("table1").count(f"{name}.n") for name in ("no_response", "late"))
-    if not late:
-        return ""
-    are = "is" if late == 1 else "are"
-    return f"; {silent:,} did not reply, {late:,} replied after {last_day(results.survey)} and {are} not counted"
+    clauses = [f"{silent:,} did not reply"] if silent else []
+    if late:
+        are = "is" if late == 1 else "are"
+        clauses.append(f"{late:,} replied after {last_day(results.survey)} and {are} not counted")
+    return "".join(f"; {clause}" for clause in clauses)
+
+
+def _total(results: Results) -> str:
+    """Return what was counted, by how many organisations, and the median where these are several."""
+    noun, group = results.survey.counted, results.group("table2")
+    if not (organisations := group.count("organisations.n")):
+        return f"Total: no organisation reported its {amount_words(results.survey)}."
+    total, median = (print_number(results, group.id(name)).text for name in (f"{noun.id}.total", "median"))
+    of = f"{total} of {noun.plural}" if amount_words(results.survey) == noun.plural else f"{total} {noun.plural}"
+    per_organisation = f"; median {median} per organisation" if organisations > 1 else ""
+    return f"Total: {of}, reported by {counted(organisations, 'organisation')}{per_organisation}."
+
+
+def _review(waiting: int) -> list[str]:
+    """Return how many answers wait for a decision, if any."""
+    if not waiting:
+        return []
+    await_, count = ("awaits", "counts") if waiting == 1 else ("await", "count")
+    return [
+        f"In review: {counted(waiting, 'answer')} {await_} a decision on the page audit/review.html and {count} as "
+        "missing (audit/review.csv)."
+    ]
+
+
+def _changed(results: Results, changes: pl.DataFrame) -> list[str]:
+    """Return how many answers do not count as they were written, and why, if any."""
+    imputed, ambiguous = (results.group(name).count("answers.n") for name in ("imputed", "ambiguous"))
+    rules = Counter(changes["rule"])
+    counts = {
+        f"{counted(imputed, 'total')} imputed from the parts": imputed,
+        f"{ambiguous:,} ambiguous and read by a rule": ambiguous,
+        f"{rules['confirmation']:,} confirmed as proposed by a person": rules["confirmation"],
+        f"{rules['correction']:,} corrected by a person": rules["correction"],
+        f"{rules['revised_reply']:,} revised by the organisation": rules["revised_reply"],
+    }
+    changed = [words for words, count in counts.items() if count]
+    return [f"Answers: {listed(changed)} (audit/changes.csv)."] if changed else []
+
+
+def _findings(findings: pl.DataFrame) -> list[str]:
+    """Return how many findings there are, by severity, if any."""
+    severities = Counter(findings["severity"])
+    nouns = {"review": "for review", "warning": "warning", "note": "note"}
+    each = [
+        f"{severities[name]:,} for review" if name == "review" else counted(severities[name], noun)
+        for name, noun in nouns.items()
+        if severities[name]
+    ]
+    return [f"Findings: {listed(each)} (audit/findings.csv)."] if each else []
 
 
 def _unconfirmed(results: Results) -> list[str]:
@@ -110,8 +151,10 @@ def _ambiguity(results: Results) -> list[str]:
     noun, group = results.survey.counted, results.group("table2")
     if not (answers := group.count("ambiguous.n")):
         return []
+    low, high = (print_number(results, group.id(estimate_id(f"{noun.id}.total", end))).text for end in ENDS)
+    band = low if low == high else f"{low} to {high}"
     return [
-        f"Ambiguity: the total of {noun.plural} is {group.band(f'{noun.id}.total')}, depending on what "
+        f"Ambiguity: the total is {band}, depending on what "
         f"{counted(answers, 'ambiguous answer')} may mean; estimates.csv has such a band for every number that moves."
     ]
 

@@ -313,6 +313,26 @@ ESTIMATES = Schema(
     },
 )
 
+TIDY = Schema(
+    "one number of the table, in the order of its rows; without a value the table does not show it",
+    {
+        "table": Column("The table's label"),
+        "row": Column("Label of the row: an organisation type, a question, a headline, a comparison"),
+        "heading": Column("Heading of the number, spelt out, with that of its group or analysis before it"),
+        "statistic": Column("Which statistic, as in estimates.csv"),
+        "unit": Column("What the number is, which tells how it is printed"),
+        "value": Column("The number at full precision", pl.Float64, "see column unit", "see column note"),
+        "printed": Column("The number as printed", blank="see column note"),
+        "n": Column(
+            "How many organisations (or answers) it is of", pl.Int64, blank="not shown, or small counts are suppressed"
+        ),
+        "denominator": Column("What a percentage is of", pl.Float64, "that of its numerator", "no percentage"),
+        "note": Column("Why the number is not shown: not defined, of few organisations, suppressed", blank="it is"),
+        "id": Column("Id of the estimate, as in estimates.csv"),
+        "synthetic": Column("Whether the survey's answers are invented", pl.Boolean),
+    },
+)
+
 FLOW = Schema(
     "one reason why organisations are in or out of a table or an analysis; those of each add up to all contacted",
     {

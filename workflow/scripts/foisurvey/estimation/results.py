@@ -108,6 +108,8 @@ class Results(dict[str, Number]):
         """Return the interval between two printed numbers, in the survey's style; missing where an end is."""
         if MISSING in (low, high):
             return MISSING
+        if SUPPRESSED in (low, high):
+            return SUPPRESSED
         joint = STYLES[self.survey.style].joint
         # Between other texts, or before a minus sign, a dash would be misread.
         return (joint if low[0].isdigit() and high[0].isdigit() else " to ").join((low, high))

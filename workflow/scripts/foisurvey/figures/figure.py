@@ -63,11 +63,11 @@ class FigureData:
             return None, None
         return numbers.value(low), numbers.value(high)
 
-    def caption(self, n: int, *reading: str) -> str:
+    def caption(self, n: int | None, *reading: str) -> str:
         """Return of whom a figure is, when and how it is read."""
         until, types = last_day(self.survey), len(style.organisation_types(self.survey)) - len(self.shown_types)
         when = f"; replies accepted until {until}" if until else ""
-        sentences = [f"{organisations(n)}. {visible(self.survey.title)}{when}.", *reading]
+        sentences = ["" if n is None else f"{organisations(n)}.", f"{visible(self.survey.title)}{when}.", *reading]
         if types:
             sentences.append(f"The data of this figure have {types} more organisation types.")
         if self.survey.synthetic:

@@ -115,8 +115,14 @@ def legend(figure: "Sheet", marks: dict[str, Any], where: str = "outside lower l
         half = math.ceil(len(labels) / 2)
         lines = max(sum(1.1 + label.count("\n") for label in column) for column in (labels[:half], labels[half:]))
         figure.set_figheight(min(HIGHEST, figure.get_figheight() + 0.14 * lines + 0.05))
-        close: Any = {"handletextpad": 0.3, "columnspacing": 0.8, "labelspacing": 0.3, "handlelength": 1.5}
-        figure.legend(marks.values(), labels, loc=where, ncols=2, **close)
+        close: Any = {
+            "handletextpad": 0.3,
+            "columnspacing": 0.8,
+            "labelspacing": 0.3,
+            "handlelength": 1.5,
+            "loc": where,
+        }
+        figure.legend(marks.values(), labels, ncols=2, **close)
 
 
 def nothing(survey: Presentation, words: str) -> "Sheet":

@@ -2,20 +2,23 @@
 
 from itertools import combinations
 
-from foisurvey.core.outside_text import capitalised, uncapitalised
-from foisurvey.estimation.comparisons import TABLE
+from foisurvey.core.outside_text import capitalised
+from foisurvey.estimation.comparisons import TABLE, TYPES
 from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.funnel_limits import LEVELS
 from foisurvey.estimation.funnel_limits import TABLE as FUNNEL
-from foisurvey.estimation.funnel_limits import WINSORISED_RATES
 from foisurvey.estimation.headlines import Headline, headlines
 from foisurvey.estimation.influence import TABLE as INFLUENCE
 from foisurvey.estimation.influence import without_type
-from foisurvey.estimation.results import Group, Results
+from foisurvey.estimation.results import Group
 from foisurvey.report.sentence_templates import Sentence, Writer
-from foisurvey.report.wording import listed
+from foisurvey.report.wording import in_words, within_a_sentence
 from foisurvey.tables.comparisons_table import numbers_compared
 from foisurvey.tables.headline_labels import headline_labels
 from foisurvey.tables.influence_table import beyond_interval, moved_most
+
+# The test of all types, and that of two.
+KRUSKAL_WALLIS, MANN_WHITNEY = "Kruskal–Wallis", "Mann–Whitney"
 
 
 def certainty(writer: Writer) -> list[list[Sentence]]:
@@ -26,7 +29,7 @@ def certainty(writer: Writer) -> list[list[Sentence]]:
 
 def _intervals(writer: Writer) -> list[Sentence]:
     """Return how sure the medians and means of all organisations are; one without an interval is left out."""
-    numbers = {"total": "number of {plural} per organisation"}
+    numbers = {"total": "{amount} per organisation"}
     if writer.survey.compliance:
         numbers["rate"] = "{rate}"
     sentences = []
@@ -35,71 +38,106 @@ def _intervals(writer: Writer) -> list[Sentence]:
         sure: list[str] = []
         for statistic, ends, how in (("median", "median.order", ""), ("mean", "mean.bca", " by bootstrap")):
             if group.value(f"{ends}_low") is not None:
-                about = "" if sure else f" {words} was"
+                about = " was" if sure else f" {words} was"
                 sure.append(f"the {statistic}{about} {{{statistic}}} ({{level}} CI{how} {{{ends}}})")
         if sure:
-            sentences.append(writer.write(f"{capitalised(' and '.join(sure))}.", group))
+            sentences.append(writer.write(f"{capitalised('; '.join(sure))}.", group))
     if sentences:
-        sentences.append(
-            writer.write(
-                "These intervals treat whole organisations as drawn at random (table Intervals); they say nothing of "
-                "the organisations that did not answer."
-            )
+        closing = (
+            "These intervals treat the organisations that answered as a random sample ({intervals}).",
+            "They do not allow for those that did not answer.",
         )
+        sentences += [writer.write(sentence) for sentence in closing]
     return sentences
 
 
 def _comparisons(writer: Writer) -> list[Sentence]:
-    """Return, of each number, how the two types differ that differ most, and what that does not say."""
-    types = writer.survey.type_labels
-    template = (
-        "The {words} of a random organisation among {first} exceeds that of one among {second} with a probability of "
-        "{cles} (p {p_holm} by Holm){most}."
-    )
+    """Return, of each number, whether types differ beyond chance, and which two differ most where they do."""
     sentences = []
     for number, words in numbers_compared(writer.survey).items():
-        effects = {}
-        for pair in combinations(types, 2):
-            group = writer.results.group(TABLE, estimate_id(*pair), number)
-            if "p" in group and group.value("p") is not None:
-                effects[pair] = abs((group.value("cles") or 0.0) - 0.5)
-        if effects:
-            pair = max(effects, key=effects.__getitem__)
-            first, second = (uncapitalised(types[one]) for one in pair)
-            most = ", the largest difference between two types" if len(effects) > 1 else ""
-            group = writer.results.group(TABLE, estimate_id(*pair), number)
-            sentences.append(writer.write(template, group, words=words, first=first, second=second, most=most))
+        sentences += _compared(writer, number, words)
     if sentences:
         closing = (
-            "Equal numbers count as half, so 0.50 is no difference. These comparisons describe the organisations that "
-            "answered; they are no proof that types differ (Comparisons)."
+            "These tests describe the organisations that answered; they do not prove that types differ ({comparisons})."
         )
         sentences.append(writer.write(closing))
     return sentences
 
 
+def _compared(writer: Writer, number: str, words: str) -> list[Sentence]:
+    types, results = writer.survey.type_labels, writer.results
+    pairs = {pair: results.group(TABLE, estimate_id(*pair), number) for pair in combinations(types, 2)}
+    least = writer.survey.minimum_n
+    tested = {
+        pair: group
+        for pair, group in pairs.items()
+        if group.value("p") is not None and min(group.count("first.n"), group.count("second.n")) >= least
+    }
+    if not tested:
+        return []
+    if len(types) == 2:
+        test, group = MANN_WHITNEY, next(iter(tested.values()))
+    else:
+        test, group = KRUSKAL_WALLIS, results.group(TABLE, TYPES, number)
+    p = group.value("p")
+    if p is None:
+        return []
+    differ = p < 1 - writer.survey.statistics.level
+    did = "differed" if differ else "did not differ"
+    sentences = [
+        writer.write(
+            f"The types {did} beyond chance in {{words}} ({test}, P{_equals(group, 'p')}{{p}}).", group, words=words
+        )
+    ]
+    if not differ:
+        return sentences
+    pair = max(tested, key=lambda pair: abs((tested[pair].value("cles") or 0.0) - 0.5))
+    first, second = (within_a_sentence(types[one]) for one in pair)
+    higher = "higher" if (tested[pair].value("cles") or 0.0) >= 0.5 else "lower"
+    if len(types) > 2:
+        most = "The difference was largest between {first} and {second}."
+        sentences.append(writer.write(most, first=first, second=second))
+    p_value = f"P{_equals(tested[pair], 'p_holm')}{{p_holm}}, Holm" if len(types) > 2 else ""
+    drawn = (
+        f"An organisation drawn at random from {{first}} has the {higher} {{words}} with a probability of {{cles}}"
+        f"{p_value and f' ({p_value})'}; one half would be no difference."
+    )
+    if len(types) > 2:
+        drawn = drawn.replace("{first}", "the first")
+    sentences.append(writer.write(drawn, tested[pair], words=words, first=first))
+    return sentences
+
+
+def _equals(group: Group, statistic: str) -> str:
+    """Return what stands before a p value: nothing before <0.001."""
+    return "" if group.text(statistic).startswith("<") else "="
+
+
 def _influence(writer: Writer) -> list[Sentence]:
-    """Return which headline one organisation, and one type, moves most, and which leave their intervals."""
+    """Return which headline one organisation, and one type, moves most, and how many leave their intervals."""
     results, called = writer.results, headline_labels(writer.survey)
     asked = headlines(writer.survey.design)
+    if writer.survey.suppress_below:  # this would name an organisation, and its number
+        return []
     moves = {name: _farthest(results.group(INFLUENCE, name), "first") for name in asked}
     sentences = []
     if any(moves.values()):
         name = max(moves, key=moves.__getitem__)
-        words = {"label": called[name], "who": moved_most(results, name)[0][0]}
-        most = (
-            "“{label}” changes most, relative to its size, when one organisation is left out. Without {who} it would "
-        )
-        sentences.append(
-            writer.write(
-                f"{most}be {{first}} instead of {{value}}{_beside_interval(results, asked[name])} (table Influence).",
-                results.group(INFLUENCE, name),
-                **words,
+        group, who = results.group(INFLUENCE, name), moved_most(results, name)[0][0]
+        figure = writer.figure(INFLUENCE)
+        sentences += [
+            writer.write(f"A single organisation moves “{{label}}” most ({{influence}}{figure}).", label=called[name]),
+            writer.write("Without {who} it would be {first} instead of {value}.", group, who=who),
+            *_beside_interval(writer, asked[name]),
+        ]
+        if others := [one for other, one in asked.items() if other != name and beyond_interval(results, one)]:
+            leave = "headline number leaves its" if len(others) == 1 else "headline numbers leave their"
+            sentences.append(
+                writer.write(
+                    f"{{count}} other {leave} interval{'s' * (len(others) > 1)} without one organisation or another.",
+                    count=capitalised(in_words(len(others))),
+                )
             )
-        )
-        if others := [called[other] for other, one in asked.items() if other != name and beyond_interval(results, one)]:
-            beyond = "Without one organisation or another, these leave their printed intervals: {others}."
-            sentences.append(writer.write(beyond, others=listed([f"“{other}”" for other in others])))
     by_type = {
         (name, kind): _farthest(results.group(INFLUENCE, name), without_type(kind))
         for name in asked
@@ -107,15 +145,15 @@ def _influence(writer: Writer) -> list[Sentence]:
     }
     if any(by_type.values()):
         name, kind = max(by_type, key=by_type.__getitem__)
-        sentences.append(
+        label = within_a_sentence(writer.survey.type_labels[kind])
+        sentences += [
+            writer.write("Of the types, {type} move a headline number most.", type=label),
             writer.write(
-                f"Without {{type}}, “{{label}}” would be {{{without_type(kind)}}} instead of {{value}}; no other type "
-                "changes a headline as much.",
+                f"Without them, “{{label}}” would be {{{without_type(kind)}}} instead of {{value}}.",
                 results.group(INFLUENCE, name),
-                type=writer.survey.type_labels[kind],
                 label=called[name],
-            )
-        )
+            ),
+        ]
     return sentences
 
 
@@ -125,14 +163,15 @@ def _farthest(group: Group, statistic: str) -> float:
     return abs(without - value) / abs(value) if value and without is not None else 0.0
 
 
-def _beside_interval(results: Results, headline: Headline) -> str:
-    """Return the template of whether a headline is within its interval without the organisation that moves it most."""
+def _beside_interval(writer: Writer, headline: Headline) -> list[Sentence]:
+    """Return whether a headline is within its interval without the organisation that moves it most."""
+    results = writer.results
     without = results.group(INFLUENCE, headline.name).value("first")
     low, high = map(results.value, headline.interval) if headline.interval else (None, None)
     if headline.interval is None or without is None or low is None or high is None:
-        return ""
+        return []
     side, (low_id, high_id) = "within" if low <= without <= high else "outside", headline.interval
-    return f", {side} its printed {{level}} confidence interval of {{{low_id}}} to {{{high_id}}}"
+    return [writer.write(f"That is {side} its {{level}} confidence interval of {{{low_id}}} to {{{high_id}}}.")]
 
 
 def _outliers(writer: Writer) -> list[Sentence]:
@@ -142,11 +181,13 @@ def _outliers(writer: Writer) -> list[Sentence]:
     if factor is None:
         return []
     lie = "no organisation lies|organisation lies|organisations lie"
-    sentences = [
-        writer.write(f"In the funnel plot, {{outside_99_8.n|{lie}}} outside the 99.8% control limits.", group),
-    ]
-    variance = f"{WINSORISED_RATES} {{overdispersion}} times that of chance alone (overdispersion). "
+    figure = writer.figure(FUNNEL).removeprefix("; ")
+    limits = (
+        f"In the funnel plot{figure and f' ({figure})'}, {{outside_99_8.n|{lie}}} outside the {{outer}} control limits."
+    )
+    variance = "After winsorising, the variance of the rates is {overdispersion} times that expected by chance alone."
+    adjusted = f"With limits widened accordingly, {{outside_99_8_adjusted.n|{lie}}} outside."
     if group.value("outside_99_8_adjusted.n") is None:
-        return [*sentences, writer.write(f"{variance}So no limits are adjusted for it.", group)]
-    adjusted = f"With limits adjusted for that, {{outside_99_8_adjusted.n|{lie}}} outside."
-    return [*sentences, writer.write(variance + adjusted, group)]
+        adjusted = "So the limits are not widened."
+    outer = f"{100 * LEVELS['99_8']:g}%"
+    return [writer.write(sentence, group, outer=outer) for sentence in (limits, variance, adjusted)]

@@ -6,40 +6,51 @@ from typing import Any
 import polars as pl
 
 from foisurvey.core.config import defaults_taken
-from foisurvey.core.survey import NumberKind, Reading, Rounding, Statistics, Survey
-from foisurvey.report.wording import listed, numbers_and_cells, percentage
+from foisurvey.core.outside_text import capitalised
+from foisurvey.core.survey import NumberKind, Reading, Statistics, Survey
+from foisurvey.report.wording import counted, listed, numbers_and_cells, percentage
 from foisurvey.stats import cluster, sample
 from foisurvey.stats.printing import ROUNDINGS
 from foisurvey.tables.table import last_day
 
-# Who is dropped where the boundary of a trim falls among equal totals.
+# Who is excluded where the boundary of a trim falls among equal totals.
 _TIES = {
-    "register_order": "of equal totals at the boundary the first in the register go at the lower end, the last at the "
-    "upper end",
-    "all": "of equal totals on both sides of the boundary all are dropped",
-    "none": "of equal totals on both sides of the boundary none is dropped",
+    "register_order": "Of equal totals at the boundary, the first in the register went at the lower end and the last "
+    "at the upper end.",
+    "all": "Where equal totals lay on both sides of the boundary, all of them were excluded.",
+    "none": "Where equal totals lay on both sides of the boundary, none of them was excluded.",
 }
 
+EXPLAINED = "config/README.md explains each."
+
 # What simulations show of an interval by organisations (docs/explanation/coverage.md).
-SHORT = "Where a few organisations have most of what is counted, or few answered, even this interval is too narrow."
+SHORT = (
+    "Where a few organisations have most of what is counted, or few answered, even the interval by organisations is "
+    "too narrow."
+)
+SHORT_ALONE = "Where a few organisations have most of what is counted, or few answered, these intervals are too narrow."
 
 
-def methods(survey: Survey, parity: pl.DataFrame, second_opinion: pl.DataFrame) -> dict[str, list[str]]:
-    """Return the sentences on each subject: reading, completeness, imputation, statistics, sensitivity.
+def methods(
+    survey: Survey, parity: pl.DataFrame, second_opinion: pl.DataFrame, sent: str = "", corrected: int = 0
+) -> dict[str, list[str]]:
+    """Return the sentences on each subject: request, reading, completeness, imputation, statistics, sensitivity.
 
     `parity` is the parity certificate (`frames.PARITY`), `second_opinion` what was computed again
-    (`frames.SECOND_OPINION`). A subject that the survey does not have is left out.
+    (`frames.SECOND_OPINION`), `sent` the days of the requests in words, as `wording.period` has them, `corrected` how
+    many answers a person corrected. A subject that the survey does not have is left out.
     """
     subjects = {
+        "Requests": _requests(survey, sent),
         "Reading the answers": _reading(
-            survey.reading, {one.number for one in survey.questions.values() if one.number != "choice"}
+            survey.reading, {one.number for one in survey.questions.values() if one.number != "choice"}, corrected
         ),
         "Completeness": _completeness(survey),
         "Missing answers": _imputation(survey),
         "Statistics": _statistics(parity, second_opinion),
         "Rates and shares": _rates(survey),
         "Sensitivity analyses": _sensitivity(survey),
-        "Printing": _printing(survey.decimals),
+        "Rounding": _printing(survey),
     }
     return {subject: sentences for subject, sentences in subjects.items() if sentences}
 
@@ -49,7 +60,7 @@ def by_default(survey: Survey, config: dict[str, Any]) -> dict[str, list[str]]:
     taken = [f"{key} is {_default(value)}" for key, value in defaults_taken(survey, config).items()]
     if not taken:
         return {}
-    return {"Not chosen": [f"By default: {'; '.join(taken)}.", "config/README.md says what each of these means."]}
+    return {"Defaults": [f"The config leaves these at their defaults: {'; '.join(taken)}.", EXPLAINED]}
 
 
 def _default(value: Any) -> str:
@@ -58,10 +69,28 @@ def _default(value: Any) -> str:
     return listed(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _reading(reading: Reading, numbers: Collection[NumberKind]) -> list[str]:
+def _requests(survey: Survey, sent: str) -> list[str]:
+    """Return under which law the organisations were asked, when, and until when a reply was due and counted."""
+    law, sentences = survey.law, []
+    if law:
+        asked = "The organisations were asked under the"
+        sentences.append(f"{asked} {law.name.removeprefix('the ').removeprefix('The ')}{f', {sent}' if sent else ''}.")
+        days = counted(law.days, f"{law.counting} day")
+        sentences.append(f"A reply is due within {days}; the day of receipt is day zero.")
+    elif sent:
+        sentences.append(f"The requests were sent {sent}.")
+    if until := last_day(survey):
+        sentences += [
+            f"A reply after {until} is not counted.",
+            "An answer after an internal review counts by the day of the first refusal.",
+        ]
+    return sentences
+
+
+def _reading(reading: Reading, numbers: Collection[NumberKind], corrected: int) -> list[str]:
     """`numbers` are the kinds of number that questions ask for; bounds are read for counts alone."""
     tolerance = percentage(reading.approximate_tolerance)
-    end = "without an upper limit" if reading.open_end is None else f"up to {reading.open_end:g} times the number"
+    end = "with no upper limit" if reading.open_end is None else f"up to {reading.open_end:g} times the number"
     as_stated = {"as_stated": "counts as the number stated"}
     approximate = as_stated | {"tail": f", give or take {tolerance}"}
     more = as_stated | {"next_number": "counts as the next whole number", "tail": f", and may be more, {end}"}
@@ -72,7 +101,7 @@ def _reading(reading: Reading, numbers: Collection[NumberKind]) -> list[str]:
 
     def sentence(what: str, how: str, words: dict[str, str]) -> str:
         if how == "review":
-            return f"{what} was put to a person, and is missing until that person decides."
+            return f"{what} counts as missing until a person decides."
         return f"{what} {words[how]}{words['tail']}."
 
     bounds: list[tuple[str, str, dict[str, str]]] = [
@@ -82,54 +111,56 @@ def _reading(reading: Reading, numbers: Collection[NumberKind]) -> list[str]:
     if "count" not in numbers:
         bounds = [(what, "review", words) for what, _, words in bounds]
     elif len(numbers) > 1 and any(how != "review" for _, how, _ in bounds):
-        bounds.append(("Either, where no whole number was asked for,", "review", {}))
+        bounds.append(("Either of these, where no whole number was asked for,", "review", {}))
     likely = (
-        "Where the program was fairly sure what a sentence means, that counts although nobody has confirmed it; the "
-        "notes under the tables say how many such answers there are."
+        "Where the program was fairly sure what a sentence means, that reading counts although nobody has confirmed "
+        "it. Notes under the tables say how many such answers there are."
     )
+    by_person = f"A person corrected {counted(corrected, 'answer')}; audit/changes.csv has each with its reason."
     return [
-        "Each answer was read as it stands, by fixed rules; one that no rule surely understood was put to a person.",
+        "Fixed rules read each answer as it was written; answers that no rule could read with certainty were decided "
+        "by a person.",
+        *([by_person] if corrected else []),
         *([likely] if reading.sentences == "accept_likely" else []),
         sentence("An approximate number", reading.approximate, approximate),
         *(sentence(*bound) for bound in bounds),
-        "Each number that moves with such answers has an ambiguity band: the least and the most it would be if each of "
-        "these answers lay anywhere in its interval.",
+        "Each number that depends on such answers has an ambiguity band: the least and the most it could be, given all "
+        "that these answers may mean.",
     ]
 
 
 def _completeness(survey: Survey) -> list[str]:
     full, design = survey.completeness.full, survey.design
     needed = listed([f"“{survey.questions[name].title}”" for name in full])
-    sentences = [f"A reply is full where it has a number for {needed}."]
+    sentences = [f"A reply is full if it has a number for {needed}."]
     if design.parts:
-        sentences.append("It is partial where it is not full, but has a number for the total or a part of it.")
+        sentences.append("It is partial if it is not full, but has a number for the total or a part of it.")
     elif full != (design.total,):
-        sentences.append("It is partial where it is not full, but has a number for the total.")
-    if until := last_day(survey):
-        sentences.append(
-            f"A reply after {until} is not counted; an answer after an internal review counts by the day of the first "
-            "refusal."
-        )
+        sentences.append("It is partial if it is not full, but has a number for the total.")
     if survey.input.revised_replies:
-        sentences.append("Of several replies of an organisation, its last in time counts.")
+        sentences.append("Where an organisation replied several times, its last reply counts.")
     if survey.input.sum_rows:
-        sentences.append(
-            "Several rows of an organisation are parts of one reply, and their numbers are added; where one of them "
-            "was no plain number, a person decided the sum."
-        )
+        sentences += [
+            "Several rows of one organisation are parts of one reply, and their numbers were added.",
+            "Where one of them was not a plain number, a person decided the sum.",
+        ]
     return sentences
 
 
 def _imputation(survey: Survey) -> list[str]:
-    if survey.imputation.total_from_parts and survey.design.parts:
-        of_zeros = " Where all its parts are 0, a person decides." if survey.imputation.zeros_to_review else ""
-        return [
-            "A missing total is the sum of its parts, where all of them were given; one that is in review or was not "
-            f"seen is left missing.{of_zeros} Such a sum is a lower limit: no interval or ambiguity band says how much "
-            "higher the total may be. No other answer was filled in; each analysis is of the organisations that gave "
-            "what it needs."
-        ]
-    return ["No answer was filled in; each analysis is of the organisations that gave what it needs."]
+    no_other = "No other answer was filled in."
+    available = "Each analysis is of the organisations that gave what it needs."
+    if not (survey.imputation.total_from_parts and survey.design.parts):
+        return ["No missing answer was filled in.", available]
+    of_zeros = ["Where all parts are 0, a person decides."] if survey.imputation.zeros_to_review else []
+    return [
+        "A missing total is the sum of its parts, if all of them were given.",
+        "A total that is in review or was not seen stays missing.",
+        *of_zeros,
+        "Such a sum is a lower limit; no interval or ambiguity band says how much higher the total may be.",
+        no_other,
+        available,
+    ]
 
 
 def r_calls(statistics: Statistics, parity: pl.DataFrame) -> list[tuple[str, str, str]]:
@@ -155,21 +186,20 @@ def r_calls(statistics: Statistics, parity: pl.DataFrame) -> list[tuple[str, str
 
 
 def _statistics(parity: pl.DataFrame, second_opinion: pl.DataFrame) -> list[str]:
-    sentences = ["The table below has the method of each statistic, and how R computes the same."]
+    sentences = ["The table below gives the method of each statistic, and the R call that computes the same."]
     if parity.height:
         most = max(parity["allowed"])
-        agrees = f"agrees to within {most:g}" if most else "is the same"
+        agree = f"agree with {parity['r_version'][0]} to within {most:g}" if most else f"equal {parity['r_version'][0]}"
         sentences.append(
-            f"Each of the {parity.height:,} statistics of this software was compared with {parity['r_version'][0]}, on "
-            f"{parity['cases'].sum():,} values in all, and {agrees}."
+            f"All {parity.height:,} statistics of this software {agree} ({parity['cases'].sum():,} comparisons)."
         )
     if second_opinion.height:
         numbers, cells = numbers_and_cells(second_opinion)
         sentences.append(
-            f"Other code computed all {numbers:,} numbers of the tables and sensitivity analyses again from the final "
-            f"answers, and put together the {cells:,} cells and headings of the tables; all agree to within "
-            f"{max(second_opinion['allowed']):g}."
+            f"Independent code recomputed all {numbers:,} numbers of the tables and sensitivity analyses from the "
+            f"final answers, and rebuilt {cells:,} cells and headings of the tables."
         )
+        sentences.append(f"All agree to within {max(second_opinion['allowed']):g}.")
     return sentences
 
 
@@ -180,24 +210,25 @@ def _rates(survey: Survey) -> list[str]:
     total, remainder = questions[survey.design.total].title, survey.remainder
     sentences = []
     if compliance := survey.compliance:
-        sentences.append(
-            f"The {compliance.rate} of an organisation is the percentage of its {plural} that are "
-            f"“{questions[compliance.part].title}”; one whose total is 0 has none."
-        )
+        sentences += [
+            f"The {compliance.rate} of an organisation is the percentage of its {plural} under "
+            f"“{questions[compliance.part].title}”.",
+            "An organisation whose total is 0 has no rate.",
+        ]
     sentences.append(
-        f"A share is pooled: the {plural} of a status over all those of the organisations that answered what the "
-        f"status needs."
+        f"Percentages of {plural} are pooled: summed over all organisations that answered the questions they depend on."
     )
     if remainder:
-        sentences.append(
-            f"“{remainder.label}” is what the parts leave of “{total}”. Where the parts made more than the total, a "
-            "person decided; where that person confirmed the numbers, these count and there is no such remainder."
-        )
+        sentences += [
+            f"“{remainder.label}” is what the parts leave of “{total}”.",
+            "Where the parts added up to more than the total, a person decided.",
+            "If that person confirmed the numbers, they count and there is no remainder.",
+        ]
     else:
-        sentences.append(
-            f"The parts may overlap, or count something other than “{total}” does. So no part was compared with the "
-            "total, and the shares do not add up to 100%."
-        )
+        sentences += [
+            f"The parts may overlap, or count something other than “{total}” does.",
+            "So no part was compared with the total, and the percentages do not sum to 100.",
+        ]
     return sentences + _intervals_of_shares(survey)
 
 
@@ -205,55 +236,56 @@ def _intervals_of_shares(survey: Survey) -> list[str]:
     name = cluster.name(survey.statistics.clusters)
     if survey.statistics.interval_of_share == "cluster":
         return [
-            f"Standard error and interval of a share allow for whole organisations having answered ({name}). {SHORT}"
+            "Standard errors and intervals of percentages allow for whole organisations having answered "
+            f"({name}). {SHORT_ALONE}"
         ]
     if not survey.design.counts_things:
-        return [f"A share of what is no count has an interval by organisations alone ({name})."]
+        return [f"Percentages of what is not a count have an interval by organisations only ({name}). {SHORT_ALONE}"]
+    plural = survey.counted.plural
     sentences = [
-        f"Standard error and printed interval of a share treat {survey.counted.plural} as independent. A second "
-        f"interval, by organisations, allows for whole organisations having answered ({name}); the design effect is "
-        f"how many times larger the variance then is. {SHORT}"
+        f"Standard errors and printed intervals of percentages treat {plural} as independent.",
+        f"{capitalised(plural)} within one organisation tend to be alike, so the true uncertainty is larger.",
+        f"A second interval, by organisations, allows for that ({name}).",
+        f"The design effect says how many times larger the variance then is. {SHORT}",
     ]
     if not survey.remainder:
-        sentences.append("A share above 100% has the interval by organisations alone.")
+        sentences.append("A percentage above 100 has the interval by organisations only.")
     return sentences
 
 
 def _sensitivity(survey: Survey) -> list[str]:
     sentences = []
     for scenario in survey.sensitivity.values():
-        rules = []
+        excluded = []
         if scenario.stated_totals_only:
-            rules.append("organisations whose total was imputed are dropped")
+            excluded.append("organisations whose total was imputed")
         if trim := scenario.trim:
             ranked = "a rate" if trim.base == "rated" else "a total"
             if scenario.stated_totals_only:
                 ranked = "a rate and a stated total" if trim.base == "rated" else "a stated total"
-            rules.append(
-                f"organisations with {ranked} are ranked by their total, and {percentage(trim.fraction)} of them, "
-                f"rounded down, dropped at each end; {_TIES[trim.ties]}"
+            excluded.append(
+                f"at each end {percentage(trim.fraction)} of the organisations with {ranked}, ranked by their total "
+                "(rounded down)"
             )
         if scenario.exclude_rates:
             rates = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
-            rules.append(f"organisations with a rate of exactly {rates} are dropped")
-        sentences.append(f"{scenario.label}: {'; '.join(rules)}.")
-        if scenario.trim:
-            tied = "; organisations tied at the boundary may be in or out"
-            by_order = scenario.trim.ties == "register_order"
-            sentences.append(f"Its ambiguity bands rank the totals as they were read{tied if by_order else ''}.")
+            excluded.append(f"organisations with a rate of exactly {rates}")
+        sentences.append(f"{scenario.label}: excluded are {listed(excluded)}.")
+        if trim:
+            tied = "; organisations tied at the boundary may be in or out" if trim.ties == "register_order" else ""
+            sentences += [_TIES[trim.ties], f"Ambiguity bands rank the totals as they were read{tied}."]
     return sentences
 
 
-def _printing(decimals: Rounding) -> list[str]:
-    places = listed(
-        [
-            f"{_decimals(decimals.statistic)} for means and medians",
-            f"{_decimals(decimals.percent)} for percentages",
-            f"{_decimals(decimals.standard_error)} for standard errors",
-        ]
-    )
+def _printing(survey: Survey) -> list[str]:
+    decimals = survey.decimals
+    places = [
+        f"{_decimals(decimals.statistic)} for means and medians",
+        f"{_decimals(decimals.percent)} for percentages",
+        *([f"{_decimals(decimals.standard_error)} for standard errors"] if survey.parts else []),
+    ]
     rounding = ROUNDINGS[decimals.rounding]
-    return [f"Numbers are kept at full precision and rounded once, {rounding}, when printed: {places}."]
+    return [f"Numbers are kept at full precision and rounded once, for print, {rounding}: {listed(places)}."]
 
 
 def _decimals(decimals: int) -> str:

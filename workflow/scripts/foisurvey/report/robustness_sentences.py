@@ -8,20 +8,20 @@ from foisurvey.robustness.silent import IMPUTATION, TABLE, TIPPING
 from foisurvey.tables.headline_labels import claim_words, headline_labels
 
 BOUNDS = (
-    "{headline}: {reported} as reported. Had the {all_silent.n|organisation|organisations} silent on it answered, with "
-    "a total in the range of their type, it could be anything from {all_silent_low} to {all_silent_high}."
+    "{headline}: {reported} as reported. The {all_silent.n|organisation|organisations} that did not answer could move "
+    "it to anything from {all_silent_low} to {all_silent_high}, if their totals lie in the range of their type."
 )
-ALL_ANSWERED = "{headline}: {reported} as reported; no organisation is silent on it."
-FAILS = "“{claim}” does not hold as reported, at {reported}."
-HOLDS = "“{claim}” holds as reported, at {reported}."
-NEVER = "“{claim}” would hold whatever the {silent.n|silent organisation|silent organisations} answered in this range."
+ALL_ANSWERED = "{headline}: {reported} as reported; every organisation answered what it needs."
+FAILS = "“{claim}” does not hold: the number reported is {reported}."
+HOLDS = "“{claim}” holds: the number reported is {reported}."
+NEVER = "“{claim}” holds whatever the {silent.n|silent organisation|silent organisations} would answer in this range."
 TIPPED = (
-    "“{claim}” would no longer hold if {overturn.n} of the {silent.n|silent organisation|silent organisations}, and no "
-    "others, answered at worst for it."
+    "“{claim}” would no longer hold if {overturn.n} of the {silent.n|silent organisation|silent organisations} "
+    "answered in the way that speaks most against it."
 )
 IMPUTED = (
-    "With missing totals imputed, an organisation has {mean} {plural} on average ({level} CI {mean_ci}), and all "
-    "contacted have {total} ({level} CI {total_ci})."
+    "With missing totals imputed, the mean per organisation is {mean} ({level} CI {mean_ci}) and the total of all "
+    "contacted {total} ({level} CI {total_ci})."
 )
 
 

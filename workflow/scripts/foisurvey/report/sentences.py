@@ -1,28 +1,63 @@
 """The results in sentences: who responded, totals, rates, shares, sensitivity analyses, and what is not known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.outside_text import capitalised, markdown_safe, uncapitalised, visible
-from foisurvey.core.survey import OwnSentences, Presentation, Question, Scenario
+from foisurvey.core.outside_text import capitalised, markdown_safe, visible
+from foisurvey.core.survey import OwnSentences, Presentation, Question, Remainder, Scenario
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
+from foisurvey.figures.registry import figures_of
 from foisurvey.report.certainty_sentences import certainty
+from foisurvey.report.first_uses import first_uses
 from foisurvey.report.process_sentences import process_sentences
 from foisurvey.report.sentence_templates import BadTemplate, Sentence, Writer, as_text
-from foisurvey.report.wording import listed, percentage
+from foisurvey.report.wording import in_words, listed, percentage, within_a_sentence
+from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.notes import emptied_types
-from foisurvey.tables.registry import records
 from foisurvey.tables.share_table import doubt
 from foisurvey.tables.table import last_day, titled
 
 COMPLETENESS = {"full": "full data", "partial": "partial data", "no_data": "no data"}
-# A sentence a type on an extra question stands only where there are so many types, and options, at most.
+# A sentence a type stands only where there are so many types at most, and on a choice so many options.
 MOST_TYPES, MOST_OPTIONS = 4, 4
+# Labels of more words, both together, have a sentence each; of more types than these only their number is said.
+LONG_LABELS, LONG_LIST = 10, 2
+MOST_WORDS = 120  # of a paragraph
 TIES = {
-    "all": "Organisations tied at the boundary were all left out.",
+    "all": "Organisations tied at the boundary were all excluded.",
     "none": "Organisations tied at the boundary were all kept.",
+}
+NOT_RANKED = "Types with fewer than {least} organisations that answered are not ranked."
+NOT_RANKED_BY_RESPONSE = "Types with fewer than {least} organisations are not ranked."
+OF_MEAN = "[ (SD {sd}; {level} CI {ci})]"
+# What is said of answers that are no plain numbers as stated: their noun, and what is so of one of them and of several.
+ANSWERS = {
+    "review": (
+        "answer",
+        "answers",
+        "awaits a decision on the review page and counts as missing",
+        "await a decision on the review page and count as missing",
+    ),
+    "unconfirmed": (
+        "answer that counts",
+        "answers that count",
+        "was read as the program proposed, and nobody has confirmed it",
+        "were read as the program proposed, and nobody has confirmed them",
+    ),
+    "imputed": (
+        "total",
+        "totals",
+        "was not stated and is the sum of its parts, so the true total may be higher",
+        "were not stated and are the sums of their parts, so the true totals may be higher",
+    ),
+    "ambiguous": (
+        "number stated",
+        "numbers stated",
+        "was approximate, or a lower or upper limit",
+        "were approximate, or lower or upper limits",
+    ),
 }
 
 
@@ -45,11 +80,11 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
     number that is not defined is left out with its sentence, or the sentence says so. Raises BadInput with every
     sentence of the config that names no section, estimate or unit, or whose braces are broken.
     """
-    writer, survey = Writer(results), results.survey
+    writer, survey = Writer(results, figures_of(results.survey)), results.survey
     sections = [
         ResultsSection("response", "Responses", _response(writer)),
         *(ResultsSection("replies", "Replies under the Act", one) for one in [process_sentences(writer)] if one),
-        ResultsSection("totals", visible(f"Number of {survey.counted.plural}"), _totals(writer)),
+        ResultsSection("totals", visible(capitalised(amount_words(survey))), _totals(writer)),
     ]
     if survey.compliance:
         sections.append(ResultsSection("rates", visible(capitalised(survey.compliance.rate)), _rates(writer)))
@@ -66,7 +101,8 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
     for section in sections:
         if section.name in own_paragraphs:
             section.paragraphs.append(own_paragraphs[section.name])
-    return sections
+        section.paragraphs[:] = [short for paragraph in section.paragraphs for short in _short(paragraph)]
+    return _spelt_out(sections, survey)
 
 
 def markdown(sections: list[ResultsSection], survey: Presentation) -> str:
@@ -79,311 +115,461 @@ def markdown(sections: list[ResultsSection], survey: Presentation) -> str:
 
 
 def _response(writer: Writer) -> list[list[Sentence]]:
-    all_types = writer.results.group("table1")
-    contacted = "In total, {contacted|organisation was|organisations were} contacted"
-    late = _late(writer, all_types)
-    in_time = f" by {last_day(writer.survey)}" if late else ""
-    if not all_types.count("responded.n"):
-        none = f"{contacted}, and {{responded.n|none}} responded{in_time} (Table 1)"
-        return [[writer.write(f"{none}; {late}." if late else f"{none}.", all_types)]]
-    if all_types.count("contacted") == 1:
-        data = next(words for name, words in COMPLETENESS.items() if all_types.count(f"{name}.n"))
-        return [[writer.write(f"{contacted} and responded, with {data} (Table 1).", all_types)]]
-    silent = "{no_response.n} ({no_response.pct}) did not " + ("reply" if late else "respond")
-    of_all = [
-        writer.write(f"{contacted}, and {{responded.n}} ({{responded.pct}}) responded{in_time} (Table 1).", all_types),
-        writer.write(
-            "Of all contacted, {full.n} ({full.pct}) provided full data, {partial.n} ({partial.pct}) partial data "
-            "and {no_data.n} ({no_data.pct}) no data" + (f"; {silent}, and {late}." if late else f", and {silent}."),
-            all_types,
-        ),
-    ]
-    by_type = []
-    for organisation_type, label in _several_types(writer).items():
-        group = writer.results.group("table1", organisation_type)
-        template = "{label}: {contacted|organisation was|organisations were} contacted and "
-        if group.count("responded.n"):
-            template += (
-                "{responded.n} ({responded.pct}) responded, {full.n} ({full.pct}) with full data, "
-                "{partial.n} ({partial.pct}) with partial data and {no_data.n} ({no_data.pct}) with no data"
-            )
+    group, day = writer.results.group("table1"), last_day(writer.survey)
+    by = f" by {day}" if group.count("late.n") else ""
+    flow = writer.figure("flow")
+    if group.count("contacted") == 1:
+        return [[writer.write(f"The only organisation contacted {_one_reply(group, day)} ({{table1}}{flow}).", group)]]
+    if not group.count("responded.n"):
+        none = writer.write(
+            f"None of the {{contacted}} organisations contacted responded{by} ({{table1}}{flow}).", group
+        )
+        return [[none, *(_without_reply(writer, group) if by else [])]]
+    template = "Overall, {responded.pct} of the organisations contacted responded"
+    of_all = [writer.write(f"{template}{by} ({{responded.n}} of {{contacted}}; {{table1}}{flow}).", group)]
+    given = [name for name in COMPLETENESS if group.count(f"{name}.n")]
+    if len(given) == 1:
+        who = "The one that responded" if group.count("responded.n") == 1 else "All that responded"
+        of_all.append(writer.write(f"{who} gave {COMPLETENESS[given[0]]}."))
+    else:
+        numbers = [f"{{{name}.n}} ({{{name}.pct}}) gave {COMPLETENESS[name]}" for name in given]
+        of_all.append(writer.write(f"Of those contacted, {listed(numbers)}.", group))
+    return _not_empty([*of_all, *_without_reply(writer, group)], _responses_by_type(writer))
+
+
+def _one_reply(group: Group, day: str) -> str:
+    """Return what became of the only request of a group."""
+    if group.count("late.n"):
+        return f"replied after {day}, and its reply is not counted"
+    given = [words for name, words in COMPLETENESS.items() if group.count(f"{name}.n")]
+    return f"replied with {given[0]}" if given else "did not reply"
+
+
+def _without_reply(writer: Writer, group: Group) -> list[Sentence]:
+    """Return how many did not reply, and how many replied too late, where there are any."""
+    clauses = []
+    if group.count("no_response.n"):
+        clauses.append("{no_response.n|organisation|organisations}[ ({no_response.pct})] did not reply")
+    if group.count("late.n"):
+        after = f"replied after {last_day(writer.survey)} and"
+        noun = "" if clauses else "organisation "
+        nouns = "" if clauses else "organisations "
+        clauses.append(f"{{late.n|{noun}{after} is not counted|{nouns}{after} are not counted}}")
+    return [writer.write(f"{'; '.join(clauses)}.", group)] if clauses else []
+
+
+def _responses_by_type(writer: Writer) -> list[Sentence]:
+    labels = _several_types(writer)
+    if len(labels) > MOST_TYPES:
+        return _ranked(writer, "table1", "responded.pct", "contacted", "The response rate", NOT_RANKED_BY_RESPONSE)
+    sentences = []
+    for name, label in labels.items():
+        group = writer.results.group("table1", name)
+        given = [one for one in COMPLETENESS if group.count(f"{one}.n")]
+        if group.count("contacted") == 1:
+            template = f"the only one {_one_reply(group, last_day(writer.survey))}"
+        elif not given:
+            template = "none of the {contacted} responded"
         else:
-            template += "{responded.n|none} responded"
-        late = _late(writer, group)
-        by_type.append(writer.write(f"{template}; {late}." if late else f"{template}.", group, label=label))
-    return _not_empty(of_all, by_type)
+            numbers = [f"{{{one}.n}} with {COMPLETENESS[one]}" for one in given]
+            all_ = "all with" if group.count("responded.n") > 1 else "with"
+            of_these = f"{all_} {COMPLETENESS[given[0]]}" if len(given) == 1 else listed(numbers)
+            template = f"{{responded.pct}} responded ({{responded.n}} of {{contacted}}), {of_these}"
+        if group.count("late.n") and group.count("contacted") > 1:
+            template += "; {late.n|replied too late and is not counted|replied too late and are not counted}"
+        sentences.append(writer.write(f"{{label}}: {template}.", group, label=label))
+    return sentences
 
 
-def _late(writer: Writer, group: Group) -> str:
-    """Return the template of how many replied after the last day, an empty text where nobody did."""
-    after = f"replied after {last_day(writer.survey)} and"
-    return f"{{late.n|{after} is not counted|{after} are not counted}}" if group.count("late.n") else ""
+def _ranked(
+    writer: Writer, table: str, statistic: str, organisations: str, what: str, excluded: str, where: str = ""
+) -> list[Sentence]:
+    """Return which types have the highest and the lowest of a statistic, of those with organisations enough.
+
+    `organisations` is the statistic that counts them, `what` names the statistic in words. `excluded` says which types
+    are not ranked, `where` which table has them all.
+    """
+    labels, least = _several_types(writer), writer.survey.minimum_n
+    groups = {name: writer.results.group(table, name) for name in labels}
+    enough = {name: one for name, one in groups.items() if one.count(organisations) >= least and _known(one, statistic)}
+    if len({one.text(statistic) for one in enough.values()}) < 2:
+        return []
+    ends = []
+    for extreme in (max, min):
+        end = extreme(enough.values(), key=lambda one: one.value(statistic) or 0.0)
+        alike = [name for name, one in enough.items() if one.text(statistic) == end.text(statistic)]
+        types = within_a_sentence(labels[alike[0]]) if len(alike) == 1 else f"{in_words(len(alike))} types"
+        ends.append((types, f"{{{end.id(statistic)}}}"))
+    words = {"what": what, "high": ends[0][0], "low": ends[1][0], "where": where and f"; {where}"}
+    highest = f"{{what}} was highest {_among(ends[0][0])} {{high}} ({ends[0][1]}{{where}})"
+    lowest = f"lowest {_among(ends[1][0])} {{low}} ({ends[1][1]})"
+    if len(f"{words['high']} {words['low']}".split()) > LONG_LABELS:
+        sentences = [writer.write(f"{one}.", None, **words) for one in (highest, f"It was {lowest}")]
+    else:
+        sentences = [writer.write(f"{highest} and {lowest}.", None, **words)]
+    if len(enough) < len(groups):
+        sentences.append(writer.write(excluded, least=in_words(least)))
+    return sentences
+
+
+def _known(group: Group, statistic: str) -> bool:
+    return group.value(statistic) is not None
+
+
+def _among(types: str) -> str:
+    return "in" if types.endswith(" types") else "among"
 
 
 def _totals(writer: Writer) -> list[list[Sentence]]:
-    all_types = writer.results.group("table2")
-    if not all_types.count("organisations.n"):
-        template = "The number of {plural} is known for {organisations.n|no organisation}."
-        return [[writer.write(template, all_types)]]
-    of_all = [
-        writer.write(
-            "The number of {plural} is known for {organisations.n} of "
-            "{table1.all.contacted|organisation|organisations} contacted and comes to "
-            "{counted.total|singular|plural} in all (Table 2).",
-            all_types,
+    group = writer.results.group("table2")
+    organisations, is_money = group.count("organisations.n"), writer.is_money
+    if not organisations:
+        return [[writer.write("No organisation reported its {amount}.")]]
+    reported, figure = "{counted.total|singular|plural}", writer.figure("figure1")
+    if _one_contacted(writer):
+        total = (
+            f"The organisation reported {'{counted.total} of {plural}' if is_money else reported} ({{table2}}{figure})."
         )
-    ]
-    if all_types.count("organisations.n") > 1:
-        of_all.append(
-            writer.write(
-                "The mean per organisation was {mean} (SD {sd}; {level} CI {ci}), the median {median} (IQR {iqr}) and "
-                "the range from {min} to {max}.",
-                all_types,
-            )
-        )
-    percentage = all_types.value(estimate_id(writer.survey.counted.id, "pct"))
-    of_all_types = " ({counted.pct} of all)" if percentage is not None else ""
+        return [[writer.write(total, group)]]
+    of = "{organisations.n} of the {table1.all.contacted} organisations"
+    if organisations == writer.results.group("table1").count("contacted"):
+        of = "the {organisations.n} organisations"
+    total = f"In total, {of} reported {reported} ({{table2}}{figure})."
+    if is_money:
+        total = f"{{Plural}}: {{counted.total}} in total, reported by {of} ({{table2}}{figure})."
+    of_all = [writer.write(total, group, Plural=capitalised(writer.survey.counted.plural))]
+    if organisations > 1:
+        of_all += _distribution(writer, group, "The median per organisation", "Organisations")
+    of_all_types = "[ ({counted.pct} of all)]"
+    sums = f"{{counted.total}}{of_all_types}" if is_money else f"{reported}{of_all_types}"
+    with_sums = f"{{label}}: {{organisations.n|organisation|organisations}} reported {sums}"
     templates = {
-        "none": "{label}: the number is known for {organisations.n|no organisation}.",
-        "one": "{label}: {organisations.n|organisation|organisations} had {counted.total|singular|plural}"
-        f"{of_all_types}.",
-        "several": "{label} had {rank} {median} (IQR {iqr}){and} a mean of {mean} (SD {sd}; {level} CI {ci}), over "
-        f"{{organisations.n|organisation|organisations}} with {{counted.total|singular|plural}}{of_all_types}.",
+        "none": "{label}: none reported {a number}.",
+        "one": f"{with_sums}.",
+        "several": f"{with_sums}, with a median of {{median}}[ (IQR {{iqr}})] and a mean of {{mean}}{OF_MEAN}.",
     }
-    return _not_empty(of_all, _by_type(writer, "table2", templates))
+    words = {"a number": "an amount" if is_money else "a number"}
+    return _not_empty(of_all, _by_type(writer, "table2", templates, **words))
+
+
+def _distribution(writer: Writer, group: Group, median: str, organisations: str) -> list[Sentence]:
+    """Return the middle of a distribution, and its range unless all numbers are printed alike."""
+    templates = [f"{median} was {{median}}[ (IQR {{iqr}})] and the mean {{mean}}{OF_MEAN}."]
+    if group.text("min") != group.text("max"):
+        templates.append(f"{organisations} ranged from {{min}} to {{max}}.")
+    return [writer.write(template, group) for template in templates]
 
 
 def _rates(writer: Writer) -> list[list[Sentence]]:
     assert writer.survey.compliance
-    label = uncapitalised(writer.survey.questions[writer.survey.compliance.part].label)
+    part = writer.survey.questions[writer.survey.compliance.part].label
     totals, rates = writer.results.group("table3"), writer.results.group("table4")
     known = totals.count("organisations.n")
-    with_total = ", with {counted.total|singular|plural} in all (Tables 3 and 4)" if known else ""
-    of_all = [
-        writer.write("The {rate} of an organisation is the percentage of its {plural} that are {label}.", label=label),
-        writer.write(
-            f"It is known for {{organisations.n|no organisation|organisation|organisations}}{with_total}.", totals
-        ),
-    ]
+    label = f"under “{part}”" if writer.is_money else f"that are {within_a_sentence(part)}"
+    definition = "The {rate} is the percentage of an organisation's {plural} {label}."
+    of_all = [writer.write(definition, label=label)]
+    if _one_contacted(writer) and known:
+        return [[*of_all, writer.write(f"It was {{mean}} ({{table4}}{writer.figure('figure2')}).", rates)]]
+    if not known:
+        return [[*of_all, writer.write("It is known for no organisation.")]]
+    amount = "{counted.total} of {plural}" if writer.is_money else "{counted.total|singular|plural}"
+    together = "which together reported" if known > 1 else "which reported"
+    known_for = f"It is known for {{organisations.n|organisation|organisations}}, {together} {amount}"
+    of_all.append(writer.write(f"{known_for} ({{table4}}{writer.figure('figure2')}).", totals))
     if known == 1:
         of_all.append(writer.write("The rate was {mean}.", rates))
-    elif known:
-        of_all.append(
-            writer.write(
-                "The mean rate was {mean} (SD {sd}; {level} CI {ci}), the median {median} (IQR {iqr}) and the range "
-                "from {min} to {max}.",
-                rates,
-            )
-        )
+    else:
+        of_all += _distribution(writer, rates, "The median rate", "Rates")
     templates = {
-        "none": "{label}: the rate is known for {organisations.n|no organisation}.",
+        "none": "{label}: the rate is known for no organisation.",
         "one": "{label}: the rate of {organisations.n|organisation|organisations} was {mean}.",
-        "several": "{label} had {rank} {median} (IQR {iqr}){and} a mean of {mean} (SD {sd}; {level} CI {ci}), over "
-        "{organisations.n|organisation|organisations}.",
+        "several": "{label}: the median was {median}[ (IQR {iqr})] and the mean {mean}"
+        f"{OF_MEAN}, over {{organisations.n|organisation|organisations}}.",
     }
-    return _not_empty(of_all, _by_type(writer, "table4", templates) if known else [])
+    return _not_empty(of_all, _by_type(writer, "table4", templates))
 
 
-def _by_type(writer: Writer, table: str, templates: Mapping[str, str]) -> list[Sentence]:
-    """Return a sentence a type, by the template for none, one or several organisations.
+def _by_type(writer: Writer, table: str, templates: Mapping[str, str], **words: str) -> list[Sentence]:
+    """Return a sentence a type, by the template for none, one or several organisations; then how their medians rank.
 
-    A median is called the lowest or the highest where no other is printed alike.
+    Of more than four types only the rank is said, and which table has them all.
     """
     labels = _several_types(writer)
-    groups = {name: writer.results.group(table, name) for name in labels}
-    medians = {name: group.value("median") or 0.0 for name, group in groups.items() if group.count("organisations.n")}
-    printed = [groups[name].text("median") for name in medians]
-    ranks = {}
-    for rank, extreme in (("the lowest median,", min), ("the highest median,", max)):
-        name = extreme(medians, key=medians.__getitem__, default="")
-        if len(medians) > 1 and printed.count(groups[name].text("median")) == 1:
-            ranks[name] = {"rank": rank, "and": ", and"}
     sentences = []
-    for name, group in groups.items():
-        template = templates[{0: "none", 1: "one"}.get(group.count("organisations.n"), "several")]
-        words = {"label": labels[name], "rank": "a median of", "and": " and"} | ranks.get(name, {})
-        sentences.append(writer.write(template, group, **words))
-    return sentences
+    if few := len(labels) <= MOST_TYPES:
+        for name, label in labels.items():
+            group = writer.results.group(table, name)
+            template = templates[{0: "none", 1: "one"}.get(group.count("organisations.n"), "several")]
+            sentences.append(writer.write(template, group, label=label, **words))
+    where = "" if few else writer.reference(table)
+    rank = _ranked(writer, table, "median", "organisations.n", "The median", NOT_RANKED, where)
+    if rank or few:
+        return sentences + rank
+    return [writer.write("{table} shows each organisation type.", table=capitalised(writer.reference(table)))]
 
 
 def _shares(writer: Writer) -> list[list[Sentence]]:
     all_types, statistics = writer.results.group("table6"), writer.survey.statistics
+    counts = writer.survey.design.counts_things
     second = statistics.interval_of_share != "cluster"  # an interval by organisations beside another
-    sentences, allowed_for, doubtful = [], False, False
+    sentences, intervals, doubtful, denominators = [], set(), False, set()
     for status, part in writer.survey.statuses.items():
-        label = f"{part.group}, {part.label}" if isinstance(part, Question) and part.group else part.label
         share = Group(writer.results, all_types.id(status))
-        if share.value("pct") is not None:
-            # A share of an amount of money has neither, but for one by organisations.
-            spread = "" if share.value("se") is None else "; SE {se}; {level} CI {ci}"
-            if share.value("cluster_ci_low") is not None:
-                spread += "; {level} CI by organisations {cluster_ci}" if second else ""
-                allowed_for = True
-            doubtful = doubtful or any(doubt(share, name) for name in ("ci", "cluster_ci")[: 1 + second])
-            template = (
-                f"{{label}}: {{pct}} of the {{plural}} ({{numerator}}/{{denominator}}{spread}), over "
-                "{organisations|organisation|organisations}."
-            )
-        elif share.count("organisations"):
-            template = (
-                "{label}: not defined, as {organisations|organisation|organisations} had {denominator|no} {plural}."
-            )
-        else:
-            template = "{label}: not defined, as {organisations|no organisation} answered what it needs."
-        sentences.append(writer.write(template, share, label=label))
-    assert writer.survey.parts
-    denominators = (
-        "Each share has a denominator of its own, the {plural} of the organisations that answered what it needs; "
-    )
-    summed = "the shares need not add up to a whole (Table 6)."
-    if not writer.survey.parts.disjoint:
-        summed = "the parts may overlap, so the shares do not add up to a whole (Table 6)."
-    about = [writer.write(denominators + summed)]
-    if allowed_for:
-        those = "interval by organisations allows" if second else "intervals allow"
-        about.append(writer.write(f"The {those} for whole organisations having answered."))
-        if second and writer.survey.design.counts_things:
-            too_narrow = "and is too narrow where those of one organisation are alike."
-            about.append(writer.write(f"The other treats {{plural}} as independent, {too_narrow}"))
+        if share.value("pct") is None:
+            template = "“{title}” has no percentage, because no organisation answered what it needs."
+            if share.count("organisations"):
+                template = "“{title}” has no percentage, because the organisations that answered have no {plural}."
+            sentences.append(writer.write(template, share, title=_title(part)))
+            continue
+        denominators.add((share.value("denominator"), share.count("organisations")))
+        spread = "" if share.value("se") is None else "[; {level} CI {ci}]"
+        if second and share.value("cluster_ci_low") is not None:
+            spread += "[; {level} CI by organisations {cluster_ci}]" if counts else "[; {level} CI {cluster_ci}]"
+        intervals |= {name for name in ("ci_low", "cluster_ci_low") if share.value(name) is not None}
+        doubtful = doubtful or any(doubt(share, name) for name in ("ci", "cluster_ci")[: 1 + second])
+        sentences.append(_share(writer, part, share, spread))
+    about = [writer.write(_denominators(writer, denominators))] if denominators else []
+    alike = "within one organisation tend to be alike, so the true uncertainty is larger"
+    if second and counts and intervals:
+        both = "cluster_ci_low" in intervals
+        treat = "The first interval of each percentage treats" if both else "The intervals treat"
+        allows = ": the interval by organisations allows for it" if both else ""
+        about.append(writer.write(f"{treat} {{plural}} as independent."))
+        about.append(writer.write(f"{{Plural}} {alike}{allows}.", Plural=capitalised(writer.survey.counted.plural)))
+    elif intervals:
+        about.append(writer.write("The intervals allow for whole organisations having answered."))
     if doubtful:
-        with_care = "Read with care an interval without width, or with an end that no share can have (Table 6)."
-        about.append(writer.write(with_care))
-    return [about, sentences]
+        about.append(
+            writer.write(
+                "Read an interval marked † in {table6} with care: it has no width, or an end that no percentage can "
+                "have."
+            )
+        )
+    return _not_empty(about, sentences)
+
+
+def _title(part: Question | Remainder) -> str:
+    group = part.group if isinstance(part, Question) else None
+    return f"{group}, {within_a_sentence(part.label)}" if group else part.label
+
+
+def _share(writer: Writer, part: Question | Remainder, share: Group, spread: str) -> Sentence:
+    """Return a share in words; one of money names its part as a heading does."""
+    parts, percentage = writer.survey.parts, f"({{pct}}{spread})"
+    over = "" if _one_contacted(writer) else " in {organisations|organisation|organisations}"
+    if writer.is_money:
+        template = f"{{title}}: {{numerator}} of {{denominator}} {percentage}{over}."
+        return writer.write(template, share, title=_title(part))
+    words = within_a_sentence(part.label)
+    if isinstance(part, Question) and part.group:
+        words = f"{within_a_sentence(part.group)} ({part.label})"
+    verb = "was" if share.text("numerator") == "1" else "were"
+    if isinstance(part, Remainder) and not (parts and parts.remainder):  # no label of the config
+        verb, words = "fell", "outside these groups"
+    of = "Of the" if _one_contacted(writer) else "Of"
+    template = f"{of} {{denominator|singular|plural}}{over}, {{numerator|none}} {percentage} {verb} {{words}}."
+    return writer.write(template, share, words=words)
+
+
+def _denominators(writer: Writer, denominators: set[tuple[float | None, int]]) -> str:
+    """Return what the shares are percentages of."""
+    parts, where = writer.survey.parts, f"{{table6}}{writer.figure('shares')}"
+    assert parts
+    if len(denominators) == 1:
+        each = "Each percentage is of all {plural} of the organisations that answered"
+        if _one_contacted(writer):
+            each = "Each percentage is of all {plural} of the organisation"
+    else:
+        each = "Each percentage is of the {plural} of the organisations that answered the questions it depends on"
+    if not parts.disjoint:
+        return f"{each}; the parts may overlap ({where})."
+    return f"{each} ({where})." if len(denominators) == 1 else f"{each}, so they need not sum to 100 ({where})."
 
 
 def _extra(writer: Writer) -> list[list[Sentence]]:
     """Return a paragraph on each extra question: on all organisations, and on each type where these are few."""
     survey, labels = writer.survey, _several_types(writer)
-    tables, paragraphs = records(survey.design), []
+    paragraphs = []
     for table, question in survey.design.extra_tables.items():
         asked, group = survey.questions[question], writer.results.group(table)
         words = {f"{option}.label": called[0] for option, called in asked.choices.items()}
-        words |= {"question": asked.label, "where": f" ({tables[table].label})"}
-        words["about"] = asked.label if asked.label.endswith("?") else f"{asked.label}:"
-        of_choices = "Of {organisations.n|organisation|organisations} that answered “{question}”{where}, "
-        paragraph = [writer.write(_answered(asked, group, of_choices), group, **words)]
+        words |= {"question": asked.label, "where": writer.reference(table)}
+        paragraph = [writer.write(_answered(writer, asked, group), group, **words)]
         few = len(labels) <= MOST_TYPES and len(asked.choices) <= MOST_OPTIONS
         if few and group.count("organisations.n"):
             for name, label in labels.items():
-                group, words = writer.results.group(table, name), words | {"about": f"{label}:", "where": ""}
-                of_choices = "{about} of {organisations.n|organisation|organisations} that answered, "
-                paragraph.append(writer.write(_answered(asked, group, of_choices), group, **words))
+                of_type = writer.results.group(table, name)
+                paragraph.append(writer.write(_answered_of_type(asked, of_type), of_type, label=label, **words))
+        if not asked.choices:
+            median = "The median answer"
+            paragraph += _ranked(writer, table, "median", "organisations.n", median, NOT_RANKED)
         paragraphs.append(paragraph)
     return paragraphs
 
 
-def _answered(asked: Question, group: Group, of_choices: str) -> str:
-    """Return the template of what organisations answered to an extra question; `of_choices` begins that of a choice."""
+def _answered(writer: Writer, asked: Question, group: Group) -> str:
+    """Return the template of what organisations answered to an extra question."""
     count = group.count("organisations.n")
-    if asked.choices and count:
-        chosen = [f"{{{group.id(option)}.n}} ({{{group.id(option)}.pct}})" for option in asked.choices]
-        chosen[0] += " said"
-        options = zip(chosen, asked.choices, strict=True)
-        return f"{of_choices}{listed([f'{number} “{{{option}.label}}”' for number, option in options])}."
-    said = {0: "", 1: ", with {mean}"}.get(count, "; the median was {median} (IQR {iqr}), from {min} to {max}")
-    return f"{{about}} {{organisations.n|no organisation|organisation|organisations}} answered{{where}}{said}."
+    if not count:
+        return "No organisation answered “{question}” ({where})."
+    if asked.choices:
+        if _one_contacted(writer):
+            return f"“{{question}}”: the organisation said {_chosen_by_one(asked, group)} ({{where}})."
+        chosen = _chosen(asked, group)
+        return f"Of {{organisations.n|organisation|organisations}} that answered “{{question}}”, {chosen} ({{where}})."
+    about = "“{question}”: " if asked.label.endswith("?") else "{question}: "
+    if _one_contacted(writer):
+        return f"{about}{{min}} ({{where}})."
+    if count == 1:
+        return f"{about}{{organisations.n|organisation|organisations}} answered, with {{min}} ({{where}})."
+    total = "[, and {total} in total]" if asked.number in ("count", "money") else ""
+    median = "with a median of {median}[ (IQR {iqr})], from {min} to {max}"
+    return f"{about}{{organisations.n|organisation|organisations}} answered, {median}{total} ({{where}})."
+
+
+def _answered_of_type(asked: Question, group: Group) -> str:
+    """Return the template of what the organisations of a type answered to an extra question."""
+    count = group.count("organisations.n")
+    if not count:
+        return "{label}: none answered."
+    if asked.choices:
+        if count == 1:
+            answered = "{label}: {organisations.n|organisation|organisations} answered"
+            return f"{answered}, and said {_chosen_by_one(asked, group)}."
+        return f"{{label}}: of {{organisations.n|organisation|organisations}}, {_chosen(asked, group)}."
+    if count == 1:
+        return "{label}: {organisations.n|organisation|organisations} answered, with {min}."
+    return "{label}: {organisations.n} answered, with a median of {median}[ (IQR {iqr})]."
+
+
+def _chosen(asked: Question, group: Group) -> str:
+    """Return how many organisations chose each option that any chose."""
+    options = [option for option in asked.choices if group.count(estimate_id(option, "n"))]
+    chosen = [f"{{{group.id(option)}.n}} ({{{group.id(option)}.pct}})" for option in options]
+    chosen[0] += " said"
+    return listed([f"{number} “{{{option}.label}}”" for number, option in zip(chosen, options, strict=True)])
+
+
+def _chosen_by_one(asked: Question, group: Group) -> str:
+    (option,) = [option for option in asked.choices if group.count(estimate_id(option, "n"))]
+    return f"“{{{option}.label}}”"
 
 
 def _sensitivity(writer: Writer) -> list[list[Sentence]]:
     rates = writer.results.group("table4")
     if not rates.count("organisations.n"):
-        template = "{organisations.n|No organisation} has a {rate}, so there is nothing to compare."
-        return [[writer.write(template, rates)]]
+        return [[writer.write("No organisation has {a rate}, so there is nothing to compare.")]]
     scenarios = writer.survey.sensitivity.items()
     return [_scenario(writer, name, scenario) for name, scenario in scenarios]
 
 
 def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
     counts = writer.results.group("table5", "", analysis=name)
-    rules, words = [], {"label": scenario.label}
+    all_types = writer.results.group("table5", analysis=name)
+    if not counts.count("excluded.n"):
+        template = "{label}: no organisation with {a rate} was excluded ({table5})."
+        return [writer.write(template, counts, label=scenario.label)]
+    words, trim, were = {"label": scenario.label}, scenario.trim, "were"
+    rules, says_how_many = [], False
     if scenario.stated_totals_only:
-        rules.append("organisations whose total was imputed")
-    dropped, none = "{excluded.n|organisation|organisations}", "{excluded.n|no organisation}"
-    if trim := scenario.trim:
-        words["share"] = percentage(trim.fraction)
-        total = "a stated total" if scenario.stated_totals_only else "a total"
-        ranked = "a {rate}" + (f" and {total}" if scenario.stated_totals_only else "")
-        if trim.base == "with_total":
-            ranked = total
-            dropped, none = f"{dropped} with a {{rate}}", f"{none} with a {{rate}}"
-        rules.append(
-            f"the {{share}} with the lowest and the {{share}} with the highest total of "
-            f"{{ranked.n|organisation|organisations}} with {ranked}, rounded down,"
-        )
+        rules.append("whose total was imputed")
     if scenario.exclude_rates:
         words["rates"] = listed([f"{rate:g}%" for rate in scenario.exclude_rates], "or")
-        rules.append("organisations with a {rate} of {rates}")
-    rule = " and ".join(rules)
-    if not counts.count("excluded.n"):
-        to_none = f"applies to {none}, and the rates stay as they are (Table 5)"
-        return [writer.write(f"{{label}}: the rule to leave out {rule} {to_none}.", counts, **words)]
-    sentences = [writer.write(f"{{label}}: {rule} were left out: {dropped} (Table 5).", counts, **words)]
+        rules.append("with {a rate} of {rates}")
+    if trim is None and len(rules) == 1:
+        were, who = "were", "the {excluded.n} organisations"
+        if counts.count("excluded.n") == 1:
+            were, who = "was", "the only organisation"
+        rules, says_how_many = [f"{who} {rules[0]}"], True
+    else:
+        rules = [f"those {rule}" for rule in rules]
+    if trim:
+        ends, exactly = _ends(counts, scenario)
+        says_how_many = exactly is not None
+        words |= {"share": percentage(trim.fraction), "number": f"{exactly or 0:,}"}
+        total = " with a stated total" if scenario.stated_totals_only else " with a total"
+        ranked = total if scenario.stated_totals_only or trim.base == "with_total" else ""
+        rules.append(f"{ends} ({{share}} at each end of {{ranked.n}}{ranked}, rounded down)")
+    sentences = [writer.write(f"{{label}}: excluded {were} {' and '.join(rules)}.", counts, **words)]
+    if not says_how_many:
+        in_all = "In all, {excluded.n|organisation|organisations} with {a rate} {were} excluded."
+        were = "was" if counts.count("excluded.n") == 1 else "were"
+        sentences.append(writer.write(in_all, counts, were=were))
     if trim and trim.ties in TIES:
         sentences.append(writer.write(TIES[trim.ties]))
-    all_types = writer.results.group("table5", analysis=name)
     if all_types.value("mean") is not None:
         sentences.append(
             writer.write(
-                "Of the {organisations.n|organisation|organisations} left, the mean {rate} was {mean} (in the "
-                "primary analysis {table5.primary.all.mean}) and the median {median} "
-                "({table5.primary.all.median}).",
+                "For the {organisations.n|organisation|organisations} left, the mean {rate} was {mean} (primary "
+                "analysis: {table5.primary.all.mean}) and the median {median} ({table5.primary.all.median}; {table5}"
+                f"{writer.figure('sensitivity')}).",
                 all_types,
             )
         )
     if types := emptied_types(writer.results, name):
-        sentences.append(writer.write("No organisation is left of {types}.", types=listed(types)))
+        sentences.append(writer.write("No organisation is left of {types}.", types=_types_listed(types)))
     return sentences
 
 
+def _ends(counts: Group, scenario: Scenario) -> tuple[str, int | None]:
+    """Return the template of whom a trim drops, and how many at each end; None where ties or other rules change it."""
+    survey, trim = counts.results.survey, scenario.trim
+    assert trim
+    fewest, most, of_what = "lowest", "highest", "total"
+    if survey.design.counts_things:
+        fewest, most, of_what = "fewest", "most", "{plural}"
+    alone = not scenario.stated_totals_only and not scenario.exclude_rates
+    if not alone or trim.base != "rated" or trim.ties != "register_order":
+        return f"those with the {fewest} and those with the {most} {of_what}", None
+    number = counts.count("excluded.n") // 2
+    if number == 1:
+        return f"the organisation with the {fewest} and the one with the {most} {of_what}", number
+    return f"the {{number}} organisations with the {fewest} and the {{number}} with the {most} {of_what}", number
+
+
+def _types_listed(labels: Sequence[str]) -> str:
+    """Return types within a sentence: their labels, or how many where these are many."""
+    if len(labels) > LONG_LIST:
+        return f"{in_words(len(labels))} types"
+    return listed([within_a_sentence(label) for label in labels])
+
+
 def _limits(writer: Writer) -> list[list[Sentence]]:
+    """Return what is not known, or not sure; where nothing is, that every organisation replied with data."""
     table1, table2 = writer.results.group("table1"), writer.results.group("table2")
-    waiting = "in review and counted as missing until a person decides"
-    answers = [
-        _answers(
-            writer,
-            "review",
-            "{answers.n|No answer} is in review.",
-            "Of the answers that are or may be numbers",
-            (f"is {waiting}", f"are {waiting}"),
-        )
-    ]
-    if writer.results.group("unconfirmed").count("answers.n"):
-        as_proposed = "as the program proposes; nobody has confirmed"
-        counting = f"counts {as_proposed} it", f"count {as_proposed} them"
-        answers.append(_answers(writer, "unconfirmed", "", "Of the numbers and proposals that count", counting))
-    if writer.survey.parts and writer.survey.parts.disjoint and table2.count("organisations.n"):
-        totals = "Of {table2.all.organisations.n|total|totals}"
-        no_limit = "no interval or ambiguity band says how much higher"
-        filled = (
-            f"was not stated and is the sum of its parts, a lower limit: {no_limit} it may be",
-            f"were not stated and are the sums of their parts, lower limits: {no_limit} they may be",
-        )
-        answers.append(_answers(writer, "imputed", f"{totals}, {{answers.n|none}} was imputed.", totals, filled))
-    read = "with the value that a rule reads"
-    ruled = f"was ambiguous and counts {read}", f"were ambiguous and count {read}"
-    none, stated = "{answers.n|No} stated number of {plural} was ambiguous.", "Of the stated numbers of {plural}"
-    answers.append(_answers(writer, "ambiguous", none, stated, ruled))
+    groups = {name: writer.results.group(name) for name in ANSWERS}
+    answers = [_answers(writer, name, group) for name, group in groups.items() if group.count("answers.n")]
     if table2.count("ambiguous.n"):
         answers.append(_band(writer, table2))
-    silent, without, late = table1.count("no_response.n"), table1.count("no_data.n"), _late(writer, table1)
-    if late:
-        silent_ones = "{no_response.n|organisation|organisations} did not reply"
-        who = f"{silent_ones}, {late}, and {{no_data.n|none}} responded without data"
-        return [answers, [writer.write(f"{who}. No number includes or estimates their {{plural}}.", table1)]]
-    if silent:
-        who = "In all, {no_response.n|organisation|organisations} did not respond and {no_data.n|none}"
-    else:
-        but = "but" if without else "and"
-        who = f"{{no_response.n|No organisation}} failed to respond, {but} {{no_data.n|none}}"
-    unknown = "; the {plural} of such organisations are not known and not estimated"
-    return [answers, [writer.write(f"{who} responded without data{unknown if silent or without else ''}.", table1)]]
+    late = f"replied after {last_day(writer.survey)} and"
+    without = {
+        "no_response": "did not reply",
+        "late": f"{late} is not counted" if table1.count("late.n") == 1 else f"{late} are not counted",
+        "no_data": "replied without data",
+    }
+    silent = [f"{{{name}.n}} {words}" for name, words in without.items() if table1.count(f"{name}.n")]
+    unknown = [] if answers or silent else [writer.write("Every organisation contacted replied with data.")]
+    if silent and _one_contacted(writer):
+        unknown = [writer.write("Its {plural} are not known and not estimated.")]
+    elif silent:
+        number, _, words = silent[0].partition("} ")
+        who = listed([f"{number}|organisation|organisations}} {words}", *silent[1:]])
+        estimates = "No number includes or estimates their {plural}."
+        unknown = [writer.write(f"{who}.", table1), writer.write(estimates)]
+    return _not_empty(answers, unknown)
 
 
-def _answers(writer: Writer, name: str, none: str, of: str, are: tuple[str, str]) -> Sentence:
-    """Return how many answers are so, with their percentage; `none` is the template for 0, `are` for 1 and for more."""
-    group = writer.results.group(name)
-    count = group.count("answers.n")
-    return writer.write(f"{of}, {{answers.n}} ({{answers.pct}}) {are[count > 1]}." if count else none, group)
+def _answers(writer: Writer, name: str, group: Group) -> Sentence:
+    """Return how many answers are so, of how many, and their percentage."""
+    noun, nouns, one, several = ANSWERS[name]
+    if name == "ambiguous" and writer.survey.parts:
+        nouns = f"{nouns} for the total and its parts"
+    if group.text("answers.n") == str(group.denominator("answers.pct")) == "1":
+        return writer.write(f"The only {noun} {one}.")
+    if group.count("answers.n") == group.denominator("answers.pct"):
+        return writer.write(f"All {{answers.n}} {nouns} {several}.", group)
+    of = f"{{answers.n}} of the {{answers.pct.of}} {nouns} ({{answers.pct}})"
+    return writer.write(f"{of} {one if group.count('answers.n') == 1 else several}.", group)
 
 
 def _band(writer: Writer, totals: Group) -> Sentence:
@@ -391,22 +577,66 @@ def _band(writer: Writer, totals: Group) -> Sentence:
     total = estimate_id(writer.survey.counted.id, "total")
     low, high = (totals.text(estimate_id(total, end)) for end in ENDS)
     if low == high:
-        moved = "it is the same"
+        moved = "whatever they mean, it is the same"
     elif not totals.has_upper_limit(total):
-        moved = "it would be {counted.total.ambiguity_low} or more, with {counted.total.ambiguity_high}"
+        moved = "it may be {counted.total.ambiguity_low} or more, with {counted.total.ambiguity_high}"
     else:
-        moved = "it would be {counted.total.ambiguity_low} to {counted.total.ambiguity_high}"
-    rests = "The total of {counted.total|singular|plural} rests on {ambiguous.n|such answer|such answers}"
-    return writer.write(f"{rests}; with any value in the interval of each, {moved}.", totals)
+        moved = "it may be anything from {counted.total.ambiguity_low} to {counted.total.ambiguity_high}"
+    amount = "{counted.total}" if writer.is_money else "{counted.total|singular|plural}"
+    ambiguous = writer.results.group("ambiguous").count("answers.n")
+    which = "them" if totals.count("ambiguous.n") == ambiguous else "{ambiguous.n} of these"
+    which = "it" if ambiguous == 1 else which
+    return writer.write(f"The total of {amount} depends on {which}: {moved}.", totals)
 
 
 def _several_types(writer: Writer) -> dict[str, str]:
-    """Return the types that were contacted and their labels, where they are several: one alone is all."""
+    """Return the types that were contacted and their labels, where they are several: one alone is all.
+
+    Where small counts are not shown for release, no sentence is about types: it could give one away.
+    """
+    if writer.survey.suppress_below:
+        return {}
     labels = writer.survey.type_labels
     contacted = {
         name: label for name, label in labels.items() if writer.results.group("table1", name).count("contacted")
     }
     return contacted if len(contacted) > 1 else {}
+
+
+def _one_contacted(writer: Writer) -> bool:
+    """Return whether one organisation was contacted: of it there is no median, no range and no comparison."""
+    return writer.results.group("table1").count("contacted") == 1
+
+
+def spelt_out(sentences: Sequence[Sentence], abbreviations: Mapping[str, str]) -> list[Sentence]:
+    """Return sentences, in reading order, with each of these abbreviations spelt out at its first use."""
+    texts = [piece for sentence in sentences for piece in sentence if isinstance(piece, str)]
+    expanded = iter([visible(text) for text in first_uses(texts, abbreviations)])
+    return [tuple(next(expanded) if isinstance(piece, str) else piece for piece in sentence) for sentence in sentences]
+
+
+def _spelt_out(sections: list[ResultsSection], survey: Presentation) -> list[ResultsSection]:
+    """Return the sections with each abbreviation of the config spelt out at its first use in a sentence."""
+    sentences = [sentence for section in sections for paragraph in section.paragraphs for sentence in paragraph]
+    again = iter(spelt_out(sentences, survey.abbreviations))
+    return [
+        replace(section, paragraphs=[[next(again) for _ in paragraph] for paragraph in section.paragraphs])
+        for section in sections
+    ]
+
+
+def _short(paragraph: list[Sentence]) -> list[list[Sentence]]:
+    """Return a paragraph as several, none longer than MOST_WORDS unless one of its sentences is."""
+    paragraphs: list[list[Sentence]] = []
+    words = MOST_WORDS
+    for sentence in paragraph:
+        length = len(as_text(sentence).split())
+        if words + length > MOST_WORDS:
+            paragraphs.append([])
+            words = 0
+        paragraphs[-1].append(sentence)
+        words += length
+    return paragraphs
 
 
 def _not_empty(*paragraphs: list[Sentence]) -> list[list[Sentence]]:

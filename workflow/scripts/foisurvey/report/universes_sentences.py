@@ -27,8 +27,8 @@ def universes_sentences(writer: Writer, of: Multiverse, claims: Mapping[str, Cla
 
 def _how_many(writer: Writer) -> Sentence:
     return writer.write(
-        "The survey was analysed in {universes.possible.n|way|ways}: by every possible combination of the choices that "
-        "could be defended otherwise."
+        "The survey was analysed in {universes.possible.n|way|ways}: in every possible combination of the choices that "
+        "others could have made."
     )
 
 
@@ -36,10 +36,10 @@ def _headline(writer: Writer, outcome: str) -> list[Sentence]:
     group, label = writer.results.group(TABLE, outcome), headline_labels(writer.survey)[outcome]
     if group.value("median") is None:
         return [writer.write("{label}: no analysis has this number.", label=label)]
-    own = " (in the survey's own, {own})" if group.value("own") is not None else ""
+    own = " (the survey's own: {own})" if group.value("own") is not None else ""
     sentences = [
         writer.write(
-            f"{{label}}: nine in ten analyses give {{p5}} to {{p95}}{own}; all give {{min}} to {{max}}.",
+            f"{{label}}: nine in ten analyses give {{p5}} to {{p95}}{own}. All give {{min}} to {{max}}.",
             group,
             label=label,
         )
@@ -50,7 +50,7 @@ def _headline(writer: Writer, outcome: str) -> list[Sentence]:
     parts = {node: estimate_id("explained", node, "pct") for node in NODES}
     shares = {node: group.value(name) or 0.0 for node, name in parts.items() if name in group}
     if shares and (first := max(shares, key=shares.__getitem__)) and shares[first]:
-        template = "The choice that moves it most is “{node}”: it explains {share} of the spread."
+        template = "The choice that moves it most, “{node}”, explains {share} of the spread."
         sentences.append(
             writer.write(
                 template.replace("{share}", f"{{{group.id(parts[first])}}}"), node=uncapitalised(NODE_LABELS[first])

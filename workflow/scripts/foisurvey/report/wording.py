@@ -2,12 +2,23 @@
 
 import datetime
 import math
+import re
 from collections.abc import Sequence
 
 import polars as pl
 
+from foisurvey.core.outside_text import uncapitalised
 from foisurvey.stats.printing import NO_LOWER_LIMIT, NO_UPPER_LIMIT
 from foisurvey.tables.table import day
+
+BELOW_TWENTY = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# Names that a label may begin with, beside others that its second capital letter gives away.
+NAMES = {"Britain", "British", "England", "English", "Ireland", "Irish", "London", "Scotland", "Scottish"}
+NAMES |= {"Wales", "Welsh", "Greater", "Northern"}
 
 
 def counted(count: int, singular: str, plural: str | None = None) -> str:
@@ -18,6 +29,30 @@ def counted(count: int, singular: str, plural: str | None = None) -> str:
 def percentage(fraction: float) -> str:
     """Return a fraction as a percentage, without trailing zeros: 5%."""
     return f"{100 * fraction:g}%"
+
+
+def in_words(count: int) -> str:
+    """Return a whole number below 100 in words, another in digits: thirty-five, 204."""
+    if not 0 <= count < 100:
+        return f"{count:,}"
+    tens, ones = divmod(count, 10)
+    if count < 20:
+        return BELOW_TWENTY[count]
+    return TENS[tens] + (f"-{BELOW_TWENTY[ones]}" if ones else "")
+
+
+def with_article(noun: str) -> str:
+    """Return a noun after a or an, as it is spoken: an occupancy rate, a unit, an NHS trust, a UK rate."""
+    abbreviation = re.match(r"[A-Z](?=[A-Z\d]|\b)", noun)
+    vowel = noun[0] in "AEFHILMNORSX" if abbreviation else re.match(r"(?!uni|use|eu|one)[aeiou]", noun, re.IGNORECASE)
+    return f"an {noun}" if vowel else f"a {noun}"
+
+
+def within_a_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: with a small first letter, unless it may be that of a name."""
+    first, *others = label.split()
+    is_name = first in NAMES or any(re.match(r"[A-Z][a-z]", word) for word in others)
+    return label if is_name else uncapitalised(label)
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:

@@ -5,11 +5,15 @@ from dataclasses import replace
 from foisurvey.core.survey import AGREEMENT, ALL
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import notes
-from foisurvey.tables.table import Column, Table, about, laid_out
+from foisurvey.tables.table import LIMITS, Column, Table, about, laid_out
+
+# How a spreadsheet spells a unit out.
+UNITS = {"n": "number", "%": "percentage"}
 
 
 def _number(heading: str, statistic: str) -> Column:
-    return Column(heading, {heading: statistic}, str)
+    what, _, unit = heading.partition(", ")
+    return Column(heading, {f"{what}, {UNITS[unit]}": statistic}, str)
 
 
 def _with_interval(results: Results, heading: str, statistic: str) -> Column:
@@ -18,7 +22,8 @@ def _with_interval(results: Results, heading: str, statistic: str) -> Column:
         return number if limits == MISSING else f"{number} ({limits})"
 
     measures = {heading: statistic}
-    measures |= {f"{heading}, CI {end}": f"{statistic}_ci_{limit}" for end, limit in (("from", "low"), ("to", "high"))}
+    # Their level is 95%, whatever that of the survey is.
+    measures |= {f"{heading}, 95% confidence interval{limit}": f"{statistic}_ci_{end}" for end, limit in LIMITS.items()}
     return Column(f"{heading} (95% CI)", measures, number_and_interval)
 
 

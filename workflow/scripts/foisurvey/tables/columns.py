@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from foisurvey.core.survey import Statistics
 from foisurvey.estimation.results import Group, Results
-from foisurvey.tables.table import Column, with_percent
+from foisurvey.tables.table import LIMITS, Column, with_percent
 
 
 def count(what: str, number: str, percent: str, of: str = "") -> Column:
     """Return the column "n (%)" of a statistic and its percentage; `of` stands after what it counts, in print alone."""
-    return Column(f"{what}{of}, n (%)", {f"{what}, n": number, f"{what}, %": percent}, with_percent)
+    measures = {f"{what}, number": number, f"{what}, percentage": percent}
+    return Column(f"{what}{of}, n (%)", measures, with_percent)
 
 
 def organisations(all_types: Group) -> Column:
@@ -19,38 +20,42 @@ def organisations(all_types: Group) -> Column:
 
 
 def total(all_types: Group) -> Column:
-    """Return the column of the total of what is counted; its heading has that of all types."""
-    counted = all_types.results.survey.counted
-    statistic = f"{counted.id}.total"
-    return count(f"Total {counted.plural}", statistic, f"{counted.id}.pct", f" (n={all_types.cell(statistic)})")
+    """Return the column of the total of what is counted; of a count its heading has that of all types."""
+    survey = all_types.results.survey
+    what, statistic = f"Total {survey.counted.plural}", f"{survey.counted.id}.total"
+    measures = {what: statistic, f"{what}, percentage of all": f"{survey.counted.id}.pct"}
+    in_print = f" (n={all_types.cell(statistic)}), n (%)" if survey.design.counts_things else " (%)"
+    return Column(f"{what}{in_print}", measures, with_percent)
 
 
 def total_of_question() -> Column:
     """Return the column of the sum of an extra question's numbers, and its percentage of the sum of all types."""
-    return Column("Total (%)", {"Total": "total", "Total, %": "total.pct"}, with_percent)
+    return Column("Total (%)", {"Total": "total", "Total, percentage of all": "total.pct"}, with_percent)
 
 
 def mean(results: Results, unit: str = "") -> Column:
     """Return the column of the mean with its standard deviation and confidence interval."""
     of = level(results.survey.statistics)
-    measures = {f"Mean{unit}": "mean", f"SD{unit}": "sd"} | limits(f"{of}{unit}", "ci")
+    measures = {f"Mean{unit}": "mean", f"Standard deviation{unit}": "sd"} | limits(results, unit)
     return Column(f"Mean{unit} (SD; {of})", measures, with_spread(results))
 
 
 def median(results: Results, unit: str = "") -> Column:
     """Return the column of the median with its quartiles."""
-    measures = {f"Median{unit}": "median"} | limits(f"IQR{unit}", "iqr")
+    measures = {f"Median{unit}": "median", f"Lower quartile{unit}": "iqr_low", f"Upper quartile{unit}": "iqr_high"}
     return Column(f"Median{unit} (IQR)", measures, with_interval(results))
 
 
 def value_range(results: Results, unit: str = "") -> Column:
     """Return the column of the range."""
-    return Column(f"Range{unit}", {f"Range{unit}, low": "min", f"Range{unit}, high": "max"}, results.interval)
+    return Column(f"Range{unit}", {f"Minimum{unit}": "min", f"Maximum{unit}": "max"}, results.interval)
 
 
-def limits(what: str, statistic: str) -> dict[str, str]:
-    """Return the two ends of an interval: their headings and statistics."""
-    return {f"{what}, {end}": f"{statistic}_{end}" for end in ("low", "high")}
+def limits(results: Results, unit: str = "", what: str = "", statistic: str = "ci") -> dict[str, str]:
+    """Return the two ends of a confidence interval, of `what` if it is named: their headings and statistics."""
+    interval = f"{results.survey.statistics.level_percent} confidence interval{unit}"
+    named = f"{what}, {interval}" if what else interval
+    return {f"{named}{limit}": f"{statistic}_{end}" for end, limit in LIMITS.items()}
 
 
 def level(statistics: Statistics) -> str:

@@ -10,16 +10,23 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, SUPPRESSED, Group, Results
 from foisurvey.stats.ranks import EXACT_BELOW
 from foisurvey.tables import notes
+from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.table import Table, about
 
 # The columns: a heading, and the headings that its numbers have in a spreadsheet, with the statistic that each is of
 # two groups or of all types.
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Organisations, n": {"First, n": ("first.n", "n"), "Second, n": ("second.n",)},
-    "Median": {"Median of the first": ("first.median",), "Median of the second": ("second.median",)},
-    "H or U": {"H or U": ("u", "h")},
-    "p": {"p": ("p",)},
-    "p, Holm": {"p, Holm": ("p_holm",)},
+    "Organisations, n": {
+        "Organisations of the first group": ("first.n", "n"),
+        "Organisations of the second group": ("second.n",),
+    },
+    "Median": {
+        "Median of the first group": ("first.median",),
+        "Median of the second group": ("second.median",),
+    },
+    "H or U": {"Test statistic, H or U": ("u", "h")},
+    "p": {"p value": ("p",)},
+    "p, Holm": {"p value adjusted by Holm": ("p_holm",)},
     "Effect size": {"Effect size": ("cles", "epsilon_squared")},
 }
 OF_REPLIES = {REPLIES: "earlier replies / later ones", REVIEWS: "after an internal review / others"}
@@ -58,7 +65,7 @@ def comparisons(results: Results) -> Table:
     made = {key: label for key, label in labels.items() if _is_made(results.group(TABLE, *key))}
     shown = _largest(made, results)
     hidden = COUNTED if _has_small(labels, results) else ()
-    rows, numbers = [], []
+    rows, numbers, ids = [], [], []
     for key, label in (shown or labels).items():
         group = results.group(TABLE, *key)
         cells = [
@@ -68,11 +75,11 @@ def comparisons(results: Results) -> Table:
         of_two = "first.n" in group
         rows.append([visible(label), *(" / ".join(cell) if of_two else cell[0] for cell in cells)])
         numbers.append([text for cell in cells for text in cell])
+        ids.append([_id(group, names) for cell in COLUMNS.values() for names in cell.values()])
     measures = [heading for cell in COLUMNS.values() for heading in cell]
     headings = [["Comparison", *COLUMNS]]
-    table = Table(
-        TABLE, "Comparisons", visible(about(survey)), headings, rows, [], measures, numbers, is_empty=not made
-    )
+    subject = visible(about(survey))
+    table = Table(TABLE, "Comparisons", subject, headings, rows, [], measures, numbers, ids=ids, is_empty=not made)
     below = [*_methods(results, {key for key, _ in made}), *_excluded(results)]
     below += [_few_pairs(survey)] if shown != made else []
     below += notes.undefined(table, NOT_DEFINED)
@@ -86,7 +93,7 @@ def comparisons(results: Results) -> Table:
 def numbers_compared(survey: Presentation) -> dict[str, str]:
     """Return what is compared in words, by its name in ids."""
     rate = {"rate": survey.compliance.rate} if survey.compliance else {}
-    return {"total": f"number of {survey.counted.plural}"} | rate
+    return {"total": amount_words(survey)} | rate
 
 
 def _labels(survey: Presentation) -> dict[Key, str]:
@@ -145,6 +152,10 @@ def _has_small(labels: dict[Key, str], results: Results) -> bool:
 
 def _text(group: Group, names: tuple[str, ...]) -> str:
     return next((group.cell(name) for name in names if name in group), MISSING)
+
+
+def _id(group: Group, names: tuple[str, ...]) -> str:
+    return next((group.id(name) for name in names if name in group), "")
 
 
 def _methods(results: Results, made: set[str]) -> list[str]:

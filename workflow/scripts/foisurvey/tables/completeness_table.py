@@ -26,7 +26,7 @@ def table1(results: Results) -> Table:
     """
     late = results.group("table1").count("late.n") > 0
     replies = [f"{name}.n" for name in HEADINGS if late or name != "late"]
-    shown = [Column("Contacted, n", {"Contacted, n": "contacted"}, str)]
+    shown = [Column("Contacted, n", {"Organisations asked": "contacted"}, str)]
     shown += [
         replace(
             columns.count(heading.format(last_day(results.survey)), f"{name}.n", f"{name}.pct"),

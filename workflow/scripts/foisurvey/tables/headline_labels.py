@@ -4,9 +4,15 @@ from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import Claim, Presentation, Question
 
 
+def amount_words(survey: Presentation) -> str:
+    """Return what the total of an organisation is called: number of boats, or spending on repairs (money)."""
+    plural = survey.counted.plural
+    return plural if survey.questions[survey.design.total].number == "money" else f"number of {plural}"
+
+
 def headline_labels(survey: Presentation) -> dict[str, str]:
     """Return the headlines of a survey in words, by name, as `estimation.headlines` has them."""
-    of_numbers = {"total": f"number of {survey.counted.plural} per organisation"}
+    of_numbers = {"total": f"{amount_words(survey)} per organisation"}
     if survey.compliance:
         of_numbers["rate"] = survey.compliance.rate
     labels = {

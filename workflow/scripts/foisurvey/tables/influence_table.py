@@ -107,6 +107,7 @@ def _with_names(
     """Return the table with one more column, of names and numbers: `cells` in print, `named` in a spreadsheet."""
     printed = [capitalised("; ".join(with_percent(*one) for one in cell)) or MISSING for cell in cells]
     texts = [[text for one in row for text in one] for row in named]
+    no_ids = [""] * (2 * len(places))
     numbers = [[*row, *(MISSING for _ in range(2 * len(places) - len(row)))] for row in texts]
     return replace(
         table,
@@ -114,6 +115,7 @@ def _with_names(
         rows=[[*row, cell] for row, cell in zip(table.rows, printed, strict=True)],
         measures=[*table.measures, *(measure for place in places for measure in (place, f"{place}: value"))],
         numbers=[[*row, *more] for row, more in zip(table.numbers, numbers, strict=True)],
+        ids=[[*row, *no_ids] for row in table.ids],
     )
 
 

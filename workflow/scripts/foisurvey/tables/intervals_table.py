@@ -9,7 +9,7 @@ from foisurvey.core.survey import ALL, Question, Statistics
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, INTERVALS, MOST_ORGANISATIONS
 from foisurvey.tables import columns, notes
-from foisurvey.tables.table import Column, Table, laid_out, titled
+from foisurvey.tables.table import LIMITS, Column, Table, laid_out, titled
 
 MEANING = (
     "CI: {level} confidence interval: of many surveys like this one, about {level} would have an interval that holds "
@@ -46,7 +46,7 @@ def intervals_table(results: Results) -> Table:
     general = [*notes.rounding(survey), *notes.withheld(survey, table.withheld), *notes.suppressed(survey, table)]
     general += [*notes.imputed(results), *notes.all_in_review(results)]
     # Without an interval it would say what Tables 2 to 6 say.
-    ends = [place for place, heading in enumerate(table.measures) if heading.endswith((", low", ", high"))]
+    ends = [place for place, heading in enumerate(table.measures) if heading.endswith(tuple(LIMITS.values()))]
     is_empty = all(row[place] == MISSING for row in table.numbers for place in ends)
     return replace(table, notes=[visible(note) for note in below], general=general, is_empty=is_empty)
 
@@ -67,7 +67,7 @@ def _columns(results: Results) -> Iterator[Column]:
 
 def _column(results: Results, what: str, number: str, ends: str, heading: str, outcome: str) -> Column:
     level = columns.level(results.survey.statistics)
-    measures = {what: number} | columns.limits(f"{what}, {level}", ends)
+    measures = {what: number} | columns.limits(results, what=what, statistic=ends)
     return Column(f"{what} ({level})", measures, columns.with_interval(results), heading, outcome)
 
 

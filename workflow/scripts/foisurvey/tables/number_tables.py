@@ -1,8 +1,10 @@
 """Tables 2 and 3: how many of what is counted an organisation has, of all and of those with a rate."""
 
+from foisurvey.core.outside_text import capitalised
 from foisurvey.estimation.results import Results
 from foisurvey.tables import columns
 from foisurvey.tables.by_type import by_type
+from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.table import Table
 
 
@@ -24,5 +26,5 @@ def _numbers(number: int, of: str, results: Results, moving: dict[str, str]) -> 
     shown = [columns.organisations(all_types), columns.total(all_types)]
     shown += [columns.mean(results), columns.median(results), columns.value_range(results)]
     moving = moving | {f"{counted.id}.total": "total", "mean": "mean", "median": "median"}
-    subject = f"Number of {counted.plural} per organisation{of}"
+    subject = f"{capitalised(amount_words(results.survey))} per organisation{of}"
     return by_type(number, subject, shown, results, moving=moving, spread=True)

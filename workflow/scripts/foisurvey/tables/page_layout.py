@@ -1,7 +1,7 @@
 """How a table fits on a page: which headings are merged, how wide its columns are, how large its type is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ LARGEST, SMALLEST_IN_PORTRAIT, SMALLEST = 9.0, 7.0, 5.0
 CHARACTER = 0.5  # the width of a character as a fraction of its size: a digit's in a serif type
 GAP = 2  # characters between two columns
 LONGEST = 24  # characters of a label on a line, and of a word that is not broken
+CONTINUED = ", continued"  # stands after the label of a table above its second part and those after it
 LINES = 20  # lines of the longest row that is kept on one page, below headings of as many
 
 
@@ -72,17 +73,32 @@ def merged_headings(headings: Sequence[Sequence[str]]) -> list[list[Heading]]:
     return [upper, lower]
 
 
-def layout_of(table: Table) -> Layout:
+def fitted(table: Table) -> list[tuple[Table, Layout]]:
+    """Return the parts of a table, to be set one below another, and their layouts, all in type of the same size.
+
+    A table that fits on a page in portrait has one part. A wider one has as many as it needs, each a part of its
+    columns after a first column of labels: a group of columns under one heading, or as many of those beside each other
+    without such a heading as fit. It is turned into landscape, as one part, only if a single column would not fit.
+    """
+    widths = _widths(table)
+    if _fits(widths) or not all(_fits([widths[0], width]) for width in widths[1:]):
+        return [(table, layout_of(table))]
+    parts = [_of_columns(table, [0, *columns]) for columns in _parts(table, widths)]
+    size = min(layout_of(part).size for part in parts)
+    return [(part, layout_of(part, size)) for part in parts]
+
+
+def layout_of(table: Table, largest: float = LARGEST) -> Layout:
     """Return the layout of a table, with the largest type that fits; beyond the smallest one, words are broken."""
-    characters = [
-        _widest(heading, [row[column] for row in table.rows], labels=column == 0)
-        for column, heading in enumerate(table.headings[-1])
-    ]
-    needed = CHARACTER * _with_gaps(characters)
-    landscape = PORTRAIT / needed < SMALLEST_IN_PORTRAIT
-    fitting = (LANDSCAPE if landscape else PORTRAIT) / needed
-    size = min(LARGEST, max(SMALLEST, int(2 * fitting) / 2))
-    characters = [max(1, int(number * min(1, fitting / size))) for number in characters]
+    characters = _widths(table)
+    total, landscape = _with_gaps(characters), not _fits(characters)
+    width = (LANDSCAPE if landscape else PORTRAIT) / CHARACTER
+    size = min(largest, max(SMALLEST, int(2 * width / total) / 2))
+    if (line := width / size) < total:
+        characters = [max(1, int(number * line / total)) for number in characters]
+    else:  # labels take the room that is left, up to their length
+        longest = max((len(row[0]) for row in table.rows), default=0)
+        characters[0] += max(0, min(int(line) - total, longest - characters[0]))
     repeated = all(_is_short(row, characters) for row in table.headings)
     return Layout(landscape, size, characters, repeated)
 
@@ -95,6 +111,38 @@ def unbroken(heading: str) -> str:
 def has_names(cell: str) -> bool:
     """Return whether a cell is a text of names, which may be broken between words, and no number or interval."""
     return 2 * sum(character.isalpha() for character in cell) > len(cell) > LONGEST
+
+
+def _parts(table: Table, widths: Sequence[int]) -> list[list[int]]:
+    """Return which columns each part of a table has besides its labels."""
+    groups = table.headings[0] if len(table.headings) > 1 else [""] * len(widths)
+    parts: list[list[int]] = []
+    for _, group in groupby(range(1, len(widths)), key=groups.__getitem__):
+        parts.append([])
+        for column in group:
+            if not _fits([widths[one] for one in (0, *parts[-1], column)]):
+                parts.append([])
+            parts[-1].append(column)
+    return parts
+
+
+def _of_columns(table: Table, columns: Sequence[int]) -> Table:
+    """Return a table with only these of its columns, and no empty row of headings."""
+    headings, rows = ([[row[one] for one in columns] for row in every] for every in (table.headings, table.rows))
+    return replace(table, headings=[*filter(any, headings[:-1]), headings[-1]], rows=rows)
+
+
+def _fits(widths: Sequence[int]) -> bool:
+    """Return whether columns of these widths fit on a page in portrait, in type that can be read."""
+    return PORTRAIT / (CHARACTER * _with_gaps(widths)) >= SMALLEST_IN_PORTRAIT
+
+
+def _widths(table: Table) -> list[int]:
+    """Return how many characters a line of each column holds."""
+    return [
+        _widest(heading, [row[column] for row in table.rows], labels=column == 0)
+        for column, heading in enumerate(table.headings[-1])
+    ]
 
 
 def _with_gaps(characters: Sequence[int]) -> int:

@@ -26,8 +26,8 @@ def table5(results: Results) -> Table:
     survey = results.survey
     level = columns.level(survey.statistics)
     spread = [
-        Column("Mean (SD)", {"Mean": "mean", "SD": "sd"}, with_percent),
-        Column(level, columns.limits(level, "ci"), results.interval),
+        Column("Mean (SD)", {"Mean": "mean", "Standard deviation": "sd"}, with_percent),
+        Column(level, columns.limits(results), results.interval),
         columns.median(results),
     ]
     shown = [

@@ -58,8 +58,8 @@ def _share_column(all_types: Group, status: str, part: Question | Remainder) -> 
     level = columns.level(all_types.results.survey.statistics)
     results, counted = all_types.results, all_types.results.survey.counted.plural
     numerator, denominator = (all_types.cell(f"{status}.{name}") for name in ("numerator", "denominator"))
-    measures = {f"{part.label}, %": f"{status}.pct", f"{part.label}, SE": f"{status}.se"}
-    measures |= columns.limits(f"{part.label}, {level}", f"{status}.ci")
+    measures = {f"{part.label}, percentage": f"{status}.pct", f"{part.label}, standard error": f"{status}.se"}
+    measures |= columns.limits(results, what=part.label, statistic=f"{status}.ci")
     more = {"": "numerator", "of all ": "denominator"}
     return Column(
         f"{part.label} ({numerator}/{denominator} in all), % (SE; {level})",

@@ -129,7 +129,8 @@ def _case(results: Results, case: str, heading: str) -> Column:
 
 def _estimated(heading: str, name: str, results: Results) -> Column:
     level = columns.level(results.survey.statistics)
-    measures = {heading: name, f"{heading}, SE": f"{name}_se"} | columns.limits(f"{heading}, {level}", f"{name}_ci")
+    measures = {heading: name, f"{heading}, standard error": f"{name}_se"}
+    measures |= columns.limits(results, what=heading, statistic=f"{name}_ci")
     return Column(f"{heading} (SE; {level})", measures, columns.with_spread(results), analysis=IMPUTATION)
 
 

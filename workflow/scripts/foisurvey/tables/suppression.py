@@ -1,4 +1,4 @@
-"""Which counts of a table are not shown for its release: small ones, and those that would give them away."""
+"""Which numbers of a table are not shown for its release: small counts, and what would give them away."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from foisurvey.tables.table import Column
 
 
 class Sum(NamedTuple):
-    """A count of a table that is the sum of others."""
+    """A number of a table that is the sum of others."""
 
     total: Hashable
     parts: Sequence[Hashable]
@@ -23,24 +23,36 @@ class Sum(NamedTuple):
 
 
 def suppressed(
-    counts: Mapping[Hashable, int], sums: Sequence[Sum], below: int, kept: Collection[Hashable] = ()
+    counts: Mapping[Hashable, float], sums: Sequence[Sum], small: Sequence[Hashable], kept: Collection[Hashable] = ()
 ) -> set[Hashable]:
-    """Return the counts that are not shown: from 1 to below a number, and others from which these could be computed.
+    """Return the counts and amounts that are not shown: the small ones, and others from which these could be computed.
 
-    `sums` are all that a reader can make in the table; of counts in `kept` only small ones are not shown. Others are
-    added, the smallest first and 0 last, until each small count could be at least two numbers, or none is left.
+    `sums` are all that a reader can make in the table; of those in `kept` only small ones are not shown. Others are
+    added, the smallest first and 0 last, until no sum has one alone and each small one could be at least two numbers,
+    unless those in `kept` tell it whatever else is hidden.
     """
-    small = [key for key, count in counts.items() if 0 < count < below]
     hidden, totals = set(small), {one.total for one in sums}
-    for key in small:
-        while _is_known(key, hidden, counts, sums):
-            beside = [one for one in _linked(key, hidden, sums) if one not in hidden and one not in kept]
-            if not beside:
-                break
-            # Of equal ones the first in the table, so that the same table is the same again.
-            places = {one: place for place, one in enumerate(counts)}
-            hidden.add(min(beside, key=lambda one: (counts[one] == 0, one in totals, counts[one], places[one])))
-    return hidden
+    places = {one: place for place, one in enumerate(counts)}
+
+    def cost(key: Hashable) -> tuple[float, ...]:
+        """What hides no more sums than need be comes first; of equal ones the first in the table."""
+        opened = sum(key in one.all and hidden.isdisjoint(one.all) for one in sums)
+        return counts[key] == 0, key in totals, opened, counts[key], places[key]
+
+    def beside(key: Hashable, linked: Collection[Hashable]) -> list[Hashable]:
+        return [one for one in linked if one != key and one not in hidden and one not in kept]
+
+    most = {*small, *(one for one in counts if one not in kept)}
+    can_be_hidden = [key for key in small if not _is_known(key, most, counts, sums)]
+    while True:
+        alone = [(key, one.all) for one in sums for key in one.all if hidden.intersection(one.all) == {key}]
+        found = [others for key, together in alone if (others := beside(key, together))]
+        if not found:
+            known = (key for key in can_be_hidden if _is_known(key, hidden, counts, sums))
+            found = [others for key in known if (others := beside(key, _linked(key, hidden, sums)))][:1]
+        if not found:
+            return hidden
+        hidden.add(min(found[0], key=cost))
 
 
 def not_shown(
@@ -51,8 +63,7 @@ def not_shown(
     `rows` are organisation types, last all of them; `adds_up` are the statistics of a row that are sums of others. Of
     a row whose organisations are not shown, no other number is.
     """
-    below = results.survey.suppress_below
-    if below is None:
+    if results.survey.suppress_below is None:
         return set()
     shown = [
         (column.analysis, statistic)
@@ -63,29 +74,34 @@ def not_shown(
     def of(row: str, analysis: str, statistic: str) -> str:
         return results.group(table, row, analysis).id(statistic)
 
-    counts: dict[Hashable, int] = {}
+    counts: dict[Hashable, float] = {}
     sums = []
     for analysis, statistic in shown:
-        if results.is_count(of(ALL, analysis, statistic)):
-            counts |= {of(row, analysis, statistic): results.count(of(row, analysis, statistic)) for row in rows}
-            *types, whole = (of(row, analysis, statistic) for row in rows)
+        if results.is_count(of(ALL, analysis, statistic)) or statistic.split(".")[-1] == "total":
+            *types, whole = ids = [of(row, analysis, statistic) for row in rows]
+            counts |= {one: results.value(one) or 0 for one in ids}
             sums.append(Sum(whole, types))
     for row in rows:
         for total, parts in adds_up.items():
             ids = [of(row, "", part) for part in parts]
             sums.append(Sum(of(row, "", total), ids))
             counts.setdefault(of(row, "", total), sum(counts[one] for one in ids))
-    # Headings have the counts of all types, and what is no count of the table may be known.
-    kept = {one for one in counts if one not in results} | {of(ALL, *one) for one in shown}
-    hidden = {str(one) for one in suppressed(counts, sums, below, kept)}
+    # Headings and titles have some counts of all types, and what is no count of the table may be known.
+    named = ("contacted", "organisations.n", f"{results.survey.counted.id}.total")
+    kept = {one for one in counts if one not in results}
+    kept |= {of(ALL, analysis, statistic) for analysis, statistic in shown if statistic in named}
+    small = [one for one in counts if one in results and results.suppressed(str(one))]
+    hidden = {str(one) for one in suppressed(counts, sums, small, kept)}
     for row in rows:
         for analysis, statistic in shown:
             one, first = of(row, analysis, statistic), statistic.split(".")[0]
             bases = [of(row, analysis, base) for base in ("contacted", "organisations.n", f"{first}.organisations")]
             if statistic == "organisations.pct":
                 bases.append(of(ALL, analysis, "organisations.n"))
-            gives_away = any(base in hidden for base in (*bases, one.removesuffix("pct") + "n"))
-            if one not in counts and (gives_away or results.suppressed(one)):
+            # What the percentage is of.
+            bases += [one.removesuffix("pct") + end for end in ("n", "total")] + [one.removesuffix(".pct")]
+            gives_away = not results.is_count(one) and any(base in hidden for base in bases if base != one)
+            if gives_away or results.suppressed(one):
                 hidden.add(one)
     return hidden
 
@@ -101,7 +117,7 @@ def _linked(key: Hashable, hidden: Collection[Hashable], sums: Sequence[Sum]) ->
     return linked
 
 
-def _is_known(key: Hashable, hidden: set[Hashable], counts: Mapping[Hashable, int], sums: Sequence[Sum]) -> bool:
+def _is_known(key: Hashable, hidden: set[Hashable], counts: Mapping[Hashable, float], sums: Sequence[Sum]) -> bool:
     """Return whether only one number of a count fits what is shown."""
     unknown = {one: place for place, one in enumerate(hidden)}
     rows, right = [], []

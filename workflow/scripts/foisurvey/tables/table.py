@@ -3,7 +3,7 @@
 import csv
 import datetime
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -13,6 +13,10 @@ from foisurvey.estimation.results import MISSING, SUPPRESSED, Group, Results
 
 # What stands after a cell whose interval is to be read with care; a note says why.
 MARK = "†"
+# What stands after the heading of an interval's end in a spreadsheet.
+LIMITS = {"low": ", lower limit", "high": ", upper limit"}
+# The heading of the notes that tables of a document share.
+GENERAL_NOTES = "Notes to all tables"
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Table:
     """A table as printed: a label (Table 2), what it is about, one or two rows of headings, rows of text, and notes.
 
     `numbers` has each row's printed numbers one by one, under the headings `measures`: what a spreadsheet
-    shows, whose cells can hold one number each. `spans` has which measures are of each printed column but the first.
+    shows, whose cells can hold one number each; `ids` are those of their estimates, empty texts of what is no
+    number of estimates.csv. `spans` has which measures are of each printed column but the first.
     `notes` are the table's own; `general` are those that it shares with others, of which a document needs each once.
     `withheld` is how many numbers are not shown as they rest on few organisations. A table that `is_empty` holds
     nothing that a reader would miss.
@@ -61,6 +66,7 @@ class Table:
     numbers: list[list[str]]
     general: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    ids: list[list[str]] = field(default_factory=list)
     withheld: int = 0
     is_empty: bool = False
 
@@ -114,16 +120,21 @@ def laid_out(
     ]
     rows: list[list[str]] = []
     numbers: list[list[str]] = []
+    ids: list[list[str]] = []
     withheld = 0
     for row, row_label in labels.items():
         rows.append([visible(row_label)])
         numbers.append([])
+        ids.append([])
         for column in columns:
             group = results.group(name, row, column.analysis)
             shown = (*column.measures.values(), *column.more.values())
             cell = [SUPPRESSED if group.id(statistic) in hidden else group.cell(statistic) for statistic in shown]
-            rows[-1].append(column.form(*cell[: len(column.measures)]) + column.mark(group))
+            printed = cell[: len(column.measures)]
+            is_hidden = all(text == SUPPRESSED for text in printed)
+            rows[-1].append(SUPPRESSED if is_hidden else column.form(*printed) + column.mark(group))
             numbers[-1] += cell
+            ids[-1] += map(group.id, shown)
             withheld += sum(results.withheld(group.id(statistic)) for statistic in shown)
     spans = [Span(len(column.measures), len(column.more)) for column in columns]
     is_empty = all(text == MISSING for row in numbers for text in row)
@@ -137,6 +148,7 @@ def laid_out(
         measures,
         numbers,
         spans=spans,
+        ids=ids,
         withheld=withheld,
         is_empty=is_empty,
     )
@@ -175,7 +187,7 @@ def trimmed(table: Table) -> Table:
         for those in (table.notes, table.general)
     )
     left_out = dict.fromkeys(
-        table.measures[place].removesuffix(", low").removesuffix(", high")
+        table.measures[place].removesuffix(LIMITS["low"]).removesuffix(LIMITS["high"])
         for place, missing in enumerate(undefined)
         if missing
     )
@@ -186,10 +198,16 @@ def trimmed(table: Table) -> Table:
         rows=[[cell(place, column) for column in columns] for place in range(len(table.rows))],
         measures=[table.measures[place] for place in kept],
         numbers=numbers,
+        ids=[[row[place] for place in kept] for row in table.ids],
         notes=[*notes, f"Not shown, as no row has it: {'; '.join(left_out)}."],
         general=general,
         spans=[],
     )
+
+
+def general_notes(tables: Iterable[Table]) -> list[str]:
+    """Return the notes that tables share, each once."""
+    return [*dict.fromkeys(note for table in tables for note in table.general)]
 
 
 def with_percent(number: str, percent: str) -> str:

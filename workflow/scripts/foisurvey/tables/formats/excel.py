@@ -17,6 +17,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.writer.excel import ExcelWriter
 
 from foisurvey.core.survey import Presentation
+from foisurvey.stats.printing import MINUS
 from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Form, Workbook, Worksheet, workbook_of
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
 from foisurvey.tables.table import Table as TableToPrint
@@ -47,9 +48,9 @@ _STYLES: dict[str, dict[str, Any]] = {
 _CHARACTER_NUMBER = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 
 
-def document(tables: Sequence[TableToPrint], survey: Presentation) -> bytes:
-    """Return the file of a survey's tables."""
-    return written(workbook_of(tables, survey))
+def document(tables: Sequence[TableToPrint], survey: Presentation, period: Sequence[str]) -> bytes:
+    """Return the file of a survey's tables; for `period` see `workbook_of`."""
+    return written(workbook_of(tables, survey, period))
 
 
 def written(workbook: Workbook) -> bytes:
@@ -80,8 +81,8 @@ def _write(sheet: Any, worksheet: Worksheet) -> None:
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     for row, line in enumerate(worksheet.lines, 1):
         wrapped = not (line.level or worksheet.columns)
-        style = f"Heading {line.level}" if line.level else "Label" if wrapped else "Line"
-        _write_text(sheet.cell(row, 1), line.text, style)
+        style = f"Heading {line.level}" if line.level else "Link" if line.link else "Label" if wrapped else "Line"
+        _write_text(sheet.cell(row, 1), line.text, style, line.link)
         height = _height([(line.text, TEXT_WIDTH)]) if wrapped else HEADINGS.get(line.level, LINE)
         sheet.row_dimensions[row].height = height
     widths = [column.width for column in worksheet.columns] or [TEXT_WIDTH]
@@ -103,17 +104,18 @@ def _write(sheet: Any, worksheet: Worksheet) -> None:
             if cell.form:
                 place.value, place.style, place.number_format = cell.number, "Number", _number_format(cell.form)
             else:
-                _write_text(place, cell.text, "Link" if cell.link else "Shorthand" if column.numbers else "Label")
-            if cell.link:
-                place.hyperlink = Hyperlink("", location=f"'{cell.link}'!A1")
+                style = "Link" if cell.link else "Shorthand" if column.numbers else "Label"
+                _write_text(place, cell.text, style, cell.link)
     columns = [TableColumn(index, name=_escaped(one.heading)) for index, one in enumerate(worksheet.columns, 1)]
     last = sheet.cell(sheet.max_row, len(columns)).coordinate
     sheet.add_table(Table(displayName=worksheet.name, ref=f"A{top}:{last}", tableColumns=columns))
 
 
-def _write_text(cell: Any, text: str, style: str) -> None:
+def _write_text(cell: Any, text: str, style: str, link: str = "") -> None:
     cell.value, cell.style = _escaped(text), style
     cell.data_type = "s"  # a text, even where it looks like a formula or an error
+    if link:
+        cell.hyperlink = Hyperlink("", location=f"'{link}'!A1")
 
 
 def _escaped(text: str) -> str:
@@ -121,8 +123,9 @@ def _escaped(text: str) -> str:
 
 
 def _number_format(form: Form) -> str:
-    whole = '"-"' * form.minus + ("#,##0" if form.commas else "0")
-    return f"{whole}.{'0' * form.decimals}" if form.decimals else whole
+    shown = "#,##0" + f".{'0' * form.decimals}" * (form.decimals > 0)
+    # For zero, and for numbers below it.
+    return f'"{MINUS}"{shown};"{MINUS}"{shown}' if form.minus else shown
 
 
 def _height(cells: Iterable[tuple[str, int]]) -> int:

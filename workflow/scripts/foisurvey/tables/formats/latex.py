@@ -10,16 +10,17 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.tables.page_layout import (
     CHARACTER,
+    CONTINUED,
     GAP,
     LINES,
     LONGEST,
     Heading,
     Layout,
-    layout_of,
+    fitted,
     merged_headings,
     unbroken,
 )
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import GENERAL_NOTES, Table, general_notes
 
 # Characters that LaTeX acts on, alone or beside another (--, ``, <<, ?`), and what shows them; {} ends a command.
 _ESCAPES = {character: f"\\{character}" for character in "&%$#_{}"}
@@ -69,13 +70,16 @@ _PREAMBLE = r"""\documentclass[a4paper]{article}
 
 
 def document(tables: Sequence[Table], survey: Presentation) -> bytes:
-    """Return a .tex file with the tables, each on a page of its own, in landscape where it is wide.
+    """Return a .tex file with the tables, each on a page of its own.
 
     Each table is a block from "% begin" to "% end", which works in any document with the same preamble.
     A character that the font lacks is shown by its number, as U+65E5.
     """
     title = rf"{{\Large\bfseries\raggedright {escaped(survey.title)}\par}}"
     body = f"{title}\n\\bigskip\n\n" + "\n\\clearpage\n".join(map(_table, tables))
+    if notes := general_notes(tables):
+        body += "\n\\bigskip\n" + rf"{{\raggedright\textbf{{{escaped(GENERAL_NOTES)}}}\par}}" + "\n"
+        body += "\n".join(map(_note, notes)) + "\n"
     rare = "".join(_definition(character) for character in sorted(set(body)) if not character.isascii())
     return f"{_PREAMBLE}{rare}\n\\begin{{document}}\n{body}\\end{{document}}\n".encode()
 
@@ -106,26 +110,36 @@ def _definition(character: str) -> str:
 
 
 def _table(table: Table) -> str:
-    """Return a table's block; its headings are repeated on every page, unless they are too long for one row."""
-    layout = layout_of(table)
+    """Return a table's block; a wide table is set in several parts, one below another."""
+    parts = fitted(table)
+    landscape = any(layout.landscape for _, layout in parts)
+    lines = [f"% begin {table.name}", *([r"\begin{landscape}"] if landscape else [])]
+    for number, (part, layout) in enumerate(parts):
+        label, subject = (f"{table.label}. ", table.subject) if number == 0 else (table.label + CONTINUED, "")
+        lines.append(rf"{{\raggedright\textbf{{{escaped(label)}}}{escaped(subject)}\par}}")
+        lines += _part(part, layout)
+    lines += map(_note, table.notes)
+    lines += [*([r"\end{landscape}"] if landscape else []), f"% end {table.name}", ""]
+    return "\n".join(lines)
+
+
+def _note(text: str) -> str:
+    return rf"{{\footnotesize\raggedright {_in_lines(escaped(text))}\par}}"
+
+
+def _part(table: Table, layout: Layout) -> Iterator[str]:
+    """Yield the lines of a part; its headings are repeated on every page, unless they are too long for one row."""
     fractions = _rounded_down(layout)
     columns = "".join(f"{'R' if column else 'L'}{{{fraction:.4f}}}" for column, fraction in enumerate(fractions))
-    lines = [
-        f"% begin {table.name}",
-        *([r"\begin{landscape}"] if layout.landscape else []),
-        rf"{{\raggedright\textbf{{{escaped(table.label + '. ')}}}{escaped(table.subject)}\par}}",
-        rf"\begingroup\fontsize{{{layout.size:g}}}{{{1.25 * layout.size:g}}}\selectfont",
-        rf"\setlength{{\tabcolsep}}{{{CHARACTER * GAP * layout.size / 4:g}pt}}",
-        rf"\begin{{longtable}}{{{columns}}}",
-        *[r"\toprule", *_head(table, layout), r"\midrule"],
-        *([r"\endhead"] if layout.repeated else []),
-    ]
+    yield rf"\begingroup\fontsize{{{layout.size:g}}}{{{1.25 * layout.size:g}}}\selectfont"
+    yield rf"\setlength{{\tabcolsep}}{{{CHARACTER * GAP * layout.size / 4:g}pt}}"
+    yield rf"\begin{{longtable}}{{{columns}}}"
+    yield from [r"\toprule", *_head(table, layout), r"\midrule"]
+    if layout.repeated:
+        yield r"\endhead"
     for row in table.rows:
-        lines += _rows([_Cell(text, characters) for text, characters in zip(row, layout.characters, strict=True)])
-    lines += [r"\bottomrule", r"\end{longtable}", r"\endgroup"]
-    lines += [rf"{{\footnotesize\raggedright {_in_lines(escaped(note))}\par}}" for note in table.notes]
-    lines += [*([r"\end{landscape}"] if layout.landscape else []), f"% end {table.name}", ""]
-    return "\n".join(lines)
+        yield from _rows([_Cell(text, characters) for text, characters in zip(row, layout.characters, strict=True)])
+    yield from [r"\bottomrule", r"\end{longtable}", r"\endgroup"]
 
 
 def _head(table: Table, layout: Layout) -> Iterator[str]:

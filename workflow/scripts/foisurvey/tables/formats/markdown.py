@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from foisurvey.core.outside_text import markdown_safe
 from foisurvey.core.survey import Presentation
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import GENERAL_NOTES, Table, general_notes
 
 
 def document(tables: Sequence[Table], survey: Presentation) -> bytes:
     """Return a .md file with the tables one below the other, under the survey's title."""
-    return "\n".join([f"# {markdown_safe(survey.title)}\n", *map(_table, tables)]).encode()
+    blocks = [f"# {markdown_safe(survey.title)}\n", *map(_table, tables)]
+    if notes := general_notes(tables):
+        blocks.append("\n\n".join([f"## {GENERAL_NOTES}", *map(markdown_safe, notes)]) + "\n")
+    return "\n".join(blocks).encode()
 
 
 def _table(table: Table) -> str:

@@ -1,7 +1,7 @@
 """The tables as an OpenDocument spreadsheet."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from odfdo import Cell as TableCell
@@ -9,6 +9,7 @@ from odfdo import Column, Document, Element, Link, Paragraph, Row, Style, Table
 from odfdo.utils import digit_to_alpha
 
 from foisurvey.core.survey import Presentation
+from foisurvey.stats.printing import MINUS
 from foisurvey.tables.formats.workbook import LANGUAGE, TEXT_WIDTH, Cell, Form, Workbook, Worksheet, workbook_of
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
 from foisurvey.tables.table import Table as TableToPrint
@@ -40,9 +41,9 @@ _PAGE = """<style:master-page style:name="Default" style:page-layout-name="Page"
 <style:header style:display="false"/><style:footer style:display="false"/></style:master-page>"""
 
 
-def document(tables: Sequence[TableToPrint], survey: Presentation) -> bytes:
-    """Return the file of a survey's tables."""
-    return written(workbook_of(tables, survey))
+def document(tables: Sequence[TableToPrint], survey: Presentation, period: Sequence[str]) -> bytes:
+    """Return the file of a survey's tables; for `period` see `workbook_of`."""
+    return written(workbook_of(tables, survey, period))
 
 
 def written(workbook: Workbook) -> bytes:
@@ -53,7 +54,8 @@ def written(workbook: Workbook) -> bytes:
     sheets = workbook.worksheets
     _add_styles(made, dict.fromkeys([TEXT_WIDTH, *(column.width for sheet in sheets for column in sheet.columns)]))
     for form in dict.fromkeys(cell.form for sheet in sheets for row in sheet.rows for cell in row if cell.form):
-        _add_raw(made, "styles", _number_format(form))
+        for style in _number_formats(form):
+            _add_raw(made, "styles", style)
         made.insert_style(_cell_style(_name(form), "Number", f"Format{_name(form)}"))
     made.body.extend(map(_table, sheets))
     ranges = "".join(_named_range(sheet) for sheet in sheets if sheet.columns)
@@ -109,16 +111,22 @@ def _encoded(name: str) -> str:
     return name.replace(" ", "_20_")
 
 
-def _number_format(form: Form) -> str:
-    return (
-        f'<number:number-style style:name="Format{_name(form)}">{"<number:text>-</number:text>" * form.minus}'
+def _number_formats(form: Form) -> Iterator[str]:
+    """Yield the style of a form; of one with a minus sign, that for zero first, and then that for numbers below it."""
+    number = (
         f'<number:number number:decimal-places="{form.decimals}" number:min-decimal-places="{form.decimals}"'
-        f' number:min-integer-digits="1" number:grouping="{str(form.commas).lower()}"/></number:number-style>'
+        ' number:min-integer-digits="1" number:grouping="true"/>'
     )
+    name, minus, other = f"Format{_name(form)}", "", ""
+    if form.minus:
+        minus = f"<number:text>{MINUS}</number:text>"
+        yield f'<number:number-style style:name="{name}P0" style:volatile="true">{minus}{number}</number:number-style>'
+        other = f'<style:map style:condition="value()&gt;=0" style:apply-style-name="{name}P0"/>'
+    yield f'<number:number-style style:name="{name}">{minus}{number}{other}</number:number-style>'
 
 
 def _name(form: Form) -> str:
-    return f"Number{form.decimals}{'Commas' * form.commas}{'Minus' * form.minus}"
+    return f"Number{form.decimals}{'Minus' * form.minus}"
 
 
 def _table(sheet: Worksheet) -> Table:
@@ -126,8 +134,8 @@ def _table(sheet: Worksheet) -> Table:
     for width in [column.width for column in sheet.columns] or [TEXT_WIDTH]:
         table.append(Column(style=f"Column{width}"))
     for line in sheet.lines:
-        style = f"Heading {line.level}" if line.level else "Line" if sheet.columns else "Label"
-        table.append(_row([_text(line.text, style)], "HeadingRow" if line.level == 2 else "Row"))
+        style = f"Heading {line.level}" if line.level else "Link" if line.link else "Line" if sheet.columns else "Label"
+        table.append(_row([_text(line.text, style, line.link)], "HeadingRow" if line.level == 2 else "Row"))
     if sheet.columns:
         kinds = ["numbers" if column.numbers else "labels" for column in sheet.columns]
         headings = zip(sheet.columns, kinds, strict=True)

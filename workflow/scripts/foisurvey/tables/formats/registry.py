@@ -19,13 +19,17 @@ class Format:
     label: str
     shown: bool
 
-    def write(self, tables: Sequence[Table], survey: Presentation) -> bytes:
-        """Return the file's content."""
+    def write(self, tables: Sequence[Table], survey: Presentation, period: Sequence[str]) -> bytes:
+        """Return the file's content, without tables that are empty; for `period` see `workbook_of`."""
         # Imported only here, since Snakemake reads this registry at each start, that of each job too.
         from foisurvey.tables.formats import excel, latex, markdown, opendocument, word
 
-        modules = {"word": word, "latex": latex, "markdown": markdown, "excel": excel, "opendocument": opendocument}
-        return modules[self.name].document(tables, survey)
+        tables = [table for table in tables if not table.is_empty]
+        spreadsheets = {"excel": excel.document, "opendocument": opendocument.document}
+        if self.name in spreadsheets:
+            return spreadsheets[self.name](tables, survey, period)
+        texts = {"word": word.document, "latex": latex.document, "markdown": markdown.document}
+        return texts[self.name](tables, survey)
 
 
 _FORMATS = (

@@ -17,8 +17,8 @@ from docx.shared import Cm, Pt, RGBColor
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.tables.formats.zipped import EARLIEST, without_times
-from foisurvey.tables.page_layout import Heading, Layout, layout_of, merged_headings, unbroken
-from foisurvey.tables.table import Table
+from foisurvey.tables.page_layout import CONTINUED, Heading, Layout, fitted, merged_headings, unbroken
+from foisurvey.tables.table import GENERAL_NOTES, Table, general_notes
 
 LANGUAGE = "en-GB"
 FONT = "Times New Roman"  # LibreOffice has a font of the same widths
@@ -30,24 +30,64 @@ THICK, THIN = 8, 4  # borders, in eighths of a point
 AFTER_BORDERS = ["w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:noWrap", "w:tcMar", "w:textDirection"]
 AFTER_BORDERS += ["w:tcFitText", "w:vAlign", "w:hideMark", "w:tabs", "w:spacing", "w:ind", "w:jc"]
 # Points of the styles: size of type, space before and after.
-STYLES = {"Title": (14, 0, 12), "Caption": (10, 0, 4), "Table Text": (9, 1, 1), "Table Note": (8, 3, 0)}
+STYLES = {"Title": (14, 0, 12), "Heading 1": (13, 14, 4), "Heading 2": (12, 12, 4), "Normal": (11, 0, 8)}
+STYLES |= {"Caption": (10, 10, 4), "Table Text": (9, 1, 1), "Table Note": (8, 3, 0)}
+BOLD = ("Title", "Heading 1", "Heading 2")
 
 
 def document(tables: Sequence[Table], survey: Presentation) -> bytes:
-    """Return a .docx file of the tables, each on a page of its own, in landscape where it is wide."""
-    made, title = Document(), visible(survey.title)
-    _set_up(made, title)
-    layouts = [layout_of(table) for table in tables]
-    _orient(made.sections[0], bool(layouts) and layouts[0].landscape)
-    made.add_paragraph(title, "Title")
-    for number, (table, layout) in enumerate(zip(tables, layouts, strict=True)):
-        turned = number > 0 and layout.landscape != layouts[number - 1].landscape
-        if turned:
-            _orient(made.add_section(WD_SECTION.NEW_PAGE), layout.landscape)
-        _add(made, table, layout, new_page=number > 0 and not turned)
+    """Return a .docx file of the tables, each on a page of its own."""
+    made = opened(survey.title)
+    made.add_paragraph(visible(survey.title), "Title")
+    for number, table in enumerate(tables):
+        add_table(made, table, new_page=number > 0)
+    add_general_notes(made, tables)
+    return saved(made)
+
+
+def opened(title: str) -> Any:
+    """Return a document in portrait without content, with a title in its properties and the styles of a manuscript."""
+    made = Document()
+    _set_up(made, visible(title))
+    _orient(made.sections[0], landscape=False)
+    return made
+
+
+def saved(made: Any) -> bytes:
+    """Return the file of a document, without the time of writing."""
     written = io.BytesIO()
     made.save(written)
     return without_times(written.getvalue())
+
+
+def add_table(made: Any, table: Table, new_page: bool) -> None:
+    """Add a table between its caption and its notes: a wide one in several parts, one below another."""
+    for number, (part, layout) in enumerate(fitted(table)):
+        turned = turn(made, layout.landscape)
+        caption = made.add_paragraph(style="Caption")
+        caption.paragraph_format.page_break_before = new_page and number == 0 and not turned
+        caption.add_run(f"{table.label}. " if number == 0 else f"{table.label}{CONTINUED}").bold = True
+        caption.add_run(table.subject if number == 0 else "")
+        _add(made, part, layout)
+    for note in table.notes:
+        made.add_paragraph(note, "Table Note")
+
+
+def add_general_notes(made: Any, tables: Sequence[Table]) -> None:
+    """Add the notes that tables share, each once, under a heading."""
+    if notes := general_notes(tables):
+        turn(made, landscape=False)
+        made.add_heading(GENERAL_NOTES, 1)
+    for note in notes:
+        made.add_paragraph(note, "Table Note")
+
+
+def turn(made: Any, landscape: bool) -> bool:
+    """Begin a page in the other orientation if the last one is not in this one; return whether it was so."""
+    turned = (made.sections[-1].orientation == WD_ORIENT.LANDSCAPE) != landscape
+    if turned:
+        _orient(made.add_section(WD_SECTION.NEW_PAGE), landscape)
+    return turned
 
 
 def _set_up(made: Any, title: str) -> None:
@@ -69,7 +109,7 @@ def _set_up(made: Any, title: str) -> None:
         fonts.attrib.clear()  # the theme's would win
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{script}"), FONT)
-        style.font.size, style.font.bold, style.font.color.rgb = Pt(size), name == "Title", RGBColor(0, 0, 0)
+        style.font.size, style.font.bold, style.font.color.rgb = Pt(size), name in BOLD, RGBColor(0, 0, 0)
         form = style.paragraph_format
         form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
@@ -83,17 +123,13 @@ def _orient(section: Any, landscape: bool) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
 
 
-def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
-    """Add a table under its caption; only its last row is kept with the notes, for the table may be long."""
-    caption = made.add_paragraph(style="Caption")
-    caption.paragraph_format.page_break_before = new_page
-    caption.add_run(f"{table.label}. ").bold = True
-    caption.add_run(table.subject)
+def _add(made: Any, table: Table, layout: Layout) -> None:
+    """Add a part of a table; only its last row is kept with the notes, for the table may be long."""
     headings = merged_headings(table.headings)
     grid = made.add_table(len(headings) + len(table.rows), len(layout.characters))
     _format(grid, table, layout)
     rows = [row.cells for row in grid.rows]
-    style = made.styles["Table Text"]
+    style = made.styles["Table Text"].style_id
     for row, row_headings in enumerate(headings):
         for heading in row_headings:
             _write_heading(rows, row, heading, layout, style)
@@ -103,8 +139,6 @@ def _add(made: Any, table: Table, layout: Layout, new_page: bool) -> None:
         keep = cells is rows[-1] and bool(table.notes) and layout.keeps_together(texts)
         for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             _write(cell, text, RIGHT if column else LEFT, layout, style, keep)
-    for note in table.notes:
-        made.add_paragraph(note, "Table Note")
 
 
 def _format(grid: Any, table: Table, layout: Layout) -> None:
@@ -130,7 +164,7 @@ def _format(grid: Any, table: Table, layout: Layout) -> None:
         row._tr.get_or_add_trPr().extend(OxmlElement(name) for name in names)
 
 
-def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, style: Any) -> None:
+def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, style: str) -> None:
     """Write a heading over its columns; a group's border is its paragraph's, which leaves a gap to the next group's."""
     cell = rows[row][heading.column]
     cell = cell.merge(rows[row + heading.rows - 1][heading.column + heading.columns - 1])
@@ -141,12 +175,13 @@ def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, 
         _add_borders(paragraph._p.get_or_add_pPr(), "pBdr", bottom=THIN)
 
 
-def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: Any, keep: bool = False) -> Any:
+def _write(cell: Any, text: str, alignment: Any, layout: Layout, style: str, keep: bool = False) -> Any:
     """Write a cell and return its paragraph; `keep` keeps its row on one page with what follows."""
     paragraph = cell.paragraphs[0]
-    paragraph._p.style = style.style_id  # set through the paragraph, each cell would look the style up again
+    paragraph._p.style = style  # set through the paragraph, each cell would look the style up by its name
     paragraph.alignment = alignment
-    paragraph.paragraph_format.keep_with_next = keep
+    if keep:
+        paragraph.paragraph_format.keep_with_next = True
     run = paragraph.add_run(text)
     if layout.size != STYLES["Table Text"][0]:
         run.font.size = Pt(layout.size)

@@ -3,32 +3,39 @@
 Its content, the same for Excel and OpenDocument. It meets the requirements of tests/accessibility.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
-from foisurvey.estimation.results import MISSING
+from foisurvey.estimation.results import MISSING, SUPPRESSED
 from foisurvey.stats.printing import MINUS
-from foisurvey.tables.table import Table
+from foisurvey.tables.table import Table, day
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 LANGUAGE = "en-GB"
-NOT_APPLICABLE = "[z]"
+# What stands for a number, by what the printed tables have there, and what the cover says of it.
+SHORTHAND = {MISSING: "[z]", SUPPRESSED: "[c]"}
+MEANINGS = {
+    MISSING: "not applicable. The statistic is not defined, or not shown; a note to the table says when.",
+    SUPPRESSED: "confidential. The number is not shown, as it would tell of few organisations; a note says when.",
+}
 # What Excel holds: characters of a cell, of a table's heading or a property, and digits of a number.
 LONGEST_CELL, LONGEST_HEADING, MOST_DIGITS = 32_767, 255, 15
 # Widths of columns of texts, of names of worksheets, of labels and of numbers, in characters.
 TEXT_WIDTH, NAME_WIDTH, LABEL_WIDTH, NUMBER_WIDTH = 90, 16, 40, 16
-_NUMBER = re.compile(r"−?\d[\d,]*(\.\d+)?")
+_GIVEN_NUMBER = re.compile(r"\[note (\d+)\] ")
+_NUMBER = re.compile(rf"{MINUS}?\d[\d,]*(\.\d+)?")
 
 
 class Form(NamedTuple):
-    """How a number is shown: how many decimals, commas between thousands or not, a minus sign before zero or not."""
+    """How a number is shown, with commas between thousands: how many decimals, and whether after a minus sign."""
 
     decimals: int
-    commas: bool
     minus: bool
 
 
@@ -42,10 +49,11 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A text above a table, alone in its row, and its level as a heading (0: it is no heading)."""
+    """A text above a table, alone in its row; its level as a heading (0: it is none) and the worksheet it links to."""
 
     text: str
     level: int = 0
+    link: str = ""
 
 
 class Column(NamedTuple):
@@ -74,14 +82,13 @@ class Workbook:
     worksheets: list[Worksheet]
 
 
-def workbook_of(tables: Sequence[Table], survey: Presentation) -> Workbook:
-    """Return the workbook of a survey's tables.
+def workbook_of(tables: Sequence[Table], survey: Presentation, period: Sequence[str] = ()) -> Workbook:
+    """Return the workbook of a survey's tables; `period` are sentences that say when was asked and answered.
 
     A text too long for a cell of Excel is cut, and so is a heading; a number of more digits than Excel holds is text.
     """
     title = f"{visible(survey.title)}: tables"
-    all_notes = dict.fromkeys(note for table in tables for note in table.notes)
-    numbers = {note: number for number, note in enumerate(all_notes, start=1)}
+    numbers = _numbered(note for table in tables for note in _notes_of(table))
     sheets = [_worksheet(table, numbers) for table in tables]
     notes = [_notes(numbers)] if numbers else []
     titles = [(NOTES, "Notes to the tables")] if notes else []
@@ -90,50 +97,73 @@ def workbook_of(tables: Sequence[Table], survey: Presentation) -> Workbook:
     introduction = "This worksheet contains one table. The name of each worksheet is a link to it."
     columns = [Column("Worksheet", NAME_WIDTH), Column("Title", TEXT_WIDTH)]
     contents = Worksheet(CONTENTS, [Line("Table of contents", 1), Line(introduction)], columns, rows)
-    shorthand = any(table.has_undefined for table in tables)
-    cover = _cover(title, survey.synthetic, bool(notes), shorthand)
+    shorthand = [text for text in SHORTHAND if any(_has(table, text) for table in tables)]
+    cover = _cover(title, survey, period, bool(notes), shorthand)
     return Workbook(_cut(title, LONGEST_HEADING), [cover, contents, *notes, *sheets])
 
 
-def _cover(title: str, synthetic: bool, notes: bool, shorthand: bool) -> Worksheet:
-    lines = [Line(_cut(title, LONGEST_CELL), 1)]
-    if synthetic:
-        lines += [Line("Synthetic data: no number is of a real organisation.")]
-    lines += [
-        Line("About these tables", 2),
-        Line("The tables of a survey of public bodies by Freedom of Information requests, as they are printed."),
-        Line("How to read them", 2),
-        Line(f"The worksheet {CONTENTS} lists the other worksheets, with a link to each."),
-        Line("Each has one table, under its title; the first row of the table holds the headings of its columns."),
-        Line("Numbers are rounded as they are printed, from values at full precision."),
+def _cover(title: str, survey: Presentation, period: Sequence[str], notes: bool, shorthand: Sequence[str]) -> Worksheet:
+    """Return the cover: what a reader must know of the tables and who to ask; what nobody said is not there."""
+    law = f"the {survey.law.name}" if survey.law else "Freedom of Information law"
+    reading = [
+        "Each worksheet but this one has one table, under its title; its first row holds the headings of the columns.",
+        "Numbers are rounded as they are printed, from values at full precision.",
     ]
     if notes:
-        lines += [Line(f"A marker in a title, such as [note 1], names a note on the worksheet {NOTES}.")]
-    if shorthand:
-        meaning = "not applicable. The statistic is not defined; a note to the table says when."
-        lines += [Line("Shorthand", 2), Line(f"{NOT_APPLICABLE}: {meaning}")]
-    lines += [
-        Line("Methods", 2),
-        Line("The notes name the methods. The file estimates.csv has every number at full precision, with its method."),
-    ]
+        reading.append(f"A marker in a title, such as [note 1], names a note on the worksheet {NOTES}.")
+    methods = "The notes name the methods. The file estimates.csv has every number at full precision, with its method."
+    parts: dict[str, Sequence[str | None]] = {
+        "About these tables": [
+            "Synthetic data: no number is of a real organisation." if survey.synthetic else None,
+            survey.about or "The tables of a survey of public bodies by Freedom of Information requests.",
+        ],
+        "Source": [f"Replies of public bodies to requests under {law}."],
+        "Period": period,
+        "Date of release": [survey.released and day(datetime.date.fromisoformat(survey.released))],
+        "Contact": [survey.contact],
+        "Licence": [survey.licence],
+        "How to read them": reading,
+        "Shorthand": [f"{SHORTHAND[text]}: {MEANINGS[text]}" for text in shorthand],
+        "Methods": [methods],
+    }
+    lines = [Line(_cut(title, LONGEST_CELL), 1)]
+    for heading, texts in parts.items():
+        if given := [Line(_cut(visible(text), LONGEST_CELL)) for text in texts if text]:
+            lines += [Line(heading, 2), *given]
+    lines += [Line("Worksheets", 2), Line("Table of contents, with a link to each worksheet", link=CONTENTS)]
     return Worksheet(COVER, lines, [], [])
 
 
+def _notes_of(table: Table) -> list[str]:
+    return [*table.notes, *table.general]
+
+
+def _numbered(notes: Iterable[str]) -> dict[str, int]:
+    """Return notes and their numbers: that which a note begins with, as do the labels that it is about, or the next."""
+    different = [*dict.fromkeys(notes)]
+    numbers = {note: int(given[1]) for note in different if (given := _GIVEN_NUMBER.match(note))}
+    others = (note for note in different if note not in numbers)
+    following = enumerate(others, start=max(numbers.values(), default=0) + 1)
+    return dict(sorted(numbers.items(), key=itemgetter(1))) | {note: number for number, note in following}
+
+
 def _notes(numbers: dict[str, int]) -> Worksheet:
-    texts = {number: _cut(_with_shorthand(note), LONGEST_CELL) for note, number in numbers.items()}
-    rows = [[Cell(f"note {number}"), Cell(text)] for number, text in texts.items()]
+    texts = {number: _GIVEN_NUMBER.sub("", _with_shorthand(note)) for note, number in numbers.items()}
+    rows = [[Cell(f"note {number}"), Cell(_cut(text, LONGEST_CELL))] for number, text in texts.items()]
     introduction = "This worksheet contains one table. The titles of the tables name these notes by their numbers."
     columns = [Column("Note number", NAME_WIDTH), Column("Note text", TEXT_WIDTH)]
     return Worksheet(NOTES, [Line("Notes to the tables", 1), Line(introduction)], columns, rows)
 
 
 def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
-    markers = [f"[note {note_numbers[note]}]" for note in table.notes]
+    markers = [f"[note {note_numbers[note]}]" for note in _notes_of(table)]
     introduction = "This worksheet contains one table."
     if markers:
         introduction += f" The notes marked in its title are on the worksheet {NOTES}."
-    if table.has_undefined:
-        introduction += f" Where a cell shows {NOT_APPLICABLE} the statistic is not applicable."
+    if _has(table, MISSING):
+        introduction += f" Where a cell shows {SHORTHAND[MISSING]} the statistic is not applicable."
+    if _has(table, SUPPRESSED):
+        introduction += f" Where a cell shows {SHORTHAND[SUPPRESSED]} the number is confidential."
     label, *measures = _unique([table.headings[-1][0], *table.measures])
     columns = [Column(label, LABEL_WIDTH), *(Column(measure, NUMBER_WIDTH, True) for measure in measures)]
     rows = [
@@ -147,18 +177,23 @@ def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
 
 
 def _with_shorthand(note: str) -> str:
-    """Return a note with the shorthand of spreadsheets in place of the dash of the printed tables."""
-    return f"{NOT_APPLICABLE}{note.removeprefix(MISSING)}" if note.startswith(f"{MISSING}: ") else note
+    """Return a note with the shorthand of spreadsheets in place of that of the printed tables."""
+    first, colon, rest = note.partition(": ")
+    return f"{SHORTHAND.get(first, first)}{colon}{rest}"
+
+
+def _has(table: Table, text: str) -> bool:
+    return any(text in row for row in table.numbers)
 
 
 def _cell(text: str) -> Cell:
-    if text == MISSING:
-        return Cell(NOT_APPLICABLE)
+    if text in SHORTHAND:
+        return Cell(SHORTHAND[text])
     if not _NUMBER.fullmatch(text) or sum(character.isdigit() for character in text) > MOST_DIGITS:
         return Cell(_cut(text, LONGEST_CELL))
     number = float(text.replace(",", "").replace(MINUS, "-")) or 0.0
     _, _, decimals = text.partition(".")
-    return Cell(text, number, Form(len(decimals), "," in text, number == 0 and text.startswith(MINUS)))
+    return Cell(text, number, Form(len(decimals), text.startswith(MINUS)))
 
 
 def _unique(headings: Iterable[str]) -> list[str]:
