@@ -88,8 +88,6 @@ def _hides(text: str, right: str) -> bool:
     """Return whether a cell shows its numbers, or c in place of some; small counts are c in what is expected, too."""
     if text == SUPPRESSED:
         return True
-    # The ends of an interval are joined by a word where they are no numbers.
-    text, right = (re.sub(rf"(?<=[\d{SUPPRESSED}])(?:-| to )(?=[−\d{SUPPRESSED}])", "–", one) for one in (text, right))
     words = re.split(rf"(?<!\w){SUPPRESSED}(?!\w)", text)
     return re.fullmatch(r"(?:[−\d,.]+(?:(?:–|-| to )[−\d,.]+)?|c|–)".join(map(re.escape, words)), right) is not None
 

@@ -131,11 +131,10 @@ def _general(table: Table, survey: Presentation) -> list[str]:
 
 def _not_shown(types: Sequence[str], outcomes: Sequence[str], results: Results) -> set[str]:
     """Return the ids of the numbers of refusals that are not shown: small counts, and what would give them away."""
-    below = results.survey.suppress_below
-    if below is None:
+    if results.survey.suppress_below is None:
         return set()
     ids = {(kind, name): results.group(REFUSALS, kind).id(f"{name}.n") for kind in types for name in outcomes}
-    counts: dict[Hashable, int] = {one: results.count(one) for one in ids.values()}
+    counts: dict[Hashable, float] = {one: results.count(one) for one in ids.values()}
     sums = []
     if len(types) > 1:
         sums += [Sum(ids[ALL, name], [ids[kind, name] for kind in types if kind != ALL]) for name in outcomes]
@@ -143,7 +142,8 @@ def _not_shown(types: Sequence[str], outcomes: Sequence[str], results: Results) 
         for total, parts in ADD_UP.items():
             of = [ids[kind, part] for part in parts if part in outcomes]
             sums += [Sum(ids[kind, total], of)] if total in outcomes and of else []
-    hidden = {str(one) for one in suppressed(counts, sums, below)}
+    small = [one for one in ids.values() if results.suppressed(one)]
+    hidden = {str(one) for one in suppressed(counts, sums, small)}
     return hidden | {f"{one.removesuffix('n')}pct" for one in hidden}
 
 
