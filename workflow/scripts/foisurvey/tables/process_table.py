@@ -109,7 +109,7 @@ def refusals_table(results: Results) -> Table:
     types = survey.order_of(REFUSALS)
     several = len(types) <= MOST_TYPES
     shown = [
-        Column(f"{label}, n (%)", {f"{label}, n": "n", f"{label}, %": "pct"}, with_percent, analysis=group)
+        replace(columns.count(label, "n", "pct"), analysis=group)
         for group in (*(types if several else ()), ALL)
         for label in (survey.labels_and_all[group],)
     ]
@@ -149,7 +149,7 @@ def _not_shown(types: Sequence[str], outcomes: Sequence[str], results: Results) 
 
 def _columns(results: Results, law: Law) -> Iterator[Column]:
     group = results.group(PROCESS)
-    yield Column("Requests, n", {"Requests, n": "requests.n"}, str)
+    yield Column("Requests, n", {"Requests": "requests.n"}, str)
     if "median" not in group:
         yield columns.count("Replied", "replies.n", "replies.pct")
         yield columns.count("No reply", "no_reply.n", "no_reply.pct")
@@ -159,7 +159,7 @@ def _columns(results: Results, law: Law) -> Iterator[Column]:
     if group.count("undated.n"):
         yield columns.count("Replied, no date", "undated.n", "undated.pct")
     yield columns.count("No reply", "no_reply.n", "no_reply.pct")
-    yield Column("In time, % of replies", {"In time, % of replies": "in_time_of_replies.pct"}, str)
+    yield Column("In time, % of replies", {"In time, percentage of replies": "in_time_of_replies.pct"}, str)
     yield columns.median(results, ", days")
     yield Column("Longest, days", {"Longest, days": "max"}, str)
 
