@@ -16,6 +16,7 @@ from foisurvey.core.messages import nearest
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import COEFFICIENTS, SUFFIXES, Presentation, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.process import PROCESS
 from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.report.wording import in_words, with_article
 from foisurvey.stats.printing import MINUS, printed, styled
@@ -84,7 +85,10 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
 
 def is_money(name: str, unit: Unit, survey: Presentation) -> bool:
     """Return whether an estimate is an amount of money: of the total and its parts, or of an extra question."""
-    question = survey.design.extra_tables.get(name.partition(".")[0], survey.design.total)
+    table, statistic = name.partition(".")[0], name.rpartition(".")[2]
+    if table == PROCESS or statistic in ("median_days", "effective_n"):  # days, and how many things
+        return False
+    question = survey.design.extra_tables.get(table, survey.design.total)
     return unit in ("amount", "statistic") and survey.questions[question].number == "money"
 
 
