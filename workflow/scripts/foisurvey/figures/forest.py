@@ -62,14 +62,14 @@ def draw(survey: Presentation, forest: Forest, below: str) -> "style.Sheet":
     """Draw the blocks one below the other, in a column for each point of a row, on scales of percentages."""
     *places, (end, _) = forest.places()
     rows = [(y, row) for y, row in places if isinstance(row, Row)]
-    titles = [style.wrapped(one, 2 / len(forest.columns), 5, bold=True) for one in forest.columns]
+    titles = [style.wrapped(one, 1.85 / len(forest.columns), 5) for one in forest.columns]
     figure, (axes,) = style.sheet(survey, [ROW * end], len(forest.columns), around=0.55, sharey=True)
     for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         scale = style.percentages(max([row.points[place][0] or 0.0 for _, row in rows], default=0.0))
         scale.show(axis)
         axis.set_xticks(scale.ticks[:: 1 if len(axes) == 1 else 5 if len(axes) > 2 else 2])
         _draw_points(axis, [(y, row, *row.points[place]) for y, row in rows], scale.edges[-1])
-        axis.set_title(title, fontsize=style.SMALL)
+        axis.set_title(title, fontsize=style.SMALL, fontweight="normal")
         axis.grid(visible=False, axis="y")
     axes[0].set_zorder(1)  # its headings stand over the next column
     axes[0].patch.set_visible(False)
