@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from surveys import DESIGN, STATISTICS, SURVEY, club, derived, survey, values
+from surveys import CONFIG, DESIGN, STATISTICS, SURVEY, club, derived, survey, values
 
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.core.messages import BadInput
@@ -227,6 +227,16 @@ def test_one_organisation_and_a_survey_without_dates_are_said(
 
 def test_without_a_law_nothing_is_said():
     assert process_sentences(Writer(Results(primary(derived(*CLUBS), DESIGN, STATISTICS), SURVEY.presentation))) == []
+
+
+def test_days_are_no_money():
+    questions = {name: one | {"number": "money"} for name, one in CONFIG["questions"].items()}
+    of = survey(law={}, questions=questions)
+    said = " ".join(
+        as_text(one) for one in process_sentences(Writer(Results(estimated(CLUBS, of), of.presentation)))[0]
+    )
+    assert "The median reply took" in said
+    assert "£" not in said
 
 
 @pytest.mark.parametrize("below", [2, 3, 5])

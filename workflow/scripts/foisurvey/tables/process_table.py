@@ -9,7 +9,7 @@ from foisurvey.estimation.process import NOT_NAMED, PROCESS, REFUSALS, SECTION, 
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.suppression import Sum, not_shown, suppressed
-from foisurvey.tables.table import Column, Table, laid_out, titled, with_percent
+from foisurvey.tables.table import Column, Table, laid_out, titled
 
 # With more types the table of refusals has all organisations together alone.
 MOST_TYPES = 4
