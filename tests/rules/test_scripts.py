@@ -190,9 +190,9 @@ def test_audit_compares_at_the_printed_decimals_and_keeps_the_config(clubs: tupl
 
 def test_tables_prints_what_it_is_given(folder: Path):
     title, _, lake, *others = lines(folder, "table2.csv")
-    assert title[0].startswith("Table 2. Number of boats per organisation. Clubs, 2031. Synthetic data")
+    assert title[0].startswith("Table 2. Number of boats per organisation. Clubs, 2031 (")
     # Of 9, 40 and 50 the SD is 21.38, and 1.96 standard errors are 24.19.
-    assert lake == ["Lake clubs", "3 (33.3)", "99 (7.2)", "33.0 (21.4; 8.8-57.2)", "40.0 (24.5-45.0)", "9-50"]
+    assert lake == ["Lake clubs", "3 (33.3)", "99 (7.2)", "33.0 (21.4; 8.8–57.2)", "40.0 (24.5–45.0)", "9–50"]
     assert [line[0] for line in others[:2]] == ["Sea clubs", "All"]
 
 
@@ -201,7 +201,9 @@ def test_table_files_writes_what_it_is_given(folder: Path):
     labels = [line[2:6] for line in made if line.startswith(("| Sea", "| Lake"))]
     assert labels == ["Lake", "Sea ", "Sea ", "Lake", "Sea ", "Lake"]
     assert r"\begin{longtable}" in (folder / "tables.tex").read_text(encoding="utf-8")
-    assert len(Document(str(folder / "tables.docx")).tables) == 3
+    assert len(Document(str(folder / "tables.docx")).tables) == 2 + 3  # Table 5 has a part for each analysis
+    tidy = pl.read_csv(folder / "tidy_table2.csv", schema=frames.TIDY)
+    assert tidy.filter(id="table2.lake.organisations.n").select("row", "value").row(0) == ("Lake clubs", 3)
     sheets = load_workbook(folder / "tables.xlsx")
     assert sheets.sheetnames == ["Cover", "Contents", "Notes", "Table_2", "Table_4", "Table_5"]
     assert [sheets["Table_2"][place].value for place in ("A4", "B4", "C4", "F4")] == ["Lake clubs", 3, 33.3, 33]
@@ -238,7 +240,7 @@ def test_what_if_writes_changed_cells_and_counts(folder: Path):
     assert counts["changed"].sum() == changed.height
     # quantile(c(8, 9, 11, 12, 16, 30, 40, 50, 1204), c(0.25, 0.75), type = t) is 11 40 (7), 10 45 (6)
     of_median = changed.filter(table="table2", row="All", alternative="6").select("printed", "instead")
-    assert of_median.rows() == [("16.0 (11.0-40.0)", "16.0 (10.0-45.0)")]
+    assert of_median.rows() == [("16.0 (11.0–40.0)", "16.0 (10.0–45.0)")]
 
 
 def test_a_refusal_is_in_the_log_without_traceback_and_leaves_no_file(tmp_path: Path):
@@ -263,6 +265,8 @@ def test_report_writes_the_page_and_what_a_manuscript_takes(clubs: tuple[Path, C
     assert (folder / "figures/figure1.txt").read_text(encoding="utf-8").splitlines()[0] in made
     assert all(sha256(files.file(folder, name)) in made for name in files.tables)
     assert (folder / "manuscript/results.md").read_text(encoding="utf-8").startswith("#")
+    texts = [one.text for one in Document(str(folder / "manuscript/results.docx")).paragraphs]
+    assert any(text.startswith("Figure 1. ") for text in texts)
     assert (folder / "manuscript/figure1.png").read_bytes() == (folder / "figures/figure1.png").read_bytes()
 
 

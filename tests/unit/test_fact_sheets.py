@@ -69,7 +69,7 @@ def test_a_sheet_says_how_its_numbers_compare():
     assert "Time to reply 0 working days, within the limit of 20 working days" in text(made["C-1-2.html"])
     assert "No reply was received." in text(made["silent.html"])
     assert "Median of the type" not in made["silent.html"]
-    assert "cell C3" in text(made["C-1.html"])
+    assert "cell C3 Counts as 40." in text(made["C-1.html"])
 
 
 def test_texts_from_outside_stay_texts_and_synthetic_data_are_called_so():

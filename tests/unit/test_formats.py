@@ -201,9 +201,17 @@ def test_captions_stay_with_their_tables_and_notes_are_small():
     notes = [paragraph.text for paragraph in made.paragraphs if paragraph.style.name == "Table Note"]
     assert notes == [note for table in clubs() for note in table.notes] + general_notes(clubs())
     assert made.styles["Table Note"].font.size < made.styles["Caption"].font.size
-    rows = made.tables[1].rows
-    kept = [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in rows]
-    assert kept == [*[False] * (len(rows) - 1), True]
+
+
+def test_a_short_table_stays_on_one_page_with_its_notes_and_a_long_one_need_not():
+    def kept(table: Table) -> list[bool]:
+        rows = opened([table]).tables[0].rows
+        return [all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells) for row in rows]
+
+    short = replace(table_of(3), rows=table_of(3).rows * 5, notes=["A note."])
+    assert kept(short) == [True] * 6
+    assert kept(replace(short, notes=[])) == [*[True] * 5, False]
+    assert kept(replace(short, rows=short.rows * 10)) == [*[False] * 50, True]
 
 
 def test_a_word_document_says_its_title_and_language_and_no_time():

@@ -21,7 +21,7 @@ CLUBS = [club("sea", boats=10_000, blue=2_500, red=5), club("sea", boats=20, blu
 CLUBS += [club("sea", boats=8, blue=1, red=2), club("lake", boats=4, blue=4, red=0), club("lake", responded=False)]
 ASKED = survey(sensitivity=by_rate("By rate"), abbreviations={"BB": "big boat", "XX": "never used"})
 FIGURES = {"flow": "Figure 1", "figure1": "Figure 2", "shares": "Figure 3", "influence": "Figure 4"}
-TEXTS = "A picture of {0}.\nTitle of {0} <b>.\nHow to read {0}.\n"
+TEXTS = "A picture of {0}.\nTitle of {0} <b>\nHow to read {0}.\n"
 
 
 def png(width: int, height: int) -> bytes:

@@ -82,7 +82,10 @@ def test_a_late_reply_is_not_one_that_never_came():
 
 
 def test_the_checklist_claims_nothing_that_a_run_does_not_know():
-    found = {item: said for item, (_, said) in known(run([club(responded=False)], everything=False)).items()}
+    found = {
+        item: said
+        for item, (_, said) in known(run([club(responded=False)], False, {"request": None, "law": None})).items()
+    }
     assert found["6"].startswith("Contacted: 1 organisation of 1 organisation type."), "of the other none was contacted"
     assert found["12b"] == "Not applicable: there is one organisation type."
     assert found["12c"] == "Nothing was filled in."

@@ -25,7 +25,7 @@ GATHERED = {"estimates": 1, **OTHERWISE}
 RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "uncertainty_tables": 1, "table_files": 1, "figures": 1}
 SCENARIO = {"findings": 1, "flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
 ESTIMATED = {"estimate": 3, "uncertainty": 1, "findings": 1, "flow": 1, **RENDERED, **GATHERED}
-FIGURES = ("flow", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity")
+FIGURES = ("flow", "process", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity")
 
 
 @pytest.mark.slow

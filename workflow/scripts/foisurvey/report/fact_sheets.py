@@ -26,7 +26,7 @@ STYLE = (FOLDER / "fact_sheets.css").read_text(encoding="utf-8")
 MOST_SHEETS = 20_000
 LONGEST_FILE_NAME = 80
 # What an internal review gave, by its outcome as recorded.
-REVIEWS = {"full": "gave full data", "partial": "gave some of the data", "none": "gave nothing more"}
+REVIEWS = {"full": "Gave full data", "partial": "Gave some of the data", "none": "Gave nothing more"}
 # File names that Windows does not have.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 

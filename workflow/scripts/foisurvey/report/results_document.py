@@ -107,7 +107,8 @@ def _call_out(text: str, tables: Sequence[Table], figures: Sequence[Illustration
     labels = [table.label for table in tables if table.is_numbered] + [figure.label for figure in figures]
     if missing := [label for label in labels if label not in called]:
         yield f"{_together(missing)} {'shows' if len(missing) == 1 else 'show'} these results."
-    if more := [table.label for table in tables if not table.is_numbered]:
+    named = [table.label for table in tables if not table.is_numbered]
+    if more := [label for label in named if not re.search(rf"\btable {re.escape(label)}\b", text)]:
         supplement = "The supplementary table" if len(more) == 1 else "The supplementary tables"
         yield f"{supplement} {listed(more)} {'gives' if len(more) == 1 else 'give'} more detail."
 
@@ -134,7 +135,8 @@ def _add_figure(made: Any, figure: Illustration) -> None:
     caption = made.add_paragraph(style="Caption")
     caption.paragraph_format.keep_with_next = False
     caption.add_run(f"{figure.label}. ").bold = True
-    caption.add_run(visible(" ".join(filter(None, [figure.title, figure.caption]))))
+    title = figure.title + ("." if figure.title and figure.title[-1] not in ".?" else "")
+    caption.add_run(visible(" ".join(filter(None, [title, figure.caption]))))
 
 
 def _add_supplement(made: Any, tables: Sequence[Table]) -> None:

@@ -609,17 +609,19 @@ def _one_contacted(writer: Writer) -> bool:
     return writer.results.group("table1").count("contacted") == 1
 
 
+def spelt_out(sentences: Sequence[Sentence], abbreviations: Mapping[str, str]) -> list[Sentence]:
+    """Return sentences, in reading order, with each of these abbreviations spelt out at its first use."""
+    texts = [piece for sentence in sentences for piece in sentence if isinstance(piece, str)]
+    expanded = iter([visible(text) for text in first_uses(texts, abbreviations)])
+    return [tuple(next(expanded) if isinstance(piece, str) else piece for piece in sentence) for sentence in sentences]
+
+
 def _spelt_out(sections: list[ResultsSection], survey: Presentation) -> list[ResultsSection]:
     """Return the sections with each abbreviation of the config spelt out at its first use in a sentence."""
     sentences = [sentence for section in sections for paragraph in section.paragraphs for sentence in paragraph]
-    texts = [piece for sentence in sentences for piece in sentence if isinstance(piece, str)]
-    expanded = iter([visible(text) for text in first_uses(texts, survey.abbreviations)])
-
-    def again(sentence: Sentence) -> Sentence:
-        return tuple(next(expanded) if isinstance(piece, str) else piece for piece in sentence)
-
+    again = iter(spelt_out(sentences, survey.abbreviations))
     return [
-        replace(section, paragraphs=[[again(one) for one in paragraph] for paragraph in section.paragraphs])
+        replace(section, paragraphs=[[next(again) for _ in paragraph] for paragraph in section.paragraphs])
         for section in sections
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import ceil
 from typing import NamedTuple
 
 from foisurvey.tables.table import Table
@@ -16,6 +17,7 @@ GAP = 2  # characters between two columns
 LONGEST = 24  # characters of a label on a line, and of a word that is not broken
 CONTINUED = ", continued"  # stands after the label of a table above its second part and those after it
 LINES = 20  # lines of the longest row that is kept on one page, below headings of as many
+MOST_LINES = 40  # lines of a table that is kept on one page as a whole
 
 
 class Heading(NamedTuple):
@@ -54,6 +56,11 @@ class Layout:
     def keeps_together(self, row: Sequence[str]) -> bool:
         """Return whether a row is short enough to be kept on one page."""
         return _is_short(row, self.characters)
+
+    def keeps_all_together(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Return whether rows are few and short enough to be kept on one page, with headings and a caption."""
+        lines = [max(ceil(len(text) / most) for text, most in zip(row, self.characters, strict=True)) for row in rows]
+        return sum(lines) <= MOST_LINES
 
 
 def merged_headings(headings: Sequence[Sequence[str]]) -> list[list[Heading]]:

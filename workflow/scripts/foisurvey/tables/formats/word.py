@@ -62,13 +62,14 @@ def saved(made: Any) -> bytes:
 
 def add_table(made: Any, table: Table, new_page: bool) -> None:
     """Add a table between its caption and its notes: a wide one in several parts, one below another."""
-    for number, (part, layout) in enumerate(fitted(table)):
+    parts = fitted(table)
+    for number, (part, layout) in enumerate(parts):
         turned = turn(made, layout.landscape)
         caption = made.add_paragraph(style="Caption")
         caption.paragraph_format.page_break_before = new_page and number == 0 and not turned
         caption.add_run(f"{table.label}. " if number == 0 else f"{table.label}{CONTINUED}").bold = True
         caption.add_run(table.subject if number == 0 else "")
-        _add(made, part, layout)
+        _add(made, part, layout, noted=part is parts[-1][0] and bool(table.notes))
     for note in table.notes:
         made.add_paragraph(note, "Table Note")
 
@@ -123,20 +124,22 @@ def _orient(section: Any, landscape: bool) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
 
 
-def _add(made: Any, table: Table, layout: Layout) -> None:
-    """Add a part of a table; only its last row is kept with the notes, for the table may be long."""
+def _add(made: Any, table: Table, layout: Layout, noted: bool) -> None:
+    """Add a part of a table; of a long one only the last row is kept with what follows, of a short one all rows."""
     headings = merged_headings(table.headings)
     grid = made.add_table(len(headings) + len(table.rows), len(layout.characters))
     _format(grid, table, layout)
     rows = [row.cells for row in grid.rows]
     style = made.styles["Table Text"].style_id
+    together = layout.keeps_all_together([*table.headings, *table.rows])
     for row, row_headings in enumerate(headings):
         for heading in row_headings:
-            _write_heading(rows, row, heading, layout, style)
+            _write_heading(rows, row, heading, layout, style, together)
     for element in grid.rows[len(headings) - 1]._tr.tc_lst:
         _add_borders(element.get_or_add_tcPr(), "tcBorders", bottom=THIN)
     for cells, texts in zip(rows[len(headings) :], table.rows, strict=True):
-        keep = cells is rows[-1] and bool(table.notes) and layout.keeps_together(texts)
+        last = cells is rows[-1]
+        keep = noted and layout.keeps_together(texts) if last else together
         for column, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             _write(cell, text, RIGHT if column else LEFT, layout, style, keep)
 
@@ -164,13 +167,13 @@ def _format(grid: Any, table: Table, layout: Layout) -> None:
         row._tr.get_or_add_trPr().extend(OxmlElement(name) for name in names)
 
 
-def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, style: str) -> None:
+def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, style: str, keep: bool) -> None:
     """Write a heading over its columns; a group's border is its paragraph's, which leaves a gap to the next group's."""
     cell = rows[row][heading.column]
     cell = cell.merge(rows[row + heading.rows - 1][heading.column + heading.columns - 1])
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     alignment = CENTRE if heading.group else RIGHT if heading.column else LEFT
-    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style)
+    paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, keep)
     if heading.group:
         _add_borders(paragraph._p.get_or_add_pPr(), "pBdr", bottom=THIN)
 
