@@ -38,7 +38,7 @@ from foisurvey.stats import cluster, sample, share
 from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import printed
 from foisurvey.tables.formats.registry import FORMATS
-from foisurvey.tables.registry import RECORDS, build, records
+from foisurvey.tables.registry import RECORDS, records
 from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -405,7 +405,7 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
 def table_headings() -> dict[str, list[str]]:
     """Return the headings of each table of the default survey."""
     results = Results(estimates(SURVEY.design, SURVEY.exclusions, SURVEY.questions), SURVEY.presentation)
-    return {name: numberless(build(name, results).headings) for name in TABLES}
+    return {name: numberless(TABLES[name].build(results).headings) for name in TABLES}
 
 
 def numberless(rows: Sequence[Sequence[str]]) -> list[str]:

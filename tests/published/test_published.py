@@ -135,17 +135,18 @@ def test_flow_closes_and_agrees_with_a_count_from_the_clean_numbers(finished: Pr
 def test_the_tables_are_laid_out_as_printed(finished: Project):
     tables = {number: read_table(finished, number) for number in range(1, 7)}
     labels = ["NHS provider trusts", "Integrated care boards", "Ambulance trusts", "All"]
-    assert tables[1][2] == ["NHS provider trusts (n=187)", "104 (55.6)", "31 (16.6)", "19 (10.2)", "33 (17.6)"]
+    assert tables[1][1][1:] == ["", *["FoI response completeness"] * 3, ""]
+    assert tables[1][3] == ["NHS provider trusts", "187", "104 (55.6)", "31 (16.6)", "19 (10.2)", "33 (17.6)"]
     assert [row[0] for row in tables[2][2:6]] == labels
     assert tables[2][2][1:] == [
         "134 (75.3)",
         "14,345 (97.3)",
-        "107.1 (161.1; 79.8-134.3)",
-        "49.0 (18.2-134.2)",
-        "3-1115",
+        "107.1 (161.1; 79.8–134.3)",
+        "49.0 (18.2–134.2)",
+        "3–1,115",
     ]
-    assert tables[4][4][1:] == ["8 (5.4)", "35.7 (32.7; 13.0-58.3)", "26.4 (15.5-50.0)", "0.0-92.3"]
-    assert tables[5][6][1:5] == ["147 (100.0)", "34.7 (31.8)", "29.6-39.9", "25.6 (7.8-55.7)"]
+    assert tables[4][4][1:] == ["8 (5.4)", "35.7 (32.7; 13.0–58.3)", "26.4 (15.5–50.0)", "0.0–92.3"]
+    assert tables[5][6][1:5] == ["147 (100.0)", "34.7 (31.8)", "29.6–39.9", "25.6 (7.8–55.7)"]
     assert [row[0] for row in tables[6][3:7]] == [
         "NHS provider trusts",
         "Ambulance trusts",
@@ -153,9 +154,9 @@ def test_the_tables_are_laid_out_as_printed(finished: Project):
         "All",
     ]
     assert tables[6][4][2:] == [
-        "30.8 (4.53; 21.9-39.6)",
-        "11.5 (3.13; 5.4-17.7)",
-        "3.8 (1.89; 0.2-7.5)",
-        "53.8 (4.89; 44.3-63.4)",
+        "30.8 (4.53; 21.9–39.6)",
+        "11.5 (3.13; 5.4–17.7)",
+        "3.8 (1.89; 0.2–7.5)",
+        "53.8 (4.89; 44.3–63.4)",
     ]
     assert all(len({len(row) for row in table}) == 1 for table in tables.values())

@@ -148,8 +148,8 @@ def test_tables_and_sentences_say_what_the_universes_are():
     assert "4992 are possible. 1920 more" in spread.notes[0]
     paragraphs = universes_sentences(Writer(results), of, changed.robustness.claims)
     text = " ".join(as_text(sentence) for paragraph in paragraphs for sentence in paragraph)
-    assert text.startswith("The survey was analysed in 4992 ways")
-    assert "(in the survey's own, 64.2%)" in text
+    assert text.startswith("The survey was analysed in 4,992 ways")
+    assert "(the survey's own: 64.2%)" in text
     outside = [as_text(one[0]).split(":")[0] for one in paragraphs if "lies outside" in " ".join(map(as_text, one))]
     ends = {name: [results.value(f"universes.{name}.{end}") for end in ("p5", "own", "p95")] for name in of.outcomes}
     labels = headline_labels(changed.presentation)

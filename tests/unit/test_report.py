@@ -5,7 +5,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import doubtful
@@ -49,6 +49,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 NUMBERS = pl.DataFrame({"organisation_type": ["Sea clubs", None], "share": ["33.333333", "12"]})
 PARITY = {"statistic": "sd", "r_call": "sd(x)", "r_version": "R 9.8.7", "cases": 12, "undefined": 0, "allowed": 0.0}
 OPINION = {"statistic": "mean", "method": "numpy.mean", "numbers": 1500, "largest_difference": 0.0, "allowed": 1e-9}
+SENT = "on 6 January 2031"
 NO_OPINION = pl.DataFrame(schema=frames.SECOND_OPINION)
 NO_CORRECTIONS = pl.DataFrame(schema=frames.CORRECTIONS)
 CELLS = {"statistic": "tables/table1.csv", "method": "again", "numbers": 25, "allowed": 0.0}
@@ -421,7 +422,7 @@ def test_no_text_from_outside_is_more_than_text(text: str):
             "expected: a person",
             {},
             "Reading the answers",
-            "“Fewer than” a number was put to a person, and is missing until ",
+            "“Fewer than” a number counts as missing until a person decides.",
         ),
         (
             "expected: an open end",
@@ -433,13 +434,13 @@ def test_no_text_from_outside_is_more_than_text(text: str):
             "edge: questions without a whole number",
             {"questions": MONEY},
             "Reading the answers",
-            "“More than” a number was put to a person, and is missing until that person decides. “Fewer than” a",
+            "“More than” a number counts as missing until a person decides. “Fewer than” a",
         ),
         (
             "edge: some questions without a whole number",
             {},
             "Reading the answers",
-            "Either, where no whole number was asked for, was put to a person, and is missing until that person",
+            "Either of these, where no whole number was asked for, counts as missing until a person decides.",
         ),
         ("expected: partial", {}, "Completeness", "not full, but has a number for the total or a part of it."),
         (
@@ -454,13 +455,13 @@ def test_no_text_from_outside_is_more_than_text(text: str):
             "not full, but has a number for the total.",
         ),
         ("expected: imputed", {}, "Missing answers", "A missing total is the sum of its parts"),
-        ("expected: imputed", {}, "Missing answers", "one that is in review or was not seen is left missing."),
+        ("expected: imputed", {}, "Missing answers", "A total that is in review or was not seen stays missing."),
         (
             "expected: shares",
             {},
             "Rates and shares",
-            "treat boats as independent. A second interval, by organisations, allows for whole organisations having "
-            "answered (organisations as clusters, Student's t); the design effect",
+            "treat boats as independent. Boats within one organisation tend to be alike, so the true uncertainty is "
+            "larger. A second interval, by organisations, allows for that (organisations as clusters, Student's t).",
         ),
         (
             "expected: shares by organisations",
@@ -472,13 +473,13 @@ def test_no_text_from_outside_is_more_than_text(text: str):
             "edge: shares above 100%",
             {"parts__disjoint": False, "parts__remainder": GONE, "imputation": {}},
             "Rates and shares",
-            "A share above 100% has the interval by organisations alone.",
+            "A percentage above 100 has the interval by organisations only.",
         ),
         (
             "expected: parts within the total",
             {},
             "Rates and shares",
-            "Where the parts made more than the total, a person decided; where that person confirmed the numbers,",
+            "Where the parts added up to more than the total, a person decided. If that person confirmed the numbers,",
         ),
         (
             "expected: parts that overlap",
@@ -490,32 +491,46 @@ def test_no_text_from_outside_is_more_than_text(text: str):
             "edge: shares of money",
             {"questions": MONEY},
             "Rates and shares",
-            "A share of what is no count has an interval by organisations alone (organisations as clusters,",
+            "Percentages of what is not a count have an interval by organisations only (organisations as",
         ),
-        ("expected: R", {}, "Statistics", "compared with R 9.8.7, on 12 values in all, and is the same."),
-        ("edge: not imputed", {"imputation": {}}, "Missing answers", "No answer was filled in;"),
-        ("expected: late", {}, "Completeness", "A reply after 31 March 2031 is not counted;"),
+        ("expected: R", {}, "Statistics", "All 1 statistics of this software equal R 9.8.7 (12 comparisons)."),
+        ("edge: not imputed", {"imputation": {}}, "Missing answers", "No missing answer was filled in."),
+        ("expected: late", {}, "Requests", "A reply after 31 March 2031 is not counted."),
+        (
+            "expected: a law",
+            {"law": {"days": 40, "counting": "calendar"}},
+            "Requests",
+            "The organisations were asked under the Freedom of Information Act 2000, on 6 January 2031. A reply is due "
+            "within 40 calendar days; the day of receipt is day zero.",
+        ),
+        ("edge: no law", {}, "Requests", "The requests were sent on 6 January 2031."),
+        ("expected: corrected", {}, "Reading the answers", "A person corrected 2 answers; audit/changes.csv has"),
         (
             "expected: likely readings count",
             {"reading__sentences": "accept_likely"},
             "Reading the answers",
-            "fairly sure what a sentence means, that counts although nobody has confirmed it; the notes under the",
+            "fairly sure what a sentence means, that reading counts although nobody has confirmed it.",
         ),
-        ("expected: revised", {"input__revised_replies": True}, "Completeness", "its last in time counts."),
-        ("expected: added up", {"input__sum_rows": True}, "Completeness", "their numbers are added; where"),
-        ("expected: trimmed", {}, "Sensitivity analyses", "5% of them, rounded down, dropped at each end"),
-        ("expected: ties", {}, "Sensitivity analyses", "at each end; of equal totals at the boundary the first in"),
+        ("expected: revised", {"input__revised_replies": True}, "Completeness", "its last reply counts."),
+        ("expected: added up", {"input__sum_rows": True}, "Completeness", "their numbers were added. Where"),
+        (
+            "expected: trimmed",
+            {},
+            "Sensitivity analyses",
+            "at each end 5% of the organisations with a rate, ranked by their total (rounded down)",
+        ),
+        ("expected: ties", {}, "Sensitivity analyses", "Of equal totals at the boundary, the first in"),
         (
             "expected: ties",
             TIES,
             "Sensitivity analyses",
-            "of equal totals on both sides of the boundary all are dropped",
+            "Where equal totals lay on both sides of the boundary, all of them were excluded.",
         ),
         (
             "expected: as read",
             {},
             "Sensitivity analyses",
-            "Its ambiguity bands rank the totals as they were read",
+            "Ambiguity bands rank the totals as they were read",
         ),
         ("expected: as read", {}, "Sensitivity analyses", "; organisations tied at the boundary may be in or out."),
         ("edge: not by order", TIES, "Sensitivity analyses", "rank the totals as they were read."),
@@ -523,37 +538,38 @@ def test_no_text_from_outside_is_more_than_text(text: str):
             "expected: stated totals",
             {"sensitivity": {"trimmed": TRIM | {"stated_totals_only": True}}},
             "Sensitivity analyses",
-            "Trimmed: organisations whose total was imputed are dropped; organisations with a rate and a stated total ",
+            "Trimmed: excluded are organisations whose total was imputed and at each end 5% of the organisations ",
         ),
-        ("expected: excluded", {}, "Sensitivity analyses", "organisations with a rate of exactly 0% are dropped."),
-        ("expected: rounding", {}, "Printing", "as R's sprintf does, when printed: 1 decimal for means and medians"),
+        ("expected: excluded", {}, "Sensitivity analyses", "and organisations with a rate of exactly 0%."),
+        ("expected: rounding", {}, "Rounding", "for print, as R's sprintf does: 1 decimal for means and medians"),
     ],
 )
 def test_methods_are_those_of_the_config(case: str, changes: dict[str, Any], subject: str, words: str):
-    subjects = methods(asked(**changes), pl.DataFrame([PARITY], schema=frames.PARITY), NO_OPINION)
+    subjects = methods(asked(**changes), pl.DataFrame([PARITY], schema=frames.PARITY), NO_OPINION, SENT, 2)
     assert words in " ".join(subjects[subject]), case
 
 
 def test_the_methods_say_how_far_statistics_may_differ_from_those_of_r():
     parity = pl.DataFrame([PARITY, PARITY | {"statistic": "mean", "allowed": 1e-12}], schema=frames.PARITY)
-    assert "on 24 values in all, and agrees to within 1e-12." in " ".join(
+    assert "agree with R 9.8.7 to within 1e-12 (24 comparisons)." in " ".join(
         methods(asked(), parity, NO_OPINION)["Statistics"]
     )
 
 
 def test_the_methods_count_the_numbers_that_other_code_computed_again():
     opinion = pl.DataFrame([OPINION, OPINION | {"statistic": "sum"}, CELLS], schema=frames.SECOND_OPINION)
-    *_, sentence = methods(asked(), pl.DataFrame(schema=frames.PARITY), opinion)["Statistics"]
+    *_, sentence, agree = methods(asked(), pl.DataFrame(schema=frames.PARITY), opinion)["Statistics"]
     assert sentence == (
-        "Other code computed all 3,000 numbers of the tables and sensitivity analyses again from the final answers, "
-        "and put together the 25 cells and headings of the tables; all agree to within 1e-09."
+        "Independent code recomputed all 3,000 numbers of the tables and sensitivity analyses from the final answers, "
+        "and rebuilt 25 cells and headings of the tables."
     )
+    assert agree == "All agree to within 1e-09."
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"completeness": GONE}, ["By default: completeness.full is boats, blue and red; reading.sentences is"]),
+        ({"completeness": GONE}, ["at their defaults: completeness.full is boats, blue and red; reading.sentences is"]),
         (
             {"statistics__level": GONE},
             ["; statistics.level is 0.95; decimals.rounding is sprintf; input.date_order is"],
@@ -574,7 +590,7 @@ def test_the_methods_count_the_numbers_that_other_code_computed_again():
 )
 def test_the_methods_list_what_the_config_leaves_out_and_nothing_else(changes: dict[str, Any], words: list[str]):
     raw = config(**changes)
-    sentence, _ = by_default(typed(raw, Survey), raw)["Not chosen"]
+    sentence, _ = by_default(typed(raw, Survey), raw)["Defaults"]
     assert all(part in sentence for part in words), sentence
     given = [f"{section}.{option}" for section in ("reading", "statistics") for option in raw.get(section, {})]
     assert given
@@ -583,7 +599,7 @@ def test_the_methods_list_what_the_config_leaves_out_and_nothing_else(changes: d
 
 def test_a_survey_without_parts_has_no_default_of_imputation():
     raw = config(**LITTLE)
-    assert "imputation" not in by_default(typed(raw, Survey), raw)["Not chosen"][0]
+    assert "imputation" not in by_default(typed(raw, Survey), raw)["Defaults"][0]
 
 
 def test_where_the_config_chooses_all_methods_none_is_by_default():
@@ -601,3 +617,6 @@ def test_where_the_config_chooses_all_methods_none_is_by_default():
 def test_a_subject_that_the_survey_does_not_have_is_not_there():
     subjects = methods(asked(everything=False), pl.DataFrame(schema=frames.PARITY), NO_OPINION)
     assert not {"Rates and shares", "Sensitivity analyses"} & subjects.keys()
+    said = " ".join(chain.from_iterable(subjects.values()))
+    assert not [words for words in ("corrected", "standard error", "working days") if words in said]
+    assert "Requests" not in methods(typed(config(), Survey), pl.DataFrame(schema=frames.PARITY), NO_OPINION)

@@ -153,9 +153,9 @@ def test_the_table_of_headlines_as_printed():
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["Blue all over, share of all boats, %"] == [
         "40.0",
-        "21.2-68.2 (n=2)",
-        "24.0-64.0 (n=1)",
-        "15.7-76.5 (n=3)",
+        "21.2–68.2 (n=2)",
+        "24.0–64.0 (n=1)",
+        "15.7–76.5 (n=3)",
         # Sea: 9 of 30 blue, each for 2 clubs; lake: 9 of 15, each for 4/3.
         "37.5",
         "40.0",
@@ -181,7 +181,7 @@ def test_imputed_totals_as_printed():
         ["Stated totals without sums of parts, missing ones imputed", "5"],
     ]
     # SD of 10 20 30 2 6 7: sqrt(551.5 / 5).
-    assert table.rows[0][2] == "12.5 (4.3; 4.1-20.9)"
+    assert table.rows[0][2] == "12.5 (4.3; 4.1–20.9)"
 
 
 def test_a_survey_without_sums_of_parts_has_no_rows_of_stated_totals():
@@ -193,19 +193,19 @@ def test_sentences_say_what_claims_and_headlines_withstand():
     """Rates: 25 40 50 57 100; with three of 0 the middle is 25 and 40, with three of 100 it is 57 and 100."""
     sentences = [as_text(one) for one in silent_sentences(Writer(results()), ROBUSTNESS)]
     assert sentences[:-1] == [
-        "Blue all over, share of all boats: 40.0% as reported. Had the 3 organisations silent on it answered, with a "
-        "total in the range of their type, it could be anything from 15.7% to 76.5%.",
-        "Mean number of boats per organisation: 12.5 as reported. Had the 2 organisations silent on it answered, with "
-        "a total in the range of their type, it could be anything from 10.6 to 14.4.",
-        "Median blueness rate: 50.0% as reported. Had the 3 organisations silent on it answered, with a total in the "
-        "range of their type, it could be anything from 32.5% to 78.6%.",
-        "“Blue all over: less than 50% of all boats” would no longer hold if 1 of the 3 silent organisations, and no "
-        "others, answered at worst for it.",
-        "“Mean number of boats per organisation is above 5” would hold whatever the 2 silent organisations answered "
-        "in this range.",
-        "“Median blueness rate is above 90%” does not hold as reported, at 50.0%.",
+        "Blue all over, share of all boats: 40.0% as reported. The 3 organisations that did not answer could move it "
+        "to anything from 15.7% to 76.5%, if their totals lie in the range of their type.",
+        "Mean number of boats per organisation: 12.5 as reported. The 2 organisations that did not answer could move "
+        "it to anything from 10.6 to 14.4, if their totals lie in the range of their type.",
+        "Median blueness rate: 50.0% as reported. The 3 organisations that did not answer could move it to anything "
+        "from 32.5% to 78.6%, if their totals lie in the range of their type.",
+        "“Blue all over: less than 50% of all boats” would no longer hold if 1 of the 3 silent organisations answered "
+        "in the way that speaks most against it.",
+        "“Mean number of boats per organisation is above 5” holds whatever the 2 silent organisations would answer in "
+        "this range.",
+        "“Median blueness rate is above 90%” does not hold: the number reported is 50.0%.",
     ]
-    assert sentences[-1].startswith("With missing totals imputed, an organisation has ")
+    assert sentences[-1].startswith("With missing totals imputed, the mean per organisation is ")
 
 
 def test_where_nobody_is_silent_that_is_said():
@@ -213,9 +213,9 @@ def test_where_nobody_is_silent_that_is_said():
     robustness = Robustness(claims={"many": Claim("total_mean", above=5), "few": Claim("total_mean", below=5)})
     sentences = silent_sentences(Writer(results(clubs, robustness)), robustness)
     assert [as_text(one) for one in sentences[:3]] == [
-        "Mean number of boats per organisation: 15.0 as reported; no organisation is silent on it.",
-        "“Mean number of boats per organisation is above 5” holds as reported, at 15.0.",
-        "“Mean number of boats per organisation is below 5” does not hold as reported, at 15.0.",
+        "Mean number of boats per organisation: 15.0 as reported; every organisation answered what it needs.",
+        "“Mean number of boats per organisation is above 5” holds: the number reported is 15.0.",
+        "“Mean number of boats per organisation is below 5” does not hold: the number reported is 15.0.",
     ]
 
 

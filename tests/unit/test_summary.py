@@ -46,20 +46,19 @@ def test_the_run_in_a_few_sentences():
     results = Results(primary(derived(*clubs), DESIGN, STATISTICS), survey(synthetic=True).presentation)
     comparison = "Publication: 1 of 3 figures agrees."
     assert summary(results, FINDINGS, CHANGES, comparison, PROOF, OPINION, OTHER_METHODS).splitlines() == [
-        "Clubs, 2031 (synthetic data: no number is of a real organisation)",
-        "Organisations: 4 contacted, 3 responded: 1 in full, 1 in part, 1 with none of the numbers.",
-        "Total: 20,004 boats of 2 organisations; median 10,002.0 (5,003.0–15,001.0) an organisation.",
-        "In review: 2 answers (audit/review.csv), counted as missing until a person decides on the page "
-        "audit/review.html.",
-        "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 1 confirmed as proposed and 2 "
-        "corrected by a person, 1 revised by the organisation.",
-        "Ambiguity: the total of boats is 20,002 to no upper limit, depending on what 1 ambiguous answer may mean; "
+        "Responded: 75.0% (3 of 4): 1 in full, 1 in part and 1 without data; 1 did not reply.",
+        "Survey: Clubs, 2031 (synthetic data: no number is of a real organisation)",
+        "Total: 20,004 boats, reported by 2 organisations; median 10,002.0 per organisation.",
+        "In review: 2 answers await a decision on the page audit/review.html and count as missing (audit/review.csv).",
+        "Answers: 1 total imputed from the parts, 1 ambiguous and read by a rule, 1 confirmed as proposed by a person, "
+        "2 corrected by a person and 1 revised by the organisation (audit/changes.csv).",
+        "Ambiguity: the total is 20,002 to no upper limit, depending on what 1 ambiguous answer may mean; "
         "estimates.csv has such a band for every number that moves.",
-        "Findings: 4 (audit/findings.csv): 2 for review, 1 warning, 1 note.",
+        "Findings: 2 for review, 1 warning and 1 note (audit/findings.csv).",
         comparison,
         "Statistics: all 2 agree with R 9.8.7 (1,234 comparisons, audit/parity.csv).",
-        "Second opinion: all 1,520 numbers of the tables and sensitivity analyses, and the 40 cells and headings that "
-        "show them, agree with other code (audit/second_opinion.csv).",
+        "Second opinion: independent code recomputed all 1,520 numbers of the tables and sensitivity analyses and "
+        "rebuilt 40 cells and headings; all agree (audit/second_opinion.csv).",
         "Other methods would change some of the 60 cells and headings of Tables 2 to 7, and their skewness: 4 by "
         "quantile type 6 (SPSS), 1 by rounding half_up (Excel) (audit/what_if.csv).",
     ]
@@ -97,17 +96,22 @@ def test_late_replies_are_told_from_silence():
     clubs = [club(boats=4, blue=1, red=1), *[club(responded=False)] * 3, *[club(responded=False, late=True)] * 2]
     presentation = survey(input__accepted_until="2031-03-31").presentation
     results = Results(primary(derived(*clubs), DESIGN, STATISTICS), presentation)
-    assert summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, OTHER_METHODS).splitlines()[1] == (
-        "Organisations: 6 contacted, 1 responded: 1 in full, 0 in part, 0 with none of the numbers; 3 did not reply, "
-        "2 replied after 31 March 2031 and are not counted."
+    assert summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, OTHER_METHODS).splitlines()[0] == (
+        "Responded: 16.7% (1 of 6): 1 in full; 3 did not reply; 2 replied after 31 March 2031 and are not counted."
     )
 
 
 def test_what_a_run_does_not_have_is_not_in_its_summary():
     results = Results(primary(derived(club(boats=4)), DESIGN, STATISTICS), survey().presentation)
     nothing_changes = OTHER_METHODS.with_columns(changed=0)
-    lines = summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, nothing_changes).splitlines()
-    assert (lines[0], len(lines)) == ("Clubs, 2031", 9)
+    nothing = FINDINGS.clear(), CHANGES.clear()
+    lines = summary(results, *nothing, "", PROOF, OPINION, nothing_changes).splitlines()
+    assert lines[:3] == [
+        "Responded: 100.0% (1 of 1): 1 in part.",
+        "Survey: Clubs, 2031",
+        "Total: 4 boats, reported by 1 organisation.",
+    ]
+    assert len(lines) == 6
     assert lines[-1] == (
         "Other methods would change none of the 60 cells and headings of Tables 2 to 7, and their skewness "
         "(audit/what_if.csv)."
@@ -117,8 +121,8 @@ def test_what_a_run_does_not_have_is_not_in_its_summary():
 def test_no_control_character_of_a_title_acts_on_the_terminal():
     estimates = primary(derived(club(boats=4)), DESIGN, STATISTICS)
     results = Results(estimates, survey(title="Clubs\x1b[31m\u202e\n2031", synthetic=True).presentation)
-    first = summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, OTHER_METHODS).splitlines()[0]
-    assert first.startswith("ClubsU+001B[31mU+202E 2031 (synthetic")
+    first = summary(results, FINDINGS, CHANGES, "", PROOF, OPINION, OTHER_METHODS).splitlines()[1]
+    assert first.startswith("Survey: ClubsU+001B[31mU+202E 2031 (synthetic")
 
 
 @pytest.mark.parametrize(

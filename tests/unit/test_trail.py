@@ -104,6 +104,17 @@ def test_every_estimate_has_a_label_in_words(money: bool):
     assert labels["table_policy.all.yes.n"] == "Organisations with “Yes” to “Has a policy”, all organisations (Table 8)"
 
 
+def test_a_count_without_words_of_its_own_takes_those_of_its_method():
+    row = {"id": "x.all.section_12.pct", "table": "x", "outcome": "x", "organisation_type": "all", "analysis": ""}
+    row |= {"statistic": "section_12.pct", "unit": "percent", "without": None}
+    method = "100 x refusals that name the section / organisations that refused"
+    assert labels_of(survey())(row | {"method": method}) == (
+        "Refusals that name the section: section 12, as a percentage of organisations that refused, all organisations"
+    )
+    count = row | {"statistic": "in_time.n", "method": "count of organisations that replied in time", "unit": "count"}
+    assert labels_of(survey())(count) == "Organisations that replied in time, all organisations"
+
+
 RAW: dict[str, Any] = {"organisation_id": "C1", "cell": "text", "file": "r.csv", "row": 4, "not_a_year": False}
 
 

@@ -179,7 +179,7 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
                 yield Column(label, level, "{ci}", prefix)
                 yield Column(label, "Median (IQR)", "{median} ({iqr})", prefix)
         case "process":
-            yield Column("", "Requests, n", "{requests}", name)
+            yield Column("", "Requests, n", "{requests.n}", name)
             yield from _replies(survey, printer)
         case "table6":
             yield total()
@@ -220,10 +220,16 @@ def _refusals(values: Values, survey: Presentation, printer: "_Printer") -> Iter
     others = [found[1] for name in values if (found := re.fullmatch(r"refusals\.all\.section_(\d+[a-z]+)\.n", name))]
     sections = sorted([*map(str, named), *others], key=lambda section: (int(re.sub(r"\D", "", section)), section))
     outcomes = {f"section_{one}": f"Refused under section {one.upper()}" for one in sections} | OUTCOMES
-    yield ["Outcome", *(f"{label}, n (%)" for label in types.values())]
-    for outcome, label in {"refused": "Refused", **outcomes}.items():
-        if outcome == "refused" or values[f"refusals.all.{outcome}.n"]:
-            yield [label, *(printer.filled(f"{{{outcome}.n}} ({{{outcome}.pct}})", f"refusals.{one}") for one in types)]
+    rows = {"refused": "Refused"} | {
+        outcome: label for outcome, label in outcomes.items() if values[f"refusals.all.{outcome}.n"]
+    }
+    # A type of which nobody responded has no percentages.
+    percent = {one for one in types for row in rows if values[f"refusals.{one}.{row}.pct"] is not None}
+    percent |= set() if values[f"refusals.{ALL}.refused.n"] or len(rows) > 1 else {*types}
+    yield ["Outcome", *(f"{label}, n (%)" if one in percent else f"{label}, n" for one, label in types.items())]
+    for outcome, label in rows.items():
+        forms = {one: f"{{{outcome}.n}} ({{{outcome}.pct}})" if one in percent else f"{{{outcome}.n}}" for one in types}
+        yield [label, *(printer.filled(form, f"refusals.{one}") for one, form in forms.items())]
 
 
 class _Printer:
@@ -262,7 +268,7 @@ class _Printer:
     def _decimals(self, name: str) -> int:
         decimals = self.survey.decimals
         table, *_, statistic = name.split(".")
-        if statistic in ("n", "contacted", "requests") or (table == "process" and statistic == "max"):
+        if statistic in ("n", "contacted") or (table == "process" and statistic == "max"):
             return 0
         if statistic == "skewness":
             return COEFFICIENTS[statistic]

@@ -256,7 +256,7 @@ def _requests(answers: Answers, full: Collection[str]) -> None:
                 of = "refusals.refused"
             if name not in wholes and (is_timed or name not in on_time):
                 answers.say(f"{table}.{kind}.{count}", _with_percentage(number[name], number[of]))
-        answers.opinions[f"process.{kind}.requests"] = Opinion(COUNT, number["process.requests"])
+        answers.opinions[f"process.{kind}.requests.n"] = Opinion(COUNT, number["process.requests"])
         if is_timed:
             taken = days[here & ~np.isnan(days)]
             answers.say(

@@ -174,7 +174,7 @@ def process(frame: pl.DataFrame, design: Design, law: Law, methods: Statistics) 
         .join(days, left_on="organisation_type", right_on="group", how="left", maintain_order="left")
     )
     requests, responded = pl.col("requests"), pl.col("responded")
-    replies = {"requests": Statistic(requests, "count", "count")} | _counts(PROCESS, REPLIES)
+    replies = {"requests.n": Statistic(requests, "count", "count")} | _counts(PROCESS, REPLIES)
     estimates = [rows(by_type, PROCESS, PROCESS, replies, requests, PROCESS)]
     if counts["dated"].any():
         estimates += [

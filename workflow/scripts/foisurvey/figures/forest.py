@@ -62,19 +62,19 @@ def draw(survey: Presentation, forest: Forest, below: str) -> "style.Sheet":
     """Draw the blocks one below the other, in a column for each point of a row, on scales of percentages."""
     *places, (end, _) = forest.places()
     rows = [(y, row) for y, row in places if isinstance(row, Row)]
-    heading_lines = [style.wrapped(one, 2 / len(forest.columns), 5, bold=True) for one in forest.columns]
+    titles = [style.wrapped(one, 1.85 / len(forest.columns), 5) for one in forest.columns]
     figure, (axes,) = style.sheet(survey, [ROW * end], len(forest.columns), around=0.55, sharey=True)
-    for place, (axis, heading) in enumerate(zip(axes, heading_lines, strict=True)):
+    for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         scale = style.percentages(max([row.points[place][0] or 0.0 for _, row in rows], default=0.0))
         scale.show(axis)
         axis.set_xticks(scale.ticks[:: 1 if len(axes) == 1 else 5 if len(axes) > 2 else 2])
         _draw_points(axis, [(y, row, *row.points[place]) for y, row in rows], scale.edges[-1])
-        axis.set_title(heading, fontsize=style.SMALL)
+        axis.set_title(title, fontsize=style.SMALL, fontweight="normal")
         axis.grid(visible=False, axis="y")
     axes[0].set_zorder(1)  # its headings stand over the next column
     axes[0].patch.set_visible(False)
     for y, heading in places:
-        if isinstance(heading, str) and heading:
+        if heading and not isinstance(heading, Row):
             style_of: Any = {"transform": axes[0].get_yaxis_transform(), "fontweight": "bold", "bbox": style.PAPERED}
             axes[0].text(0, y - 0.1, heading, va="bottom", **style_of).set_in_layout(False)
     for y, row in rows:

@@ -1,7 +1,7 @@
 """Histograms of the totals and of the rates, one for each organisation type, with the median and the mean."""
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -27,17 +27,8 @@ DATA = Schema(
 )
 
 
-class Panel(NamedTuple):
-    """The histogram of one organisation type: the values in it, and the estimates of its table."""
-
-    of: style.OrganisationType
-    values: list[float]
-    numbers: Group
-
-    @property
-    def averages(self) -> str:
-        """Median and mean as printed."""
-        return f"median {self.numbers.text('median')}, mean {self.numbers.text('mean')}"
+# An organisation type, the values of its organisations, and the estimates of its table.
+Panel = tuple[style.OrganisationType, list[float], Group]
 
 
 def histogram_of_totals(data: FigureData) -> Figure:
@@ -59,47 +50,29 @@ def histogram_of_rates(data: FigureData) -> Figure:
 
 
 def _histogram(data: FigureData, subject: str, column: str, table: str, scale: style.Scale, scaled: str) -> Figure:
+    import numpy as np
+
     values = data.frame.select("organisation_type", value=pl.col(column).cast(pl.Float64)).drop_nulls("value")
-    panels = [
-        Panel(
-            of,
-            (values if of.name == ALL else values.filter(organisation_type=of.name))["value"].to_list(),
-            data.results.group(table, of.name),
-        )
-        for of in style.organisation_types(data.survey)
-    ]
-    rows = [
-        (
-            panel.of.label,
-            low,
-            high,
-            count,
-            len(panel.values),
-            panel.numbers.value("median"),
-            panel.numbers.value("mean"),
-        )
-        for panel in panels
-        for low, high, count in _bins(panel, scale)
-    ]
-    name = in_brief(uncapitalised(subject), 90)
-    each = (f"{in_brief(one.of.label, 40)}: {one.averages}." for one in panels if one.values)
+    panels: list[Panel] = []
+    rows, brief = [], []
+    for of in style.organisation_types(data.survey):
+        of_type = (values if of.name == ALL else values.filter(organisation_type=of.name))["value"].to_list()
+        numbers, counts = data.results.group(table, of.name), np.histogram(of_type, scale.edges)[0].tolist()
+        if sum(counts) != len(of_type):
+            raise AssertionError(f"{of.label}: the bins hold {sum(counts)} of {len(of_type)} organisations")
+        panels.append((of, of_type, numbers))
+        averages = numbers.value("median"), numbers.value("mean")
+        bins = zip(scale.edges, scale.edges[1:], counts, strict=False)
+        rows += [(of.label, *one, len(of_type), *averages) for one in bins]
+        if of_type:
+            brief.append(f"{in_brief(of.label, 40)}: median {numbers.text('median')}, mean {numbers.text('mean')}.")
     return Figure(
         f"{subject} of each organisation{', by organisation type' if len(panels) > 1 else ''}",
-        alternative(f"Histogram of {name}, {organisations(values.height)}.", *each),
+        alternative(f"Histogram of {in_brief(uncapitalised(subject), 90)}, {organisations(values.height)}.", *brief),
         data.caption(values.height, "Bars count organisations. Solid line: median; dashed line: mean.", scaled),
         pl.DataFrame(rows, schema=DATA, orient="row"),
         partial(_draw, data.survey, panels[: style.MOST_TYPES + 1], scale, subject),
     )
-
-
-def _bins(panel: Panel, scale: style.Scale) -> list[tuple[float, float, int]]:
-    """Return the bins of a panel: from, to, how many. Raises AssertionError where one is in none."""
-    import numpy as np
-
-    counts = np.histogram(panel.values, scale.edges)[0].tolist()
-    if sum(counts) != len(panel.values):
-        raise AssertionError(f"{panel.of.label}: the bins hold {sum(counts)} of {len(panel.values)} organisations")
-    return list(zip(scale.edges, scale.edges[1:], counts, strict=False))
 
 
 def _draw(survey: Presentation, panels: list[Panel], scale: style.Scale, subject: str) -> "style.Sheet":
@@ -107,18 +80,18 @@ def _draw(survey: Presentation, panels: list[Panel], scale: style.Scale, subject
     import seaborn as sns
     from matplotlib.ticker import MaxNLocator
 
-    labels = style.distinct([panel.of.label for panel in panels], style.WIDTH - 0.9, 2, size=style.MEDIUM, bold=True)
+    labels = style.distinct([of.label for of, _, _ in panels], style.WIDTH - 0.9, 2, size=style.MEDIUM, bold=True)
     heights = [(0.6 if len(panels) < 6 else 0.32) + 0.13 * (1 + label.count("\n")) for label in labels]
     figure, rows = style.sheet(survey, heights, around=0.35, sharex=True)
     lines: dict[str, Any] = {}
     edge: Any = {"edgecolor": style.PAPER, "linewidth": 0.5}
-    for panel, label, (axis,) in zip(panels, labels, rows, strict=True):
-        sns.histplot(x=panel.values, bins=scale.edges, ax=axis, color=panel.of.colour, alpha=1, **edge)
+    for (of, values, numbers), label, (axis,) in zip(panels, labels, rows, strict=True):
+        sns.histplot(x=values, bins=scale.edges, ax=axis, color=of.colour, alpha=1, **edge)
         for name, line in ("median", "-"), ("mean", "--"):
-            if (value := panel.numbers.value(name)) is not None:
+            if (value := numbers.value(name)) is not None:
                 lines[name] = axis.axvline(value, color=style.INK, linestyle=line)
-        axis.set_title(f"{label} (n={style.counted(len(panel.values))})")
-        axis.set(xlabel="", ylabel="", ylim=(0, None if panel.values else 1))
+        axis.set_title(f"{label} (n={style.counted(len(values))})")
+        axis.set(xlabel="", ylabel="", ylim=(0, None if values else 1))
         axis.yaxis.set_major_locator(MaxNLocator(nbins=2, integer=True))
         axis.grid(visible=False, axis="x")
     style.legend(figure, lines, "outside upper left")

@@ -63,7 +63,7 @@ def influence(data: FigureData) -> Figure:
         rows.append(Row(visible(called[name]), one.unit == "percent", dots))
         if moved := moved_most(data.results, name):
             brief.append(
-                f"{in_brief(called[name], 60)}: {numbers.text('value')}, {moved[0][1]} without {in_brief(moved[0][0], 40)}."
+                f"{in_brief(called[name])}: {numbers.text('value')}, {moved[0][1]} without {in_brief(moved[0][0], 40)}."
             )
     left_out = "one organisation, or one organisation type," if types else "one organisation"
     notes = ["Each dot is the headline of the left without one organisation; 0 is the headline with all."]
@@ -123,15 +123,12 @@ def _dots(frame: pl.DataFrame, headline: Headline, numbers: Group) -> pl.DataFra
     """Return the dots of organisations in ascending order; the first and the last say who they are."""
     each = without_each(frame, headline).select("value", change=_change(headline, numbers)).drop_nulls()
     span = max(each["change"], default=0.0) - min(each["change"], default=0.0)
-    dots = (
-        each.group_by(place=(pl.col("change") * (PLACES / (span or 1))).round())
-        .agg(sample.mean(pl.col("value", "change")), organisations=pl.len().cast(pl.Int64))
-        .sort("place")
-    )
-    names: list[str | None] = [None] * dots.height
-    if names:
-        names[0], names[-1] = (_at_end(numbers, end) for end in ENDS)
-    return _as_dots("organisation", dots.with_columns(name=pl.Series(names, dtype=pl.String)))
+    place, counted = (pl.col("change") * (PLACES / (span or 1))).round(), pl.len().cast(pl.Int64)
+    means = sample.mean(pl.col("value", "change"))
+    dots = each.group_by(place=place).agg(means, organisations=counted).sort("place").with_row_index("row")
+    low, high = (pl.lit(_at_end(numbers, end)) for end in ENDS)
+    name = pl.when(pl.col("row") == 0).then(low).when(pl.col("row") == dots.height - 1).then(high)
+    return dots.select("organisations", "value", "change", name=name, left_out=pl.lit("organisation"))
 
 
 def _dots_of_types(
@@ -139,16 +136,10 @@ def _dots_of_types(
 ) -> pl.DataFrame:
     """Return the dots of the types, in the order of the config; none of one without which nothing is left."""
     answered = frame.filter(headline.answered)["organisation_type"]
-    dots = pl.DataFrame(
-        [(of.label, (answered == of.name).sum(), numbers.value(without_type(of.name))) for of in types],
-        schema={"name": pl.String, "organisations": pl.Int64, "value": pl.Float64},
-        orient="row",
-    )
-    return _as_dots("type", dots.with_columns(change=_change(headline, numbers)).drop_nulls("change"))
-
-
-def _as_dots(left_out: str, dots: pl.DataFrame) -> pl.DataFrame:
-    return dots.select("name", "organisations", "value", "change", left_out=pl.lit(left_out))
+    rows = [((answered == of.name).sum(), numbers.value(without_type(of.name)), of.label) for of in types]
+    schema = {"organisations": pl.Int64, "value": pl.Float64, "name": pl.String}
+    dots = pl.DataFrame(rows, schema=schema, orient="row").with_columns(change=_change(headline, numbers))
+    return dots.select("organisations", "value", "change", "name", left_out=pl.lit("type")).drop_nulls("change")
 
 
 def _change(headline: Headline, numbers: Group) -> pl.Expr:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from foisurvey.core.frames import Schema
-from foisurvey.core.survey import Survey
+from foisurvey.core.survey import Presentation
 from foisurvey.estimation.funnel_limits import has_funnel
 from foisurvey.figures import analyses, dots, flowchart, funnel, histogram, left_out, shares, time_to_reply
 from foisurvey.figures.figure import Figure, FigureData
@@ -19,7 +19,7 @@ class FigureRecord:
 
     name: str
     section: str
-    has: Callable[[Survey], bool]
+    has: Callable[[Presentation], bool]
     make: Callable[[FigureData], Figure]
     columns: Schema
 
@@ -45,7 +45,7 @@ _RECORDS = (
 FIGURES = {record.name: record for record in _RECORDS}
 
 
-def figures_of(survey: Survey) -> dict[str, str]:
+def figures_of(survey: Presentation) -> dict[str, str]:
     """Return the figures that a survey has by name, in reading order, and the number of each in print: Figure 1."""
     names = [name for name, record in FIGURES.items() if record.has(survey)]
     return {name: f"Figure {number}" for number, name in enumerate(names, start=1)}

@@ -20,8 +20,9 @@ from foisurvey.tables.headline_labels import headline_labels
 STEPS = 240  # of the curve, at most: what can be told apart
 # The intervals, the wider one first, and how strongly each is drawn.
 BANDS = {"cluster": ("interval by organisations", 0.25), "as_configured": ("interval as configured", 0.45)}
-OWN, OPTION = style.COLOURS[1], style.COLOURS[0]
-CURVE, ROW = 2.0, 0.145  # inches
+OWN = style.COLOURS[1]
+CURVE, ROW = 2.0, 0.25  # inches
+NOWHERE = "The number is defined in no analysis"
 
 
 def columns(of: Multiverse) -> Schema:
@@ -76,7 +77,7 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
     chosen = [not own.is_empty() and own[node][0] == option for node, option in options.values()]
     unit, label = SUFFIXES.get(headline.unit, ""), visible(headline_labels(survey)[outcome])
     least, middle, most, its = (f"{numbers.text(name)}{unit}" for name in ("min", "median", "max", "own"))
-    brief, notes = ["The number is defined in no analysis."], ["The number is defined in no analysis."]
+    brief, notes = [f"{NOWHERE}."], [f"{NOWHERE}."]
     if not ordered.is_empty():
         brief = [
             f"{style.counted(ordered.height)} analyses: {least} to {most}, median {middle}.",
@@ -105,70 +106,44 @@ def _draw(
 ) -> "style.Sheet":
     """Draw the curve over its intervals, and below it a strip for each option, dark where analyses have it."""
     import seaborn as sns
+    from matplotlib.colors import LinearSegmentedColormap
 
     if steps.is_empty():
-        return style.nothing(data.survey, "The number is defined in no analysis")
-    labels = style.distinct([words for words, _ in rows], 1.45, 2)
-    heights = [0.86 * (1 + label.count("\n")) + 0.14 for label in labels]
-    figure, grid = style.sheet(data.survey, [CURVE, *([ROW * sum(heights)] if rows else [])], around=0.4, sharex=True)
+        return style.nothing(data.survey, NOWHERE)
+    figure, grid = style.sheet(data.survey, [CURVE, *([ROW * len(rows)] if rows else [])], sharex=True)
     curve, across = grid[0][0], [step - 0.5 for step in steps["step"]]
     marks: dict[str, Any] = {}
+    limits = [numbers.value("min") or 0.0, numbers.value("max") or 0.0]
     for interval, (called, strength) in BANDS.items():
         low, high = (steps[f"{interval}_{end}"] for end in ("low", "high"))
         if low.is_not_null().any():
-            marks[called] = curve.fill_between(
-                across, low, high, step="mid", color=style.COLOURS[0], alpha=strength, linewidth=0
-            )
+            look: Any = {"color": style.COLOURS[0], "alpha": strength, "linewidth": 0}
+            marks[called] = curve.fill_between(across, low, high, step="mid", **look)
+            limits += [max(low.quantile(0.05) or 0.0, 0.0), high.quantile(0.95) or 0.0]  # but the few widest
     sns.lineplot(x=across, y=steps["value"].to_list(), ax=curve, color=style.INK, drawstyle="steps-mid", errorbar=None)
     marks["the number"] = curve.lines[-1]
-    curve.set_ylim(*_limits(steps, numbers))
-    own = steps.filter("own")
-    for step in own["step"]:
+    room = 0.04 * (max(limits) - min(limits)) or 1.0
+    curve.set(ylim=(min(limits) - room, max(limits) + room), ylabel=style.wrapped(subject, CURVE - 0.2, 2))
+    curve.grid(visible=False, axis="x")
+    if rows:
+        shades = LinearSegmentedColormap.from_list("shades", [f"{style.COLOURS[0]}00", f"{style.COLOURS[0]}ff"])
+        labels = style.distinct([words for words, _ in rows], 1.45, 2)
+        strips: Any = {"cmap": shades, "cbar": False, "vmin": 0, "vmax": 100, "rasterized": True, "xticklabels": False}
+        axis = sns.heatmap(steps.select(names).to_numpy().T, ax=grid[1][0], yticklabels=labels, **strips)
+        axis.hlines(range(1, len(rows)), 0, steps.height, color=style.PAPER, linewidth=1.5)
+        for text, (_, bold) in zip(axis.get_yticklabels(), rows, strict=True):
+            text.set_fontweight("bold" if bold else "normal")
+    for step in steps.filter("own")["step"]:
         for (axis,) in grid:
             axis.axvline(step - 0.5, color=OWN, linewidth=0.8)
         (marks["the survey's own"],) = curve.plot(
             step - 0.5, numbers.value("own"), "D", color=OWN, markersize=4, zorder=5
         )
-    curve.set_ylabel(style.wrapped(subject, CURVE - 0.2, 2))
-    curve.grid(visible=False, axis="x")
-    if rows:
-        _draw_strips(grid[1][0], steps.select(names), [*zip(labels, heights, (bold for _, bold in rows), strict=True)])
-    grid[-1][0].set_xticks([0, steps.height / 2, steps.height], ["0%", "50%", "100%"])
-    grid[-1][0].set(xlim=(0, steps.height), xlabel="Analyses, by their number")
+    last = grid[-1][0]
+    last.set_xticks([0, steps.height / 2, steps.height], ["0%", "50%", "100%"], rotation=0)
+    last.set(xlim=(0, steps.height), xlabel="Analyses, by their number")
     style.legend(figure, marks)
     return figure
-
-
-def _limits(steps: pl.DataFrame, numbers: Group) -> tuple[float, float]:
-    """Return the ends of the axis: all numbers, and their intervals but the few widest."""
-    low, high = (numbers.value(name) or 0.0 for name in ("min", "max"))
-    for interval in BANDS:
-        ends = steps[f"{interval}_low"].quantile(0.05), steps[f"{interval}_high"].quantile(0.95)
-        low, high = min(low, ends[0] or low), max(high, ends[1] or high)
-    room = 0.04 * (high - low) or 1.0
-    return max(low, 0.0) - room, high + room
-
-
-def _draw_strips(axis: "style.Axes", shares: pl.DataFrame, rows: list[tuple[str, float, bool]]) -> None:
-    """Draw a strip of each option (a column of `shares`, percent); a row is its label, its height, and whether bold."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    shades = LinearSegmentedColormap.from_list("shades", [f"{OPTION}00", f"{OPTION}ff"])
-    edges = [0.0]
-    for _, high, _ in rows:
-        edges.append(edges[-1] + high)
-    axis.pcolormesh(
-        range(shares.height + 1), edges, shares.to_numpy().T, cmap=shades, vmin=0, vmax=100, rasterized=True
-    )
-    for edge in edges:
-        axis.axhline(edge, color=style.PAPER, linewidth=1.5)
-    axis.set_yticks(
-        [edge + high / 2 for edge, (_, high, _) in zip(edges, rows, strict=False)], [label for label, _, _ in rows]
-    )
-    for text, (_, _, bold) in zip(axis.get_yticklabels(), rows, strict=True):
-        text.set_fontweight("bold" if bold else "normal")
-    axis.set_ylim(edges[-1], 0)
-    axis.grid(visible=False)
 
 
 def _shown(of: Multiverse) -> list[str]:

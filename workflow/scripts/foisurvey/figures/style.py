@@ -152,13 +152,9 @@ def counted(number: float) -> str:
 
 def short(value: float, money: bool = False) -> str:
     """Return a tick's number: 0.5, 20, 15k, 1.2m; of money £1.2m."""
-    size, ending = next(
-        (
-            (size, ending)
-            for size, ending in ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
-            if abs(value) >= (size if money or size > 1e3 else 1e4)
-        ),
-        (1, ""),
+    least = 1e3 if money else 1e4  # of a number in thousands
+    size, ending = (
+        (1e9, "bn") if value >= 1e9 else (1e6, "m") if value >= 1e6 else (1e3, "k") if value >= least else (1, "")
     )
     return f"{'£' if money else ''}{value / size:g}{ending}"
 
@@ -178,28 +174,25 @@ def numbers(values: Sequence[float], whole: bool, money: bool) -> Scale:
     A bin has the values from its edge to below the next one. Of whole numbers the edges are whole.
     """
     ordered = sorted(values)
-    largest, positive = max(ordered, default=0.0), [value for value in ordered if value > 0]
-    if largest > 10 * max(ordered[len(ordered) // 2] if ordered else 0, 1e-9):
-        exponent = math.floor(math.log10(positive[len(positive) // 10]))
-        unit = 10.0 ** max(exponent, 0 if whole else exponent)
-        edges = [0.0]
-        while edges[-1] <= largest:
-            edges.append(edges[-1] * 2 + unit)
-        powers = range(math.floor(math.log10(unit)), math.ceil(math.log10(largest)) + 1)
-        ticks = [0.0]
-        for tick in (step * 10.0**power for power in powers for step in (1, 2, 5)):
-            if tick <= edges[-1] and math.log1p(tick / unit) - math.log1p(ticks[-1] / unit) > 0.11 * math.log1p(
-                edges[-1] / unit
-            ):
-                ticks.append(tick)
-        return Scale(edges, ticks, [short(tick, money) for tick in ticks], unit)
-    raw = max(largest, 1.0 if whole else 1e-9) / 10
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * size for size in (1, 2, 5, 10) if power * size >= raw * (1 - 1e-9))
-    step = max(step, 1.0) if whole else step
-    edges = [step * place for place in range(math.floor(largest / step) + 2)]
-    ticks = edges[:: 1 if len(edges) < 6 else 2 if len(edges) < 9 else 3]
-    return Scale(edges, ticks, [short(tick, money) for tick in ticks])
+    largest, middle = max([0.0, *ordered]), ordered[len(ordered) // 2] if ordered else 0.0
+    if largest <= 10 * middle or not largest:
+        least = max(largest, 1.0 if whole else 1e-9) / 10
+        power = 10.0 ** math.floor(math.log10(least))
+        step = next(power * size for size in (1, 2, 5, 10) if power * size >= least * (1 - 1e-9))
+        step = max(step, 1.0) if whole else step
+        edges = [step * place for place in range(math.floor(largest / step) + 2)]
+        ticks = edges[:: 1 if len(edges) < 6 else 2 if len(edges) < 9 else 3]
+        return Scale(edges, ticks, [short(tick, money) for tick in ticks])
+    positive = [value for value in ordered if value > 0]
+    exponent = math.floor(math.log10(positive[len(positive) // 10]))
+    scale = Scale([0.0], [0.0], [], 10.0 ** max(exponent, 0 if whole else exponent))
+    while scale.edges[-1] <= largest:
+        scale.edges.append(scale.edges[-1] * 2 + scale.unit)
+    end, powers = scale.edges[-1], range(exponent, math.ceil(math.log10(largest)) + 1)
+    for tick in (step * 10.0**power for power in powers for step in (1, 2, 5)):
+        if tick <= end and scale.place(tick) - scale.place(scale.ticks[-1]) > 0.11 * scale.place(end):
+            scale.ticks.append(tick)
+    return scale._replace(labels=[short(tick, money) for tick in scale.ticks])
 
 
 @cache
@@ -222,7 +215,8 @@ def wrapped(text: str, inches: float, lines: int = 3, **font: Any) -> str:
             continue
         broken.append("")
         for letter in word:
-            if width(broken[-1] + letter, **font) > inches:
+            if broken[-1] and width(f"{broken[-1]}{letter}-", **font) > inches:
+                broken[-1] += "-"
                 broken.append("")
             broken[-1] += letter
     broken = [line for line in broken if line]

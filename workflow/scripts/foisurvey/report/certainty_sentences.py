@@ -117,13 +117,16 @@ def _influence(writer: Writer) -> list[Sentence]:
     """Return which headline one organisation, and one type, moves most, and how many leave their intervals."""
     results, called = writer.results, headline_labels(writer.survey)
     asked = headlines(writer.survey.design)
+    if writer.survey.suppress_below:  # this would name an organisation, and its number
+        return []
     moves = {name: _farthest(results.group(INFLUENCE, name), "first") for name in asked}
     sentences = []
     if any(moves.values()):
         name = max(moves, key=moves.__getitem__)
         group, who = results.group(INFLUENCE, name), moved_most(results, name)[0][0]
+        figure = writer.figure(INFLUENCE)
         sentences += [
-            writer.write("A single organisation moves “{label}” most ({influence}).", label=called[name]),
+            writer.write(f"A single organisation moves “{{label}}” most ({{influence}}{figure}).", label=called[name]),
             writer.write("Without {who} it would be {first} instead of {value}.", group, who=who),
             *_beside_interval(writer, asked[name]),
         ]
@@ -178,7 +181,10 @@ def _outliers(writer: Writer) -> list[Sentence]:
     if factor is None:
         return []
     lie = "no organisation lies|organisation lies|organisations lie"
-    limits = f"In the funnel plot, {{outside_99_8.n|{lie}}} outside the {{outer}} control limits."
+    figure = writer.figure(FUNNEL).removeprefix("; ")
+    limits = (
+        f"In the funnel plot{figure and f' ({figure})'}, {{outside_99_8.n|{lie}}} outside the {{outer}} control limits."
+    )
     variance = "After winsorising, the variance of the rates is {overdispersion} times that expected by chance alone."
     adjusted = f"With limits widened accordingly, {{outside_99_8_adjusted.n|{lie}}} outside."
     if group.value("outside_99_8_adjusted.n") is None:

@@ -31,6 +31,7 @@ GROUPS = {comparisons.TYPES: "all organisation types", **OF_REPLIES}
 # Statistics of any outcome. {x} is what is described as it follows "mean": number of boats, of “Crew”; {of_x} as it
 # follows "end of the interval": of the number of boats.
 STATISTICS = {
+    "requests.n": "Organisations contacted",
     "organisations.n": "Organisations behind the {number}",
     "organisations.pct": "Organisations behind the {number}, as a percentage of all",
     "organisations": "Organisations that answered what the {number} needs",
@@ -195,7 +196,16 @@ def _statistic(row: Row, survey: Survey) -> str:
         return f"{ENDS[side]} {interval}{of_what}"
     if end == "order_level":
         return f"Level of the interval by ranks of the median {words['x']}"
-    return f"{_words(statistic)}, {words['number']}"
+    return _by_method(row["method"] or "", prefix) or f"{_words(statistic)}, {words['number']}"
+
+
+def _by_method(method: str, of: str) -> str:
+    """Return what a count, or a percentage of one, is by its method; what it is `of` where a number says so."""
+    counted, _, whole = method.removeprefix("100 x ").partition(" / ")
+    if not method.startswith(("count of ", "100 x ")):
+        return ""
+    which = f": {_words(of)}" if any(sign.isdigit() for sign in of) else ""
+    return counted.removeprefix("count of ") + which + (f", as a percentage of {whole}" if whole else "")
 
 
 def _outcome(outcome: str, survey: Survey) -> dict[str, str]:
@@ -217,7 +227,9 @@ def _outcome(outcome: str, survey: Survey) -> dict[str, str]:
             "question": f"“{question.title}”",
         }
     else:
-        number = {"status": "percentages", "completeness": "replies"}.get(outcome, _words(outcome))
+        number = {"status": "percentages", "completeness": "replies", "days": "days to reply"}.get(
+            outcome, _words(outcome)
+        )
     asked = f"“{question.title}”" if question else number
     return {"x": number, "of_x": f"of the {number}", "number": number, "plural": plural} | {
         "status": status,

@@ -7,7 +7,7 @@ from foisurvey.core.outside_text import uncapitalised, visible
 from foisurvey.core.survey import Question
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import Group, Results
-from foisurvey.report.sentence_templates import Sentence, Writer
+from foisurvey.report.sentence_templates import PrintedNumber, Sentence, Writer, print_number
 from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.table import last_day
 
@@ -48,7 +48,7 @@ def headline(results: Results) -> Sentence:
     share, of = _share(shares, f"{status}"), f"{{{status}.organisations|organisation|organisations}}"
     label = visible(survey.statuses[f"{status}"].label)
     template = f"{{label}} made up {share} of the {{plural}} of {of}."
-    if survey.design.counts_things:
+    if not Writer(results).is_money:
         were = "was" if shares.text(f"{status}.denominator") == "1" else "were"
         template, label = (
             f"Of {{{status}.denominator|singular|plural}} in {of}, {share} {were} {{label}}.",
@@ -58,18 +58,15 @@ def headline(results: Results) -> Sentence:
 
 
 def _total(results: Results) -> Sentence:
-    survey, write, group = results.survey, Writer(results).write, results.group("table2")
-    organisations, contacted = group.count("organisations.n"), results.group("table1").count("contacted")
-    if not organisations:
-        return write("No organisation reported its {what}.", what=amount_words(survey))
-    who = (
-        "The organisation"
-        if contacted == 1
-        else "In total, {organisations.n} of the {table1.all.contacted} organisations"
-    )
-    total = "{counted.total|singular|plural}" if survey.design.counts_things else "{plural} of {counted.total}"
+    writer, group = Writer(results), results.group("table2")
+    if not group.count("organisations.n"):
+        return writer.write("No organisation reported its {what}.", what=amount_words(results.survey))
+    who = "In total, {organisations.n} of the {table1.all.contacted} organisations"
+    if results.group("table1").count("contacted") == 1:
+        who = "The organisation"
+    total = "{plural} of {counted.total}" if writer.is_money else "{counted.total|singular|plural}"
     median = "" if group.few("median") else ", with a median of {median} each"
-    return write(f"{who} reported {total}{median}.", group)
+    return writer.write(f"{who} reported {total}{median}.", group)
 
 
 def response(results: Results) -> Sentence:
@@ -81,34 +78,41 @@ def response(results: Results) -> Sentence:
     return Writer(results).write(template, replies)
 
 
-def key_numbers(results: Results) -> list[tuple[Sentence, Sentence]]:
+def key_numbers(results: Results) -> list[tuple[PrintedNumber, Sentence]]:
     """Return the numbers that a reader looks for first, each with what it is: both together are a phrase.
 
     Numbers that are not defined are left out, and medians of fewer organisations than `minimum_n`.
     """
-    survey, write = results.survey, Writer(results).write
+    survey, writer = results.survey, Writer(results)
+    write, noun = writer.write, "of {plural}" if writer.is_money else "{plural}"
     replies, totals, rates = (results.group(table) for table in ("table1", "table2", "table4"))
-    shown: list[tuple[Sentence, Sentence]] = []
+    shown: list[tuple[PrintedNumber, Sentence]] = []
     for statistic, words in (
         ("no_response.n", "did not reply"),
         ("late.n", f"replied after {last_day(survey)}, too late to be counted"),
         ("full.n", "answered in full"),
     ):
         if count := replies.count(statistic):
-            noun = "organisation" if count == 1 else "organisations"
-            shown.append((write(f"{{{statistic}}}", replies), (f"{noun} {words}",)))
+            organisations = "organisation" if count == 1 else "organisations"
+            shown.append((_number(replies, statistic), (f"{organisations} {words}",)))
     of = "{organisations.n|organisation|organisations}"
     if totals.count("organisations.n"):  # a total of no organisation is not 0
-        noun = survey.counted.singular if totals.text(f"{survey.counted.id}.total") == "1" else survey.counted.plural
-        shown.append((write("{counted.total}", totals), write(f"{{noun}} reported by {of}", totals, noun=noun)))
+        shown.append(
+            (_number(totals, estimate_id(survey.counted.id, "total")), write(f"{noun} reported by {of}", totals))
+        )
     if totals.count("organisations.n") and not totals.few("median"):
-        shown.append((write("{median}", totals), write("{plural} per organisation (median)", totals)))
+        shown.append((_number(totals, "median"), write(f"{noun} per organisation (median)", totals)))
     if survey.compliance and rates.count("organisations.n") and not rates.few("median"):
-        shown.append((write("{median}", rates), write(f"median {{rate}} of {of}", rates)))
+        shown.append((_number(rates, "median"), write(f"median {{rate}} of {of}", rates)))
     return shown if survey.parts else [*shown, *_extra(results)]
 
 
-def _extra(results: Results) -> list[tuple[Sentence, Sentence]]:
+def _number(group: Group, statistic: str) -> PrintedNumber:
+    """Return a number by itself, in figures also where a sentence would begin with it."""
+    return print_number(group.results, group.id(statistic))
+
+
+def _extra(results: Results) -> list[tuple[PrintedNumber, Sentence]]:
     """Return a number of each extra question: the option that most chose, or the median."""
     survey, write = results.survey, Writer(results).write
     shown = []
@@ -119,9 +123,9 @@ def _extra(results: Results) -> list[tuple[Sentence, Sentence]]:
             option = max(asked.choices, key=lambda option: group.count(f"{option}.n"))
             words = {"option": visible(asked.choices[option][0]), "label": label}
             template = f"of {of} that answered “{{label}}” said “{{option}}”"
-            shown.append((write(f"{{{option}.pct}}", group), write(template, group, **words)))
+            shown.append((_number(group, f"{option}.pct"), write(template, group, **words)))
         elif not asked.choices and group.count("organisations.n") and not group.few("median"):
-            shown.append((write("{median}", group), write(f"median of “{{label}}” in {of}", group, label=label)))
+            shown.append((_number(group, "median"), write(f"median of “{{label}}” in {of}", group, label=label)))
     return shown
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from foisurvey.core.config import defaults_taken
 from foisurvey.core.outside_text import capitalised
-from foisurvey.core.survey import NumberKind, Reading, Rounding, Statistics, Survey
+from foisurvey.core.survey import NumberKind, Reading, Statistics, Survey
 from foisurvey.report.wording import counted, listed, numbers_and_cells, percentage
 from foisurvey.stats import cluster, sample
 from foisurvey.stats.printing import ROUNDINGS
@@ -50,7 +50,7 @@ def methods(
         "Statistics": _statistics(parity, second_opinion),
         "Rates and shares": _rates(survey),
         "Sensitivity analyses": _sensitivity(survey),
-        "Rounding": _printing(survey.decimals),
+        "Rounding": _printing(survey),
     }
     return {subject: sentences for subject, sentences in subjects.items() if sentences}
 
@@ -101,7 +101,7 @@ def _reading(reading: Reading, numbers: Collection[NumberKind], corrected: int) 
 
     def sentence(what: str, how: str, words: dict[str, str]) -> str:
         if how == "review":
-            return f"{what} is missing until a person decides."
+            return f"{what} counts as missing until a person decides."
         return f"{what} {words[how]}{words['tail']}."
 
     bounds: list[tuple[str, str, dict[str, str]]] = [
@@ -277,16 +277,15 @@ def _sensitivity(survey: Survey) -> list[str]:
     return sentences
 
 
-def _printing(decimals: Rounding) -> list[str]:
-    places = listed(
-        [
-            f"{_decimals(decimals.statistic)} for means and medians",
-            f"{_decimals(decimals.percent)} for percentages",
-            f"{_decimals(decimals.standard_error)} for standard errors",
-        ]
-    )
+def _printing(survey: Survey) -> list[str]:
+    decimals = survey.decimals
+    places = [
+        f"{_decimals(decimals.statistic)} for means and medians",
+        f"{_decimals(decimals.percent)} for percentages",
+        *([f"{_decimals(decimals.standard_error)} for standard errors"] if survey.parts else []),
+    ]
     rounding = ROUNDINGS[decimals.rounding]
-    return [f"Numbers are kept at full precision and rounded once, for print, {rounding}: {places}."]
+    return [f"Numbers are kept at full precision and rounded once, for print, {rounding}: {listed(places)}."]
 
 
 def _decimals(decimals: int) -> str:

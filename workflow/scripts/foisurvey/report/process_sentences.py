@@ -26,6 +26,9 @@ def process_sentences(writer: Writer) -> list[list[Sentence]]:
     """Return the paragraphs on replies, of all and by type, and on refusals and reviews; none without a law."""
     if writer.survey.law is None:
         return []
+    if writer.survey.suppress_below:
+        # Together the sentences would give away what the tables do not show.
+        return [[writer.write("The tables Replies and Refusals say how the requests were answered.")]]
     paragraphs = [_replies(writer, writer.survey.law), _by_type(writer, writer.survey.law), _refusals(writer)]
     return [paragraph for paragraph in paragraphs if paragraph]
 
@@ -35,11 +38,11 @@ def _replies(writer: Writer, law: Law) -> list[Sentence]:
     words = {"limit": limit(law), "days": _days(law)}
     if "median" not in group:
         template = (
-            "Of {requests|request|requests}, {replies.n} ({replies.pct}) had a reply. It is not known how many replies "
-            "came within {limit}, since a request or reply needs a date."
+            "Of {requests.n|request|requests}, {replies.n} ({replies.pct}) had a reply. It is not known how many "
+            "replies came within {limit}, since a request or reply needs a date."
         )
         return [writer.write(template, group, **words)]
-    if group.count("requests") == 1:
+    if group.count("requests.n") == 1:
         when = "within" if group.count("in_time.n") else "after"
         return [
             writer.write(
@@ -52,7 +55,7 @@ def _replies(writer: Writer, law: Law) -> list[Sentence]:
         "no_reply": "had no reply",
     }
     answered = f"{{in_time.n}} ({{in_time.pct}}) {_were(group, 'in_time')} answered within {{limit}}"
-    templates = [f"Of {{requests}} requests, {answered} (table Replies)."]
+    templates = [f"Of {{requests.n}} requests, {answered} (table Replies)."]
     if counts := _counts(group, others):
         templates.append(f"A further {counts}.")
     if group.count("dated.n") > 1:
@@ -65,13 +68,13 @@ def _replies(writer: Writer, law: Law) -> list[Sentence]:
 def _by_type(writer: Writer, law: Law) -> list[Sentence]:
     types = writer.survey.type_labels
     every = writer.results.group(PROCESS)
-    if not 1 < len(types) <= MOST_TYPES or "median" not in every or every.count("requests") == 1:
+    if not 1 < len(types) <= MOST_TYPES or "median" not in every or every.count("requests.n") == 1:
         return []
     sentences = []
     for name, label in types.items():
         group = writer.results.group(PROCESS, name)
-        if group.count("requests"):
-            requests = "{in_time.n} of {requests|request|requests} ({in_time.pct})"
+        if group.count("requests.n"):
+            requests = "{in_time.n} of {requests.n|request|requests} ({in_time.pct})"
             in_time = f"{requests} {_were(group, 'in_time')} answered in time"
             median = f"; the median was {{median}} {_days(law)}" if group.count("dated.n") > 1 else ""
             sentences.append(writer.write(f"{{label}}: {in_time}{median}.", group, label=label))

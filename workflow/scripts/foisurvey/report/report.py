@@ -25,6 +25,7 @@ from foisurvey.report.methods import by_default, methods, r_calls
 from foisurvey.report.outline import APPENDICES, figures_in, outline, tables_in
 from foisurvey.report.report_data import ReportData
 from foisurvey.report.sentence_templates import PrintedNumber
+from foisurvey.report.sentences import spelt_out
 from foisurvey.report.strobe import checklist, facts
 from foisurvey.report.wording import period
 from foisurvey.tables.registry import records
@@ -38,12 +39,20 @@ def page(data: ReportData) -> str:
     """Return the report as HTML. The same data give the same text."""
     survey, results = data.survey, data.results
     types, silent = report_data.contacted(results), report_data.without_reply(results)
-    headline, response = first_screen.headline(results), first_screen.response(results)
+    summary = [(survey.about or "",), first_screen.headline(results), first_screen.response(results)]
+    about, headline, response = spelt_out(summary, survey.abbreviations)
     key_numbers, (of_shares, shares) = first_screen.key_numbers(results), first_screen.shares(results)
     estimates = data.estimates
     if estimates.height > MOST_ESTIMATES:
         sentences = chain.from_iterable(paragraph for section in data.sections for paragraph in section.paragraphs)
-        first = chain.from_iterable([headline, response, *chain(*key_numbers), *(share.words for share in shares)])
+        first = chain.from_iterable(
+            [
+                headline,
+                response,
+                *((number, *words) for number, words in key_numbers),
+                *(share.words for share in shares),
+            ]
+        )
         pieces = chain(first, chain.from_iterable([*sentences, *types, *silent]))
         named = {piece.id for piece in pieces if isinstance(piece, PrintedNumber)}
         estimates = estimates.filter(pl.col("id").is_in(sorted(named)))
@@ -72,6 +81,7 @@ def page(data: ReportData) -> str:
         style=Markup(STYLE),
         picture="figure1" if len(survey.organisation_types) <= report_data.MOST_TYPES else "",
         heading=first_screen.heading(results),
+        about=about,
         headline=headline,
         response=response,
         key_numbers=key_numbers,

@@ -16,6 +16,7 @@ from foisurvey.core.messages import nearest
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import COEFFICIENTS, SUFFIXES, Presentation, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.process import PROCESS
 from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.report.wording import in_words, with_article
 from foisurvey.stats.printing import MINUS, printed, styled
@@ -71,6 +72,8 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
     elif form:
         raise BadTemplate(f"{form!r} is no unit; expected one of {', '.join(UNITS)}, or a number of decimals, 0 to 9")
     text = results.text(name, unit, decimals)
+    if results.suppressed(name):
+        return PrintedNumber(text, number.id, number.column)
     if text == MISSING:
         text = NOT_DEFINED
     elif not form and is_money(name, unit, results.survey):
@@ -82,7 +85,10 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
 
 def is_money(name: str, unit: Unit, survey: Presentation) -> bool:
     """Return whether an estimate is an amount of money: of the total and its parts, or of an extra question."""
-    question = survey.design.extra_tables.get(name.partition(".")[0], survey.design.total)
+    table, statistic = name.partition(".")[0], name.rpartition(".")[2]
+    if table == PROCESS or statistic in ("median_days", "effective_n"):  # days, and how many things
+        return False
+    question = survey.design.extra_tables.get(table, survey.design.total)
     return unit in ("amount", "statistic") and survey.questions[question].number == "money"
 
 
@@ -101,8 +107,10 @@ def money(results: Results, value: float, like: float | None = None) -> str:
 class Writer:
     """Writes sentences by templates, with the numbers of a survey's results and its words."""
 
-    def __init__(self, results: Results) -> None:
+    def __init__(self, results: Results, figures: Mapping[str, str] | None = None) -> None:
+        """Take results, and what the figures that sentences refer to are called, by name."""
         self.results, self.survey = results, results.survey
+        self._figures = figures or {}
         self.is_money = self.survey.questions[self.survey.design.total].number == "money"
         rate = self.survey.compliance.rate if self.survey.compliance else ""
         self._words = {
@@ -120,12 +128,16 @@ class Writer:
         label = records(self.survey.design)[table].label
         return label if label.startswith("Table ") else f"table {label}"
 
+    def figure(self, name: str) -> str:
+        """Return what a figure is called after a reference to a table: "; Figure 2", or an empty text."""
+        return f"; {self._figures[name]}" if name in self._figures else ""
+
     def write(self, template: str, group: Group | None = None, **words: str) -> Sentence:
         """Return a sentence by a template of ours.
 
         What stands in braces is a word (of the survey, or of `words`), the name of a statistic of `group`, or an id.
         Among the statistics, `counted.` is the id of what is counted, and ci or iqr both ends of the interval. What
-        stands in square brackets is left out where one of its numbers is not defined.
+        stands in square brackets is left out where one of its numbers is not defined, or not shown for release.
         """
         known = self._words | words
         return self._sentence(_CLAUSE.sub(lambda clause: self._clause(clause[1], group, known), template), group, known)
@@ -146,7 +158,8 @@ class Writer:
         """Return a clause of a template, or an empty text where one of its numbers is not defined."""
         fields = [field for field in _FIELD.findall(template) if field not in words]
         numbers = [piece for field in fields for piece in self._field(field, group) if isinstance(piece, PrintedNumber)]
-        return "" if any(number.text == NOT_DEFINED for number in numbers) else template
+        hidden = [one for one in numbers if one.text == NOT_DEFINED or self.results.suppressed(one.id)]
+        return "" if hidden else template
 
     def _sentence(self, template: str, group: Group | None, words: Mapping[str, str]) -> Sentence:
         pieces: list[str | PrintedNumber] = []

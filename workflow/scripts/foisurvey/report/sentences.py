@@ -8,6 +8,7 @@ from foisurvey.core.outside_text import capitalised, markdown_safe, visible
 from foisurvey.core.survey import OwnSentences, Presentation, Question, Remainder, Scenario
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import ENDS, Group, Results
+from foisurvey.figures.registry import figures_of
 from foisurvey.report.certainty_sentences import certainty
 from foisurvey.report.first_uses import first_uses
 from foisurvey.report.process_sentences import process_sentences
@@ -40,10 +41,10 @@ ANSWERS = {
         "await a decision on the review page and count as missing",
     ),
     "unconfirmed": (
-        "answer",
-        "answers",
-        "counts as the program proposes, and nobody has confirmed it",
-        "count as the program proposes, and nobody has confirmed them",
+        "answer that counts",
+        "answers that count",
+        "was read as the program proposed, and nobody has confirmed it",
+        "were read as the program proposed, and nobody has confirmed them",
     ),
     "imputed": (
         "total",
@@ -79,7 +80,7 @@ def results_sections(results: Results, own: OwnSentences) -> list[ResultsSection
     number that is not defined is left out with its sentence, or the sentence says so. Raises BadInput with every
     sentence of the config that names no section, estimate or unit, or whose braces are broken.
     """
-    writer, survey = Writer(results), results.survey
+    writer, survey = Writer(results, figures_of(results.survey)), results.survey
     sections = [
         ResultsSection("response", "Responses", _response(writer)),
         *(ResultsSection("replies", "Replies under the Act", one) for one in [process_sentences(writer)] if one),
@@ -116,13 +117,16 @@ def markdown(sections: list[ResultsSection], survey: Presentation) -> str:
 def _response(writer: Writer) -> list[list[Sentence]]:
     group, day = writer.results.group("table1"), last_day(writer.survey)
     by = f" by {day}" if group.count("late.n") else ""
+    flow = writer.figure("flow")
     if group.count("contacted") == 1:
-        return [[writer.write(f"The only organisation contacted {_one_reply(group, day)} ({{table1}}).", group)]]
+        return [[writer.write(f"The only organisation contacted {_one_reply(group, day)} ({{table1}}{flow}).", group)]]
     if not group.count("responded.n"):
-        none = writer.write(f"None of the {{contacted}} organisations contacted responded{by} ({{table1}}).", group)
+        none = writer.write(
+            f"None of the {{contacted}} organisations contacted responded{by} ({{table1}}{flow}).", group
+        )
         return [[none, *(_without_reply(writer, group) if by else [])]]
     template = "Overall, {responded.pct} of the organisations contacted responded"
-    of_all = [writer.write(f"{template}{by} ({{responded.n}} of {{contacted}}; {{table1}}).", group)]
+    of_all = [writer.write(f"{template}{by} ({{responded.n}} of {{contacted}}; {{table1}}{flow}).", group)]
     given = [name for name in COMPLETENESS if group.count(f"{name}.n")]
     if len(given) == 1:
         who = "The one that responded" if group.count("responded.n") == 1 else "All that responded"
@@ -221,16 +225,18 @@ def _totals(writer: Writer) -> list[list[Sentence]]:
     organisations, is_money = group.count("organisations.n"), writer.is_money
     if not organisations:
         return [[writer.write("No organisation reported its {amount}.")]]
-    reported = "{counted.total|singular|plural}"
+    reported, figure = "{counted.total|singular|plural}", writer.figure("figure1")
     if _one_contacted(writer):
-        total = f"The organisation reported {'{counted.total} of {plural}' if is_money else reported} ({{table2}})."
+        total = (
+            f"The organisation reported {'{counted.total} of {plural}' if is_money else reported} ({{table2}}{figure})."
+        )
         return [[writer.write(total, group)]]
     of = "{organisations.n} of the {table1.all.contacted} organisations"
     if organisations == writer.results.group("table1").count("contacted"):
         of = "the {organisations.n} organisations"
-    total = f"In total, {of} reported {reported} ({{table2}})."
+    total = f"In total, {of} reported {reported} ({{table2}}{figure})."
     if is_money:
-        total = f"{{Plural}}: {{counted.total}} in total, reported by {of} ({{table2}})."
+        total = f"{{Plural}}: {{counted.total}} in total, reported by {of} ({{table2}}{figure})."
     of_all = [writer.write(total, group, Plural=capitalised(writer.survey.counted.plural))]
     if organisations > 1:
         of_all += _distribution(writer, group, "The median per organisation", "Organisations")
@@ -263,16 +269,13 @@ def _rates(writer: Writer) -> list[list[Sentence]]:
     definition = "The {rate} is the percentage of an organisation's {plural} {label}."
     of_all = [writer.write(definition, label=label)]
     if _one_contacted(writer) and known:
-        return [[*of_all, writer.write("It was {mean} ({table4}).", rates)]]
+        return [[*of_all, writer.write(f"It was {{mean}} ({{table4}}{writer.figure('figure2')}).", rates)]]
     if not known:
         return [[*of_all, writer.write("It is known for no organisation.")]]
     amount = "{counted.total} of {plural}" if writer.is_money else "{counted.total|singular|plural}"
     together = "which together reported" if known > 1 else "which reported"
-    of_all.append(
-        writer.write(
-            f"It is known for {{organisations.n|organisation|organisations}}, {together} {amount} ({{table4}}).", totals
-        )
-    )
+    known_for = f"It is known for {{organisations.n|organisation|organisations}}, {together} {amount}"
+    of_all.append(writer.write(f"{known_for} ({{table4}}{writer.figure('figure2')}).", totals))
     if known == 1:
         of_all.append(writer.write("The rate was {mean}.", rates))
     else:
@@ -370,7 +373,7 @@ def _share(writer: Writer, part: Question | Remainder, share: Group, spread: str
 
 def _denominators(writer: Writer, denominators: set[tuple[float | None, int]]) -> str:
     """Return what the shares are percentages of."""
-    parts = writer.survey.parts
+    parts, where = writer.survey.parts, f"{{table6}}{writer.figure('shares')}"
     assert parts
     if len(denominators) == 1:
         each = "Each percentage is of all {plural} of the organisations that answered"
@@ -379,8 +382,8 @@ def _denominators(writer: Writer, denominators: set[tuple[float | None, int]]) -
     else:
         each = "Each percentage is of the {plural} of the organisations that answered the questions it depends on"
     if not parts.disjoint:
-        return f"{each}; the parts may overlap ({{table6}})."
-    return f"{each} ({{table6}})." if len(denominators) == 1 else f"{each}, so they need not sum to 100 ({{table6}})."
+        return f"{each}; the parts may overlap ({where})."
+    return f"{each} ({where})." if len(denominators) == 1 else f"{each}, so they need not sum to 100 ({where})."
 
 
 def _extra(writer: Writer) -> list[list[Sentence]]:
@@ -416,14 +419,12 @@ def _answered(writer: Writer, asked: Question, group: Group) -> str:
         return f"Of {{organisations.n|organisation|organisations}} that answered “{{question}}”, {chosen} ({{where}})."
     about = "“{question}”: " if asked.label.endswith("?") else "{question}: "
     if _one_contacted(writer):
-        return f"{about}{{mean}} ({{where}})."
+        return f"{about}{{min}} ({{where}})."
     if count == 1:
-        return f"{about}{{organisations.n|organisation|organisations}} answered, with {{mean}} ({{where}})."
-    total = "[ and a total of {total}]" if asked.number in ("count", "money") else ""
-    return (
-        f"{about}{{organisations.n|organisation|organisations}} answered, with a median of {{median}}[ (IQR {{iqr}})]"
-        f"{total}, from {{min}} to {{max}} ({{where}})."
-    )
+        return f"{about}{{organisations.n|organisation|organisations}} answered, with {{min}} ({{where}})."
+    total = "[, and {total} in total]" if asked.number in ("count", "money") else ""
+    median = "with a median of {median}[ (IQR {iqr})], from {min} to {max}"
+    return f"{about}{{organisations.n|organisation|organisations}} answered, {median}{total} ({{where}})."
 
 
 def _answered_of_type(asked: Question, group: Group) -> str:
@@ -437,7 +438,7 @@ def _answered_of_type(asked: Question, group: Group) -> str:
             return f"{answered}, and said {_chosen_by_one(asked, group)}."
         return f"{{label}}: of {{organisations.n|organisation|organisations}}, {_chosen(asked, group)}."
     if count == 1:
-        return "{label}: {organisations.n|organisation|organisations} answered, with {mean}."
+        return "{label}: {organisations.n|organisation|organisations} answered, with {min}."
     return "{label}: {organisations.n} answered, with a median of {median}[ (IQR {iqr})]."
 
 
@@ -500,7 +501,8 @@ def _scenario(writer: Writer, name: str, scenario: Scenario) -> list[Sentence]:
         sentences.append(
             writer.write(
                 "For the {organisations.n|organisation|organisations} left, the mean {rate} was {mean} (primary "
-                "analysis: {table5.primary.all.mean}) and the median {median} ({table5.primary.all.median}; {table5}).",
+                "analysis: {table5.primary.all.mean}) and the median {median} ({table5.primary.all.median}; {table5}"
+                f"{writer.figure('sensitivity')}).",
                 all_types,
             )
         )
@@ -588,7 +590,12 @@ def _band(writer: Writer, totals: Group) -> Sentence:
 
 
 def _several_types(writer: Writer) -> dict[str, str]:
-    """Return the types that were contacted and their labels, where they are several: one alone is all."""
+    """Return the types that were contacted and their labels, where they are several: one alone is all.
+
+    Where small counts are not shown for release, no sentence is about types: it could give one away.
+    """
+    if writer.survey.suppress_below:
+        return {}
     labels = writer.survey.type_labels
     contacted = {
         name: label for name, label in labels.items() if writer.results.group("table1", name).count("contacted")
@@ -601,17 +608,19 @@ def _one_contacted(writer: Writer) -> bool:
     return writer.results.group("table1").count("contacted") == 1
 
 
+def spelt_out(sentences: Sequence[Sentence], abbreviations: Mapping[str, str]) -> list[Sentence]:
+    """Return sentences, in reading order, with each of these abbreviations spelt out at its first use."""
+    texts = [piece for sentence in sentences for piece in sentence if isinstance(piece, str)]
+    expanded = iter([visible(text) for text in first_uses(texts, abbreviations)])
+    return [tuple(next(expanded) if isinstance(piece, str) else piece for piece in sentence) for sentence in sentences]
+
+
 def _spelt_out(sections: list[ResultsSection], survey: Presentation) -> list[ResultsSection]:
     """Return the sections with each abbreviation of the config spelt out at its first use in a sentence."""
     sentences = [sentence for section in sections for paragraph in section.paragraphs for sentence in paragraph]
-    texts = [piece for sentence in sentences for piece in sentence if isinstance(piece, str)]
-    expanded = iter([visible(text) for text in first_uses(texts, survey.abbreviations)])
-
-    def again(sentence: Sentence) -> Sentence:
-        return tuple(next(expanded) if isinstance(piece, str) else piece for piece in sentence)
-
+    again = iter(spelt_out(sentences, survey.abbreviations))
     return [
-        replace(section, paragraphs=[[again(one) for one in paragraph] for paragraph in section.paragraphs])
+        replace(section, paragraphs=[[next(again) for _ in paragraph] for paragraph in section.paragraphs])
         for section in sections
     ]
 

@@ -1,5 +1,6 @@
 """The trail from a number to the cells it rests on: what it is, the organisations behind it, and their answers."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -137,5 +138,8 @@ def _facts(row: Mapping[str, Any]) -> list[str]:
     facts += [f"n = {row['n']:,}"] if row["n"] is not None else []
     facts += [f"denominator {exact(row['denominator'])}"] if row["denominator"] is not None else []
     low, high = row["ambiguity_low"], row["ambiguity_high"]
-    facts += [f"{exact(low)} to {exact(high)} as ambiguous answers may be meant"] if low != high else []
+    if low != high:
+        limits = f"{exact(low)} or more" if high == math.inf else f"{exact(low)} to {exact(high)}"
+        facts.append(f"{exact(high)} or less" if low == -math.inf else limits)
+        facts[-1] += " as ambiguous answers may be meant"
     return facts

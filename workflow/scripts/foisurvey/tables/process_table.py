@@ -1,6 +1,6 @@
 """How the requests were answered: replies within the limit of the law by organisation type; refusals and reviews."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 
 from foisurvey.core.outside_text import visible
@@ -8,6 +8,7 @@ from foisurvey.core.survey import ALL, Law, Presentation
 from foisurvey.estimation.process import NOT_NAMED, PROCESS, REFUSALS, SECTION, section_statistics
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import columns, notes
+from foisurvey.tables.suppression import Sum, not_shown, suppressed
 from foisurvey.tables.table import Column, Table, laid_out, titled
 
 # With more types the table of refusals has all organisations together alone.
@@ -22,6 +23,11 @@ OUTCOMES = {
     "review_partial": "Review: some data released",
     "review_none": "Review: nothing more released",
     "review_other": "Review: another outcome",
+}
+# Counts that are the sums of others.
+ADD_UP = {
+    "refused": ("withheld_full", "withheld_part", "answered"),
+    "reviews": ("review_full", "review_partial", "review_none", "review_other"),
 }
 DEFINITIONS = (
     "Definitions follow the Cabinet Office's Freedom of Information statistics: a reply is in time within {limit} of "
@@ -65,16 +71,24 @@ def process_table(results: Results) -> Table:
     labels = {group: survey.labels_and_all[group] for group in (*survey.order_of(PROCESS), ALL)}
     law = _law(survey)
     subject = titled(f"Replies within {limit(law)} by organisation type", survey)
-    stub = "Organisation type"
-    table = laid_out(PROCESS, "Replies", subject, stub, list(_columns(results, law)), labels, results)
-    below = notes.rounding(survey)
+    shown = list(_columns(results, law))
+    answered = [one for column in shown[1:] for one in column.measures.values() if one.endswith(".n")]
+    hidden = not_shown(PROCESS, shown, [*labels], results, {"requests.n": answered})
+    # Beside the number of replies, which is known, it would give them away.
+    hidden |= {
+        results.group(PROCESS, group).id("in_time_of_replies.pct")
+        for group in labels
+        if {results.group(PROCESS, group).id(one) for one in answered} & hidden
+    }
+    table = laid_out(PROCESS, "Replies", subject, "Organisation type", shown, labels, results, hidden)
+    below = []
     if "median" in results.group(PROCESS):
         quartiles = f"IQR: quartiles by quantile type {survey.statistics.quantile_type} of R."
         of_replies = "In time, % of replies: of the replies whose request and reply both have a date."
         definitions = f"{DEFINITIONS.format(limit=limit(law))} {working_days(law)}".strip()
-        below = [definitions, UNKNOWN, f"{of_replies} {quartiles}", *below]
+        below = [definitions, UNKNOWN, f"{of_replies} {quartiles}"]
         below += notes.undefined(table, f"{MISSING}: no reply has both dates.")
-    return replace(table, notes=[visible(note) for note in below])
+    return replace(table, notes=[visible(note) for note in below], general=_general(table, survey))
 
 
 def refusals_table(results: Results) -> Table:
@@ -100,18 +114,42 @@ def refusals_table(results: Results) -> Table:
         for label in (survey.labels_and_all[group],)
     ]
     subject = titled(f"Refusals and internal reviews under the {law.name}", survey)
-    table = laid_out(REFUSALS, "Refusals", subject, "Outcome", shown, labels, results)
+    hidden = _not_shown([column.analysis for column in shown], [*labels], results)
+    table = laid_out(REFUSALS, "Refusals", subject, "Outcome", shown, labels, results, hidden)
     below = [OF_REFUSALS] if len(labels) > 1 else []
     below += [SECTIONS.format(law=law.name)] if every.count("refused.n") else []
     below += [LATE] if results.group("table1").count("late.n") else []
     below += [] if several else [BY_TYPE]
-    below += [*notes.rounding(survey), *notes.undefined(table, f"{MISSING}: there is nothing to be a percentage of.")]
-    return replace(table, notes=[visible(note) for note in below])
+    below += notes.undefined(table, f"{MISSING}: there is nothing to be a percentage of.")
+    is_empty = not any(every.count(f"{name}.n") for name in labels)
+    return replace(table, notes=[visible(note) for note in below], general=_general(table, survey), is_empty=is_empty)
+
+
+def _general(table: Table, survey: Presentation) -> list[str]:
+    return [*notes.rounding(survey), *notes.withheld(survey, table.withheld), *notes.suppressed(survey, table)]
+
+
+def _not_shown(types: Sequence[str], outcomes: Sequence[str], results: Results) -> set[str]:
+    """Return the ids of the numbers of refusals that are not shown: small counts, and what would give them away."""
+    if results.survey.suppress_below is None:
+        return set()
+    ids = {(kind, name): results.group(REFUSALS, kind).id(f"{name}.n") for kind in types for name in outcomes}
+    counts: dict[Hashable, float] = {one: results.count(one) for one in ids.values()}
+    sums = []
+    if len(types) > 1:
+        sums += [Sum(ids[ALL, name], [ids[kind, name] for kind in types if kind != ALL]) for name in outcomes]
+    for kind in types:
+        for total, parts in ADD_UP.items():
+            of = [ids[kind, part] for part in parts if part in outcomes]
+            sums += [Sum(ids[kind, total], of)] if total in outcomes and of else []
+    small = [one for one in ids.values() if results.suppressed(one)]
+    hidden = {str(one) for one in suppressed(counts, sums, small)}
+    return hidden | {f"{one.removesuffix('n')}pct" for one in hidden}
 
 
 def _columns(results: Results, law: Law) -> Iterator[Column]:
     group = results.group(PROCESS)
-    yield Column("Requests, n", {"Requests": "requests"}, str)
+    yield Column("Requests, n", {"Requests": "requests.n"}, str)
     if "median" not in group:
         yield columns.count("Replied", "replies.n", "replies.pct")
         yield columns.count("No reply", "no_reply.n", "no_reply.pct")

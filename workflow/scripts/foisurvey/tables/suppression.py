@@ -28,18 +28,31 @@ def suppressed(
     """Return the counts and amounts that are not shown: the small ones, and others from which these could be computed.
 
     `sums` are all that a reader can make in the table; of those in `kept` only small ones are not shown. Others are
-    added, the smallest first and 0 last, until each small one could be at least two numbers, or none is left.
+    added, the smallest first and 0 last, until no sum has one alone and each small one could be at least two numbers,
+    unless those in `kept` tell it whatever else is hidden.
     """
     hidden, totals = set(small), {one.total for one in sums}
-    for key in small:
-        while _is_known(key, hidden, counts, sums):
-            beside = [one for one in _linked(key, hidden, sums) if one not in hidden and one not in kept]
-            if not beside:
-                break
-            # Of equal ones the first in the table, so that the same table is the same again.
-            places = {one: place for place, one in enumerate(counts)}
-            hidden.add(min(beside, key=lambda one: (counts[one] == 0, one in totals, counts[one], places[one])))
-    return hidden
+    places = {one: place for place, one in enumerate(counts)}
+
+    def cost(key: Hashable) -> tuple[float, ...]:
+        """What hides no more sums than need be comes first; of equal ones the first in the table."""
+        opened = sum(key in one.all and hidden.isdisjoint(one.all) for one in sums)
+        return counts[key] == 0, key in totals, opened, counts[key], places[key]
+
+    def beside(key: Hashable, linked: Collection[Hashable]) -> list[Hashable]:
+        return [one for one in linked if one != key and one not in hidden and one not in kept]
+
+    most = {*small, *(one for one in counts if one not in kept)}
+    can_be_hidden = [key for key in small if not _is_known(key, most, counts, sums)]
+    while True:
+        alone = [(key, one.all) for one in sums for key in one.all if hidden.intersection(one.all) == {key}]
+        found = [others for key, together in alone if (others := beside(key, together))]
+        if not found:
+            known = (key for key in can_be_hidden if _is_known(key, hidden, counts, sums))
+            found = [others for key in known if (others := beside(key, _linked(key, hidden, sums)))][:1]
+        if not found:
+            return hidden
+        hidden.add(min(found[0], key=cost))
 
 
 def not_shown(
@@ -73,8 +86,10 @@ def not_shown(
             ids = [of(row, "", part) for part in parts]
             sums.append(Sum(of(row, "", total), ids))
             counts.setdefault(of(row, "", total), sum(counts[one] for one in ids))
-    # Headings have the counts of all types, and what is no count of the table may be known.
-    kept = {one for one in counts if one not in results} | {of(ALL, *one) for one in shown}
+    # Headings and titles have some counts of all types, and what is no count of the table may be known.
+    named = ("contacted", "organisations.n", f"{results.survey.counted.id}.total")
+    kept = {one for one in counts if one not in results}
+    kept |= {of(ALL, analysis, statistic) for analysis, statistic in shown if statistic in named}
     small = [one for one in counts if one in results and results.suppressed(str(one))]
     hidden = {str(one) for one in suppressed(counts, sums, small, kept)}
     for row in rows:
