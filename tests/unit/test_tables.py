@@ -243,6 +243,10 @@ def test_how_far_the_numbers_of_few_organisations_spread_is_not_shown():
     assert table.rows[1] == ["Lake clubs", "4 (44.4)", "18 (31.6)", "4.5 (–; –)", "4.5 (–)", "2–7"]
     assert table.rows[0][3:] == ["7.8 (3.0; 5.1–10.5)", "8.0 (6.0–9.0)", "4–12"]
     assert (SPREADS in table.general, table.withheld) == (True, 5)
+    shown = results([*FEW, *lakes], survey(minimum_n=5))
+    assert [shown.group("table2", kind).few("mean") for kind in ("sea", "lake")] == [False, True]
+    assert shown.text("table2.lake.sd") == MISSING
+    assert shown.text("table2.lake.mean") == "4.5"
     assert not any("not defined" in note for note in table.notes)
     assert printed("table6", [*FEW, *lakes], minimum_n=5).rows[1][2] == "22.2 (–; –)"
     five = printed("table2", [*FEW, *lakes, club("lake", boats=9, blue=1, red=1)], minimum_n=5)

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from scipy.optimize import linprog
-
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.results import Results
 from foisurvey.tables.table import Column
@@ -119,6 +117,8 @@ def _linked(key: Hashable, hidden: Collection[Hashable], sums: Sequence[Sum]) ->
 
 def _is_known(key: Hashable, hidden: set[Hashable], counts: Mapping[Hashable, float], sums: Sequence[Sum]) -> bool:
     """Return whether only one number of a count fits what is shown."""
+    from scipy.optimize import linprog  # it takes long to load, and most surveys hide nothing
+
     unknown = {one: place for place, one in enumerate(hidden)}
     rows, right = [], []
     for one in sums:
