@@ -125,7 +125,7 @@ def test_late_replies_are_counted_apart_everywhere(folder: Path):
         "Replied after 31 March 2031, n (%)": "2 (14.3)",
         "Did not respond, n (%)": "3 (21.4)",
     }
-    apart = "3 did not reply, 2 replied after 31 March 2031 and are not counted"
+    apart = "3 did not reply; 2 replied after 31 March 2031 and are not counted"
     assert apart in (folder / "summary.txt").read_text(encoding="utf-8")
     results = (folder / "manuscript/results.md").read_text(encoding="utf-8")
     assert "3 (21.4%) did not reply, and 2 replied after 31 March 2031 and are not counted" in results
