@@ -128,7 +128,7 @@ def test_late_replies_are_counted_apart_everywhere(folder: Path):
     apart = "3 did not reply; 2 replied after 31 March 2031 and are not counted"
     assert apart in (folder / "summary.txt").read_text(encoding="utf-8")
     results = (folder / "manuscript/results.md").read_text(encoding="utf-8")
-    assert "3 (21.4%) did not reply, and 2 replied after 31 March 2031 and are not counted" in results
+    assert "Three organisations (21.4%) did not reply; 2 replied after 31 March 2031 and are not counted." in results
     flow = pl.read_csv(folder / "flow.csv").filter(analysis="table2")
     assert dict(flow.select("reason", "organisations").iter_rows()) == {
         **{"late": 2, "no_response": 3, "in_review": 3, "missing": 1, "included": 5},
