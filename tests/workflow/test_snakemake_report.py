@@ -15,9 +15,9 @@ SHOWN = {
     # All tables stand in an Excel and in an OpenDocument spreadsheet.
     "Tables": [
         *(f"Table {number}" for number in range(1, 8)),
-        *("Intervals", "Comparisons", "Influence", "All tables", "All tables"),
+        *("Intervals", "Comparisons", "Influence", "Replies", "Refusals", "All tables", "All tables"),
     ],
-    "Figures": ["Flow", "Figure 1", "Figure 2", "Organisations", "Shares", "Funnel", "Influence", "Sensitivity"],
+    "Figures": [f"Figure {number}" for number in range(1, 10)],
     "Estimates": ["Every number"],
     "Report": ["Report of the survey"],
     "Audit": [
@@ -52,8 +52,8 @@ def test_the_report_shows_results_under_their_names_with_their_methods(rerun: Pr
     assert len(files) == sum(map(len, SHOWN.values()))
     for category, names in SHOWN.items():
         assert all(f'"{said}"' in page for said in (category, *names)), category
-    # Six tables, the two spreadsheets, the estimates, the report, and what other methods would change.
-    assert len(re.findall("(?i)quantile type 7 and skewness type 3 of R", page)) == 12
+    # Nine tables, the two spreadsheets, the estimates, the report, and what other methods would change.
+    assert len(re.findall("(?i)quantile type 7 and skewness type 3 of R", page)) == 14
     assert "accepted until 2025-06-30" in page
     assert rerun.run("-n").jobs == {}
 
@@ -65,7 +65,7 @@ def test_a_changed_setting_changes_the_captions_when_the_results_are_by_it(rerun
     assert "the results are not by this config" in refused.said
     assert rerun.run().returncode == 0
     page, _ = reported(rerun)
-    assert len(re.findall("(?i)quantile type 6 and", page)) == 12
+    assert len(re.findall("(?i)quantile type 6 and", page)) == 14
     assert "quantile type 7" not in page.lower()
     shown = "A *title* of |bars|, `ticks`, links_ and .. raw:: html &lt;b&gt;bold&lt;/b&gt; \\\\u202e"
     assert shown in page
