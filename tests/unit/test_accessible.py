@@ -220,7 +220,7 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         lambda ods: ods.marked("Table_2").set(named("table:target-range-address"), "Table_2.A3:Table_2.N5"),
         "sheet Table_2, A3:N5",
     ),
-    "tables have headings": (put("F3", "sd"), typed("F3", "sd"), "sheet Table_2, F3, value 'sd'"),
+    "tables have headings": (put("F3", "median"), typed("F3", "median"), "sheet Table_2, F3, value 'median'"),
     "no cells are merged": (
         lambda book: book["Table_2"].merge_cells("B4:C4"),
         lambda ods: ods.cell("Table_2", "B4").set(named("table:number-columns-spanned"), "2"),
@@ -255,8 +255,8 @@ CASES: dict[str, tuple[Callable[[Any], object], Callable[[Ods], object], str]] =
         "sheet Table_2, A1, value '[note 99]'",
     ),
     "notes have markers": (
-        of_each(*(put("A1", "Table.", f"Table_{number}") for number in range(2, 8))),
-        lambda ods: [ods.type(f"Table_{number}", "A1", "Table.") for number in range(2, 8)],
+        of_each(*(put("A1", "Table.", f"Table_{number}") for number in range(1, 8))),
+        lambda ods: [ods.type(f"Table_{number}", "A1", "Table.") for number in range(1, 8)],
         "sheet Notes, value 'note 1'",
     ),
     "no text is superscript or subscript": (

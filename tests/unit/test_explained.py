@@ -145,7 +145,7 @@ def test_tables_and_sentences_say_what_the_universes_are():
     assert "such as a trim, weighs more" in " ".join(spread.notes)
     share = 100 * (every["rate_median_value"] < 30).mean()
     assert float(claimed.rows[0][1]) == pytest.approx(share, abs=0.05)
-    assert "4992 are possible. 1920 more" in spread.notes[0]
+    assert "4,992 are possible. 1,920 more" in spread.notes[0]
     paragraphs = universes_sentences(Writer(results), of, changed.robustness.claims)
     text = " ".join(as_text(sentence) for paragraph in paragraphs for sentence in paragraph)
     assert text.startswith("The survey was analysed in 4,992 ways")

@@ -316,7 +316,7 @@ def test_the_comparison_names_the_publication_and_says_why_figures_differ():
     assert [text_of(paragraph) for paragraph in compared.xpath("p[not(@class)]")] == [
         "This report is compared with Sailor A. Club J 2031;1:2. clubs.example/2031",
         "1 of 3 figures agrees with this report at the decimals published. The config differs from the publication in "
-        "quantile type 7 (publication: 9); fewer figures agree for that reason. The synthetic data were constructed to "
+        "quantile type 7 (publication: 9), so fewer figures may agree. The synthetic data were constructed to "
         "reproduce the publication. Agreement shows that the computation is right; it is no evidence for the findings.",
     ]
 

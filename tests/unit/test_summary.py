@@ -75,7 +75,7 @@ TRIMMED = {"trimmed": {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "r
             {"synthetic": True, "sensitivity": TRIMMED, "publication": PUBLICATION},
             "Publication (Club J 2031;1:2): 1 of 3 figures agrees, 1 of the others with a reason "
             "(audit/published.csv). The config differs from the publication in trim fraction 0.05 (publication: 0.1) "
-            "and revised replies no (publication: yes); fewer figures agree for that reason. The synthetic data were "
+            "and revised replies no (publication: yes), so fewer figures may agree. The synthetic data were "
             "constructed to reproduce the publication. Agreement shows that the computation is right; it is no "
             "evidence for the findings.",
         ),

@@ -21,6 +21,7 @@ STAGES = {
     "report": "Report written",
     "manifest": "Manifest written",
     "robustness": "Analyses varied",
+    "sheets": "Fact sheets written",
 }
 
 

@@ -48,7 +48,7 @@ def difference_of_methods(survey: Survey) -> str:
     others = [f"{one.option} {one.ours} (publication: {one.theirs})" for one in other_methods(survey)]
     if not others:
         return ""
-    return f"The config differs from the publication in {listed(others)}; fewer figures agree for that reason."
+    return f"The config differs from the publication in {listed(others)}, so fewer figures may agree."
 
 
 def constructed(survey: Survey) -> str:

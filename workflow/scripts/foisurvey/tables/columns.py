@@ -2,9 +2,19 @@
 
 from collections.abc import Callable
 
-from foisurvey.core.survey import Statistics
+from foisurvey.core.survey import NumberKind, Presentation, Statistics
 from foisurvey.estimation.results import Group, Results
 from foisurvey.tables.table import LIMITS, Column, with_percent
+
+
+def unit_of(number: NumberKind) -> str:
+    """Return what stands in a heading after what a question asks for: its unit, if it has one."""
+    return {"percent": ", %", "money": ", £"}.get(number, "")
+
+
+def unit_of_total(survey: Presentation) -> str:
+    """Return the unit of the total in a heading."""
+    return unit_of(survey.questions[survey.design.total].number)
 
 
 def count(what: str, number: str, percent: str, of: str = "") -> Column:
@@ -22,15 +32,16 @@ def organisations(all_types: Group) -> Column:
 def total(all_types: Group) -> Column:
     """Return the column of the total of what is counted; of a count its heading has that of all types."""
     survey = all_types.results.survey
-    what, statistic = f"Total {survey.counted.plural}", f"{survey.counted.id}.total"
-    measures = {what: statistic, f"{what}, percentage of all": f"{survey.counted.id}.pct"}
-    in_print = f" (n={all_types.cell(statistic)}), n (%)" if survey.design.counts_things else " (%)"
+    what, statistic, unit = f"Total {survey.counted.plural}", f"{survey.counted.id}.total", unit_of_total(survey)
+    measures = {f"{what}{unit}": statistic, f"{what}, percentage of all": f"{survey.counted.id}.pct"}
+    in_print = f" (n={all_types.cell(statistic)}), n (%)" if survey.design.counts_things else f"{unit} (%)"
     return Column(f"{what}{in_print}", measures, with_percent)
 
 
-def total_of_question() -> Column:
+def total_of_question(unit: str) -> Column:
     """Return the column of the sum of an extra question's numbers, and its percentage of the sum of all types."""
-    return Column("Total (%)", {"Total": "total", "Total, percentage of all": "total.pct"}, with_percent)
+    measures = {f"Total{unit}": "total", "Total, percentage of all": "total.pct"}
+    return Column(f"Total{unit} (%)", measures, with_percent)
 
 
 def mean(results: Results, unit: str = "") -> Column:

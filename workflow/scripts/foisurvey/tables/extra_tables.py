@@ -25,11 +25,11 @@ def extra_table(number: int, question: str, results: Results) -> Table:
         adds_up = {"organisations.n": [f"{option}.n" for option in asked.choices]}
         adds_up["responded"] = ["organisations.n", "missing.n"]
         return by_type(number, asked.label, shown, results, [OF_CHOICES], question=question, adds_up=adds_up)
-    unit = ", %" if asked.number == "percent" else ""
+    unit = columns.unit_of(asked.number)
     shown = [columns.mean(results, unit), columns.median(results, unit), columns.value_range(results, unit)]
     moving = {"mean": "mean", "median": "median"}
     if asked.number != "percent":
-        shown.insert(0, columns.total_of_question())
+        shown.insert(0, columns.total_of_question(unit))
         moving = {"total": "total"} | moving
     methods = [OF_PERCENTAGES] if asked.number == "percent" else []
     return by_type(number, asked.label, [organisations, *shown], results, methods, moving, question, spread=True)

@@ -53,7 +53,7 @@ def intervals_table(results: Results) -> Table:
 
 def _columns(results: Results) -> Iterator[Column]:
     survey = results.survey
-    numbers = {"total": f"{capitalised(survey.counted.plural)} per organisation"}
+    numbers = {"total": f"{capitalised(survey.counted.plural)} per organisation{columns.unit_of_total(survey)}"}
     if survey.compliance:
         numbers["rate"] = f"{capitalised(survey.compliance.rate)}, %"
     for outcome, heading in numbers.items():

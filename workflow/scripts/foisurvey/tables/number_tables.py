@@ -24,7 +24,8 @@ def _numbers(number: int, of: str, results: Results, moving: dict[str, str]) -> 
     """Return a table; its note on ambiguous answers gives the statistics `moving` besides total, mean and median."""
     counted, all_types = results.survey.counted, results.group(f"table{number}")
     shown = [columns.organisations(all_types), columns.total(all_types)]
-    shown += [columns.mean(results), columns.median(results), columns.value_range(results)]
+    unit = columns.unit_of_total(results.survey)
+    shown += [columns.mean(results, unit), columns.median(results, unit), columns.value_range(results, unit)]
     moving = moving | {f"{counted.id}.total": "total", "mean": "mean", "median": "median"}
     subject = f"{capitalised(amount_words(results.survey))} per organisation{of}"
     return by_type(number, subject, shown, results, moving=moving, spread=True)

@@ -46,6 +46,6 @@ def analyses(survey: Presentation) -> dict[str, str]:
 
 def _subject(survey: Presentation) -> str:
     assert survey.compliance
-    label = uncapitalised(survey.questions[survey.compliance.part].label)
-    rate, plural = capitalised(survey.compliance.rate), survey.counted.plural
-    return f"{rate}: percentage of an organisation's {plural} that are {label}"
+    label, rate = survey.questions[survey.compliance.part].label, capitalised(survey.compliance.rate)
+    of_these = f"that are {uncapitalised(label)}" if survey.design.counts_things else f"under “{label}”"
+    return f"{rate}: percentage of an organisation's {survey.counted.plural} {of_these}"
