@@ -374,7 +374,8 @@ def test_one_real_disclosure_has_no_sd_and_no_interval(project: Project):
     assert run.returncode == 0, run.said
     folder = project.folder / "results/dcb-2025-disclosed"
     table = (folder / "tables/table2.csv").read_text(encoding="utf-8")
-    assert "135.0 (–; –)" in table
+    assert '",Mean,Median,Range\nNHS provider trusts,1 (100.0),135 (100.0),135.0,135.0,135–135\n' in table
+    assert "Not shown, as no row has it: Standard deviation; 95% confidence interval;" in table
     assert "need two organisations or more" in table
     assert "ynthetic" not in table
     derived = pl.read_csv(folder / "data/derived.csv").row(0, named=True)
