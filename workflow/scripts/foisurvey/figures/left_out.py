@@ -62,9 +62,8 @@ def influence(data: FigureData) -> Figure:
         dots = pl.concat([_dots(data.frame, one, numbers), _dots_of_types(data.frame, one, numbers, types)])
         rows.append(Row(visible(called[name]), one.unit == "percent", dots))
         if moved := moved_most(data.results, name):
-            brief.append(
-                f"{in_brief(called[name])}: {numbers.text('value')}, {moved[0][1]} without {in_brief(moved[0][0], 40)}."
-            )
+            without = f"{numbers.text('value')}, {moved[0][1]} without"
+            brief.append((called[name], f"{without} {in_brief(moved[0][0], 40)}", f"{without} one"))
     left_out = "one organisation, or one organisation type," if types else "one organisation"
     notes = ["Each dot is the headline of the left without one organisation; 0 is the headline with all."]
     if types:
@@ -74,7 +73,7 @@ def influence(data: FigureData) -> Figure:
     n = data.results.group("table2").count("organisations.n")
     return Figure(
         f"How far {left_out} moves the headlines",
-        alternative(f"Dots: how far each headline moves without {left_out.rstrip(',')}.", *brief),
+        alternative(f"Dots: how far each headline moves without {left_out.rstrip(',')}.", brief, "headlines"),
         data.caption(n, *notes),
         pl.concat([conform(row.dots.with_columns(headline=pl.lit(row.label)), DATA) for row in rows]),
         partial(_draw, data, rows, types),

@@ -195,6 +195,11 @@ def numbers(values: Sequence[float], whole: bool, money: bool) -> Scale:
     return scale._replace(labels=[short(tick, money) for tick in scale.ticks])
 
 
+def below(figure: "Sheet", words: str) -> None:
+    """Write below a sheet what its scales are of."""
+    figure.supxlabel(wrapped(words, WIDTH - 0.4, 2), fontsize=SMALL)
+
+
 @cache
 def width(text: str, size: float = SMALL, bold: bool = False) -> float:
     """Return how wide a line of text is."""
