@@ -137,7 +137,7 @@ def _draw(survey: Presentation, steps: Sequence[Box], analyses: Sequence[Box], c
 
     def place(x: float, y: float, words: Sequence[str], is_in: bool = False) -> float:
         """Place a box of these texts and return where it ends."""
-        inside = BOX - 2 * PADDING - (x if is_in else 0)
+        inside = BOX - 3 * PADDING - (x if is_in else 0)
         lines = [line for text in words for line in style.wrapped(text, inside, 7).split("\n")]
         drawn.append((x, y, lines, is_in))
         return y + LINE * len(lines) + 2 * PADDING

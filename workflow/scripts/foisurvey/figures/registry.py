@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.funnel_limits import has_funnel
-from foisurvey.figures import distributions, flowchart, funnel, left_out, percentages, time_to_reply
+from foisurvey.figures import flowchart, funnel, left_out
+from foisurvey.figures.distributions import BINS, DOTS, histogram_of_rates, histogram_of_totals, organisation_dots
 from foisurvey.figures.figure import Figure, FigureData
+from foisurvey.figures.percentages import ANALYSES, SHARES, sensitivity, shares
+from foisurvey.figures.time_to_reply import REPLIES, time_to_reply
 
 
 @dataclass(frozen=True)
@@ -33,22 +36,14 @@ class FigureRecord:
 
 _RECORDS = (
     FigureRecord("flow", "response", flowchart.flowchart, flowchart.DATA, suppresses=True),
-    FigureRecord("process", "replies", time_to_reply.time_to_reply, time_to_reply.DATA, lambda of: of.law is not None),
-    FigureRecord("figure1", "totals", distributions.histogram_of_totals, distributions.BINS),
-    FigureRecord(
-        "figure2", "rates", distributions.histogram_of_rates, distributions.BINS, lambda of: of.compliance is not None
-    ),
-    FigureRecord("organisations", "rates", distributions.organisation_dots, distributions.DOTS),
+    FigureRecord("process", "replies", time_to_reply, REPLIES, lambda of: of.law is not None),
+    FigureRecord("figure1", "totals", histogram_of_totals, BINS),
+    FigureRecord("figure2", "rates", histogram_of_rates, BINS, lambda of: of.compliance is not None),
+    FigureRecord("organisations", "rates", organisation_dots, DOTS),
     FigureRecord("funnel", "rates", funnel.funnel, funnel.DATA, lambda of: has_funnel(of.design)),
-    FigureRecord("shares", "shares", percentages.shares, percentages.SHARES, lambda of: of.parts is not None),
+    FigureRecord("shares", "shares", shares, SHARES, lambda of: of.parts is not None),
     FigureRecord("influence", "certainty", left_out.influence, left_out.DATA),
-    FigureRecord(
-        "sensitivity",
-        "sensitivity",
-        percentages.sensitivity,
-        percentages.ANALYSES,
-        lambda of: bool(of.sensitivity),
-    ),
+    FigureRecord("sensitivity", "sensitivity", sensitivity, ANALYSES, lambda of: bool(of.sensitivity)),
 )
 # In reading order.
 FIGURES = {record.name: record for record in _RECORDS}

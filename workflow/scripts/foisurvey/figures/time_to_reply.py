@@ -13,7 +13,7 @@ from foisurvey.figures import style
 from foisurvey.figures.figure import OF_TYPES, Figure, FigureData, alternative, organisations
 
 UNDATED = "No reply has a date"
-DATA = Schema(
+REPLIES = Schema(
     "the organisations of a type that replied after as many days",
     {
         "organisation_type": Column("Label of the type"),
@@ -44,7 +44,9 @@ def time_to_reply(data: FigureData) -> Figure:
     brief, within, notes = [], f"{UNDATED}.", [f"{UNDATED}."]
     if panels[0][1]:
         within = f"Replied within {law.days} {kind}:"
-        brief = [(of.label, _in_time(days, law), _in_time(days, law)) for of, days in panels if days]
+        for of, each_day in panels:
+            in_time = f"{sum(day <= law.days for day in each_day)} of {style.counted(len(each_day))}"
+            brief += [(of.label, in_time, in_time)] if each_day else []
         notes = [
             f"Curves: percentage of the replies that had come after so many {kind}; the day of receipt is day zero.",
             f"Vertical line: the {law.days} {kind} of the {visible(law.name)}. Replies without dates are left out.",
@@ -54,13 +56,9 @@ def time_to_reply(data: FigureData) -> Figure:
         data.by_type(f"Time to reply in {kind}"),
         alternative(f"Curves of the time to reply, {organisations(dated.height)}. {within}", brief, "types"),
         data.caption(dated.height, *notes),
-        pl.DataFrame(rows, schema=DATA, orient="row"),
+        pl.DataFrame(rows, schema=REPLIES, orient="row"),
         partial(_draw, data, drawn, law, kind),
     )
-
-
-def _in_time(days: list[int], law: Law) -> str:
-    return f"{sum(day <= law.days for day in days)} of {style.counted(len(days))}"
 
 
 def _draw(
