@@ -188,11 +188,19 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
     assert {name for name in before if before[name] != after[name]} == {
         f"dcb-2025-synthetic/{name}"
         for name in (
-            *("tables/table5.csv", "estimates.csv", "audit/flow.csv", "audit/what_if.csv", "audit/what_if_counts.csv"),
+            *(
+                "tables/table5.csv",
+                "tables/tidy/table5.csv",
+                "estimates.csv",
+                "audit/flow.csv",
+                "audit/what_if.csv",
+                "audit/what_if_counts.csv",
+            ),
             "audit/second_opinion.csv",
             *("audit/findings.csv", "config.yaml", "manifest.json", "summary.txt", "report.html"),
             *(f"tables/tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
-            *(f"manuscript/{name}" for name in ("tables.docx", "results.md", "flow.png", "sensitivity.png")),
+            *(f"manuscript/{name}" for name in ("tables.docx", "results.docx", "results.md")),
+            *("manuscript/flow.png", "manuscript/sensitivity.png"),
             *(f"figures/{figure}.{end}" for figure in ("flow", "sensitivity") for end in ("svg", "png", "csv", "txt")),
         )
     }
@@ -232,13 +240,12 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
     assert run.returncode == 0, run.said
     assert {Path(name).parts[0] for name in project.files()} == {"clubs-2031"}
     made = {str(Path(name).relative_to("clubs-2031")) for name in project.files()}
+    tables = [f"{name}.csv" for name in ("table1", "table2", "table_crew", "intervals", "comparisons", "influence")]
     assert {name for name in made if name.startswith("tables/")} == {
         f"tables/{name}"
         for name in (
-            "table1.csv",
-            "table2.csv",
-            "table_crew.csv",
-            *("intervals.csv", "comparisons.csv", "influence.csv"),
+            *tables,
+            *(f"tidy/{name}" for name in tables),
             *(f"tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
         )
     }
@@ -257,11 +264,11 @@ def test_a_survey_of_another_topic_runs_from_a_config_of_its_own(project: Projec
         assert word not in everything
     with open(project.folder / "results/clubs-2031/tables/table2.csv", newline="", encoding="utf-8") as file:
         table = {row[0]: row[1:] for row in csv.reader(file)}
-    assert table["Organisation type"][:2] == ["Organisations (n=9), n (%)", "Total boats (n=1374), n (%)"]
-    assert table["Sea clubs"][:2] == ["5 (56)", "1270 (92)"]
+    assert table["Organisation type"][:2] == ["Organisations (n=9), n (%)", "Total boats (n=1,374), n (%)"]
+    assert table["Sea clubs"][:2] == ["5 (56)", "1,270 (92)"]
     # Of 5, 9, 40 and 50 the SD is 22.376, and 1.645 standard errors are 18.40.
-    mean, median = "26.00 (22.38; 7.60-44.40)", "24.50 (8.00-42.50)"
-    assert table["Lake clubs"] == ["4 (44)", "104 (8)", mean, median, "5-50"]
+    mean, median = "26.00 (22.38; 7.60–44.40)", "24.50 (8.00–42.50)"
+    assert table["Lake clubs"] == ["4 (44)", "104 (8)", mean, median, "5–50"]
     assert "90% CI" in table["Organisation type"][2]
     # What needs parts is no target of a survey without them.
     for target in ("tables/table6.csv", "tables/table3.csv", "figures/figure2.svg"):
@@ -323,7 +330,7 @@ def test_a_second_coder_is_compared_and_the_differences_wait(project: Project):
     )
     with open(results / "tables/agreement.csv", newline="", encoding="utf-8") as file:
         table = {row[0]: row[1:] for row in csv.reader(file)}
-    assert table["All"] == ["6", "83", "0.57 (-0.12 to 1.00)", "75", "6", "83", MISSING, "2"]
+    assert table["All"] == ["6", "83", "0.57 (−0.12 to 1.00)", "75", "6", "83", MISSING, "2"]
 
     review = pl.read_csv(results / "audit/review.csv")
     assert review.select("organisation_id", "question", "answer_text", "reason").rows() == [
@@ -367,7 +374,8 @@ def test_one_real_disclosure_has_no_sd_and_no_interval(project: Project):
     assert run.returncode == 0, run.said
     folder = project.folder / "results/dcb-2025-disclosed"
     table = (folder / "tables/table2.csv").read_text(encoding="utf-8")
-    assert "135.0 (–; –)" in table
+    assert '",Mean,Median,Range\nNHS provider trusts,1 (100.0),135 (100.0),135.0,135.0,135–135\n' in table
+    assert "Not shown, as no row has it: Standard deviation; 95% confidence interval;" in table
     assert "need two organisations or more" in table
     assert "ynthetic" not in table
     derived = pl.read_csv(folder / "data/derived.csv").row(0, named=True)
