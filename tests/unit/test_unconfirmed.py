@@ -359,12 +359,12 @@ def test_an_organisation_that_did_not_reply_is_counted_as_silent(tmp_path: Path)
         run(tmp_path, days={"C6": "2031-02-03"}),
         run(tmp_path, decisions=decisions, days={"C6": "2031-02-03"}),
     )
-    heading = ["Full", "Partial", "No data", "Did not respond"]
+    heading = ["Contacted", "Full", "Partial", "No data", "Did not respond"]
     # Lake clubs: C4 and C5 answer in part (a part of each is in review), C6 not at all.
     lake = [build("table1", one.results).rows[1] for one in (before, found)]
     assert len(lake[0]) == len(heading) + 1
-    assert lake[0] == ["Lake clubs (n=3)", "0 (0.0)", "2 (66.7)", "1 (33.3)", "0 (0.0)"]
-    assert lake[1] == ["Lake clubs (n=3)", "0 (0.0)", "2 (66.7)", "0 (0.0)", "1 (33.3)"]
+    assert lake[0] == ["Lake clubs", "3", "0 (0.0)", "2 (66.7)", "1 (33.3)", "0 (0.0)"]
+    assert lake[1] == ["Lake clubs", "3", "0 (0.0)", "2 (66.7)", "0 (0.0)", "1 (33.3)"]
     row = found.frame.filter(organisation_id="C6").row(0, named=True)
     assert (row["responded"], row["late"], row["completeness"]) == (False, False, "no_response")
     assert {row[f"{name}_status"] for name in found.survey.questions} == {"no_response"}
