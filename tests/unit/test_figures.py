@@ -33,7 +33,7 @@ from foisurvey.estimation.process import days_to_reply
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.figures import style
-from foisurvey.figures.figure import Figure, FigureData, save
+from foisurvey.figures.figure import Figure, FigureData, alternative, save
 from foisurvey.figures.registry import FIGURES, figures_of
 
 SENSITIVITY: dict[str, Any] = {
@@ -382,6 +382,47 @@ def test_very_many_organisations_are_few_dots_that_lose_nobody(tmp_path: Path, n
     written = files(tmp_path, name, more)
     assert len(written[".svg"]) < 2_000_000
     assert b"<image" in written[".svg"]
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if name != "flow"])
+def test_where_small_counts_are_suppressed_no_figure_but_the_flow_has_a_number(tmp_path: Path, name: str):
+    data = surveyed(fleet(), suppress_below=5)
+    written = files(tmp_path, name, data)
+    alternative, title, caption = written[".txt"].decode().splitlines()
+    assert alternative == "Not shown: counts below 5 are suppressed."
+    assert title == made(name, data).title
+    assert "organisations." not in caption
+    assert pl.read_csv(written[".csv"]).height == 0
+    texts = [text.get_text() for text in drawn(name, data).findobj(Text) if text.get_text()]
+    assert texts == ["Not shown: counts below 5 are suppressed"]
+
+
+@pytest.mark.parametrize("below", [None, 5, 12])
+def test_a_flow_suppresses_small_counts_and_what_gives_them_away(below: int | None):
+    """Of 30 clubs, 10 are silent and 2 give no number; 18 have one, of which one is 0."""
+    some = [club(boats=3, blue=1, red=1)] * 17 + [club(boats=0)] + [club()] * 2 + [club(responded=False)] * 10
+    of = surveyed(some, suppress_below=below, sensitivity={})
+    figure = made("flow", of)
+    counts = figure.data["organisations"]
+    assert [n for n in counts.drop_nulls() if 0 < n < (below or 0)] == []
+    texts = [text.get_text() for text in drawn("flow", of).findobj(Text)]
+    assert any("n=c" in text for text in texts) == ("c: suppressed" in figure.caption) == (below is not None)
+    # No box can be computed: one that is shown, with all but one of the numbers that add up to it, gives that away.
+    for (before, _), rows in figure.data.drop_nulls("from").group_by("from", "to"):
+        whole = figure.data.filter("in", pl.col("reason").is_null(), to=before)["organisations"].item()
+        unknown = rows["organisations"].null_count() + (whole is None)
+        assert unknown != 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(numbers=st.lists(st.integers(0, 60), max_size=6), length=st.integers(1, 90))
+def test_alternative_texts_say_every_row_or_how_many_are_not_said(numbers: list[int], length: int):
+    rows = [(f"{place} {'W' * length}", f"{number} (long form)", f"{number}") for place, number in enumerate(numbers)]
+    text = alternative("A figure.", rows, "types")
+    assert len(text) < 250
+    said = text.count(": ")
+    assert [f"{number}" in text for number in numbers[:said]] == [True] * said
+    assert text.endswith(f" And {len(rows) - said} more types in the data.") == (said < len(rows))
 
 
 # --- which figures, words and files

@@ -14,8 +14,8 @@ from foisurvey.core import frames
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.figures import style
+from foisurvey.figures.distributions import histogram_of_rates, histogram_of_totals
 from foisurvey.figures.figure import Figure, FigureData
-from foisurvey.figures.histogram import histogram_of_rates, histogram_of_totals
 
 CLUBS = [
     club("sea", boats=10, blue=5),

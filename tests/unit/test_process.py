@@ -16,6 +16,7 @@ from foisurvey.estimation.organisations_counted import organisations_counted
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.process import days_to_reply, process, sections_named
 from foisurvey.estimation.results import Results
+from foisurvey.figures.registry import figures_of
 from foisurvey.report.process_sentences import process_sentences
 from foisurvey.report.sentence_templates import Writer, as_text
 from foisurvey.tables.registry import build, tables_of
@@ -170,10 +171,10 @@ def test_a_second_opinion_agrees_and_sees_a_wrong_number(tmp_path: Path, law: di
 
 def test_the_sentences_say_what_the_table_shows():
     of = survey(law={})
-    written = process_sentences(Writer(Results(estimated(CLUBS, of), of.presentation)))
+    written = process_sentences(Writer(Results(estimated(CLUBS, of), of.presentation), figures_of(of.presentation)))
     assert [[as_text(sentence).replace("–", "-") for sentence in paragraph] for paragraph in written] == [
         [
-            "Of 11 requests, 6 (54.5%) were answered within 20 working days (table Replies).",
+            "Of 11 requests, 6 (54.5%) were answered within 20 working days (table Replies; Figure 2).",
             "A further 2 (18.2%) were answered later, 2 (18.2%) were answered on an unknown day and 1 (9.1%) had no "
             "reply.",
             "The median reply took 5.0 working days (IQR 5.0-20.2), and the longest 122.",
@@ -191,7 +192,7 @@ def test_the_sentences_say_what_the_table_shows():
             "In the end, 2 (50.0%) gave no answer, 1 (25.0%) gave some of the answers and 1 (25.0%) gave full data.",
             "Of 3 internal reviews whose outcome is known, 1 (33.3%) led to full data, 1 (33.3%) led to some data and "
             "1 (33.3%) led to nothing more.",
-            "None of the information was held by 1 organisation (11.1% of those that responded).",
+            "One organisation (11.1% of those that responded) said that it held none of the information.",
         ],
     ]
 
@@ -202,18 +203,18 @@ def test_the_sentences_say_what_the_table_shows():
         (
             [asked(replied="2025-04-02", boats=1)],
             {},
-            "The reply took 21 working days, after the limit of 20 working days.",
+            "The reply took 21 working days, after the limit of 20 working days (table Replies).",
         ),
         (
             [asked(replied="2025-03-04", boats=1)],
             {"counting": "calendar"},
-            "The reply took 1 day, within the limit of 20 days.",
+            "The reply took 1 day, within the limit of 20 days (table Replies).",
         ),
         (
             [club(boats=1), club(responded=False)],
             {},
             "Of 2 requests, 1 (50.0%) had a reply. It is not known how many replies came within 20 working days, since "
-            "a request or reply needs a date.",
+            "a request or reply needs a date (table Replies).",
         ),
     ],
 )

@@ -331,6 +331,13 @@ def test_a_figure_has_its_number_title_caption_and_data():
     assert rows == [["Label of the type", "share"], ["Sea clubs", "33.3"], ["", "12"]]
 
 
+def test_a_report_without_rates_shows_the_dots_of_its_organisations_with_the_totals():
+    picture = Picture(SVG, "In words", "What is seen", "How to read it.", NUMBERS)
+    for everything, section in ((True, "rates"), (False, "totals")):
+        tree = holds(page(run([club(boats=3)], everything, pictures={"organisations": picture})))
+        assert tree.xpath("//figure[@id='figure-organisations']/ancestor::section[1]/@id") == [section]
+
+
 def test_the_abbreviations_that_are_used_stand_after_the_methods():
     abbreviations = {"GRP": "glass-reinforced plastic", "GRPs": "kinds of it", "RNLI": "lifeboats", "BU": "unused"}
     changes = {"abbreviations": abbreviations, "questions__blue__label": "Of GRP7", "title": "RNLI clubs, BUS"}

@@ -13,6 +13,7 @@ from surveys import club, survey
 
 from foisurvey.core.survey import Survey
 from foisurvey.estimation.results import Results
+from foisurvey.figures.registry import figures_of
 from foisurvey.report.results_document import called_out, illustration, results_document
 from foisurvey.report.sentences import results_sections
 from foisurvey.tables.registry import build, tables_of
@@ -20,7 +21,7 @@ from foisurvey.tables.registry import build, tables_of
 CLUBS = [club("sea", boats=10_000, blue=2_500, red=5), club("sea", boats=20, blue=0, red=2)]
 CLUBS += [club("sea", boats=8, blue=1, red=2), club("lake", boats=4, blue=4, red=0), club("lake", responded=False)]
 ASKED = survey(sensitivity=by_rate("By rate"), abbreviations={"BB": "big boat", "XX": "never used"})
-FIGURES = {"flow": "Figure 1", "figure1": "Figure 2", "shares": "Figure 3", "influence": "Figure 4"}
+FIGURES = figures_of(ASKED.presentation)
 TEXTS = "A picture of {0}.\nTitle of {0} <b>\nHow to read {0}.\n"
 
 

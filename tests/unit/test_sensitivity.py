@@ -235,7 +235,7 @@ def test_a_type_that_a_trim_empties_has_dashes_in_table_5_and_a_note():
     assert every[-3].startswith("22.5 (")
     assert "Trimmed: no organisation with a rate is left of Lake clubs." in table.notes
     (section,) = [one for one in results_sections(results, of.sentences) if one.name == "sensitivity"]
-    assert as_text(section.paragraphs[0][-1]) == "No organisation is left of Lake clubs."
+    assert as_text(section.paragraphs[0][-1]) == "No organisation is left of lake clubs."
 
 
 def test_methods_of_the_statistics_are_those_of_the_primary_analysis():

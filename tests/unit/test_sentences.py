@@ -23,6 +23,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.statements import gather
 from foisurvey.estimation.uncertainty import uncertainty
+from foisurvey.figures.registry import figures_of
 from foisurvey.report.first_uses import first_uses
 from foisurvey.report.sentence_templates import BadTemplate, PrintedNumber, Writer, as_text
 from foisurvey.report.sentences import ResultsSection, markdown, results_sections
@@ -110,15 +111,15 @@ def test_a_survey_reads_as_this():
             " 100.",
             "Sea clubs: 4 organisations reported 136 boats (97.1% of all), with a median of 14.0 (IQR 8.0–40.0) and "
             "a mean of 34.0 (SD 44.4; 95% CI −9.5 to 77.5). Lake clubs: 1 organisation reported 4 boats (2.9% of "
-            "all). The median was highest among sea clubs (14.0) and lowest among lake clubs (4.0).",
+            "all).",
         ],
         "rates": [
             "The blueness rate is the percentage of an organisation's boats that are blue all over. It is known for "
-            "5 organisations, which together reported 140 boats (Table 4; Figure 3). The median rate was 12.5% (IQR "
-            "12.5%–25.0%) and the mean 30.0% (SD 40.1%; 95% CI −5.2% to 65.2%). Rates ranged from 0.0% to 100.0%.",
+            "5 organisations, which together reported 140 boats (Table 4; Figures 3, 4 and 5). The median rate was "
+            "12.5% (IQR 12.5%–25.0%) and the mean 30.0% (SD 40.1%; 95% CI −5.2% to 65.2%). Rates ranged from 0.0% to "
+            "100.0%.",
             "Sea clubs: the median was 12.5% (IQR 9.4%–15.6%) and the mean 12.5% (SD 10.2%; 95% CI 2.5%–22.5%), over"
-            " 4 organisations. Lake clubs: the rate of 1 organisation was 100.0%. The median was highest among lake "
-            "clubs (100.0%) and lowest among sea clubs (12.5%).",
+            " 4 organisations. Lake clubs: the rate of 1 organisation was 100.0%.",
         ],
         "shares": [
             "Each percentage is of the boats of the organisations that answered the questions it depends on, so they"
@@ -208,7 +209,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
     sections = results_sections(Results(estimates, changed), changed.sentences)
     for piece in pieces(sections):
         if isinstance(piece, str):
-            named = r"(Table|Figure) \d|25%|95%|99\.8%|sum to 100|0%, 50% or 100%|Club \d"
+            named = r"(Table|Figure)s? \d(, \d)*( and \d)?|25%|95%|99\.8%|sum to 100|0%, 50% or 100%|Club \d"
             without = re.sub(named, "", piece)
             assert not re.search(r"\d", without), piece
             continue
@@ -294,7 +295,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             ALONE,
             "totals",
             [
-                "The organisation reported 1 boat (Table 2; Figure 2).",
+                "The organisation reported 1 boat (Table 2; Figures 2 and 3).",
             ],
         ),
         (
@@ -352,7 +353,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             ALONE,
             "totals",
             [
-                "In total, 2 of the 3 organisations reported 6 boats (Table 2; Figure 2). The median per "
+                "In total, 2 of the 3 organisations reported 6 boats (Table 2; Figures 2 and 3). The median per "
                 "organisation was 3.0 (IQR 3.0–3.0) and the mean 3.0 (SD 0.0; 95% CI 3.0–3.0).",
             ],
         ),
@@ -426,6 +427,14 @@ def test_money_reads_as_money():
     assert "number of spending" not in str(said)
 
 
+@pytest.mark.parametrize(("clubs", "changes"), [(CLUBS, {}), (CLUBS[:4], ALONE)], ids=["rates", "a total only"])
+def test_every_figure_is_called_out_and_in_their_order(clubs: list[dict[str, Any]], changes: dict[str, Any]):
+    said = " ".join(chain.from_iterable(texts(written(clubs, **changes)).values()))
+    named = re.findall(r"Figures? (\d(?:(?:, | and )\d)*)", said)
+    numbers = dict.fromkeys(number for one in named for number in re.findall(r"\d", one))
+    assert [f"Figure {number}" for number in numbers] == list(figures_of(asked(**changes).presentation).values())
+
+
 def test_an_interval_that_takes_organisations_as_drawn_stands_alone():
     about, shares = texts(written(CLUBS, sensitivity={}, statistics__interval_of_share="cluster"))["shares"]
     assert "Of 140 boats in 5 organisations, 31 (22.1%; 95% CI 8.4%–35.9%) were blue all over." in shares
@@ -440,8 +449,8 @@ def test_an_interval_that_takes_organisations_as_drawn_stands_alone():
 
 def test_labels_keep_abbreviations_and_names_within_a_sentence():
     changes = {"questions__blue__label": "RAL5010 blue", "parts__compliance__rate": "UK rate"}
-    types = {"sea": "London clubs", "lake": "Clubs of the Lake District"}
-    sections = written(CLUBS, sensitivity={}, **changes, organisation_types=types)
+    types = {"sea": "London clubs", "lake": "Clubs of the Lake District", "river": "River clubs"}
+    sections = written([*CLUBS, club("river", boats=5)], sensitivity={}, **changes, organisation_types=types)
     assert sections[2].heading == "UK rate"
     assert "is the percentage of an organisation's boats that are RAL5010 blue." in texts(sections)["rates"][0]
     highest = "The median was highest among London clubs (14.0) and lowest among Clubs of the Lake District (4.0)."

@@ -11,7 +11,7 @@ from conftest import RESULTS, Project
 from foisurvey.plan import changed_keys
 
 CORRECTIONS = Path("resources/surveys/dcb-2025-synthetic/corrections.csv")
-DOTS = Path("workflow/scripts/foisurvey/figures/dots.py")
+DOTS = Path("workflow/scripts/foisurvey/figures/distributions.py")
 TABLE, FIGURE = RESULTS / "tables/table1.csv", RESULTS / "figures/flow.csv"
 
 

@@ -10,7 +10,7 @@ rule sheets:
         corrections="<results>/data/corrections.parquet",
         review="<results>/audit/review.csv",
         estimates="<results>/estimates.csv",
-        code=imports("sheets.py"),
+        code=imports("fact_sheets.py"),
     output:
         index="<sheets>/index.html",
         manifest="<sheets>/manifest.json",
@@ -18,6 +18,8 @@ rule sheets:
         "<sheets_logs>/sheets.log",
     benchmark:
         "<sheets_benchmarks>/sheets.tsv"
+    group:
+        RESULT_JOBS
     conda:
         "../../environment.yml"
     resources:
@@ -28,4 +30,4 @@ rule sheets:
         config=config,
         config_file=CONFIG_FILE,
     script:
-        "../scripts/sheets.py"
+        "../scripts/fact_sheets.py"

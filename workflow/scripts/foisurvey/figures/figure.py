@@ -2,13 +2,15 @@
 
 import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import polars as pl
 
+from foisurvey.core.frames import Column
 from foisurvey.core.job import write_whole
 from foisurvey.core.outside_text import capitalised, csv_safe, visible
 from foisurvey.core.survey import Presentation
@@ -17,6 +19,9 @@ from foisurvey.figures import style
 from foisurvey.tables.table import last_day
 
 LONGEST_ALTERNATIVE = 249  # characters
+# What the data of many figures begin with.
+TYPE = {"organisation_type": Column("Label of the type")}
+OF_TYPES = "The data of this figure have each organisation type."
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,12 @@ class Figure:
     caption: str
     data: pl.DataFrame
     draw: "Callable[[], style.Sheet]"
+
+    def suppressed(self, data: "FigureData") -> "Figure":
+        """Return in its place one without any number, for release."""
+        words = f"Not shown: counts below {data.survey.suppress_below} are suppressed"
+        drawn, none = partial(style.nothing, data.survey, words), self.data.clear()
+        return replace(self, alternative=f"{words}.", caption=data.caption(None), data=none, draw=drawn)
 
 
 @dataclass(frozen=True)
@@ -52,10 +63,9 @@ class FigureData:
         assert self.survey.compliance is not None
         return capitalised(visible(self.survey.compliance.rate))
 
-    @property
-    def shown_types(self) -> list[style.OrganisationType]:
-        """The organisation types that a drawing shows."""
-        return style.organisation_types(self.survey)[: style.MOST_TYPES + 1]
+    def by_type(self, title: str) -> str:
+        """Return a title, of a figure that shows organisation types where there are several."""
+        return f"{title}, by organisation type" if len(self.survey.type_labels) > 1 else title
 
     def interval(self, numbers: Group, n: str, low: str, high: str) -> tuple[float | None, float | None]:
         """Return the ends of an interval, missing where it rests on fewer organisations than intervals need."""
@@ -65,10 +75,10 @@ class FigureData:
 
     def caption(self, n: int | None, *reading: str) -> str:
         """Return of whom a figure is, when and how it is read."""
-        until, types = last_day(self.survey), len(style.organisation_types(self.survey)) - len(self.shown_types)
+        until, types = last_day(self.survey), len(self.survey.type_labels) - style.MOST_TYPES
         when = f"; replies accepted until {until}" if until else ""
         sentences = ["" if n is None else f"{organisations(n)}.", f"{visible(self.survey.title)}{when}.", *reading]
-        if types:
+        if types > 0:
             sentences.append(f"The data of this figure have {types} more organisation types.")
         if self.survey.synthetic:
             sentences.append("Synthetic data: no number is of a real organisation.")
@@ -80,19 +90,31 @@ def organisations(number: int) -> str:
     return f"{style.counted(number)} organisation{'' if number == 1 else 's'}"
 
 
+def more(analyses: int) -> str:
+    """Return the words for analyses that are not drawn, if there are any."""
+    if analyses <= 0:
+        return ""
+    return f"{analyses} more {'analysis is' if analyses == 1 else 'analyses are'} in the data of this figure."
+
+
 def in_brief(text: str, longest: int = 60) -> str:
     """Return a text of at most so many characters: a longer one ends in an ellipsis."""
     text = visible(text)
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def alternative(*sentences: str) -> str:
-    """Return as many of the sentences as a screen reader is given, the first of them at least."""
-    said = in_brief(sentences[0], LONGEST_ALTERNATIVE)
-    for sentence in sentences[1:]:
-        if len(said) + 1 + len(sentence) <= LONGEST_ALTERNATIVE:
-            said += f" {sentence}"
-    return said
+def alternative(first: str, rows: Sequence[tuple[str, str, str]] = (), what: str = "rows") -> str:
+    """Return a sentence and, for each row, its label and its numbers, as long as a screen reader is given them.
+
+    The numbers of a row are in a longer and a shorter form; where not all rows fit, the last words say how many do not.
+    """
+    said = in_brief(first, LONGEST_ALTERNATIVE)
+    for label, form in ((60, 1), (30, 1), (60, 2), (30, 2)):
+        texts = [f" {in_brief(row[0], label)}: {row[form]}." for row in rows]
+        if len(whole := said + "".join(texts)) <= LONGEST_ALTERNATIVE:
+            return whole
+    ends = ["".join(texts[:shown]) + f" And {len(rows) - shown} more {what} in the data." for shown in range(len(rows))]
+    return next(whole for end in reversed(["", *ends]) if len(whole := said + end) <= LONGEST_ALTERNATIVE)
 
 
 def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, text: str | Path) -> None:

@@ -1,7 +1,6 @@
 """The flow of the organisations, from those contacted to each analysis, as boxes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,8 +11,10 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import PRIMARY, Presentation
 from foisurvey.estimation.flow import EXEMPTIONS
 from foisurvey.estimation.membership import SILENT, label
+from foisurvey.estimation.results import SUPPRESSED
 from foisurvey.figures import style
-from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief
+from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief, more
+from foisurvey.tables.suppression import Sum, suppressed
 
 BOX, SIDE = 1.55, 1.75  # inches: how wide a box is; where the boxes of those excluded begin
 LINE, PADDING, GAP, INDENT = 0.122, 0.05, 0.1, 0.15
@@ -27,34 +28,27 @@ DATA = Schema(
         "from": Column("Label of the box before", blank="the first box"),
         "to": Column("Label of the box"),
         "reason": Column("Why they are not in it, or the outcome of their claim", blank="they are in it"),
-        "organisations": Column("How many they are", pl.Int64, "organisations"),
+        "organisations": Column("How many they are", pl.Int64, "organisations", "suppressed for release"),
         "in": Column("Whether they are in the box", pl.Boolean),
     },
 )
 
 
-class Reason(NamedTuple):
-    """Why organisations are excluded (or what became of their claim) in words, and how many they are."""
+class Count(NamedTuple):
+    """Why organisations are excluded (or what became of their claim) in words, and how many; None: suppressed."""
 
     label: str
-    n: int
+    n: int | None
 
 
-@dataclass(frozen=True)
-class Box:
-    """One step: how many organisations are in it, and why others of the step before are excluded.
-
-    Raises AssertionError where the two do not add up to the step before.
-    """
+class Box(NamedTuple):
+    """One step: how many are in it, how many and why others of the box before, by its place, are excluded."""
 
     label: str
-    n: int
-    excluded: Sequence[Reason] = ()
-    before: "Box | None" = None
-
-    def __post_init__(self) -> None:
-        if self.before and self.n + _total(self.excluded) != self.before.n:
-            raise AssertionError(f"{self.label}: {self.n} in and {self.excluded} excluded are not {self.before.n}")
+    n: int | None
+    before: int | None = None
+    out: int | None = 0
+    excluded: Sequence[Count] = ()
 
 
 def flowchart(data: FigureData) -> Figure:
@@ -65,46 +59,77 @@ def flowchart(data: FigureData) -> Figure:
     survey = data.survey
     words = [_reason(code, detail, survey) for code, detail in data.flow.select("reason", "detail").iter_rows()]
     flow = data.flow.with_columns(label=pl.Series(words, dtype=pl.String))
-    inside = flow.filter("in_analysis")
-    n = dict(inside.select("analysis", "organisations").iter_rows())
-    silent = pl.col("reason").is_in(SILENT)
-
-    contacted = Box("Contacted", n["table1"])
-    not_replied = _reasons(flow.filter(silent, analysis="table2"))
-    replied = Box("Replied", contacted.n - _total(not_replied), not_replied, contacted)
-    no_number = _reasons(flow.filter(~pl.col("in_analysis"), ~silent, analysis="table2"))
+    n = dict(flow.filter("in_analysis").select("analysis", "organisations").iter_rows())
+    silent, not_analysed = pl.col("reason").is_in(SILENT), flow.filter(~pl.col("in_analysis"), analysis="table2")
+    not_replied, no_number = not_analysed.filter(silent), not_analysed.filter(~silent)
     title_of_total = visible(survey.questions[survey.design.total].title)
-    answered = Box(f"Analysed: {title_of_total}", n["table2"], no_number, replied)
-    steps, analyses = [contacted, replied, answered], []
+    boxes = [Box("Contacted", n["table1"])]
+    boxes.append(_after(boxes, 0, "Replied", n["table1"] - not_replied["organisations"].sum(), not_replied))
+    boxes.append(_after(boxes, 1, f"Analysed: {title_of_total}", n["table2"], no_number))
     if survey.compliance:
-        label_of_rate = f"Analysed: {visible(survey.compliance.rate)}"
-        rated = Box(label_of_rate, n[PRIMARY], _excluded_since(flow, "table2", PRIMARY), answered)
-        steps.append(rated)
-        for name, scenario in survey.sensitivity.items():
-            label_of_analysis = f"Sensitivity analysis: {visible(scenario.label)}"
-            analyses.append(Box(label_of_analysis, n[name], _excluded_since(flow, PRIMARY, name), rated))
-    claims, more = _reasons(inside.filter(analysis=EXEMPTIONS)), len(analyses) - MOST_ANALYSES
-    rows: list[tuple[str | None, str, str | None, int, bool]] = []
-    for box in [*steps, *analyses]:
-        before = box.before.label if box.before else None
-        rows += [(before, box.label, reason, number, False) for reason, number in box.excluded]
+        rate = visible(survey.compliance.rate)
+        boxes.append(_after(boxes, 2, f"Analysed: {rate}", n[PRIMARY], _excluded_since(flow, "table2", PRIMARY)))
+    steps = len(boxes)
+    for name, scenario in survey.sensitivity.items():
+        words_of = f"Sensitivity analysis: {visible(scenario.label)}"
+        boxes.append(_after(boxes, 3, words_of, n[name], _excluded_since(flow, PRIMARY, name)))
+    claims = _counts(flow.filter("in_analysis", analysis=EXEMPTIONS))
+    boxes.append(Box(CLAIMED, 0, None, sum(count.n or 0 for count in claims), claims))
+    if survey.suppress_below:
+        boxes = _suppressed(boxes, survey.suppress_below)
+    *boxes, claimed = boxes
+    rows: list[tuple[str | None, str, str | None, int | None, bool]] = []
+    for box in boxes:
+        before = None if box.before is None else boxes[box.before].label
+        rows += [(before, box.label, *count, False) for count in box.excluded]
         rows.append((before, box.label, None, box.n, True))
-    rows += [(contacted.label, CLAIMED, outcome, number, True) for outcome, number in claims]
+    rows += [(boxes[0].label, CLAIMED, *count, True) for count in claimed.excluded]
     notes = [
         "Boxes on the right: organisations excluded before the next step, and why.",
         "Dashed: exemptions claimed, whether or not the organisation replied." if claims else "",
-        f"{more} more {'analysis is' if more == 1 else 'analyses are'} in the data of this figure." if more > 0 else "",
+        f"{SUPPRESSED}: suppressed for release." if any(row[3] is None for row in rows) else "",
+        more(len(boxes) - steps - MOST_ANALYSES),
     ]
+    brief = [(box.label, _number(box.n), _number(box.n)) for box in boxes[:steps]]
     return Figure(
         "Flow of organisations, from those contacted to each analysis",
-        alternative("Flow chart of organisations.", *(f"{_in_brief(box.label, box.n)}." for box in steps)),
-        data.caption(contacted.n, *notes),
+        alternative("Flow chart of organisations.", brief),
+        data.caption(boxes[0].n, *notes),
         pl.DataFrame(rows, schema=DATA, orient="row"),
-        partial(_draw, survey, steps, analyses[:MOST_ANALYSES], claims),
+        partial(_draw, survey, boxes[:steps], boxes[steps:][:MOST_ANALYSES], claimed),
     )
 
 
-def _draw(survey: Presentation, steps: list[Box], analyses: list[Box], claims: list[Reason]) -> "style.Sheet":
+def _after(boxes: Sequence[Box], before: int, label_of: str, n: int, out: pl.DataFrame) -> Box:
+    box = Box(label_of, n, before, int(out["organisations"].sum()), _counts(out))
+    if box.out != (boxes[before].n or 0) - n:
+        raise AssertionError(f"{label_of}: {n} in and {box.excluded} excluded are not {boxes[before].n}")
+    return box
+
+
+def _suppressed(boxes: Sequence[Box], below: int) -> list[Box]:
+    """Return the boxes without small numbers, and without those that would give one away in this figure."""
+    counts: dict[Hashable, float] = {}
+    sums = []
+    for place, box in enumerate(boxes):
+        counts |= {(place, "in"): box.n or 0, (place, "out"): box.out or 0}
+        reasons = {(place, row): count.n or 0 for row, count in enumerate(box.excluded)}
+        counts |= reasons
+        sums.append(Sum((place, "out"), list(reasons)))
+        if box.before is not None:
+            sums.append(Sum((box.before, "in"), [(place, "in"), (place, "out")]))
+    hidden = suppressed(counts, sums, [key for key, n in counts.items() if 0 < n < below])
+    return [
+        box._replace(
+            n=None if (place, "in") in hidden else box.n,
+            out=None if (place, "out") in hidden else box.out,
+            excluded=[Count(one, None if (place, row) in hidden else n) for row, (one, n) in enumerate(box.excluded)],
+        )
+        for place, box in enumerate(boxes)
+    ]
+
+
+def _draw(survey: Presentation, steps: Sequence[Box], analyses: Sequence[Box], claimed: Box) -> "style.Sheet":
     """Draw the steps on the left, from top to bottom, and those excluded to their right."""
     from matplotlib.patches import Rectangle
 
@@ -112,77 +137,72 @@ def _draw(survey: Presentation, steps: list[Box], analyses: list[Box], claims: l
 
     def place(x: float, y: float, words: Sequence[str], is_in: bool = False) -> float:
         """Place a box of these texts and return where it ends."""
-        lines = [
-            line
-            for text in words
-            for line in style.wrapped(text, BOX - 2 * PADDING - (x if is_in else 0), 7).split("\n")
-        ]
+        inside = BOX - 3 * PADDING - (x if is_in else 0)
+        lines = [line for text in words for line in style.wrapped(text, inside, 7).split("\n")]
         drawn.append((x, y, lines, is_in))
         return y + LINE * len(lines) + 2 * PADDING
 
-    arrows, y, free = [], 0.0, 0.0
-    for box in steps:
-        middle = BOX / 2
-        if box.before:
-            start = y
-            if box.excluded:
-                top = max(y + GAP, free)
-                y = free = place(SIDE, top, _listed("Excluded", box.excluded))
-                arrows.append(((middle, (top + y) / 2), (SIDE, (top + y) / 2)))
-            y += GAP
-            arrows.append(((middle, start), (middle, y)))
-        elif claims:
-            free = place(SIDE, 0, _listed(CLAIMED, claims)) + GAP
-        y = place(0, y, [_in_brief(box.label, box.n)], is_in=True)
+    free = place(SIDE, 0, _listed(CLAIMED, claimed)) + GAP if claimed.excluded else 0.0
+    arrows, middle = [], BOX / 2
+    y = place(0, 0, [_words(steps[0].label, steps[0].n)], is_in=True)
+    for box in steps[1:]:
+        start = y
+        if box.excluded:
+            top = max(y + GAP, free)
+            y = free = place(SIDE, top, _listed("Excluded", box))
+            arrows.append(((middle, (top + y) / 2), (SIDE, (top + y) / 2)))
+        y += GAP
+        arrows.append(((middle, start), (middle, y)))
+        y = place(0, y, [_words(box.label, box.n)], is_in=True)
     trunk = y
     for box in analyses:
-        y = top = max(y, free) + GAP
-        y = place(INDENT, top, [_in_brief(box.label, box.n)], is_in=True)
+        top = max(y, free) + GAP
+        y = place(INDENT, top, [_words(box.label, box.n)], is_in=True)
         arrows.append(((INDENT / 2, middle := (top + y) / 2), (INDENT, middle)))
         if box.excluded:
-            free = place(SIDE, top, _listed("Excluded", box.excluded))
+            free = place(SIDE, top, _listed("Excluded", box))
             arrows.append(((BOX, middle), (SIDE, middle)))
     figure, ((axis,),) = style.sheet(survey, [max(y, free)], around=0.1)
     axis.set(xlim=(-0.02, style.WIDTH - 0.02), ylim=(max(y, free) + 0.02, -0.02))
     axis.set_axis_off()
     if analyses:
         axis.plot([INDENT / 2] * 2, [trunk, middle], color=style.MUTED)
+    line: Any = {"arrowstyle": "-|>", "color": style.MUTED, "shrinkA": 0, "shrinkB": 0}
     for tail, head in arrows:
-        axis.annotate(
-            "", head, tail, arrowprops={"arrowstyle": "-|>", "color": style.MUTED, "shrinkA": 0, "shrinkB": 0}
-        )
+        axis.annotate("", head, tail, arrowprops=line)
     for x, top, lines, is_in in drawn:
         look: Any = {"edgecolor": style.COLOURS[0] if is_in else style.MUTED, "facecolor": style.PAPER}
         look["linestyle"] = "--" if lines[0].startswith(CLAIMED) else "-"
         wide, high = BOX - (x if is_in else 0), LINE * len(lines) + 2 * PADDING
         axis.add_patch(Rectangle((x, top), wide, high, zorder=3, **look))
-        for row, line in enumerate(lines):
-            axis.text(x + PADDING, top + PADDING + LINE * (row + 0.5), line, va="center_baseline", zorder=4)
+        for row, text in enumerate(lines):
+            axis.text(x + PADDING, top + PADDING + LINE * (row + 0.5), text, va="center_baseline", zorder=4)
     return figure
 
 
-def _listed(heading: str, reasons: Sequence[Reason]) -> list[str]:
-    return [f"{heading} (n={style.counted(_total(reasons))}):", *(_in_brief(*reason) for reason in reasons)]
+def _listed(heading: str, box: Box) -> list[str]:
+    return [f"{heading} (n={_number(box.out)}):", *(_words(*count) for count in box.excluded)]
 
 
-def _in_brief(words: str, n: int) -> str:
-    return f"{in_brief(words, 70)} (n={style.counted(n)})"
+def _words(words: str, n: int | None) -> str:
+    return f"{in_brief(words, 70)} (n={_number(n)})"
 
 
-def _total(reasons: Sequence[Reason]) -> int:
-    return sum(reason.n for reason in reasons)
+def _number(n: int | None) -> str:
+    return SUPPRESSED if n is None else style.counted(n)
 
 
-def _excluded_since(flow: pl.DataFrame, before: str, analysis: str) -> list[Reason]:
+def _excluded_since(flow: pl.DataFrame, before: str, analysis: str) -> pl.DataFrame:
     """Return who is excluded from an analysis for a reason that the analysis before it does not have."""
-    excluded = flow.filter(~pl.col("in_analysis"))
-    reasons, known = excluded.filter(analysis=analysis), excluded.filter(analysis=before)
-    return _reasons(reasons.join(known, on=["reason", "detail"], how="anti", nulls_equal=True, maintain_order="left"))
+    out = flow.filter(~pl.col("in_analysis"))
+    known = out.filter(analysis=before)
+    on = ["reason", "detail"]
+    return out.filter(analysis=analysis).join(known, on=on, how="anti", nulls_equal=True, maintain_order="left")
 
 
-def _reasons(flow: pl.DataFrame) -> list[Reason]:
+def _counts(flow: pl.DataFrame) -> list[Count]:
     applied = flow.filter(pl.col("organisations") > 0)
-    return [Reason(*row) for row in applied.select("label", "organisations").iter_rows()]
+    return [Count(*row) for row in applied.select("label", "organisations").iter_rows()]
 
 
 def _reason(code: str, detail: str | None, survey: Presentation) -> str:

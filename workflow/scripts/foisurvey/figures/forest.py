@@ -82,7 +82,7 @@ def draw(survey: Presentation, forest: Forest, below: str) -> "style.Sheet":
     labels = forest.labels
     axes[0].set_yticks([y for y, _ in rows], [labels[row.label] for _, row in rows])
     axes[0].set_ylim(end, 0)
-    figure.supxlabel(style.wrapped(below, style.WIDTH - 0.3, 2), fontsize=style.SMALL)
+    style.below(figure, below)
     return figure
 
 

@@ -77,10 +77,10 @@ def funnel(data: FigureData) -> Figure:
                 spread = f"{WINSORISED_RATES} {results.text(factor_id)} times that of chance alone (overdispersion)"
                 notes.append(f"{spread}; outside limits adjusted for that: {adjusted}.")
     plural = visible(survey.counted.plural)
-    what = f"{in_brief(uncapitalised(data.rate), 70)} by number of {in_brief(plural, 50)}"
+    what = f"{in_brief(uncapitalised(data.rate), 50)} by number of {in_brief(plural, 40)}"
     return Figure(
         f"{data.rate} and number of {plural} of each organisation, with control limits",
-        alternative(f"Funnel plot of {organisations(dots.height)}: {what}.", *brief),
+        alternative(" ".join([f"Funnel plot of {organisations(dots.height)}: {what}.", *brief])),
         data.caption(dots.height, *notes),
         conform(dots.select(*DATA), DATA),
         partial(_draw, data, dots, pooled, curves, plural),

@@ -30,9 +30,7 @@ DATA = Schema(
             "The type; of the first and the last dot of a headline the organisation, or how many it is",
             blank="a dot between them",
         ),
-        "organisations": Column(
-            "How many organisations the dot is, or are left out together", pl.Int64, "organisations"
-        ),
+        "organisations": Column("How many the dot is, or are left out together", pl.Int64, "organisations"),
         "value": Column("The headline without it, or the mean of several", pl.Float64, "that of the headline"),
         "change": Column(
             "How far that is from the headline: of a percentage in percentage points, otherwise in percent of it",
@@ -62,9 +60,8 @@ def influence(data: FigureData) -> Figure:
         dots = pl.concat([_dots(data.frame, one, numbers), _dots_of_types(data.frame, one, numbers, types)])
         rows.append(Row(visible(called[name]), one.unit == "percent", dots))
         if moved := moved_most(data.results, name):
-            brief.append(
-                f"{in_brief(called[name])}: {numbers.text('value')}, {moved[0][1]} without {in_brief(moved[0][0], 40)}."
-            )
+            without = f"{numbers.text('value')}, {moved[0][1]} without"
+            brief.append((called[name], f"{without} {in_brief(moved[0][0], 40)}", f"{without} one"))
     left_out = "one organisation, or one organisation type," if types else "one organisation"
     notes = ["Each dot is the headline of the left without one organisation; 0 is the headline with all."]
     if types:
@@ -74,7 +71,7 @@ def influence(data: FigureData) -> Figure:
     n = data.results.group("table2").count("organisations.n")
     return Figure(
         f"How far {left_out} moves the headlines",
-        alternative(f"Dots: how far each headline moves without {left_out.rstrip(',')}.", *brief),
+        alternative(f"Dots: how far each headline moves without {left_out.rstrip(',')}.", brief, "headlines"),
         data.caption(n, *notes),
         pl.concat([conform(row.dots.with_columns(headline=pl.lit(row.label)), DATA) for row in rows]),
         partial(_draw, data, rows, types),
@@ -95,20 +92,16 @@ def _draw(data: FigureData, rows: list[Row], types: list[style.OrganisationType]
     styles, marks = {of.label: of for of in types}, {}
     for (scale, block), axes in zip(blocks.items(), grid, strict=True):
         labels = style.distinct([row.label for row in block], 1.25)
+        for y, row in enumerate(block):
+            x = row.dots.filter(left_out="organisation")["change"].to_list()
+            sns.scatterplot(x=x, y=[y] * len(x), ax=axes[0], color=style.MUTED, s=9, linewidth=0)
+            of_types = row.dots.filter(left_out="type").select("name", "change")
+            for place, (name, change) in enumerate(of_types.iter_rows()):
+                height, of = y + 0.6 * ((place + 0.5) / len(types) - 0.5), styles[name]
+                look: Any = {"color": of.colour, "marker": of.marker, "linestyle": "none", "markersize": 4}
+                (marks[name],) = axes[-1].plot(change, height, **look)
         for axis, left_out in zip(axes, columns, strict=True):
             axis.axvline(0, color=style.INK, linewidth=0.8, zorder=1)
-            for y, row in enumerate(block):
-                dots = row.dots.filter(left_out=left_out)
-                if left_out == "organisation":
-                    sns.scatterplot(
-                        x=dots["change"].to_list(), y=[y] * dots.height, ax=axis, color=style.MUTED, s=9, linewidth=0
-                    )
-                for place, (name, change) in enumerate(
-                    dots.select("name", "change").iter_rows() if left_out == "type" else ()
-                ):
-                    height = y + 0.6 * ((place + 0.5) / len(types) - 0.5)
-                    mark: Any = {"color": styles[name].colour, "marker": styles[name].marker, "linestyle": "none"}
-                    (marks[name],) = axis.plot(change, height, markersize=4, **mark)
             axis.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
             axis.set_title(f"One {left_out}" if axis in grid[0] else "", fontsize=style.SMALL)
             axis.grid(visible=False, axis="y")

@@ -6,40 +6,44 @@ from dataclasses import dataclass
 from foisurvey.core.frames import Schema
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.funnel_limits import has_funnel
-from foisurvey.figures import analyses, dots, flowchart, funnel, histogram, left_out, shares, time_to_reply
+from foisurvey.figures import flowchart, funnel, left_out
+from foisurvey.figures.distributions import BINS, DOTS, histogram_of_rates, histogram_of_totals, organisation_dots
 from foisurvey.figures.figure import Figure, FigureData
+from foisurvey.figures.percentages import ANALYSES, SHARES, sensitivity, shares
+from foisurvey.figures.time_to_reply import REPLIES, time_to_reply
 
 
 @dataclass(frozen=True)
 class FigureRecord:
-    """A figure: the name of its files, the section of the report that shows it, and who makes it.
+    """A figure: the name of its files, the section of the report that shows it, and who builds it.
 
-    `has` says which surveys have it, `columns` describes its data.
+    `columns` describes its data, `has` says which surveys have it. Where small counts are suppressed, a figure shows
+    nothing, unless it `suppresses` them itself.
     """
 
     name: str
     section: str
-    has: Callable[[Presentation], bool]
-    make: Callable[[FigureData], Figure]
+    build: Callable[[FigureData], Figure]
     columns: Schema
+    has: Callable[[Presentation], bool] = lambda of: True
+    suppresses: bool = False
+
+    def make(self, data: FigureData) -> Figure:
+        """Return the figure."""
+        figure = self.build(data)
+        return figure.suppressed(data) if data.survey.suppress_below and not self.suppresses else figure
 
 
 _RECORDS = (
-    FigureRecord("flow", "response", lambda survey: True, flowchart.flowchart, flowchart.DATA),
-    FigureRecord(
-        "process", "replies", lambda survey: survey.law is not None, time_to_reply.time_to_reply, time_to_reply.DATA
-    ),
-    FigureRecord("figure1", "totals", lambda survey: True, histogram.histogram_of_totals, histogram.DATA),
-    FigureRecord(
-        "figure2", "rates", lambda survey: survey.compliance is not None, histogram.histogram_of_rates, histogram.DATA
-    ),
-    FigureRecord("organisations", "rates", lambda survey: True, dots.organisation_dots, dots.DATA),
-    FigureRecord("funnel", "rates", lambda survey: has_funnel(survey.design), funnel.funnel, funnel.DATA),
-    FigureRecord("shares", "shares", lambda survey: survey.parts is not None, shares.shares, shares.DATA),
-    FigureRecord("influence", "certainty", lambda survey: True, left_out.influence, left_out.DATA),
-    FigureRecord(
-        "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), analyses.sensitivity, analyses.DATA
-    ),
+    FigureRecord("flow", "response", flowchart.flowchart, flowchart.DATA, suppresses=True),
+    FigureRecord("process", "replies", time_to_reply, REPLIES, lambda of: of.law is not None),
+    FigureRecord("figure1", "totals", histogram_of_totals, BINS),
+    FigureRecord("figure2", "rates", histogram_of_rates, BINS, lambda of: of.compliance is not None),
+    FigureRecord("organisations", "rates", organisation_dots, DOTS),
+    FigureRecord("funnel", "rates", funnel.funnel, funnel.DATA, lambda of: has_funnel(of.design)),
+    FigureRecord("shares", "shares", shares, SHARES, lambda of: of.parts is not None),
+    FigureRecord("influence", "certainty", left_out.influence, left_out.DATA),
+    FigureRecord("sensitivity", "sensitivity", sensitivity, ANALYSES, lambda of: bool(of.sensitivity)),
 )
 # In reading order.
 FIGURES = {record.name: record for record in _RECORDS}

@@ -94,7 +94,7 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
     data = FigureData(universes, results, pl.DataFrame())
     return Figure(
         f"{label} by every combination of choices that could be defended",
-        alternative(f"Specification curve: {in_brief(label, 100)}.", *brief),
+        alternative(" ".join([f"Specification curve: {in_brief(label, 100)}.", *brief])),
         data.caption(None, *notes),
         steps := conform(steps, columns(of)),
         partial(_draw, data, steps, numbers, list(options), rows, subject),

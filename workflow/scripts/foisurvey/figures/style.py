@@ -42,6 +42,10 @@ RC: Any = {
     "lines.linewidth": 1,
     "lines.solid_capstyle": "butt",
     "legend.frameon": False,
+    "legend.handletextpad": 0.3,
+    "legend.columnspacing": 0.8,
+    "legend.labelspacing": 0.3,
+    "legend.handlelength": 1.5,
     **dict.fromkeys(("axes.edgecolor", "grid.color"), LINE),
     **dict.fromkeys(("axes.spines.left", "axes.spines.right", "axes.spines.top", "axes.unicode_minus"), False),
     **dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
@@ -108,21 +112,14 @@ def sheet(
     return figure, figure.subplots(len(heights), columns, height_ratios=heights, squeeze=False, **grid)
 
 
-def legend(figure: "Sheet", marks: dict[str, Any], where: str = "outside lower left") -> None:
+def legend(figure: "Sheet", marks: dict[str, Any], where: Any = "outside lower left") -> None:
     """Write labels beside their marks on a sheet, which grows by as much; nothing for one mark."""
     if len(marks) > 1:
         labels = distinct(list(marks), WIDTH / 2 - 0.35)
         half = math.ceil(len(labels) / 2)
         lines = max(sum(1.1 + label.count("\n") for label in column) for column in (labels[:half], labels[half:]))
         figure.set_figheight(min(HIGHEST, figure.get_figheight() + 0.14 * lines + 0.05))
-        close: Any = {
-            "handletextpad": 0.3,
-            "columnspacing": 0.8,
-            "labelspacing": 0.3,
-            "handlelength": 1.5,
-            "loc": where,
-        }
-        figure.legend(marks.values(), labels, ncols=2, **close)
+        figure.legend(marks.values(), labels, ncols=2, loc=where)
 
 
 def nothing(survey: Presentation, words: str) -> "Sheet":
@@ -193,6 +190,11 @@ def numbers(values: Sequence[float], whole: bool, money: bool) -> Scale:
         if tick <= end and scale.place(tick) - scale.place(scale.ticks[-1]) > 0.11 * scale.place(end):
             scale.ticks.append(tick)
     return scale._replace(labels=[short(tick, money) for tick in scale.ticks])
+
+
+def below(figure: "Sheet", words: str) -> None:
+    """Write below a sheet what its scales are of."""
+    figure.supxlabel(wrapped(words, WIDTH - 0.4, 2), fontsize=SMALL)
 
 
 @cache

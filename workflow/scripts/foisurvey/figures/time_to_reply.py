@@ -10,10 +10,10 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL, Law
 from foisurvey.estimation.process import days_to_reply
 from foisurvey.figures import style
-from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief, organisations
+from foisurvey.figures.figure import OF_TYPES, Figure, FigureData, alternative, organisations
 
 UNDATED = "No reply has a date"
-DATA = Schema(
+REPLIES = Schema(
     "the organisations of a type that replied after as many days",
     {
         "organisation_type": Column("Label of the type"),
@@ -41,26 +41,24 @@ def time_to_reply(data: FigureData) -> Figure:
         rows += [(of.label, *row, days.len()) for row in each] or [(of.label, None, 0, None, 0)]
     drawn = panels if len(panels) <= len(style.COLOURS) + 1 else panels[:1]
     kind = "days" if law.counting == "calendar" else "working days"
-    brief, notes = [f"{UNDATED}."], [f"{UNDATED}."]
+    brief, within, notes = [], f"{UNDATED}.", [f"{UNDATED}."]
     if panels[0][1]:
-        in_time = [f"{in_brief(of.label, 40)}: {_in_time(days, law)}" for of, days in panels if days]
-        brief = [f"Replied within {law.days} {kind}: {'; '.join(in_time[:3])}."]
+        within = f"Replied within {law.days} {kind}:"
+        for of, each_day in panels:
+            in_time = f"{sum(day <= law.days for day in each_day)} of {style.counted(len(each_day))}"
+            brief += [(of.label, in_time, in_time)] if each_day else []
         notes = [
             f"Curves: percentage of the replies that had come after so many {kind}; the day of receipt is day zero.",
             f"Vertical line: the {law.days} {kind} of the {visible(law.name)}. Replies without dates are left out.",
-            "" if drawn == panels else "The data of this figure have each organisation type.",
+            "" if drawn == panels else OF_TYPES,
         ]
     return Figure(
-        f"Time to reply in {kind}{', by organisation type' if len(panels) > 1 else ''}",
-        alternative(f"Cumulative curves of the time to reply, {organisations(dated.height)}.", *brief),
+        data.by_type(f"Time to reply in {kind}"),
+        alternative(f"Curves of the time to reply, {organisations(dated.height)}. {within}", brief, "types"),
         data.caption(dated.height, *notes),
-        pl.DataFrame(rows, schema=DATA, orient="row"),
+        pl.DataFrame(rows, schema=REPLIES, orient="row"),
         partial(_draw, data, drawn, law, kind),
     )
-
-
-def _in_time(days: list[int], law: Law) -> str:
-    return f"{sum(day <= law.days for day in days)} of {style.counted(len(days))}"
 
 
 def _draw(

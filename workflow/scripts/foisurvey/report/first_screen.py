@@ -11,7 +11,7 @@ from foisurvey.report.sentence_templates import PrintedNumber, Sentence, Writer,
 from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.table import last_day
 
-# What a title begins with that names the organisations asked: "NHS organisations in England", not "Rooms of hospitals".
+# What a title begins with that names the organisations asked: "Housing organisations in Wales", not "Rooms of hotels".
 _POPULATION = re.compile(r"(?:(?!of |in |by |for |from |to |and )[^\s,.:;]+ ){0,4}organisations\b", re.IGNORECASE)
 # What a law is called besides what it is about.
 _LAW = re.compile(r"\s+(?:Act|Code|Law|Ordinance|Regulations?)\b(?:.*\b\d{4})?$")

@@ -9,8 +9,8 @@ from foisurvey.core.outside_text import capitalised
 def first_uses(texts: Iterable[str], abbreviations: Mapping[str, str]) -> list[str]:
     """Return texts, in reading order, with each abbreviation spelt out where it first stands as a word.
 
-    DHT becomes digital health technology (DHT), or, where the config has it, DHTs digital health technologies (DHTs):
-    the first of the two alone. Where a number follows, the meaning does too: DCB1 (DCB: Data Coordination Board). An
+    HMO becomes house in multiple occupation (HMO), or, where the config has it, HMOs houses in multiple occupation
+    (HMOs): the first of the two alone. Where a number follows, the meaning does too: BS1 (BS: British Standard). An
     abbreviation in brackets of its own is taken as spelt out.
     """
     waiting = dict(abbreviations)

@@ -61,6 +61,21 @@ def tables_in(section: str, tables: Mapping[str, TableRecord]) -> list[str]:
     return [name for name, record in tables.items() if record.section == section]
 
 
-def figures_in(section: str, figures: Collection[str]) -> list[str]:
-    """Return which of these figures a section shows, in reading order."""
-    return [name for name, figure in FIGURES.items() if figure.section == section and name in figures]
+def figures_in(section: str, figures: Collection[str], shown: Collection[str]) -> list[str]:
+    """Return which of these figures a section shows, in reading order.
+
+    `shown` are the sections of the report. A survey without rates has no section of them, and the dots of its
+    organisations stand with the totals.
+    """
+    return [
+        name
+        for name, figure in FIGURES.items()
+        if name in figures and section == (home(figure.section, shown) if figure.section in RESULTS else figure.section)
+    ]
+
+
+def home(section: str, shown: Collection[str]) -> str:
+    """Return a section if it is shown, or else the last shown before it."""
+    order = [name for heading in HEADINGS for name in (heading, *(RESULTS if heading == "results" else ()))]
+    before = order[: order.index(section) + 1]
+    return next(name for name in reversed(before) if name in shown)

@@ -36,17 +36,20 @@ def process_sentences(writer: Writer) -> list[list[Sentence]]:
 def _replies(writer: Writer, law: Law) -> list[Sentence]:
     group = writer.results.group(PROCESS)
     words = {"limit": limit(law), "days": _days(law)}
+    where = f"table Replies{writer.figure('process')}"
     if "median" not in group:
         template = (
             "Of {requests.n|request|requests}, {replies.n} ({replies.pct}) had a reply. It is not known how many "
-            "replies came within {limit}, since a request or reply needs a date."
+            f"replies came within {{limit}}, since a request or reply needs a date ({where})."
         )
         return [writer.write(template, group, **words)]
     if group.count("requests.n") == 1:
         when = "within" if group.count("in_time.n") else "after"
         return [
             writer.write(
-                f"The reply took {{max|{_days(law)[:-1]}|{_days(law)}}}, {when} the limit of {{limit}}.", group, **words
+                f"The reply took {{max|{_days(law)[:-1]}|{_days(law)}}}, {when} the limit of {{limit}} ({where}).",
+                group,
+                **words,
             )
         ]
     others = {
@@ -55,7 +58,7 @@ def _replies(writer: Writer, law: Law) -> list[Sentence]:
         "no_reply": "had no reply",
     }
     answered = f"{{in_time.n}} ({{in_time.pct}}) {_were(group, 'in_time')} answered within {{limit}}"
-    templates = [f"Of {{requests.n}} requests, {answered} (table Replies)."]
+    templates = [f"Of {{requests.n}} requests, {answered} ({where})."]
     if counts := _counts(group, others):
         templates.append(f"A further {counts}.")
     if group.count("dated.n") > 1:
@@ -96,7 +99,8 @@ def _refusals(writer: Writer) -> list[Sentence]:
         templates.append(f"Of {reviews} whose outcome is known, {_counts(group, REVIEWS)}.")
     if group.count("not_held.n"):
         who = "{not_held.n|organisation|organisations} ({not_held.pct} of those that responded)"
-        templates.append(f"None of the information was held by {who}.")
+        they = "it" if group.count("not_held.n") == 1 else "they"
+        templates.append(f"{who} said that {they} held none of the information.")
     return [writer.write(template, group) for template in templates]
 
 

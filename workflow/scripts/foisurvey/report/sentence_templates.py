@@ -17,7 +17,7 @@ from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import COEFFICIENTS, SUFFIXES, Presentation, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Group, Results
-from foisurvey.report.wording import in_words, with_article
+from foisurvey.report.wording import in_words, listed, with_article
 from foisurvey.stats.printing import MINUS, printed, styled
 from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.registry import records
@@ -129,9 +129,13 @@ class Writer:
         label = records(self.survey.design)[table].label
         return label if label.startswith("Table ") else f"table {label}"
 
-    def figure(self, name: str) -> str:
-        """Return what a figure is called after a reference to a table: "; Figure 2", or an empty text."""
-        return f"; {self._figures[name]}" if name in self._figures else ""
+    def figure(self, *names: str) -> str:
+        """Return what figures are called after a reference to a table: "; Figure 2", or an empty text.
+
+        Those that the survey does not have are left out.
+        """
+        numbers = [self._figures[name].removeprefix("Figure ") for name in names if name in self._figures]
+        return f"; Figure{'s' * (len(numbers) > 1)} {listed(numbers)}" if numbers else ""
 
     def write(self, template: str, group: Group | None = None, **words: str) -> Sentence:
         """Return a sentence by a template of ours.

@@ -186,10 +186,13 @@ def _ranked(
 ) -> list[Sentence]:
     """Return which types have the highest and the lowest of a statistic, of those with organisations enough.
 
+    Of two types both are given already, and nothing is returned.
     `organisations` is the statistic that counts them, `what` names the statistic in words. `excluded` says which types
     are not ranked, `where` which table has them all.
     """
     labels, least = _several_types(writer), writer.survey.minimum_n
+    if len(labels) == 2:
+        return []
     groups = {name: writer.results.group(table, name) for name in labels}
     enough = {name: one for name, one in groups.items() if one.count(organisations) >= least and _known(one, statistic)}
     if len({one.text(statistic) for one in enough.values()}) < 2:
@@ -225,7 +228,9 @@ def _totals(writer: Writer) -> list[list[Sentence]]:
     organisations, is_money = group.count("organisations.n"), writer.is_money
     if not organisations:
         return [[writer.write("No organisation reported its {amount}.")]]
-    reported, figure = "{counted.total|singular|plural}", writer.figure("figure1")
+    reported = "{counted.total|singular|plural}"
+    # The dots of the organisations are their rates, where the survey has these.
+    figure = writer.figure("figure1", *([] if writer.survey.compliance else ["organisations"]))
     if _one_contacted(writer):
         total = (
             f"The organisation reported {'{counted.total} of {plural}' if is_money else reported} ({{table2}}{figure})."
@@ -265,17 +270,18 @@ def _rates(writer: Writer) -> list[list[Sentence]]:
     part = writer.survey.questions[writer.survey.compliance.part].label
     totals, rates = writer.results.group("table3"), writer.results.group("table4")
     known = totals.count("organisations.n")
+    where = f"{{table4}}{writer.figure('figure2', 'organisations', 'funnel')}"
     label = f"under “{part}”" if writer.is_money else f"that are {within_a_sentence(part)}"
     definition = "The {rate} is the percentage of an organisation's {plural} {label}."
     of_all = [writer.write(definition, label=label)]
     if _one_contacted(writer) and known:
-        return [[*of_all, writer.write(f"It was {{mean}} ({{table4}}{writer.figure('figure2')}).", rates)]]
+        return [[*of_all, writer.write(f"It was {{mean}} ({where}).", rates)]]
     if not known:
         return [[*of_all, writer.write("It is known for no organisation.")]]
     amount = "{counted.total} of {plural}" if writer.is_money else "{counted.total|singular|plural}"
     together = "which together reported" if known > 1 else "which reported"
     known_for = f"It is known for {{organisations.n|organisation|organisations}}, {together} {amount}"
-    of_all.append(writer.write(f"{known_for} ({{table4}}{writer.figure('figure2')}).", totals))
+    of_all.append(writer.write(f"{known_for} ({where}).", totals))
     if known == 1:
         of_all.append(writer.write("The rate was {mean}.", rates))
     else:

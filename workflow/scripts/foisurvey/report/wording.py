@@ -42,7 +42,7 @@ def in_words(count: int) -> str:
 
 
 def with_article(noun: str) -> str:
-    """Return a noun after a or an, as it is spoken: an occupancy rate, a unit, an NHS trust, a UK rate."""
+    """Return a noun after a or an, as it is spoken: an occupancy rate, a unit, an NGO, a UK rate."""
     abbreviation = re.match(r"[A-Z](?=[A-Z\d]|\b)", noun)
     vowel = noun[0] in "AEFHILMNORSX" if abbreviation else re.match(r"(?!uni|use|eu|one)[aeiou]", noun, re.IGNORECASE)
     return f"an {noun}" if vowel else f"a {noun}"
