@@ -503,7 +503,8 @@ def test_a_layout_that_differs_by_its_last_bits_gives_the_same_files(
     def nudged(engine: ConstrainedLayoutEngine, sheet: Sheet) -> None:
         lay_out(engine, sheet)
         for axis in sheet.axes:
-            axis.set_position([edge * (1 + 1e-15) for edge in axis.get_position().bounds])
+            x, *others = axis.get_position().bounds
+            axis.set_position((x * (1 + 1e-15), *others))
 
     monkeypatch.setattr(ConstrainedLayoutEngine, "execute", nudged)
     assert files(tmp_path, name, clubs) == written

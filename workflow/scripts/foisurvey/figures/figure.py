@@ -136,7 +136,8 @@ def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, tex
             sheet.set_layout_engine("none")
             for axis in sheet.axes:
                 # The layout may differ by the last bit from run to run, and the ids of an SVG would with it.
-                axis.set_position([round(edge, 9) for edge in axis.get_position().bounds])
+                x, y, width, height = (round(edge, 9) for edge in axis.get_position().bounds)
+                axis.set_position((x, y, width, height))
             sheet.savefig(picture, format="svg", dpi=300, metadata={"Date": None})
             dpi = style.MOST_PIXELS / max(sheet.get_size_inches())
             described = {"Title": figure.title, "Description": figure.alternative}
