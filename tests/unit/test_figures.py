@@ -16,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.collections import Collection
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure as Sheet
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -490,6 +492,22 @@ def test_files_of_a_figure(tmp_path: Path, clubs: FigureData, name: str):
     again = tmp_path / "again"
     again.mkdir()
     assert files(again, name, clubs) == written
+
+
+@pytest.mark.parametrize("name", ["figure1", "funnel"])
+def test_a_layout_that_differs_by_its_last_bits_gives_the_same_files(
+    tmp_path: Path, clubs: FigureData, name: str, monkeypatch: pytest.MonkeyPatch
+):
+    written, lay_out = files(tmp_path, name, clubs), ConstrainedLayoutEngine.execute
+
+    def nudged(engine: ConstrainedLayoutEngine, sheet: Sheet) -> None:
+        lay_out(engine, sheet)
+        for axis in sheet.axes:
+            x, *others = axis.get_position().bounds
+            axis.set_position((x * (1 + 1e-15), *others))
+
+    monkeypatch.setattr(ConstrainedLayoutEngine, "execute", nudged)
+    assert files(tmp_path, name, clubs) == written
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -134,6 +134,10 @@ def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, tex
             sheet = figure.draw()
             sheet.draw_without_rendering()  # lays it out, once for both files
             sheet.set_layout_engine("none")
+            for axis in sheet.axes:
+                # The layout may differ by the last bit from run to run, and the ids of an SVG would with it.
+                x, y, width, height = (round(edge, 9) for edge in axis.get_position().bounds)
+                axis.set_position((x, y, width, height))
             sheet.savefig(picture, format="svg", dpi=300, metadata={"Date": None})
             dpi = style.MOST_PIXELS / max(sheet.get_size_inches())
             described = {"Title": figure.title, "Description": figure.alternative}
