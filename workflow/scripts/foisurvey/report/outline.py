@@ -61,6 +61,13 @@ def tables_in(section: str, tables: Mapping[str, TableRecord]) -> list[str]:
     return [name for name, record in tables.items() if record.section == section]
 
 
-def figures_in(section: str, figures: Collection[str]) -> list[str]:
-    """Return which of these figures a section shows, in reading order."""
-    return [name for name, figure in FIGURES.items() if figure.section == section and name in figures]
+def figures_in(section: str, figures: Collection[str], sections: Collection[str]) -> list[str]:
+    """Return which of these figures a section shows, in reading order, where the report has these sections."""
+    return [name for name in FIGURES if name in figures and home(FIGURES[name].section, sections) == section]
+
+
+def home(section: str, sections: Collection[str]) -> str:
+    """Return which of these sections shows what belongs to a section: that one, or else the last before it."""
+    order = [name for heading in HEADINGS for name in (heading, *(RESULTS if heading == "results" else ()))]
+    before = order[: order.index(section) + 1]
+    return next(name for name in reversed(before) if name in sections)

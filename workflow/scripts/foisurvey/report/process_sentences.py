@@ -44,18 +44,15 @@ def _replies(writer: Writer, law: Law) -> list[Sentence]:
         return [writer.write(template, group, **words)]
     if group.count("requests.n") == 1:
         when = "within" if group.count("in_time.n") else "after"
-        return [
-            writer.write(
-                f"The reply took {{max|{_days(law)[:-1]}|{_days(law)}}}, {when} the limit of {{limit}}.", group, **words
-            )
-        ]
+        took = f"The reply took {{max|{_days(law)[:-1]}|{_days(law)}}}, {when} the limit of {{limit}}"
+        return [writer.write(f"{took} (table Replies{writer.figure(PROCESS)}).", group, **words)]
     others = {
         "overdue": f"{_were(group, 'overdue')} answered later",
         "undated": f"{_were(group, 'undated')} answered on an unknown day",
         "no_reply": "had no reply",
     }
     answered = f"{{in_time.n}} ({{in_time.pct}}) {_were(group, 'in_time')} answered within {{limit}}"
-    templates = [f"Of {{requests.n}} requests, {answered} (table Replies)."]
+    templates = [f"Of {{requests.n}} requests, {answered} (table Replies{writer.figure(PROCESS)})."]
     if counts := _counts(group, others):
         templates.append(f"A further {counts}.")
     if group.count("dated.n") > 1:

@@ -6,6 +6,7 @@ runs nothing: its style and its figures are within it.
 
 import re
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +69,7 @@ def page(data: ReportData) -> str:
         filled.add("publication")
     sections = outline(filled, {section.name: section.heading for section in data.sections})
     titles = {section.name: section.text for outer in sections for section in (outer, *outer.within)}
+    shown = list(titles)
     if "flow" in data.pictures:
         titles["figure-flow"] = "Flow of organisations"
     sent = period(data.frame["date_sent"])
@@ -97,7 +99,7 @@ def page(data: ReportData) -> str:
         figure_numbers=figures_of(survey),
         figure_tables={name: report_data.figure_table(name, one.data, results) for name, one in data.pictures.items()},
         tables_in=tables_in,
-        figures_in=figures_in,
+        figures_in=partial(figures_in, figures=data.pictures, sections=shown),
         questions=report_data.questions(survey),
         types=types,
         until=last_day(survey),

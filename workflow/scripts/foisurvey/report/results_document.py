@@ -12,7 +12,7 @@ from docx.shared import Emu, Pt
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.figures.registry import FIGURES
-from foisurvey.report.outline import HEADINGS, RESULTS
+from foisurvey.report.outline import figures_in, home
 from foisurvey.report.sentence_templates import as_text
 from foisurvey.report.sentences import ResultsSection
 from foisurvey.report.wording import listed
@@ -69,8 +69,8 @@ def results_document(
     known, names = records(survey.design), [section.name for section in sections]
     texts = []
     for section in sections:
-        here = [table for table in tables if _home(known[table.name].section, names) == section.name]
-        drawn = [figure for figure in figures if _home(FIGURES[figure.name].section, names) == section.name]
+        here = [table for table in tables if home(known[table.name].section, names) == section.name]
+        drawn = [figure for figure in figures if figure.name in figures_in(section.name, FIGURES, names)]
         paragraphs = [" ".join(map(as_text, paragraph)) for paragraph in section.paragraphs]
         paragraphs += _call_out(" ".join(paragraphs), here, drawn)
         made.add_heading(section.heading, 1)
@@ -92,13 +92,6 @@ def results_document(
 def called_out(text: str) -> set[str]:
     """Return the tables and figures that a text names: Table 2, Figure 1."""
     return {f"{kind} {number}" for kind, numbers in _CALLED.findall(text) for number in re.findall(r"\d+", numbers)}
-
-
-def _home(section: str, names: Sequence[str]) -> str:
-    """Return the section of the results that shows what the report shows in a section."""
-    order = [name for heading in HEADINGS for name in (heading, *(RESULTS if heading == "results" else ()))]
-    before = order[: order.index(section) + 1]
-    return next(name for name in reversed(before) if name in names)
 
 
 def _call_out(text: str, tables: Sequence[Table], figures: Sequence[Illustration]) -> Iterator[str]:
