@@ -62,8 +62,12 @@ def tables_in(section: str, tables: Mapping[str, TableRecord]) -> list[str]:
 
 
 def figures_in(section: str, figures: Collection[str], sections: Collection[str]) -> list[str]:
-    """Return which of these figures a section shows, in reading order, where the report has these sections."""
-    return [name for name in FIGURES if name in figures and home(FIGURES[name].section, sections) == section]
+    """Return which of these figures a section shows, in reading order, where the report has these sections.
+
+    A section within the results that is not there leaves its figures to the one before it.
+    """
+    shown = [name for name in FIGURES if name in figures and FIGURES[name].section in {*sections, *RESULTS}]
+    return [name for name in shown if home(FIGURES[name].section, sections) == section]
 
 
 def home(section: str, sections: Collection[str]) -> str:

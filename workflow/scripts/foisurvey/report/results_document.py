@@ -12,7 +12,7 @@ from docx.shared import Emu, Pt
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.figures.registry import FIGURES
-from foisurvey.report.outline import figures_in, home
+from foisurvey.report.outline import home
 from foisurvey.report.sentence_templates import as_text
 from foisurvey.report.sentences import ResultsSection
 from foisurvey.report.wording import listed
@@ -70,7 +70,7 @@ def results_document(
     texts = []
     for section in sections:
         here = [table for table in tables if home(known[table.name].section, names) == section.name]
-        drawn = [figure for figure in figures if figure.name in figures_in(section.name, FIGURES, names)]
+        drawn = [figure for figure in figures if home(FIGURES[figure.name].section, names) == section.name]
         paragraphs = [" ".join(map(as_text, paragraph)) for paragraph in section.paragraphs]
         paragraphs += _call_out(" ".join(paragraphs), here, drawn)
         made.add_heading(section.heading, 1)
