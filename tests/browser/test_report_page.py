@@ -103,7 +103,7 @@ def test_the_page_of_a_robustness_run_has_no_fault(browser: Browser, varied: Pro
 def test_the_last_headings_of_a_table_end_where_its_cells_end(browser: Browser, finished: Project):
     with opened(browser, finished.folder / RESULTS / "report.html") as found:
         ends = found.page.evaluate(ENDS)
-    assert len(ends) == 10
+    assert len(ends) == 12
     assert {name: end for name, end in ends.items() if max(end) - min(end) > 1} == {}
 
 

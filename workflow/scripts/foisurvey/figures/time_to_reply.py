@@ -76,7 +76,7 @@ def _draw(
             sns.ecdfplot(x=days, stat="percent", ax=axis, color=of.colour)
             marks[of.label] = axis.lines[-1]
     marks[f"limit: {law.days} {kind}"] = axis.axvline(law.days, color=style.INK, linewidth=1.2)
-    most = max([law.days * 1.5, *panels[0][1]])
+    most = max([law.days * 1.5, 1.02 * panels[0][1][-1]])  # beyond the last step, so that it is seen
     axis.set(xlim=(0, most), ylim=(0, 102), xlabel=f"{kind.capitalize()} to the reply", ylabel="Replies (%)")
     style.legend(figure, marks)
     return figure

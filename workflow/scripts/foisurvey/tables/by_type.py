@@ -50,10 +50,11 @@ def by_type(
 
 def _organisations(table: str, results: Results) -> str:
     """Return of how many organisations a table is, and of how many contacted."""
-    contacted = results.group("table1").cell("contacted")
+    group = results.group("table1")
+    contacted = f"{group.cell('contacted')} {'organisation' if group.count('contacted') == 1 else 'organisations'}"
     if table == "table1":
-        return f"{contacted} organisations contacted"
+        return f"{contacted} contacted"
     analysis = PRIMARY if table == "table5" else ""
     # Table 6 has a number of its own for each share; its total is that of Table 2.
     group = results.group("table2" if table == "table6" else table, analysis=analysis)
-    return f"{group.cell('organisations.n')} of {contacted} organisations"
+    return f"{group.cell('organisations.n')} of {contacted}"

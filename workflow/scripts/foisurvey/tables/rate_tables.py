@@ -46,6 +46,7 @@ def analyses(survey: Presentation) -> dict[str, str]:
 
 def _subject(survey: Presentation) -> str:
     assert survey.compliance
-    label, rate = survey.questions[survey.compliance.part].label, capitalised(survey.compliance.rate)
-    of_these = f"that are {uncapitalised(label)}" if survey.design.counts_things else f"under “{label}”"
-    return f"{rate}: percentage of an organisation's {survey.counted.plural} {of_these}"
+    part, total = survey.questions[survey.compliance.part].label, survey.questions[survey.design.total]
+    label = f"under “{part}”" if total.number == "money" else f"that are {uncapitalised(part)}"
+    rate, plural = capitalised(survey.compliance.rate), survey.counted.plural
+    return f"{rate}: percentage of an organisation's {plural} {label}"
