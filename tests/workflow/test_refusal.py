@@ -227,7 +227,7 @@ def test_content_faults_are_findings_and_review_rows(project: Project):
     for (organisation, question), _ in reasons.items():
         row = derived.row(by_predicate=pl.col("organisation_id") == organisation, named=True)
         assert (row[question], row[f"{question}_status"]) == (None, "in_review")
-    assert f"In review: {len(reasons)} answers (audit/review.csv)" in run.said
+    assert f"In review: {len(reasons)} answers await a decision" in run.said
 
 
 @pytest.mark.slow

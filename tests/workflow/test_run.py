@@ -201,7 +201,7 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
             *(f"tables/tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
             *(f"manuscript/{name}" for name in ("tables.docx", "results.docx", "results.md")),
             *("manuscript/flow.png", "manuscript/sensitivity.png"),
-            *(f"figures/{figure}.{end}" for figure in ("flow", "sensitivity") for end in ("svg", "png", "csv", "txt")),
+            *(f"figures/{figure}.{end}" for figure in ("flow", "sensitivity") for end in ("svg", "png", "csv")),
         )
     }
 
@@ -407,7 +407,7 @@ def test_the_smallest_survey_runs(project: Project):
     results = project.folder / "results/minimal"
     with open(results / "tables/table1.csv", newline="", encoding="utf-8") as file:
         table = {row[0]: row[1:] for row in csv.reader(file)}
-    assert table["All (n=8)"] == ["5 (62.5)", "0 (0.0)", "1 (12.5)", "2 (25.0)"]
+    assert table["All"] == ["8", "5 (62.5)", "0 (0.0)", "1 (12.5)", "2 (25.0)"]
     estimates = dict(pl.read_csv(results / "estimates.csv").select("id", "value").iter_rows())
     assert estimates["table2.all.libraries.total"] == 12 + 30 + 7 + 9 + 0
 
