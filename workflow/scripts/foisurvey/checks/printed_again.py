@@ -37,6 +37,8 @@ OUTCOMES = {
     "review_none": "Review: nothing more released",
     "review_other": "Review: another outcome",
 }
+# What stands in a heading after what a question asks for.
+UNITS = {"percent": ", %", "money": ", £"}
 IN_TIME = ("full", "partial", "no_data")
 NOT_DEFINED, MINUS, SUPPRESSED = "–", "−", "c"
 BETWEEN = {"standard": "–", "jmir": "-", "ons": " to "}  # what joins the ends of a range, by the style
@@ -135,16 +137,18 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
         form = "{organisations.n} ({organisations.pct})"
         return Column(group, f"Organisations (n={count}), n (%)", form, prefix)
 
+    extra = survey.questions.get(survey.design.extra_tables.get(name, ""))
+    unit = UNITS.get((extra or survey.questions[survey.design.total]).number, "")
+
     def total() -> Column:
-        count = f" (n={printer.text(f'{name}.{ALL}.{noun}.total')}), n" if survey.design.counts_things else ""
+        count = f" (n={printer.text(f'{name}.{ALL}.{noun}.total')}), n" if survey.design.counts_things else unit
         return Column("", f"Total {plural}{count} (%)", f"{{{noun}.total}} ({{{noun}.pct}})", name)
 
-    extra = survey.questions.get(survey.design.extra_tables.get(name, ""))
-    unit = ", %" if extra and extra.number == "percent" else ""
+    unit_of_spread = "" if name == "table4" else unit  # whose numbers are percentages of the rate
     spread = [
-        Column("", f"Mean{unit} (SD; {level})", "{mean} ({sd}; {ci})", name),
-        Column("", f"Median{unit} (IQR)", "{median} ({iqr})", name),
-        Column("", f"Range{unit}", "{range}", name),
+        Column("", f"Mean{unit_of_spread} (SD; {level})", "{mean} ({sd}; {ci})", name),
+        Column("", f"Median{unit_of_spread} (IQR)", "{median} ({iqr})", name),
+        Column("", f"Range{unit_of_spread}", "{range}", name),
     ]
     if extra:
         yield organisations(name)
@@ -153,8 +157,8 @@ def _columns(name: str, survey: Presentation, printer: "_Printer") -> Iterator[C
         if extra.choices:
             yield Column("", "No answer, n (%)", "{missing.n} ({missing.pct})", name)
             return
-        if not unit:
-            yield Column("", "Total (%)", "{total} ({total.pct})", name)
+        if extra.number != "percent":
+            yield Column("", f"Total{unit} (%)", "{total} ({total.pct})", name)
         yield from spread
     match name:
         case "table1":

@@ -38,7 +38,8 @@ def by_type(
     analyses = {column.analysis: column.group for column in columns if column.analysis} or {"": ""}
     unsure = notes.ambiguity(name, moving, analyses, results) if moving else []
     unsure += notes.unconfirmed(name, next(iter(analyses)), results)
-    general = [notes.methods_of_mean(survey.statistics)] if spread else []
+    has_spread = spread and any("(SD" in heading or "(IQR" in heading for heading in table.headings[-1])
+    general = [notes.methods_of_mean(survey.statistics)] if has_spread else []
     general += [*notes.rounding(survey), *notes.withheld(survey, table.withheld), *notes.suppressed(survey, table)]
     if question:
         unsure += notes.in_review(results.group(name).count("in_review.n"))
