@@ -17,12 +17,13 @@ from foisurvey.tables.table import Table
 pytestmark = pytest.mark.office
 
 WRITERS: dict[str, Callable[[Workbook], bytes]] = {"xlsx": excel.written, "ods": opendocument.written}
-LABELS = ['=HYPERLINK("http://x.example","y")', "@SUM(1)", "+1", "<script>", "U+202Eback", "'x", "2024", "x" * 10_000]
+LABELS = ['=HYPERLINK("http://x.example","y")', "@SUM(1)", "+1", "-1", "<script>", "U+202Eback", "'x", "2024"]
+LABELS += ["x" * 10_000]
 
 
 def odd() -> list[Table]:
     """Return a table of labels that a spreadsheet might take for something else, and numbers of every form."""
-    numbers = ["14,747", "9292", "82.8", "0.39", "-0.0", "-12.50", "–", "123456789012345678"]
+    numbers = ["14,747", "9,292", "82.8", "0.39", "−0.0", "−12.50", "−1,234.5", "–", "123456789012345678"]
     headings = [*LABELS[:-1], "x" * 255]
     rows = [[label, *numbers] for label in LABELS]
     numbers_by_row = [numbers] * len(LABELS)

@@ -13,6 +13,7 @@ from soffice import converted
 from surveys import survey
 
 from foisurvey.tables.formats import word
+from foisurvey.tables.page_layout import CONTINUED, fitted
 from foisurvey.tables.table import Table
 
 pytestmark = pytest.mark.office
@@ -36,31 +37,33 @@ def test_libreoffice_gives_back_every_text(labels: str, tmp_path: Path):
 
 
 def test_libreoffice_merges_and_repeats_the_headings(tmp_path: Path):
+    """A wide table is set in parts, each with headings of its own."""
     with ZipFile(converted(written(clubs(), tmp_path), "odt", tmp_path)) as archive:
         content = lxml.etree.fromstring(archive.read("content.xml"))
-    tables = list(content.iter(f"{OF_TABLES}table"))
-    assert len(tables) == len(clubs())
-    for grid, table in zip(tables, clubs(), strict=True):
+    parts = [(table.name, part) for table in clubs() for part, _ in fitted(table)]
+    spanned: dict[str, list[list[str | None]]] = {}
+    for grid, (name, part) in zip(content.iter(f"{OF_TABLES}table"), parts, strict=True):
         (head,) = grid.iter(f"{OF_TABLES}table-header-rows")
-        assert len(head.findall(f"{OF_TABLES}table-row")) == len(table.headings)
-    spanned = [cell.get(f"{OF_TABLES}number-columns-spanned") for cell in tables[4].iter(f"{OF_TABLES}table-cell")]
-    assert spanned[:4] == [None, "4", "4", "4"]
-    (corner, *_) = tables[4].iter(f"{OF_TABLES}table-cell")
-    assert corner.get(f"{OF_TABLES}number-rows-spanned") == "2"
+        (upper, *_) = rows = head.findall(f"{OF_TABLES}table-row")
+        assert len(rows) == len(part.headings)
+        cells = upper.findall(f"{OF_TABLES}table-cell")
+        spanned.setdefault(name, []).append([cell.get(f"{OF_TABLES}number-columns-spanned") for cell in cells])
+        assert cells[0].get(f"{OF_TABLES}number-rows-spanned") == (None if len(rows) == 1 else "2")
+    assert spanned["table5"] == [[None, "4"]] * 3
+    assert spanned["intervals"] == [[None, "2", "2", "3"]]
 
 
 def test_each_table_stands_on_a_page_of_its_own(tmp_path: Path):
-    """Only the wide one is in landscape; caption, rows and notes together."""
-    pages = PdfReader(converted(written(clubs(), tmp_path), "pdf", tmp_path)).pages
-    assert [float(page.mediabox.width) > float(page.mediabox.height) for page in pages] == [
-        *[False] * 4,
-        True,
-        *[False] * 5,
-    ]
-    for page, table in zip(pages, clubs(), strict=True):
+    """Caption, all parts, rows and notes together; only the one whose single column needs it is in landscape."""
+    wide = Table("wide", "Wide", "A long number.", [["Type", "Digits"]], [["sea", "0" * 150]], ["A note."], [], [])
+    tables = [*clubs()[:5], wide, *clubs()[5:]]
+    pages = PdfReader(converted(written(tables, tmp_path), "pdf", tmp_path)).pages
+    for page, table in zip(pages, tables, strict=True):
+        assert (float(page.mediabox.width) > float(page.mediabox.height)) == (table is wide)
         shown = re.sub(r"\s", "", page.extract_text())
         for text in [table.title, *(cell for row in table.rows for cell in row), *table.notes]:
             assert re.sub(r"\s", "", text) in shown
+        assert shown.count(re.sub(r"\s", "", f"{table.label}{CONTINUED}")) == len(fitted(table)) - 1
 
 
 def test_a_long_table_starts_below_its_caption_and_repeats_its_headings(tmp_path: Path):
