@@ -4,10 +4,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from surveys import survey
 
 from foisurvey.checks.publication import compare, printed_figures
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Publication
+from foisurvey.report.comparison import difference_of_methods
 
 
 @pytest.mark.parametrize(
@@ -130,3 +132,14 @@ def test_printed_figures_keep_their_order():
     )
     rows = compare(estimates, figures, NO_REASON, "sprintf")
     assert rows.select("id", "agreement").rows() == [("c", "agrees"), ("x", "not_estimated"), ("a", "differs")]
+
+
+def test_a_method_of_an_analysis_that_the_config_lacks_differs():
+    methods = {"statistics.level": 0.95, "sensitivity.trimmed.trim.fraction": 0.05}
+    publication = {"figures": "f.csv", "methods": methods}
+    trimmed = {"trimmed": {"label": "Trimmed", "trim": {"fraction": 0.05, "base": "rated"}}}
+    assert difference_of_methods(survey(publication=publication, sensitivity=trimmed)) == ""
+    assert difference_of_methods(survey(publication=publication)) == (
+        "The config differs from the publication in trim fraction not set (publication: 0.05), so fewer figures may "
+        "agree."
+    )

@@ -1177,10 +1177,15 @@ class Survey(Presentation, frozen=True, kw_only=True):
 def option_of(survey: Survey, path: str) -> object:
     """Return the value of an option by its keys with dots between them, such as statistics.level, as plain data.
 
-    Raises KeyError where the survey has no such option.
+    None where the survey has not the sensitivity analysis, or the part of it, that the option is of. Raises KeyError
+    where no survey has such an option.
     """
-    value = plain(survey)
-    for key in path.split("."):
+    value, keys = plain(survey), path.split(".")
+    if keys[0] == "sensitivity" and len(keys) > 1 and keys[1] not in survey.sensitivity:
+        return None
+    for key in keys:
+        if value is None:
+            return None
         if not isinstance(value, dict):
             raise KeyError(path)
         value = value[key]

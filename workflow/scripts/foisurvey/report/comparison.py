@@ -68,6 +68,8 @@ def _words(path: str) -> str:
 
 
 def _value(value: object) -> str:
+    if value is None:
+        return "not set"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
