@@ -200,7 +200,7 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
             *("audit/findings.csv", "config.yaml", "manifest.json", "summary.txt", "report.html"),
             *(f"tables/tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
             *(f"manuscript/{name}" for name in ("tables.docx", "results.docx", "results.md")),
-            *("manuscript/flow.png", "manuscript/sensitivity.png"),
+            *("manuscript/flow.png", "manuscript/sensitivity.png", "figures/sensitivity.txt"),
             *(f"figures/{figure}.{end}" for figure in ("flow", "sensitivity") for end in ("svg", "png", "csv")),
         )
     }
