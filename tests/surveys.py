@@ -63,7 +63,7 @@ def config(**changes: Any) -> dict[str, Any]:
         if value is GONE:
             del section[last]
         else:
-            section[last] = value
+            section[last] = copy.deepcopy(value)
     return changed
 
 
