@@ -551,12 +551,16 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
             ["questions: 'all'", "all questions together"],
         ),
         (
-            "a method of the publication that is no option",
+            "a method of the publication that is not an option",
             {"publication": {"figures": "clubs.csv", "methods": {"statistics.levels": 0.9}}},
             ["publication.methods", "'statistics.levels'", "such as statistics.level"],
         ),
-        ("a note on a table that is none", {"notes": {"table9": {"table": "Of boats."}}}, ["notes", "'table9'"]),
-        ("a note on a row that is none", {"notes": {"table2": {"seas": "Of boats."}}}, ["notes.table2", "'seas'"]),
+        ("a note on a table that does not exist", {"notes": {"table9": {"table": "Of boats."}}}, ["notes", "'table9'"]),
+        (
+            "a note on a row that does not exist",
+            {"notes": {"table2": {"seas": "Of boats."}}},
+            ["notes.table2", "'seas'"],
+        ),
         ("printed figures gone", {"publication": {"figures": "f.csv"}}, ["publication.figures", "'f.csv'"]),
         ("a sheet of a CSV", {"input__organisations__sheet": "One"}, ["input.organisations.sheet", "no sheet"]),
         (

@@ -788,7 +788,7 @@ class Publication(Section, frozen=True, kw_only=True):
         Is(
             "Its methods: options of this config, with dots between their keys, and what it used, as in "
             "sensitivity.trimmed.trim.fraction: 0.05. Where the config has another, the report says that fewer "
-            "figures agree for that reason."
+            "figures may agree."
         ),
     ] = {}
 
@@ -884,6 +884,11 @@ class Design(Struct, frozen=True):
         return self.questions[self.total].number == "count"
 
     @property
+    def counts_money(self) -> bool:
+        """Whether the total is an amount of money."""
+        return self.questions[self.total].number == "money"
+
+    @property
     def statuses(self) -> dict[str, str | None]:
         """The statuses of Table 6 and the part that each counts, in order; last that of a remainder (None)."""
         statuses: dict[str, str | None] = {self.questions[name].status or name: name for name in self.parts}
@@ -912,8 +917,13 @@ class Law(Section, frozen=True, kw_only=True):
     ] = "working"
     holidays: Annotated[
         tuple[Literal["GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"], ...],
-        Is("Parts of the United Kingdom whose bank holidays are no working days; without it, all four."),
+        Is("Parts of the United Kingdom whose bank holidays are not working days; without it, all four."),
     ] = ("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR")
+
+    @property
+    def unit(self) -> str:
+        """What one of its days is called: working day, or day."""
+        return "working day" if self.counting == "working" else "day"
 
 
 class Presentation(Section, frozen=True, kw_only=True):

@@ -91,9 +91,10 @@ def organisation_dots(data: FigureData) -> Figure:
 
 def _totals(data: FigureData) -> Subject:
     survey, design = data.survey, data.survey.design
-    money = design.questions[design.total].number == "money"
-    scale = style.numbers(data.frame[design.total].drop_nulls().to_list(), design.counts_things, money)
-    words = visible(survey.questions[design.total].title if money else f"Number of {survey.counted.plural}")
+    scale = style.numbers(data.frame[design.total].drop_nulls().to_list(), design.counts_things, design.counts_money)
+    words = visible(
+        survey.questions[design.total].title if design.counts_money else f"Number of {survey.counted.plural}"
+    )
     reading = "The scale is logarithmic, log(1 + x)." if scale.unit else ""
     return _subject(data, words, scale, reading, design.total, "table2")
 

@@ -40,7 +40,7 @@ def time_to_reply(data: FigureData) -> Figure:
         each = zip(counts["days"], counts["count"].cast(pl.Int64), by_then, strict=True)
         rows += [(of.label, *row, days.len()) for row in each] or [(of.label, None, 0, None, 0)]
     drawn = panels if len(panels) <= len(style.COLOURS) + 1 else panels[:1]
-    kind = "days" if law.counting == "calendar" else "working days"
+    kind = f"{law.unit}s"
     brief, within, notes = [], f"{UNDATED}.", [f"{UNDATED}."]
     if panels[0][1]:
         within = f"Replied within {law.days} {kind}:"

@@ -142,9 +142,8 @@ def _facts(row: Mapping[str, Any], survey: Survey) -> Iterator[tuple[str, str]]:
         if row[name]:
             yield term, day(row[name])
     if survey.law and row["days"] is not None:
-        working = "working days" if survey.law.counting == "working" else "days"
         in_time = "within" if row["days"] <= survey.law.days else "after"
-        yield "Time to reply", f"{row['days']} {working}, {in_time} the limit of {limit(survey.law)}"
+        yield "Time to reply", f"{row['days']} {survey.law.unit}s, {in_time} the limit of {limit(survey.law)}"
     if row["exemption_claimed"]:
         yield "Exemption claimed", row["exemption_claimed"]
     if outcome := row["review_outcome"]:

@@ -35,7 +35,7 @@ def process_sentences(writer: Writer) -> list[list[Sentence]]:
 
 def _replies(writer: Writer, law: Law) -> list[Sentence]:
     group = writer.results.group(PROCESS)
-    words = {"limit": limit(law), "days": _days(law)}
+    words = {"limit": limit(law), "days": f"{law.unit}s"}
     where = f"table Replies{writer.figure('process')}"
     if "median" not in group:
         template = (
@@ -47,7 +47,7 @@ def _replies(writer: Writer, law: Law) -> list[Sentence]:
         when = "within" if group.count("in_time.n") else "after"
         return [
             writer.write(
-                f"The reply took {{max|{_days(law)[:-1]}|{_days(law)}}}, {when} the limit of {{limit}} ({where}).",
+                f"The reply took {{max|{law.unit}|{law.unit}s}}, {when} the limit of {{limit}} ({where}).",
                 group,
                 **words,
             )
@@ -79,7 +79,7 @@ def _by_type(writer: Writer, law: Law) -> list[Sentence]:
         if group.count("requests.n"):
             requests = "{in_time.n} of {requests.n|request|requests} ({in_time.pct})"
             in_time = f"{requests} {_were(group, 'in_time')} answered in time"
-            median = f"; the median was {{median}} {_days(law)}" if group.count("dated.n") > 1 else ""
+            median = f"; the median was {{median}} {law.unit}s" if group.count("dated.n") > 1 else ""
             sentences.append(writer.write(f"{{label}}: {in_time}{median}.", group, label=label))
     return sentences
 
@@ -126,10 +126,6 @@ def _sections(results: Results, group: Group) -> list[str]:
 def _counts(group: Group, words: Mapping[str, str]) -> str:
     """Return the template of how many and what share did each of these, without those that nobody did."""
     return listed([f"{{{name}.n}} ({{{name}.pct}}) {what}" for name, what in words.items() if group.count(f"{name}.n")])
-
-
-def _days(law: Law) -> str:
-    return "working days" if law.counting == "working" else "days"
 
 
 def _were(group: Group, statistic: str) -> str:

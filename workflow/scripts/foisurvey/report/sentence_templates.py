@@ -112,7 +112,7 @@ class Writer:
         """Take results, and what the figures that sentences refer to are called, by name."""
         self.results, self.survey = results, results.survey
         self._figures = figures or {}
-        self.is_money = self.survey.questions[self.survey.design.total].number == "money"
+        self.is_money = self.survey.design.counts_money
         rate = self.survey.compliance.rate if self.survey.compliance else ""
         self._words = {
             "singular": self.survey.counted.singular,

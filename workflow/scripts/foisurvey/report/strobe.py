@@ -123,7 +123,7 @@ def _of_requests(
         yield "law", law.name
         clock = f"A reply is due in {counted(law.days, f'{law.counting} day')}; the day of receipt is day zero."
         parts = listed([PARTS[part] for part in law.holidays])
-        holidays = f" Bank holidays of {parts} are no working days." if law.counting == "working" and parts else ""
+        holidays = f" Bank holidays of {parts} are not working days." if law.counting == "working" and parts else ""
         yield "clock", clock + holidays
     if "exemption_claimed" in frame.columns and (claims := frame["exemption_claimed"].count()):
         as_recorded = _texts(frame, "exemption_claimed")

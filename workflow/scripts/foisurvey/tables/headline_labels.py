@@ -7,7 +7,7 @@ from foisurvey.core.survey import Claim, Presentation, Question
 def amount_words(survey: Presentation) -> str:
     """Return what the total of an organisation is called: number of boats, or spending on repairs (money)."""
     plural = survey.counted.plural
-    return plural if survey.questions[survey.design.total].number == "money" else f"number of {plural}"
+    return plural if survey.design.counts_money else f"number of {plural}"
 
 
 def headline_labels(survey: Presentation) -> dict[str, str]:

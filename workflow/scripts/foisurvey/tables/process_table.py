@@ -49,8 +49,7 @@ BY_TYPE = "estimates.csv has the numbers of each organisation type."
 
 def limit(law: Law) -> str:
     """Return the limit of the law in words: 20 working days."""
-    days = "working day" if law.counting == "working" else "day"
-    return f"{law.days} {days}{'' if law.days == 1 else 's'}"
+    return f"{law.days} {law.unit}{'' if law.days == 1 else 's'}"
 
 
 def working_days(law: Law) -> str:

@@ -46,7 +46,7 @@ def analyses(survey: Presentation) -> dict[str, str]:
 
 def _subject(survey: Presentation) -> str:
     assert survey.compliance
-    part, total = survey.questions[survey.compliance.part].label, survey.questions[survey.design.total]
-    label = f"under “{part}”" if total.number == "money" else f"that are {uncapitalised(part)}"
+    part = survey.questions[survey.compliance.part].label
+    label = f"under “{part}”" if survey.design.counts_money else f"that are {uncapitalised(part)}"
     rate, plural = capitalised(survey.compliance.rate), survey.counted.plural
     return f"{rate}: percentage of an organisation's {plural} {label}"
