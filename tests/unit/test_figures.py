@@ -6,7 +6,7 @@ import random
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
-from itertools import pairwise
+from itertools import cycle, pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -588,10 +588,12 @@ def test_marks_and_texts_reach_their_contrast_on_both_papers(clubs: FigureData, 
         if line not in grid and line.get_linestyle() != "None" and line.get_xdata().__len__():
             used.add(to_hex(line.get_color()))
     for marks in picture.findobj(Collection):
-        colours = marks.get_facecolor() if len(marks.get_facecolor()) else marks.get_edgecolor()
-        edges = marks.get_edgecolor()
-        # A mark that is as the paper inside is told by its edge.
-        used |= {to_hex(colour) for colour in (edges if to_hex(colours[0]) == style.PAPER else colours)}
+        edges = cycle(marks.get_edgecolor()) if len(marks.get_edgecolor()) else repeat(None)
+        for face, edge in zip(marks.get_facecolor(), edges, strict=False):
+            # A mark that is as the paper inside is told by its edge.
+            used.add(to_hex(edge if to_hex(face) == style.PAPER else face))
+        if not len(marks.get_facecolor()):
+            used |= {to_hex(edge) for edge in marks.get_edgecolor()}
     for patch in (patch for axes in picture.axes for patch in axes.patches if isinstance(patch, Rectangle)):
         used.add(
             to_hex(patch.get_edgecolor() if to_hex(patch.get_facecolor()) == style.PAPER else patch.get_facecolor())

@@ -7,13 +7,14 @@ import polars as pl
 
 from foisurvey.core.frames import Column, Schema
 from foisurvey.core.outside_text import uncapitalised, visible
-from foisurvey.core.survey import ALL, Presentation
+from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import Group
 from foisurvey.figures import style
 from foisurvey.figures.figure import TYPE, Figure, FigureData, alternative, in_brief, organisations
 
 GOLDEN = 0.618033988749895  # its multiples, of which the whole part is dropped, spread dots without chance
 HEIGHT, SPREAD, BELOW = 0.42, 0.55, 0.3  # inches of a row; how much of it the dots take; where its median stands
+QUARTILES = ("median", "iqr_low", "iqr_high")
 _AXIS, _RATE, _FEW = "that of the axis", "percent; without a rate that of the total", "organisations are too few"
 BINS = Schema(
     "one bin of the histogram of one organisation type",
@@ -49,13 +50,27 @@ class Panel(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What is shown: its words, its scale and how the caption says that this is read, its panels and all its values."""
+    """What is shown: its words, its scale, its panels."""
 
     words: str
     scale: style.Scale
-    reading: str
     panels: list[Panel]
-    n: int
+
+    def figure(self, data: FigureData, drawing: str, reading: str, rows: pl.DataFrame, draw: Any) -> Figure:
+        """Return the figure of it."""
+        n, brief = len(self.panels[0].values), []
+        for of, values, numbers in self.panels:
+            averages = [f"{name} {numbers.text(name)}" for name in ("median", "mean")]
+            brief += [(of.label, ", ".join(averages), averages[0])] if values else []
+        seen = f"{drawing} {in_brief(uncapitalised(self.words), 90)}, {organisations(n)}."
+        logarithmic = "The scale is logarithmic, log(1 + x)." if self.scale.unit else ""
+        return Figure(
+            data.by_type(f"{self.words} of each organisation"),
+            alternative(seen, brief, "types"),
+            data.caption(n, reading, logarithmic),
+            rows,
+            partial(draw, data.survey, self),
+        )
 
 
 def histogram_of_totals(data: FigureData) -> Figure:
@@ -70,75 +85,51 @@ def histogram_of_rates(data: FigureData) -> Figure:
 
 def organisation_dots(data: FigureData) -> Figure:
     """Return the figure of the rates where the survey has them, or else of the totals."""
-    subject = _rates(data)._replace(reading="") if data.survey.compliance else _totals(data)
-    rows, brief = [], []
+    subject, rows = _rates(data) if data.survey.compliance else _totals(data), []
     for of, values, numbers in subject.panels:
-        quartiles = data.interval(numbers, "organisations.n", "iqr_low", "iqr_high")
-        rows += [(of.label, value, len(values), numbers.value("median"), *quartiles) for value in values]
-        between = "" if None in quartiles else f" (quartiles {numbers.interval('iqr')})"
-        if values:
-            brief.append((of.label, f"median {numbers.text('median')}{between}", f"median {numbers.text('median')}"))
-    notes = "Each dot is one organisation; its height within its row means nothing. Diamond: median; bar: quartiles."
-    what = in_brief(uncapitalised(subject.words), 90)
-    return Figure(
-        data.by_type(f"{subject.words} of every organisation"),
-        alternative(f"A dot for each of {organisations(subject.n)}: {what}.", brief, "types"),
-        data.caption(subject.n, notes, subject.reading),
-        pl.DataFrame(rows, schema=DOTS, orient="row"),
-        partial(_draw_dots, data, subject),
-    )
+        quartiles = [numbers.value(name) for name in QUARTILES]
+        rows += [(of.label, value, len(values), *quartiles) for value in values]
+    reading = "Each dot is one organisation; its height within its row means nothing. Diamond: median; bar: quartiles."
+    dots = pl.DataFrame(rows, schema=DOTS, orient="row")
+    return subject.figure(data, "A dot for each organisation:", reading, dots, _draw_dots)
 
 
 def _totals(data: FigureData) -> Subject:
-    survey, design = data.survey, data.survey.design
+    design = data.survey.design
     scale = style.numbers(data.frame[design.total].drop_nulls().to_list(), design.counts_things, design.counts_money)
-    words = visible(
-        survey.questions[design.total].title if design.counts_money else f"Number of {survey.counted.plural}"
-    )
-    reading = "The scale is logarithmic, log(1 + x)." if scale.unit else ""
-    return _subject(data, words, scale, reading, design.total, "table2")
+    title, plural = data.survey.questions[design.total].title, f"Number of {data.survey.counted.plural}"
+    return Subject(visible(title if design.counts_money else plural), scale, _panels(data, design.total, "table2"))
 
 
 def _rates(data: FigureData) -> Subject:
     scale = style.percentages(max(data.frame["rate"].drop_nulls(), default=0.0))
-    return _subject(data, f"{data.rate} (%)", scale, "The last bar includes its upper end.", "rate", "table4")
+    return Subject(f"{data.rate} (%)", scale, _panels(data, "rate", "table4"))
 
 
-def _subject(data: FigureData, words: str, scale: style.Scale, reading: str, column: str, table: str) -> Subject:
+def _panels(data: FigureData, column: str, table: str) -> list[Panel]:
     """Raise AssertionError where the values of a type are not those of the organisations that its estimates count."""
-    values = data.frame.select("organisation_type", value=pl.col(column).cast(pl.Float64)).drop_nulls().sort("value")
-    panels = []
+    frame, panels = data.frame.drop_nulls(column).sort(column), []
     for of in style.organisation_types(data.survey):
-        numbers = data.results.group(table, of.name)
-        of_type = (values if of.name == ALL else values.filter(organisation_type=of.name))["value"].to_list()
-        if len(of_type) != (n := numbers.count("organisations.n")):
-            raise AssertionError(f"{of.label}: {len(of_type)} values, {n} organisations")
-        panels.append(Panel(of, of_type, numbers))
-    return Subject(words, scale, reading, panels, values.height)
+        numbers, values = data.results.group(table, of.name), of.rows(frame)[column].cast(pl.Float64).to_list()
+        if len(values) != (n := numbers.count("organisations.n")):
+            raise AssertionError(f"{of.label}: {len(values)} values, {n} organisations")
+        panels.append(Panel(of, values, numbers))
+    return panels
 
 
 def _histogram(data: FigureData, subject: Subject) -> Figure:
     import numpy as np
 
-    rows, brief, edges = [], [], subject.scale.edges
+    rows, edges = [], subject.scale.edges
     for of, values, numbers in subject.panels:
         counts = np.histogram(values, edges)[0].tolist()
         if sum(counts) != len(values):
             raise AssertionError(f"{of.label}: the bins hold {sum(counts)} of {len(values)} organisations")
         averages = numbers.value("median"), numbers.value("mean")
-        bins = zip(edges, edges[1:], counts, strict=False)
-        rows += [(of.label, *one, len(values), *averages) for one in bins]
-        if values:
-            median, mean = numbers.text("median"), numbers.text("mean")
-            brief.append((of.label, f"median {median}, mean {mean}", f"median {median}"))
-    what = in_brief(uncapitalised(subject.words), 90)
-    return Figure(
-        data.by_type(f"{subject.words} of each organisation"),
-        alternative(f"Histogram of {what}, {organisations(subject.n)}.", brief, "types"),
-        data.caption(subject.n, "Bars count organisations. Solid line: median; dashed line: mean.", subject.reading),
-        pl.DataFrame(rows, schema=BINS, orient="row"),
-        partial(_draw_histograms, data.survey, subject),
-    )
+        rows += [(of.label, *one, len(values), *averages) for one in zip(edges, edges[1:], counts, strict=False)]
+    bins = pl.DataFrame(rows, schema=BINS, orient="row")
+    reading = "Bars count organisations. Solid line: median; dashed line: mean."
+    return subject.figure(data, "Histogram:", reading, bins, _draw_histograms)
 
 
 def _draw_histograms(survey: Presentation, subject: Subject) -> "style.Sheet":
@@ -154,9 +145,8 @@ def _draw_histograms(survey: Presentation, subject: Subject) -> "style.Sheet":
     edge: Any = {"edgecolor": style.PAPER, "linewidth": 0.5}
     for (of, values, numbers), label, (axis,) in zip(panels, labels, rows, strict=True):
         sns.histplot(x=values, bins=subject.scale.edges, ax=axis, color=of.colour, alpha=1, **edge)
-        for name, line in ("median", "-"), ("mean", "--"):
-            if (value := numbers.value(name)) is not None:
-                lines[name] = axis.axvline(value, color=style.INK, linestyle=line)
+        for name, line in (("median", "-"), ("mean", "--")) if values else ():
+            lines[name] = axis.axvline(numbers.value(name), color=style.INK, linestyle=line)
         axis.set_title(f"{label} (n={style.counted(len(values))})")
         axis.set(xlabel="", ylabel="", ylim=(0, None if values else 1))
         axis.yaxis.set_major_locator(MaxNLocator(nbins=2, integer=True))
@@ -168,21 +158,21 @@ def _draw_histograms(survey: Presentation, subject: Subject) -> "style.Sheet":
     return figure
 
 
-def _draw_dots(data: FigureData, subject: Subject) -> "style.Sheet":
+def _draw_dots(survey: Presentation, subject: Subject) -> "style.Sheet":
     """Draw a row of dots for each type, and in it the type's median and quartiles."""
     import seaborn as sns
 
     panels = subject.panels[: style.MOST_TYPES + 1]
-    figure, ((axis,),) = style.sheet(data.survey, [HEIGHT * len(panels)])
+    figure, ((axis,),) = style.sheet(survey, [HEIGHT * len(panels)])
     many = sum(len(panel.values) for panel in panels) > style.MOST_DOTS
     for row, (of, values, numbers) in enumerate(panels):
         heights = [row + SPREAD * (place * GOLDEN % 1 - 0.7) for place in range(len(values))]
         sns.scatterplot(x=values, y=heights, ax=axis, color=of.colour, s=8, linewidth=0, alpha=0.8, rasterized=many)
-        quartiles = data.interval(numbers, "organisations.n", "iqr_low", "iqr_high")
+        median, *quartiles = (numbers.value(name) for name in QUARTILES)
         if None not in quartiles:
             axis.plot(quartiles, [row + BELOW] * 2, color=style.INK, linewidth=2.2)
-        if values:
-            axis.plot(numbers.value("median"), row + BELOW, "D", color=style.INK, markersize=4)
+        if median is not None:
+            axis.plot(median, row + BELOW, "D", color=style.INK, markersize=4)
     subject.scale.show(axis)
     labels = style.distinct([panel.of.label for panel in panels], 1.2)
     counts = [style.counted(len(panel.values)) for panel in panels]

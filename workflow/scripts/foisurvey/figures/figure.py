@@ -14,7 +14,7 @@ from foisurvey.core.frames import Column
 from foisurvey.core.job import write_whole
 from foisurvey.core.outside_text import capitalised, csv_safe, visible
 from foisurvey.core.survey import Presentation
-from foisurvey.estimation.results import Group, Results
+from foisurvey.estimation.results import Results
 from foisurvey.figures import style
 from foisurvey.tables.table import last_day
 
@@ -66,12 +66,6 @@ class FigureData:
     def by_type(self, title: str) -> str:
         """Return a title, of a figure that shows organisation types where there are several."""
         return f"{title}, by organisation type" if len(self.survey.type_labels) > 1 else title
-
-    def interval(self, numbers: Group, n: str, low: str, high: str) -> tuple[float | None, float | None]:
-        """Return the ends of an interval, missing where it rests on fewer organisations than intervals need."""
-        if numbers.count(n) < self.survey.minimum_n:
-            return None, None
-        return numbers.value(low), numbers.value(high)
 
     def caption(self, n: int | None, *reading: str) -> str:
         """Return of whom a figure is, when and how it is read."""

@@ -1,6 +1,6 @@
 """Rows of percentages with their intervals under headings, as shares and sensitivity analyses have them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from foisurvey.core.survey import Presentation
@@ -17,73 +17,59 @@ class Row(NamedTuple):
     label: str
     points: Sequence[tuple[float | None, Sequence[Ends]]]
     colour: str
-    text: str = ""
+    text: str
     filled: bool = True
 
 
-class Forest(NamedTuple):
-    """Blocks of rows, each with its heading, if any; `columns` are the headings of the points of a row."""
-
-    blocks: Sequence[tuple[str, Sequence[Row]]]
-    columns: Sequence[str] = ("",)
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """The labels of the rows as drawn."""
-        labels = list(dict.fromkeys(row.label for _, rows in self.blocks for row in rows))
-        return dict(zip(labels, style.distinct(labels, LABELS), strict=True))
-
-    def places(self) -> Iterator[tuple[float, str | Row]]:
-        """Yield from the top down where each heading (its foot) and row (its middle) stands, in rows; last the end."""
-        y, labels = 0.0, self.labels
-        headings = style.distinct([heading for heading, _ in self.blocks], HEADINGS, bold=True)
-        for heading, (_, rows) in zip(headings, self.blocks, strict=True):
-            y += 1.1 * (1 + heading.count("\n")) if heading else 0.0
-            yield y, heading
-            for row in rows:
-                high = 0.86 * (1 + labels[row.label].count("\n")) + 0.14
-                yield y + high / 2, row
-                y += high
-        yield y, ""
-
-    @property
-    def fits(self) -> bool:
-        """Whether a page holds it."""
-        return [y for y, _ in self.places()][-1] * ROW + AROUND <= style.HIGHEST
-
-    @property
-    def has_intervals(self) -> bool:
-        """Whether any interval is shown."""
-        points = [point for _, rows in self.blocks for row in rows for point in row.points]
-        return any(None not in ends for _, intervals in points for ends in intervals)
+# Rows under headings; one without a heading has the empty text.
+Blocks = Sequence[tuple[str, Sequence[Row]]]
 
 
-def draw(survey: Presentation, forest: Forest, below: str) -> "style.Sheet":
+def fits(blocks: Blocks) -> bool:
+    """Return whether a page holds these blocks."""
+    return _places(blocks)[-1][0] * ROW + AROUND <= style.HIGHEST
+
+
+def draw(survey: Presentation, blocks: Blocks, below: str, columns: Sequence[str] = ("",)) -> "style.Sheet":
     """Draw the blocks one below the other, in a column for each point of a row, on scales of percentages."""
-    *places, (end, _) = forest.places()
-    rows = [(y, row) for y, row in places if isinstance(row, Row)]
-    titles = [style.wrapped(one, 1.85 / len(forest.columns), 5) for one in forest.columns]
-    figure, (axes,) = style.sheet(survey, [ROW * end], len(forest.columns), around=0.55, sharey=True)
-    for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
+    *places, (end, _, _) = _places(blocks)
+    rows = [(y, row) for y, _, row in places if row]
+    figure, (axes,) = style.sheet(survey, [ROW * end], len(columns), around=0.55, sharey=True)
+    for place, (axis, title) in enumerate(zip(axes, columns, strict=True)):
         scale = style.percentages(max([row.points[place][0] or 0.0 for _, row in rows], default=0.0))
         scale.show(axis)
-        axis.set_xticks(scale.ticks[:: 1 if len(axes) == 1 else 5 if len(axes) > 2 else 2])
+        axis.set_xticks(scale.ticks[:: len(axes)])
         _draw_points(axis, [(y, row, *row.points[place]) for y, row in rows], scale.edges[-1])
         axis.set_title(title, fontsize=style.SMALL, fontweight="normal")
         axis.grid(visible=False, axis="y")
     axes[0].set_zorder(1)  # its headings stand over the next column
     axes[0].patch.set_visible(False)
-    for y, heading in places:
-        if heading and not isinstance(heading, Row):
-            style_of: Any = {"transform": axes[0].get_yaxis_transform(), "fontweight": "bold", "bbox": style.PAPERED}
-            axes[0].text(0, y - 0.1, heading, va="bottom", **style_of).set_in_layout(False)
-    for y, row in rows:
-        axes[-1].text(1.03, y, row.text, transform=axes[-1].get_yaxis_transform(), va="center")
-    labels = forest.labels
-    axes[0].set_yticks([y for y, _ in rows], [labels[row.label] for _, row in rows])
+    bold: Any = {"transform": axes[0].get_yaxis_transform(), "fontweight": "bold", "bbox": style.PAPERED}
+    for y, words, row in places:
+        if row:
+            axes[-1].text(1.03, y, row.text, transform=axes[-1].get_yaxis_transform(), va="center")
+        elif words:
+            axes[0].text(0, y - 0.1, words, va="bottom", **bold).set_in_layout(False)
+    axes[0].set_yticks([y for y, _ in rows], [words for _, words, row in places if row])
     axes[0].set_ylim(end, 0)
     style.below(figure, below)
     return figure
+
+
+def _places(blocks: Blocks) -> list[tuple[float, str, Row | None]]:
+    """Return from the top down where each heading (its foot) and row (its middle) stands, in rows; last the end."""
+    labels = list(dict.fromkeys(row.label for _, rows in blocks for row in rows))
+    wrapped = dict(zip(labels, style.distinct(labels, LABELS), strict=True))
+    headings = style.distinct([heading for heading, _ in blocks], HEADINGS, bold=True)
+    y, places = 0.0, list[tuple[float, str, Row | None]]()
+    for heading, (_, rows) in zip(headings, blocks, strict=True):
+        y += 1.1 * (1 + heading.count("\n")) if heading else 0.0
+        places.append((y, heading, None))
+        for row in rows:
+            high = 0.86 * (1 + wrapped[row.label].count("\n")) + 0.14
+            places.append((y + high / 2, wrapped[row.label], row))
+            y += high
+    return [*places, (y, "", None)]
 
 
 def _draw_points(
@@ -103,9 +89,8 @@ def _draw_points(
                 for beyond, edge, head in (low < left, left, "<"), (high > right, right, ">"):
                     if beyond:
                         axis.plot([edge], [y], head, color=row.colour, markersize=4, clip_on=False)
-    for filled in (True, False):
-        shown = [(value, y, row.colour) for y, row, value, _ in points if row.filled == filled and value is not None]
-        if shown:
-            x, heights, colours = zip(*shown, strict=True)
-            marks = sns.scatterplot(x=x, y=heights, ax=axis, s=18, zorder=3, legend=False).collections[-1]
-            marks.set(facecolors=colours if filled else style.PAPER, edgecolors=colours, linewidths=1)
+    if shown := [(value, y, row.colour, row.filled) for y, row, value, _ in points if value is not None]:
+        x, heights, colours, filled = zip(*shown, strict=True)
+        inside = [colour if fill else style.PAPER for colour, fill in zip(colours, filled, strict=True)]
+        marks = sns.scatterplot(x=x, y=heights, ax=axis, s=18, zorder=3, legend=False).collections[-1]
+        marks.set(facecolors=inside, edgecolors=colours, linewidths=1)

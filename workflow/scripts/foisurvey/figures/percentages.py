@@ -16,9 +16,9 @@ from foisurvey.stats import cluster, sample
 from foisurvey.tables.rate_tables import analyses
 from foisurvey.tables.share_table import share_of
 
-MOST_COLUMNS = 4
 MOST_ANALYSES = 15  # in a drawing, besides the primary one; the data have them all
 AVERAGES = {"mean": ("ci_low", "ci_high"), "median": ("iqr_low", "iqr_high")}
+ENDS = ("pct", "ci_low", "ci_high", "cluster_ci_low", "cluster_ci_high")
 _NO_INTERVAL = "the denominator is 0, the percentage is above 100, the total is no count, or organisations are too few"
 _NO_CLUSTERS = "organisations are too few, or the logit of 0 or 100%"
 _NOT_DEFINED, _FEW = "no organisation, or not defined", "not defined, or organisations are too few"
@@ -54,88 +54,70 @@ ANALYSES = Schema(
 
 def shares(data: FigureData) -> Figure:
     """Return the figure of Table 6's percentages, of a survey with parts."""
-    survey = data.survey
+    survey, types = data.survey, style.organisation_types(data.survey)
     assert survey.parts is not None
-    types, rows, brief = style.organisation_types(survey), [], []
-    of_types: dict[str, list[forest.Row]] = {}
-    level = f"{survey.statistics.level_percent} confidence interval"
+    rows, brief, blocks = [], [], dict[str, list[forest.Row]]()
     beside = survey.statistics.interval_of_share != "cluster"
     for status, part in survey.statuses.items():
         label = visible(part.title if isinstance(part, Question) else part.label)
         for of in types:
             share = share_of(data.results.group("table6", of.name), status)
-            ends = [data.interval(share, "organisations", f"{one}_low", f"{one}_high") for one in ("ci", "cluster_ci")]
-            percent, *counts = (share.value(name) for name in ("pct", "numerator", "denominator"))
-            rows.append((label, of.label, percent, *ends[0], *ends[1], *counts))
-            text, between = share.text("pct"), "" if None in ends[0] else f" ({share.interval('ci')})"
-            row = forest.Row(of.label, [(percent, ends[: 1 + beside])], of.colour, text + between)
-            of_types.setdefault(label, []).append(row)
+            percent, *ends = (share.value(name) for name in ENDS)
+            rows.append((label, of.label, percent, *ends, share.value("numerator"), share.value("denominator")))
+            text, between = share.text("pct"), "" if None in ends[:2] else f" ({share.interval('ci')})"
+            intervals = [(ends[0], ends[1]), (ends[2], ends[3])][: 1 + beside]
+            blocks.setdefault(label, []).append(forest.Row(of.label, [(percent, intervals)], of.colour, text + between))
             if of is types[0] and percent is not None:
                 brief.append((label, f"{text}%{between}", f"{text}%"))
-    drawn = _fitting(of_types)
-    heading, plural = visible(survey.parts.heading), visible(survey.counted.plural)
-    reading, points = "Points are percentages.", "Points"
-    if drawn.has_intervals:
-        points = f"Points with {survey.statistics.level_percent} intervals"
-        reading += f" Lines: {level} ({cluster.name_of_interval(survey.statistics)})"
-        reading += f"; thin lines: {level} by organisations." if beside else "."
+    numbers = pl.DataFrame(rows, schema=SHARES, orient="row")
+    level, plural = survey.statistics.level_percent, visible(survey.counted.plural)
+    heading, points, reading = visible(survey.parts.heading), "Points", "Points are percentages."
+    if numbers["ci_low"].is_not_null().any():
+        points += f" with {level} intervals"
+        reading += f" Lines: {level} confidence interval ({cluster.name_of_interval(survey.statistics)})"
+        reading += f"; thin lines: {level} confidence interval by organisations." if beside else "."
     each = "Each percentage is of the organisations that answered the questions it depends on."
-    all_types = "" if len(drawn.blocks[0][1]) == len(types) else OF_TYPES
+    drawn = list(blocks.items())
+    if not forest.fits(drawn):
+        drawn, each = [(label, block[:1]) for label, block in drawn], f"{each} {OF_TYPES}"
     return Figure(
         data.by_type(f"{heading} of {plural}"),
         alternative(f"{points}: {in_brief(uncapitalised(heading))} of {in_brief(plural)}.", brief, "shares"),
-        data.caption(data.results.group("table2").count("organisations.n"), reading, each, all_types),
-        pl.DataFrame(rows, schema=SHARES, orient="row"),
+        data.caption(data.results.group("table2").count("organisations.n"), reading, each),
+        numbers,
         partial(forest.draw, survey, drawn, f"% of {plural}"),
     )
-
-
-def _fitting(of_types: dict[str, list[forest.Row]]) -> forest.Forest:
-    """Return rows under each status; where a page does not hold them, a column for each; or the first rows alone."""
-    by_status = forest.Forest(list(of_types.items()))
-    side_by_side = [
-        rows[0]._replace(points=[point for row in rows for point in row.points], text="")
-        for rows in zip(*of_types.values(), strict=True)
-    ]
-    by_type = forest.Forest([("", side_by_side)], list(of_types))
-    firsts = forest.Forest([(status, rows[:1]) for status, rows in of_types.items()])
-    return next((one for one in (by_status, by_type) if one.fits and len(one.columns) <= MOST_COLUMNS), firsts)
 
 
 def sensitivity(data: FigureData) -> Figure:
     """Return the figure of Table 5, of a survey with sensitivity analyses."""
     survey, types = data.survey, style.organisation_types(data.survey)
-    labels = {name: visible(label) for name, label in analyses(survey).items()}
-    rows, brief = [], []
-    blocks: list[tuple[str, list[forest.Row]]] = []
+    rows, brief, blocks = [], [], list[tuple[str, list[forest.Row]]]()
     for of in types:
         blocks.append((of.label if len(types) > 1 else "", []))
-        for name, label in labels.items():
+        for name, label in analyses(survey).items():
             numbers = data.results.group("table5", of.name, name)
-            n = numbers.count("organisations.n")
-            points = [
-                (numbers.value(average), [data.interval(numbers, "organisations.n", *ends)])
-                for average, ends in AVERAGES.items()
-            ]
-            rows.append((of.label, label, n, *(one for value, (ends,) in points for one in (value, *ends))))
+            n, label = numbers.count("organisations.n"), visible(label)
+            values = {average: [numbers.value(one) for one in (average, *ends)] for average, ends in AVERAGES.items()}
+            rows.append((of.label, label, n, *values["mean"], *values["median"]))
+            points = [(value, [(low, high)]) for value, low, high in values.values()]
             blocks[-1][1].append(forest.Row(label, points, of.colour, f"n={style.counted(n)}", name == PRIMARY))
             if of is types[0]:
                 averages = f"mean {numbers.text('mean')}%, median {numbers.text('median')}%" if n else "none"
                 brief.append((label, f"{averages} (n={style.counted(n)})", averages))
-    shown = [(heading, block[: MOST_ANALYSES + 1]) for heading, block in blocks]
-    drawn = forest.Forest(shown, ["Mean", "Median"])
-    drawn = drawn if drawn.fits else drawn._replace(blocks=shown[:1])
+    drawn = [(heading, block[: MOST_ANALYSES + 1]) for heading, block in blocks]
+    n_primary = data.results.group("table5", analysis=PRIMARY).count("organisations.n")
     level, quantile = survey.statistics.level_percent, sample.INTERVALS[survey.statistics.interval_of_mean]
     notes = [
         f"Means with their {level} confidence intervals (mean -/+ {quantile} x SD / sqrt(n)), medians with their "
-        "quartiles. Filled: the primary analysis.",
-        "" if len(drawn.blocks) == len(types) else OF_TYPES,
-        more(len(labels) - MOST_ANALYSES - 1),
+        "quartiles. Filled: the primary analysis."
     ]
+    if not forest.fits(drawn):
+        drawn, notes = drawn[:1], [*notes, OF_TYPES]
     return Figure(
         data.by_type(f"{data.rate} in the primary and the sensitivity analyses"),
         alternative(f"The {in_brief(uncapitalised(data.rate), 80)} by analysis.", brief, "analyses"),
-        data.caption(data.results.group("table5", analysis=PRIMARY).count("organisations.n"), *notes),
+        data.caption(n_primary, *notes, more(len(blocks[0][1]) - MOST_ANALYSES - 1)),
         pl.DataFrame(rows, schema=ANALYSES, orient="row"),
-        partial(forest.draw, survey, drawn, f"{data.rate} (%)"),
+        partial(forest.draw, survey, drawn, f"{data.rate} (%)", [average.capitalize() for average in AVERAGES]),
     )

@@ -1,6 +1,7 @@
 """How every figure looks: its colours by meaning, its sizes, its scales, and text that fits. Lengths are inches."""
 
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +11,7 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import ALL, Presentation
 
 if TYPE_CHECKING:
+    import polars as pl
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Sheet
 
@@ -20,6 +22,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499")
 MARKERS = "osDv^PX"
 WIDTH, HIGHEST = 85 / 25.4, 9.0  # a column of a journal, and what a page holds
 SMALL, MEDIUM = 7, 7.5  # points, in print
+NARROWEST, MOST_LETTERS = 0.025, 400  # inches of a letter; letters that are looked at to break a text
 MOST_PIXELS = 1200  # of either side of a PNG
 MOST_TYPES = 12  # in a drawing, besides all together; the data have them all
 MOST_DOTS = 3_000  # drawn one by one in an SVG; more are a picture inside it
@@ -61,6 +64,10 @@ class OrganisationType(NamedTuple):
     label: str
     colour: str
     marker: str
+
+    def rows(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+        """Return the rows of organisations of this type."""
+        return frame if self.name == ALL else frame.filter(organisation_type=self.name)
 
 
 class Scale(NamedTuple):
@@ -116,8 +123,7 @@ def legend(figure: "Sheet", marks: dict[str, Any], where: Any = "outside lower l
     """Write labels beside their marks on a sheet, which grows by as much; nothing for one mark."""
     if len(marks) > 1:
         labels = distinct(list(marks), WIDTH / 2 - 0.35)
-        half = math.ceil(len(labels) / 2)
-        lines = max(sum(1.1 + label.count("\n") for label in column) for column in (labels[:half], labels[half:]))
+        lines = max(label.count("\n") + 1.1 for label in labels) * math.ceil(len(labels) / 2)
         figure.set_figheight(min(HIGHEST, figure.get_figheight() + 0.14 * lines + 0.05))
         figure.legend(marks.values(), labels, ncols=2, loc=where)
 
@@ -150,9 +156,8 @@ def counted(number: float) -> str:
 def short(value: float, money: bool = False) -> str:
     """Return a tick's number: 0.5, 20, 15k, 1.2m; of money £1.2m."""
     least = 1e3 if money else 1e4  # of a number in thousands
-    size, ending = (
-        (1e9, "bn") if value >= 1e9 else (1e6, "m") if value >= 1e6 else (1e3, "k") if value >= least else (1, "")
-    )
+    sizes = (1e9, 1e9, "bn"), (1e6, 1e6, "m"), (least, 1e3, "k"), (0, 1, "")
+    size, ending = next((size, ending) for first, size, ending in sizes if value >= first)
     return f"{'£' if money else ''}{value / size:g}{ending}"
 
 
@@ -170,15 +175,14 @@ def numbers(values: Sequence[float], whole: bool, money: bool) -> Scale:
 
     A bin has the values from its edge to below the next one. Of whole numbers the edges are whole.
     """
+    from matplotlib.ticker import MaxNLocator
+
     ordered = sorted(values)
     largest, middle = max([0.0, *ordered]), ordered[len(ordered) // 2] if ordered else 0.0
     if largest <= 10 * middle or not largest:
-        least = max(largest, 1.0 if whole else 1e-9) / 10
-        power = 10.0 ** math.floor(math.log10(least))
-        step = next(power * size for size in (1, 2, 5, 10) if power * size >= least * (1 - 1e-9))
-        step = max(step, 1.0) if whole else step
-        edges = [step * place for place in range(math.floor(largest / step) + 2)]
-        ticks = edges[:: 1 if len(edges) < 6 else 2 if len(edges) < 9 else 3]
+        first, second = MaxNLocator(10, steps=[1, 2, 5, 10], integer=whole).tick_values(0, largest or 1)[:2]
+        edges = [float(second - first) * place for place in range(math.floor(largest / (second - first) + 1e-9) + 2)]
+        ticks = edges[:: math.ceil(len(edges) / 5)]
         return Scale(edges, ticks, [short(tick, money) for tick in ticks])
     positive = [value for value in ordered if value > 0]
     exponent = math.floor(math.log10(positive[len(positive) // 10]))
@@ -210,24 +214,12 @@ def width(text: str, size: float = SMALL, bold: bool = False) -> float:
 
 def wrapped(text: str, inches: float, lines: int = 3, **font: Any) -> str:
     """Return a text on lines no wider than `inches`; one that needs more lines ends in an ellipsis."""
-    broken = [""]
-    for word in visible(text)[:400].split():
-        if width(f"{broken[-1]} {word}".lstrip(), **font) <= inches:
-            broken[-1] = f"{broken[-1]} {word}".lstrip()
-            continue
-        broken.append("")
-        for letter in word:
-            if broken[-1] and width(f"{broken[-1]}{letter}-", **font) > inches:
-                broken[-1] += "-"
-                broken.append("")
-            broken[-1] += letter
-    broken = [line for line in broken if line]
-    if len(broken) > lines or len(text) > 400:
-        broken = broken[:lines]
-        while broken[-1] and width(f"{broken[-1]}…", **font) > inches:
-            broken[-1] = broken[-1][:-1].rstrip()
-        broken[-1] += "…"
-    return "\n".join(broken)
+    text = " ".join(visible(text)[: MOST_LETTERS + 1].split())
+    for letters in range(min(len(text), int(inches / NARROWEST)), 1, -1):
+        broken = textwrap.wrap(text, letters, max_lines=lines, placeholder="…")
+        if all(width(line, **font) <= inches for line in broken):
+            return "\n".join(broken)
+    return text[:1]
 
 
 def distinct(labels: Sequence[str], inches: float, lines: int = 3, **font: Any) -> list[str]:
