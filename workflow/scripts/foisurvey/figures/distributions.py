@@ -63,11 +63,10 @@ class Subject(NamedTuple):
             averages = [f"{name} {numbers.text(name)}" for name in ("median", "mean")]
             brief += [(of.label, ", ".join(averages), averages[0])] if values else []
         seen = f"{drawing} {in_brief(uncapitalised(self.words), 90)}, {organisations(n)}."
-        logarithmic = "The scale is logarithmic, log(1 + x)." if self.scale.unit else ""
         return Figure(
             data.by_type(f"{self.words} of each organisation"),
             alternative(seen, brief, "types"),
-            data.caption(n, reading, logarithmic),
+            data.caption(n, reading, self.scale.note),
             rows,
             partial(draw, data.survey, self),
         )

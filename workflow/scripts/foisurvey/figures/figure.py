@@ -37,11 +37,15 @@ class Figure:
     data: pl.DataFrame
     draw: "Callable[[], style.Sheet]"
 
+    def of_nothing(self, data: "FigureData", words: str) -> "Figure":
+        """Return in its place one that says why there is nothing to show."""
+        drawn = partial(style.nothing, data.survey, words)
+        return replace(self, alternative=f"{words}.", caption=data.caption(None), draw=drawn)
+
     def suppressed(self, data: "FigureData") -> "Figure":
         """Return in its place one without any number, for release."""
         words = f"Not shown: counts below {data.survey.suppress_below} are suppressed"
-        drawn, none = partial(style.nothing, data.survey, words), self.data.clear()
-        return replace(self, alternative=f"{words}.", caption=data.caption(None), data=none, draw=drawn)
+        return replace(self.of_nothing(data, words), data=self.data.clear())
 
 
 @dataclass(frozen=True)

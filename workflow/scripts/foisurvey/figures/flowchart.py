@@ -34,11 +34,8 @@ DATA = Schema(
 )
 
 
-class Count(NamedTuple):
-    """Why organisations are excluded (or what became of their claim) in words, and how many; None: suppressed."""
-
-    label: str
-    n: int | None
+# Why organisations are excluded (or what became of their claim) in words, and how many; None: suppressed.
+Count = tuple[str, int | None]
 
 
 class Box(NamedTuple):
@@ -60,21 +57,22 @@ def flowchart(data: FigureData) -> Figure:
     words = [_reason(code, detail, survey) for code, detail in data.flow.select("reason", "detail").iter_rows()]
     flow = data.flow.with_columns(label=pl.Series(words, dtype=pl.String))
     n = dict(flow.filter("in_analysis").select("analysis", "organisations").iter_rows())
-    silent, not_analysed = pl.col("reason").is_in(SILENT), flow.filter(~pl.col("in_analysis"), analysis="table2")
-    not_replied, no_number = not_analysed.filter(silent), not_analysed.filter(~silent)
-    title_of_total = visible(survey.questions[survey.design.total].title)
-    boxes = [Box("Contacted", n["table1"])]
-    boxes.append(_after(boxes, 0, "Replied", n["table1"] - not_replied["organisations"].sum(), not_replied))
-    boxes.append(_after(boxes, 1, f"Analysed: {title_of_total}", n["table2"], no_number))
+    out = {one: flow.filter(~pl.col("in_analysis"), analysis=one) for one in n}
+    not_replied = out["table2"].filter(pl.col("reason").is_in(SILENT))
+    steps = [("Replied", n["table1"] - not_replied["organisations"].sum(), not_replied)]
+    total = visible(survey.questions[survey.design.total].title)
+    steps.append((f"Analysed: {total}", n["table2"], _since(not_replied, out["table2"])))
     if survey.compliance:
         rate = visible(survey.compliance.rate)
-        boxes.append(_after(boxes, 2, f"Analysed: {rate}", n[PRIMARY], _excluded_since(flow, "table2", PRIMARY)))
-    steps = len(boxes)
+        steps.append((f"Analysed: {rate}", n[PRIMARY], _since(out["table2"], out[PRIMARY])))
+    boxes = [Box("Contacted", n["table1"])]
+    for step in steps:
+        boxes.append(_after(boxes, len(boxes) - 1, *step))
     for name, scenario in survey.sensitivity.items():
-        words_of = f"Sensitivity analysis: {visible(scenario.label)}"
-        boxes.append(_after(boxes, 3, words_of, n[name], _excluded_since(flow, PRIMARY, name)))
+        label_of = f"Sensitivity analysis: {visible(scenario.label)}"
+        boxes.append(_after(boxes, len(steps), label_of, n[name], _since(out[PRIMARY], out[name])))
     claims = _counts(flow.filter("in_analysis", analysis=EXEMPTIONS))
-    boxes.append(Box(CLAIMED, 0, None, sum(count.n or 0 for count in claims), claims))
+    boxes.append(Box(CLAIMED, 0, None, sum(number or 0 for _, number in claims), claims))
     if survey.suppress_below:
         boxes = _suppressed(boxes, survey.suppress_below)
     *boxes, claimed = boxes
@@ -88,15 +86,16 @@ def flowchart(data: FigureData) -> Figure:
         "Boxes on the right: organisations excluded before the next step, and why.",
         "Dashed: exemptions claimed, whether or not the organisation replied." if claims else "",
         f"{SUPPRESSED}: suppressed for release." if any(row[3] is None for row in rows) else "",
-        more(len(boxes) - steps - MOST_ANALYSES),
+        more(len(survey.sensitivity) - MOST_ANALYSES),
     ]
-    brief = [(box.label, _number(box.n), _number(box.n)) for box in boxes[:steps]]
+    last = len(steps) + 1
+    brief = [(box.label, _number(box.n), _number(box.n)) for box in boxes[:last]]
     return Figure(
         "Flow of organisations, from those contacted to each analysis",
         alternative("Flow chart of organisations.", brief),
         data.caption(boxes[0].n, *notes),
         pl.DataFrame(rows, schema=DATA, orient="row"),
-        partial(_draw, survey, boxes[:steps], boxes[steps:][:MOST_ANALYSES], claimed),
+        partial(_draw, survey, boxes[:last], boxes[last:][:MOST_ANALYSES], claimed),
     )
 
 
@@ -113,7 +112,7 @@ def _suppressed(boxes: Sequence[Box], below: int) -> list[Box]:
     sums = []
     for place, box in enumerate(boxes):
         counts |= {(place, "in"): box.n or 0, (place, "out"): box.out or 0}
-        reasons = {(place, row): count.n or 0 for row, count in enumerate(box.excluded)}
+        reasons = {(place, row): number or 0 for row, (_, number) in enumerate(box.excluded)}
         counts |= reasons
         sums.append(Sum((place, "out"), list(reasons)))
         if box.before is not None:
@@ -123,7 +122,7 @@ def _suppressed(boxes: Sequence[Box], below: int) -> list[Box]:
         box._replace(
             n=None if (place, "in") in hidden else box.n,
             out=None if (place, "out") in hidden else box.out,
-            excluded=[Count(one, None if (place, row) in hidden else n) for row, (one, n) in enumerate(box.excluded)],
+            excluded=[(one, None if (place, row) in hidden else n) for row, (one, n) in enumerate(box.excluded)],
         )
         for place, box in enumerate(boxes)
     ]
@@ -175,8 +174,7 @@ def _draw(survey: Presentation, steps: Sequence[Box], analyses: Sequence[Box], c
         look["linestyle"] = "--" if lines[0].startswith(CLAIMED) else "-"
         wide, high = BOX - (x if is_in else 0), LINE * len(lines) + 2 * PADDING
         axis.add_patch(Rectangle((x, top), wide, high, zorder=3, **look))
-        for row, text in enumerate(lines):
-            axis.text(x + PADDING, top + PADDING + LINE * (row + 0.5), text, va="center_baseline", zorder=4)
+        axis.text(x + PADDING, top + PADDING, "\n".join(lines), va="top", linespacing=1.25, zorder=4)
     return figure
 
 
@@ -192,17 +190,13 @@ def _number(n: int | None) -> str:
     return SUPPRESSED if n is None else style.counted(n)
 
 
-def _excluded_since(flow: pl.DataFrame, before: str, analysis: str) -> pl.DataFrame:
-    """Return who is excluded from an analysis for a reason that the analysis before it does not have."""
-    out = flow.filter(~pl.col("in_analysis"))
-    known = out.filter(analysis=before)
-    on = ["reason", "detail"]
-    return out.filter(analysis=analysis).join(known, on=on, how="anti", nulls_equal=True, maintain_order="left")
+def _since(before: pl.DataFrame, out: pl.DataFrame) -> pl.DataFrame:
+    """Return who is excluded for a reason that an analysis before does not have."""
+    return out.join(before, on=["reason", "detail"], how="anti", nulls_equal=True, maintain_order="left")
 
 
 def _counts(flow: pl.DataFrame) -> list[Count]:
-    applied = flow.filter(pl.col("organisations") > 0)
-    return [Count(*row) for row in applied.select("label", "organisations").iter_rows()]
+    return flow.filter(pl.col("organisations") > 0).select("label", "organisations").rows()
 
 
 def _reason(code: str, detail: str | None, survey: Presentation) -> str:

@@ -1,6 +1,5 @@
 """The rate of each organisation against its total, with control limits: small organisations vary more by chance."""
 
-import math
 from functools import partial
 from typing import Any
 
@@ -15,10 +14,9 @@ from foisurvey.figures import style
 from foisurvey.figures.figure import Figure, FigureData, alternative, in_brief, organisations
 
 SHOWN = {"95": ("95%", (0, (4, 2))), "99_8": ("99.8%", "solid"), "99_8_adjusted": ("99.8% adjusted", (0, (6, 2, 1, 2)))}
-STEPS, WIDE = 200, 20  # points of a line; the largest total to the least, from which the scale is logarithmic
+STEPS = 200  # points of a line
 MOST_NAMED, APART = 3, 7  # organisations that are named, and the percentage points between two
 FRAME = 2.7  # inches: about how wide the axes are
-NOBODY = "No organisation has a rate"
 LIMITS = [f"limit_{name}_{end}" for name in SHOWN for end in ("low", "high")]
 DATA = Schema(
     "one dot: an organisation",
@@ -64,27 +62,29 @@ def funnel(data: FigureData) -> Figure:
         pooled=pl.lit(pooled, pl.Float64),
         **{f"outside_{name}": outside(name).fill_null(False) for name in SHOWN},
     )
-    brief, notes = [f"{NOBODY}."], [f"{NOBODY}."]
-    if pooled is not None and dots.height:
-        line = f"Horizontal line: pooled percentage ({results.text(pooled_id)}%)."
-        brief, notes = [f"Pooled {results.text(pooled_id)}%."], [line, "Above 100% there are no control limits."]
-        if pooled <= 100:
-            inner, outer, adjusted = (dots[f"outside_{name}"].sum() for name in SHOWN)
-            brief.append(f"{inner} lie outside the 95% limits, {outer} outside the 99.8% limits.")
-            method = "Curves: exact binomial control limits, between which 95% and 99.8% would lie by chance alone"
-            notes = [line, f"{method}; outside are {inner} and {outer}."]
-            if factor is not None and factor > 1:
-                spread = f"{WINSORISED_RATES} {results.text(factor_id)} times that of chance alone (overdispersion)"
-                notes.append(f"{spread}; outside limits adjusted for that: {adjusted}.")
+    at = f"{results.text(pooled_id)}%"
+    brief, notes = [f"Pooled {at}."], [f"Horizontal line: pooled percentage ({at})."]
+    if pooled is not None and pooled <= 100:
+        inner, outer, adjusted = (dots[f"outside_{name}"].sum() for name in SHOWN)
+        brief.append(f"{inner} lie outside the 95% limits, {outer} outside the 99.8% limits.")
+        method = "Curves: exact binomial control limits, between which 95% and 99.8% would lie by chance alone"
+        notes.append(f"{method}; outside are {inner} and {outer}.")
+        if factor is not None and factor > 1:
+            spread = f"{WINSORISED_RATES} {results.text(factor_id)} times that of chance alone (overdispersion)"
+            notes.append(f"{spread}; outside limits adjusted for that: {adjusted}.")
+    else:
+        notes.append("Above 100% there are no control limits.")
     plural = visible(survey.counted.plural)
     what = f"{in_brief(uncapitalised(data.rate), 50)} by number of {in_brief(plural, 40)}"
-    return Figure(
+    scale = style.numbers(dots["n"].to_list(), whole=True, money=False)
+    figure = Figure(
         f"{data.rate} and number of {plural} of each organisation, with control limits",
         alternative(" ".join([f"Funnel plot of {organisations(dots.height)}: {what}.", *brief])),
-        data.caption(dots.height, *notes),
+        data.caption(dots.height, *notes, scale.note),
         conform(dots.select(*DATA), DATA),
-        partial(_draw, data, dots, pooled, curves, plural),
+        partial(_draw, data, dots, curves, plural, scale),
     )
+    return figure if dots.height else figure.of_nothing(data, "No organisation has a rate")
 
 
 def _named(dots: pl.DataFrame) -> list[tuple[str, float, float]]:
@@ -99,50 +99,43 @@ def _named(dots: pl.DataFrame) -> list[tuple[str, float, float]]:
 
 
 def _draw(
-    data: FigureData, dots: pl.DataFrame, pooled: float | None, curves: dict[str, pl.Expr], plural: str
+    data: FigureData, dots: pl.DataFrame, curves: dict[str, pl.Expr], plural: str, scale: style.Scale
 ) -> "style.Sheet":
     """Draw dots, the pooled percentage, and the limits with their levels on them."""
     import seaborn as sns
 
-    if dots.is_empty():
-        return style.nothing(data.survey, NOBODY)
     figure, ((axis,),) = style.sheet(data.survey, [2.5])
-    marks: dict[str, Any] = {}
-    many, largest = dots.height > style.MOST_DOTS, max([2.0, *dots["n"]])
+    marks, many = dict[str, Any](), dots.height > style.MOST_DOTS
     for of in style.organisation_types(data.survey):
         if not (shown := dots.filter(organisation_type=of.label)).is_empty():
             look: Any = {"color": of.colour, "marker": of.marker, "s": 4 if many else 14, "linewidth": 0.3}
             x, y = (shown[name].to_list() for name in ("n", "rate"))
             sns.scatterplot(x=x, y=y, ax=axis, rasterized=many, zorder=3, edgecolor=style.PAPER, **look)
             marks[of.label] = axis.collections[-1]
-    scale = style.percentages(max([pooled or 0.0, *dots["rate"]]))
-    axis.set(ylim=(-0.03 * scale.edges[-1], 1.03 * scale.edges[-1]), yticks=scale.ticks, xlim=(0, largest * 1.05))
-    if log := largest > WIDE * min(dots["n"]):
-        axis.set(xscale="log", xlim=(0.85, largest * 1.2))
-        ticks = [step * 10**power for power in range(8) for step in ((1, 3) if largest < 1e4 else (1,))]
-        axis.set_xticks(ticks := [tick for tick in ticks if tick <= largest], [style.short(tick) for tick in ticks])
-        axis.minorticks_off()
-    if pooled is not None:
-        axis.axhline(pooled, color=style.INK, linewidth=1.2, zorder=4)
-        places = {round(largest ** (step / STEPS)) for step in range(STEPS + 1)}
-        at = pl.DataFrame({"n": sorted(map(float, places))}).with_columns(**curves)
-        for order, (name, (label, line)) in enumerate(SHOWN.items()):
-            ends = at[f"limit_{name}_low"], at[f"limit_{name}_high"]
-            for limit in ends:
-                axis.plot(at["n"], limit, color=style.MUTED, linestyle=line, zorder=2)
-            on_line = largest ** (0.33 + 0.2 * order) if log else largest * (0.2 + 0.2 * order)
-            row, limit = at["n"].search_sorted(on_line), ends[pooled <= 50]
-            if limit[row] is not None:
-                text: Any = {"ha": "center", "va": "center", "color": style.MUTED, "bbox": style.PAPERED, "zorder": 2.5}
-                axis.text(at["n"][row], limit[row], label, **text)
-        words: Any = {"va": "bottom", "transform": axis.get_yaxis_transform(), "zorder": 5}
-        axis.text(0.005, pooled, f"pooled {data.results.printed(pooled, 'percent')}%", **words)
+    pooled = dots["pooled"][0]
+    percent = style.percentages(max(pooled, *dots["rate"]))
+    most = percent.edges[-1]
+    axis.set(ylim=(-0.03 * most, 1.03 * most), yticks=percent.ticks)
+    scale.show(axis)
+    axis.axhline(pooled, color=style.INK, linewidth=1.2, zorder=4)
+    words: Any = {"va": "bottom", "transform": axis.get_yaxis_transform(), "zorder": 5}
+    axis.text(0.005, pooled, f"pooled {data.results.printed(pooled, 'percent')}%", **words)
+    places = {max(1.0, float(round(scale.along(step / STEPS)))) for step in range(STEPS + 1)}
+    at = pl.DataFrame({"n": sorted(places)}).with_columns(**curves)
+    for order, (name, (label, line)) in enumerate(SHOWN.items()):
+        ends = at[f"limit_{name}_low"], at[f"limit_{name}_high"]
+        for limit in ends:
+            axis.plot(at["n"], limit, color=style.MUTED, linestyle=line, zorder=2)
+        row, limit = at["n"].search_sorted(scale.along(0.33 + 0.2 * order)), ends[pooled <= 50]
+        if limit[row] is not None:
+            text: Any = {"ha": "center", "va": "center", "color": style.MUTED, "bbox": style.PAPERED, "zorder": 2.5}
+            axis.text(at["n"][row], limit[row], label, **text)
     for name, n, rate in _named(dots):
-        name, along = style.wrapped(name, 1.1, 2), math.log(n) / math.log(largest) if log else n / largest
+        name, along = style.wrapped(name, 1.1, 2), scale.place(n) / scale.place(scale.edges[-1])
         right = FRAME * along + max(map(style.width, name.split("\n"))) < FRAME + 0.03
         side: Any = {"ha": "left" if right else "right", "va": "center", "textcoords": "offset points", "zorder": 5}
         axis.annotate(name, (n, rate), (4 if right else -4, 0), **side).set_in_layout(False)
-    axis.set_xlabel(style.wrapped(f"Number of {plural}{' (logarithmic scale)' if log else ''}", 2.7, 2))
+    axis.set_xlabel(style.wrapped(f"Number of {plural}", 2.7, 2))
     axis.set_ylabel(style.wrapped(f"{data.rate} (%)", 2.2, 2))
     style.legend(figure, marks)
     return figure

@@ -7,7 +7,7 @@ import polars as pl
 
 from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import SUFFIXES
+from foisurvey.core.survey import SUFFIXES, Presentation
 from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.results import Group, Results
 from foisurvey.figures import style
@@ -22,7 +22,6 @@ STEPS = 240  # of the curve, at most: what can be told apart
 BANDS = {"cluster": ("interval by organisations", 0.25), "as_configured": ("interval as configured", 0.45)}
 OWN = style.COLOURS[1]
 CURVE, ROW = 2.0, 0.25  # inches
-NOWHERE = "The number is defined in no analysis"
 
 
 def columns(of: Multiverse) -> Schema:
@@ -74,43 +73,43 @@ def specification(universes: pl.DataFrame, outcome: str, results: Results, of: M
         for option, label in zip(getattr(of.choices, node), labels[node], strict=True)
     }
     own = ordered.filter(is_own)
-    chosen = [not own.is_empty() and own[node][0] == option for node, option in options.values()]
+    chosen = [own[node].head(1).to_list() == [option] for node, option in options.values()]
     unit, label = SUFFIXES.get(headline.unit, ""), visible(headline_labels(survey)[outcome])
     least, middle, most, its = (f"{numbers.text(name)}{unit}" for name in ("min", "median", "max", "own"))
-    brief, notes = [f"{NOWHERE}."], [f"{NOWHERE}."]
-    if not ordered.is_empty():
-        brief = [
-            f"{style.counted(ordered.height)} analyses: {least} to {most}, median {middle}.",
-            *([f"The survey's own: {its}."] if not own.is_empty() else []),
-        ]
-        notes = [
-            f"{style.counted(ordered.height)} analyses in the order of their number. Shaded: their "
-            f"{survey.statistics.level_percent} confidence intervals, dark as configured, pale by organisations.",
-            "Below: dark where the analyses have the option; bold: the survey's own." if options else "",
-            f"Diamond and line: the survey's own analysis ({its})." if not own.is_empty() else "",
-        ]
+    counted, has_own = style.counted(ordered.height), not own.is_empty()
+    seen = f"Specification curve: {in_brief(label, 100)}. {counted} analyses: {least} to {most}, median {middle}."
+    notes = [
+        f"{counted} analyses in the order of their number. Shaded: their {survey.statistics.level_percent} confidence "
+        "intervals, dark as configured, pale by organisations.",
+        "Below: dark where the analyses have the option; bold: the survey's own." if options else "",
+        f"Diamond and line: the survey's own analysis ({its})." if has_own else "",
+    ]
     rows = [(words[one], bold) for one, bold in zip(options.values(), chosen, strict=True)]
     subject = f"{label} ({unit})" if unit else label
     data = FigureData(universes, results, pl.DataFrame())
-    return Figure(
+    figure = Figure(
         f"{label} by every combination of choices that could be defended",
-        alternative(" ".join([f"Specification curve: {in_brief(label, 100)}.", *brief])),
+        alternative(f"{seen} The survey's own: {its}." if has_own else seen),
         data.caption(None, *notes),
         steps := conform(steps, columns(of)),
-        partial(_draw, data, steps, numbers, list(options), rows, subject),
+        partial(_draw, survey, steps, numbers, list(options), rows, subject),
     )
+    return figure if steps.height else figure.of_nothing(data, "The number is defined in no analysis")
 
 
 def _draw(
-    data: FigureData, steps: pl.DataFrame, numbers: Group, names: list[str], rows: list[tuple[str, bool]], subject: str
+    survey: Presentation,
+    steps: pl.DataFrame,
+    numbers: Group,
+    names: list[str],
+    rows: list[tuple[str, bool]],
+    subject: str,
 ) -> "style.Sheet":
     """Draw the curve over its intervals, and below it a strip for each option, dark where analyses have it."""
     import seaborn as sns
     from matplotlib.colors import LinearSegmentedColormap
 
-    if steps.is_empty():
-        return style.nothing(data.survey, NOWHERE)
-    figure, grid = style.sheet(data.survey, [CURVE, *([ROW * len(rows)] if rows else [])], sharex=True)
+    figure, grid = style.sheet(survey, [CURVE, *([ROW * len(rows)] if rows else [])], sharex=True)
     curve, across = grid[0][0], [step - 0.5 for step in steps["step"]]
     marks: dict[str, Any] = {}
     limits = [numbers.value("min") or 0.0, numbers.value("max") or 0.0]

@@ -78,9 +78,19 @@ class Scale(NamedTuple):
     labels: list[str]
     unit: float = 0.0
 
+    @property
+    def note(self) -> str:
+        """What a caption says of the scale."""
+        return "The scale is logarithmic, log(1 + x)." if self.unit else ""
+
     def place(self, value: float) -> float:
         """Return how far along the scale a value stands, where 1 is a unit of a logarithmic scale."""
         return math.log1p(value / self.unit) if self.unit else value
+
+    def along(self, share: float) -> float:
+        """Return the value that stands so far along the scale, from 0 to 1 at its last edge."""
+        place = share * self.place(self.edges[-1])
+        return self.unit * math.expm1(place) if self.unit else place
 
     def show(self, axis: "Axes") -> None:
         """Give axes this scale, with some room before its first and after its last edge."""
