@@ -56,15 +56,15 @@ class Subject(NamedTuple):
     scale: style.Scale
     panels: list[Panel]
 
-    def figure(self, data: FigureData, drawing: str, reading: str, rows: pl.DataFrame, draw: Any) -> Figure:
+    def figure(self, data: FigureData, title: str, seen: str, reading: str, rows: pl.DataFrame, draw: Any) -> Figure:
         """Return the figure of it."""
         n, brief = len(self.panels[0].values), []
         for of, values, numbers in self.panels:
             averages = [f"{name} {numbers.text(name)}" for name in ("median", "mean")]
             brief += [(of.label, ", ".join(averages), averages[0])] if values else []
-        seen = f"{drawing} {in_brief(uncapitalised(self.words), 90)}, {organisations(n)}."
+        seen = f"{seen} {in_brief(uncapitalised(self.words), 90)}, {organisations(n)}."
         return Figure(
-            data.by_type(f"{self.words} of each organisation"),
+            data.by_type(f"{self.words} {title}"),
             alternative(seen, brief, "types"),
             data.caption(n, reading, self.scale.note),
             rows,
@@ -90,7 +90,7 @@ def organisation_dots(data: FigureData) -> Figure:
         rows += [(of.label, value, len(values), *quartiles) for value in values]
     reading = "Each dot is one organisation; its height within its row means nothing. Diamond: median; bar: quartiles."
     dots = pl.DataFrame(rows, schema=DOTS, orient="row")
-    return subject.figure(data, "A dot for each organisation:", reading, dots, _draw_dots)
+    return subject.figure(data, "of every organisation", "A dot for each organisation:", reading, dots, _draw_dots)
 
 
 def _totals(data: FigureData) -> Subject:
@@ -128,7 +128,7 @@ def _histogram(data: FigureData, subject: Subject) -> Figure:
         rows += [(of.label, *one, len(values), *averages) for one in zip(edges, edges[1:], counts, strict=False)]
     bins = pl.DataFrame(rows, schema=BINS, orient="row")
     reading = "Bars count organisations. Solid line: median; dashed line: mean."
-    return subject.figure(data, "Histogram:", reading, bins, _draw_histograms)
+    return subject.figure(data, "of each organisation", "Histogram of", reading, bins, _draw_histograms)
 
 
 def _draw_histograms(survey: Presentation, subject: Subject) -> "style.Sheet":
