@@ -156,7 +156,7 @@ def test_reasons_of_the_flow_are_in_words_and_those_that_nobody_has_are_left_out
 
 def test_a_flow_tells_those_who_replied_too_late_from_the_silent():
     some = [club(boats=3, blue=1, red=1), club(responded=False), club(responded=False, late=True)]
-    words = {text.get_text() for text in drawn("flow", surveyed(some)).findobj(Text)}
+    words = {line for text in drawn("flow", surveyed(some)).findobj(Text) for line in text.get_text().split("\n")}
     assert {"Contacted (n=3)", "Excluded (n=2):", "replied too late (n=1)", "no reply (n=1)", "Replied (n=1)"} <= words
 
 

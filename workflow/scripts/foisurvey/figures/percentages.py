@@ -79,7 +79,8 @@ def shares(data: FigureData) -> Figure:
     each = "Each percentage is of the organisations that answered the questions it depends on."
     drawn = list(blocks.items())
     if not forest.fits(drawn):
-        drawn, each = [(label, block[:1]) for label, block in drawn], f"{each} {OF_TYPES}"
+        # Of all organisations together, with the statuses as labels.
+        drawn, each = [("", [block[0]._replace(label=label) for label, block in drawn])], f"{each} {OF_TYPES}"
     return Figure(
         data.by_type(f"{heading} of {plural}"),
         alternative(f"{points}: {in_brief(uncapitalised(heading))} of {in_brief(plural)}.", brief, "shares"),
