@@ -17,7 +17,7 @@ from foisurvey.stats import sample
 from foisurvey.tables.headline_labels import headline_labels
 from foisurvey.tables.influence_table import moved_most
 
-ROW = 0.4  # inches
+LINE = 0.12  # inches
 PLACES = 250  # across the dots, that can be told apart
 CHANGE_OF = {False: "Change (% of the number)", True: "Change (percentage points)"}  # of numbers, and of percentages
 DATA = Schema(
@@ -73,10 +73,12 @@ def _draw(
     from matplotlib.ticker import MaxNLocator
 
     columns = ["organisation", "type"] if types else ["organisation"]
-    heights, around = [ROW * len(block) for block in blocks.values()], 0.3 + 0.45 * len(blocks)
+    labels = [style.distinct([label for label, _ in block], 1.25, 5) for block in blocks.values()]
+    row = LINE * max(2 + label.count("\n") for block in labels for label in block)
+    heights, around = [row * len(block) for block in labels], 0.3 + 0.45 * len(blocks)
     figure, grid = style.sheet(survey, heights, len(columns), around, sharey="row")
     marks = dict[str, Any]()
-    for (scale, block), axes in zip(blocks.items(), grid, strict=True):
+    for (scale, block), wrapped, axes in zip(blocks.items(), labels, grid, strict=True):
         for y, (_, dots) in enumerate(block):
             x = dots.filter(left_out="organisation")["change"].to_list()
             sns.scatterplot(x=x, y=[y] * len(x), ax=axes[0], color=style.MUTED, s=9, linewidth=0)
@@ -93,7 +95,7 @@ def _draw(
             axis.set_title(f"One {left_out}" if axis in grid[0] else "", fontsize=style.SMALL)
             axis.grid(visible=False, axis="y")
             axis.set_xlabel(style.wrapped(scale, 0.9 if types else 2.0))
-        axes[0].set_yticks(range(len(block)), style.distinct([label for label, _ in block], 1.25))
+        axes[0].set_yticks(range(len(block)), wrapped)
         axes[0].set_ylim(len(block) - 0.5, -0.5)
     style.legend(figure, marks)
     return figure

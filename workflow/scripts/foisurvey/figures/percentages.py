@@ -78,9 +78,10 @@ def shares(data: FigureData) -> Figure:
         reading += f"; thin lines: {level} confidence interval by organisations." if beside else "."
     each = "Each percentage is of the organisations that answered the questions it depends on."
     drawn = list(blocks.items())
-    if not forest.fits(drawn):
+    if len(types) == 1 or not forest.fits(drawn):
         # Of all organisations together, with the statuses as labels.
-        drawn, each = [("", [block[0]._replace(label=label) for label, block in drawn])], f"{each} {OF_TYPES}"
+        drawn = [("", [block[0]._replace(label=label) for label, block in drawn])]
+        each += f" {OF_TYPES}" if len(types) > 1 else ""
     return Figure(
         data.by_type(f"{heading} of {plural}"),
         alternative(f"{points}: {in_brief(uncapitalised(heading))} of {in_brief(plural)}.", brief, "shares"),
