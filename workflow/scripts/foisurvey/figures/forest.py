@@ -34,11 +34,12 @@ def draw(survey: Presentation, blocks: Blocks, below: str, columns: Sequence[str
     """Draw the blocks one below the other, in a column for each point of a row, on scales of percentages."""
     *places, (end, _, _) = _places(blocks)
     rows = [(y, row) for y, _, row in places if row]
+    titles = [style.wrapped(one, 1.85 / len(columns), 5) for one in columns]
     figure, (axes,) = style.sheet(survey, [ROW * end], len(columns), around=0.55, sharey=True)
-    for place, (axis, title) in enumerate(zip(axes, columns, strict=True)):
+    for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         scale = style.percentages(max([row.points[place][0] or 0.0 for _, row in rows], default=0.0))
         scale.show(axis)
-        axis.set_xticks(scale.ticks[:: len(axes)])
+        axis.set_xticks(scale.ticks[:: (1, 1, 2, 5, 5)[len(axes)]])
         _draw_points(axis, [(y, row, *row.points[place]) for y, row in rows], scale.edges[-1])
         axis.set_title(title, fontsize=style.SMALL, fontweight="normal")
         axis.grid(visible=False, axis="y")

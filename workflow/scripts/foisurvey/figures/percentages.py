@@ -16,6 +16,7 @@ from foisurvey.stats import cluster, sample
 from foisurvey.tables.rate_tables import analyses
 from foisurvey.tables.share_table import share_of
 
+MOST_COLUMNS = 4
 MOST_ANALYSES = 15  # in a drawing, besides the primary one; the data have them all
 AVERAGES = {"mean": ("ci_low", "ci_high"), "median": ("iqr_low", "iqr_high")}
 ENDS = ("pct", "ci_low", "ci_high", "cluster_ci_low", "cluster_ci_high")
@@ -77,18 +78,29 @@ def shares(data: FigureData) -> Figure:
         reading += f" Lines: {level} confidence interval ({cluster.name_of_interval(survey.statistics)})"
         reading += f"; thin lines: {level} confidence interval by organisations." if beside else "."
     each = "Each percentage is of the organisations that answered the questions it depends on."
-    drawn = list(blocks.items())
-    if len(types) == 1 or not forest.fits(drawn):
-        # Of all organisations together, with the statuses as labels.
-        drawn = [("", [block[0]._replace(label=label) for label, block in drawn])]
-        each += f" {OF_TYPES}" if len(types) > 1 else ""
+    drawn, columns = _fitting(blocks)
+    shown = {row.colour for _, block in drawn for row in block}
+    all_types = OF_TYPES if len(shown) == 1 < len(types) else ""
     return Figure(
         data.by_type(f"{heading} of {plural}"),
         alternative(f"{points}: {in_brief(uncapitalised(heading))} of {in_brief(plural)}.", brief, "shares"),
-        data.caption(data.results.group("table2").count("organisations.n"), reading, each),
+        data.caption(data.results.group("table2").count("organisations.n"), reading, each, all_types),
         numbers,
-        partial(forest.draw, survey, drawn, f"% of {plural}"),
+        partial(forest.draw, survey, drawn, f"% of {plural}", columns),
     )
+
+
+def _fitting(blocks: dict[str, list[forest.Row]]) -> tuple[forest.Blocks, list[str]]:
+    """Return the rows of types under each status; or a column for each, as a page holds them; or first rows alone.
+
+    The first rows stand alone where there is but one type, too.
+    """
+    rows_of_types = list(zip(*blocks.values(), strict=True))
+    beside = [rows[0]._replace(points=[one for row in rows for one in row.points], text="") for rows in rows_of_types]
+    alone = [row._replace(label=status) for status, row in zip(blocks, rows_of_types[0], strict=True)]
+    layouts: list[tuple[forest.Blocks, list[str]]] = [(list(blocks.items()), [""]), ([("", beside)], list(blocks))]
+    layouts = [one for one in layouts if forest.fits(one[0]) and len(one[1]) <= MOST_COLUMNS and len(beside) > 1]
+    return [*layouts, ([("", alone)], [""])][0]
 
 
 def sensitivity(data: FigureData) -> Figure:

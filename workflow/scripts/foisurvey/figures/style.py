@@ -1,6 +1,7 @@
 """How every figure looks: its colours by meaning, its sizes, its scales, and text that fits. Lengths are inches."""
 
 import math
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -226,7 +227,8 @@ def wrapped(text: str, inches: float, lines: int = 3, **font: Any) -> str:
     """Return a text on lines no wider than `inches`; one that needs more lines ends in an ellipsis."""
     text = " ".join(visible(text)[: MOST_LETTERS + 1].split())
     for letters in range(min(len(text), int(inches / NARROWEST)), 1, -1):
-        broken = textwrap.wrap(text, letters, max_lines=lines, placeholder="…")
+        with_hyphens = re.sub(rf"\S{{{letters - 1}}}(?=\S\S)", r"\g<0>- ", text)
+        broken = textwrap.wrap(with_hyphens, letters, max_lines=lines, placeholder="…")
         if all(width(line, **font) <= inches for line in broken):
             return "\n".join(broken)
     return text[:1]
