@@ -7,7 +7,7 @@ from typing import Any
 
 import doubtful
 import pytest
-from club_files import IDS, ClubFiles
+from club_files import SENT, ClubFiles
 from conftest import RESULTS, Project, copy_project
 from drive import chromium
 from playwright.sync_api import Browser
@@ -16,7 +16,7 @@ from report_page import asked_for, faults, opened, started
 from surveys import GONE
 
 pytestmark = pytest.mark.browser
-SMALL = ["without-parts", "one-organisation", "hostile"]
+SMALL = ["without-parts", "one-organisation", "twelve-types", "percent-and-choice", "hostile"]
 NAMES = [
     "<script>alert(1)</script>",
     '=HYPERLINK("http://x","y")',
@@ -30,6 +30,7 @@ NAMES = [
 TITLE = '<img src=http://x/title onerror="alert(2)"> & *all* |b| {{ 7 * 7 }}'
 LABEL = "</th></table><script>alert(3)</script>"
 REPLIES = [[10, 4, 3, 1.5, 100], [20, 20, 0, 2, 200], [7, 0, 7, 3, 300], [40, 10, 12, 4, 400], [5, 1, 1, 0.5, 500]]
+LONG_LABEL = "Harbours of the counties that are part of an authority, {}"
 HOSTILE = ["</textarea><svg onload=alert(4)> 3 or 4", "javascript:alert(5)", "=1+1", "@SUM(1)", r"\input{/etc/passwd}"]
 
 # Of each table, where the text of those cells ends that reach its right edge.
@@ -50,15 +51,20 @@ def browser() -> Iterator[Browser]:
 
 
 def write(project: Project, name: str, names: list[str], replies: list[list[Any]], **changes: Any) -> None:
-    """Write a survey of clubs, those without a reply last, into the project."""
+    """Write a survey of clubs, those without a reply last, into the project; some of the replies are late."""
     files = ClubFiles(changes=doubtful.CHANGES | {"survey": name} | changes)
-    questions = files.config(Path(name))["questions"]
-    types = ["sea" if place % 2 else "lake" for place in range(1, len(names) + 1)]
+    config = files.config(Path(name))
+    kinds, ids = list(config["organisation_types"]), [f"C{place:02}" for place in range(1, len(names) + 1)]
+    organisations = [
+        [one, called, kinds[place % len(kinds)], SENT]
+        for place, (one, called) in enumerate(zip(ids, names, strict=True))
+    ]
+    days = [f"2031-0{1 + place % 4}-20" for place in range(len(replies))]
     files.tables = {
-        "organisations": [["organisation_id", "name", "organisation_type"], *zip(IDS, names, types, strict=False)],
+        "organisations": [["organisation_id", "name", "organisation_type", "date_sent"], *organisations],
         "responses": [
-            ["organisation_id", *questions],
-            *([one, *row] for one, row in zip(IDS, replies, strict=False)),
+            ["organisation_id", "date_responded", *config["questions"]],
+            *([one, day, *row] for one, day, row in zip(ids, days, replies, strict=False)),
         ],
     }
     files.put(project.folder, name)
@@ -66,7 +72,7 @@ def write(project: Project, name: str, names: list[str], replies: list[list[Any]
 
 @pytest.fixture(scope="module")
 def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project with three small surveys in it, their reports made."""
+    """A project with small surveys in it, their reports made."""
     project = copy_project(tmp_path_factory.mktemp("small") / "project")
     alone = {
         "questions": {"boats": doubtful.CONFIG["questions"]["boats"]},
@@ -76,6 +82,21 @@ def small(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Project
     plain = {"title": "Clubs"}
     write(project, "without-parts", [f"Club {place}" for place in range(6)], [[9], [8], [7], [2]], **alone, **plain)
     write(project, "one-organisation", ["Club"], REPLIES[:1], **plain)
+    numbers = ("boats", "blue", "red")
+    money = {f"questions__{question}__number": "money" for question in numbers}
+    money |= {f"questions__{question}__largest": 1_000_000_000 for question in numbers}
+    spent = [[1_000 * place**2, 250 * place**2, 100 * place, 1.5, 20] for place in range(1, 61)]
+    types = {f"kind{place}": LONG_LABEL.format(place) for place in range(12)}
+    bodies = [f"Authority {place}" for place in range(70)]
+    analysis = {"trimmed": {"label": "Without the largest and smallest", "trim": {"fraction": 0.05, "base": "rated"}}}
+    write(project, "twelve-types", bodies, spent, organisation_types=types, sensitivity=analysis, **money, **plain)
+    asked = {
+        **alone["questions"],
+        "vacancy": {"role": "extra", "number": "percent", "label": "Empty berths"},
+        "policy": {"role": "extra", "number": "choice", "label": "Has a policy"},
+    }
+    answers = [[10 + place, f"{place}.5%", ("Yes", "No", "Partly")[place % 3]] for place in range(20)]
+    write(project, "percent-and-choice", bodies[:24], answers, **alone | {"questions": asked}, **plain)
     labels = {
         "title": TITLE,
         "questions__blue__label": LABEL,
