@@ -30,6 +30,7 @@ from foisurvey.core.records import sha256
 from foisurvey.stats.printing import printed, styled
 
 NOISE = 1e-12  # numbers that are nearer to each other, of their size, differ by the order of an addition alone
+SMALL = 1e-4  # below, a number is shown with a power of ten
 SHOWN = 10  # changes of a section
 WIDTH = 80  # characters of a text, around what differs in it
 DIGITS = 12  # of a SHA-256
@@ -45,6 +46,7 @@ SECTIONS = {
     "sentences": ("sentence of the results", "sentences of the results", True),
     "figures": ("figure", "figures", True),
 }
+WHOSE = {"cells": "in", "answers": "of"}  # sections whose tables or organisations the first sentence names
 # What follows from the answers, by arithmetic that the estimates show.
 _ARITHMETIC = re.compile("_(numerator|denominator)$")
 Row = dict[str, Any]
@@ -89,6 +91,10 @@ def main(a: str, b: str, out: str | None = None) -> int:
     except BadInput as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except (pl.exceptions.PolarsError, csv.Error, ValueError, KeyError) as error:
+        what = f"the files of {a} or {b} do not have the form that this version makes; run make again ({error})"
+        print(BadInput("diff", [Problem(what)]), file=sys.stderr)
+        return 2
     print(*report(changes, out), *lines, sep="\n")
     return int(any(SECTIONS[change.section][2] for change in changes))
 
@@ -131,7 +137,7 @@ def compared(a: Run, b: Run) -> tuple[list[Change], list[str]]:
     estimates, noise = _estimates(a, b)
     put_in = [
         *_settings(a, b),
-        *_of_manifest(a, b, "files received", "inputs"),
+        *_of_manifest(a, b, "files received", "inputs", DIGITS),
         *_of_manifest(a, b, "versions", "packages"),
     ]
     came_out = [*_records(a, b), *estimates, *_cells(a, b), *_sentences(a, b), *_figures(a, b)]
@@ -156,9 +162,7 @@ def report(changes: Sequence[Change], out: str | None = None) -> Iterator[str]:
     for name in ("estimates", "cells", "sentences", "figures", "organisations", "answers"):
         found = by_section[name]
         whose = list(dict.fromkeys(change.of for change in found))
-        where = (
-            f" {'in' if name == 'cells' else 'of'} {_listed(whose)}" if found and name in ("cells", "answers") else ""
-        )
+        where = f" {WHOSE[name]} {_listed(whose)}" if found and name in WHOSE else ""
         if found or SECTIONS[name][2]:
             parts.append(f"{len(found):,} {SECTIONS[name][len(found) != 1]}{where}")
     yield f"What differs: {'; '.join(parts)}."
@@ -168,14 +172,14 @@ def report(changes: Sequence[Change], out: str | None = None) -> Iterator[str]:
             for change in found[:SHOWN]:
                 place = ", ".join(filter(None, (change.of, change.place)))
                 texts = " -> ".join(_around(change.a, change.b))
-                yield f"  - {visible(place)}: {texts}{f'  [{visible(change.note)}]' if change.note else ''}"
+                yield f"  - {visible(place)}: {texts}{f'  [{_cut(change.note)}]' if change.note else ''}"
             if len(found) > SHOWN:
                 yield f"  ... and {len(found) - SHOWN:,} more{'' if out else '; OUT=changes.csv writes them all'}"
     yield ""
 
 
 def _settings(a: Run, b: Run) -> Iterator[Change]:
-    first, second = (parsed(run.read("config.yaml"), f"{run.name}, config.yaml") for run in (a, b))
+    first, second = (parsed(_content(run, "config.yaml"), f"{run.name}, config.yaml") for run in (a, b))
     keys = [Change("settings", "", key, _value(then), _value(now)) for key, then, now in changed_keys(first, second)]
     if not keys and json.dumps(first, default=str) != json.dumps(second, default=str):
         keys = [Change("settings", "", "the order of the keys", "one", "another")]
@@ -186,12 +190,12 @@ def _value(setting: Any) -> str | None:
     return None if setting is None else json.dumps(setting, ensure_ascii=False, default=str)
 
 
-def _of_manifest(a: Run, b: Run, section: str, key: str) -> Iterator[Change]:
+def _of_manifest(a: Run, b: Run, section: str, key: str, width: int | None = None) -> Iterator[Change]:
     first, second = a.manifest[key], b.manifest[key]
     for name in sorted(first.keys() | second.keys()):
         if first.get(name) != second.get(name):
             then, now = (part.get(name) for part in (first, second))
-            yield Change(section, "", name, then and then[:DIGITS], now and now[:DIGITS])
+            yield Change(section, "", name, then and then[:width], now and now[:width])
 
 
 def _records(a: Run, b: Run) -> Iterator[Change]:
@@ -263,16 +267,18 @@ def _why(a: Row, b: Row, columns: Sequence[str]) -> str:
     if "set_aside" in columns:
         return f"set aside: {a['set_aside'] or 'no'} -> {b['set_aside'] or 'no'}"
     if {*_READING} & {*columns}:
-        return (
-            f"rule of the reader: {a['rule']} -> {b['rule']}" if a["rule"] != b["rule"] else f"setting of {a['rule']}"
-        )
+        same = a["rule"] == b["rule"]
+        return f"setting of the rule {a['rule']}" if same else f"rule of the reader: {a['rule']} -> {b['rule']}"
     if "imputed" in (a["counts_status"], b["counts_status"]):
         return "imputation: a total from its parts"
     return "follows from the settings, or from the organisation's other answers"
 
 
 def _estimates(a: Run, b: Run) -> tuple[list[Change], int]:
-    """Return the estimates that differ, those that differ most of their size first, and how many differ by noise."""
+    """Return the estimates that differ and how many differ by noise alone.
+
+    First are those that a table prints, then those that differ most of their size, last those of one run alone.
+    """
     frames = []
     for run in (a, b):
         frame = _frame(run, "estimates.csv")
@@ -297,7 +303,7 @@ def _estimates(a: Run, b: Run) -> tuple[list[Change], int]:
             others = [column for column in moved if column != "value"]
             note += [f"{column}: {_text(first[column])} -> {_text(second[column])}" for column in others]
         found.append((size, Change("estimates", "", name, texts[0], texts[1], "; ".join(filter(None, note)))))
-    found.sort(key=lambda one: (None in one[1][3:5], -one[0], one[1].place))
+    found.sort(key=lambda one: (None in (one[1].a, one[1].b), one[1].place not in labels, -one[0], one[1].place))
     return [change for _, change in found], noise
 
 
@@ -318,6 +324,8 @@ def _number(value: float | None, step: float = 0.0) -> str:
     """Return a number with the decimals that show a difference in three digits; without one, as many as it has."""
     if value is None or math.isnan(value):
         return "not defined"
+    if 0 < abs(value) < SMALL:
+        return f"{value:.6g}"
     if math.isinf(value) or (value == int(value) and step == int(step)):
         return styled(printed(value, 0) or "")
     decimals = 2 - math.floor(math.log10(abs(step))) if step else 6
@@ -327,7 +335,7 @@ def _number(value: float | None, step: float = 0.0) -> str:
 def _cells(a: Run, b: Run) -> Iterator[Change]:
     names = sorted(file for file in a.files.keys() | b.files.keys() if re.fullmatch(r"tables/[^/]+\.csv", file))
     for name in names:
-        first, second = (table_cells(run.read(name)) if name in run.files else {} for run in (a, b))
+        first, second = (table_cells(_content(run, name)) if name in run.files else {} for run in (a, b))
         for key in dict.fromkeys([*first, *second]):
             then, now = first.get(key), second.get(key)
             if then is None or now is None or then[2] != now[2]:
@@ -404,12 +412,15 @@ def _figures(a: Run, b: Run) -> Iterator[Change]:
                 yield Change("figures", Path(file).stem, what, then and then[:DIGITS], now and now[:DIGITS])
 
 
+def _content(run: Run, name: str) -> bytes:
+    if name not in run.files:
+        raise BadInput("diff", [Problem(f"has no {name}; run make again", run.name)])
+    return run.read(name)
+
+
 def _frame(run: Run, name: str) -> pl.DataFrame:
-    try:
-        content = run.read(name)
-        return pl.read_parquet(content) if name.endswith(".parquet") else pl.read_csv(content, infer_schema=False)
-    except (OSError, KeyError, pl.exceptions.PolarsError):
-        raise BadInput("diff", [Problem(f"has no {name} that can be read; run make again", run.name)]) from None
+    content = _content(run, name)
+    return pl.read_parquet(content) if name.endswith(".parquet") else pl.read_csv(content, infer_schema=False)
 
 
 def _differing(frames: Sequence[pl.DataFrame], keys: list[str]) -> Iterator[tuple[Row | None, Row | None, list[str]]]:
@@ -452,15 +463,15 @@ def _text(value: Any) -> str | None:
     return _number(value) if isinstance(value, float) else value
 
 
+def _cut(text: str, start: int = 0, width: int = 4 * WIDTH) -> str:
+    cut = visible(text[start : start + width])
+    return f"{'...' if start else ''}{cut}{'...' if len(text) > start + width else ''}"
+
+
 def _around(a: str | None, b: str | None) -> list[str]:
     """Return two texts as one line shows them: cut, where they are long, to what surrounds their first difference."""
     same = next((place for place, pair in enumerate(zip(a or "", b or "", strict=False)) if pair[0] != pair[1]), 0)
-    start = max(0, same - WIDTH // 2)
-    shown = []
-    for text in (a, b):
-        cut = "none" if text is None else visible(text[start : start + WIDTH])
-        shown.append(f"{'...' if start else ''}{cut}{'...' if len(text or '') > start + WIDTH else ''}")
-    return shown
+    return ["none" if text is None else _cut(text, max(0, same - WIDTH // 2), WIDTH) for text in (a, b)]
 
 
 def _listed(names: Sequence[str]) -> str:
