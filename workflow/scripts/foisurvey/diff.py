@@ -229,11 +229,9 @@ def _records(a: Run, b: Run) -> Iterator[Change]:
 
 def _answers(derived: pl.DataFrame, answers: pl.DataFrame, questions: Sequence[str]) -> pl.DataFrame:
     """Return a row for each organisation and question: all its replies, the reading that counts, what it counts as."""
-    read = (
-        answers.sort(pl.col("set_aside").is_not_null(), maintain_order=True)
-        .group_by(*_ID, "question", maintain_order=True)
-        .agg(pl.col("answer_text").fill_null("").str.join(" | ").alias("received"), pl.first(*_READING))
-    )
+    received = pl.col("answer_text").fill_null("").sort().str.join(" | ").alias("received")
+    counts_first = answers.sort(pl.col("set_aside").is_not_null(), "answer_text", maintain_order=True)
+    read = counts_first.group_by(*_ID, "question", maintain_order=True).agg(received, pl.first(*_READING))
     counts = [
         derived.select(
             *_ID,
@@ -261,17 +259,17 @@ def _why(a: Row, b: Row, columns: Sequence[str]) -> str:
     """Return why an answer moved: the first that differs of what is done to it, from its receipt on."""
     if "received" in columns:
         return f"received: '{a['received'] or ''}' -> '{b['received'] or ''}'"
-    if {"read_text", "corrected"} & {*columns}:
+    if "true" in (a["corrected"], b["corrected"]) and {"read_text", "corrected"} & {*columns}:
         texts = (f"'{row['read_text'] or ''}'" if row["corrected"] == "true" else "none" for row in (a, b))
         return f"correction: {' -> '.join(texts)}"
-    if "set_aside" in columns:
-        return f"set aside: {a['set_aside'] or 'no'} -> {b['set_aside'] or 'no'}"
+    if {"read_text", "set_aside"} & {*columns}:
+        return "another of its replies counts, or none: " + " -> ".join(row["set_aside"] or "counts" for row in (a, b))
     if {*_READING} & {*columns}:
         same = a["rule"] == b["rule"]
         return f"setting of the rule {a['rule']}" if same else f"rule of the reader: {a['rule']} -> {b['rule']}"
     if "imputed" in (a["counts_status"], b["counts_status"]):
         return "imputation: a total from its parts"
-    return "follows from the settings, or from the organisation's other answers"
+    return "follows from the settings or its other answers"
 
 
 def _estimates(a: Run, b: Run) -> tuple[list[Change], int]:
@@ -409,7 +407,7 @@ def _figures(a: Run, b: Run) -> Iterator[Change]:
         for file in sorted(files):
             then, now = (run.files.get(file) for run in (a, b))
             if then != now:
-                yield Change("figures", Path(file).stem, what, then and then[:DIGITS], now and now[:DIGITS])
+                yield Change("figures", what, Path(file).stem, then and then[:DIGITS], now and now[:DIGITS])
 
 
 def _content(run: Run, name: str) -> bytes:
