@@ -195,7 +195,7 @@ def other_setting(run: Club) -> None:
             other_setting,
             [
                 *("C2", "boats", "17.0 (ruled)", "17.0 (proposed)"),
-                "follows from the settings, or from its other answers",
+                "follows from the settings or its other answers",
             ],
         ),
     ],

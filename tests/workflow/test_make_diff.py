@@ -104,7 +104,7 @@ def test_what_changed_and_what_follows_is_named(
     assert {one[1] for one in changes if one[0] == "cells"} == titles
     assert tables in (None, {path.stem for path in of_tables})
     of_figures = [path.stem for path in changed if path.parent.name == "figures"]
-    assert sorted(one[2] for one in changes if one[0] == "figures") == sorted(of_figures)
+    assert sorted(one[1] for one in changes if one[0] == "figures") == sorted(of_figures)
 
 
 def nearly(before: list[str], after: list[str]) -> bool:

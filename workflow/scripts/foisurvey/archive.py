@@ -9,9 +9,8 @@ import json
 import re
 import sys
 import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -46,7 +45,7 @@ FORMATS = {
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 DIGITS = 12  # of the manifest's SHA-256, in the archive's name
 # What Python raises where a file is no zip, is cut off, encrypted, or of a kind that it does not know.
-DAMAGES = (OSError, ValueError, EOFError, RuntimeError, KeyError, zipfile.BadZipFile, zlib.error)
+DAMAGES = (OSError, ValueError, EOFError, RuntimeError, LookupError, TypeError, AttributeError, zipfile.BadZipFile)
 
 
 def main(file: str, verify: bool) -> int:
@@ -55,10 +54,14 @@ def main(file: str, verify: bool) -> int:
         if verify:
             files = verified(Path(file))
             print(f"{visible(file)}: its {len(files):,} files are as its manifest and its metadata have them")
+            print(f"SHA-256 of the archive: {sha256(file)}")
         else:
             print(*archive(file), sep="\n")
     except BadInput as refusal:
         print(refusal, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(BadInput("archive", [Problem(f"{error.strerror}", error.filename)]), file=sys.stderr)
         return 1
     return 0
 
@@ -162,8 +165,8 @@ def verified(file: Path) -> dict[str, str]:
     """Return the files of an archive, each with its SHA-256. Raises BadInput with all that is wrong with it."""
     try:
         with zipfile.ZipFile(file) as opened:
-            entries = opened.infolist()
-            now = {entry.filename: _of_entry(opened, entry) for entry in entries}
+            refuse_names(file, opened.infolist())
+            now = {entry.filename: _of_entry(opened, entry) for entry in opened.infolist()}
             manifest = opened.read(NAME)
             described = {
                 unquote(entity["@id"]): (entity["sha256"], entity["contentSize"])
@@ -172,10 +175,21 @@ def verified(file: Path) -> dict[str, str]:
             }
     except FileNotFoundError:
         raise BadInput("verify", [Problem("no such file", str(file))]) from None
-    except (*DAMAGES, TypeError) as error:
+    except DAMAGES as error:
         what = f"expected an archive that make archive wrote; it is damaged, or another file ({error})"
         raise BadInput("verify", [Problem(what, str(file))]) from None
     expected = files_of(parsed_manifest(manifest, f"{file}, {NAME}"))
+    problems = wrong_files(str(file), expected, {name: digest for name, (digest, _) in now.items()}, {NAME, METADATA})
+    for name in sorted((described.keys() | now.keys()) - {METADATA}):
+        if described.get(name) != now.get(name):
+            problems.append(Problem(f"{METADATA} describes it otherwise", str(file), value=name))
+    if problems:
+        raise BadInput("verify", problems)
+    return {name: digest for name, (digest, _) in now.items() if name != METADATA}
+
+
+def refuse_names(file: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that could do harm where it is unpacked, before any of it is. Raises BadInput."""
     times = Counter(entry.filename for entry in entries)
     problems = [
         Problem(what, str(file), value=entry.filename)
@@ -187,13 +201,8 @@ def verified(file: Path) -> dict[str, str]:
         )
         if wrong
     ]
-    problems += wrong_files(str(file), expected, {name: digest for name, (digest, _) in now.items()}, {NAME, METADATA})
-    for name in sorted((described.keys() | now.keys()) - {METADATA}):
-        if described.get(name) != now.get(name):
-            problems.append(Problem(f"{METADATA} describes it otherwise", str(file), value=name))
     if problems:
         raise BadInput("verify", problems)
-    return {name: digest for name, (digest, _) in now.items() if name != METADATA}
 
 
 def wrong_files(

@@ -407,7 +407,7 @@ def _figures(a: Run, b: Run) -> Iterator[Change]:
         for file in sorted(files):
             then, now = (run.files.get(file) for run in (a, b))
             if then != now:
-                yield Change("figures", what, Path(file).stem, then and then[:DIGITS], now and now[:DIGITS])
+                yield Change("figures", Path(file).stem, what, then and then[:DIGITS], now and now[:DIGITS])
 
 
 def _content(run: Run, name: str) -> bytes:
