@@ -253,7 +253,7 @@ def test_noise_is_counted_apart_and_what_is_not_printed_ends_with_0(capsys: pyte
     assert code == 0
     assert changes == [["estimates", "", "text.crew", "2", "2", "n: 3 -> 4"]]
     printed = capsys.readouterr().out
-    assert "Not counted: 1 estimates differ by less than 1e-12 of their size." in printed
+    assert "Not among them: 1 estimate differs by less than 1e-12 of its size." in printed
     assert "so the program itself differs" in printed
 
 

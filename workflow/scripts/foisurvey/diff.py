@@ -27,6 +27,7 @@ from foisurvey.core.job import write_whole
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.outside_text import csv_safe, visible
 from foisurvey.core.records import sha256
+from foisurvey.report.wording import counted
 from foisurvey.stats.printing import printed, styled
 
 NOISE = 1e-12  # numbers that are nearer to each other, of their size, differ by the order of an addition alone
@@ -143,7 +144,8 @@ def compared(a: Run, b: Run) -> tuple[list[Change], list[str]]:
     came_out = [*_records(a, b), *estimates, *_cells(a, b), *_sentences(a, b), *_figures(a, b)]
     lines = []
     if noise:
-        lines.append(f"Not counted: {noise:,} estimates differ by less than {NOISE:g} of their size.")
+        what = counted(noise, "estimate differs", "estimates differ")
+        lines.append(f"Not among them: {what} by less than {NOISE:g} of its size.")
     files = [file for file in a.files.keys() | b.files.keys() if a.files.get(file) != b.files.get(file)]
     if files and not put_in:
         lines.append("Settings, files received and versions are the same, so the program itself differs.")
@@ -164,7 +166,7 @@ def report(changes: Sequence[Change], out: str | None = None) -> Iterator[str]:
         whose = list(dict.fromkeys(change.of for change in found))
         where = f" {WHOSE[name]} {_listed(whose)}" if found and name in WHOSE else ""
         if found or SECTIONS[name][2]:
-            parts.append(f"{len(found):,} {SECTIONS[name][len(found) != 1]}{where}")
+            parts.append(f"{counted(len(found), *SECTIONS[name][:2])}{where}")
     yield f"What differs: {'; '.join(parts)}."
     for name, found in by_section.items():
         if found:
