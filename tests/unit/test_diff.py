@@ -257,6 +257,22 @@ def test_noise_is_counted_apart_and_what_is_not_printed_ends_with_0(capsys: pyte
     assert "so the program itself differs" in printed
 
 
+def test_estimates_with_another_value_come_before_others_and_those_in_print_before_those_that_are_not():
+    def change(run: Club) -> None:
+        run.estimates.append(["text.b", "1.0", "", "", "3", "statistic", "text"])
+        run.estimates[0][3] = "50.0"
+        run.estimates[1][1] = "13.7"
+        run.estimates[2][1] = ""
+
+    _, changes = difference(change)
+    assert [change[2:] for change in changes if change[0] == "estimates"] == [
+        ["table2.all.mean", "13.6667", "13.7000", "Table 2, All, Mean; difference 0.0333"],
+        ["text.crew", "2", "not defined", ""],
+        ["table2.all.boats.total", "41", "41", "ambiguity_high: no upper limit -> 50"],
+        ["text.b", "", "1", ""],
+    ]
+
+
 def test_the_order_of_types_in_the_config_is_a_setting():
     def change(run: Club) -> None:
         run.config["organisation_types"] = dict(reversed(run.config["organisation_types"].items()))

@@ -277,7 +277,8 @@ def _why(a: Row, b: Row, columns: Sequence[str]) -> str:
 def _estimates(a: Run, b: Run) -> tuple[list[Change], int]:
     """Return the estimates that differ and how many differ by noise alone.
 
-    First are those that a table prints, then those that differ most of their size, last those of one run alone.
+    First are those with another value, of these those that a table prints, and those that differ most of their size;
+    last are those of one run alone.
     """
     frames = []
     for run in (a, b):
@@ -296,14 +297,17 @@ def _estimates(a: Run, b: Run) -> tuple[list[Change], int]:
                 noise += 1
                 continue
             then, now = first["value"], second["value"]
-            if "value" in moved and None not in (then, now) and math.isfinite(now - then):
-                size = abs(now - then) / max(abs(then), abs(now))
-                texts = [_number(value, now - then) for value in (then, now)]
-                note.append(f"difference {_number(now - then, now - then)}")
+            if "value" in moved:
+                size = math.inf
+                if None not in (then, now) and math.isfinite(now - then):
+                    size = abs(now - then) / max(abs(then), abs(now))
+                    texts = [_number(value, now - then) for value in (then, now)]
+                    note.append(f"difference {_number(now - then, now - then)}")
             others = [column for column in moved if column != "value"]
             note += [f"{column}: {_text(first[column])} -> {_text(second[column])}" for column in others]
-        found.append((size, Change("estimates", "", name, texts[0], texts[1], "; ".join(filter(None, note)))))
-    found.sort(key=lambda one: (None in (one[1].a, one[1].b), one[1].place not in labels, -one[0], one[1].place))
+        rank = (None in texts, not size, name not in labels, -size, name)
+        found.append((rank, Change("estimates", "", name, texts[0], texts[1], "; ".join(filter(None, note)))))
+    found.sort()
     return [change for _, change in found], noise
 
 
