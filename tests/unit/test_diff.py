@@ -257,6 +257,15 @@ def test_noise_is_counted_apart_and_what_is_not_printed_ends_with_0(capsys: pyte
     assert "so the program itself differs" in printed
 
 
+def test_runs_that_differ_by_noise_alone_are_not_said_to_be_equal(capsys: pytest.CaptureFixture):
+    def change(run: Club) -> None:
+        run.estimates[1][1] = "13.666666666666668"
+
+    assert difference(change) == (0, [])
+    first, *_ = capsys.readouterr().out.splitlines()
+    assert first == "What differs: 0 printed cells; 0 sentences of the results; 0 figures."
+
+
 def test_estimates_with_another_value_come_before_others_and_those_in_print_before_those_that_are_not():
     def change(run: Club) -> None:
         run.estimates.append(["text.b", "1.0", "", "", "3", "statistic", "text"])

@@ -96,7 +96,10 @@ def main(a: str, b: str, out: str | None = None) -> int:
         what = f"the files of {a} or {b} do not have the form that this version makes; run make again ({error})"
         print(BadInput("diff", [Problem(what)]), file=sys.stderr)
         return 2
-    print(*report(changes, out), *lines, sep="\n")
+    if changes or lines:
+        print(*report(changes, out), *lines, sep="\n")
+    else:
+        print("The two runs are equal: the same settings, files received and versions, and the same results.")
     return int(any(SECTIONS[change.section][2] for change in changes))
 
 
@@ -157,9 +160,6 @@ def compared(a: Run, b: Run) -> tuple[list[Change], list[str]]:
 def report(changes: Sequence[Change], out: str | None = None) -> Iterator[str]:
     """Yield the lines on what differs: a sentence, then each section with its first changes."""
     by_section = {name: [change for change in changes if change.section == name] for name in SECTIONS}
-    if not changes:
-        yield "The two runs are equal: the same settings, files received and versions, and the same results."
-        return
     parts = []
     for name in ("estimates", "cells", "sentences", "figures", "organisations", "answers"):
         found = by_section[name]
