@@ -38,8 +38,16 @@ new: environment ## Start a survey: make new SURVEY=cctv-2026; proposed from a f
 	@$(BIN)/python -m foisurvey.new "$(SURVEY)" "$(FROM)"
 
 .PHONY: verify
-verify: environment ## Say what has changed since the last run
-	@$(BIN)/python -m foisurvey.checks.manifest
+verify: environment ## Say what has changed since the last run, or whether an archive is whole: make verify ARCHIVE=archive.zip
+	@$(BIN)/python -m $(if $(ARCHIVE),foisurvey.archive --verify "$(ARCHIVE)",foisurvey.checks.manifest)
+
+.PHONY: archive
+archive: environment ## Put the results of a run and what they were made of into one zip: make archive CONFIG=config/my-survey.yaml
+	@$(BIN)/python -m foisurvey.archive "$(CONFIG)"
+
+.PHONY: diff
+diff: environment ## Say what differs between two runs, folders or archives: make diff A=archive.zip B=results/my-survey; all of it: OUT=changes.csv
+	@$(BIN)/python -m foisurvey.diff "$(A)" "$(B)" $(if $(OUT),--out "$(OUT)")
 
 .PHONY: check
 check: environment ## Say what a run would take from the files, or all that is wrong with them and the config: make check CONFIG=config/my-survey.yaml

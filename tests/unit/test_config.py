@@ -11,7 +11,7 @@ from reference_pages import options_page
 from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, config, derived
 from surveys import survey as surveyed
 
-from foisurvey.core.config import checked, one_file, read, schema
+from foisurvey.core.config import changed_keys, checked, one_file, read, schema
 from foisurvey.core.config_meaning import RESERVED_ANALYSES
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import PRIMARY, Survey
@@ -718,3 +718,14 @@ def test_a_remainder_without_a_name_has_one_that_no_part_has(case: str, part: di
     clubs = surveyed(parts={"heading": "Colour"}, questions__red=part)
     assert clubs.remainder is not None
     assert (clubs.remainder.status, list(clubs.design.statuses)[-1]) == (status, status), case
+
+
+def test_changed_keys_are_named_down_to_where_they_differ():
+    before = {"a": 1, "b": {"c": [1, 2], "d": {"e": 1}}, "gone": 1}
+    after = {"a": 1, "b": {"c": [1, 3], "d": 1}, "new": {"x": 1}}
+    assert list(changed_keys(before, after)) == [
+        ("b.c", [1, 2], [1, 3]),
+        ("b.d", {"e": 1}, 1),
+        ("gone", 1, None),
+        ("new", None, {"x": 1}),
+    ]

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from conftest import RESULTS, Project
 
-from foisurvey.plan import changed_keys
-
 CORRECTIONS = Path("resources/surveys/dcb-2025-synthetic/corrections.csv")
 DOTS = Path("workflow/scripts/foisurvey/figures/distributions.py")
 TABLE, FIGURE = RESULTS / "tables/table1.csv", RESULTS / "figures/flow.csv"
@@ -143,9 +141,3 @@ def test_a_config_that_a_run_would_refuse_is_refused(finished: Project, tmp_path
     said, _ = process.communicate()
     assert process.returncode == 1
     assert "choose another name" in said
-
-
-def test_changed_keys_are_named_down_to_where_they_differ():
-    before = {"a": 1, "b": {"c": [1, 2], "d": {"e": 1}}, "gone": 1}
-    after = {"a": 1, "b": {"c": [1, 3], "d": 1}, "new": {"x": 1}}
-    assert list(changed_keys(before, after)) == ["b.c", "b.d", "gone", "new"]

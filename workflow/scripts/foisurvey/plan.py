@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from foisurvey.core.config import read
+from foisurvey.core.config import changed_keys, read
 from foisurvey.core.messages import BadInput, Problem, shortened
 from foisurvey.core.records import digests, read_records
 from foisurvey.core.stages import rules_by_stage
@@ -89,7 +89,7 @@ def causes(survey: str, config: dict[str, Any], printed: str, unproven: dict[str
     records = read_records(Path("logs") / survey).values()
     results = Path("results") / survey
     last_config = results / "config.yaml"
-    if keys := list(changed_keys(read(last_config), config)) if last_config.is_file() else []:
+    if keys := [key for key, *_ in changed_keys(read(last_config), config)] if last_config.is_file() else []:
         yield f"{_listed(keys)} changed in the config"
     read_files = {file: digest for record in records for file, digest in record.read.items()}
     outside = {file: digest for file, digest in read_files.items() if results not in Path(file).parents}
@@ -108,16 +108,6 @@ def causes(survey: str, config: dict[str, Any], printed: str, unproven: dict[str
         yield "an earlier run stopped before its end"
     # What was made from another file than stands there now is said above.
     yield from by_reason({file: why for file, why in unproven.items() if not why.endswith(tuple(changed))})
-
-
-def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[str]:
-    """Yield the keys whose values differ between two configs, each with dots between its steps."""
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        if before != after:
-            yield key
-        return
-    for name in sorted(before.keys() | after.keys(), key=str):
-        yield from changed_keys(before.get(name), after.get(name), f"{key}.{name}".lstrip("."))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,12 +3,13 @@
 `python -m foisurvey.checks.manifest [FOLDER]` lists what changed since the run of each survey in the folder (results).
 """
 
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from foisurvey.core.config import fingerprint, read
 from foisurvey.core.messages import BadInput, Problem
@@ -91,10 +92,26 @@ def remove_left_over(
 def read_manifest(file: Path) -> dict[str, Any]:
     """Return the manifest that a file holds. Raises BadInput where it holds none."""
     try:
-        recorded = json.loads(file.read_text(encoding="utf-8"))
-        return {key: recorded[key] for key in ("config", "packages", "inputs", "outputs")}
-    except (OSError, ValueError, TypeError, KeyError):
-        raise BadInput("manifest", [Problem("expected a manifest; run make to regenerate it", str(file))]) from None
+        content = file.read_bytes()
+    except OSError:
+        content = b""
+    return parsed_manifest(content, str(file))
+
+
+def parsed_manifest(content: bytes, name: str) -> dict[str, Any]:
+    """Return the manifest that the bytes of a file are. Raises BadInput where they are none."""
+    try:
+        return msgspec.to_builtins(msgspec.json.decode(content, type=_Manifest))
+    except msgspec.MsgspecError:
+        raise BadInput("manifest", [Problem("expected a manifest; run make to regenerate it", name)]) from None
+
+
+class _Manifest(msgspec.Struct):
+    survey: str
+    config: dict[str, str]
+    packages: dict[str, str]
+    inputs: dict[str, str]
+    outputs: dict[str, str]
 
 
 def differences(file: Path) -> Iterator[str]:

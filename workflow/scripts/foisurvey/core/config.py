@@ -60,20 +60,37 @@ def one_file(files: Iterable[str | Path]) -> str:
 def read(file: str | Path) -> dict[str, Any]:
     """Return the config that a YAML file holds. Raises BadInput where it cannot be read, has a key twice or no end."""
     try:
-        config = yaml.load(Path(file).read_bytes().decode("utf-8-sig"), _Loader)
+        content = Path(file).read_bytes()
     except OSError as error:
         raise BadInput("config", [Problem(f"no config file: {error.strerror}", str(file))]) from None
+    return parsed(content, str(file))
+
+
+def parsed(content: bytes, file: str) -> dict[str, Any]:
+    """Return the config that the bytes of a file are. Raises BadInput as `read`."""
+    try:
+        config = yaml.load(content.decode("utf-8-sig"), _Loader)
     except UnicodeDecodeError as error:
-        row = Path(file).read_bytes().count(b"\n", 0, error.start) + 1
-        raise BadInput("config", [Problem("expected UTF-8 text", str(file), row=row)]) from None
+        row = content.count(b"\n", 0, error.start) + 1
+        raise BadInput("config", [Problem("expected UTF-8 text", file, row=row)]) from None
     except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date without quotes that does not exist
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         message = problem if isinstance(error, _Refused) else f"not valid YAML: {problem}"
-        raise BadInput("config", [Problem(message, str(file), row=mark and mark.line + 1)]) from None
+        raise BadInput("config", [Problem(message, file, row=mark and mark.line + 1)]) from None
     if not isinstance(config, dict):
-        raise BadInput("config", [Problem("expected keys and their values", str(file))])
+        raise BadInput("config", [Problem("expected keys and their values", file)])
     return config
+
+
+def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield each key whose values differ between two configs, with dots between its steps, and both values."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        if before != after:
+            yield key, before, after
+        return
+    for name in sorted(before.keys() | after.keys(), key=str):
+        yield from changed_keys(before.get(name), after.get(name), f"{key}.{name}".lstrip("."))
 
 
 class _Refused(yaml.MarkedYAMLError):
