@@ -486,6 +486,7 @@ def test_of_many_types_the_highest_and_the_lowest_are_named():
         "The response rate was highest in four types (100.0%). It was lowest among county authorities of the northern "
         "and the southern regions (83.3%). Types with fewer than five organisations are not ranked."
     )
+    assert "not ranked" not in str(texts(written(clubs, organisation_types=MANY, minimum_n=1, sensitivity={})))
 
 
 def test_few_organisations_have_no_spread():

@@ -210,7 +210,7 @@ def _ranked(
         sentences = [writer.write(f"{one}.", None, **words) for one in (highest, f"It was {lowest}")]
     else:
         sentences = [writer.write(f"{highest} and {lowest}.", None, **words)]
-    if len(enough) < len(groups):
+    if least > 1 and len(enough) < len(groups):  # that none without an answer is ranked need not be said
         sentences.append(writer.write(excluded, least=in_words(least)))
     return sentences
 
