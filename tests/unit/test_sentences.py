@@ -411,6 +411,40 @@ def test_a_late_reply_is_never_said_to_be_none(case: str, clubs: list, response:
     assert sections["limits"][-1] == limits, case
 
 
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (
+            ["in_review", "withdrawn", "withdrawn"],
+            "Three of the 4 answers (75.0%) await a decision on the review page and count as missing. Two of these "
+            "were withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["in_review", "withdrawn"],
+            "Two of the 3 answers (66.7%) await a decision on the review page and count as missing. One of these was "
+            "withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["withdrawn", "withdrawn"],
+            "Two of the 3 answers (66.7%) await a decision on the review page and count as missing. All of these were "
+            "withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["withdrawn"],
+            "One of the 2 answers (50.0%) awaits a decision on the review page and counts as missing. It was "
+            "withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["in_review"],
+            "One of the 2 answers (50.0%) awaits a decision on the review page and counts as missing.",
+        ),
+    ],
+)
+def test_an_answer_withdrawn_is_told_from_one_in_review(statuses: list[str], expected: str):
+    clubs = [club(boats=4), *(club(boats_status=status) for status in statuses)]
+    assert texts(written(clubs, **ALONE))["limits"][0] == expected
+
+
 def test_money_reads_as_money():
     questions = {name: question | {"number": "money"} for name, question in CONFIG["questions"].items()}
     changes = {"counted": {"id": "boats", "singular": "pound", "plural": "spending on boats"}, "questions": questions}

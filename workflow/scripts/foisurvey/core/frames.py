@@ -49,7 +49,7 @@ CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date
 DERIVED_NAMES = ("replies", "responded", "late", "counted_on", "completeness", "rate")
 
 # What became of an answer: `status` in ANSWERS, `<question>_status` in the frames of one row an organisation. The first
-# six have a value that counts; superseded is only in ANSWERS, imputed only in the other frames.
+# six have a value that counts; superseded is only in ANSWERS, imputed and withdrawn only in the other frames.
 STATUSES = {
     "stated": "the number, or the option of a choice, as it was answered",
     "ruled": "an approximation or a bound, which counts as the config says",
@@ -58,6 +58,7 @@ STATUSES = {
     "corrected": "another number, which a person decided",
     "imputed": "a total that was missing: the sum of its parts",
     "in_review": "a person must decide what it means; missing until then",
+    "withdrawn": "a revised reply withdraws it or leaves it blank; a person must decide, and it is missing until then",
     "not_answered": "left blank",
     "not_held": "the organisation does not hold the information",
     "refused": "the organisation refused to give it",
@@ -67,6 +68,9 @@ STATUSES = {
     "late": "the reply came after the last day on which one counts, and is not counted",
     "no_response": "the organisation did not reply",
 }
+
+# Statuses of an answer that a person must decide.
+UNDECIDED = ("in_review", "withdrawn")
 
 # How complete a reply is: `completeness` in the analysis frame.
 COMPLETENESS = ("full", "partial", "none", "late", "no_response")

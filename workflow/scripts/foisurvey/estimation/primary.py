@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from foisurvey.core.frames import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
 from foisurvey.estimation import ambiguity, bands, unconfirmed
 from foisurvey.estimation.ambiguity import Outcome, Split
@@ -97,18 +98,21 @@ def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     """Return how many answers are not plain numbers as stated, and their percentage.
 
-    Answers in review, to any question, count as missing; they are a percentage of themselves and the numbers stated. So
-    are the answers, to any question, that count as the program proposes and nobody has confirmed. Of the total and its
-    parts, imputed are totals filled from their parts, a percentage of the totals; ambiguous are approximations and
-    bounds that count by a rule, a percentage of the numbers stated. A percentage of 0 is missing.
+    Answers in review, to any question, count as missing; they are a percentage of themselves and the numbers stated.
+    So are those of them that a revised reply withdraws or leaves blank; and, of themselves and the numbers stated, the
+    answers, to any question, that count as the program proposes and nobody has confirmed. Of the total and its parts,
+    imputed are totals filled from their parts, a percentage of the totals; ambiguous are approximations and bounds that
+    count by a rule, a percentage of the numbers stated. A percentage of 0 is missing.
     """
     status = {name: pl.col(f"{name}_status") for name in design.questions}
-    in_review = [one == "in_review" for one in status.values()]
+    in_review = [one.is_in(UNDECIDED) for one in status.values()]
     stated = {name: pl.col(name).is_not_null() & (one != "imputed") for name, one in status.items()}
     as_proposed = {name: pl.col(f"{name}_unconfirmed") for name in design.questions}
     counted = {
         "review": in_review,
         "review_of": [*in_review, *stated.values()],
+        "withdrawn": [one == "withdrawn" for one in status.values()],
+        "withdrawn_of": [*in_review, *stated.values()],
         "unconfirmed": as_proposed.values(),
         "unconfirmed_of": [as_proposed[name] | stated[name] for name in design.questions],
         "imputed": [status[name] == "imputed" for name in design.counting],
@@ -121,6 +125,7 @@ def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     estimates = []
     for name, what, of_what in (
         ("review", "answers in review", "these and the numbers stated"),
+        ("withdrawn", "answers in review that a revised reply withdraws", "answers in review and numbers stated"),
         ("unconfirmed", "answers that count unconfirmed", "these and the numbers stated"),
         ("imputed", "totals imputed", "totals"),
         ("ambiguous", "ambiguous answers that count", "numbers stated"),
@@ -197,7 +202,7 @@ def extra(frame: pl.DataFrame, question: str, table: str, design: Design, method
     counts = {
         "responded": pl.col("responded").sum(),
         "missing": (pl.col("responded") & outcome.is_null()).sum(),
-        "in_review": (pl.col(f"{question}_status") == "in_review").sum(),
+        "in_review": pl.col(f"{question}_status").is_in(UNDECIDED).sum(),
     }
     by_type = _by_type(frame, design, counts).fill_null(0)
     responded, missing, in_review = pl.col("responded"), pl.col("missing"), pl.col("in_review")
