@@ -456,7 +456,7 @@ def test_money_reads_as_money():
         "Spending on boats: £12.3 million in total, reported by the 5 organisations (Table 2; Figure 2). The median "
         "per organisation was £20 (IQR £8 to £100) and the mean £2,469,163 (SD £"
     )
-    assert said["shares"][1].startswith("Blue all over: £29.50 of £12.3 million (0.0%; 95% CI ")
+    assert said["shares"][1].startswith("Blue all over: £30 of £12.3 million (0.0%; 95% CI ")
     assert "The intervals allow for whole organisations having answered." in said["shares"][0]
     assert "number of spending" not in str(said)
 
@@ -670,7 +670,7 @@ def writer() -> Writer:
         ("{n.on}", "there is no estimate 'n.on'; did you mean 'n.one'?"),
         (
             "{n.one:percentage}",
-            "'percentage' is no unit; expected one of count, amount, statistic, percent, standard_error, or",
+            "'percentage' is no unit; expected one of count, amount, money, statistic, percent, standard_error, or",
         ),
         ("{n.one:12}", "'12' is no unit"),
         ("{t.skewness:skewness}", "'skewness' is no unit"),

@@ -51,7 +51,7 @@ PERCENTAGES = Described("percent", "percent")
 EXTRA_NUMBERS: dict[str, Described] = {
     "count": Described("statistic", "count", ("total", "total.pct")),
     "decimal": Described("statistic", "statistic", ("total", "total.pct")),
-    "money": Described("statistic", "statistic", ("total", "total.pct")),
+    "money": Described("money", "money", ("total", "total.pct")),
     "percent": PERCENTAGES,
 }
 
@@ -61,7 +61,8 @@ def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.Data
 
     `frame` is the analysis frame. What needs parts, or a compliant part, is omitted if the survey has none.
     """
-    amounts = Described("statistic", "amount", amount_names(design))
+    of_sum, of_statistic = design.units_of_total
+    amounts = Described(of_statistic, of_sum, amount_names(design))
     table2 = summary(frame, ambiguity.number(design), design, methods, "table2", "table2", described=amounts)
     estimates = [completeness(frame, design), table2, *answers(frame, design)]
     counts = pl.col("statistic").is_in(ORGANISATIONS)
@@ -289,10 +290,11 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     pooled = "100 x numerator / denominator, pooled over organisations"
     answered = "count of those that answered what the status needs"
     by_organisations = _by_organisations(design, methods)
+    of_sum, _ = design.units_of_total
     statistics = {
         "organisations": Statistic(organisations, "count", answered, band=Interval(organisations, organisations)),
-        "numerator": Statistic(k, "amount", "sum over those organisations", band=_band("numerator")),
-        "denominator": Statistic(n, "amount", "sum of their totals", band=_band("denominator")),
+        "numerator": Statistic(k, of_sum, "sum over those organisations", band=_band("numerator")),
+        "denominator": Statistic(n, of_sum, "sum of their totals", band=_band("denominator")),
         "pct": Statistic(percentage, "percent", pooled, n, of_all),
         **_spread_of_share(design, methods, by_organisations),
         **by_organisations,
