@@ -221,12 +221,12 @@ def test_a_late_reply_is_not_counted(case: str, responded, refused, until: str |
     assert findings.select("severity", "organisation_id", "value", "expected").rows() == told, case
 
 
-def test_the_exemption_of_a_late_reply_does_not_count():
+def test_the_exemption_of_a_late_reply_is_kept():
     reply = {"boats": "8", "exemption_claimed": "s.12", "review_outcome": "full"}
     clubs = {"A": reply | {"date_responded": DAY(2031, 7, 1)}, "B": reply | {"date_responded": DAY(2031, 6, 1)}}
     frame = run(clubs, "2031-06-30")[0]
-    assert frame["exemption_claimed"].to_list() == [None, "s.12"]
-    assert frame["review_outcome"].to_list() == [None, "full"]
+    assert frame["exemption_claimed"].to_list() == ["s.12", "s.12"]
+    assert frame["review_outcome"].to_list() == ["full", "full"]
 
 
 @pytest.mark.parametrize(
@@ -655,7 +655,7 @@ CLAIM = {"exemption_claimed": "s.12"}
         ("edge: none, and a number in review", FULL | CLAIM | {"review_outcome": "none", "red": "1-2"}, []),
         ("edge: a claim without an outcome", FULL | CLAIM, []),
         ("erroneous: both", FULL | {"review_outcome": "none"}, [WITHOUT_REFUSAL, IN_FULL]),
-        ("edge: late", FULL | {"review_outcome": "none", "date_responded": DAY(2031, 9, 1)}, []),
+        ("edge: late", FULL | {"review_outcome": "none", "date_responded": DAY(2031, 9, 1)}, [WITHOUT_REFUSAL]),
     ],
 )
 def test_an_outcome_that_other_facts_contradict_is_told(case: str, club: dict[str, Any], told: list[str]):

@@ -53,6 +53,12 @@ CLUBS = [
 ]
 
 
+# Its refusal came after the last day on which a reply counts.
+LATE = asked(late=True, responded=False, replied="2025-09-01", exemption_claimed="s.14", review_outcome="none")
+
+MORE = [*CLUBS, refused("outstanding", "12, 43(1)"), LATE]
+
+
 def estimated(clubs: list[dict[str, Any]], of: Survey) -> pl.DataFrame:
     frame = derived(*clubs, survey=of)
     assert of.law
@@ -102,6 +108,25 @@ def test_refusals_and_reviews_are_counted():
     assert {name: numbers[f"refusals.all.{name}.n"] for name in expected} == expected
     assert numbers["refusals.lake.section_12.pct"] == 25
     assert numbers["refusals.sea.refused.pct"] == 0
+
+
+def test_a_late_refusal_is_counted_apart_from_those_that_count():
+    of = survey(law={}, input__accepted_until="2025-08-31")
+    estimates = estimated([*CLUBS, LATE], of)
+    numbers = values(estimates)
+    expected = {"refused": 5, "section_14": 1, "withheld_full": 2, "refused_late": 1, "reviews": 4, "review_none": 2}
+    assert {name: numbers[f"refusals.all.{name}.n"] for name in expected} == expected
+    # Eleven replied, and the replies of nine count.
+    assert numbers["refusals.all.refused.pct"] == pytest.approx(500 / 11)
+    assert numbers["refusals.all.not_held.pct"] == pytest.approx(100 / 9)
+    results = Results(estimates, of.presentation)
+    [*_, refusals] = process_sentences(Writer(results))
+    assert (
+        "In the end, 2 (40.0%) gave no answer, 1 (20.0%) gave some of the answers, 1 (20.0%) gave full data and 1 "
+        "(20.0%) replied too late to be counted." in map(as_text, refusals)
+    )
+    rows = {row[0]: row[-1] for row in build("refusals", results).rows}
+    assert rows["Refused: reply too late to be counted"] == "1 (20.0)"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +180,7 @@ def test_days_are_those_to_the_first_answer_or_refusal():
 @pytest.mark.parametrize(
     "law", [{}, {"days": 40, "holidays": ["GB-SCT"]}, {"counting": "calendar", "days": 1}], ids=str
 )
-@pytest.mark.parametrize("clubs", [CLUBS, [club(boats=1)], [*CLUBS, refused("outstanding", "12, 43(1)")]], ids=len)
+@pytest.mark.parametrize("clubs", [CLUBS, [club(boats=1)], MORE], ids=len)
 def test_a_second_opinion_agrees_and_sees_a_wrong_number(tmp_path: Path, law: dict, clubs: list[dict[str, Any]]):
     of = survey(law=law)
     frame, estimates, files = derived(*clubs, survey=of), estimated(clubs, of), {}
@@ -185,7 +210,7 @@ def test_the_sentences_say_what_the_table_shows():
             "Lake clubs: 4 of 5 requests (80.0%) were answered in time; the median was 5.0 working days.",
         ],
         [
-            "Some or all of the information was refused by 4 organisations (44.4% of those that responded; table "
+            "Some or all of the information was refused by 4 organisations (40.0% of those that replied; table "
             "Refusals).",
             "Section 12 was cited by 1 of them, section 30 by 1, section 31 by 1 and section 32 by 1.",
             "No section was cited by 2.",

@@ -30,6 +30,7 @@ OUTCOMES = {
     "withheld_full": "Refused: nothing answered in the end",
     "withheld_part": "Refused: some of it answered in the end",
     "answered": "Refused: full data in the end",
+    "refused_late": "Refused: reply too late to be counted",
     "not_held": "Information not held, for any question",
     "reviews": "Internal reviews with an outcome",
     "review_full": "Review: full data released",

@@ -249,11 +249,13 @@ def _requests(answers: Answers, full: Collection[str]) -> None:
         number = {name: (which & here).sum() for name, which in counts.items()}
         for name in counts:
             table, _, count = name.partition(".")
-            of = "process.requests" if table == "process" else "refusals.responded"
+            of = "process.requests" if table == "process" else "process.replies"
             if count.startswith("review_"):
                 of = "refusals.reviews"
-            elif count.startswith("section_") or count in ("withheld_full", "withheld_part", "answered"):
+            elif count.startswith(("section_", "withheld_")) or count in ("answered", "refused_late"):
                 of = "refusals.refused"
+            elif count == "not_held":
+                of = "refusals.responded"
             if name not in wholes and (is_timed or name not in on_time):
                 answers.say(f"{table}.{kind}.{count}", _with_percentage(number[name], number[of]))
         answers.opinions[f"process.{kind}.requests.n"] = Opinion(COUNT, number["process.requests"])

@@ -63,7 +63,7 @@ def clean(
     too_late = late(pl.col("counted_on"), accepted_until)
     frame = organisations.with_columns(late=replied & too_late, responded=replied & ~too_late)
     undated = frame.filter("late", REVIEWED, pl.col("date_refused").is_null())["organisation_id"]
-    frame = frame.with_columns(pl.when("responded").then(pl.col("exemption_claimed", "review_outcome")))
+    frame = frame.with_columns(pl.when(replied).then(pl.col("exemption_claimed", "review_outcome")))
     frame = frame.drop("replies")
     responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
     in_time = counting.join(responding, on="organisation_id", maintain_order="left", validate="m:1")

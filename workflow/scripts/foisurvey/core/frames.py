@@ -114,9 +114,9 @@ _DATES = {
 _SENT = {"date_sent": Column("Day on which the request was sent", pl.Date, blank="blank in the organisations file")}
 _EXEMPTION = {
     "exemption_claimed": Column(
-        "Exemption that the organisation claimed, in any of its replies", blank="none claimed, or no reply that counts"
+        "Exemption that the organisation claimed, in any of its replies", blank="none claimed, or no reply"
     ),
-    "review_outcome": Column("Outcome of the internal review", blank="none recorded, or no reply that counts"),
+    "review_outcome": Column("Outcome of the internal review", blank="none recorded, or no reply"),
 }
 _REMARKS = {
     "source": Column("Where the reply was found, as recorded", blank="not recorded"),

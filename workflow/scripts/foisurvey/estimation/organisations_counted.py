@@ -122,7 +122,7 @@ def _of_process(frame: pl.DataFrame, design: Design, law: Law) -> dict[str, pl.E
     counts = process_counts(frame, design, law)
     in_tables = {
         PROCESS: ["dated", *REPLIES, *TIMES],
-        REFUSALS: ["responded", *OUTCOMES, *section_statistics(counts.columns)],
+        REFUSALS: [*OUTCOMES, *section_statistics(counts.columns)],
     }
     sets = {estimate_id(table, name): pl.lit(counts[name]) for table, names in in_tables.items() for name in names}
     return sets | {PROCESS: pl.lit(counts["requests"])}

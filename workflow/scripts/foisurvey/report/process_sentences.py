@@ -13,7 +13,12 @@ from foisurvey.tables.process_table import limit
 # A sentence a type stands only where there are so many types at most; of the sections so many are named.
 MOST_TYPES, MOST_SECTIONS = 4, 4
 # What refusals and reviews came to.
-ENDS = {"withheld_full": "gave no answer", "withheld_part": "gave some of the answers", "answered": "gave full data"}
+ENDS = {
+    "withheld_full": "gave no answer",
+    "withheld_part": "gave some of the answers",
+    "answered": "gave full data",
+    "refused_late": "replied too late to be counted",
+}
 REVIEWS = {
     "review_full": "led to full data",
     "review_partial": "led to some data",
@@ -88,7 +93,7 @@ def _refusals(writer: Writer) -> list[Sentence]:
     group = writer.results.group(REFUSALS)
     templates = []
     if group.count("refused.n"):
-        who = "{refused.n|organisation|organisations} ({refused.pct} of those that responded; table Refusals)"
+        who = "{refused.n|organisation|organisations} ({refused.pct} of those that replied; table Refusals)"
         templates = [
             f"Some or all of the information was refused by {who}.",
             *_sections(writer.results, group),
