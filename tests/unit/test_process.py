@@ -19,6 +19,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.registry import figures_of
 from foisurvey.report.process_sentences import process_sentences
 from foisurvey.report.sentence_templates import Writer, as_text
+from foisurvey.tables.formats.workbook import workbook_of
 from foisurvey.tables.registry import build, tables_of
 
 SENT = datetime.date(2025, 3, 3)
@@ -145,6 +146,13 @@ def test_a_late_refusal_is_counted_apart_from_those_that_count():
 )
 def test_the_sections_of_an_exemption_are_read(text: str, sections: list[str]):
     assert sections_named(text) == sections
+
+
+def test_the_worksheets_are_called_as_the_tables():
+    of = survey(law={})
+    results = Results(estimated(CLUBS, of), of.presentation)
+    sheets = workbook_of([build(name, results) for name in ("table1", "process", "refusals")], of.presentation)
+    assert [sheet.name for sheet in sheets.worksheets[-3:]] == ["Table_1", "Replies", "Refusals"]
 
 
 def test_without_dates_there_is_nothing_on_time():
