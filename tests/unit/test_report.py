@@ -374,7 +374,7 @@ def test_a_figure_has_its_number_title_caption_and_data():
     folded = figure.getnext()
     assert (folded.tag, text_of(folded[0])) == ("details", "Data of Figure 2")
     rows = [[text_of(cell) for cell in row] for row in folded.xpath(".//tr")]
-    assert rows == [["Label of the type", "share"], ["Sea clubs", "33.3"], ["", "12"]]
+    assert rows == [["Label of the type", "share"], ["Sea clubs", "33.3"], ["–", "12"]]
 
 
 def test_a_report_without_rates_shows_the_dots_of_its_organisations_with_the_totals():
