@@ -123,7 +123,7 @@ def test_a_late_refusal_is_counted_apart_from_those_that_count():
     results = Results(estimates, of.presentation)
     [*_, refusals] = process_sentences(Writer(results))
     assert (
-        "In the end, 2 (40.0%) gave no answer, 1 (20.0%) gave some of the answers, 1 (20.0%) gave full data and 1 "
+        "In the end, 2 (40.0%) answered nothing, 1 (20.0%) gave some of the answers, 1 (20.0%) gave full data and 1 "
         "(20.0%) replied too late to be counted." in map(as_text, refusals)
     )
     rows = {row[0]: row[-1] for row in build("refusals", results).rows}
@@ -222,12 +222,43 @@ def test_the_sentences_say_what_the_table_shows():
             "Refusals).",
             "Section 12 was cited by 1 of them, section 30 by 1, section 31 by 1 and section 32 by 1.",
             "No section was cited by 2.",
-            "In the end, 2 (50.0%) gave no answer, 1 (25.0%) gave some of the answers and 1 (25.0%) gave full data.",
+            "In the end, 2 (50.0%) answered nothing, 1 (25.0%) gave some of the answers and 1 (25.0%) gave full data.",
             "Of 3 internal reviews whose outcome is known, 1 (33.3%) led to full data, 1 (33.3%) led to some data and "
             "1 (33.3%) led to nothing more.",
             "One organisation (11.1% of those that responded) said that it held none of the information.",
         ],
     ]
+
+
+@pytest.mark.parametrize(
+    ("clubs", "sentences"),
+    [
+        (
+            [asked(boats=1), refused("full", boats=5, blue=2, red=1)],
+            [
+                "Some or all of the information was refused by 1 organisation (50.0% of those that replied; table "
+                "Refusals).",
+                "It cited section 12.",
+                "In the end, it gave full data.",
+                "The only internal review whose outcome is known led to full data.",
+            ],
+        ),
+        (
+            [refused("none"), refused("none", "s.12 and s.43")],
+            [
+                "Some or all of the information was refused by 2 organisations (100.0% of those that replied; table "
+                "Refusals).",
+                "Section 12 was cited by all of them and section 43 by 1.",
+                "In the end, all of them answered nothing.",
+                "Each of the 2 internal reviews whose outcome is known led to nothing more.",
+            ],
+        ),
+    ],
+)
+def test_one_refusal_and_refusals_that_came_to_the_same_are_said(clubs: list[dict[str, Any]], sentences: list[str]):
+    of = survey(law={})
+    [*_, written] = process_sentences(Writer(Results(estimated(clubs, of), of.presentation)))
+    assert [as_text(sentence) for sentence in written] == sentences
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             ALONE,
             "limits",
             [
-                "Every organisation contacted replied with data.",
+                "The only organisation contacted replied with data.",
             ],
         ),
         (

@@ -557,7 +557,8 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
         "no_data": "replied without data",
     }
     silent = [f"{{{name}.n}} {words}" for name, words in without.items() if table1.count(f"{name}.n")]
-    unknown = [] if answers or silent else [writer.write("Every organisation contacted replied with data.")]
+    every = "The only" if _one_contacted(writer) else "Every"
+    unknown = [] if answers or silent else [writer.write(f"{every} organisation contacted replied with data.")]
     if silent and _one_contacted(writer):
         unknown = [writer.write("Its {plural} are not known and not estimated.")]
     elif silent:
