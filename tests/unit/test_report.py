@@ -655,6 +655,15 @@ def test_a_survey_without_parts_has_no_default_of_imputation():
     assert "imputation" not in by_default(typed(raw, Survey), raw)["Defaults"][0]
 
 
+@pytest.mark.parametrize(("changes", "said"), [({}, False), ({"questions": MONEY}, True)], ids=["counts", "money"])
+def test_the_decimals_of_money_are_told_where_money_is_asked_for(changes: dict[str, Any], said: bool):
+    raw = config(**changes)
+    of = typed(raw, Survey)
+    assert ("decimals.money is 0" in by_default(of, raw)["Defaults"][0]) == said
+    rounding = methods(of, pl.DataFrame(schema=frames.PARITY), NO_OPINION)["Rounding"][0]
+    assert ("no decimals for amounts of money" in rounding) == said
+
+
 def test_where_the_config_chooses_all_methods_none_is_by_default():
     raw = config(
         input__date_order="day_first",
