@@ -86,7 +86,7 @@ def test_every_record_ends_where_it_belongs(folder: Path):
         "C09": ("full", 5, "stated", EARLY, EARLY, EARLY, "section 12"),
         "C10": ("late", None, "late", TOO_LATE, None, TOO_LATE, None),
         "C11": silent,
-        "C12": ("late", None, "late", None, TOO_LATE, TOO_LATE, None),
+        "C12": ("late", None, "late", None, TOO_LATE, TOO_LATE, "section 12"),
         "C13": silent,
     }
     assert frame["review_outcome"].to_list()[2:4] == ["full", "full"]
