@@ -129,6 +129,9 @@ ROBUSTNESS_OUTPUTS = {
     "universes.csv": Output("Every universe, at full precision.", frames.universes(["<headline>"])),
     "estimates.csv": Output("What silent organisations could change, and what all universes say.", frames.ESTIMATES),
     "tables/<robustness_table>.csv": Output("The table as printed: title, headings, rows, notes."),
+    "tables/tidy/<robustness_table>.csv": Output(
+        "The table as data: one number in each row, at full precision.", frames.TIDY
+    ),
     "figures/specification_<headline>.svg": Output("The specification curve as SVG."),
     "figures/specification_<headline>.png": Output("The same as PNG, at most 1200 x 1200 pixels."),
     "figures/specification_<headline>.txt": Output(

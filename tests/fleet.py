@@ -5,6 +5,8 @@ from typing import Any
 
 from surveys import club
 
+from foisurvey.core import frames
+
 
 def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, Any]]:
     """Return clubs by chance: silent, late, ambiguous, imputed, in review, unconfirmed, without a number, all blue."""
@@ -24,13 +26,13 @@ def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, An
             draw = chance.random()
             if draw < 0.1:
                 said[name] = None
-                said |= {f"{name}_status": chance.choice(["in_review", "not_held", "refused"])}
+                said |= {f"{name}_status": chance.choice(["in_review", "withdrawn", "not_held", "refused"])}
             elif draw < 0.2 and said[name] is not None:
                 said |= {f"{name}_status": "ruled", f"{name}_ambiguous": True}
         if chance.random() < 0.1 and None not in (said["blue"], said["red"]):
             said |= {"boats": said["blue"] + said["red"], "boats_status": "imputed", "boats_ambiguous": False}
         said |= {
-            f"{name}_unconfirmed": said.get(f"{name}_status") != "in_review" and confirmed.random() < 0.2
+            f"{name}_unconfirmed": said.get(f"{name}_status") not in frames.UNDECIDED and confirmed.random() < 0.2
             for name in ("boats", "blue", "red", "crew")
         }
         clubs.append(club(kind, **said))

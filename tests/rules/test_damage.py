@@ -315,7 +315,7 @@ def check_counts(folder: Path, derived: list[dict[str, str]]) -> None:
     contacted = len(derived)
     statuses = Counter(row[f"{question}_status"] for row in derived for question in QUESTIONS)
     assert statuses.total() == contacted * len(QUESTIONS)
-    waiting = statuses["in_review"]
+    waiting = statuses["in_review"] + statuses["withdrawn"]
     assert len(read(folder, "review.csv")) == waiting
     flow: Counter[str] = Counter()
     for row in read(folder, "flow.csv"):

@@ -78,15 +78,15 @@ def test_every_record_ends_where_it_belongs(folder: Path):
         "C01": ("full", 10, "stated", EARLY, TOO_LATE, EARLY, "section 12 (crew)"),
         "C02": ("full", 20, "stated", TOO_LATE, EARLY, EARLY, "section 12"),
         "C03": ("full", 20, "stated", TOO_LATE, EARLY, EARLY, "section 12"),
-        "C04": ("partial", None, "in_review", IN_TIME, None, IN_TIME, None),
-        "C05": ("partial", None, "in_review", IN_TIME, None, IN_TIME, None),
+        "C04": ("partial", None, "withdrawn", IN_TIME, None, IN_TIME, None),
+        "C05": ("partial", None, "withdrawn", IN_TIME, None, IN_TIME, None),
         "C06": ("none", None, "refused", EARLY, EARLY, EARLY, "section 12"),
         "C07": ("partial", None, "in_review", EARLY, None, EARLY, None),
         "C08": ("full", 6, "stated", EARLY, None, EARLY, None),
         "C09": ("full", 5, "stated", EARLY, EARLY, EARLY, "section 12"),
         "C10": ("late", None, "late", TOO_LATE, None, TOO_LATE, None),
         "C11": silent,
-        "C12": ("late", None, "late", None, TOO_LATE, TOO_LATE, None),
+        "C12": ("late", None, "late", None, TOO_LATE, TOO_LATE, "section 12"),
         "C13": silent,
     }
     assert frame["review_outcome"].to_list()[2:4] == ["full", "full"]
@@ -132,7 +132,7 @@ def test_late_replies_are_counted_apart_everywhere(folder: Path):
     assert "Three organisations (21.4%) did not reply; 2 replied after 31 March 2031 and are not counted." in results
     flow = pl.read_csv(folder / "flow.csv").filter(analysis="table2")
     assert dict(flow.select("reason", "organisations").iter_rows()) == {
-        **{"late": 2, "no_response": 3, "in_review": 3, "missing": 1, "included": 5},
+        **{"late": 2, "no_response": 3, "in_review": 1, "withdrawn": 2, "missing": 1, "included": 5},
     }
 
 

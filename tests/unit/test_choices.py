@@ -416,10 +416,10 @@ def test_the_frames_have_the_option_by_name_and_the_audit_by_label():
     assert dict(analysis.schema) | dict(frames.derived(CLUBS.design)) == dict(analysis.schema)
 
 
-def test_an_option_that_a_revised_reply_withdraws_is_in_review():
+def test_an_option_that_a_revised_reply_withdraws_is_withdrawn():
     received = pl.concat([raw(("Yes", "text")).with_columns(set_aside=pl.lit("superseded")), raw(("not held", "text"))])
     frame, trail = cleaned(read(received, decisions(), CLUBS))
-    assert frame["policy_status"].to_list() == ["in_review"]
+    assert frame["policy_status"].to_list() == ["withdrawn"]
     assert "the revised reply withdraws it; an earlier reply has 'Yes'" in trail.review["reason"].to_list()
 
 

@@ -366,6 +366,7 @@ FULL = {
     "reading__phrases": {"refused": ["no"]},
     "imputation": {"total_from_parts": True, "zero": "impute"},
     "decimals__rounding": "round",
+    "decimals__money": 2,
     "sensitivity": {"by_size": BY_SIZE | {"exclude_rates": [0, 100]}},
     "statements": {
         "text.n": {"filter": "blue > 1", "numerator": "blue", "statistic": "max"},

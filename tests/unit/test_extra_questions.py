@@ -346,6 +346,7 @@ def test_every_organisation_is_in_the_flow_of_a_table():
         "responded too late": 0,
         "no response": 1,
         "in review: policy": 1,
+        "withdrawn in a revised reply, in review: policy": 0,
         "no answer that counts: policy": 0,
         "in the analysis": 4,
     }

@@ -51,6 +51,7 @@ CLUBS = [
     club(responded=False, late=True),
     club(blue=1),
     club(blue=1, boats_status="in_review"),
+    club(blue=1, boats_status="withdrawn"),
     club(boats=0, blue=0, red=0),
     club(boats=4, red=1),
     club(boats=4, red=1, blue_status="in_review"),
@@ -62,14 +63,14 @@ CLUBS = [
 ]
 
 
-NO_TOTAL = {LATE: 1, SILENT: 1, ("in_review", "boats"): 1, ("missing", "boats"): 1}
+NO_TOTAL = {LATE: 1, SILENT: 1, ("in_review", "boats"): 1, ("withdrawn", "boats"): 1, ("missing", "boats"): 1}
 UNRATED = NO_TOTAL | {("zero", "boats"): 1, ("in_review", "blue"): 1, ("missing", "blue"): 1}
 
 
 @pytest.mark.parametrize(
     ("analysis", "expected"),
     [
-        ("table1", {INCLUDED: 12}),
+        ("table1", {INCLUDED: 13}),
         ("table2", {**NO_TOTAL, INCLUDED: 8}),
         ("primary", {**UNRATED, INCLUDED: 5}),
         ("by_rate", {**UNRATED, ("rate_excluded", "0"): 1, ("rate_excluded", "100"): 2, INCLUDED: 2}),
@@ -107,6 +108,7 @@ def test_every_code_of_a_membership_has_a_label():
         ("late", None, "responded too late"),
         ("no_response", None, "no response"),
         ("in_review", "boats", "in review: boats"),
+        ("withdrawn", "boats", "withdrawn in a revised reply, in review: boats"),
         ("missing", "boats", "no number: boats"),
         ("zero", "boats", "the number is 0: boats"),
         ("total_imputed", "boats", "imputed: boats"),

@@ -36,7 +36,7 @@ CLUBS = [
     club("sea", boats=20, blue=0, red=2, boats_low=18, boats_high=22, boats_ambiguous=True),
     club("sea", boats=8, blue=1, boats_status="imputed"),
     club("lake", responded=False),
-    club("sea", crew_status="in_review"),
+    club("sea", crew_status="withdrawn"),
     club("lake", boats=0, blue=0, red=0),
     club("sea", late=True, responded=False),
 ]
@@ -133,7 +133,7 @@ def test_a_set_is_as_large_as_its_estimate_says(contacted: list[dict[str, Any]],
     assert set(names.values()) <= set(sets)
     of_replies = r"table1\..*\.(responded|full|partial|no_data|late|no_response)"
     of_table = r".*(unconfirmed|ambiguous|excluded|tied|missing|in_review)"
-    counting = rf"^({of_replies}|review|unconfirmed|imputed|ambiguous|{of_table})\."
+    counting = rf"^({of_replies}|review|withdrawn|unconfirmed|imputed|ambiguous|{of_table})\."
     for row in estimates.filter(pl.col("analysis") != "statements").iter_rows(named=True):
         size = len(sets[names[row["id"]]])
         counts = pl.Series([row["id"]]).str.contains(counting).item()

@@ -230,7 +230,7 @@ def test_a_type_without_a_club_has_zeros_and_missing_statistics(clubs: list, int
 def test_a_survey_with_a_total_only_has_the_first_two_tables():
     total_only = survey(questions={"boats": CONFIG["questions"]["boats"]}, parts=GONE)
     estimates = primary(derived(*SMALL), total_only.design, STATISTICS)
-    assert set(estimates["table"]) == {"table1", "table2", "review", "unconfirmed", "imputed", "ambiguous"}
+    assert set(estimates["table"]) == {"table1", "table2", "review", "withdrawn", "unconfirmed", "imputed", "ambiguous"}
 
 
 def test_a_share_of_what_is_no_count_has_a_standard_error_and_an_interval_by_organisations_alone():
@@ -293,7 +293,7 @@ def test_imputed_and_ambiguous_answers_are_counted():
 def test_answers_in_review_are_counted():
     clubs = [
         club("sea", boats_status="in_review", blue_status="in_review", crew_status="in_review"),
-        club("sea", boats=4, red_status="in_review"),
+        club("sea", boats=4, red_status="withdrawn"),
         club("lake", boats=4, red_status="refused"),
     ]
     estimated = values(primary(derived(*clubs), DESIGN, STATISTICS))
@@ -302,3 +302,6 @@ def test_answers_in_review_are_counted():
     assert [estimated[name] for name in names] == [4, 0, 4]
     # Of amounts and the numbers stated.
     assert [estimated[f"review.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [80, 0, 100 * 4 / 6]
+    # Those of them that a revised reply withdraws, of the same.
+    assert [estimated[f"withdrawn.{kind}.answers.n"] for kind in ("sea", "lake", "all")] == [1, 0, 1]
+    assert [estimated[f"withdrawn.{kind}.answers.pct"] for kind in ("sea", "lake", "all")] == [20, 0, 100 / 6]

@@ -19,6 +19,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.registry import figures_of
 from foisurvey.report.process_sentences import process_sentences
 from foisurvey.report.sentence_templates import Writer, as_text
+from foisurvey.tables.formats.workbook import workbook_of
 from foisurvey.tables.registry import build, tables_of
 
 SENT = datetime.date(2025, 3, 3)
@@ -51,6 +52,12 @@ CLUBS = [
     refused(None, None, boats_status="refused"),
     club("lake", boats_status="not_held", blue_status="not_held", red_status="not_held", crew_status="not_held"),
 ]
+
+
+# Its refusal came after the last day on which a reply counts.
+LATE = asked(late=True, responded=False, replied="2025-09-01", exemption_claimed="s.14", review_outcome="none")
+
+MORE = [*CLUBS, refused("outstanding", "12, 43(1)"), LATE]
 
 
 def estimated(clubs: list[dict[str, Any]], of: Survey) -> pl.DataFrame:
@@ -104,6 +111,25 @@ def test_refusals_and_reviews_are_counted():
     assert numbers["refusals.sea.refused.pct"] == 0
 
 
+def test_a_late_refusal_is_counted_apart_from_those_that_count():
+    of = survey(law={}, input__accepted_until="2025-08-31")
+    estimates = estimated([*CLUBS, LATE], of)
+    numbers = values(estimates)
+    expected = {"refused": 5, "section_14": 1, "withheld_full": 2, "refused_late": 1, "reviews": 4, "review_none": 2}
+    assert {name: numbers[f"refusals.all.{name}.n"] for name in expected} == expected
+    # Eleven replied, and the replies of nine count.
+    assert numbers["refusals.all.refused.pct"] == pytest.approx(500 / 11)
+    assert numbers["refusals.all.not_held.pct"] == pytest.approx(100 / 9)
+    results = Results(estimates, of.presentation)
+    [*_, refusals] = process_sentences(Writer(results))
+    assert (
+        "In the end, 2 (40.0%) answered nothing, 1 (20.0%) gave some of the answers, 1 (20.0%) gave full data and 1 "
+        "(20.0%) replied too late to be counted." in map(as_text, refusals)
+    )
+    rows = {row[0]: row[-1] for row in build("refusals", results).rows}
+    assert rows["Refused: reply too late to be counted"] == "1 (20.0)"
+
+
 @pytest.mark.parametrize(
     ("text", "sections"),
     [
@@ -120,6 +146,13 @@ def test_refusals_and_reviews_are_counted():
 )
 def test_the_sections_of_an_exemption_are_read(text: str, sections: list[str]):
     assert sections_named(text) == sections
+
+
+def test_the_worksheets_are_called_as_the_tables():
+    of = survey(law={})
+    results = Results(estimated(CLUBS, of), of.presentation)
+    sheets = workbook_of([build(name, results) for name in ("table1", "process", "refusals")], of.presentation)
+    assert [sheet.name for sheet in sheets.worksheets[-3:]] == ["Table_1", "Replies", "Refusals"]
 
 
 def test_without_dates_there_is_nothing_on_time():
@@ -155,7 +188,7 @@ def test_days_are_those_to_the_first_answer_or_refusal():
 @pytest.mark.parametrize(
     "law", [{}, {"days": 40, "holidays": ["GB-SCT"]}, {"counting": "calendar", "days": 1}], ids=str
 )
-@pytest.mark.parametrize("clubs", [CLUBS, [club(boats=1)], [*CLUBS, refused("outstanding", "12, 43(1)")]], ids=len)
+@pytest.mark.parametrize("clubs", [CLUBS, [club(boats=1)], MORE], ids=len)
 def test_a_second_opinion_agrees_and_sees_a_wrong_number(tmp_path: Path, law: dict, clubs: list[dict[str, Any]]):
     of = survey(law=law)
     frame, estimates, files = derived(*clubs, survey=of), estimated(clubs, of), {}
@@ -185,16 +218,47 @@ def test_the_sentences_say_what_the_table_shows():
             "Lake clubs: 4 of 5 requests (80.0%) were answered in time; the median was 5.0 working days.",
         ],
         [
-            "Some or all of the information was refused by 4 organisations (44.4% of those that responded; table "
+            "Some or all of the information was refused by 4 organisations (40.0% of those that replied; table "
             "Refusals).",
             "Section 12 was cited by 1 of them, section 30 by 1, section 31 by 1 and section 32 by 1.",
             "No section was cited by 2.",
-            "In the end, 2 (50.0%) gave no answer, 1 (25.0%) gave some of the answers and 1 (25.0%) gave full data.",
+            "In the end, 2 (50.0%) answered nothing, 1 (25.0%) gave some of the answers and 1 (25.0%) gave full data.",
             "Of 3 internal reviews whose outcome is known, 1 (33.3%) led to full data, 1 (33.3%) led to some data and "
             "1 (33.3%) led to nothing more.",
             "One organisation (11.1% of those that responded) said that it held none of the information.",
         ],
     ]
+
+
+@pytest.mark.parametrize(
+    ("clubs", "sentences"),
+    [
+        (
+            [asked(boats=1), refused("full", boats=5, blue=2, red=1)],
+            [
+                "Some or all of the information was refused by 1 organisation (50.0% of those that replied; table "
+                "Refusals).",
+                "It cited section 12.",
+                "In the end, it gave full data.",
+                "The only internal review whose outcome is known led to full data.",
+            ],
+        ),
+        (
+            [refused("none"), refused("none", "s.12 and s.43")],
+            [
+                "Some or all of the information was refused by 2 organisations (100.0% of those that replied; table "
+                "Refusals).",
+                "Section 12 was cited by all of them and section 43 by 1.",
+                "In the end, all of them answered nothing.",
+                "Each of the 2 internal reviews whose outcome is known led to nothing more.",
+            ],
+        ),
+    ],
+)
+def test_one_refusal_and_refusals_that_came_to_the_same_are_said(clubs: list[dict[str, Any]], sentences: list[str]):
+    of = survey(law={})
+    [*_, written] = process_sentences(Writer(Results(estimated(clubs, of), of.presentation)))
+    assert [as_text(sentence) for sentence in written] == sentences
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,11 @@ from foisurvey.core import frames
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
+from foisurvey.report.first_screen import headline
 from foisurvey.report.methods import by_default, methods
 from foisurvey.report.report import page
 from foisurvey.report.report_data import Picture, ReportData
-from foisurvey.report.sentence_templates import PrintedNumber
+from foisurvey.report.sentence_templates import PrintedNumber, as_text
 from foisurvey.report.sentences import ResultsSection
 from foisurvey.report.strobe import FILE
 
@@ -260,9 +261,54 @@ def test_the_first_screen_can_be_read_cold():
     }
 
 
+@pytest.mark.parametrize(
+    ("case", "largest", "changes", "expected"),
+    [
+        ("expected: a part", {"blue": 8, "red": 1}, {}, "Of 10 boats in 1 organisation, 80.0% were blue all over."),
+        (
+            "expected: a part of a group",
+            {"blue": 1, "red": 8},
+            {},
+            "Of 10 boats in 1 organisation, 80.0% were in part: Red keel.",
+        ),
+        (
+            "expected: the remainder that has a name",
+            {"blue": 1, "red": 1},
+            {},
+            "Of 10 boats in 1 organisation, 80.0% were not painted.",
+        ),
+        (
+            "edge: a remainder without a name says nothing",
+            {"blue": 2, "red": 1},
+            {"parts__remainder": GONE},
+            "Of 10 boats in 1 organisation, 20.0% were blue all over.",
+        ),
+        (
+            "edge: parts that overlap",
+            {"blue": 2, "red": 8},
+            {"parts__remainder": GONE, "parts__disjoint": False},
+            "Of 10 boats in 1 organisation, 20.0% were blue all over.",
+        ),
+        (
+            "edge: money",
+            {"blue": 1, "red": 8},
+            {"questions": MONEY, "counted": {"id": "boats", "singular": "pound", "plural": "spending on boats"}},
+            "In part: Red keel made up 80.0% of the spending on boats of 1 organisation.",
+        ),
+    ],
+)
+def test_the_headline_is_the_largest_share_that_says_something(
+    case: str, largest: dict[str, int], changes: dict[str, Any], expected: str
+):
+    clubs = typed(config(**changes), Survey)
+    frame = derived(club(boats=10, **largest), survey=clubs)
+    results = Results(primary(frame, clubs.design, clubs.statistics), clubs.presentation)
+    assert as_text(headline(results)) == expected, case
+
+
 def test_the_first_screen_shows_no_spread_of_few_organisations():
     found = first_screen(CLUBS, minimum_n=5)
-    assert found["headline"] == "Of 12 boats in 1 organisation, 50.0% were not painted."
+    assert found["headline"] == "Of 16 boats in 2 organisations, 50.0% were blue all over."
     assert [words for _, words in found["shares"]] == ["50.0%", "16.7%", "50.0%"]
     assert not [words for words in found["key"] if "median" in words]
 
@@ -328,7 +374,7 @@ def test_a_figure_has_its_number_title_caption_and_data():
     folded = figure.getnext()
     assert (folded.tag, text_of(folded[0])) == ("details", "Data of Figure 2")
     rows = [[text_of(cell) for cell in row] for row in folded.xpath(".//tr")]
-    assert rows == [["Label of the type", "share"], ["Sea clubs", "33.3"], ["", "12"]]
+    assert rows == [["Label of the type", "share"], ["Sea clubs", "33.3"], ["–", "12"]]
 
 
 def test_a_report_without_rates_shows_the_dots_of_its_organisations_with_the_totals():
@@ -607,6 +653,15 @@ def test_the_methods_list_what_the_config_leaves_out_and_nothing_else(changes: d
 def test_a_survey_without_parts_has_no_default_of_imputation():
     raw = config(**LITTLE)
     assert "imputation" not in by_default(typed(raw, Survey), raw)["Defaults"][0]
+
+
+@pytest.mark.parametrize(("changes", "said"), [({}, False), ({"questions": MONEY}, True)], ids=["counts", "money"])
+def test_the_decimals_of_money_are_told_where_money_is_asked_for(changes: dict[str, Any], said: bool):
+    raw = config(**changes)
+    of = typed(raw, Survey)
+    assert ("decimals.money is 0" in by_default(of, raw)["Defaults"][0]) == said
+    rounding = methods(of, pl.DataFrame(schema=frames.PARITY), NO_OPINION)["Rounding"][0]
+    assert ("no decimals for amounts of money" in rounding) == said
 
 
 def test_where_the_config_chooses_all_methods_none_is_by_default():

@@ -5,15 +5,13 @@ from typing import Any, get_args
 
 import polars as pl
 import pytest
-from surveys import CONFIG, DESIGN, STATISTICS, SURVEY, club, derived, survey
+from surveys import DESIGN, STATISTICS, SURVEY, club, derived, survey
 
 from foisurvey.core import frames
 from foisurvey.core.survey import Exclusion, Unit
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.estimation.sensitivity import sensitivity
-
-MONEY = {name: question | {"number": "money"} for name, question in CONFIG["questions"].items()}
 
 
 def results(*numbers: tuple[str, Unit, float | None], ends: tuple | None = None, **changes: Any) -> Results:
@@ -33,7 +31,8 @@ def results(*numbers: tuple[str, Unit, float | None], ends: tuple | None = None,
     [
         ("expected: a count", "count", 239.0, {}, "239"),
         ("expected: an amount of what is counted", "amount", 455.0, {}, "455"),
-        ("expected: an amount of money", "amount", 455.0, {"questions": MONEY}, "455.0"),
+        ("expected: an amount of money", "money", 455.2, {}, "455"),
+        ("expected: money with pence", "money", 455.2, {"decimals__money": 2}, "455.20"),
         ("expected: a mean", "statistic", 8.25, {}, "8.2"),
         ("expected: a percentage", "percent", 90.04, {}, "90.0"),
         ("expected: a standard error", "standard_error", 4.526, {}, "4.53"),
@@ -64,7 +63,7 @@ def test_a_number_is_printed_by_its_unit(case: str, unit: Unit, value: float | N
 
 def test_every_unit_has_decimals():
     shown = results(*((f"a.{unit}", unit, 1.0) for unit in get_args(Unit)))
-    texts = ["1", "1", "1.0", "1.0", "1.00", "1.00", "1.00", "1.00", "1.000"]
+    texts = ["1", "1", "1", "1.0", "1.0", "1.00", "1.00", "1.00", "1.00", "1.000"]
     assert [shown.text(f"a.{unit}") for unit in get_args(Unit)] == texts
 
 

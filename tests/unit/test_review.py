@@ -439,5 +439,5 @@ def test_an_organisation_without_a_name_has_its_id():
 
 def test_a_page_without_answers_says_so():
     found = shown()
-    assert "0 answers wait for a person" in "".join(found.said)
+    assert "No answer waits for a person" in "".join(found.said)
     assert not {tag for tag, _ in found.elements} & {"article", "textarea", "input"}

@@ -76,7 +76,7 @@ CLUBS = [
     club("lake", boats=30, blue=0, red=3),
     club("sea", boats=5),
     club("sea", boats=0, blue=0, red=0),
-    club("lake", crew_status="in_review"),
+    club("lake", crew_status="in_review", red_status="withdrawn"),
     club("lake", responded=False),
 ]
 
@@ -93,8 +93,10 @@ def test_the_numbers_are_those_worked_out_by_hand():
         "table1.sea.partial.n": 2,
         "table1.lake.no_data.pct": 25,
         "table1.lake.no_response.n": 1,
-        "review.lake.answers.n": 1,
-        "review.lake.answers.pct": 100 / 6,  # beside five numbers stated
+        "review.lake.answers.n": 2,
+        "review.lake.answers.pct": 200 / 7,  # beside five numbers stated
+        "withdrawn.lake.answers.n": 1,
+        "withdrawn.lake.answers.pct": 100 / 7,
         "imputed.all.answers.pct": 100 / 6,
         "ambiguous.all.answers.n": 2,
         "ambiguous.all.answers.pct": 200 / 14,  # 5 totals, 5 and 4 parts

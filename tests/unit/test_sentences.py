@@ -303,7 +303,7 @@ def test_every_number_is_that_of_its_row_and_every_sentence_is_one(clubs: str, k
             ALONE,
             "limits",
             [
-                "Every organisation contacted replied with data.",
+                "The only organisation contacted replied with data.",
             ],
         ),
         (
@@ -411,6 +411,40 @@ def test_a_late_reply_is_never_said_to_be_none(case: str, clubs: list, response:
     assert sections["limits"][-1] == limits, case
 
 
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (
+            ["in_review", "withdrawn", "withdrawn"],
+            "Three of the 4 answers (75.0%) await a decision on the review page and count as missing. Two of these "
+            "were withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["in_review", "withdrawn"],
+            "Two of the 3 answers (66.7%) await a decision on the review page and count as missing. One of these was "
+            "withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["withdrawn", "withdrawn"],
+            "Two of the 3 answers (66.7%) await a decision on the review page and count as missing. All of these were "
+            "withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["withdrawn"],
+            "One of the 2 answers (50.0%) awaits a decision on the review page and counts as missing. It was "
+            "withdrawn or left blank in a revised reply.",
+        ),
+        (
+            ["in_review"],
+            "One of the 2 answers (50.0%) awaits a decision on the review page and counts as missing.",
+        ),
+    ],
+)
+def test_an_answer_withdrawn_is_told_from_one_in_review(statuses: list[str], expected: str):
+    clubs = [club(boats=4), *(club(boats_status=status) for status in statuses)]
+    assert texts(written(clubs, **ALONE))["limits"][0] == expected
+
+
 def test_money_reads_as_money():
     questions = {name: question | {"number": "money"} for name, question in CONFIG["questions"].items()}
     changes = {"counted": {"id": "boats", "singular": "pound", "plural": "spending on boats"}, "questions": questions}
@@ -422,7 +456,7 @@ def test_money_reads_as_money():
         "Spending on boats: £12.3 million in total, reported by the 5 organisations (Table 2; Figure 2). The median "
         "per organisation was £20 (IQR £8 to £100) and the mean £2,469,163 (SD £"
     )
-    assert said["shares"][1].startswith("Blue all over: £29.50 of £12.3 million (0.0%; 95% CI ")
+    assert said["shares"][1].startswith("Blue all over: £30 of £12.3 million (0.0%; 95% CI ")
     assert "The intervals allow for whole organisations having answered." in said["shares"][0]
     assert "number of spending" not in str(said)
 
@@ -637,7 +671,7 @@ def writer() -> Writer:
         ("{n.on}", "there is no estimate 'n.on'; did you mean 'n.one'?"),
         (
             "{n.one:percentage}",
-            "'percentage' is no unit; expected one of count, amount, statistic, percent, standard_error, or",
+            "'percentage' is no unit; expected one of count, amount, money, statistic, percent, standard_error, or",
         ),
         ("{n.one:12}", "'12' is no unit"),
         ("{t.skewness:skewness}", "'skewness' is no unit"),

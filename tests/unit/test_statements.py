@@ -126,7 +126,7 @@ def test_the_unit_of_a_statement(case: str, statement: dict[str, str], unit: str
     assert one(**statement)["unit"] == unit, case
 
 
-def test_a_sum_of_money_is_an_amount_and_a_count_of_those_who_gave_it_a_count():
+def test_a_sum_of_money_is_money_and_a_count_of_those_who_gave_it_a_count():
     money = {name: replace(question, number="money") for name, question in DESIGN.questions.items()}
     wanted = {
         "text.sum": Statement(numerator="boats"),
@@ -134,7 +134,7 @@ def test_a_sum_of_money_is_an_amount_and_a_count_of_those_who_gave_it_a_count():
         "text.payers": Statement(numerator="boats > 0"),
     }
     found = statements(FRAME.lazy(), ESTIMATES, wanted, replace(DESIGN, questions=money))
-    assert found["unit"].to_list() == ["amount", "statistic", "count"]
+    assert found["unit"].to_list() == ["money", "money", "count"]
 
 
 def test_a_statement_says_its_table():

@@ -117,7 +117,7 @@ def test_intervals_by_organisations_are_said_once():
     assert any(
         note.startswith("The total is no count, so its shares have intervals by organisations") for note in spent.notes
     )
-    assert spent.headings[-1][1:3] == ["Total boats, £ (%)", "Blue all over (4.0/12.0 in all), %"]
+    assert spent.headings[-1][1:3] == ["Total boats, £ (%)", "Blue all over (4/12 in all), %"]
     assert any(
         note.startswith(
             "Not shown, as no row has it: Blue all over, standard error; Blue all over, 95% confidence interval;"

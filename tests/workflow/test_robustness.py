@@ -62,6 +62,15 @@ def test_the_page_says_what_the_tables_say_and_needs_nothing_from_elsewhere(vari
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)
 
 
+def test_each_table_is_there_as_data_too(varied: Project):
+    tables = varied.folder / ROBUSTNESS / "tables"
+    assert {path.name for path in tables.glob("tidy/*.csv")} == {path.name for path in tables.glob("*.csv")}
+    claims = pl.read_csv(tables / "tidy/claims.csv", schema=frames.TIDY)
+    printed = (tables / "claims.csv").read_text(encoding="utf-8")
+    for (claim,), numbers in claims.group_by("row"):
+        assert f"{claim},{','.join(numbers['printed'])}\n" in printed
+
+
 def test_a_killed_run_goes_on_and_gives_the_same_bytes_on_one_core(rerun: Project, varied: Project):
     process = rerun.start("robustness", "--cores", "1")
     while not list((rerun.folder / ROBUSTNESS / "data").glob("universes_*")):

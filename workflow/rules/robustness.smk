@@ -85,6 +85,7 @@ rule varied:
         estimates="<robustness>/estimates.csv",
         config="<robustness>/config.yaml",
         tables=expand("<robustness>/tables/{table}.csv", table=ROBUSTNESS_TABLE_NAMES),
+        tidy=expand("<robustness>/tables/tidy/{table}.csv", table=ROBUSTNESS_TABLE_NAMES),
         svg=expand("<robustness>/figures/{figure}.svg", figure=SPECIFICATIONS),
         png=expand("<robustness>/figures/{figure}.png", figure=SPECIFICATIONS),
         data=expand("<robustness>/figures/{figure}.csv", figure=SPECIFICATIONS),

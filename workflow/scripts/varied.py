@@ -20,6 +20,7 @@ from foisurvey.robustness.choices import Multiverse
 from foisurvey.robustness.explained import claims, explained
 from foisurvey.tables.formats import html
 from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
+from foisurvey.tables.tidy import tidy
 
 with job(snakemake):
     files, params, output = snakemake.input, snakemake.params, snakemake.output
@@ -30,17 +31,20 @@ with job(snakemake):
     estimates = pl.concat(
         [pl.read_parquet(files.silent), explained(universes, of), claims(universes, draws, robustness.claims)]
     )
-    results = Results(pl.concat([pl.read_parquet(files.primary), estimates]), survey)
+    known = pl.concat([pl.read_parquet(files.primary), estimates])
+    results = Results(known, survey)
     pictures = []
     for outcome, *drawn in zip(of.outcomes, output.svg, output.png, output.data, output.text, strict=True):
         save(specification(universes, outcome, results, of), *drawn)
         pictures.append(Picture.read(drawn[0], drawn[3], drawn[2]))
     tables = {}
-    for path in output.tables:
+    for path, data in zip(output.tables, output.tidy, strict=True):
         name = Path(path).stem
         table = ROBUSTNESS_TABLES[name].build(results, of, robustness)
         with write_whole(path) as file:
             file.write_text(table.to_csv(), encoding="utf-8")
+        with write_whole(data) as file:
+            tidy(table, results, known).write_csv(file)
         tables[name] = html.table(table)
     writer = Writer(results)
     written = {

@@ -30,6 +30,7 @@ OUTCOMES = {
     "withheld_full": "Refused: nothing answered in the end",
     "withheld_part": "Refused: some of it answered in the end",
     "answered": "Refused: full data in the end",
+    "refused_late": "Refused: reply too late to be counted",
     "not_held": "Information not held, for any question",
     "reviews": "Internal reviews with an outcome",
     "review_full": "Review: full data released",
@@ -282,12 +283,13 @@ class _Printer:
         if extra and statistic in ("total", "min", "max") and extra.number == "count":
             return 0
         if extra and statistic != "pct":
-            return decimals.percent if extra.number == "percent" else decimals.statistic
+            return {"percent": decimals.percent, "money": decimals.money}.get(extra.number, decimals.statistic)
         of_percentages = statistic == "pct" or table in OF_PERCENTAGES
         amounts = ("total", "numerator", "denominator", *(() if of_percentages else ("min", "max")))
+        of_total = decimals.money if self.survey.design.counts_money else decimals.statistic
         if statistic in amounts:
-            return 0 if self.survey.design.counts_things else decimals.statistic
-        return decimals.percent if of_percentages else decimals.statistic
+            return 0 if self.survey.design.counts_things else of_total
+        return decimals.percent if of_percentages else decimals.statistic if table == "process" else of_total
 
 
 def rounded(value: float, decimals: int, rounding: str) -> str:

@@ -31,7 +31,7 @@ def requests_again(frame: pl.DataFrame, survey: Presentation, full: Collection[s
     says_no = np.any([one == "refused" for one in statuses.values()], axis=0)
     claims = [text or "" for text in frame["exemption_claimed"]]
     claimed = frame["exemption_claimed"].is_not_null() | frame["date_refused"].is_not_null()
-    refused = responded & (claimed.to_numpy() | says_no)
+    refused = replied & (claimed.to_numpy() | says_no)
     something = np.any(list(known.values()), axis=0)
     everything = np.all([known[name] for name in full], axis=0) & ~says_no
     replies = {
@@ -44,14 +44,15 @@ def requests_again(frame: pl.DataFrame, survey: Presentation, full: Collection[s
     }
     outcomes = [
         (text or "").strip().lower() if here else ""
-        for text, here in zip(frame["review_outcome"], responded, strict=True)
+        for text, here in zip(frame["review_outcome"], replied, strict=True)
     ]
     refusals = {
         "responded": responded,
         "refused": refused,
-        "withheld_full": refused & ~something,
+        "withheld_full": refused & ~late & ~something,
         "withheld_part": refused & something & ~everything,
         "answered": refused & everything,
+        "refused_late": refused & late,
         "not_held": responded & np.all([one == "not_held" for one in statuses.values()], axis=0),
         "reviews": np.array([bool(outcome) for outcome in outcomes], dtype=bool),
     }

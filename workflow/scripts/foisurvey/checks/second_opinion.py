@@ -249,11 +249,13 @@ def _requests(answers: Answers, full: Collection[str]) -> None:
         number = {name: (which & here).sum() for name, which in counts.items()}
         for name in counts:
             table, _, count = name.partition(".")
-            of = "process.requests" if table == "process" else "refusals.responded"
+            of = "process.requests" if table == "process" else "process.replies"
             if count.startswith("review_"):
                 of = "refusals.reviews"
-            elif count.startswith("section_") or count in ("withheld_full", "withheld_part", "answered"):
+            elif count.startswith(("section_", "withheld_")) or count in ("answered", "refused_late"):
                 of = "refusals.refused"
+            elif count == "not_held":
+                of = "refusals.responded"
             if name not in wholes and (is_timed or name not in on_time):
                 answers.say(f"{table}.{kind}.{count}", _with_percentage(number[name], number[of]))
         answers.opinions[f"process.{kind}.requests.n"] = Opinion(COUNT, number["process.requests"])
@@ -293,10 +295,11 @@ def _replies(answers: Answers, full: Collection[str]) -> None:
 
 
 def _no_plain_numbers(answers: Answers) -> None:
-    """How many answers are in review, unconfirmed, imputed, or ambiguous, and of how many."""
+    """How many answers are in review, withdrawn, unconfirmed, imputed, or ambiguous, and of how many."""
     design, known = answers.survey.design, answers.known
     stated = {name: known[name] & ~answers.with_status(name, "imputed") for name in design.questions}
-    in_review = {name: answers.with_status(name, "in_review") for name in design.questions}
+    withdrawn = {name: answers.with_status(name, "withdrawn") for name in design.questions}
+    in_review = {name: answers.with_status(name, "in_review") | one for name, one in withdrawn.items()}
     may_be_numbers = {name: stated[name] | answers.unconfirmed[name] for name in design.questions}
     for name, here in answers.types.items():
         review = sum((one & here).sum() for one in in_review.values())
@@ -306,6 +309,7 @@ def _no_plain_numbers(answers: Answers) -> None:
         ambiguous = sum((answers.ambiguous[question] & here).sum() for question in design.counting)
         for kind, count, of in (
             ("review", review, review + sum(plain.values())),
+            ("withdrawn", sum((one & here).sum() for one in withdrawn.values()), review + sum(plain.values())),
             ("unconfirmed", unconfirmed, sum((one & here).sum() for one in may_be_numbers.values())),
             ("imputed", imputed, (known[design.total] & here).sum()),
             ("ambiguous", ambiguous, sum(plain[question] for question in design.counting)),
@@ -431,7 +435,8 @@ def _distribution(answers: Answers, prefix: str, numbers: Array, included: Array
 def _extra(answers: Answers, table: str, question: str) -> None:
     """The table of an extra question: its numbers, or how many chose which option, and how many gave no answer."""
     asked, known = answers.survey.questions[question], answers.known[question]
-    in_review, column = answers.with_status(question, "in_review"), answers.frame[question]
+    column = answers.frame[question]
+    in_review = answers.with_status(question, "in_review") | answers.with_status(question, "withdrawn")
     for name, here in answers.types.items():
         answered, responded = known & here, answers.responded & here
         unconfirmed = (answered & answers.unconfirmed[question]).sum()

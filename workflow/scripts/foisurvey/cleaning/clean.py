@@ -63,13 +63,13 @@ def clean(
     too_late = late(pl.col("counted_on"), accepted_until)
     frame = organisations.with_columns(late=replied & too_late, responded=replied & ~too_late)
     undated = frame.filter("late", REVIEWED, pl.col("date_refused").is_null())["organisation_id"]
-    frame = frame.with_columns(pl.when("responded").then(pl.col("exemption_claimed", "review_outcome")))
+    frame = frame.with_columns(pl.when(replied).then(pl.col("exemption_claimed", "review_outcome")))
     frame = frame.drop("replies")
     responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
     in_time = counting.join(responding, on="organisation_id", maintain_order="left", validate="m:1")
     for question in design.questions:
         frame = _with_answers(frame, in_time, question, design)
-    review = in_time.filter(pl.col("status") == "in_review").with_columns(reason="review")
+    review = in_time.filter(pl.col("status").is_in(frames.UNDECIDED)).with_columns(reason="review")
     doubts = _reply_findings(frame, counting, design, imputation, accepted_until, undated)
     trail = AuditTrail(
         findings=pl.concat([_review_findings(review), _unconfirmed_findings(in_time), *doubts]),
@@ -126,7 +126,7 @@ def limits(design: Design) -> list[pl.Expr]:
 
 def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
     """Return the frame with the columns of a question; `answers` are those in time, of which none in review counts."""
-    settled = pl.col("status") != "in_review"
+    settled = ~pl.col("status").is_in(frames.UNDECIDED)
     columns = {
         question: pl.when(settled).then("value"),
         f"{question}_low": pl.when(settled).then("low"),
@@ -148,7 +148,7 @@ def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str, des
 
 def _is_unconfirmed() -> pl.Expr:
     """Say which answers count as the program proposes, though nobody has confirmed it."""
-    return pl.col("certainty").is_not_null() & (pl.col("status") != "in_review")
+    return pl.col("certainty").is_not_null() & ~pl.col("status").is_in(frames.UNDECIDED)
 
 
 def _counts_as(kind: pl.Expr) -> pl.Expr:
@@ -236,7 +236,7 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
     by_person = (pl.col("set_aside") == frames.NO_RESPONSE) & (pl.col("cell") != "no_reply")
     no_reply = answers.filter(by_person, pl.col("answer_text").is_not_null())
     no_reply = no_reply.with_columns(rule=pl.lit("correction"), to="set_aside", stage=pl.lit("ingest"))
-    decided = pl.col("corrected") & (pl.col("status") != "in_review")
+    decided = pl.col("corrected") & ~pl.col("status").is_in(frames.UNDECIDED)
     read = counting.filter(decided | _is_unconfirmed() | (pl.col("status") == "ruled")).with_columns(
         rule=pl.when("confirmed")
         .then(pl.lit("confirmation"))

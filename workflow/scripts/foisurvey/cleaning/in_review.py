@@ -48,17 +48,21 @@ def _label(option: str, labels: Mapping[str, Mapping[str, str]]) -> pl.Expr:
     return pl.coalesce(*labelled, option)
 
 
-def _in_review(answers: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
-    """Return the answers, those for which there is a reason (not null) in review: their proposal is unsure."""
+def _in_review(answers: pl.DataFrame, reason: pl.Expr, status: str = "in_review") -> pl.DataFrame:
+    """Return the answers, those for which there is a reason (not null) in review: their proposal is unsure.
+
+    Their status is `status`; one that is withdrawn stays so.
+    """
+    as_before = reason.is_null() | (pl.col("status") == "withdrawn")
     return answers.with_columns(
-        status=pl.when(reason.is_not_null()).then(pl.lit("in_review")).otherwise("status"),
+        status=pl.when(as_before).then("status").otherwise(pl.lit(status)),
         review=pl.coalesce(reason, "review"),
         certainty=pl.when(reason.is_not_null()).then(pl.lit("unsure")).otherwise("certainty"),
     )
 
 
 def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
-    """Return the answers that count, in review where an earlier reply has an answer and this one is blank.
+    """Return the answers that count, withdrawn where an earlier reply has an answer and this one is blank.
 
     Likewise where an earlier reply has a number or an option, were it a proposal, and this answer says that there is
     none.
@@ -79,7 +83,7 @@ def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("kind").is_in(frames.WITHOUT_A_NUMBER))
         .then(pl.format(f"the revised reply withdraws it{has}", "earlier_number"))
     )
-    return _in_review(counting, reason).drop("earlier_text", "earlier_number")
+    return _in_review(counting, reason, "withdrawn").drop("earlier_text", "earlier_number")
 
 
 def _coded_differently(answers: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +108,7 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     if not design.disjoint:
         return answers
     question, counting = pl.col("question"), pl.col("question").is_in(design.counting)
-    value = pl.when(pl.col("status") != "in_review").then("value")
+    value = pl.when(~pl.col("status").is_in(frames.UNDECIDED)).then("value")
     sums = answers.group_by("organisation_id", maintain_order=True).agg(
         total=value.filter(question == design.total).first(),
         parts=value.filter(question.is_in(design.parts)).sum(),
@@ -130,7 +134,7 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
 def _nothing_in_parts(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return the answers, in review each total that is missing although all its parts are 0: it need not be 0."""
     question = pl.col("question")
-    value = pl.when(pl.col("status") != "in_review").then("value")
+    value = pl.when(~pl.col("status").is_in(frames.UNDECIDED)).then("value")
     parts = answers.filter(question.is_in(design.parts)).group_by("organisation_id")
     nothing = parts.agg(nothing=(value == 0).all(ignore_nulls=False)).filter("nothing")
     answers = answers.join(nothing, on="organisation_id", how="left", maintain_order="left", validate="m:1")

@@ -162,12 +162,15 @@ def checked(
 def defaults_taken(survey: Survey, config: dict[str, Any]) -> dict[str, Any]:
     """Return the methods that a config does not choose, by key, and the value that each has by default.
 
-    Left out are options that have no value where nothing is said, and imputation where a survey has no parts.
+    Left out are options that have no value where nothing is said, imputation where a survey has no parts, and decimals
+    of money where no question asks for any.
     """
     sections = [name for name in METHODS if name != "imputation" or survey.design.parts]
     taken: dict[str, Any] = {}
     for section in sections:
         taken |= _taken(getattr(survey, section), config.get(section, {}), section)
+    if "money" not in survey.numbers.values():
+        taken.pop("decimals.money", None)
     if "date_order" not in config["input"]:
         taken["input.date_order"] = survey.input.date_order
     return taken

@@ -49,7 +49,7 @@ CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date
 DERIVED_NAMES = ("replies", "responded", "late", "counted_on", "completeness", "rate")
 
 # What became of an answer: `status` in ANSWERS, `<question>_status` in the frames of one row an organisation. The first
-# six have a value that counts; superseded is only in ANSWERS, imputed only in the other frames.
+# six have a value that counts; superseded is only in ANSWERS, imputed and withdrawn only in the other frames.
 STATUSES = {
     "stated": "the number, or the option of a choice, as it was answered",
     "ruled": "an approximation or a bound, which counts as the config says",
@@ -58,6 +58,7 @@ STATUSES = {
     "corrected": "another number, which a person decided",
     "imputed": "a total that was missing: the sum of its parts",
     "in_review": "a person must decide what it means; missing until then",
+    "withdrawn": "a revised reply withdraws it or leaves it blank; a person must decide, and it is missing until then",
     "not_answered": "left blank",
     "not_held": "the organisation does not hold the information",
     "refused": "the organisation refused to give it",
@@ -67,6 +68,9 @@ STATUSES = {
     "late": "the reply came after the last day on which one counts, and is not counted",
     "no_response": "the organisation did not reply",
 }
+
+# Statuses of an answer that a person must decide.
+UNDECIDED = ("in_review", "withdrawn")
 
 # How complete a reply is: `completeness` in the analysis frame.
 COMPLETENESS = ("full", "partial", "none", "late", "no_response")
@@ -110,9 +114,9 @@ _DATES = {
 _SENT = {"date_sent": Column("Day on which the request was sent", pl.Date, blank="blank in the organisations file")}
 _EXEMPTION = {
     "exemption_claimed": Column(
-        "Exemption that the organisation claimed, in any of its replies", blank="none claimed, or no reply that counts"
+        "Exemption that the organisation claimed, in any of its replies", blank="none claimed, or no reply"
     ),
-    "review_outcome": Column("Outcome of the internal review", blank="none recorded, or no reply that counts"),
+    "review_outcome": Column("Outcome of the internal review", blank="none recorded, or no reply"),
 }
 _REMARKS = {
     "source": Column("Where the reply was found, as recorded", blank="not recorded"),

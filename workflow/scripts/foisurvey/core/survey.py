@@ -26,11 +26,12 @@ NumberKind = Literal["count", "decimal", "money", "percent", "choice"]
 DateOrder = Literal["day_first", "month_first"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
 Unit = Literal[
-    "count", "amount", "statistic", "percent", "standard_error", "skewness", "kappa", "coefficient", "p_value"
+    "count", "amount", "money", "statistic", "percent", "standard_error", "skewness", "kappa", "coefficient", "p_value"
 ]
 UNIT_MEANINGS: dict[Unit, str] = {
     "count": "how many organisations or answers, or a whole number of an extra question",
     "amount": "a sum of what is counted, or the least or most of an organisation",
+    "money": "an amount of money: a sum, a mean, a median, an end of an interval",
     "statistic": "a mean, SD, median or quartile, an end of an interval, or a number with decimals",
     "percent": "a percentage, or a statistic of percentages",
     "standard_error": "a standard error in percentage points",
@@ -557,6 +558,7 @@ class Rounding(Section, frozen=True):
     """Decimals of printed numbers; data keep full precision."""
 
     statistic: Annotated[Decimals, Is("Means, SDs, medians, quartiles and their intervals.")] = 1
+    money: Annotated[Decimals, Is("Amounts of money, of which 0 decimals are whole pounds.")] = 0
     percent: Annotated[Decimals, Is("Percentages and their intervals.")] = 1
     standard_error: Annotated[Decimals, Is("Standard errors.")] = 2
     rounding: Annotated[
@@ -887,6 +889,11 @@ class Design(Struct, frozen=True):
     def counts_money(self) -> bool:
         """Whether the total is an amount of money."""
         return self.questions[self.total].number == "money"
+
+    @property
+    def units_of_total(self) -> tuple[Unit, Unit]:
+        """What a sum of totals is, or the least or most of them, and what any other statistic of them is."""
+        return ("money", "money") if self.counts_money else ("amount", "statistic")
 
     @property
     def statuses(self) -> dict[str, str | None]:

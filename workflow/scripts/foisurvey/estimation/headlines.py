@@ -40,7 +40,7 @@ class Headline(NamedTuple):
 
 def numbers(design: Design) -> dict[str, tuple[str, str, Unit]]:
     """Return the numbers of an organisation by name: table that describes it, column of the analysis frame, unit."""
-    of_each: dict[str, tuple[str, str, Unit]] = {"total": ("table2", design.total, "statistic")}
+    of_each: dict[str, tuple[str, str, Unit]] = {"total": ("table2", design.total, design.units_of_total[1])}
     if design.compliant:
         of_each["rate"] = ("table4", "rate", "percent")
     return of_each

@@ -83,7 +83,7 @@ def headline_draws(frame: pl.DataFrame, design: Design, bootstrap: Bootstrap) ->
 
 def outcomes(design: Design) -> Iterator[Outcome]:
     """Yield what a survey describes: the total, the rate if it has one, and each pooled share."""
-    yield Outcome("total", design.total, (design.total,), "statistic", "table2", "table2", OF_NUMBERS)
+    yield Outcome("total", design.total, (design.total,), design.units_of_total[1], "table2", "table2", OF_NUMBERS)
     if design.compliant:
         yield Outcome("rate", "rate", ("rate",), "percent", "table4", PRIMARY, OF_NUMBERS)
     for status in design.statuses:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from foisurvey.cleaning.within_total import not_within_total
+from foisurvey.core.frames import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion
 from foisurvey.estimation.ambiguity import imputed
 from foisurvey.estimation.estimate_rows import estimate_id
@@ -16,6 +17,7 @@ from foisurvey.stats.sample import trimmed
 LABELS = {
     "late": "responded too late",
     "no_response": "no response",
+    "withdrawn": "withdrawn in a revised reply, in review: {}",
     "in_review": "in review: {}",
     "missing": "no number: {}",
     "no_choice": "no answer that counts: {}",
@@ -103,8 +105,9 @@ def silent() -> list[Reason]:
 def missing(question: str, code: str = "missing") -> list[Reason]:
     """Return why an organisation that replied has no value for a question; `code` is the reason for no answer."""
     no_value = pl.col(question).is_null()
-    in_review = pl.col(f"{question}_status") == "in_review"
-    return [Reason("in_review", question, no_value & in_review), Reason(code, question, no_value)]
+    status = pl.col(f"{question}_status")
+    undecided = [Reason(name, question, no_value & (status == name)) for name in UNDECIDED]
+    return [*undecided, Reason(code, question, no_value)]
 
 
 def unrated(design: Design) -> list[Reason]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from foisurvey.core.frames import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Law, Statement
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.estimate_rows import estimate_id
@@ -28,10 +29,10 @@ def organisations_counted(
     """Return sets of organisations by name (their ids, in the frame's order), and the name of each estimate's set.
 
     `frame` is the analysis frame. An estimate counts the organisations that it describes, whose number is its n; a
-    count (or its percentage) of replies, or of answers in review, unconfirmed, imputed or ambiguous, those that it
-    counts; a statement those that its filter selects and its numerator counts. A formula, which is made of estimates,
-    counts none; nor does the agreement of two coders. A set is named by the estimates' column organisations and the
-    type; that of a statement begins with statements., and statements of the same organisations share one.
+    count (or its percentage) of replies, or of answers in review, withdrawn, unconfirmed, imputed or ambiguous, those
+    that it counts; a statement those that its filter selects and its numerator counts. A formula, which is made of
+    estimates, counts none; nor does the agreement of two coders. A set is named by the estimates' column organisations
+    and the type; that of a statement begins with statements., and statements of the same organisations share one.
     """
     conditions = dict(_conditions(frame, design, exclusions))
     if law:
@@ -76,7 +77,8 @@ def _conditions(
     for value, name in COMPLETENESS.items():
         yield estimate_id("table1", name), pl.col("completeness") == value
     yield estimate_id("table1", "responded"), pl.col("responded")
-    yield "review", pl.any_horizontal(pl.col(f"{name}_status") == "in_review" for name in design.questions)
+    yield "review", pl.any_horizontal(pl.col(f"{name}_status").is_in(UNDECIDED) for name in design.questions)
+    yield "withdrawn", pl.any_horizontal(pl.col(f"{name}_status") == "withdrawn" for name in design.questions)
     yield "unconfirmed", pl.any_horizontal(pl.col(f"{name}_unconfirmed") for name in design.questions)
     yield "imputed", pl.any_horizontal(pl.col(f"{name}_status") == "imputed" for name in design.counting)
     yield "ambiguous", pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.counting)
@@ -100,7 +102,7 @@ def _conditions(
         yield estimate_id("table6", "ambiguous"), members["table2"] & (ambiguity.rests_on(design, design.parts) > 0)
     for table, question in design.extra_tables.items():
         answer = pl.col(question)
-        yield estimate_id(table, "in_review"), pl.col(f"{question}_status") == "in_review"
+        yield estimate_id(table, "in_review"), pl.col(f"{question}_status").is_in(UNDECIDED)
         yield estimate_id(table, "missing"), pl.col("responded") & answer.is_null()
         yield estimate_id(table, "unconfirmed"), of_question(question)["unconfirmed"]
         if design.questions[question].number != "choice":
@@ -120,7 +122,7 @@ def _of_process(frame: pl.DataFrame, design: Design, law: Law) -> dict[str, pl.E
     counts = process_counts(frame, design, law)
     in_tables = {
         PROCESS: ["dated", *REPLIES, *TIMES],
-        REFUSALS: ["responded", *OUTCOMES, *section_statistics(counts.columns)],
+        REFUSALS: [*OUTCOMES, *section_statistics(counts.columns)],
     }
     sets = {estimate_id(table, name): pl.lit(counts[name]) for table, names in in_tables.items() for name in names}
     return sets | {PROCESS: pl.lit(counts["requests"])}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from foisurvey.core.frames import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
 from foisurvey.estimation import ambiguity, bands, unconfirmed
 from foisurvey.estimation.ambiguity import Outcome, Split
@@ -50,7 +51,7 @@ PERCENTAGES = Described("percent", "percent")
 EXTRA_NUMBERS: dict[str, Described] = {
     "count": Described("statistic", "count", ("total", "total.pct")),
     "decimal": Described("statistic", "statistic", ("total", "total.pct")),
-    "money": Described("statistic", "statistic", ("total", "total.pct")),
+    "money": Described("money", "money", ("total", "total.pct")),
     "percent": PERCENTAGES,
 }
 
@@ -60,7 +61,8 @@ def primary(frame: pl.DataFrame, design: Design, methods: Statistics) -> pl.Data
 
     `frame` is the analysis frame. What needs parts, or a compliant part, is omitted if the survey has none.
     """
-    amounts = Described("statistic", "amount", amount_names(design))
+    of_sum, of_statistic = design.units_of_total
+    amounts = Described(of_statistic, of_sum, amount_names(design))
     table2 = summary(frame, ambiguity.number(design), design, methods, "table2", "table2", described=amounts)
     estimates = [completeness(frame, design), table2, *answers(frame, design)]
     counts = pl.col("statistic").is_in(ORGANISATIONS)
@@ -97,18 +99,21 @@ def completeness(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
 def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     """Return how many answers are not plain numbers as stated, and their percentage.
 
-    Answers in review, to any question, count as missing; they are a percentage of themselves and the numbers stated. So
-    are the answers, to any question, that count as the program proposes and nobody has confirmed. Of the total and its
-    parts, imputed are totals filled from their parts, a percentage of the totals; ambiguous are approximations and
-    bounds that count by a rule, a percentage of the numbers stated. A percentage of 0 is missing.
+    Answers in review, to any question, count as missing; they are a percentage of themselves and the numbers stated.
+    So are those of them that a revised reply withdraws or leaves blank; and, of themselves and the numbers stated, the
+    answers, to any question, that count as the program proposes and nobody has confirmed. Of the total and its parts,
+    imputed are totals filled from their parts, a percentage of the totals; ambiguous are approximations and bounds that
+    count by a rule, a percentage of the numbers stated. A percentage of 0 is missing.
     """
     status = {name: pl.col(f"{name}_status") for name in design.questions}
-    in_review = [one == "in_review" for one in status.values()]
+    in_review = [one.is_in(UNDECIDED) for one in status.values()]
     stated = {name: pl.col(name).is_not_null() & (one != "imputed") for name, one in status.items()}
     as_proposed = {name: pl.col(f"{name}_unconfirmed") for name in design.questions}
     counted = {
         "review": in_review,
         "review_of": [*in_review, *stated.values()],
+        "withdrawn": [one == "withdrawn" for one in status.values()],
+        "withdrawn_of": [*in_review, *stated.values()],
         "unconfirmed": as_proposed.values(),
         "unconfirmed_of": [as_proposed[name] | stated[name] for name in design.questions],
         "imputed": [status[name] == "imputed" for name in design.counting],
@@ -121,6 +126,7 @@ def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     estimates = []
     for name, what, of_what in (
         ("review", "answers in review", "these and the numbers stated"),
+        ("withdrawn", "answers in review that a revised reply withdraws", "answers in review and numbers stated"),
         ("unconfirmed", "answers that count unconfirmed", "these and the numbers stated"),
         ("imputed", "totals imputed", "totals"),
         ("ambiguous", "ambiguous answers that count", "numbers stated"),
@@ -197,7 +203,7 @@ def extra(frame: pl.DataFrame, question: str, table: str, design: Design, method
     counts = {
         "responded": pl.col("responded").sum(),
         "missing": (pl.col("responded") & outcome.is_null()).sum(),
-        "in_review": (pl.col(f"{question}_status") == "in_review").sum(),
+        "in_review": pl.col(f"{question}_status").is_in(UNDECIDED).sum(),
     }
     by_type = _by_type(frame, design, counts).fill_null(0)
     responded, missing, in_review = pl.col("responded"), pl.col("missing"), pl.col("in_review")
@@ -284,10 +290,11 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     pooled = "100 x numerator / denominator, pooled over organisations"
     answered = "count of those that answered what the status needs"
     by_organisations = _by_organisations(design, methods)
+    of_sum, _ = design.units_of_total
     statistics = {
         "organisations": Statistic(organisations, "count", answered, band=Interval(organisations, organisations)),
-        "numerator": Statistic(k, "amount", "sum over those organisations", band=_band("numerator")),
-        "denominator": Statistic(n, "amount", "sum of their totals", band=_band("denominator")),
+        "numerator": Statistic(k, of_sum, "sum over those organisations", band=_band("numerator")),
+        "denominator": Statistic(n, of_sum, "sum of their totals", band=_band("denominator")),
         "pct": Statistic(percentage, "percent", pooled, n, of_all),
         **_spread_of_share(design, methods, by_organisations),
         **by_organisations,

@@ -54,12 +54,13 @@ TIMES = {
 }
 # Counts of REFUSALS, besides those of each section.
 OUTCOMES = {
-    "refused": Counted("organisations that refused something", "responded"),
+    "refused": Counted("organisations that refused something", "replies"),
     "withheld_full": Counted("refusals without an answer to any question", "refused"),
     "withheld_part": Counted("refusals with some of the answers", "refused"),
     "answered": Counted("refusals with full data in the end", "refused"),
+    "refused_late": Counted("refusals of which the reply came too late to count", "refused"),
     "not_held": Counted("organisations that hold the answer to no question", "responded"),
-    "reviews": Counted("internal reviews whose outcome is recorded", "responded"),
+    "reviews": Counted("internal reviews whose outcome is recorded", "replies"),
     "review_full": Counted("internal reviews that gave everything", "reviews"),
     "review_partial": Counted("internal reviews that gave something", "reviews"),
     "review_none": Counted("internal reviews that gave nothing", "reviews"),
@@ -67,7 +68,8 @@ OUTCOMES = {
 }
 WHOLES = {
     "requests": "organisations contacted",
-    "responded": "organisations that responded",
+    "replies": "organisations that replied",
+    "responded": "organisations whose reply counts",
     "refused": "organisations that refused something",
     "reviews": "internal reviews",
 }
@@ -113,7 +115,7 @@ def process_counts(frame: pl.DataFrame, design: Design, law: Law) -> pl.DataFram
     """Return who of the analysis frame is in each count of PROCESS and REFUSALS: a column of true or false for each.
 
     The last column is `days` (see `days_to_reply`). An answer is refused where an exemption is claimed, a day of
-    refusal is given or the answer says so; only replies that count are asked for that.
+    refusal is given or the answer says so. What a late reply answered in the end is not known.
     """
     exemption = frame["exemption_claimed"].drop_nulls().unique(maintain_order=True)
     sections = pl.DataFrame(
@@ -128,9 +130,9 @@ def process_counts(frame: pl.DataFrame, design: Design, law: Law) -> pl.DataFram
     answered = pl.any_horizontal(pl.col(name).is_not_null() for name in design.questions)
     statuses = [pl.col(f"{name}_status") for name in design.questions]
     says_refused = pl.any_horizontal(status == "refused" for status in statuses)
-    refused = responded & (pl.any_horizontal(pl.col("exemption_claimed", "date_refused").is_not_null()) | says_refused)
+    refused = REPLIED & (pl.any_horizontal(pl.col("exemption_claimed", "date_refused").is_not_null()) | says_refused)
     in_full = answered & (pl.col("completeness") == "full") & ~says_refused
-    reviewed = (responded & (outcome != "")).fill_null(False)
+    reviewed = (REPLIED & (outcome != "")).fill_null(False)
     conditions = {
         "requests": pl.lit(True),
         "replies": REPLIED,
@@ -141,9 +143,10 @@ def process_counts(frame: pl.DataFrame, design: Design, law: Law) -> pl.DataFram
         "undated": REPLIED & days.is_null(),
         "responded": responded,
         "refused": refused,
-        "withheld_full": refused & ~answered,
+        "withheld_full": refused & responded & ~answered,
         "withheld_part": refused & answered & ~in_full,
         "answered": refused & in_full,
+        "refused_late": refused & pl.col("late"),
         "not_held": responded & pl.all_horizontal(status == "not_held" for status in statuses),
         "reviews": reviewed,
     }
@@ -173,7 +176,7 @@ def process(frame: pl.DataFrame, design: Design, law: Law, methods: Statistics) 
         .with_columns(pl.exclude("organisation_type").fill_null(0))
         .join(days, left_on="organisation_type", right_on="group", how="left", maintain_order="left")
     )
-    requests, responded = pl.col("requests"), pl.col("responded")
+    requests = pl.col("requests")
     replies = {"requests.n": Statistic(requests, "count", "count")} | _counts(PROCESS, REPLIES)
     estimates = [rows(by_type, PROCESS, PROCESS, replies, requests, PROCESS)]
     if counts["dated"].any():
@@ -185,7 +188,7 @@ def process(frame: pl.DataFrame, design: Design, law: Law, methods: Statistics) 
     of_sections = dict.fromkeys(section_statistics(counts.columns), of_section)
     of_sections[f"{SECTION}{NOT_NAMED}"] = Counted("refusals that name no section", "refused")
     refusals = _counts(REFUSALS, OUTCOMES | of_sections)
-    estimates.append(rows(by_type, REFUSALS, REFUSALS, refusals, responded, estimate_id(REFUSALS, "responded")))
+    estimates.append(rows(by_type, REFUSALS, REFUSALS, refusals, pl.col("replies"), estimate_id(PROCESS, "replies")))
     return pl.concat(estimates).with_columns(analysis=pl.lit(PRIMARY))
 
 

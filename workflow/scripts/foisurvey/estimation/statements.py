@@ -152,6 +152,9 @@ def _unit(statistic: str, numerator: Node, design: Design) -> Unit:
     columns = set(columns_of(numerator))
     amounts = {*design.counting, *(f"{name}_{of}" for name in design.statuses for of in ("numerator", "denominator"))}
     counts = {name for name, question in design.questions.items() if question.number == "count"}
+    money = {name for name, question in design.questions.items() if question.number == "money"}
+    if columns and columns <= money | (amounts if design.counts_money else set()) and not is_scaled(numerator):
+        return "money"
     if averaged or is_scaled(numerator) or not columns <= amounts | counts:
         return "statistic"
     return "amount" if columns and columns <= amounts else "count"

@@ -22,6 +22,7 @@ REPLIES = {
 }
 ANSWERS = {
     "review": "Answers in review",
+    "withdrawn": "Answers in review that a revised reply withdraws or leaves blank",
     "unconfirmed": "Answers that count unconfirmed",
     "imputed": "Totals imputed",
     "ambiguous": "Ambiguous answers that count",

@@ -37,16 +37,27 @@ def heading(results: Results) -> str:
 
 
 def headline(results: Results) -> Sentence:
-    """Return the main result in a sentence: the share without what the rate is of, or with it; else the total."""
+    """Return the main result in a sentence: the largest share, where parts overlap the one of the rate; else the total.
+
+    A remainder without a name says nothing by itself, and is none of the shares.
+    """
     survey, shares = results.survey, results.group("table6")
     if survey.parts is None or survey.compliance is None:
         return _total(results)
-    named = survey.parts.remainder if survey.parts.disjoint else None
-    status = named.status if named else survey.status_of(survey.compliance.part)
-    if shares.value(f"{status}.pct") is None:
+    compliant = survey.status_of(survey.compliance.part)
+    unnamed = None if survey.parts.remainder else survey.design.remainder
+    percentages = {
+        status: percentage
+        for status in survey.statuses
+        if status == compliant or (survey.parts.disjoint and status != unnamed)
+        if (percentage := shares.value(f"{status}.pct")) is not None
+    }
+    if not percentages:
         return _total(results)
-    share, of = _share(shares, f"{status}"), f"{{{status}.organisations|organisation|organisations}}"
-    label = visible(survey.statuses[f"{status}"].label)
+    status = max(percentages, key=lambda status: percentages[status])
+    share, of = _share(shares, status), f"{{{status}.organisations|organisation|organisations}}"
+    largest = survey.statuses[status]
+    label = visible(largest.title if isinstance(largest, Question) else largest.label)
     template = f"{{label}} made up {share} of the {{plural}} of {of}."
     if not Writer(results).is_money:
         were = "was" if shares.text(f"{status}.denominator") == "1" else "were"

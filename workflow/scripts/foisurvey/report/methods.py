@@ -281,6 +281,7 @@ def _printing(survey: Survey) -> list[str]:
     decimals = survey.decimals
     places = [
         f"{_decimals(decimals.statistic)} for means and medians",
+        *([f"{_decimals(decimals.money)} for amounts of money"] if "money" in survey.numbers.values() else []),
         f"{_decimals(decimals.percent)} for percentages",
         *([f"{_decimals(decimals.standard_error)} for standard errors"] if survey.parts else []),
     ]

@@ -13,7 +13,12 @@ from foisurvey.tables.process_table import limit
 # A sentence a type stands only where there are so many types at most; of the sections so many are named.
 MOST_TYPES, MOST_SECTIONS = 4, 4
 # What refusals and reviews came to.
-ENDS = {"withheld_full": "gave no answer", "withheld_part": "gave some of the answers", "answered": "gave full data"}
+ENDS = {
+    "withheld_full": "answered nothing",
+    "withheld_part": "gave some of the answers",
+    "answered": "gave full data",
+    "refused_late": "replied too late to be counted",
+}
 REVIEWS = {
     "review_full": "led to full data",
     "review_partial": "led to some data",
@@ -88,20 +93,42 @@ def _refusals(writer: Writer) -> list[Sentence]:
     group = writer.results.group(REFUSALS)
     templates = []
     if group.count("refused.n"):
-        who = "{refused.n|organisation|organisations} ({refused.pct} of those that responded; table Refusals)"
+        who = "{refused.n|organisation|organisations} ({refused.pct} of those that replied; table Refusals)"
         templates = [
             f"Some or all of the information was refused by {who}.",
             *_sections(writer.results, group),
-            f"In the end, {_counts(group, ENDS)}.",
+            f"In the end, {_ends(group)}.",
         ]
     if group.count("reviews.n"):
-        reviews = "{reviews.n|internal review|internal reviews}"
-        templates.append(f"Of {reviews} whose outcome is known, {_counts(group, REVIEWS)}.")
+        templates.append(_reviews(group))
     if group.count("not_held.n"):
         who = "{not_held.n|organisation|organisations} ({not_held.pct} of those that responded)"
         they = "it" if group.count("not_held.n") == 1 else "they"
         templates.append(f"{who} said that {they} held none of the information.")
     return [writer.write(template, group) for template in templates]
+
+
+def _ends(group: Group) -> str:
+    """Return the template of what the refusals came to; of one, or where all came to the same, without numbers."""
+    alike = _alike(group, ENDS, "refused")
+    if alike is None:
+        return _counts(group, ENDS)
+    return f"{'it' if group.count('refused.n') == 1 else 'all of them'} {alike}"
+
+
+def _reviews(group: Group) -> str:
+    """Return the template of what the reviews led to; of one, or where all led to the same, without percentages."""
+    alike, known = _alike(group, REVIEWS, "reviews"), "whose outcome is known"
+    if alike is None:
+        return f"Of {{reviews.n}} internal reviews {known}, {_counts(group, REVIEWS)}."
+    if group.count("reviews.n") == 1:
+        return f"The only internal review {known} {alike}."
+    return f"Each of the {{reviews.n}} internal reviews {known} {alike}."
+
+
+def _alike(group: Group, words: Mapping[str, str], whole: str) -> str | None:
+    """Return what all of a whole came to; None where they came to different things."""
+    return next((what for name, what in words.items() if group.count(f"{name}.n") == group.count(f"{whole}.n")), None)
 
 
 def _sections(results: Results, group: Group) -> list[str]:
@@ -113,9 +140,14 @@ def _sections(results: Results, group: Group) -> list[str]:
         for name in sorted(sections, key=lambda name: -group.count(f"{name}.n"))
         if group.count(f"{name}.n") and name != f"{SECTION}{NOT_NAMED}"
     ]
+    called = {name: f"section {name.removeprefix(SECTION).upper()}" for name in named[:MOST_SECTIONS]}
+    refused = group.count("refused.n")
+    if refused == 1:
+        return [f"It cited {listed([*called.values()]) if called else 'no section'}."]
     templates = []
-    if named:
-        each = [f"section {name.removeprefix(SECTION).upper()} by {{{name}.n}}" for name in named[:MOST_SECTIONS]]
+    if called:
+        numbers = {name: "all" if group.count(f"{name}.n") == refused else f"{{{name}.n}}" for name in called}
+        each = [f"{called[name]} by {number}" for name, number in numbers.items()]
         each[0] = capitalised(each[0].replace(" by ", " was cited by ")) + " of them"
         templates.append(f"{listed(each)}.")
     if group.count(f"{SECTION}{NOT_NAMED}.n"):

@@ -17,10 +17,12 @@ STATUSES = {
     "corrected": "corrected",
     "imputed": "imputed",
     "in_review": "in review",
+    "withdrawn": "withdrawn, in review",
 }
 # What an answer without a number is, by its status.
 WITHOUT = {
     "in_review": "Missing until a person decides",
+    "withdrawn": "Missing until a person decides",
     "not_answered": "Missing: not answered",
     "not_held": "Missing: information not held",
     "refused": "Missing: refused",

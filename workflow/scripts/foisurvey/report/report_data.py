@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from foisurvey.core.survey import ALL, Survey
-from foisurvey.estimation.results import Results
+from foisurvey.estimation.results import MISSING, Results
 from foisurvey.figures.registry import FIGURES
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection
@@ -107,19 +107,19 @@ class ReportData:
 
 
 def figure_table(name: str, data: pl.DataFrame, results: Results) -> FigureTable:
-    """Return the first rows of what a figure shows; numbers with decimals as statistics are printed."""
+    """Return the first rows of what a figure shows: numbers with decimals as statistics are printed; a dash is none."""
     columns = FIGURES[name].columns.columns
     shown = data.head(MOST_ROWS)
     headings = [(columns[column].meaning if column in columns else column, "wrap") for column in data.columns]
     rows = [
-        [results.printed(float(cell), "statistic") if DECIMAL.fullmatch(cell) else cell for cell in map(_blank, row)]
+        [results.printed(float(cell), "statistic") if DECIMAL.fullmatch(cell) else cell for cell in map(_no_blank, row)]
         for row in shown.iter_rows()
     ]
     return FigureTable(headings, rows, data.height - shown.height)
 
 
-def _blank(cell: str | None) -> str:
-    return cell or ""
+def _no_blank(cell: str | None) -> str:
+    return cell or MISSING
 
 
 def questions(survey: Survey) -> list[tuple[str, str, str]]:

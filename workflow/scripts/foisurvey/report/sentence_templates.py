@@ -14,7 +14,7 @@ from typing import get_args
 
 from foisurvey.core.messages import nearest
 from foisurvey.core.outside_text import capitalised, visible
-from foisurvey.core.survey import COEFFICIENTS, SUFFIXES, Presentation, Unit
+from foisurvey.core.survey import COEFFICIENTS, SUFFIXES, Unit
 from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.report.wording import in_words, listed, with_article
@@ -29,11 +29,7 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 # What is left out with a number that is not defined.
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")
 _OF = ".of"
-# The tables, in ids, of totals and their parts, which may be money.
-OF_TOTALS = ("table2", "table3", "table6", "intervals", "influence", "comparisons")
 MILLION, MILLIONS_FROM = 10**6, 10**7
-# Below it money has pence.
-PENCE_BELOW = 100
 
 
 @dataclass(frozen=True)
@@ -77,32 +73,22 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
         return PrintedNumber(text, number.id, number.column)
     if text == MISSING:
         text = NOT_DEFINED
-    elif not form and is_money(name, unit, results.survey):
+    elif unit == "money" and decimals is None:
         text = money(results, number.value or 0)
     elif text[-1].isdigit():
         text += SUFFIXES.get(unit, "")
     return PrintedNumber(text, number.id, number.column)
 
 
-def is_money(name: str, unit: Unit, survey: Presentation) -> bool:
-    """Return whether an estimate is an amount of money: of the total and its parts, or of an extra question."""
-    table, design = name.partition(".")[0], survey.design
-    if table not in design.extra_tables and table not in OF_TOTALS:
-        return False
-    question = design.extra_tables.get(table, design.total)
-    return unit in ("amount", "statistic") and survey.questions[question].number == "money"
-
-
 def money(results: Results, value: float, like: float | None = None) -> str:
-    """Return an amount of money: £12.50, £629,733 or £252.3 million; in millions too where another amount is."""
+    """Return an amount of money: £629,733 or £252.3 million; in millions too where another amount is."""
     if not math.isfinite(value):
-        return results.printed(value, "amount")
+        return results.printed(value, "money")
     sign, size = MINUS if value < 0 else "", abs(value)
     rounding = results.survey.decimals.rounding
     if max(size, abs(like or 0)) >= MILLIONS_FROM:
         return f"{sign}£{styled(printed(size / MILLION, 1, rounding) or '')} million"
-    decimals = 2 if size < PENCE_BELOW and size != int(size) else 0
-    return f"{sign}£{styled(printed(size, decimals, rounding) or '')}"
+    return f"{sign}£{results.printed(size, 'money')}"
 
 
 class Writer:
@@ -221,7 +207,7 @@ class Writer:
         """Return both ends of an interval, and what stands between them."""
         low, high = (print_number(self.results, name) for name in (low_name, high_name))
         between = self.results.interval(low.text, high.text)[len(low.text) : -len(high.text)]
-        if is_money(low_name, self.results[low_name].unit, self.survey):
+        if self.results[low_name].unit == "money":
             ends = self.results.value(low_name), self.results.value(high_name)
             if None not in ends:
                 texts = [money(self.results, one or 0, other) for one, other in (ends, ends[::-1])]

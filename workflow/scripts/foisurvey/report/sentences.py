@@ -545,6 +545,9 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
     table1, table2 = writer.results.group("table1"), writer.results.group("table2")
     groups = {name: writer.results.group(name) for name in ANSWERS}
     answers = [_answers(writer, name, group) for name, group in groups.items() if group.count("answers.n")]
+    withdrawn = writer.results.group("withdrawn")
+    if withdrawn.count("answers.n"):
+        answers.insert(1, _withdrawn(writer, withdrawn, groups["review"].count("answers.n")))
     if table2.count("ambiguous.n"):
         answers.append(_band(writer, table2))
     late = f"replied after {last_day(writer.survey)} and"
@@ -554,7 +557,8 @@ def _limits(writer: Writer) -> list[list[Sentence]]:
         "no_data": "replied without data",
     }
     silent = [f"{{{name}.n}} {words}" for name, words in without.items() if table1.count(f"{name}.n")]
-    unknown = [] if answers or silent else [writer.write("Every organisation contacted replied with data.")]
+    every = "The only" if _one_contacted(writer) else "Every"
+    unknown = [] if answers or silent else [writer.write(f"{every} organisation contacted replied with data.")]
     if silent and _one_contacted(writer):
         unknown = [writer.write("Its {plural} are not known and not estimated.")]
     elif silent:
@@ -577,6 +581,15 @@ def _answers(writer: Writer, name: str, group: Group) -> Sentence:
         return writer.write(f"All {{answers.n}} {nouns} {several}.", group)
     of = f"{{answers.n}} of the {{answers.pct.of}} {nouns} ({{answers.pct}})"
     return writer.write(f"{of} {one if group.count('answers.n') == 1 else several}.", group)
+
+
+def _withdrawn(writer: Writer, withdrawn: Group, in_review: int) -> Sentence:
+    """Return how many of the answers in review a revised reply withdraws or leaves blank."""
+    count = withdrawn.count("answers.n")
+    which = "{answers.n} of these was" if count == 1 else "{answers.n} of these were"
+    if count == in_review:
+        which = "It was" if count == 1 else "All of these were"
+    return writer.write(f"{which} withdrawn or left blank in a revised reply.", withdrawn)
 
 
 def _band(writer: Writer, totals: Group) -> Sentence:

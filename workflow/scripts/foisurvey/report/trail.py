@@ -17,7 +17,7 @@ from foisurvey.tables.registry import records
 from foisurvey.tables.table import day
 
 # The sections that show the numbers which are in no table.
-SECTIONS = {"review": "limits", "unconfirmed": "limits", "imputed": "limits", "ambiguous": "limits"}
+SECTIONS = dict.fromkeys(("review", "withdrawn", "unconfirmed", "imputed", "ambiguous"), "limits")
 SECTIONS |= {STATEMENTS: "results"}
 OTHERS = "others"
 

@@ -115,6 +115,7 @@ def _imputations(
     missing ones imputed, and without them."""
     totals, types = frame[design.total], frame["organisation_type"]
     stated = frame.select(pl.when(~is_sum_of_parts(design)).then(design.total)).to_series()
+    of_sum, of_statistic = design.units_of_total
     estimates = []
     for name, of_known in {"known": totals, "stated": stated}.items():
         if name == "stated" and stated.count() == totals.count():
@@ -128,8 +129,8 @@ def _imputations(
         for ids, of_totals, how in ((name, sample, as_sample), (f"{name}_drawn", drawn, by_rubin)):
             mean_method, total_method, setting = how
             statistics = {"totals.n": Statistic(pl.lit(of_totals.known), "count", f"count of totals {name}")}
-            statistics |= _estimated("mean", of_totals.mean, "statistic", mean_method, setting)
-            statistics |= _estimated("total", of_totals.total, "amount", total_method, setting)
+            statistics |= _estimated("mean", of_totals.mean, of_statistic, mean_method, setting)
+            statistics |= _estimated("total", of_totals.total, of_sum, total_method, setting)
             estimates.append(_rows(estimate_id(IMPUTATION, ids), design.total, statistics, of_totals.known))
     return estimates
 

@@ -2,6 +2,7 @@
 
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import Claim, Presentation, Question
+from foisurvey.tables.columns import unit_of_total
 
 
 def amount_words(survey: Presentation) -> str:
@@ -24,6 +25,15 @@ def headline_labels(survey: Presentation) -> dict[str, str]:
         label = part.title if isinstance(part, Question) else part.label
         labels[f"share_{status}"] = f"{label}, share of all {survey.counted.plural}"
     return labels
+
+
+def labels_with_units(survey: Presentation) -> dict[str, str]:
+    """Return the headlines in words by name, each with its unit, as a table has them in its rows."""
+    unit = unit_of_total(survey)
+    return {
+        name: f"{label}{unit if name.startswith('total_') else ', %'}"
+        for name, label in headline_labels(survey).items()
+    }
 
 
 def claim_words(claim: Claim, survey: Presentation) -> str:

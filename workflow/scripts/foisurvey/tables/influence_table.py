@@ -9,7 +9,7 @@ from foisurvey.estimation.headlines import Headline, headlines
 from foisurvey.estimation.influence import ENDS, MOST, TABLE, without_type
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import notes
-from foisurvey.tables.headline_labels import headline_labels
+from foisurvey.tables.headline_labels import headline_labels, labels_with_units
 from foisurvey.tables.table import Column, Table, laid_out, titled, with_percent
 
 WITHOUT_ONE = "Each number is what the primary analysis would give without one organisation{or_type}."
@@ -27,14 +27,14 @@ Without = tuple[str, str]
 
 def influence(results: Results) -> Table:
     """Return the table of influence: a row for each headline."""
-    survey, called = results.survey, headline_labels(results.survey)
+    survey = results.survey
     asked = headlines(survey.design)
     ends = {f"{end.capitalize()} without one organisation": end for end in ENDS}
     columns = [
         Column("Value", {"Value": "value"}, str),
         Column("Range without one organisation", ends, results.interval),
     ]
-    labels = {name: called[name] + (", %" if one.unit == "percent" else "") for name, one in asked.items()}
+    labels = labels_with_units(survey)
     several = len(survey.organisation_types) > 1
     subject = titled(f"Headlines without one organisation{', or one organisation type' if several else ''}", survey)
     table = laid_out(TABLE, "Influence", subject, "Headline", columns, labels, results)

@@ -17,6 +17,7 @@ OUTCOMES = {
     "withheld_full": "Refused: nothing answered in the end",
     "withheld_part": "Refused: some of it answered in the end",
     "answered": "Refused: full data in the end",
+    "refused_late": "Refused: reply too late to be counted",
     "not_held": "Information not held, for any question",
     "reviews": "Internal reviews with an outcome",
     "review_full": "Review: full data released",
@@ -26,7 +27,7 @@ OUTCOMES = {
 }
 # Counts that are the sums of others.
 ADD_UP = {
-    "refused": ("withheld_full", "withheld_part", "answered"),
+    "refused": ("withheld_full", "withheld_part", "answered", "refused_late"),
     "reviews": ("review_full", "review_partial", "review_none", "review_other"),
 }
 DEFINITIONS = (
@@ -39,11 +40,11 @@ UNKNOWN = (
 )
 PARTS = {"GB-ENG": "England", "GB-WLS": "Wales", "GB-SCT": "Scotland", "GB-NIR": "Northern Ireland"}
 OF_REFUSALS = (
-    "Percentages: refusals, information not held and internal reviews are of the organisations that responded; "
-    "sections and what was answered in the end are of the refusals; what a review released is of the reviews."
+    "Percentages: refusals and internal reviews are of the organisations that replied; information not held is of "
+    "those whose reply counts; sections and what was answered in the end are of the refusals; what a review released "
+    "is of the reviews."
 )
 SECTIONS = "Sections are those of the {law}, as the organisations named them. A refusal may name several."
-LATE = "Refusals and reviews of replies that came too late to count are not included."
 BY_TYPE = "estimates.csv has the numbers of each organisation type."
 
 
@@ -117,7 +118,6 @@ def refusals_table(results: Results) -> Table:
     table = laid_out(REFUSALS, "Refusals", subject, "Outcome", shown, labels, results, hidden)
     below = [OF_REFUSALS] if len(labels) > 1 else []
     below += [SECTIONS.format(law=law.name)] if every.count("refused.n") else []
-    below += [LATE] if results.group("table1").count("late.n") else []
     below += [] if several else [BY_TYPE]
     below += notes.undefined(table, f"{MISSING}: there is nothing to be a percentage of.")
     is_empty = not any(every.count(f"{name}.n") for name in labels)

@@ -10,7 +10,7 @@ from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.robustness.silent import IMPUTATION, TABLE, TIPPING
 from foisurvey.tables import columns, notes
-from foisurvey.tables.headline_labels import claim_words, headline_labels
+from foisurvey.tables.headline_labels import claim_words, labels_with_units
 from foisurvey.tables.table import Column, Table, laid_out, titled
 
 # The cases of a headline and what they are called.
@@ -61,14 +61,14 @@ IMPUTATION_LABELS = {
 
 def silent_table(results: Results, robustness: Robustness) -> Table:
     """Return the table of what silent organisations could make of each headline: a row for each."""
-    survey, called = results.survey, headline_labels(results.survey)
+    survey = results.survey
     shown = [Column("As reported", {"As reported": "reported"}, str)]
     shown += [_case(results, case, heading) for case, heading in CASES.items()]
     for column in robustness.weights:
         heading = f"Weighted by {_words(column)}"
         shown.append(Column(heading, {heading: f"weighted.{column}"}, str))
     asked = headlines(survey.design)
-    labels = {name: called[name] + (", %" if one.unit == "percent" else "") for name, one in asked.items()}
+    labels = labels_with_units(survey)
     subject = titled("Headlines, had silent organisations answered", survey)
     table = laid_out(TABLE, "Silent organisations", subject, "Headline", shown, labels, results)
     where = "as the config declares it" if robustness.total_range else "the one observed"
@@ -99,12 +99,12 @@ def tipping_table(results: Results, robustness: Robustness) -> Table:
 
 def imputation_table(results: Results, robustness: Robustness) -> Table:
     """Return the table of the mean total and the total of all contacted, with missing totals imputed and without."""
-    survey = results.survey
+    survey, unit = results.survey, columns.unit_of_total(results.survey)
     shown = [
         Column("Totals, n", {"Totals, n": "totals.n"}, str, analysis=IMPUTATION),
-        _estimated(f"Mean {survey.counted.plural} per organisation", "mean", results),
+        _estimated(f"Mean {survey.counted.plural} per organisation{unit}", "mean", results),
         Column("Missing information, %", {"Missing information, %": "mean_missing"}, str, analysis=IMPUTATION),
-        _estimated(f"{capitalised(survey.counted.plural)} of all contacted", "total", results),
+        _estimated(f"{capitalised(survey.counted.plural)} of all contacted{unit}", "total", results),
     ]
     labels = {
         name: label

@@ -12,7 +12,7 @@ from foisurvey.robustness.choices import NO_TRIM, OF_TRIM, Multiverse, meaningle
 from foisurvey.robustness.explained import CLAIMS, TABLE
 from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, MOST_ORGANISATIONS
 from foisurvey.tables import notes
-from foisurvey.tables.headline_labels import claim_words, headline_labels
+from foisurvey.tables.headline_labels import claim_words, headline_labels, labels_with_units
 from foisurvey.tables.table import Column, Table, about, laid_out
 
 EXPLAINED = (
@@ -45,8 +45,10 @@ def spread_table(results: Results, of: Multiverse) -> Table:
         Column("Minimum to maximum", {"Minimum": "min", "Maximum": "max"}, results.interval),
         Column("Not defined, % of analyses", {"Not defined, % of analyses": "undefined.pct"}, str),
     ]
+    with_units = labels_with_units(results.survey)
+    labels = {outcome: with_units[outcome] for outcome in of.outcomes}
     subject = f"Each number by every combination of choices. {about(results.survey)}"
-    table = laid_out(TABLE, "Every analysis", subject, "Number", columns, _with_units(of, results), results)
+    table = laid_out(TABLE, "Every analysis", subject, "Number", columns, labels, results)
     return replace(
         table,
         name="spread",
@@ -111,8 +113,3 @@ def choices_note(survey: Presentation, of: Multiverse) -> str:
     options = option_labels(of.choices, survey.counted)
     listed = [f"{NODE_LABELS[node]}: {', '.join(options[node])}" for node in open_nodes(of)]
     return visible(f"Choices. {'. '.join(listed)}. {WEIGHTED}")
-
-
-def _with_units(of: Multiverse, results: Results) -> dict[str, str]:
-    labels = headline_labels(results.survey)
-    return {outcome: f"{labels[outcome]}{'' if outcome.startswith('total_') else ', %'}" for outcome in of.outcomes}

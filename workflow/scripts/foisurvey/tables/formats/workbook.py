@@ -170,8 +170,7 @@ def _worksheet(table: Table, note_numbers: dict[str, int]) -> Worksheet:
         [Cell(_cut(row[0], LONGEST_CELL)), *map(_cell, numbers)]
         for row, numbers in zip(table.rows, table.numbers, strict=True)
     ]
-    # Of Table 7 it is Table_7, however long the name of its question.
-    name = table.label.replace(" ", "_") if table.is_numbered else table.name.capitalize()
+    name = table.label.replace(" ", "_")
     title = _cut(" ".join([table.title, *markers]), LONGEST_CELL)
     return Worksheet(name, [Line(title, 1), Line(introduction)], columns, rows)
 
