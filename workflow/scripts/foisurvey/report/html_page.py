@@ -5,6 +5,7 @@ Jinja escapes each text of a template, and spells out invisible characters in it
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,8 +17,9 @@ FOLDER = Path(__file__).parent
 STYLE = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("html_page", "html_page.trail"))
 
 
+@cache
 def environment() -> Environment:
-    """Return what reads the templates of this folder."""
+    """Return what reads the templates of this folder: one for all pages, since to compile a template takes long."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
