@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path("results/dcb-2025-synthetic")
@@ -25,6 +26,8 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}  # packages of another name in conda
+# Files of whole runs whose tests share more than a finished run.
+SHARING = ("tests/workflow/test_every_analysis.py",)
 # The environment of these tests is that of `make` too.
 INSTALLED = [word for lock in ("installed", "cluster", "dev") for word in ("-o", f".venv/{lock}.txt")]
 
@@ -169,6 +172,19 @@ def rerun(finished: Project, tmp_path: Path) -> Project:
     """A copy of a finished run, to change and run again."""
     shutil.copytree(finished.folder, tmp_path / "project", symlinks=True)
     return Project(tmp_path / "project")
+
+
+class Scheduling(LoadFileScheduling):
+    """Files of tests one by one, since their tests share what they make; whole runs share nothing: test by test."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return nodeid if file.startswith("tests/workflow/") and file not in SHARING else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Share the tests out among the processes so that none has long files left when the others have ended."""
+    return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
