@@ -416,6 +416,11 @@ HAND: list[Club] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def by_hand() -> pl.DataFrame:
+    return estimated(HAND)
+
+
 @pytest.mark.parametrize(
     ("name", "low", "high"),
     [
@@ -447,9 +452,9 @@ HAND: list[Club] = [
         ("table5.mid.ranked.n", None, None),
     ],
 )
-def test_bands_counted_by_hand(name: str, low: float | None, high: float | None):
+def test_bands_counted_by_hand(name: str, low: float | None, high: float | None, by_hand: pl.DataFrame):
     expected = [end if end is None or math.isinf(end) else pytest.approx(end) for end in (low, high)]
-    assert list(bands(estimated(HAND))[name]) == expected
+    assert list(bands(by_hand)[name]) == expected
 
 
 @pytest.mark.parametrize(

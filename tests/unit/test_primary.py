@@ -1,5 +1,6 @@
 """The primary analysis on a survey small enough to count by hand."""
 
+from functools import cache
 from typing import get_args
 
 import polars as pl
@@ -23,6 +24,12 @@ SMALL = (
     club("sea", responded=False),
     club("sea", responded=False, late=True),
 )
+
+
+@cache
+def small() -> pl.DataFrame:
+    """Return the estimates of these clubs."""
+    return primary(derived(*SMALL), DESIGN, STATISTICS)
 
 
 BY_ORGANISATIONS = ("cluster_se", "cluster_ci_low", "cluster_ci_high", "design_effect", "effective_n")
@@ -87,7 +94,7 @@ BY_ORGANISATIONS = ("cluster_se", "cluster_ci_low", "cluster_ci_high", "design_e
     ],
 )
 def test_primary_counted_by_hand(name: str, expected: float | None):
-    estimated = values(primary(derived(*SMALL), DESIGN, STATISTICS))[name]
+    estimated = values(small())[name]
     if expected is None:
         assert estimated is None
     else:
@@ -95,7 +102,7 @@ def test_primary_counted_by_hand(name: str, expected: float | None):
 
 
 def test_one_number_with_several_ids_is_one_number():
-    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
+    estimates = small()
     estimated, same = values(estimates), dict(estimates.select("id", "same_as").iter_rows())
     assert same["table5.primary.all.median"] == "table4.all.median"
     assert same["table5.primary.sea.organisations.n"] == "table3.sea.organisations.n"
@@ -107,7 +114,7 @@ def test_one_number_with_several_ids_is_one_number():
 
 
 def test_every_estimate_says_its_method_and_analysis():
-    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
+    estimates = small()
 
     def one(name: str) -> dict:
         return estimates.row(by_predicate=pl.col("id") == name, named=True)
@@ -146,12 +153,12 @@ def test_every_estimate_says_its_method_and_analysis():
     ],
 )
 def test_an_estimate_says_its_table_and_unit(name: str, table: str, unit: str):
-    row = primary(derived(*SMALL), DESIGN, STATISTICS).row(by_predicate=pl.col("id") == name, named=True)
+    row = small().row(by_predicate=pl.col("id") == name, named=True)
     assert (row["table"], row["unit"]) == (table, unit)
 
 
 def test_every_estimate_has_a_table_that_begins_its_id_a_unit_and_the_organisations_it_is_about():
-    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
+    estimates = small()
     assert set(estimates["unit"]) <= set(get_args(Unit))
     for name in ("table", "unit", "outcome", "organisation_type", "statistic", "organisations"):
         assert estimates[name].null_count() == 0, name
@@ -159,7 +166,7 @@ def test_every_estimate_has_a_table_that_begins_its_id_a_unit_and_the_organisati
 
 
 def test_a_setting_is_the_key_of_the_config_that_chose_the_method():
-    estimates = primary(derived(*SMALL), DESIGN, STATISTICS)
+    estimates = small()
     made_by = {
         setting: set(rows["statistic"]) for (setting,), rows in estimates.group_by("setting") if setting is not None
     }
@@ -236,7 +243,7 @@ def test_a_survey_with_a_total_only_has_the_first_two_tables():
 def test_a_share_of_what_is_no_count_has_a_standard_error_and_an_interval_by_organisations_alone():
     money = {name: replace(question, number="money") for name, question in DESIGN.questions.items()}
     spent = values(primary(derived(*SMALL), replace(DESIGN, questions=money), STATISTICS))
-    counted = values(primary(derived(*SMALL), DESIGN, STATISTICS))
+    counted = values(small())
     changed = {name for name in counted if spent[name] != counted[name]}
     spread = {
         estimate_id("table6", kind, status, statistic)

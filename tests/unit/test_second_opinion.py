@@ -1,6 +1,7 @@
 """The second opinion: it agrees with what is right, by hand and in any survey, and sees what is wrong."""
 
 import csv
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -255,11 +256,18 @@ def test_it_agrees_on_odd_surveys(case: str, tmp_path: Path):
     agrees(clubs, tmp_path, **{"sensitivity": {"by_rate": SCENARIOS["not_all"]} if parts else {}} | changes)
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> tuple[pl.DataFrame, Survey, pl.DataFrame, dict[str, Path]]:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[pl.DataFrame, Survey, pl.DataFrame, dict[str, Path]]:
     of = survey(sensitivity=SCENARIOS, statements=STATEMENTS)
     frame = derived(*fleet(60), survey=of)
-    return frame, of, *run_of(frame, of, tmp_path)
+    return frame, of, *run_of(frame, of, tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def run(made: tuple, tmp_path: Path) -> tuple[pl.DataFrame, Survey, pl.DataFrame, dict[str, Path]]:
+    """A survey's frame and estimates, and the files of its tables, which a test may change."""
+    *estimated, files = made
+    return *estimated, {name: Path(shutil.copy(file, tmp_path)) for name, file in files.items()}
 
 
 def refusal(*run: Any) -> str:

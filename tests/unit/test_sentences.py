@@ -708,6 +708,14 @@ def test_the_own_sentences_close_their_section():
     assert len(sections["totals"]) == 3
 
 
+@pytest.fixture(scope="module")
+def with_statements() -> Results:
+    of_responders = {"filter": "responded", "numerator": "completeness = 'full'", "denominator": "1"}
+    largest = {"numerator": "boats", "statistic": "max"}
+    changed = asked(statements={"text.full.pct_of_responders": of_responders, "text.largest.boats": largest})
+    return Results(estimated(CLUBS, changed), changed)
+
+
 @pytest.mark.parametrize(
     ("name", "unit"),
     [
@@ -727,11 +735,8 @@ def test_the_own_sentences_close_their_section():
         ("text.largest.boats", "amount"),
     ],
 )
-def test_the_unit_of_a_number_is_that_of_its_row(name: str, unit: Unit):
-    of_responders = {"filter": "responded", "numerator": "completeness = 'full'", "denominator": "1"}
-    largest = {"numerator": "boats", "statistic": "max"}
-    changed = asked(statements={"text.full.pct_of_responders": of_responders, "text.largest.boats": largest})
-    assert Results(estimated(CLUBS, changed), changed)[name].unit == unit
+def test_the_unit_of_a_number_is_that_of_its_row(name: str, unit: Unit, with_statements: Results):
+    assert with_statements[name].unit == unit
 
 
 def test_labels_stay_text_in_markdown():
