@@ -90,8 +90,8 @@ test: .venv/dev.txt ## Run the quick tests, about twelve minutes on two cores
 
 # One process more than there are cores, since some of these tests wait for another program.
 .PHONY: test-all
-test-all: .venv/dev.txt ## Run all tests, about half an hour; those whose program is missing are skipped
-	$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1))
+test-all: test ## Run all tests, about half an hour; those whose program is missing are skipped
+	$(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "$(SLOW)"
 
 .PHONY: lint
 lint: .venv/dev.txt ## Check style, types and the workflow
