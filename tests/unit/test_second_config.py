@@ -36,7 +36,7 @@ def as_a_link() -> None:
 def only_in_the_manifest() -> None:
     """Its logs are gone."""
     Path("logs/clubs/config_file.txt").unlink()
-    sections = {"config": {"file": str(FIRST)}, "packages": {}, "inputs": {}, "outputs": {}}
+    sections = {"survey": "clubs", "config": {"file": str(FIRST)}, "packages": {}, "inputs": {}, "outputs": {}}
     Path("results/clubs/manifest.json").write_text(json.dumps(sections))
 
 
