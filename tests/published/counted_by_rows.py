@@ -41,7 +41,9 @@ def estimates(rows: list[dict[str, str]], config: dict[str, Any]) -> Values:
         totals = described(with_total, "q1", kind) | amounts(with_total, kind)
         rates = described(rated, "rate", kind)
         found |= under(f"table1.{kind}", replies(of(contacted, kind)))
-        found |= {f"{name}.{kind}.answers.{of}": 0 for name in ("review", "unconfirmed") for of in ("n", "pct")}
+        found |= {
+            f"{name}.{kind}.answers.{of}": 0 for name in ("review", "withdrawn", "unconfirmed") for of in ("n", "pct")
+        }
         found |= {f"{table}.{kind}.unconfirmed.{of}": 0 for table in BY_TYPE for of in ("n", "pct")}
         imputed, ambiguous = (
             sum(one[f"q1_{name}"] for one in of(contacted, kind)) for name in ("imputed", "ambiguous")
