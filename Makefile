@@ -84,16 +84,16 @@ environment: .venv/installed.txt ## Set up the environment of a run from require
 
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 
-# More processes than there are cores, since many tests wait for another program.
-CORES = $$(getconf _NPROCESSORS_ONLN)
+# One process more than there are cores, since some tests wait for another program.
+PROCESSES = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 
 .PHONY: test
 test: .venv/dev.txt ## Run the quick tests, about twelve minutes on two cores
-	$(BIN)/python -m pytest --numprocesses $$(($(CORES) + 1)) -m "not ($(SLOW))"
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) -m "not ($(SLOW))"
 
 .PHONY: test-all
-test-all: test ## Run all tests, about half an hour; those whose program is missing are skipped
-	$(BIN)/python -m pytest --numprocesses $$(($(CORES) + 2)) -m "$(SLOW)"
+test-all: test ## Run all tests, about forty minutes; those whose program is missing are skipped
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) -m "$(SLOW)"
 
 .PHONY: lint
 lint: .venv/dev.txt ## Check style, types and the workflow
