@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from foisurvey.checks.manifest import NAME, differences, parsed_manifest
+from foisurvey.checks.manifest import NAME, differences, parsed_manifest, read_manifest
 from foisurvey.core.config import read
 from foisurvey.core.job import write_whole
 from foisurvey.core.messages import BadInput, Problem
@@ -79,9 +79,10 @@ def archive(config_file: str) -> Iterator[str]:
         )
     if lines := list(differences(results / NAME)):
         raise BadInput("archive", [Problem(f"{line}; run make, then make archive") for line in lines])
-    files = files_of(parsed_manifest((results / NAME).read_bytes(), str(results / NAME)))
+    manifest = read_manifest(results / NAME)
+    files = files_of(manifest)
     files[NAME] = sha256(results / NAME)
-    metadata = crate(config, json.loads((results / NAME).read_bytes()), results, files)
+    metadata = crate(config, manifest, results, files)
     target = results.with_name(f"{results.name}-{files[NAME][:DIGITS]}.zip")
     with write_whole(str(target)) as unfinished, zipfile.ZipFile(unfinished, "w") as opened:
         for name in sorted([*files, METADATA]):
