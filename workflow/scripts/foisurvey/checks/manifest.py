@@ -99,7 +99,7 @@ def read_manifest(file: Path) -> dict[str, Any]:
 
 
 def parsed_manifest(content: bytes, name: str) -> dict[str, Any]:
-    """Return the manifest that the bytes of a file are. Raises BadInput where they are none."""
+    """Return the manifest in the bytes of a file. Raises BadInput if they are not a manifest."""
     try:
         return msgspec.to_builtins(msgspec.json.decode(content, type=_Manifest))
     except msgspec.MsgspecError:

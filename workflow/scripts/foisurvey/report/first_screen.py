@@ -39,7 +39,7 @@ def heading(results: Results) -> str:
 def headline(results: Results) -> Sentence:
     """Return the main result in a sentence: the largest share, where parts overlap the one of the rate; else the total.
 
-    A remainder without a name says nothing by itself, and is none of the shares.
+    A remainder that the config does not name is left out, since it says nothing by itself.
     """
     survey, shares = results.survey, results.group("table6")
     if survey.parts is None or survey.compliance is None:

@@ -107,7 +107,7 @@ class ReportData:
 
 
 def figure_table(name: str, data: pl.DataFrame, results: Results) -> FigureTable:
-    """Return the first rows of what a figure shows: numbers with decimals as statistics are printed; a dash is none."""
+    """Return the first rows of a figure's data, decimals printed as in statistics; a dash for a missing value."""
     columns = FIGURES[name].columns.columns
     shown = data.head(MOST_ROWS)
     headings = [(columns[column].meaning if column in columns else column, "wrap") for column in data.columns]

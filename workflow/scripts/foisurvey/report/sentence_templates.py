@@ -81,7 +81,7 @@ def print_number(results: Results, name: str, form: str = "") -> PrintedNumber:
 
 
 def money(results: Results, value: float, like: float | None = None) -> str:
-    """Return an amount of money: £629,733 or £252.3 million; in millions too where another amount is."""
+    """Return an amount of money: £629,733 or £252.3 million; also in millions if the amount beside it, `like`, is."""
     if not math.isfinite(value):
         return results.printed(value, "money")
     sign, size = MINUS if value < 0 else "", abs(value)
