@@ -15,6 +15,7 @@ from foisurvey.core.frames import (
     REPLY_DATES,
     REPLY_STATUS,
     REPLY_TEXTS,
+    SUCCESSOR,
     derived,
     operands,
 )
@@ -64,6 +65,7 @@ def meaning_problems(survey: Survey, tables: Collection[str], phrase_rules: Coll
     yield from _statement_problems(survey)
     yield from _note_problems(survey, tables)
     yield from _publication_problems(survey)
+    yield from _earlier_problems(survey)
     yield from _known("reading.phrases", survey.reading.phrases, phrase_rules)
     if (1 + survey.statistics.level) / 2 == 1:
         yield fault("statistics.level", survey.statistics.level, "expected a level further from 1")
@@ -227,7 +229,9 @@ def _label_problems(survey: Survey) -> Iterator[Problem]:
 
 def _file_problems(survey: Survey) -> Iterator[Problem]:
     """Yield a fault for each file that does not exist, and each setting that its file cannot have."""
-    files = [(f"input.{name}.file", file) for name, received in survey.input.files.items() for file in received.files]
+    tables = {f"input.{name}": received for name, received in survey.input.files.items()}
+    tables |= {f"earlier.{name}.successors": one.successors for name, one in survey.earlier.items() if one.successors}
+    files = [(f"{key}.file", file) for key, received in tables.items() for file in received.files]
     if survey.publication:
         files += [(f"publication.{name}", file) for name, file in survey.publication.files.items()]
     for key, file in files:
@@ -251,14 +255,14 @@ def _file_problems(survey: Survey) -> Iterator[Problem]:
     if survey.input.organisations is None:
         reply = list(dict.fromkeys([*reply, *register]))
     columns = {
-        "organisations": register,
-        "responses": reply,
-        "responses_second": reply,
-        "corrections": list(CORRECTION),
+        "input.organisations": register,
+        "input.responses": reply,
+        "input.responses_second": reply,
+        "input.corrections": list(CORRECTION),
     }
-    for name, received in survey.input.files.items():
-        key = f"input.{name}"
-        yield from _column_problems(key, received.columns, columns[name], extra=name == "organisations")
+    for key, received in tables.items():
+        known = columns.get(key, list(SUCCESSOR))
+        yield from _column_problems(key, received.columns, known, extra=key == "input.organisations")
         are_text = [Path(file).suffix.lower() in (".csv", ".tsv", ".txt") for file in received.files]
         if received.sheet is not None and all(are_text):
             yield fault(f"{key}.sheet", received.sheet, "a text file has no sheet")
@@ -319,6 +323,15 @@ def _publication_problems(survey: Survey) -> Iterator[Problem]:
             option_of(survey, option)
         except KeyError:
             yield fault("publication.methods", option, "expected an option, such as statistics.level")
+
+
+def _earlier_problems(survey: Survey) -> Iterator[Problem]:
+    for name, earlier in survey.earlier.items():
+        if name == survey.survey:
+            yield fault(f"earlier.{name}", None, "this is the survey itself; name an earlier wave")
+        yield from _known(f"earlier.{name}.questions", earlier.questions, survey.questions)
+        for question in _repeated(earlier.questions.values()):
+            yield fault(f"earlier.{name}.questions", question, "more than one question would be compared with it")
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

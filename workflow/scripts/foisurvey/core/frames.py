@@ -45,6 +45,7 @@ REPLY_TEXTS = ("exemption_claimed", "review_outcome", "source", "comment")
 # Whether there is a reply at all, in the words of who recorded it; the results have `responded` instead.
 REPLY_STATUS = "reply_status"
 CORRECTION = ("organisation_id", "question", "from", "to", "reason", "by", "date")
+SUCCESSOR = ("earlier", "later", "change", "date", "source")
 # What later stages add to an organisation, besides its answers and statuses.
 DERIVED_NAMES = ("replies", "responded", "late", "counted_on", "completeness", "rate")
 
@@ -360,6 +361,57 @@ PUBLISHED = Schema(
         "value": Column("Our number at full precision", pl.Float64, "that of the estimate", "as for ours"),
         "agreement": Column("agrees, differs or not_estimated"),
         "reason": Column("Why it cannot agree with ours", blank="it agrees, or no reason is known for this number"),
+    },
+)
+
+# The waves that are compared, and how the organisations of two waves belong together: `match` in WAVE_ORGANISATIONS.
+WAVES = ("earlier", "later")
+MATCHES = {
+    "same_id": "in both waves, under the same id",
+    "renamed": "in both waves, under another id",
+    "merged": "in both waves, after a merger",
+    "split": "in both waves, after a split",
+    "reorganised": "in both waves, after both mergers and splits",
+    "closed": "in the earlier wave alone: it closed",
+    "new": "in the later wave alone: it is new",
+    "only_earlier": "in the earlier wave alone; nothing says why",
+    "only_later": "in the later wave alone; nothing says why",
+}
+_WAVE = {
+    "group": Column("Number of the organisations that belong together, in one wave or both, from 1", pl.Int64),
+    "wave": Column("earlier or later"),
+    **_ORGANISATION,
+}
+WAVE_ORGANISATIONS = Schema(
+    "one organisation contacted in a wave",
+    {
+        **_WAVE,
+        "match": Column("How it belongs to organisations of the other wave (see Matches)"),
+        "completeness": Column(f"How complete its reply is: one of {', '.join(COMPLETENESS)}"),
+        "date": Column("Day of what the successor table says of it", pl.Date, blank="it says nothing, or no date"),
+        "source": Column("Where that is known from", blank="the table says nothing of it"),
+    },
+)
+WAVE_NUMBERS = Schema(
+    "one organisation in a wave whose answers a number rests on",
+    {
+        "number": Column("Name of the number: the second part of the ids of its estimates"),
+        **_WAVE,
+        "value": Column("Its number; of a pooled share the numerator", pl.Float64, "that of the number"),
+        "of": Column("Of a pooled share or a rate, the total", pl.Float64, "that of the total", "no share or rate"),
+        "in_both": Column("Whether it is in the matched panel of this number", pl.Boolean),
+    },
+)
+WAVE_REVISIONS = Schema(
+    "one answer of the earlier wave that a revised reply or a correction changed",
+    {
+        **_ORGANISATION,
+        **_QUESTION,
+        "from": CHANGES.columns["from"],
+        "to": CHANGES.columns["to"],
+        "rule": Column("revised_reply or correction"),
+        "reason": Column("Why, as the correction says", blank="a revised reply, or not given"),
+        "date": Column("When it was decided, as written", blank="a revised reply, or not given"),
     },
 )
 

@@ -26,7 +26,17 @@ NumberKind = Literal["count", "decimal", "money", "percent", "choice"]
 DateOrder = Literal["day_first", "month_first"]
 # What a number is, which tells how it is printed: `Presentation.decimals_of`.
 Unit = Literal[
-    "count", "amount", "money", "statistic", "percent", "standard_error", "skewness", "kappa", "coefficient", "p_value"
+    "count",
+    "amount",
+    "money",
+    "statistic",
+    "percent",
+    "percentage_points",
+    "standard_error",
+    "skewness",
+    "kappa",
+    "coefficient",
+    "p_value",
 ]
 UNIT_MEANINGS: dict[Unit, str] = {
     "count": "how many organisations or answers, or a whole number of an extra question",
@@ -34,6 +44,7 @@ UNIT_MEANINGS: dict[Unit, str] = {
     "money": "an amount of money: a sum, a mean, a median, an end of an interval",
     "statistic": "a mean, SD, median or quartile, an end of an interval, or a number with decimals",
     "percent": "a percentage, or a statistic of percentages",
+    "percentage_points": "the change of a percentage",
     "standard_error": "a standard error in percentage points",
     "skewness": "a skewness",
     "kappa": "Cohen's kappa",
@@ -724,6 +735,22 @@ class Robustness(Section, frozen=True):
     imputations: Annotated[int, Is("How many times missing totals are imputed by draws.", ge=2, le=1000)] = 20
 
 
+class Earlier(Section, frozen=True):
+    """How an earlier wave of this survey is compared with it (make compare)."""
+
+    successors: Annotated[
+        File | None,
+        Is(
+            "What became of organisations whose ids differ between the waves: columns earlier and later (an id of each "
+            "wave), change (merged, split, renamed, closed or new), date and source, a row for each pair of ids. Of "
+            "one that closed later is blank, of a new one earlier."
+        ),
+    ] = None
+    questions: Annotated[
+        dict[Name, Name], Is("A question of this survey: its name in the earlier wave, where that is another.")
+    ] = {}
+
+
 class Statement(Section, frozen=True):
     """How a number is made that is no table cell."""
 
@@ -1087,6 +1114,8 @@ class Presentation(Section, frozen=True, kw_only=True):
                 return 0
             case "amount":
                 return 0 if self.design.counts_things else self.decimals.statistic
+            case "percentage_points":
+                return self.decimals.percent
             case "skewness" | "kappa" | "coefficient" | "p_value":
                 return COEFFICIENTS[unit]
             case _:
@@ -1112,6 +1141,10 @@ class Survey(Presentation, frozen=True, kw_only=True):
         Texts | None, Is("The wording of the request as it was sent: one text, or one for each paragraph.")
     ] = None
     publication: Publication | None = None
+    earlier: Annotated[
+        dict[SurveyName, Earlier],
+        Is("Earlier waves by the name of their survey; only where ids or questions differ need one be named."),
+    ] = {}
 
     def __post_init__(self) -> None:
         """Fill in which questions make a reply full."""

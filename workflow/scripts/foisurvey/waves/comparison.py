@@ -1,0 +1,145 @@
+"""Two waves of a survey and all that is said of them together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+import polars as pl
+
+from foisurvey.core import frames
+from foisurvey.core.config import METHODS, changed_keys
+from foisurvey.core.frames import COMPLETENESS, WAVES
+from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.survey import Presentation, Survey, plain
+from foisurvey.waves.changes import Compared, compared, estimates, one_value
+from foisurvey.waves.numbers import NotCompared, Wave, numbers
+from foisurvey.waves.succession import matched, successors
+
+# How many organisations are named that a number moved most.
+MOST_MOVED = 10
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two waves, how their organisations belong together, and each number that both have.
+
+    `organisations` are `frames.WAVE_ORGANISATIONS`, `revisions` `frames.WAVE_REVISIONS`, `estimates`
+    `frames.ESTIMATES`. `not_compared` says which questions and statuses are not compared, and why.
+    """
+
+    waves: Mapping[str, Wave]
+    organisations: pl.DataFrame
+    compared: dict[str, Compared]
+    not_compared: list[NotCompared]
+    revisions: pl.DataFrame
+    estimates: pl.DataFrame
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the surveys, by wave: what the waves are called in tables and figures."""
+        return {wave: one.survey.survey for wave, one in self.waves.items()}
+
+    @property
+    def presentation(self) -> Presentation:
+        """The words and decimals of the later wave; synthetic where either is."""
+        synthetic = any(one.survey.synthetic for one in self.waves.values())
+        return msgspec.structs.replace(self.waves["later"].survey.presentation, synthetic=synthetic)
+
+    @property
+    def types(self) -> list[str]:
+        """The organisation types of the later wave, in its order, and after them those of the earlier alone."""
+        return types_of(self.waves)
+
+    @property
+    def type_labels(self) -> dict[str, str]:
+        """The labels of the types of both waves by name: as in the later wave, where it has them."""
+        labels = self.waves["earlier"].survey.type_labels | self.waves["later"].survey.type_labels
+        return {name: labels[name] for name in self.types}
+
+    @property
+    def other_methods(self) -> list[tuple[str, object, object]]:
+        """The options by which answers are read and completed that differ: key, value in the earlier, in the later."""
+        methods = [{name: plain(getattr(one.survey, name)) for name in METHODS if name != "completeness"} for one in self.waves.values()]
+        return [*changed_keys(*methods)]
+
+    def behind(self, number: str) -> pl.DataFrame:
+        """Return the organisations that a number rests on (`frames.WAVE_NUMBERS`)."""
+        return self.compared[number].behind
+
+    def panel(self, number: str) -> pl.DataFrame:
+        """Return the matched panel of a number: group, organisation_type (of the later wave), earlier, later, change.
+
+        A row is an organisation, or those that belong together; a share or a rate is in percent.
+        """
+        of = self.compared[number]
+        before, after = (one_value(of.number, wave) for wave in WAVES)
+        frame = of.panel.select("group", organisation_type="later", before=before, after=after)
+        return frame.select("group", "organisation_type", earlier="before", later="after", change=pl.col("after") - pl.col("before"))
+
+    def called(self) -> dict[int, str]:
+        """Return what those that belong together are called: the names of the later wave or, where none is, the earlier."""
+        named = self.organisations.sort("wave", descending=True, maintain_order=True).with_columns(
+            last=pl.col("wave").first().over("group"), one=pl.coalesce("name", "organisation_id")
+        )
+        joined = named.filter(pl.col("wave") == pl.col("last")).group_by("group", maintain_order=True)
+        return dict(joined.agg(pl.col("one").str.join("; ")).iter_rows())
+
+    def moved_most(self, number: str) -> pl.DataFrame:
+        """Return the rows of the panel that changed most, the farthest first; of equal ones that of the lower group."""
+        panel = self.panel(number).filter(pl.col("change") != 0)
+        farthest = panel.with_columns(far=pl.col("change").abs()).sort("far", "group", descending=[True, False])
+        return farthest.drop("far").head(MOST_MOVED)
+
+    def became(self) -> pl.DataFrame:
+        """Return what became of the organisations of the earlier wave: a row for each completeness of their reply.
+
+        Columns completeness, then how many there are of each completeness of the later wave, `split` (several follow),
+        `gone` (none does) and `all`. A merged one has the completeness of that which follows.
+        """
+        each = self.organisations
+        later = each.filter(wave="later").group_by("group").agg(n=pl.len(), after=pl.col("completeness").first())
+        earlier = each.filter(wave="earlier").join(later, on="group", how="left", maintain_order="left")
+        after = pl.when(pl.col("n").is_null()).then(pl.lit("gone")).when(pl.col("n") > 1).then(pl.lit("split")).otherwise("after")
+        counted = earlier.group_by("completeness").agg(
+            *((after == name).sum().cast(pl.Int64).alias(name) for name in (*COMPLETENESS, "split", "gone")), all=pl.len().cast(pl.Int64)
+        )
+        rows = pl.DataFrame({"completeness": COMPLETENESS})
+        return rows.join(counted, on="completeness", how="left", maintain_order="left").fill_null(0)
+
+
+def types_of(waves: Mapping[str, Wave]) -> list[str]:
+    """Return the organisation types of two waves, those of the later first."""
+    return list(dict.fromkeys([*waves["later"].survey.design.types, *waves["earlier"].survey.design.types]))
+
+
+def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl.DataFrame) -> Comparison:
+    """Return the comparison of two waves, of which the later says what it needs to know of the earlier.
+
+    `changes` and `corrections` are those of the earlier wave (`frames.CHANGES`, `frames.CORRECTIONS`). Raises BadInput
+    with every fault of the table of successors, or where a wave is not to show small counts.
+    """
+    before, after = (waves[wave].survey for wave in WAVES)
+    for survey in (before, after):
+        if survey.suppress_below:
+            expected = "a comparison names organisations with their numbers; it is made only without this option"
+            raise BadInput("waves", [Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)])
+    said = after.earlier.get(before.survey)
+    ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
+    table = successors(said.successors if said else None, ids, after.input.date_order)
+    organisations = matched(waves["earlier"].frame, waves["later"].frame, table)
+    asked, not_compared = numbers(before, after)
+    found = {number.name: compared(number, waves, organisations) for number in asked}
+    estimated = pl.concat([estimates(one, types_of(waves), after.statistics) for one in found.values()])
+    return Comparison(waves, organisations, found, not_compared, revisions(waves["earlier"], changes, corrections), estimated)
+
+
+def revisions(wave: Wave, changes: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
+    """Return the answers of a wave that a revised reply or a correction changed (`frames.WAVE_REVISIONS`)."""
+    key = ["organisation_id", "question"]
+    why = corrections.select(*key, "reason", "date", rule=pl.lit("correction"))
+    changed = changes.filter(pl.col("rule").is_in(["revised_reply", "correction"]))
+    who = wave.frame.select("organisation_id", "name", "organisation_type")
+    found = changed.join(why, on=[*key, "rule"], how="left", maintain_order="left").join(
+        who, on="organisation_id", how="left", maintain_order="left"
+    )
+    return frames.conform(found.select(*frames.WAVE_REVISIONS), frames.WAVE_REVISIONS).sort(*key, maintain_order=True)

@@ -1,0 +1,181 @@
+"""What two waves are compared by: the numbers that both surveys have, and what each organisation contributes to them."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from foisurvey.core import frames
+from foisurvey.core.frames import WAVES
+from foisurvey.core.survey import Design, Survey, Unit
+from foisurvey.estimation.primary import EXTRA_NUMBERS
+
+# How a number is made of those of the organisations: their mean, sum or median, or sums divided by each other.
+Statistic = Literal["mean", "sum", "median", "pooled"]
+RESPONSE = "response"
+
+
+class Wave(NamedTuple):
+    """A survey and its analysis frame."""
+
+    survey: Survey
+    frame: pl.DataFrame
+
+
+class Number(NamedTuple):
+    """A number of both waves, by its name in ids; `question` is the one that it is of, where it is of one.
+
+    `columns` has for each wave, as expressions over its analysis frame, what is described of an organisation and, of a
+    share or a rate, what that is of (None: of nothing). `joined` says how the numbers of organisations that belong
+    together are joined: their sum (of a rate, both sums), their mean, or not at all (None).
+    """
+
+    name: str
+    statistic: Statistic
+    unit: Unit
+    columns: dict[str, tuple[pl.Expr, pl.Expr | None]]
+    joined: Literal["sum", "mean"] | None = "sum"
+    question: str = ""
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether it is a percentage, and its change one in percentage points."""
+        return self.unit == "percent"
+
+
+class NotCompared(NamedTuple):
+    """A question, or a status, that cannot be compared, and why; `what` is its name in the survey that has it."""
+
+    what: str
+    why: str
+
+
+def questions_of(earlier: Survey, later: Survey) -> dict[str, str]:
+    """Return the questions of the later wave that the earlier has, too, by name, and what they are called there."""
+    renamed = later.earlier[earlier.survey].questions if earlier.survey in later.earlier else {}
+    called = {name: renamed.get(name, name) for name in later.questions}
+    # A question whose name another one is compared with is not that question.
+    taken = set(renamed.values())
+    return {
+        name: other for name, other in called.items() if other in earlier.questions and (name in renamed or other not in taken)
+    }
+
+
+def numbers(earlier: Survey, later: Survey) -> tuple[list[Number], list[NotCompared]]:
+    """Return the numbers that both waves have, in reading order, and what is not compared."""
+    called = questions_of(earlier, later)
+    found, left_out = [_response()], [*_not_asked(earlier, later, called)]
+    one, other = earlier.design, later.design
+    kinds = {
+        name: (one.questions[asked], other.questions[name])
+        for name, asked in called.items()
+    }
+    unlike = {name for name, (then, now) in kinds.items() if (then.role, then.number) != (now.role, now.number)}
+    left_out += [NotCompared(name, "it asks for another kind of number, or has another role") for name in unlike]
+    called = {name: asked for name, asked in called.items() if name not in unlike}
+    total = other.total
+    if total in called:
+        found += _of_total(total, one.total, other)
+        statuses = dict(_statuses(one, other, called))
+        left_out += [
+            NotCompared(name, "the other wave does not have the parts that it is made of")
+            for name, part in other.statuses.items()
+            if name not in statuses and (part is None or part in called)
+        ]
+        if one.compliant and other.compliant and called.get(other.compliant) == one.compliant:
+            found += _of_rate(one, other)
+        elif one.compliant and other.compliant:
+            left_out.append(NotCompared("rate", "the compliant part is another one"))
+        found += [_share(name, then) for name, then in statuses.items()]
+    for question in other.extra_tables.values():
+        if question in called:
+            made, missing = _extra(question, called[question], one, other)
+            found += made
+            left_out += missing
+    return found, left_out
+
+
+def contributions(number: Number, wave: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return what each organisation of a wave contributes to a number: organisation_id, value and of, as doubles.
+
+    Both are missing where the organisation did not answer what the number needs; `of` is missing, too, where it is of
+    nothing. A `frame` is the analysis frame of that wave.
+    """
+    value, of = number.columns[wave]
+    answered = value.is_not_null() & (pl.lit(value=True) if of is None else of.is_not_null())
+    of_what = pl.lit(None, pl.Float64) if of is None else pl.when(answered).then(of.cast(pl.Float64))
+    return frame.select("organisation_id", value=pl.when(answered).then(value.cast(pl.Float64)), of=of_what)
+
+
+def _response() -> Number:
+    responded = 100.0 * pl.col("responded").cast(pl.Float64)
+    return Number(RESPONSE, "mean", "percent", dict.fromkeys(WAVES, (responded, None)), "mean")
+
+
+def _of_total(total: str, before: str, design: Design) -> Iterator[Number]:
+    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {"earlier": (pl.col(before), None), "later": (pl.col(total), None)}
+    of_sum, of_statistic = design.units_of_total
+    yield Number("total_sum", "sum", of_sum, columns, question=total)
+    yield Number("total_mean", "mean", of_statistic, columns, question=total)
+    yield Number("total_median", "median", of_statistic, columns, question=total)
+
+
+def _of_rate(one: Design, other: Design) -> Iterator[Number]:
+    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {}
+    for wave, design in zip(WAVES, (one, other), strict=True):
+        part, total = pl.col(design.compliant or ""), pl.col(design.total)
+        columns[wave] = pl.when(total > 0).then(part), pl.when(total > 0).then(total)
+    for statistic in ("mean", "median"):
+        yield Number(f"rate_{statistic}", statistic, "percent", columns, question=other.compliant or "")
+
+
+def _share(status: str, before: str) -> Number:
+    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {
+        wave: (pl.col(f"{name}_numerator"), pl.col(f"{name}_denominator")) for wave, name in zip(WAVES, (before, status), strict=True)
+    }
+    return Number(f"share_{status}", "pooled", "percent", columns)
+
+
+def _statuses(one: Design, other: Design, called: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the statuses that both waves have: the name in the later, and that in the earlier."""
+    before = {part: status for status, part in one.statuses.items()}
+    same_parts = {called.get(part) for part in other.parts} == {*one.parts} and one.disjoint == other.disjoint
+    for status, part in other.statuses.items():
+        if part is None:
+            if same_parts and None in before:
+                yield status, before[None]
+        elif called.get(part) in before:
+            yield status, before[called[part]]
+
+
+def _extra(question: str, before: str, one: Design, other: Design) -> tuple[list[Number], list[NotCompared]]:
+    asked, then = other.questions[question], one.questions[before]
+    if asked.number != "choice":
+        described, joined = EXTRA_NUMBERS[asked.number], None if asked.number == "percent" else "sum"
+        columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {"earlier": (pl.col(before), None), "later": (pl.col(question), None)}
+        return [Number(f"mean_{question}", "mean", described.unit, columns, joined, question)], []
+    found, left_out = [], []
+    for option in asked.options:
+        if option not in then.options:
+            left_out.append(NotCompared(f"{question}: {option}", "the earlier wave did not have this answer"))
+            continue
+        chosen = {
+            wave: (100.0 * (pl.col(name) == option).cast(pl.Float64), None)
+            for wave, name in zip(WAVES, (before, question), strict=True)
+        }
+        found.append(Number(f"chose_{question}_{option}", "mean", "percent", chosen, None, question))
+    left_out += [
+        NotCompared(f"{question}: {option}", "the later wave does not have this answer")
+        for option in then.options
+        if option not in asked.options
+    ]
+    return found, left_out
+
+
+def _not_asked(earlier: Survey, later: Survey, called: dict[str, str]) -> Iterator[NotCompared]:
+    for name in later.questions:
+        if name not in called:
+            yield NotCompared(name, f"{earlier.survey} did not ask it")
+    for name in earlier.questions:
+        if name not in called.values():
+            yield NotCompared(name, f"{later.survey} does not ask it")
