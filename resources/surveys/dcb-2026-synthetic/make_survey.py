@@ -38,7 +38,9 @@ def main(folder: Path) -> None:
         {
             "organisation_id": one,
             "name": f"Synthetic organisation {one}",
-            "organisation_type": types.get(one, {"TRUST": "provider_trust", "ICB": "icb"}.get(one.partition("-")[0], "ambulance_trust")),
+            "organisation_type": types.get(
+                one, {"TRUST": "provider_trust", "ICB": "icb"}.get(one.partition("-")[0], "ambulance_trust")
+            ),
             "date_sent": SENT,
         }
         for one in sorted(answers)

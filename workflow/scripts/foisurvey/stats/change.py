@@ -12,7 +12,9 @@ import polars as pl
 
 from foisurvey.stats import sample
 
-CALLED = "Student's t; organisations as drawn, with the covariance of those in both waves (Derrick, Toher and White 2017)"
+CALLED = (
+    "Student's t; organisations as drawn, with the covariance of those in both waves (Derrick, Toher and White 2017)"
+)
 
 
 def difference(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:

@@ -42,7 +42,9 @@ def compared(number: Number, waves: Mapping[str, Wave], organisations: pl.DataFr
     parts = []
     for wave in WAVES:
         own = contributions(number, wave, waves[wave].frame).with_columns(wave=pl.lit(wave))
-        parts.append(organisations.filter(wave=wave).join(own, on=["wave", "organisation_id"], how="left", maintain_order="left"))
+        parts.append(
+            organisations.filter(wave=wave).join(own, on=["wave", "organisation_id"], how="left", maintain_order="left")
+        )
     each = pl.concat(parts)
     whole, panel = _whole(each), _panel(each, number)
     behind = each.filter(pl.col("value").is_not_null()).with_columns(
@@ -193,7 +195,9 @@ def _statistics(
     number: Number, name: str, methods: Statistics, fewest: pl.Expr
 ) -> Iterable[tuple[dict[str, Statistic], pl.Expr]]:
     """Yield the statistics of a number in a set, and of how many organisations they are."""
-    what = {"mean": "mean", "sum": "sum", "median": "median", "pooled": "100 x numerator / denominator, pooled"}[number.statistic]
+    what = {"mean": "mean", "sum": "sum", "median": "median", "pooled": "100 x numerator / denominator, pooled"}[
+        number.statistic
+    ]
     of_whom = "all that answered" if name == WHOLE else "the matched panel"
     points = "percentage_points" if number.is_percentage else number.unit
     exact = number.statistic == "median"
@@ -217,8 +221,14 @@ def _statistics(
         statistics["change_se"] = Statistic(pl.col("change_se"), points, f"standard error; {change.CALLED}")
         statistics["change_df"] = Statistic(pl.col("df"), "coefficient", f"degrees of freedom; {change.CALLED}")
     if not exact or name == PANEL:
-        bound = f"order statistics of the changes, level at least {methods.level:g}" if exact else f"{change.CALLED}, level {methods.level:g}"
+        bound = (
+            f"order statistics of the changes, level at least {methods.level:g}"
+            if exact
+            else f"{change.CALLED}, level {methods.level:g}"
+        )
         for end in ("low", "high"):
             statistics[f"change_ci_{end}"] = Statistic(pl.col(f"change_ci_{end}"), points, bound)
-    statistics["both.n"] = Statistic(pl.col("n both"), "count", "count of organisations, or of those that belong together, in both waves")
+    statistics["both.n"] = Statistic(
+        pl.col("n both"), "count", "count of organisations, or of those that belong together, in both waves"
+    )
     yield statistics, fewest

@@ -10,7 +10,7 @@ from foisurvey.core import frames
 from foisurvey.core.config import METHODS, changed_keys
 from foisurvey.core.frames import COMPLETENESS, WAVES
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Presentation, Survey, plain
+from foisurvey.core.survey import Presentation, plain
 from foisurvey.waves.changes import Compared, compared, estimates, one_value
 from foisurvey.waves.numbers import NotCompared, Wave, numbers
 from foisurvey.waves.succession import matched, successors
@@ -59,7 +59,10 @@ class Comparison:
     @property
     def other_methods(self) -> list[tuple[str, object, object]]:
         """The options by which answers are read and completed that differ: key, value in the earlier, in the later."""
-        methods = [{name: plain(getattr(one.survey, name)) for name in METHODS if name != "completeness"} for one in self.waves.values()]
+        methods = [
+            {name: plain(getattr(one.survey, name)) for name in METHODS if name != "completeness"}
+            for one in self.waves.values()
+        ]
         return [*changed_keys(*methods)]
 
     def behind(self, number: str) -> pl.DataFrame:
@@ -74,7 +77,9 @@ class Comparison:
         of = self.compared[number]
         before, after = (one_value(of.number, wave) for wave in WAVES)
         frame = of.panel.select("group", organisation_type="later", before=before, after=after)
-        return frame.select("group", "organisation_type", earlier="before", later="after", change=pl.col("after") - pl.col("before"))
+        return frame.select(
+            "group", "organisation_type", earlier="before", later="after", change=pl.col("after") - pl.col("before")
+        )
 
     def called(self) -> dict[int, str]:
         """Return what those that belong together are called: the names of the later wave or, where none is, the earlier."""
@@ -99,9 +104,16 @@ class Comparison:
         each = self.organisations
         later = each.filter(wave="later").group_by("group").agg(n=pl.len(), after=pl.col("completeness").first())
         earlier = each.filter(wave="earlier").join(later, on="group", how="left", maintain_order="left")
-        after = pl.when(pl.col("n").is_null()).then(pl.lit("gone")).when(pl.col("n") > 1).then(pl.lit("split")).otherwise("after")
+        after = (
+            pl.when(pl.col("n").is_null())
+            .then(pl.lit("gone"))
+            .when(pl.col("n") > 1)
+            .then(pl.lit("split"))
+            .otherwise("after")
+        )
         counted = earlier.group_by("completeness").agg(
-            *((after == name).sum().cast(pl.Int64).alias(name) for name in (*COMPLETENESS, "split", "gone")), all=pl.len().cast(pl.Int64)
+            *((after == name).sum().cast(pl.Int64).alias(name) for name in (*COMPLETENESS, "split", "gone")),
+            all=pl.len().cast(pl.Int64),
         )
         rows = pl.DataFrame({"completeness": COMPLETENESS})
         return rows.join(counted, on="completeness", how="left", maintain_order="left").fill_null(0)
@@ -122,7 +134,9 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     for survey in (before, after):
         if survey.suppress_below:
             expected = "a comparison names organisations with their numbers; it is made only without this option"
-            raise BadInput("waves", [Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)])
+            raise BadInput(
+                "waves", [Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)]
+            )
     said = after.earlier.get(before.survey)
     ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
     table = successors(said.successors if said else None, ids, after.input.date_order)
@@ -130,7 +144,9 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     asked, not_compared = numbers(before, after)
     found = {number.name: compared(number, waves, organisations) for number in asked}
     estimated = pl.concat([estimates(one, types_of(waves), after.statistics) for one in found.values()])
-    return Comparison(waves, organisations, found, not_compared, revisions(waves["earlier"], changes, corrections), estimated)
+    return Comparison(
+        waves, organisations, found, not_compared, revisions(waves["earlier"], changes, corrections), estimated
+    )
 
 
 def revisions(wave: Wave, changes: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,6 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from foisurvey.core import frames
 from foisurvey.core.frames import WAVES
 from foisurvey.core.survey import Design, Survey, Unit
 from foisurvey.estimation.primary import EXTRA_NUMBERS
@@ -57,7 +56,9 @@ def questions_of(earlier: Survey, later: Survey) -> dict[str, str]:
     # A question whose name another one is compared with is not that question.
     taken = set(renamed.values())
     return {
-        name: other for name, other in called.items() if other in earlier.questions and (name in renamed or other not in taken)
+        name: other
+        for name, other in called.items()
+        if other in earlier.questions and (name in renamed or other not in taken)
     }
 
 
@@ -66,10 +67,7 @@ def numbers(earlier: Survey, later: Survey) -> tuple[list[Number], list[NotCompa
     called = questions_of(earlier, later)
     found, left_out = [_response()], [*_not_asked(earlier, later, called)]
     one, other = earlier.design, later.design
-    kinds = {
-        name: (one.questions[asked], other.questions[name])
-        for name, asked in called.items()
-    }
+    kinds = {name: (one.questions[asked], other.questions[name]) for name, asked in called.items()}
     unlike = {name for name, (then, now) in kinds.items() if (then.role, then.number) != (now.role, now.number)}
     left_out += [NotCompared(name, "it asks for another kind of number, or has another role") for name in unlike]
     called = {name: asked for name, asked in called.items() if name not in unlike}
@@ -113,7 +111,10 @@ def _response() -> Number:
 
 
 def _of_total(total: str, before: str, design: Design) -> Iterator[Number]:
-    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {"earlier": (pl.col(before), None), "later": (pl.col(total), None)}
+    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {
+        "earlier": (pl.col(before), None),
+        "later": (pl.col(total), None),
+    }
     of_sum, of_statistic = design.units_of_total
     yield Number("total_sum", "sum", of_sum, columns, question=total)
     yield Number("total_mean", "mean", of_statistic, columns, question=total)
@@ -131,7 +132,8 @@ def _of_rate(one: Design, other: Design) -> Iterator[Number]:
 
 def _share(status: str, before: str) -> Number:
     columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {
-        wave: (pl.col(f"{name}_numerator"), pl.col(f"{name}_denominator")) for wave, name in zip(WAVES, (before, status), strict=True)
+        wave: (pl.col(f"{name}_numerator"), pl.col(f"{name}_denominator"))
+        for wave, name in zip(WAVES, (before, status), strict=True)
     }
     return Number(f"share_{status}", "pooled", "percent", columns)
 
@@ -152,7 +154,10 @@ def _extra(question: str, before: str, one: Design, other: Design) -> tuple[list
     asked, then = other.questions[question], one.questions[before]
     if asked.number != "choice":
         described, joined = EXTRA_NUMBERS[asked.number], None if asked.number == "percent" else "sum"
-        columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {"earlier": (pl.col(before), None), "later": (pl.col(question), None)}
+        columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {
+            "earlier": (pl.col(before), None),
+            "later": (pl.col(question), None),
+        }
         return [Number(f"mean_{question}", "mean", described.unit, columns, joined, question)], []
     found, left_out = [], []
     for option in asked.options:

@@ -54,13 +54,17 @@ def _problems(source: Source, ids: Mapping[str, pl.Series]) -> Iterator[Problem]
             if expected and not one:
                 yield source.problem(row, f"expected the id of an organisation of the {wave} wave", wave, one)
             elif one and not expected:
-                yield source.problem(row, f"one that is {change} has no id in the {wave} wave; leave it blank", wave, one)
+                yield source.problem(
+                    row, f"one that is {change} has no id in the {wave} wave; leave it blank", wave, one
+                )
             elif one and one not in known[wave]:
                 missing = f"no organisation contacted in the {wave} wave has this id"
                 yield source.problem(row, missing, wave, one, known=sorted(known[wave]))
         alone = next((one for wave, one in given.items() if one in known[wave] and not given[_other(wave)]), None)
         if alone and alone in known["earlier"] & known["later"]:
-            both = f"is {change}, but this id was contacted in both waves; remove the row, or give one of them another id"
+            both = (
+                f"is {change}, but this id was contacted in both waves; remove the row, or give one of them another id"
+            )
             yield source.problem(row, both, value=alone)
         if earlier and later:
             if (earlier, later) in seen:
@@ -68,7 +72,11 @@ def _problems(source: Source, ids: Mapping[str, pl.Series]) -> Iterator[Problem]
             seen.add((earlier, later))
         for column, text in (("date", date), ("source", where)):
             if not text:
-                yield source.problem(row, "expected when it happened" if column == "date" else "expected where this is known from", column)
+                yield source.problem(
+                    row,
+                    "expected when it happened" if column == "date" else "expected where this is known from",
+                    column,
+                )
 
 
 def _other(wave: str) -> str:
@@ -100,7 +108,11 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
     joined = table.filter(pl.col("earlier").is_not_null() & pl.col("later").is_not_null())
     pairs = [(place["earlier", one], place["later", other]) for one, other in joined.select(*WAVES).iter_rows()]
     by_table = {node for pair in pairs for node in pair}
-    pairs += [(node, place["later", one]) for (wave, one), node in place.items() if wave == "earlier" and ("later", one) in place]
+    pairs += [
+        (node, place["later", one])
+        for (wave, one), node in place.items()
+        if wave == "earlier" and ("later", one) in place
+    ]
     ends = numpy.array(pairs, dtype=int).reshape(-1, 2).T
     graph = coo_array((numpy.ones(ends.shape[1]), (ends[0], ends[1])), shape=(nodes.height, nodes.height))
     _, of_node = connected_components(graph, directed=False)
@@ -111,7 +123,9 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
     nodes = nodes.with_columns(*in_wave, by_table=pl.col("node").is_in(list(by_table)).any().over("group"))
     said = pl.concat(
         [
-            table.select(pl.lit(wave).alias("wave"), "change", "date", "source", organisation_id=wave).drop_nulls("organisation_id")
+            table.select(pl.lit(wave).alias("wave"), "change", "date", "source", organisation_id=wave).drop_nulls(
+                "organisation_id"
+            )
             for wave in WAVES
         ]
     ).unique(["wave", "organisation_id"], keep="first", maintain_order=True)
@@ -123,7 +137,9 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
 def _match() -> pl.Expr:
     """Return how an organisation belongs to the other wave: a key of `frames.MATCHES`."""
     earlier, later = pl.col("in earlier"), pl.col("in later")
-    alone = pl.when(pl.col("change").is_in(["closed", "new"])).then("change").otherwise(pl.lit("only_") + pl.col("wave"))
+    alone = (
+        pl.when(pl.col("change").is_in(["closed", "new"])).then("change").otherwise(pl.lit("only_") + pl.col("wave"))
+    )
     return (
         pl.when((earlier == 0) | (later == 0))
         .then(alone)
