@@ -23,6 +23,7 @@ NEW = tuple(f"TRUST-{number}" for number in range(311, 321))
 SILENT = 10  # that answered in 2025 and do not in 2026
 ANSWER_NOW = 12  # that were silent in 2025
 QUESTIONS = ("q1", "q2", "q3", "q4")
+TYPES = {"TRUST": "provider_trust", "ICB": "icb", "AMB": "ambulance_trust"}
 SOURCE = "Invented, as all of this survey"
 
 Row = dict[str, Any]

@@ -21,7 +21,7 @@ MATCH_LABELS = {
 
 
 def number_label(number: Number, survey: Presentation) -> str:
-    """Return what a number of two waves is called, in the words of the later wave: Mean number of boats per organisation."""
+    """Return what a number of two waves is called, in the words of the later wave: Mean boats per organisation."""
     headlines = headline_labels(survey)
     if number.name == RESPONSE:
         return "Organisations that responded"

@@ -149,7 +149,7 @@ def _numbers(number: Number, name: str) -> tuple[pl.Expr, pl.Expr]:
 
 
 def one_value(number: Number, wave: str) -> pl.Expr:
-    """Return the number of one organisation, or of those that belong together, in a wave: of a share or rate, in percent."""
+    """Return the number of an organisation, or of those that belong together, in a wave: of a share in percent."""
     value, of = pl.col(f"value {wave}"), pl.col(f"of {wave}")
     return value if number.columns[wave][1] is None else share.percent(value, of)
 
@@ -228,7 +228,6 @@ def _statistics(
         )
         for end in ("low", "high"):
             statistics[f"change_ci_{end}"] = Statistic(pl.col(f"change_ci_{end}"), points, bound)
-    statistics["both.n"] = Statistic(
-        pl.col("n both"), "count", "count of organisations, or of those that belong together, in both waves"
-    )
+    in_both = "count of organisations, or of those that belong together, in both waves"
+    statistics["both.n"] = Statistic(pl.col("n both"), "count", in_both)
     yield statistics, fewest

@@ -59,11 +59,9 @@ class Comparison:
     @property
     def other_methods(self) -> list[tuple[str, object, object]]:
         """The options by which answers are read and completed that differ: key, value in the earlier, in the later."""
-        methods = [
-            {name: plain(getattr(one.survey, name)) for name in METHODS if name != "completeness"}
-            for one in self.waves.values()
-        ]
-        return [*changed_keys(*methods)]
+        names = [name for name in METHODS if name != "completeness"]
+        before, after = ({name: plain(getattr(self.waves[wave].survey, name)) for name in names} for wave in WAVES)
+        return [*changed_keys(before, after)]
 
     def behind(self, number: str) -> pl.DataFrame:
         """Return the organisations that a number rests on (`frames.WAVE_NUMBERS`)."""
@@ -82,7 +80,7 @@ class Comparison:
         )
 
     def called(self) -> dict[int, str]:
-        """Return what those that belong together are called: the names of the later wave or, where none is, the earlier."""
+        """Return what those that belong together are called: as in the later wave, if they are in it."""
         named = self.organisations.sort("wave", descending=True, maintain_order=True).with_columns(
             last=pl.col("wave").first().over("group"), one=pl.coalesce("name", "organisation_id")
         )
@@ -111,10 +109,8 @@ class Comparison:
             .then(pl.lit("split"))
             .otherwise("after")
         )
-        counted = earlier.group_by("completeness").agg(
-            *((after == name).sum().cast(pl.Int64).alias(name) for name in (*COMPLETENESS, "split", "gone")),
-            all=pl.len().cast(pl.Int64),
-        )
+        kinds = [(after == name).sum().cast(pl.Int64).alias(name) for name in (*COMPLETENESS, "split", "gone")]
+        counted = earlier.group_by("completeness").agg(*kinds, all=pl.len().cast(pl.Int64))
         rows = pl.DataFrame({"completeness": COMPLETENESS})
         return rows.join(counted, on="completeness", how="left", maintain_order="left").fill_null(0)
 

@@ -1,4 +1,4 @@
-"""What two waves are compared by: the numbers that both surveys have, and what each organisation contributes to them."""
+"""What two waves are compared by: the numbers that both surveys have, and what an organisation contributes to each."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -12,6 +12,8 @@ from foisurvey.estimation.primary import EXTRA_NUMBERS
 # How a number is made of those of the organisations: their mean, sum or median, or sums divided by each other.
 Statistic = Literal["mean", "sum", "median", "pooled"]
 RESPONSE = "response"
+# By wave, what is described of an organisation and what that is of.
+Columns = dict[str, tuple[pl.Expr, pl.Expr | None]]
 
 
 class Wave(NamedTuple):
@@ -32,7 +34,7 @@ class Number(NamedTuple):
     name: str
     statistic: Statistic
     unit: Unit
-    columns: dict[str, tuple[pl.Expr, pl.Expr | None]]
+    columns: Columns
     joined: Literal["sum", "mean"] | None = "sum"
     question: str = ""
 
@@ -111,10 +113,7 @@ def _response() -> Number:
 
 
 def _of_total(total: str, before: str, design: Design) -> Iterator[Number]:
-    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {
-        "earlier": (pl.col(before), None),
-        "later": (pl.col(total), None),
-    }
+    columns = _plain(before, total)
     of_sum, of_statistic = design.units_of_total
     yield Number("total_sum", "sum", of_sum, columns, question=total)
     yield Number("total_mean", "mean", of_statistic, columns, question=total)
@@ -122,7 +121,7 @@ def _of_total(total: str, before: str, design: Design) -> Iterator[Number]:
 
 
 def _of_rate(one: Design, other: Design) -> Iterator[Number]:
-    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {}
+    columns: Columns = {}
     for wave, design in zip(WAVES, (one, other), strict=True):
         part, total = pl.col(design.compliant or ""), pl.col(design.total)
         columns[wave] = pl.when(total > 0).then(part), pl.when(total > 0).then(total)
@@ -131,11 +130,16 @@ def _of_rate(one: Design, other: Design) -> Iterator[Number]:
 
 
 def _share(status: str, before: str) -> Number:
-    columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {
+    columns: Columns = {
         wave: (pl.col(f"{name}_numerator"), pl.col(f"{name}_denominator"))
         for wave, name in zip(WAVES, (before, status), strict=True)
     }
     return Number(f"share_{status}", "pooled", "percent", columns)
+
+
+def _plain(before: str, after: str) -> Columns:
+    """Return the columns of a number that is of nothing: a question of each wave."""
+    return {wave: (pl.col(name), None) for wave, name in zip(WAVES, (before, after), strict=True)}
 
 
 def _statuses(one: Design, other: Design, called: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -153,18 +157,16 @@ def _statuses(one: Design, other: Design, called: dict[str, str]) -> Iterator[tu
 def _extra(question: str, before: str, one: Design, other: Design) -> tuple[list[Number], list[NotCompared]]:
     asked, then = other.questions[question], one.questions[before]
     if asked.number != "choice":
-        described, joined = EXTRA_NUMBERS[asked.number], None if asked.number == "percent" else "sum"
-        columns: dict[str, tuple[pl.Expr, pl.Expr | None]] = {
-            "earlier": (pl.col(before), None),
-            "later": (pl.col(question), None),
-        }
-        return [Number(f"mean_{question}", "mean", described.unit, columns, joined, question)], []
+        unit = EXTRA_NUMBERS[asked.number].unit
+        joined: Literal["sum"] | None = None if asked.number == "percent" else "sum"
+        columns = _plain(before, question)
+        return [Number(f"mean_{question}", "mean", unit, columns, joined, question)], []
     found, left_out = [], []
     for option in asked.options:
         if option not in then.options:
             left_out.append(NotCompared(f"{question}: {option}", "the earlier wave did not have this answer"))
             continue
-        chosen = {
+        chosen: Columns = {
             wave: (100.0 * (pl.col(name) == option).cast(pl.Float64), None)
             for wave, name in zip(WAVES, (before, question), strict=True)
         }

@@ -1,7 +1,6 @@
 """Which organisations of two waves belong together: by their id, and by what became of those that have another."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 import polars as pl
 
@@ -49,46 +48,31 @@ def _problems(source: Source, ids: Mapping[str, pl.Series]) -> Iterator[Problem]
         if change.lower() not in CHANGES:
             yield source.problem(row, f"expected one of {', '.join(CHANGES)}", "change", change, known=[*CHANGES])
             continue
-        for wave, expected in zip(WAVES, CHANGES[change.lower()], strict=True):
+        for wave, has_id in zip(WAVES, CHANGES[change.lower()], strict=True):
             one = given[wave]
-            if expected and not one:
+            if has_id and not one:
                 yield source.problem(row, f"expected the id of an organisation of the {wave} wave", wave, one)
-            elif one and not expected:
-                yield source.problem(
-                    row, f"one that is {change} has no id in the {wave} wave; leave it blank", wave, one
-                )
+            elif one and not has_id:
+                no_id = f"one that is {change} has no id in the {wave} wave; leave it blank"
+                yield source.problem(row, no_id, wave, one)
             elif one and one not in known[wave]:
                 missing = f"no organisation contacted in the {wave} wave has this id"
                 yield source.problem(row, missing, wave, one, known=sorted(known[wave]))
         alone = next((one for wave, one in given.items() if one in known[wave] and not given[_other(wave)]), None)
         if alone and alone in known["earlier"] & known["later"]:
-            both = (
-                f"is {change}, but this id was contacted in both waves; remove the row, or give one of them another id"
-            )
+            both = f"is {change}, but this id was contacted in both waves; remove the row, or give one another id"
             yield source.problem(row, both, value=alone)
         if earlier and later:
             if (earlier, later) in seen:
                 yield source.problem(row, "these two ids stand in a row above", value=f"{earlier}, {later}")
             seen.add((earlier, later))
-        for column, text in (("date", date), ("source", where)):
+        for column, text, expected in (("date", date, "when it happened"), ("source", where, "where it is known from")):
             if not text:
-                yield source.problem(
-                    row,
-                    "expected when it happened" if column == "date" else "expected where this is known from",
-                    column,
-                )
+                yield source.problem(row, f"expected {expected}", column)
 
 
 def _other(wave: str) -> str:
     return WAVES[1 - WAVES.index(wave)]
-
-
-class _Group(NamedTuple):
-    """How many organisations of each wave belong together, and whether the table of successors joins them."""
-
-    earlier: int
-    later: int
-    by_table: bool
 
 
 def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
@@ -102,17 +86,15 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
     from scipy.sparse.csgraph import connected_components
 
     columns = ["organisation_id", "name", "organisation_type", "completeness"]
-    parts = [frame.select(wave=pl.lit(wave), *columns) for wave, frame in zip(WAVES, (earlier, later), strict=True)]
+    frames_of = dict(zip(WAVES, (earlier, later), strict=True))
+    parts = [frame.select(pl.lit(wave).alias("wave"), *columns) for wave, frame in frames_of.items()]
     nodes = pl.concat(parts).sort("wave", "organisation_id").with_row_index("node")
     place = {(wave, one): node for node, wave, one in nodes.select("node", "wave", "organisation_id").iter_rows()}
     joined = table.filter(pl.col("earlier").is_not_null() & pl.col("later").is_not_null())
     pairs = [(place["earlier", one], place["later", other]) for one, other in joined.select(*WAVES).iter_rows()]
     by_table = {node for pair in pairs for node in pair}
-    pairs += [
-        (node, place["later", one])
-        for (wave, one), node in place.items()
-        if wave == "earlier" and ("later", one) in place
-    ]
+    same = [(node, ("later", one)) for (wave, one), node in place.items() if wave == "earlier"]
+    pairs += [(node, place[other]) for node, other in same if other in place]
     ends = numpy.array(pairs, dtype=int).reshape(-1, 2).T
     graph = coo_array((numpy.ones(ends.shape[1]), (ends[0], ends[1])), shape=(nodes.height, nodes.height))
     _, of_node = connected_components(graph, directed=False)
@@ -121,14 +103,13 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
     nodes = nodes.with_columns(group=pl.Series([first[label] for label in of_node.tolist()], dtype=pl.Int64))
     in_wave = [(pl.col("wave") == wave).sum().over("group").alias(f"in {wave}") for wave in WAVES]
     nodes = nodes.with_columns(*in_wave, by_table=pl.col("node").is_in(list(by_table)).any().over("group"))
-    said = pl.concat(
-        [
-            table.select(pl.lit(wave).alias("wave"), "change", "date", "source", organisation_id=wave).drop_nulls(
-                "organisation_id"
-            )
-            for wave in WAVES
-        ]
-    ).unique(["wave", "organisation_id"], keep="first", maintain_order=True)
+    told = ["change", "date", "source"]
+    rows = [table.select(pl.lit(wave).alias("wave"), pl.col(wave).alias("organisation_id"), *told) for wave in WAVES]
+    said = (
+        pl.concat(rows)
+        .drop_nulls("organisation_id")
+        .unique(["wave", "organisation_id"], keep="first", maintain_order=True)
+    )
     nodes = nodes.join(said, on=["wave", "organisation_id"], how="left", maintain_order="left")
     found = nodes.with_columns(match=_match())
     return frames.conform(found.select(*frames.WAVE_ORGANISATIONS), frames.WAVE_ORGANISATIONS)
@@ -137,9 +118,8 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
 def _match() -> pl.Expr:
     """Return how an organisation belongs to the other wave: a key of `frames.MATCHES`."""
     earlier, later = pl.col("in earlier"), pl.col("in later")
-    alone = (
-        pl.when(pl.col("change").is_in(["closed", "new"])).then("change").otherwise(pl.lit("only_") + pl.col("wave"))
-    )
+    told = pl.col("change").is_in(["closed", "new"])
+    alone = pl.when(told).then("change").otherwise(pl.lit("only_") + pl.col("wave"))
     return (
         pl.when((earlier == 0) | (later == 0))
         .then(alone)
