@@ -97,11 +97,12 @@ def _next_year(before: dict[str, Row], chance: random.Random) -> dict[str, Row |
 def _moved(row: Row, chance: random.Random) -> Row:
     """Return the numbers a year later: more systems, and more of them fully assured."""
     total = round(int(row.get("q1") or chance.randint(20, 200)) * chance.uniform(0.9, 1.3))
-    parts = {name: round(int(row.get(name) or 0) * chance.uniform(0.9, 1.1)) for name in QUESTIONS[1:]}
-    parts["q2"] += round(0.15 * total * chance.random())
+    known = {name: row.get(name) or round(total * chance.uniform(0, 0.2)) for name in QUESTIONS[1:]}
+    parts = {name: round(int(number) * chance.uniform(0.9, 1.1)) for name, number in known.items()}
+    parts["q2"] += round(0.1 * total * chance.random())
     for name, number in parts.items():
         parts[name] = min(number, total - sum(value for other, value in parts.items() if other < name))
-    return {"q1": total, **parts, "officers": chance.randint(0, 4)}
+    return {"q1": total, **parts, "officers": chance.randint(0, 2)}
 
 
 if __name__ == "__main__":

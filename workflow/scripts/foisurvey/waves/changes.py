@@ -13,7 +13,7 @@ import polars as pl
 
 from foisurvey.core import frames
 from foisurvey.core.frames import WAVES
-from foisurvey.core.survey import ALL, Statistics
+from foisurvey.core.survey import ALL, Statistics, Unit
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
 from foisurvey.stats import change, sample, share
 from foisurvey.waves.numbers import Number, Wave, contributions
@@ -161,13 +161,14 @@ def _described(frame: pl.DataFrame, number: Number, name: str, methods: Statisti
     aggregates = {f"n {wave}": value.count() for wave, value in values.items()}
     aggregates["n both"] = (values["earlier"].is_not_null() & values["later"].is_not_null()).sum()
     if number.statistic == "median":
-        aggregates |= {"earlier": sample.median(earlier), "later": sample.median(later)}
-        if name == PANEL:
-            low, high, _ = sample.median_interval(later - earlier, methods.level)
-            aggregates |= {"change": sample.median(later - earlier), "change_ci_low": low, "change_ci_high": high}
-        else:
-            aggregates["change"] = sample.median(later) - sample.median(earlier)
-        return frame.group_by("organisation_type").agg(**aggregates)
+        for wave, one in zip(WAVES, (earlier, later), strict=True):
+            low, high, _ = sample.median_interval(one, methods.level)
+            aggregates |= {wave: sample.median(one), f"{wave}_ci_low": low, f"{wave}_ci_high": high}
+        low, high, _ = sample.median_interval(later - earlier, methods.level)
+        of_panel = {"change": sample.median(later - earlier), "change_ci_low": low, "change_ci_high": high}
+        no_interval = dict.fromkeys(("change_ci_low", "change_ci_high"), pl.lit(None, pl.Float64))
+        of_whole = {"change": aggregates["later"] - aggregates["earlier"], **no_interval}
+        return frame.group_by("organisation_type").agg(**aggregates, **(of_panel if name == PANEL else of_whole))
     for wave, one in zip(WAVES, (earlier, later), strict=True):
         low, high = sample.mean_interval(one, "t", methods.level)
         aggregates |= {wave: _point(number, wave, one), f"{wave}_ci_low": low, f"{wave}_ci_high": high}
@@ -177,7 +178,9 @@ def _described(frame: pl.DataFrame, number: Number, name: str, methods: Statisti
         "df": change.freedom(earlier, later),
     }
     by_type = frame.group_by("organisation_type").agg(**aggregates)
-    margin = sample.student(pl.col("df"), methods.level) * pl.col("change_se")
+    # Where all change by as much nothing says how much others would: an error of 0 is no certainty.
+    varies = pl.col("change_se") > 0
+    margin = pl.when(varies).then(sample.student(pl.col("df"), methods.level) * pl.col("change_se"))
     return by_type.with_columns(change_ci_low=pl.col("change") - margin, change_ci_high=pl.col("change") + margin)
 
 
@@ -195,39 +198,30 @@ def _statistics(
     number: Number, name: str, methods: Statistics, fewest: pl.Expr
 ) -> Iterable[tuple[dict[str, Statistic], pl.Expr]]:
     """Yield the statistics of a number in a set, and of how many organisations they are."""
-    what = {"mean": "mean", "sum": "sum", "median": "median", "pooled": "100 x numerator / denominator, pooled"}[
-        number.statistic
-    ]
-    of_whom = "all that answered" if name == WHOLE else "the matched panel"
-    points = "percentage_points" if number.is_percentage else number.unit
-    exact = number.statistic == "median"
+    is_median, of_whom = number.statistic == "median", "all that answered" if name == WHOLE else "the matched panel"
+    what = "100 x numerator / denominator, pooled" if number.statistic == "pooled" else number.statistic
+    of_one = "mean -/+ Student's t quantile x SE, organisations as drawn"
+    bound = f"{'order statistics' if is_median else of_one}, level {methods.level:g}"
     for wave in WAVES:
         n = pl.col(f"n {wave}")
         statistics = {wave: Statistic(pl.col(wave), number.unit, f"{what} of {of_whom}, {wave} wave")}
         statistics[f"{wave}.n"] = Statistic(n, "count", f"count of {of_whom}, {wave} wave")
-        if not exact:
-            bound = f"{what} -/+ Student's t quantile x SE, organisations as drawn, level {methods.level:g}"
-            for end in ("low", "high"):
-                statistics[f"{wave}_ci_{end}"] = Statistic(pl.col(f"{wave}_ci_{end}"), number.unit, bound)
-        yield statistics, n
-    statistics = {"change": Statistic(pl.col("change"), points, "later less earlier wave")}
-    if exact and name == PANEL:
-        statistics["change"] = Statistic(pl.col("change"), points, "median of the changes of the organisations")
-    if not number.is_percentage:
-        relative = pl.when(pl.col("earlier") != 0).then(100 * pl.col("change") / pl.col("earlier"))
-        if not (exact and name == PANEL):
-            statistics["change.pct"] = Statistic(relative, "percent", "100 x change / earlier wave", pl.col("earlier"))
-    if not exact:
-        statistics["change_se"] = Statistic(pl.col("change_se"), points, f"standard error; {change.CALLED}")
-        statistics["change_df"] = Statistic(pl.col("df"), "coefficient", f"degrees of freedom; {change.CALLED}")
-    if not exact or name == PANEL:
-        bound = (
-            f"order statistics of the changes, level at least {methods.level:g}"
-            if exact
-            else f"{change.CALLED}, level {methods.level:g}"
-        )
         for end in ("low", "high"):
-            statistics[f"change_ci_{end}"] = Statistic(pl.col(f"change_ci_{end}"), points, bound)
+            statistics[f"{wave}_ci_{end}"] = Statistic(pl.col(f"{wave}_ci_{end}"), number.unit, bound)
+        yield statistics, n
+    unit: Unit = "percentage_points" if number.is_percentage else number.unit
+    of_changes = is_median and name == PANEL
+    how = "median of the changes of the organisations" if of_changes else "later less earlier wave"
+    statistics = {"change": Statistic(pl.col("change"), unit, how)}
+    if not number.is_percentage and not of_changes:
+        relative = pl.when(pl.col("earlier") != 0).then(100 * pl.col("change") / pl.col("earlier"))
+        statistics["change.pct"] = Statistic(relative, "percent", "100 x change / earlier wave", pl.col("earlier"))
+    if not is_median:
+        statistics["change_se"] = Statistic(pl.col("change_se"), unit, f"standard error; {change.CALLED}")
+        statistics["change_df"] = Statistic(pl.col("df"), "coefficient", f"degrees of freedom; {change.CALLED}")
+    bound = f"{'order statistics of the changes' if is_median else change.CALLED}, level {methods.level:g}"
+    for end in ("low", "high"):
+        statistics[f"change_ci_{end}"] = Statistic(pl.col(f"change_ci_{end}"), unit, bound)
     in_both = "count of organisations, or of those that belong together, in both waves"
     statistics["both.n"] = Statistic(pl.col("n both"), "count", in_both)
     yield statistics, fewest

@@ -8,10 +8,11 @@ import polars as pl
 
 from foisurvey.core import frames
 from foisurvey.core.config import METHODS, changed_keys
-from foisurvey.core.frames import COMPLETENESS, WAVES
+from foisurvey.core.frames import WAVES
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Presentation, plain
 from foisurvey.waves.changes import Compared, compared, estimates, one_value
+from foisurvey.waves.counts import counts
 from foisurvey.waves.numbers import NotCompared, Wave, numbers
 from foisurvey.waves.succession import matched, successors
 
@@ -41,9 +42,11 @@ class Comparison:
 
     @property
     def presentation(self) -> Presentation:
-        """The words and decimals of the later wave; synthetic where either is."""
-        synthetic = any(one.survey.synthetic for one in self.waves.values())
-        return msgspec.structs.replace(self.waves["later"].survey.presentation, synthetic=synthetic)
+        """The words and decimals of the later wave, under the titles of both; synthetic where either is."""
+        surveys = [self.waves[wave].survey for wave in WAVES]
+        title = " and ".join(dict.fromkeys(one.title for one in surveys))
+        synthetic = any(one.synthetic for one in surveys)
+        return msgspec.structs.replace(surveys[-1].presentation, title=title, synthetic=synthetic, input=Deadline())
 
     @property
     def types(self) -> list[str]:
@@ -93,27 +96,6 @@ class Comparison:
         farthest = panel.with_columns(far=pl.col("change").abs()).sort("far", "group", descending=[True, False])
         return farthest.drop("far").head(MOST_MOVED)
 
-    def became(self) -> pl.DataFrame:
-        """Return what became of the organisations of the earlier wave: a row for each completeness of their reply.
-
-        Columns completeness, then how many there are of each completeness of the later wave, `split` (several follow),
-        `gone` (none does) and `all`. A merged one has the completeness of that which follows.
-        """
-        each = self.organisations
-        later = each.filter(wave="later").group_by("group").agg(n=pl.len(), after=pl.col("completeness").first())
-        earlier = each.filter(wave="earlier").join(later, on="group", how="left", maintain_order="left")
-        after = (
-            pl.when(pl.col("n").is_null())
-            .then(pl.lit("gone"))
-            .when(pl.col("n") > 1)
-            .then(pl.lit("split"))
-            .otherwise("after")
-        )
-        kinds = [(after == name).sum().cast(pl.Int64).alias(name) for name in (*COMPLETENESS, "split", "gone")]
-        counted = earlier.group_by("completeness").agg(*kinds, all=pl.len().cast(pl.Int64))
-        rows = pl.DataFrame({"completeness": COMPLETENESS})
-        return rows.join(counted, on="completeness", how="left", maintain_order="left").fill_null(0)
-
 
 def types_of(waves: Mapping[str, Wave]) -> list[str]:
     """Return the organisation types of two waves, those of the later first."""
@@ -139,10 +121,10 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     organisations = matched(waves["earlier"].frame, waves["later"].frame, table)
     asked, not_compared = numbers(before, after)
     found = {number.name: compared(number, waves, organisations) for number in asked}
-    estimated = pl.concat([estimates(one, types_of(waves), after.statistics) for one in found.values()])
-    return Comparison(
-        waves, organisations, found, not_compared, revisions(waves["earlier"], changes, corrections), estimated
-    )
+    of_each = [estimates(one, types_of(waves), after.statistics) for one in found.values()]
+    estimated = pl.concat([*of_each, *counts(organisations)])
+    revised = revisions(waves["earlier"], changes, corrections)
+    return Comparison(waves, organisations, found, not_compared, revised, estimated)
 
 
 def revisions(wave: Wave, changes: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
