@@ -93,7 +93,7 @@ def comparable_sentences(writer: Writer, of: Comparison) -> Iterator[list[Senten
     if any(one in {*of.organisations["match"]} for one in ("merged", "split", "reorganised")):
         yield [(GROUPS,)]
     if of.revisions.is_empty():
-        yield [writer.write(NONE_REVISED, **_names(of))]
+        yield [writer.write(NONE_REVISED, None, **_names(of))]
 
 
 def _names(of: Comparison) -> dict[str, str]:
