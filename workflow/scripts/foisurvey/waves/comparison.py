@@ -10,7 +10,7 @@ from foisurvey.core import frames
 from foisurvey.core.config import METHODS, changed_keys
 from foisurvey.core.frames import WAVES
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Presentation, plain
+from foisurvey.core.survey import Deadline, Presentation, plain
 from foisurvey.waves.changes import Compared, compared, estimates, one_value
 from foisurvey.waves.counts import counts
 from foisurvey.waves.numbers import NotCompared, Wave, numbers
