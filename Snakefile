@@ -14,7 +14,7 @@ from foisurvey.core.imports import imports
 from foisurvey.core.messages import refused_plainly
 from foisurvey.core.stages import robustness_run, sheets_run
 from foisurvey.core.survey import plain
-from foisurvey.survey_config import begin, refuse_folder, refuse_second_config, survey_of
+from foisurvey.survey_config import begin, refuse_folder, refuse_missing_wave, refuse_second_config, survey_of
 
 min_version("9.27")
 
@@ -63,6 +63,7 @@ include: "workflow/rules/manifest.smk"
 # After the manifest, which knows no rule of these: nothing here is made unless it is asked for.
 include: "workflow/rules/robustness.smk"
 include: "workflow/rules/sheets.smk"
+include: "workflow/rules/waves.smk"
 
 
 rule all:

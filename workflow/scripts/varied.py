@@ -12,8 +12,8 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.figure import save
 from foisurvey.figures.specification import specification
 from foisurvey.report.report_data import Picture
-from foisurvey.report.robustness_page import Section, robustness_page
 from foisurvey.report.robustness_sentences import silent_sentences
+from foisurvey.report.sections_page import Section, Words, sections_page
 from foisurvey.report.sentence_templates import Writer
 from foisurvey.report.universes_sentences import universes_sentences
 from foisurvey.robustness.choices import Multiverse
@@ -21,6 +21,13 @@ from foisurvey.robustness.explained import claims, explained
 from foisurvey.tables.formats import html
 from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
 from foisurvey.tables.tidy import tidy
+
+WORDS = Words(
+    about="every defensible analysis",
+    skip="To the analyses",
+    subtitle="How far those who did not answer, and other choices of analysis, could move the headlines of",
+    files="Every number is in estimates.csv, every universe in universes.csv.",
+)
 
 with job(snakemake):
     files, params, output = snakemake.input, snakemake.params, snakemake.output
@@ -61,8 +68,9 @@ with job(snakemake):
         )
         for section, (heading, paragraphs, shown) in written.items()
     ]
+    report = f"../{params.name}/report.html"
     with write_whole(output.page) as file:
-        file.write_text(robustness_page(survey, params.name, sections), encoding="utf-8")
+        file.write_text(sections_page(survey, WORDS, {"the report": report}, sections), encoding="utf-8")
     with write_whole(output.universes) as file:
         universes.write_csv(file)
     with write_whole(output.estimates) as file:

@@ -40,6 +40,14 @@ def refuse_second_config(survey: str, config_file: str) -> None:
             raise BadInput("config", [Problem(what, config_file)])
 
 
+def refuse_missing_wave(survey: str) -> None:
+    """Refuse to compare with a survey that has no results in this folder. Raises BadInput."""
+    if not (Path("results") / survey / NAME).is_file():
+        what = "no results of this survey to compare with; run it first: make CONFIG=..., or make compare A=... B=..."
+        known = [path.parent.name for path in Path("results").glob(f"*/{NAME}") if "_" not in path.parent.name]
+        raise BadInput("waves", [Problem(what, value=survey, known=known)])
+
+
 def refuse_folder(project: str | Path) -> None:
     """Refuse to run anywhere but in the project's folder, or where Snakemake cannot work. Raises BadInput."""
     here = Path.cwd()

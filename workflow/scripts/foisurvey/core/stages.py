@@ -36,3 +36,13 @@ def sheets_run(survey: str) -> str:
 def sheets_page(survey: str) -> Path:
     """Return the page that lists a survey's fact sheets, as a path from the current folder."""
     return Path("results") / sheets_run(survey) / "index.html"
+
+
+def comparison_run(later: str, earlier: str) -> str:
+    """Return the name under which the comparison of a wave with an earlier one stands, by the names of both surveys."""
+    return f"{later}_since_{earlier}"
+
+
+def comparison_page(later: str, earlier: str) -> Path:
+    """Return the page that compares a wave with an earlier one, as a path from the current folder."""
+    return Path("results") / comparison_run(later, earlier) / "comparison.html"

@@ -110,4 +110,6 @@ def _clear(group: Group, name: str) -> str:
 
 
 def _shown(value: object) -> str:
-    return "none" if value is None or value == () else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) if isinstance(value, tuple) and value else str(value) if value else "none"

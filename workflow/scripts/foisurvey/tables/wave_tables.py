@@ -91,7 +91,7 @@ def _not_one_to_one(of: Comparison, results: Results) -> Table:
     ]
     headings = ["What happened", *of.names.values(), "Date", "Source"]
     subject = titled("Organisations with another id, in one wave alone, merged or split", results.survey)
-    return _listed("succession", subject, headings, rows, [f"{MISSING}: none, or nothing is known of it."])
+    return _listed("matched_by_name", subject, headings, rows, [f"{MISSING}: none, or nothing is known of it."])
 
 
 def _became(of: Comparison, results: Results) -> Table:
@@ -115,7 +115,9 @@ def _became(of: Comparison, results: Results) -> Table:
     labels = {name: COMPLETENESS_LABELS[name] for name in COMPLETENESS if results.count(_became_id(name, "all"))}
     subject = titled(f"What became of the organisations contacted in {before}", results.survey)
     table = laid_out(TABLE, "", subject, before, wanted, labels, results)
-    return replace(table, name="became", notes=["A merged organisation has the reply of the one that followed it."])
+    return replace(
+        table, name="matched_became", notes=["A merged organisation has the reply of the one that followed it."]
+    )
 
 
 def _became_id(before: str, after: str) -> str:
@@ -134,7 +136,7 @@ def _by_type(of: Comparison, results: Results, name: str) -> Table:
     number = of.compared[name].number
     subject = titled(f"{with_unit(number, results.survey)}, by organisation type", results.survey)
     table = laid_out(TABLE, "", subject, "Organisations", _of_change(of, results, name), labels, results)
-    return _with_notes(replace(table, name=f"changes_{name}"), of, results, [name])
+    return _with_notes(replace(table, name=f"type_{name}"), of, results, [name])
 
 
 def _of_change(of: Comparison, results: Results, number: str = "") -> list[Column]:

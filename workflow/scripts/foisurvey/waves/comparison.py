@@ -7,7 +7,7 @@ import msgspec
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.config import METHODS, changed_keys
+from foisurvey.core.config import changed_keys
 from foisurvey.core.frames import WAVES
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Deadline, Presentation, plain
@@ -62,7 +62,7 @@ class Comparison:
     @property
     def other_methods(self) -> list[tuple[str, object, object]]:
         """The options by which answers are read and completed that differ: key, value in the earlier, in the later."""
-        names = [name for name in METHODS if name != "completeness"]
+        names = ("completeness", "reading", "imputation")
         before, after = ({name: plain(getattr(self.waves[wave].survey, name)) for name in names} for wave in WAVES)
         return [*changed_keys(before, after)]
 

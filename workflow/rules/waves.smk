@@ -1,0 +1,55 @@
+# Compares this survey with an earlier wave of it: `make compare`. In: the results of both, and what became of the
+# organisations whose ids differ. Out, in a folder of its own with its own manifest: a page, its tables and figures,
+# every number and the organisations behind it.
+
+from foisurvey.core.stages import comparison_run
+
+
+def results_of_waves(file):
+    """Return what gives a file of the results of the earlier wave, and of this one."""
+    return lambda wildcards: [earlier_results(wildcards.earlier, file), f"<results>/{file}"]
+
+
+def earlier_results(earlier, file):
+    """Return a file of an earlier wave's results, which another run has made; refuse where it has not."""
+    with refused_plainly():
+        refuse_missing_wave(earlier)
+    return f"results/{earlier}/{file}"
+
+
+def successors(wildcards):
+    """Return the table of what became of the organisations of an earlier wave, if the config names one."""
+    known = SURVEY.earlier.get(wildcards.earlier)
+    return known.successors.files if known and known.successors else []
+
+
+rule compare:
+    """What changed since an earlier wave."""
+    input:
+        config=results_of_waves("config.yaml"),
+        derived=results_of_waves("data/derived.parquet"),
+        changes=lambda wildcards: earlier_results(wildcards.earlier, "audit/changes.csv"),
+        corrections=lambda wildcards: earlier_results(wildcards.earlier, "data/corrections.parquet"),
+        successors=successors,
+        code=imports("waves.py"),
+    output:
+        page=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/comparison.html",
+        manifest=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/manifest.json",
+    log:
+        f"logs/{comparison_run(SURVEY.survey, '{earlier}')}/compare.log",
+    benchmark:
+        f"benchmarks/{comparison_run(SURVEY.survey, '{earlier}')}/compare.tsv"
+    wildcard_constraints:
+        earlier="[a-z0-9][a-z0-9-]*",
+    group:
+        RESULT_JOBS
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=memory_of_data,
+        runtime=lambda wildcards, attempt: 10 * attempt,
+    params:
+        config=config,
+        config_file=CONFIG_FILE,
+    script:
+        "../scripts/waves.py"

@@ -1,0 +1,56 @@
+"""The organisations behind each number of two waves, with what each gave in either."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from foisurvey.core.frames import WAVES
+from foisurvey.core.outside_text import visible
+from foisurvey.estimation.results import MISSING, Results
+from foisurvey.report.sections_page import Listed
+from foisurvey.tables.wave_labels import number_label
+from foisurvey.waves.comparison import Comparison
+
+MOST_ROWS = 300  # of a list; numbers.csv has all
+
+
+def lists(of: Comparison, results: Results) -> list[Listed]:
+    """Return a list for each number: the organisations behind it in both waves, first those of the matched panel."""
+    called = of.called()
+    return [_list(of, results, name, called) for name in of.compared]
+
+
+def anchor(of: Comparison, estimate: str) -> str | None:
+    """Return the id of the list that an estimate leads to; None where it is of no number of both waves."""
+    number = estimate.split(".")[1]
+    return _anchor(number) if number in of.compared else None
+
+
+def _anchor(number: str) -> str:
+    return f"behind-{number}"
+
+
+def _list(of: Comparison, results: Results, name: str, called: Mapping[int, str]) -> Listed:
+    number, behind = of.compared[name].number, of.behind(name)
+    groups = behind.group_by("group").agg(pl.col("in_both").any(), pl.first("organisation_type"))
+    rows = []
+    for group, in_both, kind in groups.sort("in_both", "group", descending=[True, False]).head(MOST_ROWS).iter_rows():
+        members = behind.filter(group=group)
+        cells = [_cell(members.filter(wave=wave), results) for wave in WAVES]
+        rows.append([visible(called[group]), of.type_labels[kind], *cells, "yes" if in_both else "no"])
+    headings = ["Organisation", "Type", *of.names.values(), "In the panel"]
+    label = number_label(number, results.survey)
+    left_out = groups.height - len(rows)
+    return Listed(_anchor(name), f"Organisations behind: {label}", headings, rows, left_out)
+
+
+def _cell(members: pl.DataFrame, results: Results) -> str:
+    """Return what the organisations of a group gave in a wave: a number each, under its id where there are several."""
+    texts: Sequence[str] = [
+        results.printed(value, "statistic", 0 if value == int(value) else None)
+        + ("" if of is None else f" of {results.printed(of, 'statistic', 0 if of == int(of) else None)}")
+        for value, of in members.select("value", "of").iter_rows()
+    ]
+    if len(texts) > 1:
+        texts = [f"{one}: {text}" for one, text in zip(members["organisation_id"], texts, strict=True)]
+    return visible("; ".join(texts)) or MISSING

@@ -1,0 +1,68 @@
+"""Compare two waves of a survey: the page, its tables and figures, every number and the organisations behind it."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from foisurvey.checks.manifest import manifest
+from foisurvey.core import frames
+from foisurvey.core.config import read as config_of
+from foisurvey.core.job import job, write_whole
+from foisurvey.core.outside_text import csv_safe
+from foisurvey.core.records import digests
+from foisurvey.core.survey import Survey, typed
+from foisurvey.estimation.results import Results
+from foisurvey.report.waves_page import waves_page
+from foisurvey.tables.formats.registry import FORMATS
+from foisurvey.tables.tidy import tidy
+from foisurvey.tables.wave_tables import wave_tables
+from foisurvey.waves.comparison import comparison
+from foisurvey.waves.numbers import Wave
+
+
+def as_csv(frame: pl.DataFrame) -> bytes:
+    """Return a frame as the bytes of a CSV file, in which a spreadsheet takes no text for a formula."""
+    texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
+    return frame.with_columns(texts).write_csv().encode()
+
+
+with job(snakemake) as read:
+    files, params = snakemake.input, snakemake.params
+    waves = {
+        wave: Wave(typed(config_of(config), Survey), pl.read_parquet(derived))
+        for wave, config, derived in zip(frames.WAVES, files.config, files.derived, strict=True)
+    }
+    changes = pl.read_csv(files.changes, schema=frames.CHANGES)
+    of = comparison(waves, changes, pl.read_parquet(files.corrections))
+    results = Results(of.estimates, of.presentation)
+    tables = wave_tables(of, results)
+    made = {
+        "estimates.csv": of.estimates.write_csv().encode(),
+        "organisations.csv": as_csv(of.organisations),
+        "numbers.csv": as_csv(pl.concat([one.behind for one in of.compared.values()])),
+        "revisions.csv": as_csv(of.revisions),
+    }
+    made |= {f"tables/{table.name}.csv": table.to_csv().encode() for table in tables}
+    with_numbers = [table for table in tables if any(map(any, table.ids))]
+    made |= {
+        f"tables/tidy/{table.name}.csv": tidy(table, results, of.estimates).write_csv().encode()
+        for table in with_numbers
+    }
+    compared = [f"{' and '.join(of.names.values())} are compared."]
+    made |= {one.path: one.write(tables, of.presentation, compared) for one in FORMATS.values()}
+    made["comparison.html"] = waves_page(of, results, tables, {}).encode()
+
+    folder = Path(snakemake.output.page).parent
+    for name, content in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        with write_whole(folder / name) as file:
+            file.write_bytes(content)
+    written = [folder / name for name in made]
+    # Those of numbers that the waves no longer have.
+    for left_over in {file for file in folder.rglob("*") if file.is_file()} - {*written}:
+        left_over.unlink()
+    received = {file: digest for file, digest in read.items() if file not in files.code}
+    record = manifest(params.config, params.config_file, received, digests(map(str, written)))
+    with write_whole(snakemake.output.manifest) as file:
+        file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
