@@ -33,6 +33,10 @@ robustness: environment $(if $(PROFILE),.venv/cluster.txt) ## Run every defensib
 sheets: environment $(if $(PROFILE),.venv/cluster.txt) ## Make a fact sheet of each organisation: make sheets CONFIG=config/my-survey.yaml
 	@$(BIN)/python -m foisurvey.run "$(CONFIG)" $(PROFILE) --sheets
 
+.PHONY: compare
+compare: environment $(if $(PROFILE),.venv/cluster.txt) ## Say what changed between two waves: make compare A=config/survey-2025.yaml B=config/survey-2026.yaml
+	@$(BIN)/python -m foisurvey.compare $(if $(PROFILE),--profile $(PROFILE)) $(A) $(B)
+
 .PHONY: new
 new: environment ## Start a survey: make new SURVEY=cctv-2026; proposed from a file that has its answers: FROM=answers.xlsx
 	@$(BIN)/python -m foisurvey.new "$(SURVEY)" "$(FROM)"

@@ -1,16 +1,14 @@
 """Compare two waves of a survey: the page, its tables and figures, every number and the organisations behind it."""
 
-import json
 from pathlib import Path
 
 import polars as pl
 
-from foisurvey.checks.manifest import manifest
+from foisurvey.checks.folder import write_folder
 from foisurvey.core import frames
 from foisurvey.core.config import read as config_of
-from foisurvey.core.job import job, write_whole
+from foisurvey.core.job import job
 from foisurvey.core.outside_text import csv_safe
-from foisurvey.core.records import digests
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.results import Results
 from foisurvey.report.waves_page import waves_page
@@ -53,16 +51,5 @@ with job(snakemake) as read:
     made |= {one.path: one.write(tables, of.presentation, compared) for one in FORMATS.values()}
     made["comparison.html"] = waves_page(of, results, tables, {}).encode()
 
-    folder = Path(snakemake.output.page).parent
-    for name, content in made.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        with write_whole(folder / name) as file:
-            file.write_bytes(content)
-    written = [folder / name for name in made]
-    # Those of numbers that the waves no longer have.
-    for left_over in {file for file in folder.rglob("*") if file.is_file()} - {*written}:
-        left_over.unlink()
     received = {file: digest for file, digest in read.items() if file not in files.code}
-    record = manifest(params.config, params.config_file, received, digests(map(str, written)))
-    with write_whole(snakemake.output.manifest) as file:
-        file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_folder(Path(snakemake.output.page).parent, made.items(), received, params.config, params.config_file)

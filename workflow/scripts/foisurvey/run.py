@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +20,7 @@ from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import digests, read_records
-from foisurvey.core.stages import PROJECT, robustness_page, sheets_page
+from foisurvey.core.stages import PROJECT, comparison_page, robustness_page, sheets_page
 from foisurvey.survey_config import REFUSED, refuse_folder, refuse_scheduler, refuse_second_config, survey_of
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -29,10 +29,17 @@ SECONDS_FOR_JOBS = 60
 BYTES_OF_A_FULL_DISK = 2**20
 
 
-def main(config_file: str, profile: str | None = None, robustness: bool = False, sheets: bool = False) -> int:
+def main(
+    config_file: str,
+    profile: str | None = None,
+    robustness: bool = False,
+    sheets: bool = False,
+    earlier: Sequence[str] = (),
+) -> int:
     """Run Snakemake with a config and return its exit code; the last thing on stderr is what stopped it.
 
     With `robustness` every defensible analysis is run, too; with `sheets` a fact sheet of each organisation is made.
+    The survey is compared with the last of the `earlier` waves, by the names of their surveys; several make a series.
     Jobs run here on all cores, or where a profile of Snakemake sends them. On stdout stands a line for each stage, and
     last the beginning of the summary and where the report is; what Snakemake says goes to logs/<survey>/snakemake.log.
     """
@@ -48,7 +55,14 @@ def main(config_file: str, profile: str | None = None, robustness: bool = False,
         return _stopped(message)
     clear(config_file)
     remove_unproven_results(survey, config_file)
-    more = [name for name, wanted in {"robustness": robustness, "sheets": sheets}.items() if wanted]
+    more: dict[str, str] = {}
+    if robustness:
+        more["robustness"] = f"Every defensible analysis: {robustness_page(survey)}"
+    if sheets:
+        more["sheets"] = f"A fact sheet of each organisation: {sheets_page(survey)}"
+    if earlier:
+        page = comparison_page(survey, earlier[-1])
+        more[str(page)] = f"What changed since {earlier[-1]}: {page}"
     targets = ["all", *more] if more else []
     where = ["--workflow-profile", profile] if profile else ["--cores", "all"]
     log = Path("logs") / survey / "snakemake.log"
@@ -56,10 +70,7 @@ def main(config_file: str, profile: str | None = None, robustness: bool = False,
     if code:
         return _stopped(why(log), code)
     print(beginning(Path("results") / survey / "summary.txt"), end="")
-    if robustness:
-        print(f"Every defensible analysis: {robustness_page(survey)}")
-    if sheets:
-        print(f"A fact sheet of each organisation: {sheets_page(survey)}")
+    print(*(f"{line}\n" for line in more.values()), sep="", end="")
     return 0
 
 

@@ -52,10 +52,10 @@ NOT_DEFINED = f"{MISSING}: not defined; an interval needs two organisations, and
 
 def wave_tables(of: Comparison, results: Results) -> list[Table]:
     """Return the tables of a comparison in reading order, each under its number; `results` have its estimates."""
-    made = [_matched(of, results), _not_one_to_one(of, results), _became(of, results), _changes(of, results)]
+    made = [_matched(of, results), _became(of, results), _changes(of, results)]
     made += [_by_type(of, results, name) for name in of.compared] if len(of.types) > 1 else []
     made += [_moved(of, results, name) for name in ("total_mean", "rate_mean") if name in of.compared]
-    made += [_revisions(of, results)]
+    made += [_named(of, results), _revisions(of, results)]
     shown = [table for table in made if table.rows]
     return [replace(table, label=f"Table {place}") for place, table in enumerate(shown, start=1)]
 
@@ -70,7 +70,7 @@ def _matched(of: Comparison, results: Results) -> Table:
     return replace(table, name="matched", notes=[])
 
 
-def _not_one_to_one(of: Comparison, results: Results) -> Table:
+def _named(of: Comparison, results: Results) -> Table:
     """Return the table of the organisations that are not in both waves under one id, by name."""
     each = of.organisations.filter(pl.col("match") != "same_id")
     who = pl.format("{} ({})", pl.coalesce("name", "organisation_id"), "organisation_id")
@@ -91,7 +91,7 @@ def _not_one_to_one(of: Comparison, results: Results) -> Table:
     ]
     headings = ["What happened", *of.names.values(), "Date", "Source"]
     subject = titled("Organisations with another id, in one wave alone, merged or split", results.survey)
-    return _listed("matched_by_name", subject, headings, rows, [f"{MISSING}: none, or nothing is known of it."])
+    return _listed("named", subject, headings, rows, [f"{MISSING}: none, or nothing is known of it."])
 
 
 def _became(of: Comparison, results: Results) -> Table:

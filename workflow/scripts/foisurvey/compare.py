@@ -1,0 +1,53 @@
+"""Compare waves of a survey: run each, and say what changed since the one before.
+
+`python -m foisurvey.compare [--profile PROFILE] CONFIG CONFIG...`, the earliest wave first
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from foisurvey import run
+from foisurvey.core.config import read
+from foisurvey.core.messages import BadInput, Problem
+from foisurvey.survey_config import survey_of
+
+
+def main(configs: Sequence[str], profile: str | None = None) -> int:
+    """Run the survey of each config and compare it with the one before; return the exit code of the first that fails."""
+    try:
+        names = surveys(configs)
+    except BadInput as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return 1
+    for place, config in enumerate(configs):
+        if code := run.main(config, profile, earlier=names[:place]):
+            return code
+    return 0
+
+
+def surveys(configs: Sequence[str]) -> list[str]:
+    """Return the names of the surveys of some configs. Raises BadInput with the faults of all, or on too few."""
+    if len(configs) < 2 or not all(configs):
+        expected = "expected two waves: make compare A=config/survey-2025.yaml B=config/survey-2026.yaml"
+        raise BadInput("compare", [Problem(f"{expected}; A may name several, the earliest first")])
+    names, problems = list[str](), list[Problem]()
+    for config in configs:
+        try:
+            name = survey_of(read(config)).survey
+        except BadInput as refusal:
+            problems += refusal.problems
+            continue
+        if name in names:
+            problems.append(Problem(f"is the survey {name!r} too; each wave is a survey of its own name", config))
+        names.append(name)
+    if problems:
+        raise BadInput("compare", problems)
+    return names
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m foisurvey.compare", description="Compare waves of a survey.")
+    parser.add_argument("configs", metavar="CONFIG", nargs="*", help="the config of each wave, the earliest first")
+    parser.add_argument("--profile", help="a profile of Snakemake, such as profiles/slurm")
+    sys.exit(main(**vars(parser.parse_args())))
