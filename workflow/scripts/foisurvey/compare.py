@@ -14,7 +14,7 @@ from foisurvey.survey_config import survey_of
 
 
 def main(configs: Sequence[str], profile: str | None = None) -> int:
-    """Run the survey of each config and compare it with the one before; return the exit code of the first that fails."""
+    """Run the survey of each config, compare it with the one before, and return the first exit code that is not 0."""
     try:
         names = surveys(configs)
     except BadInput as refusal:

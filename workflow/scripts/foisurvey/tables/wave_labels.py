@@ -4,8 +4,10 @@ from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Presentation
 from foisurvey.tables.columns import unit_of
 from foisurvey.tables.headline_labels import headline_labels
+from foisurvey.waves.changes import PANEL, WHOLE
 from foisurvey.waves.numbers import RESPONSE, Number
 
+SETS = {WHOLE: "Each wave by itself", PANEL: "Matched panel"}
 # How those that belong together are matched; the keys are those of `frames.MATCHES`.
 MATCH_LABELS = {
     "same_id": "In both, same id",

@@ -12,12 +12,11 @@ from foisurvey.estimation.estimate_rows import estimate_id
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.table import Column, Table, laid_out, titled, with_percent
-from foisurvey.tables.wave_labels import MATCH_LABELS, with_unit
+from foisurvey.tables.wave_labels import MATCH_LABELS, SETS, with_unit
 from foisurvey.waves.changes import PANEL, TABLE, WHOLE
 from foisurvey.waves.comparison import MOST_MOVED, Comparison
 from foisurvey.waves.counts import BECAME, GONE, MATCHED, SPLIT
 
-SETS = {WHOLE: "Each wave by itself", PANEL: "Matched panel"}
 COMPLETENESS_LABELS = {
     "full": "Full data",
     "partial": "Partial data",

@@ -26,6 +26,8 @@ class Wave(NamedTuple):
 class Number(NamedTuple):
     """A number of both waves, by its name in ids; `question` is the one that it is of, where it is of one.
 
+    `before` is its name where the earlier wave is compared with one before it.
+
     `columns` has for each wave, as expressions over its analysis frame, what is described of an organisation and, of a
     share or a rate, what that is of (None: of nothing). `joined` says how the numbers of organisations that belong
     together are joined: their sum (of a rate, both sums), their mean, or not at all (None).
@@ -37,6 +39,7 @@ class Number(NamedTuple):
     columns: Columns
     joined: Literal["sum", "mean"] | None = "sum"
     question: str = ""
+    before: str = ""
 
     @property
     def is_percentage(self) -> bool:
@@ -134,7 +137,7 @@ def _share(status: str, before: str) -> Number:
         wave: (pl.col(f"{name}_numerator"), pl.col(f"{name}_denominator"))
         for wave, name in zip(WAVES, (before, status), strict=True)
     }
-    return Number(f"share_{status}", "pooled", "percent", columns)
+    return Number(f"share_{status}", "pooled", "percent", columns, before=f"share_{before}")
 
 
 def _plain(before: str, after: str) -> Columns:
@@ -160,7 +163,7 @@ def _extra(question: str, before: str, one: Design, other: Design) -> tuple[list
         unit = EXTRA_NUMBERS[asked.number].unit
         joined: Literal["sum"] | None = None if asked.number == "percent" else "sum"
         columns = _plain(before, question)
-        return [Number(f"mean_{question}", "mean", unit, columns, joined, question)], []
+        return [Number(f"mean_{question}", "mean", unit, columns, joined, question, f"mean_{before}")], []
     found, left_out = [], []
     for option in asked.options:
         if option not in then.options:
@@ -170,7 +173,8 @@ def _extra(question: str, before: str, one: Design, other: Design) -> tuple[list
             wave: (100.0 * (pl.col(name) == option).cast(pl.Float64), None)
             for wave, name in zip(WAVES, (before, question), strict=True)
         }
-        found.append(Number(f"chose_{question}_{option}", "mean", "percent", chosen, None, question))
+        names = [f"chose_{name}_{option}" for name in (question, before)]
+        found.append(Number(names[0], "mean", "percent", chosen, None, question, names[1]))
     left_out += [
         NotCompared(f"{question}: {option}", "the later wave does not have this answer")
         for option in then.options

@@ -1,0 +1,67 @@
+"""The tables of three waves or more: each number in every wave, and how much it changed from one to the next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from foisurvey.core.survey import ALL
+from foisurvey.estimation.estimate_rows import estimate_id
+from foisurvey.estimation.results import MISSING, Results
+from foisurvey.tables import columns, notes
+from foisurvey.tables.table import Column, Table, laid_out, titled
+from foisurvey.tables.wave_labels import SETS, with_unit
+from foisurvey.tables.wave_tables import DEFINED, INTERVALS, POINTS
+from foisurvey.waves.changes import PANEL, WHOLE
+from foisurvey.waves.numbers import Number
+from foisurvey.waves.series import TABLE, change_of, wave_of
+
+CHANGES = "Change since the wave before, {panel}"
+NEIGHBOURS = (
+    "A change is that of the organisations that are in both waves of a pair; the comparison of the two has more."
+)
+NOT_DEFINED = f"{MISSING}: not defined."
+
+
+def series_tables(
+    numbers: Sequence[Number], waves: Sequence[str], types: Mapping[str, str], results: Results
+) -> list[Table]:
+    """Return the table of all types, and one for each number by type, each under its number.
+
+    `waves` are the names of the surveys, the earliest first, `types` the labels of the types by name.
+    """
+    labels = {estimate_id(number.name, ALL): with_unit(number, results.survey) for number in numbers}
+    subject = titled("Each number in every wave", results.survey)
+    made = [replace(laid_out(TABLE, "", subject, "Number", _columns(waves, results), labels, results), name="series")]
+    for number in numbers if len(types) > 1 else []:
+        subject = titled(f"{with_unit(number, results.survey)}, by organisation type", results.survey)
+        wanted = _columns(waves, results, number.name)
+        table = laid_out(TABLE, "", subject, "Organisations", wanted, {**types, ALL: "All"}, results)
+        made.append(replace(table, name=f"type_{number.name}"))
+    shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics)), NEIGHBOURS, POINTS]
+    shared += notes.rounding(results.survey)
+    return [
+        replace(
+            table,
+            label=f"Table {place}",
+            notes=[*notes.undefined(table, NOT_DEFINED), *notes.withheld(results.survey, table.withheld)],
+            general=shared,
+        )
+        for place, table in enumerate(made, start=1)
+    ]
+
+
+def _columns(waves: Sequence[str], results: Results, number: str = "") -> list[Column]:
+    changes = CHANGES.format(panel=SETS[PANEL].lower())
+    level = columns.level(results.survey.statistics)
+    wanted = []
+    for place, called in enumerate(waves, start=1):
+        name = wave_of(place)
+        more = {f"{called}, organisations": f"{name}.n"}
+        more |= columns.limits(results, what=called, statistic=f"{name}_ci")
+        wanted.append(Column(called, {called: name}, str, SETS[WHOLE], number, more=more))
+    for place, called in enumerate(waves[1:], start=2):
+        name = change_of(place)
+        measures = {called: name} | columns.limits(results, what=called, statistic=f"{name}_ci")
+        more = {f"{called}, organisations": f"{name}.n"}
+        with_interval = columns.with_interval(results)
+        wanted.append(Column(f"{called} ({level})", measures, with_interval, changes, number, more=more))
+    return wanted
