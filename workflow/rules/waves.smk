@@ -1,8 +1,10 @@
-# Compares this survey with an earlier wave of it: `make compare`. In: the results of both, and what became of the
-# organisations whose ids differ. Out, in a folder of its own with its own manifest: a page, its tables and figures,
-# every number and the organisations behind it.
+# Compares this survey with an earlier wave of it, and puts several waves in a series: `make compare`. In: the results of
+# both, and what became of the organisations whose ids differ. Out, in a folder of its own with its own manifest: a page,
+# its tables and figures, every number and the organisations behind it.
 
-from foisurvey.core.stages import comparison_run
+from itertools import pairwise
+
+from foisurvey.core.stages import comparison_run, series_run
 
 
 def results_of_waves(file):
@@ -34,6 +36,7 @@ rule compare:
         code=imports("waves.py"),
     output:
         page=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/comparison.html",
+        estimates=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/estimates.csv",
         manifest=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/manifest.json",
     log:
         f"logs/{comparison_run(SURVEY.survey, '{earlier}')}/compare.log",
@@ -53,3 +56,35 @@ rule compare:
         config_file=CONFIG_FILE,
     script:
         "../scripts/waves.py"
+
+
+rule series:
+    """Three waves or more beside each other."""
+    input:
+        config=lambda wildcards: [
+            *(earlier_results(wave, "config.yaml") for wave in wildcards.waves.split("_")),
+            "<results>/config.yaml",
+        ],
+        estimates=lambda wildcards: [
+            f"results/{comparison_run(later, earlier)}/estimates.csv"
+            for earlier, later in pairwise([*wildcards.waves.split("_"), SURVEY.survey])
+        ],
+        code=imports("series.py"),
+    output:
+        page=f"results/{series_run(['{waves}', SURVEY.survey])}/series.html",
+        manifest=f"results/{series_run(['{waves}', SURVEY.survey])}/manifest.json",
+    log:
+        f"logs/{series_run(['{waves}', SURVEY.survey])}/series.log",
+    benchmark:
+        f"benchmarks/{series_run(['{waves}', SURVEY.survey])}/series.tsv"
+    wildcard_constraints:
+        waves="[a-z0-9][a-z0-9-]*(_[a-z0-9][a-z0-9-]*)+",
+    group:
+        RESULT_JOBS
+    conda:
+        "../../environment.yml"
+    params:
+        config=config,
+        config_file=CONFIG_FILE,
+    script:
+        "../scripts/series.py"

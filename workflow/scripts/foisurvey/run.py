@@ -20,7 +20,7 @@ from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import digests, read_records
-from foisurvey.core.stages import PROJECT, comparison_page, robustness_page, sheets_page
+from foisurvey.core.stages import PROJECT, comparison_page, robustness_page, series_page, sheets_page
 from foisurvey.survey_config import REFUSED, refuse_folder, refuse_scheduler, refuse_second_config, survey_of
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -63,6 +63,9 @@ def main(
     if earlier:
         page = comparison_page(survey, earlier[-1])
         more[str(page)] = f"What changed since {earlier[-1]}: {page}"
+    if len(earlier) > 1:
+        page = series_page([*earlier, survey])
+        more[str(page)] = f"All waves in a series: {page}"
     targets = ["all", *more] if more else []
     where = ["--workflow-profile", profile] if profile else ["--cores", "all"]
     log = Path("logs") / survey / "snakemake.log"

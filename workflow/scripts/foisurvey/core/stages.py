@@ -1,6 +1,7 @@
 """The stages of the workflow: which rules each has, by the files that the Snakefile includes."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[4]
@@ -46,3 +47,13 @@ def comparison_run(later: str, earlier: str) -> str:
 def comparison_page(later: str, earlier: str) -> Path:
     """Return the page that compares a wave with an earlier one, as a path from the current folder."""
     return Path("results") / comparison_run(later, earlier) / "comparison.html"
+
+
+def series_run(waves: Sequence[str]) -> str:
+    """Return the name under which a series of waves stands, by the names of their surveys, the earliest first."""
+    return f"{'_'.join(waves)}_series"
+
+
+def series_page(waves: Sequence[str]) -> Path:
+    """Return the page of a series of waves, as a path from the current folder."""
+    return Path("results") / series_run(waves) / "series.html"

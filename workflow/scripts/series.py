@@ -1,0 +1,43 @@
+"""Put three waves of a survey or more beside each other: the page, its tables and figure, every number."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import polars as pl
+
+from foisurvey.checks.folder import write_folder
+from foisurvey.core import frames
+from foisurvey.core.config import read as config_of
+from foisurvey.core.job import job
+from foisurvey.core.stages import comparison_run
+from foisurvey.core.survey import Deadline, Survey, typed
+from foisurvey.estimation.results import Results
+from foisurvey.report.series_page import series_page
+from foisurvey.tables.formats.registry import FORMATS
+from foisurvey.tables.series_tables import series_tables
+from foisurvey.tables.tidy import tidy
+from foisurvey.waves.series import in_all_waves, series
+
+with job(snakemake) as read:
+    files, params = snakemake.input, snakemake.params
+    surveys = [typed(config_of(config), Survey) for config in files.config]
+    waves, last = [one.survey for one in surveys], surveys[-1]
+    known = in_all_waves(surveys)
+    estimates = series(known, [pl.read_csv(file, schema=frames.ESTIMATES) for file in files.estimates])
+    titles = " to ".join(dict.fromkeys([surveys[0].title, last.title]))
+    synthetic = any(one.synthetic for one in surveys)
+    words = msgspec.structs.replace(last.presentation, title=titles, synthetic=synthetic, input=Deadline())
+    results, numbers = Results(estimates, words), [number for number, _ in known]
+    tables = series_tables(numbers, waves, last.type_labels, results) if numbers else []
+    made = {"estimates.csv": estimates.write_csv().encode()}
+    made |= {f"tables/{table.name}.csv": table.to_csv().encode() for table in tables}
+    made |= {f"tables/tidy/{table.name}.csv": tidy(table, results, estimates).write_csv().encode() for table in tables}
+    made |= {one.path: one.write(tables, words, [f"{', '.join(waves)}."]) for one in FORMATS.values()}
+    pairs = [
+        (f"{later} since {earlier}", f"../{comparison_run(later, earlier)}/comparison.html")
+        for earlier, later in pairwise(waves)
+    ]
+    made["series.html"] = series_page(numbers, waves, pairs, results, tables, []).encode()
+    received = {file: digest for file, digest in read.items() if file not in files.code}
+    write_folder(Path(snakemake.output.page).parent, made.items(), received, params.config, params.config_file)
