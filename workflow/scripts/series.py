@@ -29,7 +29,7 @@ with job(snakemake) as read:
     synthetic = any(one.synthetic for one in surveys)
     words = msgspec.structs.replace(last.presentation, title=titles, synthetic=synthetic, input=Deadline())
     results, numbers = Results(estimates, words), [number for number, _ in known]
-    tables = series_tables(numbers, waves, last.type_labels, results) if numbers else []
+    tables = series_tables(numbers, waves, last.type_labels, results)
     made = {"estimates.csv": estimates.write_csv().encode()}
     made |= {f"tables/{table.name}.csv": table.to_csv().encode() for table in tables}
     made |= {f"tables/tidy/{table.name}.csv": tidy(table, results, estimates).write_csv().encode() for table in tables}

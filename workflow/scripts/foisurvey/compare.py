@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from foisurvey import run
 from foisurvey.core.config import read
 from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.stages import series_run
 from foisurvey.survey_config import survey_of
+
+LONGEST_FOLDER = 200  # characters; of more than 255 no file system has one
 
 
 def main(configs: Sequence[str], profile: str | None = None) -> int:
@@ -41,6 +44,9 @@ def surveys(configs: Sequence[str]) -> list[str]:
         if name in names:
             problems.append(Problem(f"is the survey {name!r} too; each wave is a survey of its own name", config))
         names.append(name)
+    if len(series_run(names)) > LONGEST_FOLDER:
+        expected = "the names of so many surveys are too long for that of a folder; shorten them, or compare fewer"
+        problems.append(Problem(expected, value="_".join(names)))
     if problems:
         raise BadInput("compare", problems)
     return names

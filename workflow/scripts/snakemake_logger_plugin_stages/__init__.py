@@ -22,6 +22,7 @@ STAGES = {
     "manifest": "Manifest written",
     "robustness": "Analyses varied",
     "sheets": "Fact sheets written",
+    "waves": "Waves compared",
 }
 
 
@@ -47,7 +48,7 @@ class LogHandler(LogHandlerBase):
                 for rule, steps in record.__dict__["stats"].items():
                     if rule in self._stage_of:
                         self._steps[self._stage_of[rule]] += steps
-                self._print(f"{self._steps.total()} steps to run.")
+                self._print(f"{(steps := self._steps.total())} step{'' if steps == 1 else 's'} to run.")
             case LogEvent.JOB_INFO:
                 self._rules[record.__dict__["jobid"]] = record.__dict__["rule_name"]
             case LogEvent.JOB_FINISHED:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from foisurvey.core.outside_text import capitalised, visible
+from foisurvey.core.outside_text import capitalised
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.results import Results
 from foisurvey.report.report_data import Picture
@@ -21,7 +21,6 @@ WORDS = Words(
     files="Every number is in estimates.csv.",
 )
 CHANGED = "{label}: {first} in {earliest} and {last} in {latest}."
-NO_NUMBER = "No number is in all waves: the questions differ."
 
 
 def series_page(
@@ -34,10 +33,10 @@ def series_page(
 ) -> str:
     """Return the page as HTML: of `waves`, the names of the surveys; `pairs` are comparisons and where each is."""
     sentences = _sentences(numbers, waves, Writer(results))
-    sections = [Section("series", "Every wave", [sentences], pictures, *_tables(tables[:1]))]
+    sections = [Section("series", "Every wave", [[one] for one in sentences], pictures, *_tables(tables[:1]))]
     if tables[1:]:
         sections.append(Section("types", "By organisation type", [], (), *_tables(tables[1:])))
-    return sections_page(results.survey, WORDS, dict(pairs), [one for one in sections if one.paragraphs or one.tables])
+    return sections_page(results.survey, WORDS, dict(pairs), sections)
 
 
 def _tables(shown: Sequence[Table]) -> tuple[dict[str, str], tuple[()], list[str]]:
@@ -53,4 +52,4 @@ def _sentences(numbers: Sequence[Number], waves: Sequence[str], writer: Writer) 
         template = CHANGED.replace("{first}", f"{{{wave_of(1)}}}").replace("{last}", f"{{{wave_of(len(waves))}}}")
         label = capitalised(number_label(number, writer.survey))
         sentences.append(writer.write(template, group, label=label, earliest=waves[0], latest=waves[-1]))
-    return sentences or [(visible(NO_NUMBER),)]
+    return sentences

@@ -9,7 +9,7 @@ from foisurvey.estimation.results import MISSING, Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.table import Column, Table, laid_out, titled
 from foisurvey.tables.wave_labels import SETS, with_unit
-from foisurvey.tables.wave_tables import DEFINED, INTERVALS, POINTS
+from foisurvey.tables.wave_tables import DEFINED, INTERVALS, POINTS, with_interval
 from foisurvey.waves.changes import PANEL, WHOLE
 from foisurvey.waves.numbers import Number
 from foisurvey.waves.series import TABLE, change_of, wave_of
@@ -62,6 +62,5 @@ def _columns(waves: Sequence[str], results: Results, number: str = "") -> list[C
         name = change_of(place)
         measures = {called: name} | columns.limits(results, what=called, statistic=f"{name}_ci")
         more = {f"{called}, organisations": f"{name}.n"}
-        with_interval = columns.with_interval(results)
-        wanted.append(Column(f"{called} ({level})", measures, with_interval, changes, number, more=more))
+        wanted.append(Column(f"{called} ({level})", measures, with_interval(results), changes, number, more=more))
     return wanted

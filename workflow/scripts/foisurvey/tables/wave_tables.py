@@ -151,11 +151,11 @@ def _of_change(of: Comparison, results: Results, number: str = "") -> list[Colum
             wanted.append(Column(called, measures, str, group, number, more=more))
         level = columns.level(results.survey.statistics)
         measures = {"Change": f"{name}.change"} | columns.limits(results, what="Change", statistic=f"{name}.change_ci")
-        wanted.append(Column(f"Change ({level})", measures, _with_interval(results), group, number))
+        wanted.append(Column(f"Change ({level})", measures, with_interval(results), group, number))
     return wanted
 
 
-def _with_interval(results: Results) -> Callable[[str, str, str], str]:
+def with_interval(results: Results) -> Callable[[str, str, str], str]:
     """Return what makes "1.5 (0.2–2.8)" of a change and the ends of its interval, which may be missing."""
 
     def text(change: str, low: str, high: str) -> str:
