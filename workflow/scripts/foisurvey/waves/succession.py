@@ -52,7 +52,7 @@ def _problems(source: Source, ids: Mapping[str, pl.Series]) -> Iterator[Problem]
         for wave, has_id in zip(WAVES, CHANGES.get(change, (None, None)), strict=True):
             one = given[wave]
             if has_id and not one:
-                yield source.problem(row, f"expected the id of an organisation of the {wave} wave", wave, one)
+                yield source.problem(row, f"expected the id of an organisation of the {wave} wave", wave)
             elif one and has_id is False:
                 no_id = f"one that is {change} has no id in the {wave} wave; leave it blank"
                 yield source.problem(row, no_id, wave, one)
