@@ -27,16 +27,18 @@ def standard_error(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
 
     sqrt(s1^2 / n1 + s2^2 / n2 - 2 c m / (n1 n2)), with s^2 the variances of all n1 and n2 numbers and c = r s1 s2, r
     Pearson's correlation over the m organisations that have both (Derrick, Toher and White 2017). Where m is n1 and n2
-    it is that of R's t.test(later, earlier, paired = TRUE), where m is 0 that of t.test(later, earlier). With one or
-    two in both, or where either wave has no spread among these, r is taken as 0. Missing where a wave has fewer than
-    two numbers.
+    it is that of R's t.test(later, earlier, paired = TRUE), where m is 0 that of t.test(later, earlier). Where some are
+    in one wave alone, and one or two in both, or either wave has no spread among these, r is taken as 0. Missing where
+    a wave has fewer than two numbers.
     """
     n1, n2, m = _counts(earlier, later)
     s1, s2 = sample.sd(earlier), sample.sd(later)
-    apart = s1**2 / n1 + s2**2 / n2
-    variance = apart - 2 * _correlation(earlier, later) * s1 * s2 * m / (n1 * n2)
-    # Where all that are in both change by as much, nothing but the rounding of doubles may be left.
-    return pl.when(variance > sample.ROUNDING * apart).then(variance.sqrt()).otherwise(0 * variance)
+    variance = s1**2 / n1 + s2**2 / n2 - 2 * _correlation(earlier, later) * s1 * s2 * m / (n1 * n2)
+    # By the changes themselves: where all change by nearly as much, little would be left of the sum above.
+    paired = sample.sd(later - earlier) / m.sqrt()
+    rounding = sample.ROUNDING * pl.max_horizontal(earlier.abs().max(), later.abs().max())
+    paired = pl.when(paired > rounding).then(paired).otherwise(0 * paired)
+    return pl.when((m == n1) & (m == n2)).then(paired).otherwise(variance.sqrt())
 
 
 def freedom(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
@@ -61,7 +63,10 @@ def linearised(y: pl.Expr, x: pl.Expr) -> pl.Expr:
     both = y.is_not_null() & x.is_not_null()
     y, x = (pl.when(both).then(one.cast(pl.Float64)) for one in (y, x))
     ratio = y.sum() / x.sum()
-    return pl.when(x.sum() > 0).then(100 * (ratio + (y - ratio * x) / x.mean()))
+    deviation = y - ratio * x
+    # Of an organisation whose share is the pooled one, nothing but the rounding of doubles is left.
+    deviation = pl.when(deviation.abs() > sample.ROUNDING * y.abs()).then(deviation).otherwise(0 * deviation)
+    return pl.when(x.sum() > 0).then(100 * (ratio + deviation / x.mean()))
 
 
 def _counts(earlier: pl.Expr, later: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

@@ -141,8 +141,8 @@ def _numbers(number: Number, name: str) -> tuple[pl.Expr, pl.Expr]:
             numbers.append(change.linearised(value, of))
         elif number.statistic == "sum":
             # Who did not answer adds nothing: the sum is the mean of all contacted times their number.
-            asked = pl.col(wave).is_not_null() | value.is_not_null() if name == WHOLE else value.is_not_null()
-            numbers.append(pl.when(asked).then(value.fill_null(0.0) * asked.sum()))
+            asked = pl.col(wave).is_not_null() if name == WHOLE else value.is_not_null()
+            numbers.append(pl.when(asked & (value.count() > 0)).then(value.fill_null(0.0) * asked.sum()))
         else:
             numbers.append(one_value(number, wave))
     return numbers[0], numbers[1]
@@ -156,7 +156,10 @@ def one_value(number: Number, wave: str) -> pl.Expr:
 
 def _described(frame: pl.DataFrame, number: Number, name: str, methods: Statistics) -> pl.DataFrame:
     """Return what is estimated of a number in a set, one row a type; the sums of a pooled share among it."""
-    earlier, later = _numbers(number, name)
+    # As columns: polars takes a quarter of a second to plan a query in which they stand again and again.
+    numbers = dict(zip(WAVES, _numbers(number, name), strict=True))
+    frame = frame.with_columns(one.over("organisation_type").alias(f"number {wave}") for wave, one in numbers.items())
+    earlier, later = (pl.col(f"number {wave}") for wave in WAVES)
     values = {wave: pl.col(f"value {wave}") for wave in WAVES}
     aggregates = {f"n {wave}": value.count() for wave, value in values.items()}
     aggregates["n both"] = (values["earlier"].is_not_null() & values["later"].is_not_null()).sum()

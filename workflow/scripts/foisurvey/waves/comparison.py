@@ -1,6 +1,6 @@
 """Two waves of a survey and all that is said of them together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -10,7 +10,7 @@ from foisurvey.core import frames
 from foisurvey.core.config import changed_keys
 from foisurvey.core.frames import WAVES
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.survey import Deadline, Presentation, plain
+from foisurvey.core.survey import Deadline, Presentation, Survey, plain
 from foisurvey.waves.changes import Compared, compared, estimates, one_value
 from foisurvey.waves.counts import counts
 from foisurvey.waves.numbers import NotCompared, Wave, numbers
@@ -106,16 +106,13 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     """Return the comparison of two waves, of which the later says what it needs to know of the earlier.
 
     `changes` and `corrections` are those of the earlier wave (`frames.CHANGES`, `frames.CORRECTIONS`). Raises BadInput
-    with every fault of the table of successors, or where a wave is not to show small counts.
+    with every fault of the table of successors, or where a wave is not to show small counts, or the earlier does not
+    have a question that the later names.
     """
     before, after = (waves[wave].survey for wave in WAVES)
-    for survey in (before, after):
-        if survey.suppress_below:
-            expected = "a comparison names organisations with their numbers; it is made only without this option"
-            raise BadInput(
-                "waves", [Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)]
-            )
     said = after.earlier.get(before.survey)
+    if problems := [*_problems(before, after)]:
+        raise BadInput("waves", problems)
     ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
     table = successors(said.successors if said else None, ids, after.input.date_order)
     organisations = matched(waves["earlier"].frame, waves["later"].frame, table)
@@ -125,6 +122,19 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     estimated = pl.concat([*of_each, *counts(organisations)])
     revised = revisions(waves["earlier"], changes, corrections)
     return Comparison(waves, organisations, found, not_compared, revised, estimated)
+
+
+def _problems(before: Survey, after: Survey) -> Iterator[Problem]:
+    for survey in (before, after):
+        if survey.suppress_below:
+            expected = "a comparison names organisations with their numbers; it is made only without this option"
+            yield Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)
+    if before.survey in after.earlier:
+        for name, asked in after.earlier[before.survey].questions.items():
+            if asked not in before.questions:
+                key = f"earlier.{before.survey}.questions.{name}"
+                expected = f"{before.survey} has no such question"
+                yield Problem(expected, column=key, value=asked, known=[*before.questions])
 
 
 def revisions(wave: Wave, changes: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:

@@ -73,7 +73,7 @@ def numbers(earlier: Survey, later: Survey) -> tuple[list[Number], list[NotCompa
     found, left_out = [_response()], [*_not_asked(earlier, later, called)]
     one, other = earlier.design, later.design
     kinds = {name: (one.questions[asked], other.questions[name]) for name, asked in called.items()}
-    unlike = {name for name, (then, now) in kinds.items() if (then.role, then.number) != (now.role, now.number)}
+    unlike = [name for name, (then, now) in kinds.items() if (then.role, then.number) != (now.role, now.number)]
     left_out += [NotCompared(name, "it asks for another kind of number, or has another role") for name in unlike]
     called = {name: asked for name, asked in called.items() if name not in unlike}
     total = other.total
@@ -85,11 +85,14 @@ def numbers(earlier: Survey, later: Survey) -> tuple[list[Number], list[NotCompa
             for name, part in other.statuses.items()
             if name not in statuses and (part is None or part in called)
         ]
-        if one.compliant and other.compliant and called.get(other.compliant) == one.compliant:
+        if other.compliant in called and called[other.compliant] == one.compliant:
             found += _of_rate(one, other)
-        elif one.compliant and other.compliant:
-            left_out.append(NotCompared("rate", "the compliant part is another one"))
+        elif one.compliant or other.compliant:
+            left_out.append(NotCompared("rate", "the compliant part is another one, or one wave has none"))
         found += [_share(name, then) for name, then in statuses.items()]
+    else:
+        rate = ["rate"] if other.compliant else []
+        left_out += [NotCompared(name, "its total is not compared") for name in (*rate, *other.statuses)]
     for question in other.extra_tables.values():
         if question in called:
             made, missing = _extra(question, called[question], one, other)
@@ -153,7 +156,7 @@ def _statuses(one: Design, other: Design, called: dict[str, str]) -> Iterator[tu
         if part is None:
             if same_parts and None in before:
                 yield status, before[None]
-        elif called.get(part) in before:
+        elif part in called:
             yield status, before[called[part]]
 
 

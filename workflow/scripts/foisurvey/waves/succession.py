@@ -1,5 +1,6 @@
 """Which organisations of two waves belong together: by their id, and by what became of those that have another."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import polars as pl
@@ -41,27 +42,29 @@ def successors(file: File | None, ids: Mapping[str, pl.Series], order: DateOrder
 
 def _problems(source: Source, ids: Mapping[str, pl.Series]) -> Iterator[Problem]:
     known = {wave: {*ids[wave]} for wave in WAVES}
+    rows = [(row, *map(str.strip, cells)) for row, *cells in source.frame.select(ROW, *SUCCESSOR).iter_rows()]
+    named = {wave: Counter(row[place] for row in rows) for place, wave in enumerate(WAVES, start=1)}
     seen: set[tuple[str, str]] = set()
-    for row, *cells in source.frame.select(ROW, *SUCCESSOR).iter_rows():
-        earlier, later, change, date, where = (cell.strip() for cell in cells)
-        given = {"earlier": earlier, "later": later}
-        if change.lower() not in CHANGES:
-            yield source.problem(row, f"expected one of {', '.join(CHANGES)}", "change", change, known=[*CHANGES])
-            continue
-        for wave, has_id in zip(WAVES, CHANGES[change.lower()], strict=True):
+    for row, earlier, later, written, date, where in rows:
+        given, change = {"earlier": earlier, "later": later}, written.lower()
+        if change not in CHANGES:
+            yield source.problem(row, f"expected one of {', '.join(CHANGES)}", "change", written, known=[*CHANGES])
+        for wave, has_id in zip(WAVES, CHANGES.get(change, (None, None)), strict=True):
             one = given[wave]
             if has_id and not one:
-                yield source.problem(row, f"expected the id of an organisation of the {wave} wave", wave, one)
-            elif one and not has_id:
+                yield source.problem(row, f"expected the id of an organisation of the {wave} wave", wave)
+            elif one and has_id is False:
                 no_id = f"one that is {change} has no id in the {wave} wave; leave it blank"
                 yield source.problem(row, no_id, wave, one)
             elif one and one not in known[wave]:
                 missing = f"no organisation contacted in the {wave} wave has this id"
                 yield source.problem(row, missing, wave, one, known=sorted(known[wave]))
-        alone = next((one for wave, one in given.items() if one in known[wave] and not given[_other(wave)]), None)
-        if alone and alone in known["earlier"] & known["later"]:
+            elif one and has_id and False in CHANGES[change] and named[wave][one] > 1:
+                yield source.problem(row, f"is {change}, but this id stands in another row, too", wave, one)
+        if change in ("renamed", "closed", "new"):
             both = f"is {change}, but this id was contacted in both waves; remove the row, or give one another id"
-            yield source.problem(row, both, value=alone)
+            for one in sorted({earlier, later} & known["earlier"] & known["later"]):
+                yield source.problem(row, both, value=one)
         if earlier and later:
             if (earlier, later) in seen:
                 yield source.problem(row, "these two ids stand in a row above", value=f"{earlier}, {later}")
@@ -69,10 +72,6 @@ def _problems(source: Source, ids: Mapping[str, pl.Series]) -> Iterator[Problem]
         for column, text, expected in (("date", date, "when it happened"), ("source", where, "where it is known from")):
             if not text:
                 yield source.problem(row, f"expected {expected}", column)
-
-
-def _other(wave: str) -> str:
-    return WAVES[1 - WAVES.index(wave)]
 
 
 def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
@@ -92,7 +91,6 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
     place = {(wave, one): node for node, wave, one in nodes.select("node", "wave", "organisation_id").iter_rows()}
     joined = table.filter(pl.col("earlier").is_not_null() & pl.col("later").is_not_null())
     pairs = [(place["earlier", one], place["later", other]) for one, other in joined.select(*WAVES).iter_rows()]
-    by_table = {node for pair in pairs for node in pair}
     same = [(node, ("later", one)) for (wave, one), node in place.items() if wave == "earlier"]
     pairs += [(node, place[other]) for node, other in same if other in place]
     ends = numpy.array(pairs, dtype=int).reshape(-1, 2).T
@@ -102,12 +100,13 @@ def matched(earlier: pl.DataFrame, later: pl.DataFrame, table: pl.DataFrame) -> 
     first = {label: number for number, label in enumerate(dict.fromkeys(of_node.tolist()), start=1)}
     nodes = nodes.with_columns(group=pl.Series([first[label] for label in of_node.tolist()], dtype=pl.Int64))
     in_wave = [(pl.col("wave") == wave).sum().over("group").alias(f"in {wave}") for wave in WAVES]
-    nodes = nodes.with_columns(*in_wave, by_table=pl.col("node").is_in(list(by_table)).any().over("group"))
-    told = ["change", "date", "source"]
+    nodes = nodes.with_columns(*in_wave, ids=pl.col("organisation_id").n_unique().over("group"))
+    told = ["date", "source", "change"]
     rows = [table.select(pl.lit(wave).alias("wave"), pl.col(wave).alias("organisation_id"), *told) for wave in WAVES]
     said = (
         pl.concat(rows)
         .drop_nulls("organisation_id")
+        .sort(told, nulls_last=True)
         .unique(["wave", "organisation_id"], keep="first", maintain_order=True)
     )
     nodes = nodes.join(said, on=["wave", "organisation_id"], how="left", maintain_order="left")
@@ -124,7 +123,7 @@ def _match() -> pl.Expr:
         pl.when((earlier == 0) | (later == 0))
         .then(alone)
         .when((earlier == 1) & (later == 1))
-        .then(pl.when("by_table").then(pl.lit("renamed")).otherwise(pl.lit("same_id")))
+        .then(pl.when(pl.col("ids") == 1).then(pl.lit("same_id")).otherwise(pl.lit("renamed")))
         .when(later == 1)
         .then(pl.lit("merged"))
         .when(earlier == 1)
