@@ -86,8 +86,7 @@ def _draw(data: WavesData, number: Number, panel: pl.DataFrame, scale: style.Sca
     rows = [titles[first : first + columns] for first in range(0, len(titles), columns)]
     above = sum(0.13 * (1 + max(title.count("\n") for title in row)) for row in rows)
     names = wave_names([*data.of.names.values()], inside / 2 - 0.04)
-    grid: Any = {"sharex": True, "sharey": True}
-    figure, grid = style.sheet(data.survey, [INSIDE] * len(rows), columns, 0.35 + above, **grid)
+    figure, grid = style.sheet(data.survey, [INSIDE] * len(rows), columns, 0.35 + above, sharey=True)
     many = 2 * panel.height > style.MOST_DOTS
     for one, title, axis in zip(types, titles, grid.flat, strict=False):
         _draw_lines(axis, one, one.rows(panel), many)
