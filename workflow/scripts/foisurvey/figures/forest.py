@@ -7,7 +7,7 @@ from foisurvey.core.survey import Presentation
 from foisurvey.figures import style
 
 ROW, LABELS, HEADINGS, AROUND = 0.145, 1.25, 0.6 * style.WIDTH, 0.9  # inches
-APART = 0.4  # rows that two marks stand above and below the middle of theirs
+APART = 0.32  # rows that two marks stand above and below the middle of theirs
 BEYOND = 0.12  # of the scale that an interval may leave it; a longer one ends there in an arrow
 Ends = tuple[float | None, float | None]
 # A number and the ends of its intervals; missing ones are not shown.
@@ -64,7 +64,7 @@ def draw(
     bold: Any = {"transform": axes[0].get_yaxis_transform(), "fontweight": "bold", "bbox": style.PAPERED}
     for y, words, row in places:
         if row:
-            axes[-1].text(1.03, y, row.text, transform=axes[-1].get_yaxis_transform(), va="center")
+            axes[-1].text(1 + 0.03 * len(axes), y, row.text, transform=axes[-1].get_yaxis_transform(), va="center")
         elif words:
             axes[0].text(0, y - 0.1, words, va="bottom", **bold).set_in_layout(False)
     axes[0].set_yticks([y for y, _ in rows], [words for _, words, row in places if row])
