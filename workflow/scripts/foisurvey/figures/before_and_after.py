@@ -18,6 +18,7 @@ from foisurvey.waves.changes import PANEL, WHOLE
 from foisurvey.waves.comparison import Comparison
 
 SETS = {WHOLE: "Each wave by itself", PANEL: "Matched panel"}
+MEDIANS = "Medians have no interval; their change in the panel is the median of the organisations' changes."
 MOST_TICKS = 6  # of which every other is shown
 _UNIT, _NONE = "that of the number", "nobody answered, or not defined"
 _FEW = "of a median, organisations are too few, or not defined"
@@ -48,50 +49,42 @@ def before_and_after(of: Comparison, results: Results, numbers: Sequence[str]) -
     """Return the figure of numbers of two waves: percentages, or one that is none."""
     data, compared = both(of, results), [of.compared[number].number for number in numbers]
     assert len(compared) == 1 or all(number.is_percentage for number in compared), numbers
-    survey, types = data.survey, style.organisation_types(data.survey)
+    survey, first, alone = data.survey, compared[0], len(compared) == 1
     rows, brief, blocks = list[Any](), [], list[tuple[str, list[forest.Row]]]()
     for number in compared:
-        label, unit = number_label(number, survey), SUFFIXES.get(number.unit, "")
+        label = number_label(number, survey)
         blocks.append((label, []))
-        for one in types:
+        for one in style.organisation_types(survey):
             group = data.numbers(number.name, one.name)
             rows += [(label, one.label, SETS[name], *_values(group, name)) for name in SETS]
-            before, points = ([_point(group, f"{name}.{wave}") for name in SETS] for wave in WAVES)
-            change, between = _change(group)
-            text = f"{change}\n({between})" if between else change
-            blocks[-1][1].append(forest.Row(one.label, points, one.colour, text, before=before))
-            if group.value(f"{WHOLE}.later") is not None and (one is types[0] or len(compared) == 1):
-                ends = " to ".join(f"{group.text(f'{WHOLE}.{wave}')}{unit}" for wave in WAVES)
-                said = f"{ends}, in the panel {change}{f' ({between})' if between else ''}"
-                brief.append((one.label if len(compared) == 1 else label, said, ends))
-    drawn, layout = _fitting(blocks)
-    alone = len(compared) == 1
-    subject = number_label(compared[0], survey) if alone else "Percentages"
-    names, level = of.names, survey.statistics.level_percent
+            before, after = ([_point(group, f"{name}.{wave}") for name in SETS] for wave in WAVES)
+            lines, said = _words(group, SUFFIXES.get(number.unit, ""))
+            if alone or not blocks[-1][1]:
+                brief += [(one.label if alone else label, *said)] if said else []
+            blocks[-1][1].append(forest.Row(one.label, after, one.colour, lines, before=before))
     frame = pl.DataFrame(rows, schema=DATA, orient="row")
-    columns = WAVES if compared[0].is_percentage else [column for column in DATA if column.startswith(WAVES)]
-    values = [value for column in columns if DATA[column] == pl.Float64 for value in frame[column].drop_nulls()]
-    medians = any(number.statistic == "median" for number in compared)
-    scale = scale_of(compared[0], survey, values)
+    scaled = WAVES if first.is_percentage else [f"{wave}{end}" for wave in WAVES for end in ("", "_ci_low", "_ci_high")]
+    values = [value for column in scaled for value in frame[column].drop_nulls()]
+    scale = scale_of(first, survey, values)
     step = math.ceil(len(scale.ticks) / MOST_TICKS)
     scale = scale._replace(ticks=scale.ticks[::step], labels=scale.labels[::step])
-    points = " in percentage points" if compared[0].is_percentage else ""
+    drawn, layout = _fitting(blocks)
+    subject, level = with_unit(first, survey) if alone else "Percentages", survey.statistics.level_percent
+    waves, points = " and ".join(of.names.values()), " in percentage points" if first.is_percentage else ""
     notes = [
-        f"Hollow: {names['earlier']}; filled: {names['later']}; lines: {level} confidence intervals.",
+        f"Hollow: {of.names['earlier']}; filled: {of.names['later']}; lines: {level} confidence intervals.",
         "The matched panel is the organisations that answered in both waves.",
         f"Right: the change in the panel{points}, with its {level} confidence interval.",
-        "Medians have no interval; their change in the panel is the median of the organisations' changes."
-        if medians
-        else "",
+        MEDIANS if any(number.statistic == "median" for number in compared) else "",
         scale.note,
         layout,
     ]
     figure = Figure(
-        data.by_type(f"{subject} in {' and '.join(names.values())}"),
-        alternative(f"Points: {in_brief(subject, 80)} in {in_brief(' and '.join(names.values()))}.", brief, "rows"),
+        data.by_type(f"{subject} in {waves}"),
+        alternative(f"Points: {in_brief(subject, 80)} in {in_brief(waves)}.", brief, "rows"),
         data.caption(None, *notes),
         frame,
-        partial(_draw, data, drawn, with_unit(compared[0], survey) if alone else "Percentage", scale),
+        partial(_draw, data, drawn, subject if alone else "Percentage", scale),
     )
     return figure if values else figure.of_nothing(data, "Nobody answered in either wave")
 
@@ -112,12 +105,17 @@ def _point(group: Group, statistic: str) -> forest.Point:
     return group.value(statistic), [(low, high)]
 
 
-def _change(group: Group) -> tuple[str, str]:
-    """Return the change in the panel as printed, with its sign, and its interval; an empty text for none."""
-    value, text = group.value(f"{PANEL}.change"), group.text(f"{PANEL}.change")
+def _words(group: Group, unit: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the change in the panel with its interval, on two lines; and what is said of a row, longer and shorter."""
+    value, change = group.value(f"{PANEL}.change"), group.text(f"{PANEL}.change")
     _, (ends,) = _point(group, f"{PANEL}.change")
-    between = "" if None in ends else group.interval(f"{PANEL}.change_ci")
-    return f"+{text}" if value and value > 0 else text, between
+    change = f"+{change}" if value and value > 0 else change
+    between = "" if None in ends else f"({group.interval(f'{PANEL}.change_ci')})"
+    if group.value(f"{WHOLE}.earlier") is None and group.value(f"{WHOLE}.later") is None:
+        return change, None
+    numbers = " to ".join(f"{group.text(f'{WHOLE}.{wave}')}{unit}" for wave in WAVES)
+    in_panel = " ".join(filter(None, [f"{numbers}, in the panel {change}", between]))
+    return "\n".join(filter(None, [change, between])), (in_panel, numbers)
 
 
 def _fitting(blocks: list[tuple[str, list[forest.Row]]]) -> tuple[forest.Blocks, str]:

@@ -52,17 +52,20 @@ def series(waves: Sequence[str], values: pl.DataFrame, results: Results) -> Figu
             said = _said(values.filter(number=number, organisation_type=one.name), waves, results)
             brief += [(one.label if len(numbers) == 1 else number, said, said)] if said else []
     level = survey.statistics.level_percent
+    logarithmic = [number for number in numbers[:MOST_PANELS] if _scale(values.filter(number=number)).unit]
     notes = [
         f"Points: all that answered in each wave, which are not the same organisations in all; upright lines: {level} "
         "confidence intervals.",
+        f"Logarithmic scale, log(1 + x): {'; '.join(map(visible, logarithmic))}." if logarithmic else "",
         OF_TYPES if len(drawn) < len(types) else "",
         f"More numbers in the data of this figure: {beyond}." if (beyond := len(numbers) - MOST_PANELS) > 0 else "",
     ]
     labels = {one.name: one.label for one in types}
     label = pl.col("organisation_type").replace(labels)
+    seen = f"Lines: {in_brief(subject, 80)} in {len(waves)} waves, {waves[0]} to {waves[-1]}."
     figure = Figure(
         data.by_type(f"{subject} in each wave"),
-        alternative(f"Lines: {in_brief(subject, 80)} in {len(waves)} waves, {waves[0]} to {waves[-1]}.", brief, "lines"),
+        alternative(seen, brief, "lines"),
         data.caption(None, *notes),
         conform(values.with_columns(label).select(*DATA), DATA),
         partial(_draw, data, waves, numbers[:MOST_PANELS], drawn),
@@ -81,6 +84,14 @@ def _said(rows: pl.DataFrame, waves: Sequence[str], results: Results) -> str:
     return " to ".join(dict.fromkeys(texts))
 
 
+def _scale(rows: pl.DataFrame) -> style.Scale:
+    """Return the scale of a number's rows."""
+    if "percent" in rows["unit"]:
+        return style.percentages(max(rows["value"].drop_nulls(), default=0.0))
+    values = [value for column in ("value", "ci_high") for value in rows[column].drop_nulls()]
+    return style.numbers(values, whole=False, money="money" in rows["unit"])
+
+
 def _draw(
     data: FigureData, waves: Sequence[str], numbers: Sequence[str], types: Sequence[style.OrganisationType]
 ) -> "style.Sheet":
@@ -97,11 +108,7 @@ def _draw(
                 rows.filter(organisation_type=one.name), on="wave", how="left", maintain_order="left"
             )
             marks[one.label] = _draw_line(axis, one, of_type, beside)
-        values = [value for column in ("value", "ci_high") for value in rows[column].drop_nulls()]
-        if "percent" in rows["unit"]:
-            style.percentages(max(rows["value"].drop_nulls(), default=0.0)).show(axis, "y")
-        else:
-            style.numbers(values, whole=False, money="money" in rows["unit"]).show(axis, "y")
+        _scale(rows).show(axis, "y")
         axis.set_title(title)
         axis.grid(visible=False, axis="x")
     across = style.WIDTH - 0.5

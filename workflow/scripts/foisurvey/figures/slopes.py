@@ -9,11 +9,11 @@ import polars as pl
 from foisurvey.core.frames import WAVES, Column, Schema, conform
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import SUFFIXES
-from foisurvey.estimation.results import Results
+from foisurvey.estimation.results import Group, Results
 from foisurvey.figures import style
 from foisurvey.figures.figure import Figure, alternative, in_brief, organisations
 from foisurvey.figures.two_waves import WavesData, both, number_at, scale_of, wave_names
-from foisurvey.tables.wave_labels import number_label, with_unit
+from foisurvey.tables.wave_labels import with_unit
 from foisurvey.waves.changes import PANEL
 from foisurvey.waves.comparison import Comparison
 from foisurvey.waves.numbers import RESPONSE, Number
@@ -44,9 +44,7 @@ def slopes(of: Comparison, results: Results, number: str) -> Figure:
     """Return the figure of the matched panel of a number that `has_slopes`."""
     data, compared = both(of, results), of.compared[number].number
     survey, types = data.survey, style.organisation_types(data.survey)
-    names = {group: visible(name) for group, name in of.called().items()}
-    # A share of nothing is no number.
-    panel = of.panel(number).drop_nulls(WAVES).with_columns(name=pl.col("group").replace_strict(names, return_dtype=pl.String))
+    panel = of.panel(number).drop_nulls(WAVES)  # a share of nothing is no number
     values = [*panel["earlier"], *panel["later"]]
     scale = scale_of(compared, survey, values)
     brief = []
@@ -55,17 +53,17 @@ def slopes(of: Comparison, results: Results, number: str) -> Figure:
         n = one.rows(panel).height
         ends = " to ".join(f"{group.text(f'{PANEL}.{wave}')}{SUFFIXES.get(compared.unit, '')}" for wave in WAVES)
         brief += [(one.label, f"{ends} (n={style.counted(n)})", ends)] if n else []
-    label = number_label(compared, survey)
+    label, level = with_unit(compared, survey), survey.statistics.level_percent
     seen = f"A line for each of {organisations(panel.height)} in both waves: {in_brief(label, 80)}."
-    level = survey.statistics.level_percent
     interval = "" if compared.statistic == "median" else f" with its {level} confidence interval"
     reading = [
         "Each thin line is one organisation, or those that a merger or a split joins, from the earlier wave to the "
         f"later. Thick line: {CALLED[compared.statistic]}{interval}.",
         scale.note,
     ]
-    labels = {one: visible(called) for one, called in of.type_labels.items()}
-    rows = panel.with_columns(pl.col("organisation_type").replace_strict(labels, default=None, return_dtype=pl.String))
+    labels = {one: visible(label) for one, label in of.type_labels.items()}
+    names = {group: visible(name) for group, name in of.called().items()}
+    rows = panel.with_columns(pl.col("organisation_type").replace(labels), name=pl.col("group").replace_strict(names))
     figure = Figure(
         data.by_type(f"{label}: each organisation in both waves"),
         alternative(seen, brief, "types"),
@@ -131,7 +129,7 @@ def _draw_lines(axis: "style.Axes", of: style.OrganisationType, rows: pl.DataFra
     axis.add_collection(LineCollection(ends, **look))
 
 
-def _draw_numbers(axis: "style.Axes", of_type: Any) -> None:
+def _draw_numbers(axis: "style.Axes", of_type: Group) -> None:
     """Draw the number of each wave with its interval."""
     import seaborn as sns
 
@@ -141,7 +139,7 @@ def _draw_numbers(axis: "style.Axes", of_type: Any) -> None:
     for edge, colour in ((1.2, style.PAPER), (0.0, style.INK)):
         look: Any = {"color": colour, "linewidth": 1.6 + edge, "zorder": 4}
         for place, wave in enumerate(WAVES):
-            ends = [number_at(of_type, f"{PANEL}.{wave}_ci_{end}") for end in ("low", "high")]
-            if None not in ends:
-                axis.plot([place, place], ends, **look)
+            low, high = (number_at(of_type, f"{PANEL}.{wave}_ci_{end}") for end in ("low", "high"))
+            if low is not None and high is not None:
+                axis.plot([place, place], [low, high], **look)
         sns.lineplot(x=[0, 1], y=points, ax=axis, marker="o", markersize=3.5 + edge, markeredgewidth=0, **look)

@@ -23,11 +23,10 @@ class WavesData(FigureData):
 
     @property
     def survey(self) -> Presentation:
-        """The words and methods of the later wave, with the titles and the organisation types of both."""
+        """The words and methods of the results, with the titles and the organisation types of both waves."""
         titles = [f"{wave.survey.title} ({wave.survey.survey})" for wave in self.of.waves.values()]
-        types = dict(self.of.type_labels)
-        words = {"title": " and ".join(titles), "organisation_types": types, "synthetic": self.of.presentation.synthetic}
-        return msgspec.structs.replace(self.results.survey, **words, input=Deadline())
+        words = {"title": " and ".join(titles), "organisation_types": self.of.type_labels, "input": Deadline()}
+        return msgspec.structs.replace(self.results.survey, **words)
 
     def numbers(self, number: str, organisation_type: str) -> Group:
         """Return the estimates of a number of one organisation type."""
