@@ -93,17 +93,18 @@ class Scale(NamedTuple):
         place = share * self.place(self.edges[-1])
         return self.unit * math.expm1(place) if self.unit else place
 
-    def show(self, axis: "Axes") -> None:
-        """Give axes this scale, with some room before its first and after its last edge."""
+    def show(self, axis: "Axes", of: str = "x") -> None:
+        """Give axes this scale, across (x) or upwards (y), with some room before its first and after its last edge."""
         import numpy as np
 
         if self.unit:
             unit = self.unit
             functions = (lambda x: np.log1p(np.maximum(x, -0.9 * unit) / unit), lambda y: unit * np.expm1(y))
-            axis.set_xscale("function", functions=functions)
+            getattr(axis, f"set_{of}scale")("function", functions=functions)
         room = 0.02 * self.place(self.edges[-1])
-        axis.set_xlim(-self.unit * (1 - math.exp(-room)) if self.unit else -room, self.edges[-1] * 1.02)
-        axis.set_xticks(self.ticks, self.labels)
+        first = -self.unit * (1 - math.exp(-room)) if self.unit else -room
+        getattr(axis, f"set_{of}lim")(first, self.edges[-1] * 1.02)
+        getattr(axis, f"set_{of}ticks")(self.ticks, self.labels)
         axis.minorticks_off()
 
 

@@ -1,0 +1,142 @@
+"""Numbers of two waves with their intervals: of each wave by itself, and beside them of the matched panel."""
+
+import math
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from foisurvey.core.frames import WAVES, Column, Schema
+from foisurvey.core.survey import SUFFIXES
+from foisurvey.estimation.results import Group, Results
+from foisurvey.figures import forest, style
+from foisurvey.figures.figure import OF_TYPES, TYPE, Figure, alternative, in_brief
+from foisurvey.figures.two_waves import WavesData, both, number_at, scale_of
+from foisurvey.tables.wave_labels import number_label, with_unit
+from foisurvey.waves.changes import PANEL, WHOLE
+from foisurvey.waves.comparison import Comparison
+
+SETS = {WHOLE: "Each wave by itself", PANEL: "Matched panel"}
+MEDIANS = "Medians have no interval; their change in the panel is the median of the organisations' changes."
+MOST_TICKS = 6  # of which every other is shown
+_UNIT, _NONE = "that of the number", "nobody answered, or not defined"
+_FEW = "of a median, organisations are too few, or not defined"
+DATA = Schema(
+    "one number of one organisation type, of each wave by itself or of the matched panel",
+    {
+        "number": Column("Label of the number"),
+        **TYPE,
+        "organisations": Column(f"{' or '.join(SETS.values())}"),
+        **{
+            name: column
+            for wave in WAVES
+            for name, column in (
+                (wave, Column(f"The number in the {wave} wave", pl.Float64, _UNIT, _NONE)),
+                (f"{wave}_ci_low", Column("Lower end of its interval", pl.Float64, _UNIT, _FEW)),
+                (f"{wave}_ci_high", Column("Upper end of its interval", pl.Float64, _UNIT, _FEW)),
+                (f"{wave}_n", Column("How many answered", pl.Int64, "organisations")),
+            )
+        },
+        "change": Column("Its change", pl.Float64, f"{_UNIT}, or percentage points", _NONE),
+        "change_ci_low": Column("Lower end of the interval of the change", pl.Float64, _UNIT, _FEW),
+        "change_ci_high": Column("Upper end of the interval of the change", pl.Float64, _UNIT, _FEW),
+    },
+)
+
+
+def before_and_after(of: Comparison, results: Results, numbers: Sequence[str]) -> Figure:
+    """Return the figure of numbers of two waves: percentages, or one that is none."""
+    data, compared = both(of, results), [of.compared[number].number for number in numbers]
+    assert len(compared) == 1 or all(number.is_percentage for number in compared), numbers
+    survey, first, alone = data.survey, compared[0], len(compared) == 1
+    rows, brief, blocks = list[Any](), [], list[tuple[str, list[forest.Row]]]()
+    for number in compared:
+        label = number_label(number, survey)
+        blocks.append((label, []))
+        for one in style.organisation_types(survey):
+            group = data.numbers(number.name, one.name)
+            rows += [(label, one.label, SETS[name], *_values(group, name)) for name in SETS]
+            before, after = ([_point(group, f"{name}.{wave}") for name in SETS] for wave in WAVES)
+            lines, said = _words(group, SUFFIXES.get(number.unit, ""))
+            if alone or not blocks[-1][1]:
+                brief += [(one.label if alone else label, *said)] if said else []
+            blocks[-1][1].append(forest.Row(one.label, after, one.colour, lines, before=before))
+    frame = pl.DataFrame(rows, schema=DATA, orient="row")
+    scaled = WAVES if first.is_percentage else [f"{wave}{end}" for wave in WAVES for end in ("", "_ci_low", "_ci_high")]
+    values = [value for column in scaled for value in frame[column].drop_nulls()]
+    scale = scale_of(first, survey, values)
+    step = math.ceil(len(scale.ticks) / MOST_TICKS)
+    scale = scale._replace(ticks=scale.ticks[::step], labels=scale.labels[::step])
+    drawn, layout = _fitting(blocks)
+    subject, level = with_unit(first, survey) if alone else "Percentages", survey.statistics.level_percent
+    waves, points = " and ".join(of.names.values()), " in percentage points" if first.is_percentage else ""
+    notes = [
+        f"Hollow: {of.names['earlier']}; filled: {of.names['later']}; lines: {level} confidence intervals.",
+        "The matched panel is the organisations that answered in both waves.",
+        f"Right: the change in the panel{points}, with its {level} confidence interval.",
+        MEDIANS if any(number.statistic == "median" for number in compared) else "",
+        scale.note,
+        layout,
+    ]
+    figure = Figure(
+        data.by_type(f"{subject} in {waves}"),
+        alternative(f"Points: {in_brief(subject, 80)} in {in_brief(waves)}.", brief, "rows"),
+        data.caption(None, *notes),
+        frame,
+        partial(_draw, data, drawn, subject if alone else "Percentage", scale),
+    )
+    return figure if values else figure.of_nothing(data, "Nobody answered in either wave")
+
+
+def _values(group: Group, name: str) -> list[float | int | None]:
+    """Return the numbers of a set: those of each wave with their interval and n, and the change with its interval."""
+    values: list[float | int | None] = []
+    for wave in WAVES:
+        value, (ends,) = _point(group, f"{name}.{wave}")
+        values += [value, *ends, group.count(f"{name}.{wave}.n")]
+    value, (ends,) = _point(group, f"{name}.change")
+    return [*values, value, *ends]
+
+
+def _point(group: Group, statistic: str) -> forest.Point:
+    """Return a number and its interval."""
+    low, high = (number_at(group, f"{statistic}_ci_{end}") for end in ("low", "high"))
+    return group.value(statistic), [(low, high)]
+
+
+def _words(group: Group, unit: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the change in the panel with its interval, on two lines; and what is said of a row, longer and shorter."""
+    value, change = group.value(f"{PANEL}.change"), group.text(f"{PANEL}.change")
+    _, (ends,) = _point(group, f"{PANEL}.change")
+    change = f"+{change}" if value and value > 0 else change
+    between = "" if None in ends else f"({group.interval(f'{PANEL}.change_ci')})"
+    if group.value(f"{WHOLE}.earlier") is None and group.value(f"{WHOLE}.later") is None:
+        return change, None
+    numbers = " to ".join(f"{group.text(f'{WHOLE}.{wave}')}{unit}" for wave in WAVES)
+    in_panel = " ".join(filter(None, [f"{numbers}, in the panel {change}", between]))
+    return "\n".join(filter(None, [change, between])), (in_panel, numbers)
+
+
+def _fitting(blocks: list[tuple[str, list[forest.Row]]]) -> tuple[forest.Blocks, str]:
+    """Return the rows of types under each number; or the first of each alone, as a page holds them; what to say of it.
+
+    Where there is one number, or one type, no row stands under a heading.
+    """
+    by_type = [(heading if len(blocks) > 1 else "", rows[: style.MOST_TYPES + 1]) for heading, rows in blocks]
+    alone = [rows[0]._replace(label=heading) for heading, rows in blocks]
+    if len(by_type[0][1]) > 1 and forest.fits(by_type):
+        return by_type, ""
+    return [("", alone)], OF_TYPES if len(by_type[0][1]) > 1 else ""
+
+
+def _draw(data: WavesData, blocks: forest.Blocks, below: str, scale: style.Scale) -> "style.Sheet":
+    """Draw the rows, what the text beside them is, and which mark is of which wave."""
+    figure = forest.draw(data.survey, blocks, below, list(SETS.values()), scale)
+    last = figure.axes[-1]
+    last.text(1.06, 1.0, "Change in\nthe panel", transform=last.transAxes, va="bottom")
+    inside = {wave: style.PAPER if wave == WAVES[0] else style.MUTED for wave in WAVES}
+    look: Any = {"marker": "o", "markersize": 4, "linestyle": "none", "markeredgecolor": style.MUTED}
+    marks = {name: last.plot([], [], markerfacecolor=inside[wave], **look)[0] for wave, name in data.of.names.items()}
+    style.legend(figure, marks, "outside upper left")
+    return figure
