@@ -11,6 +11,9 @@ from foisurvey.core.job import job
 from foisurvey.core.outside_text import csv_safe
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.results import Results
+from foisurvey.figures.figure import drawn
+from foisurvey.figures.wave_figures import wave_figures
+from foisurvey.report.report_data import Picture
 from foisurvey.report.waves_page import waves_page
 from foisurvey.tables.formats.registry import FORMATS
 from foisurvey.tables.tidy import tidy
@@ -49,7 +52,13 @@ with job(snakemake) as read:
     }
     compared = [f"{' and '.join(of.names.values())} are compared."]
     made |= {one.path: one.write(tables, of.presentation, compared) for one in FORMATS.values()}
-    made["comparison.html"] = waves_page(of, results, tables, {}).encode()
-
+    pictures: dict[str, list[Picture]] = {}
+    for section, figures in wave_figures(of, results).items():
+        for name, figure in figures.items():
+            contents = drawn(figure)
+            made |= {f"figures/{name}.{ending}": content for ending, content in contents.items()}
+            words = figure.alternative, figure.title, figure.caption
+            pictures.setdefault(section, []).append(Picture(contents["svg"], *words))
+    made["comparison.html"] = waves_page(of, results, tables, pictures).encode()
     received = {file: digest for file, digest in read.items() if file not in files.code}
     write_folder(Path(snakemake.output.page).parent, made.items(), received, params.config, params.config_file)

@@ -115,35 +115,40 @@ def alternative(first: str, rows: Sequence[tuple[str, str, str]] = (), what: str
     return next(whole for end in reversed(["", *ends]) if len(whole := said + end) <= LONGEST_ALTERNATIVE)
 
 
-def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, text: str | Path) -> None:
-    """Write a figure as SVG (its text stays text, its colours follow the reader's theme) and PNG; its data; its texts.
+def drawn(figure: Figure) -> dict[str, bytes]:
+    """Return a figure as its files by their endings: svg, png, csv (its data) and txt (its texts).
 
-    The texts are three lines: alternative text, title, caption. Each file is written whole or not at all. In the data
-    an apostrophe stands before a text that a spreadsheet would take for a formula.
+    The text of the SVG stays text, its colours follow the reader's theme. The texts are three lines: alternative text,
+    title, caption. In the data an apostrophe stands before a text that a spreadsheet would take for a formula.
     """
-    with (
-        write_whole(svg) as in_svg,
-        write_whole(png) as in_png,
-        write_whole(data) as in_data,
-        write_whole(text) as in_text,
-    ):
-        picture = io.StringIO()
-        with style.theme():
-            sheet = figure.draw()
-            sheet.draw_without_rendering()  # lays it out, once for both files
-            sheet.set_layout_engine("none")
-            for axis in sheet.axes:
-                # The layout may differ by the last bit from run to run, and the ids of an SVG would with it.
-                x, y, width, height = (round(edge, 9) for edge in axis.get_position().bounds)
-                axis.set_position((x, y, width, height))
-            sheet.savefig(picture, format="svg", dpi=300, metadata={"Date": None})
-            dpi = style.MOST_PIXELS / max(sheet.get_size_inches())
-            described = {"Title": figure.title, "Description": figure.alternative}
-            sheet.savefig(in_png, format="png", dpi=min(300, int(dpi)), metadata=described)
-        in_svg.write_text(_for_both_themes(picture.getvalue(), figure), encoding="utf-8")
-        texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
-        figure.data.with_columns(texts).write_csv(in_data)
-        in_text.write_text(f"{figure.alternative}\n{figure.title}\n{figure.caption}\n", encoding="utf-8")
+    picture, pixels = io.StringIO(), io.BytesIO()
+    with style.theme():
+        sheet = figure.draw()
+        sheet.draw_without_rendering()  # lays it out, once for both files
+        sheet.set_layout_engine("none")
+        for axis in sheet.axes:
+            # The layout may differ by the last bit from run to run, and the ids of an SVG would with it.
+            x, y, width, height = (round(edge, 9) for edge in axis.get_position().bounds)
+            axis.set_position((x, y, width, height))
+        sheet.savefig(picture, format="svg", dpi=300, metadata={"Date": None})
+        dpi = style.MOST_PIXELS / max(sheet.get_size_inches())
+        described = {"Title": figure.title, "Description": figure.alternative}
+        sheet.savefig(pixels, format="png", dpi=min(300, int(dpi)), metadata=described)
+    texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
+    return {
+        "svg": _for_both_themes(picture.getvalue(), figure).encode(),
+        "png": pixels.getvalue(),
+        "csv": figure.data.with_columns(texts).write_csv().encode(),
+        "txt": f"{figure.alternative}\n{figure.title}\n{figure.caption}\n".encode(),
+    }
+
+
+def save(figure: Figure, svg: str | Path, png: str | Path, data: str | Path, text: str | Path) -> None:
+    """Write the files of a figure, each whole or not at all."""
+    contents = drawn(figure)
+    for path, ending in ((svg, "svg"), (png, "png"), (data, "csv"), (text, "txt")):
+        with write_whole(path) as file:
+            file.write_bytes(contents[ending])
 
 
 def _for_both_themes(markup: str, figure: Figure) -> str:
