@@ -150,6 +150,16 @@ SHEETS_OUTPUTS = {
     ),
     "manifest.json": Output("As that of a run: the SHA-256 of what was read and made, packages, config."),
 }
+# The files of a comparison of two waves whose names do not depend on the questions, under
+# results/<later>_since_<earlier>/; those of a series have no more.
+WAVES_OUTPUTS = {
+    "comparison.html": Output("The page of both waves, one file that needs no network."),
+    "estimates.csv": Output("Every number, at full precision.", frames.ESTIMATES),
+    "organisations.csv": Output("The organisations of both waves.", frames.WAVE_ORGANISATIONS),
+    "numbers.csv": Output("The organisations behind each number.", frames.WAVE_NUMBERS),
+    "revisions.csv": Output("Answers of the earlier wave that were changed.", frames.WAVE_REVISIONS),
+    "manifest.json": Output("As that of a run: the SHA-256 of what was read and made, packages, config."),
+}
 RUNS = {
     "all": SURVEY.survey,
     "robustness": robustness_run(SURVEY.survey),
@@ -233,7 +243,7 @@ def pages() -> dict[str, str]:
 def outputs() -> Iterator[str]:
     """Yield the page of the files that a run writes, with their columns."""
     yield OUTPUTS_PAGE
-    yield from _described(OUTPUTS, "all")
+    yield from _described(OUTPUTS, rules_by_output(OUTPUTS, "all"))
     yield "## Tables\n"
     yield f"The columns of each table in the default survey. {MISSING} is a number that is not defined.\n"
     tables = [(_code(name), TABLES[name].label, "; ".join(headings)) for name, headings in table_headings().items()]
@@ -241,16 +251,22 @@ def outputs() -> Iterator[str]:
     yield "## Statuses\n\nThe status of an answer says where its number comes from, or why it has no number.\n"
     yield _table(["status", "meaning"], [(_code(name), meaning) for name, meaning in frames.STATUSES.items()])
     yield "## A robustness run\n\n`make robustness` writes these files under `results/<survey>_robustness/`.\n"
-    yield from _described(ROBUSTNESS_OUTPUTS, "robustness", "###")
+    yield from _described(ROBUSTNESS_OUTPUTS, rules_by_output(ROBUSTNESS_OUTPUTS, "robustness"), "###")
     yield "## Fact sheets\n\n`make sheets` writes these files under `results/<survey>_sheets/`.\n"
-    yield from _described(SHEETS_OUTPUTS, "sheets", "###")
+    yield from _described(SHEETS_OUTPUTS, rules_by_output(SHEETS_OUTPUTS, "sheets"), "###")
+    yield (
+        "## Two waves\n\n`make compare` writes these files under `results/<later>_since_<earlier>/`, and tables and "
+        "figures as those of a run.\n"
+    )
+    yield from _described(WAVES_OUTPUTS, dict.fromkeys(WAVES_OUTPUTS, ["compare"]), "###")
+    yield "### Matches\n\nHow organisations of two waves belong together, in `organisations.csv`.\n"
+    yield _table(["match", "meaning"], [(_code(name), meaning) for name, meaning in frames.MATCHES.items()])
     yield "## Reasons\n\nWhy an organisation is in or out of an analysis, in `audit/flow.csv`.\n"
     yield _table(["reason", "label"], [(_code(code), label.format("…")) for code, label in LABELS.items()])
 
 
-def _described(outputs: Mapping[str, Output], target: str, heading: str = "##") -> Iterator[str]:
-    """Yield the table of the files that a target makes, and the columns of each."""
-    rules = rules_by_output(outputs, target)
+def _described(outputs: Mapping[str, Output], rules: Mapping[str, Sequence[str]], heading: str = "##") -> Iterator[str]:
+    """Yield the table of some files and of the rules that make each, and the columns of each."""
     files = [(_code(path), one.what, ", ".join(map(_code, rules[path]))) for path, one in outputs.items()]
     yield _table(["file", "what it is", "rule"], files)
     for schema in {id(one.schema): one.schema for one in outputs.values() if one.schema}.values():

@@ -36,7 +36,10 @@ rule compare:
         code=imports("waves.py"),
     output:
         page=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/comparison.html",
-        estimates=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/estimates.csv",
+        **{
+            name: f"results/{comparison_run(SURVEY.survey, '{earlier}')}/{name}.csv"
+            for name in ("estimates", "organisations", "numbers", "revisions")
+        },
         manifest=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/manifest.json",
     log:
         f"logs/{comparison_run(SURVEY.survey, '{earlier}')}/compare.log",
