@@ -258,7 +258,7 @@ def outputs() -> Iterator[str]:
         "## Two waves\n\n`make compare` writes these files under `results/<later>_since_<earlier>/`, and tables and "
         "figures as those of a run.\n"
     )
-    yield from _described(WAVES_OUTPUTS, dict.fromkeys(WAVES_OUTPUTS, ["compare"]), "###")
+    yield from _described(WAVES_OUTPUTS, dict.fromkeys(WAVES_OUTPUTS, ("compare",)), "###")
     yield "### Matches\n\nHow organisations of two waves belong together, in `organisations.csv`.\n"
     yield _table(["match", "meaning"], [(_code(name), meaning) for name, meaning in frames.MATCHES.items()])
     yield "## Reasons\n\nWhy an organisation is in or out of an analysis, in `audit/flow.csv`.\n"

@@ -35,11 +35,11 @@ rule compare:
         successors=successors,
         code=imports("waves.py"),
     output:
-        page=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/comparison.html",
         **{
             name: f"results/{comparison_run(SURVEY.survey, '{earlier}')}/{name}.csv"
             for name in ("estimates", "organisations", "numbers", "revisions")
         },
+        page=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/comparison.html",
         manifest=f"results/{comparison_run(SURVEY.survey, '{earlier}')}/manifest.json",
     log:
         f"logs/{comparison_run(SURVEY.survey, '{earlier}')}/compare.log",
