@@ -1,9 +1,9 @@
 """The interval of a change holds the true change as often as it says, in simulated pairs of waves.
 
 Each pair is of two waves of about a hundred clubs. Between them two clubs merge, one splits, one gets another id and
-ten are new; in each wave every club answers by chance, so that on average ten are silent in the later wave. A club that
-answered once tends to answer again, and its two numbers of boats correlate by 0.8. All pairs are one survey, whose
-types of clubs they are.
+ten are new, which are drawn as the others are; in each wave every club answers by chance, so that on average ten are
+silent in the later wave. A club that answered once tends to answer again, and its two numbers of boats correlate by
+0.8. All pairs are one survey, whose types of clubs they are.
 """
 
 from typing import Any
@@ -21,15 +21,14 @@ from foisurvey.waves.numbers import Wave, numbers
 from foisurvey.waves.succession import matched
 
 PAIRS = 500
-# Clubs that stay, and after them one that gets another id, two that merge and one that splits.
-STAY = 96
-BEFORE, NEW = STAY + 4, 10
-# A number of boats follows a gamma distribution: its shape, its mean in each wave, what a new club has of that mean.
-SHAPE, MEAN, OF_NEW = 3.0, {"earlier": 100.0, "later": 115.0}, 0.5
-ALIKE = 0.8
-ANSWER = {"earlier": 0.85, "later": 0.9}
-ANSWER_ALIKE = 0.5
-TELL_PARTS = 0.95
+# Clubs that stay, and after them one that gets another id, two that merge and one that splits; then new ones.
+STAY, NEW = 96, 10
+BEFORE = STAY + 4
+AFTER = STAY + 1 + 1 + 2 + NEW
+# A number of boats follows a gamma distribution: its shape, its mean in each wave, how the two correlate.
+SHAPE, MEAN, ALIKE = 3.0, {"earlier": 100.0, "later": 115.0}, 0.8
+# How probably a club answers, and then says its colours; how probably it does in the later wave what it did before.
+ANSWER, TELL, AGAIN = {"earlier": 0.85, "later": 0.9}, 0.95, 0.5
 # The mean rate of blue boats, whatever the size, and how far a club's rates may lie from it: by itself, and in a wave.
 RATE, OWN, IN_WAVE = {"earlier": 0.4, "later": 0.45}, 0.3, 0.1
 # Of x boats, mean m, are red x (a + b exp(-x / m)): more of them where there are few boats.
@@ -55,59 +54,53 @@ def of_pairs(plan: Survey) -> dict[str, Compared]:
 def drawn(plan: Survey) -> tuple[dict[str, Wave], pl.DataFrame]:
     """Return the waves of all pairs, and what became of the clubs."""
     draw = numpy.random.default_rng(20310304)
-    shape = PAIRS, BEFORE
-    scale = {wave: mean / SHAPE for wave, mean in MEAN.items()}
-    stable, rate = draw.gamma(SHAPE * ALIKE, size=shape), draw.uniform(-OWN, OWN, size=shape)
-    chance = draw.uniform(size=shape)
-    waves, frames = {}, {}
+    every = PAIRS, BEFORE + NEW
+    stable, own, chance = (
+        draw.gamma(SHAPE * ALIKE, size=every),
+        draw.uniform(-OWN, OWN, every),
+        draw.uniform(size=every),
+    )
+    waves = {}
     for wave in WAVES:
-        boats = scale[wave] * (stable + draw.gamma(SHAPE * (1 - ALIKE), size=shape))
-        rates = RATE[wave] + rate + draw.uniform(-IN_WAVE, IN_WAVE, size=shape)
-        # Who answers: half of them by what they did before, half anew.
-        again = draw.uniform(size=shape) < ANSWER_ALIKE
-        answers = numpy.where(again, chance, draw.uniform(size=shape)) < ANSWER[wave]
+        boats = MEAN[wave] / SHAPE * (stable + draw.gamma(SHAPE * (1 - ALIKE), size=every))
+        a, b = RED[wave]
+        amounts = {
+            "boats": boats,
+            "blue": boats * (RATE[wave] + own + draw.uniform(-IN_WAVE, IN_WAVE, every)),
+            "red": boats * (a + b * numpy.exp(-boats / MEAN[wave])),
+        }
+        anew, tells = draw.uniform(size=every) >= AGAIN, draw.uniform(size=every) < TELL
+        answers = numpy.where(anew, draw.uniform(size=every), chance) < ANSWER[wave]
         ids = [f"c{place}" for place in range(BEFORE)]
         if wave == "later":
-            # Numbers of what comes after a merger, of both halves of a split, and of new clubs.
-            merged, split = boats[:, -3:-1], boats[:, -1:]
-            new = OF_NEW * scale[wave] * draw.gamma(SHAPE, size=(PAIRS, NEW))
-            red = numpy.hstack([_red(boats[:, : STAY + 1], wave), _red(merged, wave).sum(1, keepdims=True)])
-            red = numpy.hstack([red, *2 * [_red(split, wave) / 2], _red(new, wave, OF_NEW)])
-            blue = rates * boats
-            of_new = new * (RATE[wave] + draw.uniform(-OWN, OWN, size=new.shape))
-            parts = [blue[:, : STAY + 1], blue[:, -3:-1].sum(1, keepdims=True), *2 * [blue[:, -1:] / 2], of_new]
-            blue = numpy.hstack(parts)
-            boats = numpy.hstack([boats[:, : STAY + 1], merged.sum(1, keepdims=True), *2 * [split / 2], new])
-            answers = numpy.hstack([answers[:, : STAY + 1], draw.uniform(size=(PAIRS, 3 + NEW)) < ANSWER[wave]])
+            amounts = {name: _after(amount) for name, amount in amounts.items()}
             ids = [*ids[:STAY], "renamed", "merged", "half", "other half", *(f"new{place}" for place in range(NEW))]
-        else:
-            red, blue = _red(boats, wave), rates * boats
-        tells = answers & (draw.uniform(size=boats.shape) < TELL_PARTS)
-        frames[wave] = _frame(ids, answers, tells, {"boats": boats, "blue": blue, "red": red})
-        waves[wave] = Wave(plan, frames[wave])
-    became = [("merged", f"c{STAY + 1}", "merged"), ("merged", f"c{STAY + 2}", "merged")]
-    became += [("split", f"c{STAY + 3}", half) for half in ("half", "other half")]
-    became += [("renamed", f"c{STAY}", "renamed")]
-    rows = [(f"{pair}-{one}", f"{pair}-{other}", how) for pair in range(PAIRS) for how, one, other in became]
+        waves[wave] = Wave(plan, _frame(ids, answers, tells, amounts))
+    became = [("renamed", STAY, "renamed"), ("merged", STAY + 1, "merged"), ("merged", STAY + 2, "merged")]
+    became += [("split", STAY + 3, half) for half in ("half", "other half")]
+    rows = [(f"{pair}-c{one}", f"{pair}-{other}", how) for pair in range(PAIRS) for how, one, other in became]
     table = pl.DataFrame(rows, schema=["earlier", "later", "change"], orient="row")
     return waves, table.with_columns(date=pl.lit(None, pl.Date), source=pl.lit("drawn"))
 
 
-def _red(boats: Any, wave: str, of_mean: float = 1) -> Any:
-    a, b = RED[wave]
-    return boats * (a + b * numpy.exp(-boats / (of_mean * MEAN[wave])))
+def _after(amount: Any) -> Any:
+    """Return what the clubs of the later wave have of what those would have that merge and split."""
+    stay, merging, splitting, new = numpy.split(amount, [STAY + 1, STAY + 3, BEFORE], axis=1)
+    return numpy.hstack([stay, merging.sum(axis=1, keepdims=True), splitting / 2, splitting / 2, new])
 
 
-def _frame(ids: list[str], answers: Any, tells: Any, said: dict[str, Any]) -> pl.DataFrame:
+def _frame(ids: list[str], answers: Any, tells: Any, amounts: dict[str, Any]) -> pl.DataFrame:
     """Return what an analysis frame has of all clubs of a wave."""
     each = [(f"{pair}-{one}", f"p{pair}") for pair in range(PAIRS) for one in ids]
     frame = pl.DataFrame(each, schema=["organisation_id", "organisation_type"], orient="row").with_columns(
-        name="organisation_id", completeness=pl.lit("full"), responded=pl.Series(answers.ravel())
+        name="organisation_id", completeness=pl.lit("full"), responded=pl.Series(answers[:, : len(ids)].ravel())
     )
-    known = {name: answers if name == "boats" else tells for name in said}
+    known = {name: answers if name == "boats" else answers & tells for name in amounts}
     frame = frame.with_columns(
-        pl.when(pl.Series(known[name].ravel())).then(pl.Series(numbers.ravel())).alias(name)
-        for name, numbers in said.items()
+        pl.when(pl.Series(known[name][:, : len(ids)].ravel()))
+        .then(pl.Series(amount[:, : len(ids)].ravel()))
+        .alias(name)
+        for name, amount in amounts.items()
     )
     return frame.with_columns(**status_amounts("red", pl.col("red"), "boats", ["red"]))
 
@@ -118,12 +111,11 @@ def whole_truth() -> dict[str, float]:
     Of a sum, that of those that answer. Of a mean, that of those that answer by chance, which is that of all contacted:
     after a merger there is one club with the boats of two, after a split two with those of one.
     """
-    after = STAY + 1 + 1 + 2 + NEW
-    boats = {"earlier": BEFORE * MEAN["earlier"], "later": (BEFORE + OF_NEW * NEW) * MEAN["later"]}
+    boats = {"earlier": BEFORE * MEAN["earlier"], "later": (BEFORE + NEW) * MEAN["later"]}
     return {
         "response": 100 * (ANSWER["later"] - ANSWER["earlier"]),
         "total_sum": ANSWER["later"] * boats["later"] - ANSWER["earlier"] * boats["earlier"],
-        "total_mean": boats["later"] / after - boats["earlier"] / BEFORE,
+        "total_mean": boats["later"] / AFTER - boats["earlier"] / BEFORE,
         "rate_mean": 100 * (RATE["later"] - RATE["earlier"]),
         "share_red": share_red("later") - share_red("earlier"),
     }
@@ -165,5 +157,4 @@ def test_intervals_of_a_change_hold_it(name: str, of_pairs: dict[str, Compared],
     for kind, truth in true.items():
         bounds = of_each.filter(set=kind).select("organisation_type", "change_ci_low", "change_ci_high")
         held = [low <= truth[pair] <= high for pair, low, high in bounds.iter_rows()]
-        print(name, kind, 100 * sum(held) / PAIRS)
         assert 0.93 <= sum(held) / PAIRS <= 0.97, (kind, sum(held) / PAIRS)
