@@ -2,8 +2,9 @@
 
 One row of a frame here is one organisation or, of those that belong together, their number in each wave. All that
 answered are each wave as its own report has it; an organisation that is in both waves by itself is one row of both, so
-that its two numbers may be alike. In the matched panel are the organisations, or those that belong together, of which
-all answered in both waves: a merged one is compared with the sum of those it came from.
+that its two numbers may be alike. Those that merged or split are taken as independent of what became of them: with many
+of these an interval is wider than it need be. In the matched panel are the organisations, or those that belong
+together, of which all answered in both waves: a merged one is compared with the sum of those it came from.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
