@@ -63,7 +63,7 @@ def draw(
         axis.grid(visible=False, axis="y")
     axes[0].set_zorder(1)  # its headings stand over the next column
     axes[0].patch.set_visible(False)
-    axes[-1].text(right := 1 + 0.03 * len(axes), 1, beside, transform=axes[-1].transAxes, va="bottom")
+    axes[-1].text(right := 0.96 + 0.07 * len(axes), 1, beside, transform=axes[-1].transAxes, va="bottom")
     bold: Any = {"transform": axes[0].get_yaxis_transform(), "fontweight": "bold", "bbox": style.PAPERED}
     for y, words, row in places:
         if row:
