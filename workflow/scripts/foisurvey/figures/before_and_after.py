@@ -1,6 +1,6 @@
 """Numbers of two waves with their intervals: of each wave by itself, and beside them of the matched panel."""
 
-import math
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -9,17 +9,20 @@ import polars as pl
 
 from foisurvey.core.frames import WAVES, Column, Schema
 from foisurvey.core.survey import SUFFIXES
-from foisurvey.estimation.results import Group, Results
+from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.figures import forest, style
 from foisurvey.figures.figure import OF_TYPES, TYPE, Figure, alternative, in_brief
 from foisurvey.figures.two_waves import WavesData, both, number_at, scale_of
+from foisurvey.stats.printing import MINUS
 from foisurvey.tables.wave_labels import number_label, with_unit
 from foisurvey.waves.changes import PANEL, WHOLE
 from foisurvey.waves.comparison import Comparison
+from foisurvey.waves.numbers import Number
 
 SETS = {WHOLE: "Each wave by itself", PANEL: "Matched panel"}
 MEDIANS = "Medians have no interval; their change in the panel is the median of the organisations' changes."
-MOST_TICKS = 6  # of which every other is shown
+LARGE = 1e5  # a change that is printed in thousands or millions
+MOST_BEYOND = 1.5  # times the largest number: an end of an interval that is farther does not lengthen the scale
 _UNIT, _NONE = "that of the number", "nobody answered, or not defined"
 _FEW = "of a median, organisations are too few, or not defined"
 DATA = Schema(
@@ -58,16 +61,13 @@ def before_and_after(of: Comparison, results: Results, numbers: Sequence[str]) -
             group = data.numbers(number.name, one.name)
             rows += [(label, one.label, SETS[name], *_values(group, name)) for name in SETS]
             before, after = ([_point(group, f"{name}.{wave}") for name in SETS] for wave in WAVES)
-            lines, said = _words(group, SUFFIXES.get(number.unit, ""))
+            lines, said = _words(group, number)
             if alone or not blocks[-1][1]:
                 brief += [(one.label if alone else label, *said)] if said else []
             blocks[-1][1].append(forest.Row(one.label, after, one.colour, lines, before=before))
     frame = pl.DataFrame(rows, schema=DATA, orient="row")
-    scaled = WAVES if first.is_percentage else [f"{wave}{end}" for wave in WAVES for end in ("", "_ci_low", "_ci_high")]
-    values = [value for column in scaled for value in frame[column].drop_nulls()]
-    scale = scale_of(first, survey, values)
-    step = math.ceil(len(scale.ticks) / MOST_TICKS)
-    scale = scale._replace(ticks=scale.ticks[::step], labels=scale.labels[::step])
+    values = [value for wave in WAVES for value in frame[wave].drop_nulls()]
+    scale = scale_of(first, survey, values if first.is_percentage else [*values, *_ends(frame, max(values, default=0))])
     drawn, layout = _fitting(blocks)
     subject, level = with_unit(first, survey) if alone else "Percentages", survey.statistics.level_percent
     waves, points = " and ".join(of.names.values()), " in percentage points" if first.is_percentage else ""
@@ -105,36 +105,52 @@ def _point(group: Group, statistic: str) -> forest.Point:
     return group.value(statistic), [(low, high)]
 
 
-def _words(group: Group, unit: str) -> tuple[str, tuple[str, str] | None]:
+def _ends(frame: pl.DataFrame, largest: float) -> list[float]:
+    """Return the ends of intervals that the scale of numbers reaches to."""
+    ends = [end for wave in WAVES for end in frame[f"{wave}_ci_high"].drop_nulls()]
+    return [end for end in ends if end <= MOST_BEYOND * largest]
+
+
+def _words(group: Group, number: Number) -> tuple[str, tuple[str, str] | None]:
     """Return the change in the panel with its interval, on two lines; and what is said of a row, longer and shorter."""
-    value, change = group.value(f"{PANEL}.change"), group.text(f"{PANEL}.change")
-    _, (ends,) = _point(group, f"{PANEL}.change")
-    change = f"+{change}" if value and value > 0 else change
-    between = "" if None in ends else f"({group.interval(f'{PANEL}.change_ci')})"
-    if group.value(f"{WHOLE}.earlier") is None and group.value(f"{WHOLE}.later") is None:
-        return change, None
-    numbers = " to ".join(f"{group.text(f'{WHOLE}.{wave}')}{unit}" for wave in WAVES)
-    in_panel = " ".join(filter(None, [f"{numbers}, in the panel {change}", between]))
-    return "\n".join(filter(None, [change, between])), (in_panel, numbers)
+    value, (ends,) = _point(group, f"{PANEL}.change")
+    change, *between = (group.text(f"{PANEL}.change{end}") for end in ("", "_ci_low", "_ci_high"))
+    if value is not None and (number.unit == "money" or abs(value) >= LARGE):
+        change, *between = (_short(one, number.unit == "money") for one in (value, *ends))
+    change = f"+{change}" if value and value > 0 and re.search("[1-9]", change) else change
+    interval = "" if None in ends else f"({group.results.interval(between[0], between[1])})"
+    wave_texts = [group.text(f"{WHOLE}.{wave}") for wave in WAVES]
+    shown = "\n".join(filter(None, [change, interval]))
+    if wave_texts == [MISSING, MISSING]:
+        return shown, None
+    unit = SUFFIXES.get(number.unit, "")
+    numbers = " to ".join(text if text == MISSING else f"{text}{unit}" for text in wave_texts)
+    return shown, (" ".join(filter(None, [f"{numbers}, in the panel {change}", interval])), numbers)
+
+
+def _short(value: float | None, money: bool) -> str:
+    """Return a number of three digits, in thousands or millions; an empty text for none."""
+    if value is None:
+        return ""
+    return f"{MINUS if value < 0 else ''}{style.short(float(f'{abs(value):.3g}'), money)}"
 
 
 def _fitting(blocks: list[tuple[str, list[forest.Row]]]) -> tuple[forest.Blocks, str]:
     """Return the rows of types under each number; or the first of each alone, as a page holds them; what to say of it.
 
-    Where there is one number, or one type, no row stands under a heading.
+    Of one number no row stands under a heading.
     """
     by_type = [(heading if len(blocks) > 1 else "", rows[: style.MOST_TYPES + 1]) for heading, rows in blocks]
     alone = [rows[0]._replace(label=heading) for heading, rows in blocks]
-    if len(by_type[0][1]) > 1 and forest.fits(by_type):
+    if (len(blocks) == 1 or len(by_type[0][1]) > 1) and forest.fits(by_type):
         return by_type, ""
     return [("", alone)], OF_TYPES if len(by_type[0][1]) > 1 else ""
 
 
 def _draw(data: WavesData, blocks: forest.Blocks, below: str, scale: style.Scale) -> "style.Sheet":
-    """Draw the rows, what the text beside them is, and which mark is of which wave."""
-    figure = forest.draw(data.survey, blocks, below, list(SETS.values()), scale)
+    """Draw the rows, and which mark is of which wave."""
+    figure = forest.draw(data.survey, blocks, below, list(SETS.values()), scale, "Change in\nthe panel")
     last = figure.axes[-1]
-    last.text(1.06, 1.0, "Change in\nthe panel", transform=last.transAxes, va="bottom")
     inside = {wave: style.PAPER if wave == WAVES[0] else style.MUTED for wave in WAVES}
     look: Any = {"marker": "o", "markersize": 4, "linestyle": "none", "markeredgecolor": style.MUTED}
     marks = {name: last.plot([], [], markerfacecolor=inside[wave], **look)[0] for wave, name in data.of.names.items()}

@@ -40,8 +40,9 @@ def draw(
     below: str,
     columns: Sequence[str] = ("",),
     scale: style.Scale | None = None,
+    beside: str = "",
 ) -> "style.Sheet":
-    """Draw the blocks one below the other, in a column for each point of a row.
+    """Draw the blocks one below the other, in a column for each point of a row; `beside` stands over the texts.
 
     Without a scale the numbers are percentages, and each column has a scale of its own.
     """
@@ -50,21 +51,23 @@ def draw(
     texts = max((style.width(line) for _, row in rows for line in row.text.split("\n")), default=0.0)
     room = min(1.85, style.WIDTH - LABELS - texts - 0.2) / len(columns)
     titles = [style.wrapped(one, room, 5) for one in columns]
-    figure, (axes,) = style.sheet(survey, [ROW * end], len(columns), around=0.55, sharey=True)
+    above = 0.12 * max(title.count("\n") for title in (*titles, beside))
+    figure, (axes,) = style.sheet(survey, [ROW * end], len(columns), around=0.55 + above, sharey=True)
     for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         marks = [mark for y, row in rows for mark in _marks(y, row, place)]
         of_column = scale or style.percentages(max([mark.value or 0.0 for mark in marks], default=0.0))
         of_column.show(axis)
-        axis.set_xticks(of_column.ticks[:: (1, 1, 2, 5, 5)[len(axes)]])
+        axis.set_xticks(of_column.ticks[:: _step(scale.labels, room) if scale else (1, 1, 2, 5, 5)[len(axes)]])
         _draw_marks(axis, marks, of_column)
         axis.set_title(title, fontsize=style.SMALL, fontweight="normal")
         axis.grid(visible=False, axis="y")
     axes[0].set_zorder(1)  # its headings stand over the next column
     axes[0].patch.set_visible(False)
+    axes[-1].text(right := 0.96 + 0.07 * len(axes), 1, beside, transform=axes[-1].transAxes, va="bottom")
     bold: Any = {"transform": axes[0].get_yaxis_transform(), "fontweight": "bold", "bbox": style.PAPERED}
     for y, words, row in places:
         if row:
-            axes[-1].text(1 + 0.03 * len(axes), y, row.text, transform=axes[-1].get_yaxis_transform(), va="center")
+            axes[-1].text(right, y, row.text, transform=axes[-1].get_yaxis_transform(), va="center")
         elif words:
             axes[0].text(0, y - 0.1, words, va="bottom", **bold).set_in_layout(False)
     axes[0].set_yticks([y for y, _ in rows], [words for _, words, row in places if row])
@@ -88,6 +91,13 @@ def _places(blocks: Blocks) -> list[tuple[float, str, Row | None]]:
             places.append((y + high / 2, wrapped[row.label], row))
             y += high
     return [*places, (y, "", None)]
+
+
+def _step(labels: Sequence[str], inches: float) -> int:
+    """Return the least step at which labels have room side by side, or that of the first and the last."""
+    steps = range(1, max(2, len(labels)))
+    fitting = (one for one in steps if sum(style.width(label) + 0.04 for label in labels[::one]) <= inches)
+    return next((one for one in fitting if len(labels[::one]) > 1), steps[-1])
 
 
 class _Mark(NamedTuple):
@@ -127,5 +137,5 @@ def _draw_marks(axis: "style.Axes", marks: Sequence[_Mark], scale: style.Scale) 
     if shown := [mark for mark in marks if mark.value is not None]:
         inside = [mark.colour if mark.filled else style.PAPER for mark in shown]
         x, heights = [mark.value for mark in shown], [mark.y for mark in shown]
-        dots = sns.scatterplot(x=x, y=heights, ax=axis, s=18, zorder=3, legend=False).collections[-1]
+        dots = sns.scatterplot(x=x, y=heights, ax=axis, s=18, zorder=3, legend=False, clip_on=False).collections[-1]
         dots.set(facecolors=inside, edgecolors=[mark.colour for mark in shown], linewidths=1)

@@ -54,7 +54,7 @@ def slopes(of: Comparison, results: Results, number: str) -> Figure:
         ends = " to ".join(f"{group.text(f'{PANEL}.{wave}')}{SUFFIXES.get(compared.unit, '')}" for wave in WAVES)
         brief += [(one.label, f"{ends} (n={style.counted(n)})", ends)] if n else []
     label, level = with_unit(compared, survey), survey.statistics.level_percent
-    seen = f"A line for each of {organisations(panel.height)} in both waves: {in_brief(label, 80)}."
+    seen = f"Lines of {organisations(panel.height)} from wave to wave: {in_brief(label, 80)}."
     interval = "" if compared.statistic == "median" else f" with its {level} confidence interval"
     reading = [
         "Each thin line is one organisation, or those that a merger or a split joins, from the earlier wave to the "
@@ -79,7 +79,7 @@ def _draw(data: WavesData, number: Number, panel: pl.DataFrame, scale: style.Sca
     types = style.organisation_types(data.survey)[: style.MOST_TYPES + 1]
     columns = len(types) if len(types) < 4 else 2 if len(types) == 4 else 3
     inside = (style.WIDTH - 0.55) / columns
-    labels = style.distinct([one.label for one in types], inside, 3, **BOLD)
+    labels = style.distinct([one.label for one in types], inside, 4, **BOLD)
     titles = [_counted(label, one.rows(panel).height, inside) for label, one in zip(labels, types, strict=True)]
     rows = [titles[first : first + columns] for first in range(0, len(titles), columns)]
     above = sum(0.13 * (1 + max(title.count("\n") for title in row)) for row in rows)
