@@ -395,6 +395,7 @@ FULL = {
         "weights": ["organisation_type"],
         "imputations": 2,
     },
+    "earlier": {"clubs-2030": {"successors": {"file": "clubs.csv"}, "questions": {"boats": "hulls"}}},
     "sentences": {
         name: ["Of boats."] for name in ("response", "totals", "rates", "shares", "extra", "sensitivity", "limits")
     },
@@ -468,7 +469,11 @@ def test_no_section_takes_an_unknown_key():
 def test_the_config_with_every_key_has_every_key_of_the_schema():
     """So the tests above reach all of them."""
     given = {".".join(map(str, path)) for path in paths(changed(**FULL))}
-    files = ("input.responses.", "input.responses_second.", "input.corrections.")  # each like input.organisations
+    # Each like input.organisations.
+    files = (
+        *("input.responses.", "input.responses_second.", "input.corrections."),
+        "earlier.<name>.successors.",
+    )
     assert not [key for key in keys(schema()) if key not in given and not key.startswith(files)]
 
 
@@ -561,6 +566,27 @@ def test_a_config_file_is_read_as_yaml(tmp_path: Path):
             "a note on a row that does not exist",
             {"notes": {"table2": {"seas": "Of boats."}}},
             ["notes.table2", "'seas'"],
+        ),
+        (
+            "successors gone",
+            {"earlier": {"a": {"successors": {"file": "f.csv"}}}},
+            ["earlier.a.successors.file", "'f.csv'"],
+        ),
+        (
+            "a column that the successors do not have",
+            {"earlier": {"a": {"successors": {"file": "clubs.csv", "columns": {"laters": "B"}}}}},
+            ["earlier.a.successors.columns", "'laters'", "did you mean 'later'?"],
+        ),
+        ("the survey itself as earlier wave", {"earlier": {"clubs-2031": {}}}, ["earlier.clubs-2031", "survey itself"]),
+        (
+            "a question compared that there is not",
+            {"earlier": {"a": {"questions": {"boots": "hulls"}}}},
+            ["earlier.a.questions", "'boots'", "did you mean 'boats'?"],
+        ),
+        (
+            "two questions compared with one",
+            {"earlier": {"a": {"questions": {"boats": "hulls", "crew": "hulls"}}}},
+            ["earlier.a.questions", "'hulls'", "more than one question"],
         ),
         ("printed figures gone", {"publication": {"figures": "f.csv"}}, ["publication.figures", "'f.csv'"]),
         ("a sheet of a CSV", {"input__organisations__sheet": "One"}, ["input.organisations.sheet", "no sheet"]),

@@ -63,7 +63,7 @@ def test_a_number_is_printed_by_its_unit(case: str, unit: Unit, value: float | N
 
 def test_every_unit_has_decimals():
     shown = results(*((f"a.{unit}", unit, 1.0) for unit in get_args(Unit)))
-    texts = ["1", "1", "1", "1.0", "1.0", "1.00", "1.00", "1.00", "1.00", "1.000"]
+    texts = ["1", "1", "1", "1.0", "1.0", "1.0", "1.00", "1.00", "1.00", "1.00", "1.000"]
     assert [shown.text(f"a.{unit}") for unit in get_args(Unit)] == texts
 
 

@@ -7,24 +7,6 @@ from itertools import pairwise
 from foisurvey.core.stages import comparison_run, series_run
 
 
-def results_of_waves(file):
-    """Return what gives a file of the results of the earlier wave, and of this one."""
-    return lambda wildcards: [earlier_results(wildcards.earlier, file), f"<results>/{file}"]
-
-
-def earlier_results(earlier, file):
-    """Return a file of an earlier wave's results, which another run has made; refuse where it has not."""
-    with refused_plainly():
-        refuse_missing_wave(earlier)
-    return f"results/{earlier}/{file}"
-
-
-def successors(wildcards):
-    """Return the table of what became of the organisations of an earlier wave, if the config names one."""
-    known = SURVEY.earlier.get(wildcards.earlier)
-    return known.successors.files if known and known.successors else []
-
-
 rule compare:
     """What changed since an earlier wave."""
     input:
