@@ -1,6 +1,5 @@
 """Two waves compared: what is compared with what, and that each wave's numbers are those of its own report."""
 
-import datetime
 import random
 from typing import Any
 
@@ -8,57 +7,18 @@ import polars as pl
 import pytest
 from conftest import ROOT
 from surveys import club, derived, survey, values
+from waves_of_clubs import EARLIER, EXTRA, LATER, MERGER, SPLIT, Clubs, both, pair
 
 from foisurvey.core import frames
 from foisurvey.core.config import read
 from foisurvey.core.messages import BadInput
-from foisurvey.core.survey import ALL, Survey
+from foisurvey.core.survey import Survey
 from foisurvey.estimation.intervals import intervals
 from foisurvey.estimation.primary import primary
 from foisurvey.survey_config import survey_of
-from foisurvey.waves.changes import compared, estimates
-from foisurvey.waves.comparison import Comparison, comparison, types_of
+from foisurvey.waves.counts import became
+from foisurvey.waves.comparison import comparison
 from foisurvey.waves.numbers import Wave, numbers
-from foisurvey.waves.succession import matched
-
-Clubs = dict[str, dict[str, Any]]
-EXTRA = {
-    "questions__share": {"role": "extra", "number": "percent", "label": "Share of members who sail"},
-    "questions__flag": {"role": "extra", "number": "choice", "label": "Has a flag"},
-}
-# As in the surveys of clubs, a wave of each year.
-EARLIER, LATER = survey(survey="clubs-2031", **EXTRA), survey(survey="clubs-2032", **EXTRA)
-MERGER = [("a", "m", "merged"), ("b", "m", "merged")]
-SPLIT = [("s", "s1", "split"), ("s", "s2", "split")]
-
-
-def pair(
-    earlier: Clubs,
-    later: Clubs,
-    became: list[tuple[str | None, str | None, str]],
-    surveys: tuple[Survey, Survey] = (EARLIER, LATER),
-) -> Comparison:
-    """Return two waves compared; clubs are given by id, `became` is the table of successors, without its file."""
-    waves = {}
-    for wave, plan, clubs in zip(frames.WAVES, surveys, (earlier, later), strict=True):
-        each = [club(said.pop("kind", "sea"), plan.design, organisation_id=one, **said) for one, said in clubs.items()]
-        waves[wave] = Wave(plan, derived(*each, survey=plan))
-    rows = [(*one, datetime.date(2031, 7, 1), "a letter") for one in became]
-    schema = dict.fromkeys(frames.SUCCESSOR, pl.String) | {"date": pl.Date}
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    organisations = matched(waves["earlier"].frame, waves["later"].frame, table)
-    asked, not_compared = numbers(*surveys)
-    found = {number.name: compared(number, waves, organisations) for number in asked}
-    estimated = [estimates(one, types_of(waves), surveys[1].statistics) for one in found.values()]
-    nothing = pl.DataFrame(schema=frames.WAVE_REVISIONS)
-    return Comparison(waves, organisations, found, not_compared, nothing, pl.concat(estimated))
-
-
-def both(said: Comparison, number: str, kind: str = ALL, panel: bool = True) -> tuple[float | None, ...]:
-    """Return a number of the earlier and the later wave, its change, and how many are in both."""
-    by_id = values(said.estimates)
-    place = f"waves.{number}.{kind}.{'panel' if panel else 'whole'}"
-    return tuple(by_id[f"{place}.{one}"] for one in ("earlier", "later", "change", "both.n"))
 
 
 def test_a_merged_club_is_compared_with_the_sum_of_those_it_came_from_and_a_split_one_the_other_way_round():
@@ -277,12 +237,12 @@ def test_what_became_of_replies_adds_up_to_all_that_were_contacted():
     earlier |= {"x": {"responded": False, "late": True}, "y": {"responded": False}}
     later: Clubs = {"m": {"boats": 4}, "s1": dict(answered), "s2": {}, "x": dict(answered), "y": {}, "new": {}}
     said = pair(earlier, later, [*MERGER, *SPLIT, ("closed", None, "closed"), (None, "new", "new")])
-    rows = {row["completeness"]: row for row in said.became().iter_rows(named=True)}
+    rows = {row["completeness"]: row for row in became(said.organisations).iter_rows(named=True)}
     full = {"full": 0, "partial": 1, "none": 0, "late": 0, "no_response": 0, "split": 1, "gone": 1, "all": 3}
     assert rows["full"] == {"completeness": "full", **full}
     assert (rows["partial"]["partial"], rows["none"]["gone"]) == (1, 1)
     assert (rows["late"]["full"], rows["no_response"]["none"]) == (1, 1)
-    kinds = [name for name in said.became().columns if name not in ("completeness", "all")]
+    kinds = [name for name in became(said.organisations).columns if name not in ("completeness", "all")]
     assert sum(row["all"] for row in rows.values()) == len(earlier)
     assert all(sum(row[kind] for kind in kinds) == row["all"] for row in rows.values())
 

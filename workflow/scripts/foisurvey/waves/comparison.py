@@ -115,12 +115,17 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
         raise BadInput("waves", problems)
     ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
     table = successors(said.successors if said else None, ids, after.input.date_order)
+    return compared_by(waves, table, revisions(waves["earlier"], changes, corrections))
+
+
+def compared_by(waves: Mapping[str, Wave], table: pl.DataFrame, revised: pl.DataFrame) -> Comparison:
+    """Return the comparison of two waves by the table of `successors`; `revised` are its revisions."""
+    before, after = (waves[wave].survey for wave in WAVES)
     organisations = matched(waves["earlier"].frame, waves["later"].frame, table)
     asked, not_compared = numbers(before, after)
     found = {number.name: compared(number, waves, organisations) for number in asked}
     of_each = [estimates(one, types_of(waves), after.statistics) for one in found.values()]
     estimated = pl.concat([*of_each, *counts(organisations)])
-    revised = revisions(waves["earlier"], changes, corrections)
     return Comparison(waves, organisations, found, not_compared, revised, estimated)
 
 
