@@ -29,7 +29,7 @@ DATA = Schema(
         "name": Column("Its name or id, or those of several"),
         "earlier": Column("Its number in the earlier wave", pl.Float64, _UNIT),
         "later": Column("Its number in the later wave", pl.Float64, _UNIT),
-        "change": Column("The later less the earlier", pl.Float64, f"{_UNIT}age points"),
+        "change": Column("The later less the earlier", pl.Float64, "that of the number; of a share or a rate percentage points"),
     },
 )
 
