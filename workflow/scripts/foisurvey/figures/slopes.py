@@ -22,6 +22,7 @@ CALLED = {"mean": "their mean", "median": "their median", "pooled": "their poole
 INSIDE = 1.05  # inches of a panel, without its label
 BOLD: Any = {"size": style.MEDIUM, "bold": True}
 _UNIT = "that of the number; of a share or a rate percent"
+_POINTS = "that of the number; of a share or a rate percentage points"
 DATA = Schema(
     "one line: an organisation that answered in both waves, or those that a merger or a split joins",
     {
@@ -29,7 +30,7 @@ DATA = Schema(
         "name": Column("Its name or id, or those of several"),
         "earlier": Column("Its number in the earlier wave", pl.Float64, _UNIT),
         "later": Column("Its number in the later wave", pl.Float64, _UNIT),
-        "change": Column("The later less the earlier", pl.Float64, f"{_UNIT}age points"),
+        "change": Column("The later less the earlier", pl.Float64, _POINTS),
     },
 )
 
