@@ -9,8 +9,8 @@ from start import rscript
 from surveys import club, derived, survey, values
 
 from foisurvey.core import frames
-from foisurvey.waves.comparison import comparison
 from foisurvey.waves.numbers import Wave
+from foisurvey.waves.wave_comparison import comparison
 
 pytestmark = pytest.mark.r
 SCRIPT = Path(__file__).with_name("waves.R")

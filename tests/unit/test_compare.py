@@ -22,7 +22,10 @@ def config(folder: Path, name: str, **changes: object) -> str:
 
 
 def test_the_surveys_are_named_in_their_order(tmp_path: Path):
-    assert compare.surveys([config(tmp_path, name) for name in ("clubs-2032", "clubs-2031")]) == ["clubs-2032", "clubs-2031"]
+    assert compare.surveys([config(tmp_path, name) for name in ("clubs-2032", "clubs-2031")]) == [
+        "clubs-2032",
+        "clubs-2031",
+    ]
 
 
 @pytest.mark.parametrize("configs", [[], ["a.yaml"], ["", "b.yaml"]])
@@ -45,7 +48,9 @@ def test_names_too_long_for_a_folder_are_refused(tmp_path: Path):
         compare.surveys([config(tmp_path, name * 55) for name in "abcd"])
 
 
-def test_a_wave_without_results_is_refused_with_the_nearest_that_has_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_wave_without_results_is_refused_with_the_nearest_that_has_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.chdir(tmp_path)
     for name in ("clubs-2031", "clubs-2031_robustness"):
         (tmp_path / "results" / name).mkdir(parents=True)

@@ -15,10 +15,10 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures import style
 from foisurvey.figures.before_and_after import before_and_after
 from foisurvey.figures.figure import LONGEST_ALTERNATIVE, Figure, save
-from foisurvey.figures.series import VALUES, series
+from foisurvey.figures.series_lines import VALUES, series_lines
 from foisurvey.figures.slopes import has_slopes, slopes
-from foisurvey.waves.comparison import Comparison, comparison
 from foisurvey.waves.numbers import Wave
+from foisurvey.waves.wave_comparison import Comparison, comparison
 
 LONG = {f"type_{place}": f"Associations of clubs with a very long label, {place}" for place in range(1, 13)}
 # Changes of the config to a survey with a total only, and to one whose total is money.
@@ -240,7 +240,7 @@ def over_time(values: list[float | None], number: str = "Mean boats", unit: str 
 def test_a_series_has_a_line_for_each_type_that_breaks_where_a_wave_has_no_number(clubs: tuple[Comparison, Results]):
     rows = [*over_time([10, None, 30, 20]), *over_time([40, 50, 60, 70], "Mean blueness rate, %", "percent")]
     values = pl.DataFrame(rows, schema=VALUES, orient="row")
-    figure = series(WAVES, values, clubs[1])
+    figure = series_lines(WAVES, values, clubs[1])
     assert figure.data["value"].equals(values["value"])
     assert set(figure.data["organisation_type"]) == {"All organisations", "Sea clubs", "Lake clubs"}
     above, below = drawn(figure).axes
@@ -255,7 +255,7 @@ def test_a_series_has_a_line_for_each_type_that_breaks_where_a_wave_has_no_numbe
     assert "Mean boats: 10.0 to 20.0" in figure.alternative
     assert "40.0% to 70.0%" in figure.alternative
     in_the_sheet(figure)
-    one = series(WAVES, values.filter(unit="statistic"), clubs[1])
+    one = series_lines(WAVES, values.filter(unit="statistic"), clubs[1])
     assert "Lake clubs: 20.0 to 40.0" in one.alternative
-    nothing = series(WAVES, pl.DataFrame(over_time([None] * 4), schema=VALUES, orient="row"), clubs[1])
+    nothing = series_lines(WAVES, pl.DataFrame(over_time([None] * 4), schema=VALUES, orient="row"), clubs[1])
     assert nothing.alternative == "No wave has a number."

@@ -1,6 +1,5 @@
 """Two waves in tables, sentences and a page: each number is an estimate, and leads to the organisations behind it."""
 
-import datetime
 import re
 
 import polars as pl
@@ -12,8 +11,8 @@ from foisurvey.core import frames
 from foisurvey.estimation.results import Results
 from foisurvey.report.behind_waves import lists
 from foisurvey.report.sentence_templates import Writer, as_text
-from foisurvey.report.wave_sentences import change_sentences, comparable_sentences, matched_sentences
 from foisurvey.report.wave_page import wave_page
+from foisurvey.report.wave_sentences import change_sentences, comparable_sentences, matched_sentences
 from foisurvey.tables.wave_tables import wave_tables
 from foisurvey.waves.wave_comparison import Comparison, revisions
 
@@ -56,7 +55,14 @@ def test_every_cell_of_a_number_is_an_estimate_as_printed(clubs: Comparison, res
     assert numbered == [f"Table {place}" for place in range(1, len(tables) + 1)]
     of_types = {f"type_{name}" for name in clubs.compared}
     assert of_types <= {*tables}
-    assert {*tables} - of_types == {"matched", "matched_became", "changes", "moved_total_mean", "moved_rate_mean", "named"}
+    assert {*tables} - of_types == {
+        "matched",
+        "matched_became",
+        "changes",
+        "moved_total_mean",
+        "moved_rate_mean",
+        "named",
+    }
     for table in tables.values():
         for names, texts in zip(table.ids, table.numbers, strict=True):
             assert [results.cell(name) for name in names if name] == [
@@ -85,7 +91,14 @@ def test_who_is_in_one_wave_and_why_is_counted_and_named(clubs: Comparison, resu
     }
     assert [sum(column) for column in zip(*counted.values(), strict=True)] == [len(BEFORE), len(AFTER)]
     named = [row[:3] for row in tables["named"].rows]
-    assert [row[0] for row in named] == ["Merged", "Split", "Closed", "New", "Not contacted again", "Not contacted before"]
+    assert [row[0] for row in named] == [
+        "Merged",
+        "Split",
+        "Closed",
+        "New",
+        "Not contacted again",
+        "Not contacted before",
+    ]
     assert [name in named[0][1] for name in ("(a)", "(b)")] == [True, True]
     assert "(m)" in named[0][2]
     assert tables["named"].rows[0][3:] == ["2031-07-01", "a letter"]
@@ -95,13 +108,19 @@ def test_who_is_in_one_wave_and_why_is_counted_and_named(clubs: Comparison, resu
 
 def test_those_that_changed_most_come_first(clubs: Comparison, results: Results):
     (moved,) = [table for table in wave_tables(clubs, results) if table.name == "moved_total_mean"]
-    assert [row[2:] for row in moved.rows] == [["100", "120", "20"], ["40", "50", "10"], ["21", "19", "−2"], ["7", "8", "1"]]
+    assert [row[2:] for row in moved.rows] == [
+        ["100", "120", "20"],
+        ["40", "50", "10"],
+        ["21", "19", "−2"],
+        ["7", "8", "1"],
+    ]
 
 
 def test_an_answer_that_was_corrected_is_listed_with_the_reason():
     key = {"organisation_id": "a", "question": "boats", "from": "ten", "to": "10"}
     changes = pl.DataFrame(
-        [key | {"rule": rule, "stage": "s"} for rule in ("correction", "revised_reply", "as_stated")], schema=frames.CHANGES
+        [key | {"rule": rule, "stage": "s"} for rule in ("correction", "revised_reply", "as_stated")],
+        schema=frames.CHANGES,
     )
     why = pl.DataFrame([key | {"reason": "a typo", "by": "me", "date": "2031-08-01"}], schema=frames.CORRECTIONS)
     said = pair(BEFORE, AFTER, BECAME)
@@ -123,17 +142,16 @@ def test_sentences_say_each_change_of_the_estimates(clubs: Comparison, results: 
     before, after, change, panel = both(clubs, "total_sum")
     text = " ".join(map(as_text, paragraphs[1]))
     said = f"In the {panel:g} organisations of the matched panel it changed from {before:g} to {after:g}, by {change:g}"
-    assert said.replace("the 4", "the 4") in text
+    assert said in text
     share = " ".join(map(as_text, paragraphs[[*clubs.compared].index("share_blue")]))
     assert "percentage points" in share
 
 
 def test_what_cannot_be_compared_and_other_methods_are_said():
-    other = survey(survey="clubs-2032", reading__approximate="lowest", questions__boats__label="Boats") if False else None
     later = survey(survey="clubs-2032", reading__more_than="as_stated")
     said = pair(BEFORE, AFTER, BECAME, (EARLIER, later))
-    assert other is None
-    texts = [" ".join(map(as_text, one)) for one in comparable_sentences(Writer(Results(said.estimates, said.presentation)), said)]
+    writer = Writer(Results(said.estimates, said.presentation))
+    texts = [" ".join(map(as_text, one)) for one in comparable_sentences(writer, said)]
     assert "share (clubs-2032 does not ask it)" in texts[0]
     assert "reading.more_than (next_number and as_stated)" in texts[1]
 
@@ -163,4 +181,3 @@ def test_names_from_outside_stay_text_on_the_page():
     page = wave_page(said, results, wave_tables(said, results), {})
     assert "<b>x" not in page
     assert "&lt;b&gt;x" in page
-    assert datetime.date.today().isoformat() not in page

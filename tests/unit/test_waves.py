@@ -17,8 +17,8 @@ from foisurvey.estimation.intervals import intervals
 from foisurvey.estimation.primary import primary
 from foisurvey.survey_config import survey_of
 from foisurvey.waves.counts import became
-from foisurvey.waves.comparison import comparison
 from foisurvey.waves.numbers import Wave, numbers
+from foisurvey.waves.wave_comparison import comparison
 
 
 def test_a_merged_club_is_compared_with_the_sum_of_those_it_came_from_and_a_split_one_the_other_way_round():

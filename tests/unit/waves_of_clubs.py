@@ -8,8 +8,8 @@ from surveys import club, derived, survey, values
 
 from foisurvey.core import frames
 from foisurvey.core.survey import ALL, Survey
-from foisurvey.waves.comparison import Comparison, compared_by
 from foisurvey.waves.numbers import Wave
+from foisurvey.waves.wave_comparison import Comparison, compared_by
 
 Clubs = dict[str, dict[str, Any]]
 EXTRA = {

@@ -14,8 +14,7 @@ from foisurvey.core.stages import comparison_run
 from foisurvey.core.survey import ALL, Deadline, Survey, typed
 from foisurvey.estimation.results import Results
 from foisurvey.figures.figure import drawn
-from foisurvey.figures.series import VALUES
-from foisurvey.figures.series import series as lines
+from foisurvey.figures.series_lines import VALUES, series_lines
 from foisurvey.report.report_data import Picture
 from foisurvey.report.series_page import series_page
 from foisurvey.tables.formats.registry import FORMATS
@@ -51,7 +50,7 @@ with job(snakemake) as read:
         for one, group in ((one, results.group(TABLE, one, number.name)) for one in [*last.type_labels, ALL])
         for wave, at, *ends in ((wave, at, *(f"{at}_{end}" for end in ENDS)) for wave, at in named.items())
     ]
-    figure = lines(waves, pl.DataFrame(rows, schema=VALUES, orient="row"), results)
+    figure = series_lines(waves, pl.DataFrame(rows, schema=VALUES, orient="row"), results)
     contents = drawn(figure)
     made |= {f"figures/series.{ending}": content for ending, content in contents.items()}
     picture = Picture(contents["svg"], figure.alternative, figure.title, figure.caption)

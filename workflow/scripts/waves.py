@@ -14,12 +14,12 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.figure import drawn
 from foisurvey.figures.wave_figures import wave_figures
 from foisurvey.report.report_data import Picture
-from foisurvey.report.waves_page import waves_page
+from foisurvey.report.wave_page import wave_page
 from foisurvey.tables.formats.registry import FORMATS
 from foisurvey.tables.tidy import tidy
 from foisurvey.tables.wave_tables import wave_tables
-from foisurvey.waves.comparison import comparison
 from foisurvey.waves.numbers import Wave
+from foisurvey.waves.wave_comparison import comparison
 
 
 def as_csv(frame: pl.DataFrame) -> bytes:
@@ -59,6 +59,6 @@ with job(snakemake) as read:
             made |= {f"figures/{name}.{ending}": content for ending, content in contents.items()}
             words = figure.alternative, figure.title, figure.caption
             pictures.setdefault(section, []).append(Picture(contents["svg"], *words))
-    made["comparison.html"] = waves_page(of, results, tables, pictures).encode()
+    made["comparison.html"] = wave_page(of, results, tables, pictures).encode()
     received = {file: digest for file, digest in read.items() if file not in files.code}
     write_folder(Path(snakemake.output.page).parent, made.items(), received, params.config, params.config_file)

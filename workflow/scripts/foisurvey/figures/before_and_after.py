@@ -12,14 +12,13 @@ from foisurvey.core.survey import SUFFIXES
 from foisurvey.estimation.results import MISSING, Group, Results
 from foisurvey.figures import forest, style
 from foisurvey.figures.figure import OF_TYPES, TYPE, Figure, alternative, in_brief
-from foisurvey.figures.two_waves import WavesData, both, number_at, scale_of
+from foisurvey.figures.wave_data import WavesData, both, scale_of
 from foisurvey.stats.printing import MINUS
-from foisurvey.tables.wave_labels import number_label, with_unit
+from foisurvey.tables.wave_labels import SETS, number_label, with_unit
 from foisurvey.waves.changes import PANEL, WHOLE
-from foisurvey.waves.comparison import Comparison
 from foisurvey.waves.numbers import Number
+from foisurvey.waves.wave_comparison import Comparison
 
-SETS = {WHOLE: "Each wave by itself", PANEL: "Matched panel"}
 MEDIANS = "Medians have no interval; their change in the panel is the median of the organisations' changes."
 LARGE = 1e5  # a change that is printed in thousands or millions
 MOST_BEYOND = 1.5  # times the largest number: an end of an interval that is farther does not lengthen the scale
@@ -101,7 +100,7 @@ def _values(group: Group, name: str) -> list[float | int | None]:
 
 def _point(group: Group, statistic: str) -> forest.Point:
     """Return a number and its interval."""
-    low, high = (number_at(group, f"{statistic}_ci_{end}") for end in ("low", "high"))
+    low, high = (group.value(f"{statistic}_ci_{end}") for end in ("low", "high"))
     return group.value(statistic), [(low, high)]
 
 

@@ -12,11 +12,11 @@ from foisurvey.core.survey import SUFFIXES
 from foisurvey.estimation.results import Group, Results
 from foisurvey.figures import style
 from foisurvey.figures.figure import Figure, alternative, in_brief, organisations
-from foisurvey.figures.two_waves import WavesData, both, number_at, scale_of, wave_names
+from foisurvey.figures.wave_data import WavesData, both, scale_of, wave_names
 from foisurvey.tables.wave_labels import with_unit
 from foisurvey.waves.changes import PANEL
-from foisurvey.waves.comparison import Comparison
 from foisurvey.waves.numbers import RESPONSE, Number
+from foisurvey.waves.wave_comparison import Comparison
 
 CALLED = {"mean": "their mean", "median": "their median", "pooled": "their pooled percentage"}
 INSIDE = 1.05  # inches of a panel, without its label
@@ -140,7 +140,7 @@ def _draw_numbers(axis: "style.Axes", of_type: Group) -> None:
     for edge, colour in ((1.2, style.PAPER), (0.0, style.INK)):
         look: Any = {"color": colour, "linewidth": 1.6 + edge, "zorder": 4}
         for place, wave in enumerate(WAVES):
-            low, high = (number_at(of_type, f"{PANEL}.{wave}_ci_{end}") for end in ("low", "high"))
+            low, high = (of_type.value(f"{PANEL}.{wave}_ci_{end}") for end in ("low", "high"))
             if low is not None and high is not None:
                 axis.plot([place, place], [low, high], **look)
         sns.lineplot(x=[0, 1], y=points, ax=axis, marker="o", markersize=3.5 + edge, markeredgewidth=0, **look)

@@ -4,7 +4,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.before_and_after import before_and_after
 from foisurvey.figures.figure import Figure
 from foisurvey.figures.slopes import slopes
-from foisurvey.waves.comparison import Comparison
+from foisurvey.waves.wave_comparison import Comparison
 
 # The numbers of an organisation that have a line for each.
 OF_ORGANISATIONS = ("total_mean", "rate_mean")

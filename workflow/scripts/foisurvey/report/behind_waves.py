@@ -9,7 +9,7 @@ from foisurvey.core.outside_text import visible
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.sections_page import Listed
 from foisurvey.tables.wave_labels import number_label
-from foisurvey.waves.comparison import Comparison
+from foisurvey.waves.wave_comparison import Comparison
 
 MOST_ROWS = 300  # of a list; numbers.csv has all
 

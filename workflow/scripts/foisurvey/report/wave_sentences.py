@@ -10,9 +10,9 @@ from foisurvey.report.sentence_templates import Sentence, Writer
 from foisurvey.report.wording import listed
 from foisurvey.tables.wave_labels import number_label
 from foisurvey.waves.changes import PANEL, TABLE, WHOLE
-from foisurvey.waves.comparison import Comparison
 from foisurvey.waves.counts import MATCHED
 from foisurvey.waves.numbers import RESPONSE
+from foisurvey.waves.wave_comparison import Comparison
 
 CONTACTED = "{before} asked {whole.earlier.n|organisation|organisations}, {after} {whole.later.n}."
 # What is said of a match: in the earlier wave (a count), and in the later.
@@ -36,6 +36,7 @@ MEDIAN_CHANGE = (
     "In the {panel.both.n|organisation|organisations} of the matched panel the median of the changes is "
     "{panel.change}{points}"
 )
+NOTHING = "{label}: nothing to compare, since no organisation gave it in one of the waves."
 NOBODY = "No organisation gave it in both waves."
 INTERVALS = {WHOLE: "[ ({level} CI {whole.change_ci})]", PANEL: "[ ({level} CI {panel.change_ci})]"}
 # What follows where an interval is there, by whether 0 lies outside it.
@@ -69,10 +70,10 @@ def change_sentences(writer: Writer, of: Comparison) -> Iterator[list[Sentence]]
             "label": capitalised(number_label(number, writer.survey)),
             "points": " percentage points" if number.is_percentage else "",
         }
-        paragraph = []
-        if group.value(f"{WHOLE}.change") is not None:
-            template = f"{WHOLE_CHANGE}{INTERVALS[WHOLE]}{_clear(group, WHOLE)}."
-            paragraph.append(writer.write(template, group, **words))
+        if group.value(f"{WHOLE}.change") is None:
+            yield [writer.write(NOTHING, None, **words)]
+            continue
+        paragraph = [writer.write(f"{WHOLE_CHANGE}{INTERVALS[WHOLE]}{_clear(group, WHOLE)}.", group, **words)]
         if not group.count(f"{PANEL}.both.n"):
             paragraph.append(writer.write(NOBODY))
         elif group.value(f"{PANEL}.change") is not None:

@@ -14,8 +14,8 @@ from foisurvey.tables import columns, notes
 from foisurvey.tables.table import Column, Table, laid_out, titled, with_percent
 from foisurvey.tables.wave_labels import MATCH_LABELS, SETS, with_unit
 from foisurvey.waves.changes import PANEL, TABLE, WHOLE
-from foisurvey.waves.comparison import MOST_MOVED, Comparison
 from foisurvey.waves.counts import BECAME, GONE, MATCHED, SPLIT
+from foisurvey.waves.wave_comparison import MOST_MOVED, Comparison
 
 COMPLETENESS_LABELS = {
     "full": "Full data",

@@ -10,7 +10,7 @@ from foisurvey.report.sentence_templates import Sentence, Writer
 from foisurvey.report.wave_sentences import change_sentences, comparable_sentences, matched_sentences
 from foisurvey.tables.formats import html
 from foisurvey.tables.table import Table, general_notes
-from foisurvey.waves.comparison import Comparison
+from foisurvey.waves.wave_comparison import Comparison
 
 WORDS = Words(
     about="two waves compared",
@@ -23,7 +23,7 @@ WORDS = Words(
 )
 
 
-def waves_page(
+def wave_page(
     of: Comparison, results: Results, tables: Sequence[Table], pictures: Mapping[str, Sequence[Picture]]
 ) -> str:
     """Return the page as HTML; `tables` are `wave_tables`, `pictures` the figures of a section by its name."""

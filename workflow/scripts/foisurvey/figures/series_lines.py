@@ -13,7 +13,7 @@ from foisurvey.core.survey import SUFFIXES
 from foisurvey.estimation.results import Results
 from foisurvey.figures import style
 from foisurvey.figures.figure import OF_TYPES, TYPE, Figure, FigureData, alternative, in_brief
-from foisurvey.figures.two_waves import wave_names
+from foisurvey.figures.wave_data import wave_names
 
 PANEL, APART = 1.2, 0.06  # inches; the part of the way between two waves that lines stand apart
 MOST_PANELS = 5  # in a drawing; the data have them all
@@ -35,7 +35,7 @@ VALUES = Schema(
 DATA = Schema(VALUES.row, {name: column for name, column in (VALUES.columns | TYPE).items() if name != "unit"})
 
 
-def series(waves: Sequence[str], values: pl.DataFrame, results: Results) -> Figure:
+def series_lines(waves: Sequence[str], values: pl.DataFrame, results: Results) -> Figure:
     """Return the figure of numbers over waves, the earliest first; `values` are VALUES, in the order of the figure.
 
     `results` have the words of the last wave and how numbers are printed. A type that the last wave does not have is in

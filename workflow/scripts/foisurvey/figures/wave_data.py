@@ -1,18 +1,17 @@
-"""What the figures of two waves share: the words of both surveys, and the scale of a number."""
+"""What the figures of two waves share: the comparison, the scale of a number, and how the waves are called."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 import polars as pl
 
-from foisurvey.core.survey import Deadline, Presentation
+from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import Group, Results
 from foisurvey.figures import style
 from foisurvey.figures.figure import FigureData
 from foisurvey.waves.changes import TABLE
-from foisurvey.waves.comparison import Comparison
 from foisurvey.waves.numbers import Number
+from foisurvey.waves.wave_comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -20,13 +19,6 @@ class WavesData(FigureData):
     """What figures of two waves are made of: besides the results of a comparison, the comparison itself."""
 
     of: Comparison
-
-    @property
-    def survey(self) -> Presentation:
-        """The words and methods of the results, with the titles and the organisation types of both waves."""
-        titles = [f"{wave.survey.title} ({wave.survey.survey})" for wave in self.of.waves.values()]
-        words = {"title": " and ".join(titles), "organisation_types": self.of.type_labels, "input": Deadline()}
-        return msgspec.structs.replace(self.results.survey, **words)
 
     def numbers(self, number: str, organisation_type: str) -> Group:
         """Return the estimates of a number of one organisation type."""
@@ -36,11 +28,6 @@ class WavesData(FigureData):
 def both(of: Comparison, results: Results) -> WavesData:
     """Return what figures of two waves are made of; `results` have the estimates of the comparison."""
     return WavesData(of.organisations, results, pl.DataFrame(), of)
-
-
-def number_at(group: Group, statistic: str) -> float | None:
-    """Return a statistic, None too where the number has none such: the whole waves have no interval of a median."""
-    return group.value(statistic) if statistic in group else None
 
 
 def scale_of(number: Number, survey: Presentation, values: Sequence[float]) -> style.Scale:

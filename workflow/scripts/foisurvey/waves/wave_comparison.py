@@ -42,11 +42,15 @@ class Comparison:
 
     @property
     def presentation(self) -> Presentation:
-        """The words and decimals of the later wave, under the titles of both; synthetic where either is."""
+        """The words and decimals of the later wave, with the titles and types of both; synthetic where either is."""
         surveys = [self.waves[wave].survey for wave in WAVES]
-        title = " and ".join(dict.fromkeys(one.title for one in surveys))
-        synthetic = any(one.synthetic for one in surveys)
-        return msgspec.structs.replace(surveys[-1].presentation, title=title, synthetic=synthetic, input=Deadline())
+        return msgspec.structs.replace(
+            surveys[-1].presentation,
+            title=" and ".join(dict.fromkeys(one.title for one in surveys)),
+            synthetic=any(one.synthetic for one in surveys),
+            organisation_types=self.type_labels,
+            input=Deadline(),
+        )
 
     @property
     def types(self) -> list[str]:
