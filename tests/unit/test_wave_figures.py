@@ -125,7 +125,7 @@ def test_waves_and_their_numbers_are_named(clubs: tuple[Comparison, Results]):
     assert f"All organisations: {ends[0]}% to {ends[1]}%" in figure.alternative
     assert [text.get_text() for text in drawn(figure).axes[0].get_xticklabels()] == ["clubs-\n2030", "clubs-\n2031"]
     for made in (figure, before_and_after(*clubs, ["rate_mean"])):
-        assert "Clubs, 2030 (clubs-2030) and Clubs, 2031 (clubs-2031)" in made.caption
+        assert "Clubs, 2030 and Clubs, 2031" in made.caption
 
 
 def test_numbers_before_and_after_are_the_estimates_with_their_intervals(clubs: tuple[Comparison, Results]):
