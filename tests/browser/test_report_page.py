@@ -14,6 +14,14 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from report_page import asked_for, faults, opened, started
 from surveys import GONE
+from waves_of_clubs import pair
+
+from foisurvey.estimation.results import Results
+from foisurvey.figures.figure import drawn
+from foisurvey.figures.wave_figures import wave_figures
+from foisurvey.report.report_data import Picture
+from foisurvey.report.wave_page import wave_page
+from foisurvey.tables.wave_tables import wave_tables
 
 pytestmark = pytest.mark.browser
 SMALL = ["without-parts", "one-organisation", "twelve-types", "percent-and-choice", "hostile"]
@@ -119,6 +127,23 @@ def test_the_pages_of_the_default_survey_have_no_fault(browser: Browser, finishe
 def test_the_page_of_a_robustness_run_has_no_fault(browser: Browser, varied: Project):
     page = varied.folder / f"{RESULTS}_robustness/robustness.html"
     assert faults(browser, page, "robustness") == {}
+
+
+def test_the_page_of_two_waves_has_no_fault(browser: Browser, tmp_path: Path):
+    clubs = {f"C{place}": {"boats": 10 + place, "blue": place, "red": 1, "flag": "yes"} for place in range(12)}
+    later = {one: said | {"boats": said["boats"] + 2} for one, said in clubs.items() if one != "C3"}
+    of = pair(clubs, later | {"<b>new": {"boats": 3}}, [("C3", None, "closed")])
+    results, pictures = Results(of.estimates, of.presentation), dict[str, list[Picture]]()
+    for section, figures in wave_figures(of, results).items():
+        for figure in figures.values():
+            shown = Picture(drawn(figure)["svg"], figure.alternative, figure.title, figure.caption)
+            pictures.setdefault(section, []).append(shown)
+    text = wave_page(of, results, wave_tables(of, results), pictures)
+    # Beside the reports that it leads to.
+    for name in (*of.names.values(), "waves"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.html").write_text(text, encoding="utf-8")
+    assert faults(browser, tmp_path / "waves/report.html", "waves") == {}
 
 
 def test_the_last_headings_of_a_table_end_where_its_cells_end(browser: Browser, finished: Project):
