@@ -33,9 +33,9 @@ def series_page(
 ) -> str:
     """Return the page as HTML: of `waves`, the names of the surveys; `pairs` are comparisons and where each is."""
     sentences = _sentences(numbers, waves, Writer(results))
-    sections = [Section("series", "Every wave", [[one] for one in sentences], pictures, *_tables(tables[:1]))]
+    sections = [Section("on-series", "Every wave", [[one] for one in sentences], pictures, *_tables(tables[:1]))]
     if tables[1:]:
-        sections.append(Section("types", "By organisation type", [], (), *_tables(tables[1:])))
+        sections.append(Section("on-types", "By organisation type", [], (), *_tables(tables[1:])))
     return sections_page(results.survey, WORDS, dict(pairs), sections)
 
 

@@ -32,7 +32,8 @@ def wave_page(
     def section(name: str, heading: str, paragraphs: Sequence[Sequence[Sentence]], begins: str) -> Section:
         own = [table for table in tables if table.name.partition("_")[0] == begins]
         made = {table.name: html.table(table) for table in own}
-        return Section(name, heading, paragraphs, pictures.get(name, ()), made, notes=general_notes(own))
+        # A table has its own name as its id.
+        return Section(f"on-{name}", heading, paragraphs, pictures.get(name, ()), made, notes=general_notes(own))
 
     sections = [
         section("matched", "Who is in both waves", [matched_sentences(writer, of)], "matched"),
