@@ -7,7 +7,7 @@
 files <- commandArgs(trailingOnly = TRUE)
 table <- read.csv(files[1])
 
-# By t.test, where all or none are in both; else by the formulas of Derrick, Toher and White (2017).
+# By t.test, where all or none are in both; else by the formulas of Derrick, Russ, Toher and White (2017).
 changed <- function(x, y) {
   has_x <- !is.na(x)
   has_y <- !is.na(y)

@@ -72,7 +72,7 @@ def test_where_some_are_in_both_waves_it_lies_between(both: int, earlier_alone: 
     v1, v2 = numpy.var(x, ddof=1) / n1, numpy.var(y, ddof=1) / n2
     r = numpy.corrcoef(earlier[:both], later[:both])[0, 1] if both > 2 else 0
     welch = (v1 + v2) ** 2 / (v1**2 / (n1 - 1) + v2**2 / (n2 - 1))
-    # As Derrick, Toher and White write it: by the numbers of those in one wave alone.
+    # As Derrick, Russ, Toher and White write it: by the numbers of those in one wave alone.
     freedom = both - 1 + (welch - both + 1) / (earlier_alone + later_alone + 2 * both) * (earlier_alone + later_alone)
     error = numpy.sqrt(v1 + v2 - 2 * r * numpy.sqrt(v1 * v2) * both / numpy.sqrt(n1 * n2))
     assert of(earlier, later) == pytest.approx((numpy.mean(y) - numpy.mean(x), error, freedom), rel=1e-12)

@@ -157,6 +157,18 @@ def test_what_cannot_be_compared_and_other_methods_are_said():
     assert "reading.more_than (next_number and as_stated)" in texts[1]
 
 
+def test_merged_and_split_clubs_that_cannot_be_compared_are_named():
+    before = BEFORE | {"b": {"blue": 1}}
+    said = pair(before, AFTER, BECAME)
+    texts = [
+        " ".join(map(as_text, one))
+        for one in comparable_sentences(Writer(Results(said.estimates, said.presentation)), said)
+    ]
+    (note,) = [text for text in texts if "Not in the panel of the total" in text]
+    # The first club of the later wave is the one that two merged into.
+    assert note.endswith("gave it in both waves: Club 1.")
+
+
 def test_each_number_of_the_page_leads_to_the_clubs_behind_it_in_both_waves(clubs: Comparison, results: Results):
     page = wave_page(clubs, results, wave_tables(clubs, results), {})
     anchors = {*re.findall(r'href="#([\w-]+)"', page)}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from foisurvey.core.frames import WAVES
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import ALL
@@ -44,6 +46,10 @@ CLEAR = {True: "the interval lies {side} 0", False: "the interval holds 0"}
 GROUPS = (
     "A number of several organisations that belong together is the sum of theirs; a percentage or a choice of several "
     "has no sum, and is not in the panel."
+)
+NOT_ALL = (
+    "Not in the panel of the total, since not all of those that belong together after a merger or a split gave it in "
+    "both waves: {names}."
 )
 ALL_COMPARED = "Every question and status of both waves is compared."
 SAME_METHODS = "Both waves read answers and compute numbers by the same options."
@@ -91,8 +97,13 @@ def comparable_sentences(writer: Writer, of: Comparison) -> Iterator[list[Senten
     first, second = of.names.values()
     differ = f"Options that differ between {first} and {second}, and can move numbers: {listed(options)}."
     yield [(visible(differ) if options else SAME_METHODS,)]
-    if any(one in {*of.organisations["match"]} for one in ("merged", "split", "reorganised")):
-        yield [(GROUPS,)]
+    joined = of.organisations.filter(pl.col("match").is_in(["merged", "split", "reorganised"]))
+    if joined.height:
+        called, compared = of.called(), of.compared.get("total_sum")
+        within = {*compared.panel["group"]} if compared else {*joined["group"]}
+        left_out = [called[group] for group in joined["group"].unique(maintain_order=True) if group not in within]
+        not_all = [(visible(NOT_ALL.format(names="; ".join(left_out))),)] if left_out else []
+        yield [(GROUPS,), *not_all]
     if of.revisions.is_empty():
         yield [writer.write(NONE_REVISED, None, **_names(of))]
 

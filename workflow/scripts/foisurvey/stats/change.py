@@ -12,9 +12,7 @@ import polars as pl
 
 from foisurvey.stats import sample
 
-CALLED = (
-    "Student's t; organisations as drawn, with the covariance of those in both waves (Derrick, Toher and White 2017)"
-)
+CALLED = "Student's t, organisations as drawn, with the covariance of those in both waves (Derrick and others 2017)"
 
 
 def difference(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
@@ -26,10 +24,10 @@ def standard_error(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
     """Standard error of the difference of two means; some organisations, all or none of them are of both.
 
     sqrt(s1^2 / n1 + s2^2 / n2 - 2 c m / (n1 n2)), with s^2 the variances of all n1 and n2 numbers and c = r s1 s2, r
-    Pearson's correlation over the m organisations that have both (Derrick, Toher and White 2017). Where m is n1 and n2
-    it is that of R's t.test(later, earlier, paired = TRUE), where m is 0 that of t.test(later, earlier). Where some are
-    in one wave alone, and one or two in both, or either wave has no spread among these, r is taken as 0. Missing where
-    a wave has fewer than two numbers.
+    Pearson's correlation over the m organisations that have both (Derrick, Russ, Toher and White 2017). Where m is n1
+    and n2 it is that of R's t.test(later, earlier, paired = TRUE), where m is 0 that of t.test(later, earlier). Where
+    some are in one wave alone, and one or two in both, or either wave has no spread among these, r is taken as 0.
+    Missing where a wave has fewer than two numbers.
     """
     n1, n2, m = _counts(earlier, later)
     s1, s2 = sample.sd(earlier), sample.sd(later)
@@ -45,8 +43,8 @@ def freedom(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
     """Degrees of freedom of that error, a number with decimals.
 
     m - 1 + (g - m + 1) (n1 + n2 - 2 m) / (n1 + n2), with g of Welch and Satterthwaite: those of R's t.test, paired
-    where all organisations are in both waves and of two groups where none is; between the two otherwise (Derrick, Toher
-    and White 2017). Missing where neither wave has any spread, or one has fewer than two numbers.
+    where all organisations are in both waves and of two groups where none is; between the two otherwise (Derrick,
+    Russ, Toher and White 2017). Missing where neither wave has any spread, or one has fewer than two numbers.
     """
     n1, n2, m = _counts(earlier, later)
     v1, v2 = sample.sd(earlier) ** 2 / n1, sample.sd(later) ** 2 / n2

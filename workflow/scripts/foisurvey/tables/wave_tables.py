@@ -33,8 +33,8 @@ DEFINED = (
 )
 INTERVALS = (
     "{level}: confidence interval by Student's t, with organisations as drawn. That of a change of each wave by itself "
-    "allows for organisations that are in both (Derrick, Toher and White 2017); that of the panel is paired. That of a "
-    "median of changes is by order statistics."
+    "allows for organisations that are in both (Derrick and others 2017); that of the panel is paired. That "
+    "of a median of changes is by order statistics."
 )
 MEDIANS = (
     "The change of a median of each wave by itself is the difference of two medians, and has no interval. In the panel "
