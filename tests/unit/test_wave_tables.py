@@ -106,6 +106,12 @@ def test_who_is_in_one_wave_and_why_is_counted_and_named(clubs: Comparison, resu
     assert sum(int(row[-1]) for row in became.rows) == len(BEFORE)
 
 
+def test_what_is_known_of_a_merger_is_named_whichever_id_it_is_known_of():
+    said = pair({"b": {"boats": 1}, "z": {"boats": 2}}, {"b": {"boats": 3}}, [("z", "b", "merged")])
+    (named,) = [one for one in wave_tables(said, Results(said.estimates, said.presentation)) if one.name == "named"]
+    assert [row[3:] for row in named.rows] == [["2031-07-01", "a letter"]]
+
+
 def test_those_that_changed_most_come_first(clubs: Comparison, results: Results):
     (moved,) = [table for table in wave_tables(clubs, results) if table.name == "moved_total_mean"]
     assert [row[2:] for row in moved.rows] == [

@@ -76,7 +76,7 @@ def _named(of: Comparison, results: Results) -> Table:
     sides = {wave: pl.when(pl.col("wave") == wave).then(who).drop_nulls().str.join("; ") for wave in of.names}
     grouped = (
         each.group_by("group", maintain_order=True)
-        .agg(match=pl.first("match"), date=pl.first("date"), source=pl.first("source"), **sides)
+        .agg(pl.first("match"), pl.col("date", "source").drop_nulls().first(), **sides)
         .sort(pl.col("match").cast(pl.Enum([*MATCH_LABELS])), "group")
     )
     rows = [
