@@ -39,7 +39,7 @@ def test_every_fault_of_every_config_is_said_at_once(tmp_path: Path):
     with pytest.raises(BadInput) as refused:
         compare.surveys([first, first, other, "none.yaml"])
     assert len(refused.value.problems) == 3
-    for said in ("'clubs-2031' too", "strict", "none.yaml"):
+    for said in ("'clubs-2031' too", f"{other}: strict", "none.yaml"):
         assert said in str(refused.value)
 
 

@@ -6,6 +6,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from foisurvey import run
 from foisurvey.core.config import read
@@ -39,7 +40,7 @@ def surveys(configs: Sequence[str]) -> list[str]:
         try:
             name = survey_of(read(config)).survey
         except BadInput as refusal:
-            problems += refusal.problems
+            problems += [replace(problem, file=problem.file or config) for problem in refusal.problems]
             continue
         if name in names:
             problems.append(Problem(f"is the survey {name!r} too; each wave is a survey of its own name", config))
