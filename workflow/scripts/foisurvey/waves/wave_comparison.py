@@ -115,10 +115,14 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     """
     before, after = (waves[wave].survey for wave in WAVES)
     said = after.earlier.get(before.survey)
-    if problems := [*_problems(before, after)]:
-        raise BadInput("waves", problems)
+    problems = [*_problems(before, after)]
     ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
-    table = successors(said.successors if said else None, ids, after.input.date_order)
+    try:
+        table = successors(said.successors if said else None, ids, after.input.date_order)
+    except BadInput as refusal:
+        problems += refusal.problems
+    if problems:
+        raise BadInput("waves", problems)
     return compared_by(waves, table, revisions(waves["earlier"], changes, corrections))
 
 
