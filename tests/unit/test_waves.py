@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from conftest import ROOT
-from surveys import club, derived, survey, values
+from surveys import GONE, club, derived, survey, values
 from waves_of_clubs import EARLIER, EXTRA, LATER, MERGER, SPLIT, Clubs, both, pair
 
 from foisurvey.core import frames
@@ -215,10 +215,13 @@ def test_statuses_are_compared_with_that_of_the_same_part_and_the_rest_where_all
     assert shares == {"share_azure", "share_red"}
     assert told(why) == {
         "green": "clubs-2031 did not ask it",
-        "bare": "the other wave does not have the parts that it is made of",
+        "bare": "the other wave has other parts, or no remainder",
     }
     said = pair({"a": {"boats": 10, "blue": 4}}, {"a": {"boats": 10, "blue": 5}}, [], (EARLIER, later))
     assert both(said, "share_azure") == (40, 50, 10, 1)
+    # So is one that the later wave does not have.
+    none = survey(survey="clubs-2032", parts__disjoint=False, parts__remainder=GONE, **EXTRA)
+    assert told(numbers(EARLIER, none)[1]) == {"bare": "the other wave has other parts, or no remainder"}
 
 
 def test_another_compliant_part_or_another_total_leaves_no_rate_to_compare():

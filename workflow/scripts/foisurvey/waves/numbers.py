@@ -80,11 +80,10 @@ def numbers(earlier: Survey, later: Survey) -> tuple[list[Number], list[NotCompa
     if total in called:
         found += _of_total(total, one.total, other)
         statuses = dict(_statuses(one, other, called))
-        left_out += [
-            NotCompared(name, "the other wave does not have the parts that it is made of")
-            for name, part in other.statuses.items()
-            if name not in statuses and (part is None or part in called)
-        ]
+        # A part that only one wave has is among the questions.
+        rest = other.remainder or one.remainder
+        if rest and rest not in statuses:
+            left_out.append(NotCompared(rest, "the other wave has other parts, or no remainder"))
         if other.compliant in called and called[other.compliant] == one.compliant:
             found += _of_rate(one, other)
         elif one.compliant or other.compliant:
