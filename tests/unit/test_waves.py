@@ -290,6 +290,6 @@ def test_waves_that_cannot_be_compared_are_refused_with_every_reason(tmp_path: P
         "made only without this option",
         "  - column earlier.clubs-2031.questions.crew, value 'crews': clubs-2031 has no such question; "
         "did you mean 'crew'?",
-        f"  - {tmp_path}/became.csv, row 2, column earlier, value 'C2': no organisation contacted in the earlier wave has "
-        "this id",
+        f"  - {tmp_path}/became.csv, row 2, column earlier, value 'C2': no organisation contacted in the earlier wave "
+        "has this id",
     ]

@@ -12,6 +12,8 @@ from foisurvey.estimation.primary import EXTRA_NUMBERS
 # How a number is made of those of the organisations: their mean, sum or median, or sums divided by each other.
 Statistic = Literal["mean", "sum", "median", "pooled"]
 RESPONSE = "response"
+# Those whose number in each organisation is shown, too: in a line from wave to wave, and if it changed most.
+OF_ORGANISATIONS = ("total_mean", "rate_mean")
 # By wave, what is described of an organisation and what that is of.
 Columns = dict[str, tuple[pl.Expr, pl.Expr | None]]
 
