@@ -155,12 +155,12 @@ def test_sentences_say_each_change_of_the_estimates(clubs: Comparison, results: 
 
 
 def test_what_cannot_be_compared_and_other_methods_are_said():
-    later = survey(survey="clubs-2032", reading__more_than="as_stated")
+    later = survey(survey="clubs-2032", reading__more_than="as_stated", input__accepted_until="2032-06-30")
     said = pair(BEFORE, AFTER, BECAME, (EARLIER, later))
     writer = Writer(Results(said.estimates, said.presentation))
     texts = [" ".join(map(as_text, one)) for one in comparable_sentences(writer, said)]
     assert "share (clubs-2032 does not ask it)" in texts[0]
-    assert "reading.more_than (next_number and as_stated)" in texts[1]
+    assert "input.accepted_until (none and 2032-06-30) and reading.more_than (next_number and as_stated)" in texts[1]
 
 
 def test_merged_and_split_clubs_that_cannot_be_compared_are_named():

@@ -65,9 +65,8 @@ class Comparison:
 
     @property
     def other_methods(self) -> list[tuple[str, object, object]]:
-        """The options by which answers are read and completed that differ: key, value in the earlier, in the later."""
-        names = ("completeness", "reading", "imputation")
-        before, after = ({name: plain(getattr(self.waves[wave].survey, name)) for name in names} for wave in WAVES)
+        """The options of `_methods` that differ: key, value in the earlier wave, value in the later."""
+        before, after = (_methods(self.waves[wave].survey) for wave in WAVES)
         return [*changed_keys(before, after)]
 
     def behind(self, number: str) -> pl.DataFrame:
@@ -99,6 +98,13 @@ class Comparison:
         panel = self.panel(number).filter(pl.col("change") != 0)
         farthest = panel.with_columns(far=pl.col("change").abs()).sort("far", "group", descending=[True, False])
         return farthest.drop("far").head(MOST_MOVED)
+
+
+def _methods(survey: Survey) -> dict[str, object]:
+    """Return the options of a survey on which replies count, and how they are read and completed."""
+    whole = {name: plain(getattr(survey, name)) for name in ("completeness", "reading", "imputation")}
+    counting = ("accepted_until", "revised_replies", "sum_rows")
+    return {"input": {name: getattr(survey.input, name) for name in counting}, **whole}
 
 
 def types_of(waves: Mapping[str, Wave]) -> list[str]:
