@@ -1,7 +1,8 @@
 """Two waves of a survey and all that is said of them together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 import polars as pl
@@ -121,7 +122,7 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     """
     before, after = (waves[wave].survey for wave in WAVES)
     said = after.earlier.get(before.survey)
-    problems = [*_problems(before, after)]
+    problems = [*problems_of([before, after])]
     ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
     try:
         table = successors(said.successors if said else None, ids, after.input.date_order)
@@ -143,13 +144,15 @@ def compared_by(waves: Mapping[str, Wave], table: pl.DataFrame, revised: pl.Data
     return Comparison(waves, organisations, found, not_compared, revised, estimated)
 
 
-def _problems(before: Survey, after: Survey) -> Iterator[Problem]:
-    for survey in (before, after):
+def problems_of(surveys: Sequence[Survey]) -> Iterator[Problem]:
+    """Yield why waves, the earliest first, cannot be compared, as far as their configs say."""
+    for survey in surveys:
         if survey.suppress_below:
             expected = "a comparison names organisations with their numbers; it is made only without this option"
             yield Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)
-    if before.survey in after.earlier:
-        for name, asked in after.earlier[before.survey].questions.items():
+    for before, after in pairwise(surveys):
+        renamed = after.earlier[before.survey].questions if before.survey in after.earlier else {}
+        for name, asked in renamed.items():
             if asked not in before.questions:
                 key = f"earlier.{before.survey}.questions.{name}"
                 expected = f"{before.survey} has no such question"
