@@ -33,10 +33,10 @@ DEFINED = (
     "belong together after a merger or a split if all of them did; their counts are added up."
 )
 INTERVALS = (
-    "{level}: confidence interval by Student's t, with organisations as drawn. That of a change of each wave by itself "
-    "allows for organisations that are in both (Derrick and others 2017); that of the panel is paired. That "
-    "of a median of changes is by order statistics."
+    "{level}: confidence interval by Student's t, with organisations as drawn; of a median by order statistics. That "
+    "of a change in the panel is paired."
 )
+OVERLAP = "The interval of a change of each wave by itself allows for organisations in both (Derrick and others 2017)."
 MEDIANS = (
     "The change of a median of each wave by itself is the difference of two medians, and has no interval. In the panel "
     "it is the median of the organisations' changes, which need not be the difference of the two medians."
@@ -169,7 +169,7 @@ def with_interval(results: Results) -> Callable[[str, str, str], str]:
 def _with_notes(table: Table, of: Comparison, results: Results, names: Sequence[str]) -> Table:
     """Return a table of changes with its notes, and those that all of them share."""
     below = notes_of([of.compared[name].number for name in names])
-    shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics))]
+    shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics)), OVERLAP]
     shared += [TYPES.format(later=of.names["later"])] if len(of.types) > 1 else []
     shared += notes.rounding(results.survey)
     own = [*below, *notes.undefined(table, NOT_DEFINED), *notes.withheld(results.survey, table.withheld)]
