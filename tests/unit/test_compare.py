@@ -36,10 +36,11 @@ def test_two_waves_are_needed(configs: list[str], capsys: pytest.CaptureFixture[
 
 def test_every_fault_of_every_config_is_said_at_once(tmp_path: Path):
     first, other = config(tmp_path, "clubs-2031"), config(tmp_path, "clubs-2032", strict="perhaps")
+    small = config(tmp_path, "clubs-2033", suppress_below=5)
     with pytest.raises(BadInput) as refused:
-        compare.surveys([first, first, other, "none.yaml"])
-    assert len(refused.value.problems) == 3
-    for said in ("'clubs-2031' too", "strict", "none.yaml"):
+        compare.surveys([first, first, other, "none.yaml", small])
+    assert len(refused.value.problems) == 4
+    for said in ("clubs-2033: a comparison names organisations", "'clubs-2031' too", f"{other}: strict", "none.yaml"):
         assert said in str(refused.value)
 
 

@@ -136,7 +136,8 @@ S1,O1,renamed,2030-04-01,gazette
         table(tmp_path, faults)
     said = str(refused.value).replace(f"{tmp_path}/became.csv, ", "").splitlines()
     assert said == [
-        "waves: 15 problems",
+        "waves: 18 problems",
+        "  - row 2, column later, value 'A2': is renamed, but this id stands in another row, too",
         "  - row 9, column earlier, value 'E1': is closed, but this id stands in another row, too",
         "  - row 13, column earlier, value 'A11': no organisation contacted in the earlier wave has this id; "
         "did you mean 'A1'?",
@@ -154,6 +155,8 @@ S1,O1,renamed,2030-04-01,gazette
         "  - row 19, value 'S2': is new, but this id was contacted in both waves; remove the row, or give one "
         "another id",
         "  - row 20, column earlier, value 'E1': is closed, but this id stands in another row, too",
+        "  - row 21, column earlier, value 'S1': is renamed, but this id stands in another row, too",
+        "  - row 21, column later, value 'O1': is renamed, but this id stands in another row, too",
         "  - row 21, value 'S1': is renamed, but this id was contacted in both waves; remove the row, or give one "
         "another id",
         "  - row 18, column date, value '31/02/2030': expected a date (2025-02-28 or 28/02/2025)",

@@ -16,7 +16,7 @@ from foisurvey.figures import style
 from foisurvey.figures.before_and_after import before_and_after
 from foisurvey.figures.figure import LONGEST_ALTERNATIVE, Figure, save
 from foisurvey.figures.series_lines import VALUES, series_lines
-from foisurvey.figures.slopes import has_slopes, slopes
+from foisurvey.figures.slopes import slopes
 from foisurvey.waves.numbers import Wave
 from foisurvey.waves.wave_comparison import Comparison, comparison
 
@@ -204,11 +204,6 @@ def test_one_organisation_of_the_one_type_is_a_line_without_an_interval():
     for made in (figure, before):
         in_the_sheet(made)
         assert "by organisation type" not in made.title
-
-
-def test_only_numbers_of_which_an_organisation_has_its_own_have_slopes(clubs: tuple[Comparison, Results]):
-    of, _ = clubs
-    assert [name for name, one in of.compared.items() if not has_slopes(one.number)] == ["response", "total_sum"]
 
 
 def test_very_many_lines_are_a_picture_and_equal_input_gives_equal_files(tmp_path: Path):

@@ -106,6 +106,12 @@ def test_who_is_in_one_wave_and_why_is_counted_and_named(clubs: Comparison, resu
     assert sum(int(row[-1]) for row in became.rows) == len(BEFORE)
 
 
+def test_what_is_known_of_a_merger_is_named_whichever_id_it_is_known_of():
+    said = pair({"b": {"boats": 1}, "z": {"boats": 2}}, {"b": {"boats": 3}}, [("z", "b", "merged")])
+    (named,) = [one for one in wave_tables(said, Results(said.estimates, said.presentation)) if one.name == "named"]
+    assert [row[3:] for row in named.rows] == [["2031-07-01", "a letter"]]
+
+
 def test_those_that_changed_most_come_first(clubs: Comparison, results: Results):
     (moved,) = [table for table in wave_tables(clubs, results) if table.name == "moved_total_mean"]
     assert [row[2:] for row in moved.rows] == [
@@ -149,12 +155,12 @@ def test_sentences_say_each_change_of_the_estimates(clubs: Comparison, results: 
 
 
 def test_what_cannot_be_compared_and_other_methods_are_said():
-    later = survey(survey="clubs-2032", reading__more_than="as_stated")
+    later = survey(survey="clubs-2032", reading__more_than="as_stated", input__accepted_until="2032-06-30")
     said = pair(BEFORE, AFTER, BECAME, (EARLIER, later))
     writer = Writer(Results(said.estimates, said.presentation))
     texts = [" ".join(map(as_text, one)) for one in comparable_sentences(writer, said)]
     assert "share (clubs-2032 does not ask it)" in texts[0]
-    assert "reading.more_than (next_number and as_stated)" in texts[1]
+    assert "input.accepted_until (none and 2032-06-30) and reading.more_than (next_number and as_stated)" in texts[1]
 
 
 def test_merged_and_split_clubs_that_cannot_be_compared_are_named():

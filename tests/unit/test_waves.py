@@ -1,12 +1,13 @@
 """Two waves compared: what is compared with what, and that each wave's numbers are those of its own report."""
 
 import random
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from conftest import ROOT
-from surveys import club, derived, survey, values
+from surveys import GONE, club, derived, survey, values
 from waves_of_clubs import EARLIER, EXTRA, LATER, MERGER, SPLIT, Clubs, both, pair
 
 from foisurvey.core import frames
@@ -214,10 +215,13 @@ def test_statuses_are_compared_with_that_of_the_same_part_and_the_rest_where_all
     assert shares == {"share_azure", "share_red"}
     assert told(why) == {
         "green": "clubs-2031 did not ask it",
-        "bare": "the other wave does not have the parts that it is made of",
+        "bare": "the other wave has other parts, or no remainder",
     }
     said = pair({"a": {"boats": 10, "blue": 4}}, {"a": {"boats": 10, "blue": 5}}, [], (EARLIER, later))
     assert both(said, "share_azure") == (40, 50, 10, 1)
+    # So is one that the later wave does not have.
+    none = survey(survey="clubs-2032", parts__disjoint=False, parts__remainder=GONE, **EXTRA)
+    assert told(numbers(EARLIER, none)[1]) == {"bare": "the other wave has other parts, or no remainder"}
 
 
 def test_another_compliant_part_or_another_total_leaves_no_rate_to_compare():
@@ -271,17 +275,21 @@ def test_revised_and_corrected_answers_of_the_earlier_wave_are_listed():
     ]
 
 
-def test_waves_that_cannot_be_compared_are_refused_with_every_reason():
+def test_waves_that_cannot_be_compared_are_refused_with_every_reason(tmp_path: Path):
     nothing = pl.DataFrame(schema=frames.CHANGES), pl.DataFrame(schema=frames.CORRECTIONS)
     frame = derived(club())
     small = survey(survey="clubs-2031", suppress_below=5, **EXTRA)
-    later = survey(survey="clubs-2032", earlier={"clubs-2031": {"questions": {"crew": "crews"}}}, **EXTRA)
+    (tmp_path / "became.csv").write_text("earlier,later,change,date,source\nC2,,closed,2031-07-01,a letter\n")
+    said = {"questions": {"crew": "crews"}, "successors": {"file": str(tmp_path / "became.csv")}}
+    later = survey(survey="clubs-2032", earlier={"clubs-2031": said}, **EXTRA)
     with pytest.raises(BadInput) as refused:
         comparison({"earlier": Wave(small, frame), "later": Wave(later, frame)}, *nothing)
     assert str(refused.value).splitlines() == [
-        "waves: 2 problems",
+        "waves: 3 problems",
         "  - column suppress_below, value 5: clubs-2031: a comparison names organisations with their numbers; it is "
         "made only without this option",
         "  - column earlier.clubs-2031.questions.crew, value 'crews': clubs-2031 has no such question; "
         "did you mean 'crew'?",
+        f"  - {tmp_path}/became.csv, row 2, column earlier, value 'C2': no organisation contacted in the earlier wave "
+        "has this id",
     ]

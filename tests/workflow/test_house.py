@@ -54,7 +54,7 @@ def test_a_rule_that_uses_another_has_its_own_code_log_and_benchmark():
 def test_the_manifest_follows_every_rule_of_a_plain_run_so_that_it_knows_every_output():
     included = re.findall(r'^include: "workflow/rules/(\w+)\.smk"', (ROOT / "Snakefile").read_text(), re.MULTILINE)
     assert included[0] == "survey"
-    assert included[-3:] == ["manifest", "robustness", "sheets"]
+    assert included[-4:] == ["manifest", "robustness", "sheets", "waves"]
     assert {path.stem for path in (ROOT / "workflow/rules").glob("*.smk")} == set(included)
 
 

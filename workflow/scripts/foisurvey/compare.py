@@ -6,12 +6,15 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from foisurvey import run
 from foisurvey.core.config import read
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.stages import series_run
+from foisurvey.core.survey import Survey
 from foisurvey.survey_config import survey_of
+from foisurvey.waves.wave_comparison import problems_of
 
 LONGEST_FOLDER = 200  # characters; of more than 255 no file system has one
 
@@ -34,16 +37,19 @@ def surveys(configs: Sequence[str]) -> list[str]:
     if len(configs) < 2 or not all(configs):
         expected = "expected two waves: make compare A=config/survey-2025.yaml B=config/survey-2026.yaml"
         raise BadInput("compare", [Problem(f"{expected}; A may name several, the earliest first")])
-    names, problems = list[str](), list[Problem]()
+    found, problems = list[Survey](), list[Problem]()
     for config in configs:
         try:
-            name = survey_of(read(config)).survey
+            survey = survey_of(read(config))
         except BadInput as refusal:
-            problems += refusal.problems
+            problems += [replace(problem, file=problem.file or config) for problem in refusal.problems]
             continue
-        if name in names:
-            problems.append(Problem(f"is the survey {name!r} too; each wave is a survey of its own name", config))
-        names.append(name)
+        if survey.survey in [one.survey for one in found]:
+            what = f"is the survey {survey.survey!r} too; each wave is a survey of its own name"
+            problems.append(Problem(what, config))
+        found.append(survey)
+    names = [one.survey for one in found]
+    problems += problems_of(found)
     if len(series_run(names)) > LONGEST_FOLDER:
         expected = "the names of so many surveys are too long for that of a folder; shorten them, or compare fewer"
         problems.append(Problem(expected, value="_".join(names)))

@@ -15,7 +15,7 @@ from foisurvey.figures.figure import Figure, alternative, in_brief, organisation
 from foisurvey.figures.wave_data import WavesData, both, scale_of, wave_names
 from foisurvey.tables.wave_labels import with_unit
 from foisurvey.waves.changes import PANEL
-from foisurvey.waves.numbers import RESPONSE, Number
+from foisurvey.waves.numbers import Number
 from foisurvey.waves.wave_comparison import Comparison
 
 CALLED = {"mean": "their mean", "median": "their median", "pooled": "their pooled percentage"}
@@ -35,14 +35,8 @@ DATA = Schema(
 )
 
 
-def has_slopes(number: Number) -> bool:
-    """Return whether a number of all is on the scale of that of an organisation, and more than yes or no."""
-    chosen = number.name == RESPONSE or number.name.startswith(f"chose_{number.question}_")
-    return number.statistic in CALLED and not chosen
-
-
 def slopes(of: Comparison, results: Results, number: str) -> Figure:
-    """Return the figure of the matched panel of a number that `has_slopes`."""
+    """Return the figure of the matched panel of a number that each organisation has one of, so not of a sum."""
     data, compared = both(of, results), of.compared[number].number
     survey, types = data.survey, style.organisation_types(data.survey)
     panel = of.panel(number).drop_nulls(WAVES)  # a share of nothing is no number

@@ -4,10 +4,8 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.before_and_after import before_and_after
 from foisurvey.figures.figure import Figure
 from foisurvey.figures.slopes import slopes
+from foisurvey.waves.numbers import OF_ORGANISATIONS
 from foisurvey.waves.wave_comparison import Comparison
-
-# The numbers of an organisation that have a line for each.
-OF_ORGANISATIONS = ("total_mean", "rate_mean")
 
 
 def wave_figures(of: Comparison, results: Results) -> dict[str, dict[str, Figure]]:

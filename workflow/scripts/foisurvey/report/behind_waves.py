@@ -34,9 +34,10 @@ def _list(of: Comparison, results: Results, name: str, called: Mapping[int, str]
     number, behind = of.compared[name].number, of.behind(name)
     groups = behind.group_by("group").agg(pl.col("in_both").any(), pl.first("organisation_type"))
     rows = []
-    for group, in_both, kind in groups.sort("in_both", "group", descending=[True, False]).head(MOST_ROWS).iter_rows():
-        members = behind.filter(group=group)
-        cells = [_cell(members.filter(wave=wave), results) for wave in WAVES]
+    shown = groups.sort("in_both", "group", descending=[True, False]).head(MOST_ROWS)
+    members = behind.select("organisation_id", "value", "of", "group", "wave").rows_by_key(["group", "wave"])
+    for group, in_both, kind in shown.iter_rows():
+        cells = [_cell(members.get((group, wave), []), results) for wave in WAVES]
         rows.append([visible(called[group]), of.type_labels[kind], *cells, "yes" if in_both else "no"])
     headings = ["Organisation", "Type", *of.names.values(), "In the panel"]
     label = number_label(number, results.survey)
@@ -44,13 +45,15 @@ def _list(of: Comparison, results: Results, name: str, called: Mapping[int, str]
     return Listed(_anchor(name), f"Organisations behind: {label}", headings, rows, left_out)
 
 
-def _cell(members: pl.DataFrame, results: Results) -> str:
+def _cell(members: Sequence[tuple[str, float, float | None]], results: Results) -> str:
     """Return what the organisations of a group gave in a wave: a number each, under its id where there are several."""
-    texts: Sequence[str] = [
-        results.printed(value, "statistic", 0 if value == int(value) else None)
-        + ("" if of is None else f" of {results.printed(of, 'statistic', 0 if of == int(of) else None)}")
-        for value, of in members.select("value", "of").iter_rows()
+    texts = [
+        f"{f'{one}: ' if len(members) > 1 else ''}{_printed(value, results)}"
+        f"{'' if of is None else f' of {_printed(of, results)}'}"
+        for one, value, of in members
     ]
-    if len(texts) > 1:
-        texts = [f"{one}: {text}" for one, text in zip(members["organisation_id"], texts, strict=True)]
     return visible("; ".join(texts)) or MISSING
+
+
+def _printed(value: float, results: Results) -> str:
+    return results.printed(value, "statistic", 0 if value == int(value) else None)

@@ -40,7 +40,7 @@ def wave_page(
         section("changes", "What changed", [*change_sentences(writer, of)], "changes"),
         section("types", "What changed, by organisation type", [], "type"),
         section("moved", "Who changed most", [], "moved"),
-        section("named", "Who is not in both waves as one", [], "named"),
+        section("named", "Who merged, split, has another id or is in one wave alone", [], "named"),
         section("comparable", "What to be wary of", [*comparable_sentences(writer, of)], "revisions"),
         Section("behind", "The organisations behind each number", [], lists=behind_waves.lists(of, results)),
     ]

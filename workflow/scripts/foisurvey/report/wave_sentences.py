@@ -42,17 +42,18 @@ NOTHING = "{label}: nothing to compare, since no organisation gave it in one of 
 NOBODY = "No organisation gave it in both waves."
 INTERVALS = {WHOLE: "[ ({level} CI {whole.change_ci})]", PANEL: "[ ({level} CI {panel.change_ci})]"}
 # What follows where an interval is there, by whether 0 lies outside it.
-CLEAR = {True: "the interval lies {side} 0", False: "the interval holds 0"}
+CLEAR = {True: "the interval lies {side} 0", False: "the interval includes 0"}
 GROUPS = (
-    "A number of several organisations that belong together is the sum of theirs; a percentage or a choice of several "
-    "has no sum, and is not in the panel."
+    "The numbers of organisations that belong together are added up, and a percentage is computed from the sums; of "
+    "whether they responded it is their mean. An extra question that asks for a percentage or a choice has no sum, so "
+    "they are not in its panel."
 )
 NOT_ALL = (
     "Not in the panel of the total, since not all of those that belong together after a merger or a split gave it in "
     "both waves: {names}."
 )
 ALL_COMPARED = "Every question and status of both waves is compared."
-SAME_METHODS = "Both waves read answers and compute numbers by the same options."
+SAME_METHODS = "Which replies count, how answers are read and how gaps are filled is the same in both configs."
 NONE_REVISED = "No answer of {before} was revised or corrected."
 
 

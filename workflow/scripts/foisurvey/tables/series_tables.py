@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.results import MISSING, Results
+from foisurvey.estimation.results import Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.table import Column, Table, laid_out, titled
 from foisurvey.tables.wave_labels import SETS, with_unit
-from foisurvey.tables.wave_tables import DEFINED, INTERVALS, POINTS, with_interval
+from foisurvey.tables.wave_tables import DEFINED, INTERVALS, NOT_DEFINED, notes_of, with_interval
 from foisurvey.waves.changes import PANEL, WHOLE
 from foisurvey.waves.numbers import Number
 from foisurvey.waves.series import TABLE, change_of, wave_of
@@ -18,7 +18,6 @@ CHANGES = "Change since the wave before, {panel}"
 NEIGHBOURS = (
     "A change is that of the organisations that are in both waves of a pair; the comparison of the two has more."
 )
-NOT_DEFINED = f"{MISSING}: not defined."
 
 
 def series_tables(
@@ -30,19 +29,20 @@ def series_tables(
     """
     labels = {estimate_id(number.name, ALL): with_unit(number, results.survey) for number in numbers}
     subject = titled("Each number in every wave", results.survey)
-    made = [replace(laid_out(TABLE, "", subject, "Number", _columns(waves, results), labels, results), name="series")]
+    table = laid_out(TABLE, "", subject, "Number", _columns(waves, results), labels, results)
+    made = [replace(table, name="series", notes=notes_of(numbers))]
     for number in numbers if len(types) > 1 else []:
         subject = titled(f"{with_unit(number, results.survey)}, by organisation type", results.survey)
         wanted = _columns(waves, results, number.name)
         table = laid_out(TABLE, "", subject, "Organisations", wanted, {**types, ALL: "All"}, results)
-        made.append(replace(table, name=f"type_{number.name}"))
-    shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics)), NEIGHBOURS, POINTS]
+        made.append(replace(table, name=f"type_{number.name}", notes=notes_of([number])))
+    shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics)), NEIGHBOURS]
     shared += notes.rounding(results.survey)
     return [
         replace(
             table,
             label=f"Table {place}",
-            notes=[*notes.undefined(table, NOT_DEFINED), *notes.withheld(results.survey, table.withheld)],
+            notes=[*table.notes, *notes.undefined(table, NOT_DEFINED), *notes.withheld(results.survey, table.withheld)],
             general=shared,
         )
         for place, table in enumerate(made, start=1)

@@ -15,6 +15,7 @@ from foisurvey.tables.table import Column, Table, laid_out, titled, with_percent
 from foisurvey.tables.wave_labels import MATCH_LABELS, SETS, with_unit
 from foisurvey.waves.changes import PANEL, TABLE, WHOLE
 from foisurvey.waves.counts import BECAME, GONE, MATCHED, SPLIT
+from foisurvey.waves.numbers import OF_ORGANISATIONS, Number
 from foisurvey.waves.wave_comparison import MOST_MOVED, Comparison
 
 COMPLETENESS_LABELS = {
@@ -27,33 +28,33 @@ COMPLETENESS_LABELS = {
     GONE: "Not in this wave",
 }
 DEFINED = (
-    "Each wave by itself: all organisations that gave what the number needs, as in the report of that wave; of those "
-    "that responded, all contacted. Matched panel: organisations that gave it in both waves, and those that belong "
-    "together after a merger or a split if all of them did; what several count is added up."
+    "Each wave by itself: all organisations that gave what the number needs, as in the report of that wave; for the "
+    "percentage that responded, all contacted. Matched panel: organisations that gave it in both waves, and those that "
+    "belong together after a merger or a split if all of them did; their counts are added up."
 )
 INTERVALS = (
-    "{level}: confidence interval by Student's t, with organisations as drawn. That of a change of each wave by itself "
-    "allows for organisations that are in both (Derrick and others 2017); that of the panel is paired. That "
-    "of a median of changes is by order statistics."
+    "{level}: confidence interval by Student's t, with organisations as drawn; of a median by order statistics. That "
+    "of a change in the panel is paired."
 )
+OVERLAP = "The interval of a change of each wave by itself allows for organisations in both (Derrick and others 2017)."
 MEDIANS = (
     "The change of a median of each wave by itself is the difference of two medians, and has no interval. In the panel "
     "it is the median of the organisations' changes, which need not be the difference of the two medians."
 )
 POINTS = "The change of a percentage is in percentage points."
-SUMS = "Sums are of the organisations that answered: they also change with who answers."
+SUMS = "A total of each wave by itself is of the organisations that answered: it also changes with who answers."
 TYPES = (
     "Each wave by itself has an organisation under its type in that wave, the panel under that in {later}; groups of "
     "several types are in All alone."
 )
-NOT_DEFINED = f"{MISSING}: not defined; an interval needs two organisations, and some difference between them."
+NOT_DEFINED = f"{MISSING}: not defined. A change without an interval is of too few organisations, or of equal changes."
 
 
 def wave_tables(of: Comparison, results: Results) -> list[Table]:
     """Return the tables of a comparison in reading order, each under its number; `results` have its estimates."""
     made = [_matched(of, results), _became(of, results), _changes(of, results)]
     made += [_by_type(of, results, name) for name in of.compared] if len(of.types) > 1 else []
-    made += [_moved(of, results, name) for name in ("total_mean", "rate_mean") if name in of.compared]
+    made += [_moved(of, results, name) for name in OF_ORGANISATIONS if name in of.compared]
     made += [_named(of, results), _revisions(of, results)]
     shown = [table for table in made if table.rows]
     return [replace(table, label=f"Table {place}") for place, table in enumerate(shown, start=1)]
@@ -76,7 +77,7 @@ def _named(of: Comparison, results: Results) -> Table:
     sides = {wave: pl.when(pl.col("wave") == wave).then(who).drop_nulls().str.join("; ") for wave in of.names}
     grouped = (
         each.group_by("group", maintain_order=True)
-        .agg(match=pl.first("match"), date=pl.first("date"), source=pl.first("source"), **sides)
+        .agg(pl.first("match"), pl.col("date", "source").drop_nulls().first(), **sides)
         .sort(pl.col("match").cast(pl.Enum([*MATCH_LABELS])), "group")
     )
     rows = [
@@ -167,16 +168,20 @@ def with_interval(results: Results) -> Callable[[str, str, str], str]:
 
 def _with_notes(table: Table, of: Comparison, results: Results, names: Sequence[str]) -> Table:
     """Return a table of changes with its notes, and those that all of them share."""
-    numbers = [of.compared[name].number for name in names]
-    kinds = {number.statistic for number in numbers}
-    below = [POINTS] if any(number.is_percentage for number in numbers) else []
-    below += [SUMS] if "sum" in kinds else []
-    below += [MEDIANS] if "median" in kinds else []
-    shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics))]
+    below = notes_of([of.compared[name].number for name in names])
+    shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics)), OVERLAP]
     shared += [TYPES.format(later=of.names["later"])] if len(of.types) > 1 else []
     shared += notes.rounding(results.survey)
     own = [*below, *notes.undefined(table, NOT_DEFINED), *notes.withheld(results.survey, table.withheld)]
     return replace(table, notes=own, general=shared)
+
+
+def notes_of(numbers: Sequence[Number]) -> list[str]:
+    """Return what to know of the changes of these numbers."""
+    kinds = {number.statistic for number in numbers}
+    below = [POINTS] if any(number.is_percentage for number in numbers) else []
+    below += [SUMS] if "sum" in kinds else []
+    return below + ([MEDIANS] if "median" in kinds else [])
 
 
 def _moved(of: Comparison, results: Results, name: str) -> Table:

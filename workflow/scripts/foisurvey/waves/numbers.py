@@ -12,6 +12,8 @@ from foisurvey.estimation.primary import EXTRA_NUMBERS
 # How a number is made of those of the organisations: their mean, sum or median, or sums divided by each other.
 Statistic = Literal["mean", "sum", "median", "pooled"]
 RESPONSE = "response"
+# Those whose number in each organisation is shown, too: in a line from wave to wave, and if it changed most.
+OF_ORGANISATIONS = ("total_mean", "rate_mean")
 # By wave, what is described of an organisation and what that is of.
 Columns = dict[str, tuple[pl.Expr, pl.Expr | None]]
 
@@ -80,11 +82,10 @@ def numbers(earlier: Survey, later: Survey) -> tuple[list[Number], list[NotCompa
     if total in called:
         found += _of_total(total, one.total, other)
         statuses = dict(_statuses(one, other, called))
-        left_out += [
-            NotCompared(name, "the other wave does not have the parts that it is made of")
-            for name, part in other.statuses.items()
-            if name not in statuses and (part is None or part in called)
-        ]
+        # A part that only one wave has is among the questions.
+        rest = other.remainder or one.remainder
+        if rest and rest not in statuses:
+            left_out.append(NotCompared(rest, "the other wave has other parts, or no remainder"))
         if other.compliant in called and called[other.compliant] == one.compliant:
             found += _of_rate(one, other)
         elif one.compliant or other.compliant:

@@ -20,6 +20,8 @@ CHANGES = {
     "closed": (True, False),
     "new": (False, True),
 }
+# The changes whose ids stand in one row alone, and were contacted in one wave alone.
+ALONE = ("renamed", "closed", "new")
 
 
 def successors(file: File | None, ids: Mapping[str, pl.Series], order: DateOrder) -> pl.DataFrame:
@@ -59,9 +61,9 @@ def _problems(source: Source, ids: Mapping[str, pl.Series]) -> Iterator[Problem]
             elif one and one not in known[wave]:
                 missing = f"no organisation contacted in the {wave} wave has this id"
                 yield source.problem(row, missing, wave, one, known=sorted(known[wave]))
-            elif one and has_id and False in CHANGES[change] and named[wave][one] > 1:
+            elif one and has_id and change in ALONE and named[wave][one] > 1:
                 yield source.problem(row, f"is {change}, but this id stands in another row, too", wave, one)
-        if change in ("renamed", "closed", "new"):
+        if change in ALONE:
             both = f"is {change}, but this id was contacted in both waves; remove the row, or give one another id"
             for one in sorted({earlier, later} & known["earlier"] & known["later"]):
                 yield source.problem(row, both, value=one)

@@ -1,7 +1,8 @@
 """Two waves of a survey and all that is said of them together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 import polars as pl
@@ -65,9 +66,8 @@ class Comparison:
 
     @property
     def other_methods(self) -> list[tuple[str, object, object]]:
-        """The options by which answers are read and completed that differ: key, value in the earlier, in the later."""
-        names = ("completeness", "reading", "imputation")
-        before, after = ({name: plain(getattr(self.waves[wave].survey, name)) for name in names} for wave in WAVES)
+        """The options of `_methods` that differ: key, value in the earlier wave, value in the later."""
+        before, after = (_methods(self.waves[wave].survey) for wave in WAVES)
         return [*changed_keys(before, after)]
 
     def behind(self, number: str) -> pl.DataFrame:
@@ -101,6 +101,13 @@ class Comparison:
         return farthest.drop("far").head(MOST_MOVED)
 
 
+def _methods(survey: Survey) -> dict[str, object]:
+    """Return the options of a survey on which replies count, and how they are read and completed."""
+    whole = {name: plain(getattr(survey, name)) for name in ("completeness", "reading", "imputation")}
+    counting = ("accepted_until", "revised_replies", "sum_rows")
+    return {"input": {name: getattr(survey.input, name) for name in counting}, **whole}
+
+
 def types_of(waves: Mapping[str, Wave]) -> list[str]:
     """Return the organisation types of two waves, those of the later first."""
     return list(dict.fromkeys([*waves["later"].survey.design.types, *waves["earlier"].survey.design.types]))
@@ -115,10 +122,14 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     """
     before, after = (waves[wave].survey for wave in WAVES)
     said = after.earlier.get(before.survey)
-    if problems := [*_problems(before, after)]:
-        raise BadInput("waves", problems)
+    problems = [*problems_of([before, after])]
     ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
-    table = successors(said.successors if said else None, ids, after.input.date_order)
+    try:
+        table = successors(said.successors if said else None, ids, after.input.date_order)
+    except BadInput as refusal:
+        problems += refusal.problems
+    if problems:
+        raise BadInput("waves", problems)
     return compared_by(waves, table, revisions(waves["earlier"], changes, corrections))
 
 
@@ -133,13 +144,15 @@ def compared_by(waves: Mapping[str, Wave], table: pl.DataFrame, revised: pl.Data
     return Comparison(waves, organisations, found, not_compared, revised, estimated)
 
 
-def _problems(before: Survey, after: Survey) -> Iterator[Problem]:
-    for survey in (before, after):
+def problems_of(surveys: Sequence[Survey]) -> Iterator[Problem]:
+    """Yield why waves, the earliest first, cannot be compared, as far as their configs say."""
+    for survey in surveys:
         if survey.suppress_below:
             expected = "a comparison names organisations with their numbers; it is made only without this option"
             yield Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)
-    if before.survey in after.earlier:
-        for name, asked in after.earlier[before.survey].questions.items():
+    for before, after in pairwise(surveys):
+        renamed = after.earlier[before.survey].questions if before.survey in after.earlier else {}
+        for name, asked in renamed.items():
             if asked not in before.questions:
                 key = f"earlier.{before.survey}.questions.{name}"
                 expected = f"{before.survey} has no such question"
