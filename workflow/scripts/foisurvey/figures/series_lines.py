@@ -9,11 +9,13 @@ import polars as pl
 
 from foisurvey.core.frames import Column, Schema, conform
 from foisurvey.core.outside_text import visible
-from foisurvey.core.survey import SUFFIXES
+from foisurvey.core.survey import ALL, SUFFIXES
 from foisurvey.estimation.results import Results
 from foisurvey.figures import style
 from foisurvey.figures.figure import OF_TYPES, TYPE, Figure, FigureData, alternative, in_brief
 from foisurvey.figures.wave_data import wave_names
+from foisurvey.tables.wave_labels import number_label
+from foisurvey.waves.series import ENDS, TABLE, Series, wave_of
 
 PANEL, APART = 1.2, 0.06  # inches; the part of the way between two waves that lines stand apart
 MOST_PANELS = 5  # in a drawing; the data have them all
@@ -33,6 +35,21 @@ VALUES = Schema(
     },
 )
 DATA = Schema(VALUES.row, {name: column for name, column in (VALUES.columns | TYPE).items() if name != "unit"})
+
+
+def values_of(of: Series, results: Results) -> pl.DataFrame:
+    """Return VALUES of a series: its means and shares, each of every type and all; `results` have its estimates."""
+    rows = []
+    for number in of.numbers:
+        if number.statistic not in ("mean", "pooled"):
+            continue
+        label = number_label(number, results.survey)
+        for one in [*results.survey.type_labels, ALL]:
+            group = results.group(TABLE, one, number.name)
+            for place, wave in enumerate(of.names, start=1):
+                names = [wave_of(place), *(f"{wave_of(place)}_{end}" for end in ENDS)]
+                rows.append((wave, label, number.unit, one, *map(group.value, names)))
+    return pl.DataFrame(rows, schema=VALUES, orient="row")
 
 
 def series_lines(waves: Sequence[str], values: pl.DataFrame, results: Results) -> Figure:

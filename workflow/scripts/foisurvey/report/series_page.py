@@ -1,8 +1,10 @@
 """The page of three waves of a survey or more."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from foisurvey.core.outside_text import capitalised
+from foisurvey.core.stages import comparison_run
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.results import Results
 from foisurvey.report.report_data import Picture
@@ -11,8 +13,7 @@ from foisurvey.report.sentence_templates import Sentence, Writer
 from foisurvey.tables.formats import html
 from foisurvey.tables.table import Table, general_notes
 from foisurvey.tables.wave_labels import number_label
-from foisurvey.waves.numbers import Number
-from foisurvey.waves.series import TABLE, wave_of
+from foisurvey.waves.series import TABLE, Series, wave_of
 
 WORDS = Words(
     about="a series of waves",
@@ -23,20 +24,17 @@ WORDS = Words(
 CHANGED = "{label}: {first} in {earliest} and {last} in {latest}."
 
 
-def series_page(
-    numbers: Sequence[Number],
-    waves: Sequence[str],
-    pairs: Sequence[tuple[str, str]],
-    results: Results,
-    tables: Sequence[Table],
-    pictures: Sequence[Picture],
-) -> str:
-    """Return the page as HTML: of `waves`, the names of the surveys; `pairs` are comparisons and where each is."""
-    sentences = _sentences(numbers, waves, Writer(results))
+def series_page(of: Series, results: Results, tables: Sequence[Table], pictures: Sequence[Picture]) -> str:
+    """Return the page as HTML; `tables` are `series_tables`."""
+    sentences = _sentences(of, Writer(results))
     sections = [Section("on-series", "Every wave", [[one] for one in sentences], pictures, *_tables(tables[:1]))]
     if tables[1:]:
         sections.append(Section("on-types", "By organisation type", [], (), *_tables(tables[1:])))
-    return sections_page(results.survey, WORDS, dict(pairs), sections)
+    pairs = {
+        f"{later} since {earlier}": f"../{comparison_run(later, earlier)}/comparison.html"
+        for earlier, later in pairwise(of.names)
+    }
+    return sections_page(results.survey, WORDS, pairs, sections)
 
 
 def _tables(shown: Sequence[Table]) -> tuple[dict[str, str], tuple[()], list[str]]:
@@ -44,12 +42,17 @@ def _tables(shown: Sequence[Table]) -> tuple[dict[str, str], tuple[()], list[str
     return {table.name: html.table(table) for table in shown}, (), general_notes(shown)
 
 
-def _sentences(numbers: Sequence[Number], waves: Sequence[str], writer: Writer) -> list[Sentence]:
+def _sentences(of: Series, writer: Writer) -> list[Sentence]:
     """Return what each number is in the first and the last wave."""
-    sentences = []
-    for number in numbers:
-        group = writer.results.group(TABLE, ALL, number.name)
-        template = CHANGED.replace("{first}", f"{{{wave_of(1)}}}").replace("{last}", f"{{{wave_of(len(waves))}}}")
-        label = capitalised(number_label(number, writer.survey))
-        sentences.append(writer.write(template, group, label=label, earliest=waves[0], latest=waves[-1]))
-    return sentences
+    first, last = (f"{{{wave_of(place)}}}" for place in (1, len(of.names)))
+    template = CHANGED.replace("{first}", first).replace("{last}", last)
+    words = {"earliest": of.names[0], "latest": of.names[-1]}
+    return [
+        writer.write(
+            template,
+            writer.results.group(TABLE, ALL, number.name),
+            label=capitalised(number_label(number, writer.survey)),
+            **words,
+        )
+        for number in of.numbers
+    ]

@@ -1,6 +1,6 @@
 """The tables of three waves or more: each number in every wave, and how much it changed from one to the next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from foisurvey.core.survey import ALL
@@ -11,8 +11,7 @@ from foisurvey.tables.table import Column, Table, laid_out, titled
 from foisurvey.tables.wave_labels import SETS, with_unit
 from foisurvey.tables.wave_tables import DEFINED, INTERVALS, NOT_DEFINED, notes_of, with_interval
 from foisurvey.waves.changes import PANEL, WHOLE
-from foisurvey.waves.numbers import Number
-from foisurvey.waves.series import TABLE, change_of, wave_of
+from foisurvey.waves.series import TABLE, Series, change_of, wave_of
 
 CHANGES = "Change since the wave before, {panel}"
 NEIGHBOURS = (
@@ -20,21 +19,17 @@ NEIGHBOURS = (
 )
 
 
-def series_tables(
-    numbers: Sequence[Number], waves: Sequence[str], types: Mapping[str, str], results: Results
-) -> list[Table]:
-    """Return the table of all types, and one for each number by type, each under its number.
-
-    `waves` are the names of the surveys, the earliest first, `types` the labels of the types by name.
-    """
-    labels = {estimate_id(number.name, ALL): with_unit(number, results.survey) for number in numbers}
-    subject = titled("Each number in every wave", results.survey)
-    table = laid_out(TABLE, "", subject, "Number", _columns(waves, results), labels, results)
-    made = [replace(table, name="series", notes=notes_of(numbers))]
-    for number in numbers if len(types) > 1 else []:
-        subject = titled(f"{with_unit(number, results.survey)}, by organisation type", results.survey)
-        wanted = _columns(waves, results, number.name)
-        table = laid_out(TABLE, "", subject, "Organisations", wanted, {**types, ALL: "All"}, results)
+def series_tables(of: Series, results: Results) -> list[Table]:
+    """Return the table of all types, and one for each number by type; `results` have the estimates of the series."""
+    survey = results.survey
+    labels = {estimate_id(number.name, ALL): with_unit(number, survey) for number in of.numbers}
+    subject = titled("Each number in every wave", survey)
+    table = laid_out(TABLE, "", subject, "Number", _columns(of.names, results), labels, results)
+    made = [replace(table, name="series", notes=notes_of(of.numbers))]
+    for number in of.numbers if len(survey.type_labels) > 1 else []:
+        subject = titled(f"{with_unit(number, survey)}, by organisation type", survey)
+        wanted = _columns(of.names, results, number.name)
+        table = laid_out(TABLE, "", subject, "Organisations", wanted, survey.labels_and_all, results)
         made.append(replace(table, name=f"type_{number.name}", notes=notes_of([number])))
     shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics)), NEIGHBOURS]
     shared += notes.rounding(results.survey)
