@@ -124,7 +124,7 @@ def drawn(figure: Figure) -> dict[str, bytes]:
     picture, pixels = io.StringIO(), io.BytesIO()
     with style.theme():
         sheet = figure.draw()
-        sheet.draw_without_rendering()  # lays it out, once for both files
+        sheet.get_layout_engine().execute(sheet)  # once for both files
         sheet.set_layout_engine("none")
         for axis in sheet.axes:
             # The layout may differ by the last bit from run to run, and the ids of an SVG would with it.
