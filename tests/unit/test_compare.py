@@ -39,8 +39,18 @@ def test_every_fault_of_every_config_is_said_at_once(tmp_path: Path):
     with pytest.raises(BadInput) as refused:
         compare.surveys([first, first, other, "none.yaml"])
     assert len(refused.value.problems) == 3
-    for said in ("'clubs-2031' too", "strict", "none.yaml"):
+    for said in ("'clubs-2031' too", f"{other}: strict", "none.yaml"):
         assert said in str(refused.value)
+
+
+def test_waves_that_cannot_be_compared_are_refused_before_any_is_run(tmp_path: Path):
+    small = config(tmp_path, "clubs-2032", suppress_below=5, earlier={"clubs-2031": {"questions": {"crew": "crews"}}})
+    with pytest.raises(BadInput) as refused:
+        compare.surveys([config(tmp_path, "clubs-2031"), small, config(tmp_path, "clubs-2033")])
+    assert [problem.column for problem in refused.value.problems] == [
+        "suppress_below",
+        "earlier.clubs-2031.questions.crew",
+    ]
 
 
 def test_names_too_long_for_a_folder_are_refused(tmp_path: Path):

@@ -285,3 +285,6 @@ def test_waves_that_cannot_be_compared_are_refused_with_every_reason():
         "  - column earlier.clubs-2031.questions.crew, value 'crews': clubs-2031 has no such question; "
         "did you mean 'crew'?",
     ]
+    misspelt = survey(survey="clubs-2032", earlier={"clubs-2013": {}}, **EXTRA)
+    with pytest.raises(BadInput, match="'clubs-2013': clubs-2032 names no clubs-2031 there"):
+        comparison({"earlier": Wave(EARLIER, frame), "later": Wave(misspelt, frame)}, *nothing)

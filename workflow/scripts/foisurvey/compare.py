@@ -6,12 +6,16 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from foisurvey import run
 from foisurvey.core.config import read
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.stages import series_run
+from foisurvey.core.survey import Survey
 from foisurvey.survey_config import survey_of
+from foisurvey.waves.wave_comparison import incomparable
 
 LONGEST_FOLDER = 200  # characters; of more than 255 no file system has one
 
@@ -30,23 +34,31 @@ def main(configs: Sequence[str], profile: str | None = None) -> int:
 
 
 def surveys(configs: Sequence[str]) -> list[str]:
-    """Return the names of the surveys of some configs. Raises BadInput with the faults of all, or on too few."""
+    """Return the names of the surveys of some configs.
+
+    Raises BadInput with the faults of all and of each pair, or on too few.
+    """
     if len(configs) < 2 or not all(configs):
         expected = "expected two waves: make compare A=config/survey-2025.yaml B=config/survey-2026.yaml"
         raise BadInput("compare", [Problem(f"{expected}; A may name several, the earliest first")])
-    names, problems = list[str](), list[Problem]()
+    waves, problems = list[Survey](), list[Problem]()
     for config in configs:
         try:
-            name = survey_of(read(config)).survey
+            wave = survey_of(read(config))
         except BadInput as refusal:
-            problems += refusal.problems
+            problems += [replace(one, file=one.file or config) for one in refusal.problems]
             continue
-        if name in names:
+        if (name := wave.survey) in (other.survey for other in waves):
             problems.append(Problem(f"is the survey {name!r} too; each wave is a survey of its own name", config))
-        names.append(name)
+        waves.append(wave)
+    names = [wave.survey for wave in waves]
     if len(series_run(names)) > LONGEST_FOLDER:
         expected = "the names of so many surveys are too long for that of a folder; shorten them, or compare fewer"
         problems.append(Problem(expected, value="_".join(names)))
+    if not problems:
+        # One that stands between two others is of two pairs.
+        found = [problem for pair in pairwise(waves) for problem in incomparable(*pair)]
+        problems = [problem for place, problem in enumerate(found) if problem not in found[:place]]
     if problems:
         raise BadInput("compare", problems)
     return names

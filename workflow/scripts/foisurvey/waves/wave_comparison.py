@@ -110,12 +110,12 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     """Return the comparison of two waves, of which the later says what it needs to know of the earlier.
 
     `changes` and `corrections` are those of the earlier wave (`frames.CHANGES`, `frames.CORRECTIONS`). Raises BadInput
-    with every fault of the table of successors, or where a wave is not to show small counts, or the earlier does not
-    have a question that the later names.
+    with every fault of the table of successors, or where a wave is not to show small counts, or the later names
+    other earlier waves alone, or a question that the earlier does not have.
     """
     before, after = (waves[wave].survey for wave in WAVES)
     said = after.earlier.get(before.survey)
-    if problems := [*_problems(before, after)]:
+    if problems := [*incomparable(before, after)]:
         raise BadInput("waves", problems)
     ids = {wave: waves[wave].frame["organisation_id"] for wave in WAVES}
     table = successors(said.successors if said else None, ids, after.input.date_order)
@@ -133,7 +133,8 @@ def compared_by(waves: Mapping[str, Wave], table: pl.DataFrame, revised: pl.Data
     return Comparison(waves, organisations, found, not_compared, revised, estimated)
 
 
-def _problems(before: Survey, after: Survey) -> Iterator[Problem]:
+def incomparable(before: Survey, after: Survey) -> Iterator[Problem]:
+    """Yield the reasons, in the configs of two waves, for which they cannot be compared."""
     for survey in (before, after):
         if survey.suppress_below:
             expected = "a comparison names organisations with their numbers; it is made only without this option"
@@ -144,6 +145,9 @@ def _problems(before: Survey, after: Survey) -> Iterator[Problem]:
                 key = f"earlier.{before.survey}.questions.{name}"
                 expected = f"{before.survey} has no such question"
                 yield Problem(expected, column=key, value=asked, known=[*before.questions])
+    elif after.earlier:
+        expected = f"{after.survey} names no {before.survey} there; add it, as {before.survey}: {{}} if nothing differs"
+        yield Problem(expected, column="earlier", value=", ".join(after.earlier))
 
 
 def revisions(wave: Wave, changes: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
