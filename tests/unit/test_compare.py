@@ -53,6 +53,13 @@ def test_waves_that_cannot_be_compared_are_refused_before_any_is_run(tmp_path: P
     ]
 
 
+def test_waves_in_the_wrong_order_are_refused(tmp_path: Path):
+    first, later = config(tmp_path, "clubs-2031"), config(tmp_path, "clubs-2032", earlier={"clubs-2031": {}})
+    compare.surveys([first, later])
+    with pytest.raises(BadInput, match="1 problem\n  - clubs-2032 names clubs-2031 as an earlier wave"):
+        compare.surveys([later, first])
+
+
 def test_names_too_long_for_a_folder_are_refused(tmp_path: Path):
     with pytest.raises(BadInput, match="too long"):
         compare.surveys([config(tmp_path, name * 55) for name in "abcd"])

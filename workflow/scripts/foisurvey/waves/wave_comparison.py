@@ -110,8 +110,7 @@ def comparison(waves: Mapping[str, Wave], changes: pl.DataFrame, corrections: pl
     """Return the comparison of two waves, of which the later says what it needs to know of the earlier.
 
     `changes` and `corrections` are those of the earlier wave (`frames.CHANGES`, `frames.CORRECTIONS`). Raises BadInput
-    with every fault of the table of successors, or where a wave is not to show small counts, or the later names
-    other earlier waves alone, or a question that the earlier does not have.
+    with every fault of the table of successors, or what is `incomparable` in their configs.
     """
     before, after = (waves[wave].survey for wave in WAVES)
     said = after.earlier.get(before.survey)
@@ -139,7 +138,9 @@ def incomparable(before: Survey, after: Survey) -> Iterator[Problem]:
         if survey.suppress_below:
             expected = "a comparison names organisations with their numbers; it is made only without this option"
             yield Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)
-    if before.survey in after.earlier:
+    if after.survey in before.earlier:
+        yield Problem(f"{before.survey} names {after.survey} as an earlier wave; compare them the other way round")
+    elif before.survey in after.earlier:
         for name, asked in after.earlier[before.survey].questions.items():
             if asked not in before.questions:
                 key = f"earlier.{before.survey}.questions.{name}"
