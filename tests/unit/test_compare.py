@@ -44,6 +44,22 @@ def test_every_fault_of_every_config_is_said_at_once(tmp_path: Path):
         assert said in str(refused.value)
 
 
+def test_waves_that_cannot_be_compared_are_refused_before_any_is_run(tmp_path: Path):
+    small = config(tmp_path, "clubs-2032", suppress_below=5, earlier={"clubs-2031": {"questions": {"crew": "crews"}}})
+    other = config(tmp_path, "clubs-2033", earlier={"clubs-2023": {}})
+    with pytest.raises(BadInput) as refused:
+        compare.surveys([config(tmp_path, "clubs-2031"), small, other])
+    columns = [problem.column for problem in refused.value.problems]
+    assert columns == ["suppress_below", "earlier.clubs-2031.questions.crew", "earlier"]
+
+
+def test_waves_in_the_wrong_order_are_refused(tmp_path: Path):
+    first, later = config(tmp_path, "clubs-2031"), config(tmp_path, "clubs-2032", earlier={"clubs-2031": {}})
+    compare.surveys([first, later])
+    with pytest.raises(BadInput, match="1 problem\n  - clubs-2032 names clubs-2031 as an earlier wave"):
+        compare.surveys([later, first])
+
+
 def test_names_too_long_for_a_folder_are_refused(tmp_path: Path):
     with pytest.raises(BadInput, match="too long"):
         compare.surveys([config(tmp_path, name * 55) for name in "abcd"])

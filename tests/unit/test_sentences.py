@@ -671,7 +671,7 @@ def writer() -> Writer:
         ("{n.on}", "there is no estimate 'n.on'; did you mean 'n.one'?"),
         (
             "{n.one:percentage}",
-            "'percentage' is no unit; expected one of count, amount, money, statistic, percent, standard_error, or",
+            "'percentage' is no unit; expected one of count, amount, money, statistic, percent, percentage_points,",
         ),
         ("{n.one:12}", "'12' is no unit"),
         ("{t.skewness:skewness}", "'skewness' is no unit"),

@@ -104,6 +104,10 @@ def test_who_is_in_one_wave_and_why_is_counted_and_named(clubs: Comparison, resu
     assert tables["named"].rows[0][3:] == ["2031-07-01", "a letter"]
     became = tables["matched_became"]
     assert sum(int(row[-1]) for row in became.rows) == len(BEFORE)
+    assert [note.startswith("A merged organisation") for note in became.notes] == [True]
+    same = pair(AFTER, AFTER, [])
+    (alike,) = [one for one in wave_tables(same, Results(same.estimates, same.presentation)) if one.name == became.name]
+    assert alike.notes == []
 
 
 def test_what_is_known_of_a_merger_is_named_whichever_id_it_is_known_of():
@@ -186,6 +190,14 @@ def test_each_number_of_the_page_leads_to_the_clubs_behind_it_in_both_waves(club
     assert ["a: 10; b: 30", "50", "yes"] in rows
     assert ["6", "–", "no"] in rows
     assert ["–", "3", "no"] in rows
+
+
+def test_a_club_behind_a_number_stands_under_its_type_in_the_later_wave_as_in_the_panel():
+    said = pair({"a": {"boats": 1, "kind": "lake"}}, {"a": {"boats": 2}}, [])
+    results = Results(said.estimates, said.presentation)
+    (listed,) = [one for one in lists(said, results) if one.name == "behind-total_sum"]
+    (moved,) = [table for table in wave_tables(said, results) if table.name == "moved_total_mean"]
+    assert listed.rows[0][1] == moved.rows[0][1] == said.type_labels["sea"]
 
 
 def test_a_wave_that_is_synthetic_makes_the_comparison_so():

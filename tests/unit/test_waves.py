@@ -293,3 +293,6 @@ def test_waves_that_cannot_be_compared_are_refused_with_every_reason(tmp_path: P
         f"  - {tmp_path}/became.csv, row 2, column earlier, value 'C2': no organisation contacted in the earlier wave "
         "has this id",
     ]
+    misspelt = survey(survey="clubs-2032", earlier={"clubs-2013": {}}, **EXTRA)
+    with pytest.raises(BadInput, match="'clubs-2013': clubs-2032 names no clubs-2031 there"):
+        comparison({"earlier": Wave(EARLIER, frame), "later": Wave(misspelt, frame)}, *nothing)

@@ -1143,7 +1143,7 @@ class Survey(Presentation, frozen=True, kw_only=True):
     publication: Publication | None = None
     earlier: Annotated[
         dict[SurveyName, Earlier],
-        Is("Earlier waves by the name of their survey; only where ids or questions differ need one be named."),
+        Is("Earlier waves by the name of their survey, where ids or questions differ."),
     ] = {}
 
     def __post_init__(self) -> None:

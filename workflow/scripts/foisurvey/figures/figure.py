@@ -124,7 +124,9 @@ def drawn(figure: Figure) -> dict[str, bytes]:
     picture, pixels = io.StringIO(), io.BytesIO()
     with style.theme():
         sheet = figure.draw()
-        sheet.get_layout_engine().execute(sheet)  # once for both files
+        layout = sheet.get_layout_engine()
+        assert layout is not None, "a sheet of style.sheet has one"
+        layout.execute(sheet)  # once for both files
         sheet.set_layout_engine("none")
         for axis in sheet.axes:
             # The layout may differ by the last bit from run to run, and the ids of an SVG would with it.

@@ -32,7 +32,7 @@ def _anchor(number: str) -> str:
 
 def _list(of: Comparison, results: Results, name: str, called: Mapping[int, str]) -> Listed:
     number, behind = of.compared[name].number, of.behind(name)
-    groups = behind.group_by("group").agg(pl.col("in_both").any(), pl.first("organisation_type"))
+    groups = behind.group_by("group").agg(pl.col("in_both").any(), pl.last("organisation_type"))
     rows = []
     shown = groups.sort("in_both", "group", descending=[True, False]).head(MOST_ROWS)
     members = behind.select("organisation_id", "value", "of", "group", "wave").rows_by_key(["group", "wave"])

@@ -42,7 +42,7 @@ NOTHING = "{label}: nothing to compare, since no organisation gave it in one of 
 NOBODY = "No organisation gave it in both waves."
 INTERVALS = {WHOLE: "[ ({level} CI {whole.change_ci})]", PANEL: "[ ({level} CI {panel.change_ci})]"}
 # What follows where an interval is there, by whether 0 lies outside it.
-CLEAR = {True: "the interval lies {side} 0", False: "the interval includes 0"}
+CLEAR = {True: "the interval lies {side} zero", False: "the interval includes zero"}
 GROUPS = (
     "The numbers of organisations that belong together are added up, and a percentage is computed from the sums; of "
     "whether they responded it is their mean. An extra question that asks for a percentage or a choice has no sum, so "

@@ -115,9 +115,8 @@ def _became(of: Comparison, results: Results) -> Table:
     labels = {name: COMPLETENESS_LABELS[name] for name in COMPLETENESS if results.count(_became_id(name, "all"))}
     subject = titled(f"What became of the organisations contacted in {before}", results.survey)
     table = laid_out(TABLE, "", subject, before, wanted, labels, results)
-    return replace(
-        table, name="matched_became", notes=["A merged organisation has the reply of the one that followed it."]
-    )
+    merged = ["A merged organisation has the reply of the one that followed it."]
+    return replace(table, name="matched_became", notes=merged if "merged" in {*of.organisations["match"]} else [])
 
 
 def _became_id(before: str, after: str) -> str:

@@ -151,12 +151,18 @@ def problems_of(surveys: Sequence[Survey]) -> Iterator[Problem]:
             expected = "a comparison names organisations with their numbers; it is made only without this option"
             yield Problem(f"{survey.survey}: {expected}", column="suppress_below", value=survey.suppress_below)
     for before, after in pairwise(surveys):
-        renamed = after.earlier[before.survey].questions if before.survey in after.earlier else {}
-        for name, asked in renamed.items():
-            if asked not in before.questions:
-                key = f"earlier.{before.survey}.questions.{name}"
-                expected = f"{before.survey} has no such question"
-                yield Problem(expected, column=key, value=asked, known=[*before.questions])
+        if after.survey in before.earlier:
+            yield Problem(f"{before.survey} names {after.survey} as an earlier wave; compare them the other way round")
+        elif before.survey in after.earlier:
+            for name, asked in after.earlier[before.survey].questions.items():
+                if asked not in before.questions:
+                    key = f"earlier.{before.survey}.questions.{name}"
+                    expected = f"{before.survey} has no such question"
+                    yield Problem(expected, column=key, value=asked, known=[*before.questions])
+        elif after.earlier:
+            add = f"add it, as {before.survey}: {{}} if nothing differs"
+            expected = f"{after.survey} names no {before.survey} there; {add}"
+            yield Problem(expected, column="earlier", value=", ".join(after.earlier))
 
 
 def revisions(wave: Wave, changes: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
