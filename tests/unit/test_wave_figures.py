@@ -189,10 +189,9 @@ def test_where_nobody_is_in_the_panel_figures_say_so():
     assert figure.data.height == 0
     assert before.data["earlier"].count() == 0
     assert before.data.filter(organisations="Each wave by itself")["later"].count() == 3
-    each, panel = drawn(before).axes
-    assert [len(each.collections), len(panel.collections)] == [1, 0]
-    nobody = before_and_after(*two(silent, silent, **TOTAL), ["total_mean"])
-    assert nobody.alternative == "Nobody answered in either wave."
+    assert before.alternative == "No organisation answered in both waves."
+    each, panel = drawn(before_and_after(*of, ["response"])).axes
+    assert [len(each.collections), len(panel.collections)] == [1, 1]
 
 
 def test_one_organisation_of_the_one_type_is_a_line_without_an_interval():

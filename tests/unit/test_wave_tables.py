@@ -167,6 +167,16 @@ def test_what_cannot_be_compared_and_other_methods_are_said():
     assert "input.accepted_until (none and 2032-06-30) and reading.more_than (next_number and as_stated)" in texts[1]
 
 
+def test_a_label_that_changed_is_said():
+    labels = {"questions__boats__label": "Boats and canoes", "organisation_types__sea": "Coast clubs"}
+    later = survey(survey="clubs-2032", **labels)
+    said = pair(BEFORE, AFTER, BECAME, (EARLIER, later))
+    writer = Writer(Results(said.estimates, said.presentation))
+    texts = [" ".join(map(as_text, one)) for one in comparable_sentences(writer, said)]
+    (note,) = [text for text in texts if "another label" in text]
+    assert "boats (“Boats” and “Boats and canoes”) and sea (“Sea clubs” and “Coast clubs”)" in note
+
+
 def test_merged_and_split_clubs_that_cannot_be_compared_are_named():
     before = BEFORE | {"b": {"blue": 1}}
     said = pair(before, AFTER, BECAME)

@@ -48,10 +48,12 @@ DATA = Schema(
 
 
 def before_and_after(of: Comparison, results: Results, numbers: Sequence[str]) -> Figure:
-    """Return the figure of numbers of two waves: percentages, or one that is none."""
+    """Return the figure of numbers of two waves: percentages, or the panel alone of a number that is none."""
     data, compared = both(of, results), [of.compared[number].number for number in numbers]
     assert len(compared) == 1 or all(number.is_percentage for number in compared), numbers
     survey, first, alone = data.survey, compared[0], len(compared) == 1
+    # Numbers that are no percentages need the room of both columns.
+    drawn_sets = list(SETS) if first.is_percentage else [PANEL]
     rows, brief, blocks = list[Any](), [], list[tuple[str, list[forest.Row]]]()
     for number in compared:
         label = number_label(number, survey)
@@ -59,14 +61,15 @@ def before_and_after(of: Comparison, results: Results, numbers: Sequence[str]) -
         for one in style.organisation_types(survey):
             group = data.numbers(number.name, one.name)
             rows += [(label, one.label, SETS[name], *_values(group, name)) for name in SETS]
-            before, after = ([_point(group, f"{name}.{wave}") for name in SETS] for wave in WAVES)
-            lines, said = _words(group, number)
+            before, after = ([_point(group, f"{name}.{wave}") for name in drawn_sets] for wave in WAVES)
+            lines, said = _words(group, number, drawn_sets[0])
             if alone or not blocks[-1][1]:
                 brief += [(one.label if alone else label, *said)] if said else []
             blocks[-1][1].append(forest.Row(one.label, after, one.colour, lines, before=before))
     frame = pl.DataFrame(rows, schema=DATA, orient="row")
-    values = [value for wave in WAVES for value in frame[wave].drop_nulls()]
-    scale = scale_of(first, survey, values if first.is_percentage else [*values, *_ends(frame, max(values, default=0))])
+    shown = frame.filter(pl.col("organisations").is_in([SETS[name] for name in drawn_sets]))
+    values = [value for wave in WAVES for value in shown[wave].drop_nulls()]
+    scale = scale_of(first, survey, values if first.is_percentage else [*values, *_ends(shown, max(values, default=0))])
     drawn, layout = _fitting(blocks)
     subject, level = with_unit(first, survey) if alone else "Percentages", survey.statistics.level_percent
     waves, points = " and ".join(of.names.values()), " in percentage points" if first.is_percentage else ""
@@ -83,9 +86,10 @@ def before_and_after(of: Comparison, results: Results, numbers: Sequence[str]) -
         alternative(f"Points: {in_brief(subject, 80)} in {in_brief(waves)}.", brief, "rows"),
         data.caption(None, *notes),
         frame,
-        partial(_draw, data, drawn, subject if alone else "Percentage", scale),
+        partial(_draw, data, drawn, subject if alone else "Percentage", scale, [SETS[name] for name in drawn_sets]),
     )
-    return figure if values else figure.of_nothing(data, "Nobody answered in either wave")
+    nobody = "Nobody answered in either wave" if first.is_percentage else "No organisation answered in both waves"
+    return figure if values else figure.of_nothing(data, nobody)
 
 
 def _values(group: Group, name: str) -> list[float | int | None]:
@@ -110,21 +114,25 @@ def _ends(frame: pl.DataFrame, largest: float) -> list[float]:
     return [end for end in ends if end <= MOST_BEYOND * largest]
 
 
-def _words(group: Group, number: Number) -> tuple[str, tuple[str, str] | None]:
-    """Return the change in the panel with its interval, on two lines; and what is said of a row, longer and shorter."""
+def _words(group: Group, number: Number, name: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the change in the panel with its interval, on two lines; and what is said of a row, longer and shorter.
+
+    `name` is the set whose numbers are said.
+    """
     value, (ends,) = _point(group, f"{PANEL}.change")
     change, *between = (group.text(f"{PANEL}.change{end}") for end in ("", "_ci_low", "_ci_high"))
     if value is not None and (number.unit == "money" or abs(value) >= LARGE):
         change, *between = (_short(one, number.unit == "money") for one in (value, *ends))
     change = f"+{change}" if value and value > 0 and re.search("[1-9]", change) else change
     interval = "" if None in ends else f"({group.results.interval(between[0], between[1])})"
-    wave_texts = [group.text(f"{WHOLE}.{wave}") for wave in WAVES]
+    wave_texts = [group.text(f"{name}.{wave}") for wave in WAVES]
     shown = "\n".join(filter(None, [change, interval]))
     if wave_texts == [MISSING, MISSING]:
         return shown, None
     unit = SUFFIXES.get(number.unit, "")
     numbers = " to ".join(text if text == MISSING else f"{text}{unit}" for text in wave_texts)
-    return shown, (" ".join(filter(None, [f"{numbers}, in the panel {change}", interval])), numbers)
+    where = ", in the panel" if name == WHOLE else ","
+    return shown, (" ".join(filter(None, [f"{numbers}{where} {change}", interval])), numbers)
 
 
 def _short(value: float | None, money: bool) -> str:
@@ -146,9 +154,11 @@ def _fitting(blocks: list[tuple[str, list[forest.Row]]]) -> tuple[forest.Blocks,
     return [("", alone)], OF_TYPES if len(by_type[0][1]) > 1 else ""
 
 
-def _draw(data: WavesData, blocks: forest.Blocks, below: str, scale: style.Scale) -> "style.Sheet":
-    """Draw the rows, and which mark is of which wave."""
-    figure = forest.draw(data.survey, blocks, below, list(SETS.values()), scale, "Change in\nthe panel")
+def _draw(
+    data: WavesData, blocks: forest.Blocks, below: str, scale: style.Scale, columns: Sequence[str]
+) -> "style.Sheet":
+    """Draw the rows, in a column for each set, and which mark is of which wave."""
+    figure = forest.draw(data.survey, blocks, below, columns, scale, "Change in\nthe panel")
     last = figure.axes[-1]
     inside = {wave: style.PAPER if wave == WAVES[0] else style.MUTED for wave in WAVES}
     look: Any = {"marker": "o", "markersize": 4, "linestyle": "none", "markeredgecolor": style.MUTED}

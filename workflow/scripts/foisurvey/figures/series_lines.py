@@ -14,7 +14,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures import style
 from foisurvey.figures.figure import OF_TYPES, TYPE, Figure, FigureData, alternative, in_brief
 from foisurvey.figures.wave_data import wave_names
-from foisurvey.tables.wave_labels import number_label
+from foisurvey.tables.wave_labels import with_unit
 from foisurvey.waves.series import ENDS, TABLE, Series, wave_of
 
 PANEL, APART = 1.2, 0.06  # inches; the part of the way between two waves that lines stand apart
@@ -43,7 +43,7 @@ def values_of(of: Series, results: Results) -> pl.DataFrame:
     for number in of.numbers:
         if number.statistic not in ("mean", "pooled"):
             continue
-        label = number_label(number, results.survey)
+        label = with_unit(number, results.survey)
         for one in [*results.survey.type_labels, ALL]:
             group = results.group(TABLE, one, number.name)
             for place, wave in enumerate(of.names, start=1):

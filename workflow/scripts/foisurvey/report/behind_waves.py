@@ -9,8 +9,10 @@ from foisurvey.core.outside_text import visible
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.sections_page import Listed
 from foisurvey.tables.wave_labels import number_label
+from foisurvey.waves.numbers import Number
 from foisurvey.waves.wave_comparison import Comparison
 
+YES_OR_NO = {100.0: "yes", 0.0: "no"}
 MOST_ROWS = 300  # of a list; numbers.csv has all
 
 
@@ -37,7 +39,7 @@ def _list(of: Comparison, results: Results, name: str, called: Mapping[int, str]
     shown = groups.sort("in_both", "group", descending=[True, False]).head(MOST_ROWS)
     members = behind.select("organisation_id", "value", "of", "group", "wave").rows_by_key(["group", "wave"])
     for group, in_both, kind in shown.iter_rows():
-        cells = [_cell(members.get((group, wave), []), results) for wave in WAVES]
+        cells = [_cell(members.get((group, wave), []), number, results) for wave in WAVES]
         rows.append([visible(called[group]), of.type_labels[kind], *cells, "yes" if in_both else "no"])
     headings = ["Organisation", "Type", *of.names.values(), "In the panel"]
     label = number_label(number, results.survey)
@@ -45,13 +47,13 @@ def _list(of: Comparison, results: Results, name: str, called: Mapping[int, str]
     return Listed(_anchor(name), f"Organisations behind: {label}", headings, rows, left_out)
 
 
-def _cell(members: Sequence[tuple[str, float, float | None]], results: Results) -> str:
+def _cell(members: Sequence[tuple[str, float, float | None]], number: Number, results: Results) -> str:
     """Return what the organisations of a group gave in a wave: a number each, under its id where there are several."""
-    texts = [
-        f"{f'{one}: ' if len(members) > 1 else ''}{_printed(value, results)}"
-        f"{'' if of is None else f' of {_printed(of, results)}'}"
-        for one, value, of in members
-    ]
+    texts = []
+    for one, value, of in members:
+        text = YES_OR_NO[value] if number.is_yes_or_no else _printed(value, results)
+        of_what = "" if of is None else f" of {_printed(of, results)}"
+        texts.append(f"{f'{one}: ' if len(members) > 1 else ''}{text}{of_what}")
     return visible("; ".join(texts)) or MISSING
 
 

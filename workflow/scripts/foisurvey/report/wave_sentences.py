@@ -94,6 +94,9 @@ def comparable_sentences(writer: Writer, of: Comparison) -> Iterator[list[Senten
     not_compared = [f"{one.what} ({one.why})" for one in of.not_compared]
     text = f"Not compared: {'; '.join(not_compared)}." if not_compared else ALL_COMPARED
     yield [(visible(text),)]
+    labels = [f"{name} (“{before}” and “{after}”)" for name, before, after in of.other_labels]
+    if labels:
+        yield [(visible(f"Under another label in the two waves, so they may mean something else: {listed(labels)}."),)]
     options = [f"{key} ({_shown(before)} and {_shown(after)})" for key, before, after in of.other_methods]
     first, second = of.names.values()
     differ = f"Options that differ between {first} and {second}, and can move numbers: {listed(options)}."

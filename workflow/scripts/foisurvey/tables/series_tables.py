@@ -9,7 +9,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.tables import columns, notes
 from foisurvey.tables.table import Column, Table, laid_out, titled
 from foisurvey.tables.wave_labels import SETS, with_unit
-from foisurvey.tables.wave_tables import DEFINED, INTERVALS, NOT_DEFINED, notes_of, with_interval
+from foisurvey.tables.wave_tables import DEFINED, INTERVALS, notes_of, undefined, with_interval
 from foisurvey.waves.changes import PANEL, WHOLE
 from foisurvey.waves.series import TABLE, Series, change_of, wave_of
 
@@ -37,7 +37,7 @@ def series_tables(of: Series, results: Results) -> list[Table]:
         replace(
             table,
             label=f"Table {place}",
-            notes=[*table.notes, *notes.undefined(table, NOT_DEFINED), *notes.withheld(results.survey, table.withheld)],
+            notes=[*table.notes, *undefined(table), *notes.withheld(results.survey, table.withheld)],
             general=shared,
         )
         for place, table in enumerate(made, start=1)

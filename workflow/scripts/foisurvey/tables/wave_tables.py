@@ -1,5 +1,6 @@
 """The tables of two waves: who is in both, what became of them, what changed, by type, and who changed most."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -171,7 +172,7 @@ def _with_notes(table: Table, of: Comparison, results: Results, names: Sequence[
     shared = [DEFINED, INTERVALS.format(level=columns.level(results.survey.statistics)), OVERLAP]
     shared += [TYPES.format(later=of.names["later"])] if len(of.types) > 1 else []
     shared += notes.rounding(results.survey)
-    own = [*below, *notes.undefined(table, NOT_DEFINED), *notes.withheld(results.survey, table.withheld)]
+    own = [*below, *undefined(table), *notes.withheld(results.survey, table.withheld)]
     return replace(table, notes=own, general=shared)
 
 
@@ -181,6 +182,11 @@ def notes_of(numbers: Sequence[Number]) -> list[str]:
     below = [POINTS] if any(number.is_percentage for number in numbers) else []
     below += [SUMS] if "sum" in kinds else []
     return below + ([MEDIANS] if "median" in kinds else [])
+
+
+def undefined(table: Table) -> list[str]:
+    """Return what a dash means where a printed cell is one: a change may have no interval and no dash for it."""
+    return [NOT_DEFINED] if any(MISSING in row for row in table.rows) else []
 
 
 def _moved(of: Comparison, results: Results, name: str) -> Table:
@@ -195,6 +201,8 @@ def _moved(of: Comparison, results: Results, name: str) -> Table:
             results.printed(row["change"], unit),
         ]
         for row in moved.iter_rows(named=True)
+        # One that is printed as no change is none worth a name.
+        if re.search("[1-9]", results.printed(row["change"], unit))
     ]
     what = with_unit(number, results.survey) if number.is_percentage else capitalised(results.survey.counted.plural)
     subject = titled(f"Organisations of the panel that changed most: {what}", results.survey)

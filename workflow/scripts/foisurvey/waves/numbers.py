@@ -48,6 +48,11 @@ class Number(NamedTuple):
         """Whether it is a percentage, and its change one in percentage points."""
         return self.unit == "percent"
 
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether one organisation does it or not: its own percentage is 0 or 100."""
+        return self.name == RESPONSE or self.name.startswith(f"chose_{self.question}_")
+
 
 class NotCompared(NamedTuple):
     """A question, or a status, that cannot be compared, and why; `what` is its name in the survey that has it."""

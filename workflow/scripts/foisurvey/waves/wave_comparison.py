@@ -14,7 +14,7 @@ from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Deadline, Presentation, Survey, plain
 from foisurvey.waves.changes import Compared, compared, estimates, one_value
 from foisurvey.waves.counts import counts
-from foisurvey.waves.numbers import NotCompared, Wave, numbers
+from foisurvey.waves.numbers import NotCompared, Wave, numbers, questions_of
 from foisurvey.waves.succession import matched, successors
 
 # How many organisations are named that a number moved most.
@@ -69,6 +69,19 @@ class Comparison:
         """The options of `_methods` that differ: key, value in the earlier wave, value in the later."""
         before, after = (_methods(self.waves[wave].survey) for wave in WAVES)
         return [*changed_keys(before, after)]
+
+    @property
+    def other_labels(self) -> list[tuple[str, str, str]]:
+        """The questions and organisation types under the same name whose labels differ: name, earlier, later label."""
+        before, after = (self.waves[wave].survey for wave in WAVES)
+        called = questions_of(before, after)
+        titles = {name: (before.questions[one].title, after.questions[name].title) for name, one in called.items()}
+        types = {
+            name: (before.type_labels[name], label)
+            for name, label in after.type_labels.items()
+            if name in before.type_labels
+        }
+        return [(name, *labels) for name, labels in (titles | types).items() if labels[0] != labels[1]]
 
     def behind(self, number: str) -> pl.DataFrame:
         """Return the organisations that a number rests on (`frames.WAVE_NUMBERS`)."""
