@@ -95,9 +95,12 @@ PROCESSES = $$(($$(getconf _NPROCESSORS_ONLN) + 1))
 test: .venv/dev.txt ## Run the quick tests, about twelve minutes on two cores
 	$(BIN)/python -m pytest --numprocesses $(PROCESSES) -m "not ($(SLOW))"
 
-.PHONY: test-all
-test-all: test ## Run all tests, about forty minutes; those whose program is missing are skipped
+.PHONY: test-slow
+test-slow: .venv/dev.txt ## Run the other tests, about thirty minutes; those whose program is missing are skipped
 	$(BIN)/python -m pytest --numprocesses $(PROCESSES) -m "$(SLOW)"
+
+.PHONY: test-all
+test-all: test test-slow ## Run all tests
 
 .PHONY: lint
 lint: .venv/dev.txt ## Check style, types and the workflow

@@ -46,7 +46,7 @@ CLEAR = {True: "the interval lies {side} zero", False: "the interval includes ze
 GROUPS = (
     "The numbers of organisations that belong together are added up, and a percentage is computed from the sums; of "
     "whether they responded it is their mean. An extra question that asks for a percentage or a choice has no sum, so "
-    "they are not in its panel."
+    "such organisations are not in its panel."
 )
 NOT_ALL = (
     "Not in the panel of the total, since not all of those that belong together after a merger or a split gave it in "
