@@ -1,10 +1,9 @@
 """Record the files that the run read and wrote, each as its job left it; remove what an earlier config left."""
 
-import json
 from pathlib import Path
 
-from foisurvey.checks.manifest import manifest, refuse_other_config, refuse_unproven, remove_left_over
-from foisurvey.core.job import job, write_whole
+from foisurvey.checks.manifest import manifest, refuse_other_config, refuse_unproven, remove_left_over, write_manifest
+from foisurvey.core.job import job
 from foisurvey.core.records import SUFFIX, read_records
 
 with job(snakemake) as read:
@@ -20,5 +19,4 @@ with job(snakemake) as read:
         logs.joinpath(name + SUFFIX).unlink()
     received, made = ({file: read[file] for file in listed} for listed in (files.received, files.made))
     record = manifest(params.config, params.config_file, received, made)
-    with write_whole(snakemake.output.manifest) as file:
-        file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_manifest(Path(snakemake.output.manifest), record)

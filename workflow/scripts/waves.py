@@ -8,7 +8,6 @@ from foisurvey.checks.folder import write_folder
 from foisurvey.core import frames
 from foisurvey.core.config import read as config_of
 from foisurvey.core.job import job
-from foisurvey.core.outside_text import csv_safe
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.results import Results
 from foisurvey.figures.figure import drawn
@@ -20,13 +19,6 @@ from foisurvey.tables.tidy import tidy
 from foisurvey.tables.wave_tables import wave_tables
 from foisurvey.waves.numbers import Wave
 from foisurvey.waves.wave_comparison import comparison
-
-
-def as_csv(frame: pl.DataFrame) -> bytes:
-    """Return a frame as the bytes of a CSV file, in which a spreadsheet takes no text for a formula."""
-    texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
-    return frame.with_columns(texts).write_csv().encode()
-
 
 with job(snakemake) as read:
     files, params = snakemake.input, snakemake.params
@@ -40,9 +32,9 @@ with job(snakemake) as read:
     tables = wave_tables(of, results)
     made = {
         "estimates.csv": of.estimates.write_csv().encode(),
-        "organisations.csv": as_csv(of.organisations),
-        "numbers.csv": as_csv(pl.concat([one.behind for one in of.compared.values()])),
-        "revisions.csv": as_csv(of.revisions),
+        "organisations.csv": frames.safe_csv(of.organisations),
+        "numbers.csv": frames.safe_csv(pl.concat([one.behind for one in of.compared.values()])),
+        "revisions.csv": frames.safe_csv(of.revisions),
     }
     made |= {f"tables/{table.name}.csv": table.to_csv().encode() for table in tables}
     with_numbers = [table for table in tables if any(map(any, table.ids))]

@@ -1,11 +1,10 @@
 """The files that a job writes into a folder of its own, with a manifest of that folder alone."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from foisurvey.checks.manifest import NAME, manifest
+from foisurvey.checks.manifest import NAME, manifest, write_manifest
 from foisurvey.core.job import write_whole
 from foisurvey.core.records import digests
 
@@ -30,6 +29,4 @@ def write_folder(
         made.append(path)
     for left_over in {path for path in folder.rglob("*") if path.is_file()} - {*made}:
         left_over.unlink()
-    record = manifest(config, config_file, received, digests(map(str, made)))
-    with write_whole(folder / NAME) as file:
-        file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_manifest(folder / NAME, manifest(config, config_file, received, digests(map(str, made))))

@@ -3,6 +3,7 @@
 `python -m foisurvey.checks.manifest [FOLDER]` lists what changed since the run of each survey in the folder (results).
 """
 
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 import msgspec
 
 from foisurvey.core.config import fingerprint, read
+from foisurvey.core.job import write_whole
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import Record, digests, sha256
 from foisurvey.core.versions import packages
@@ -33,6 +35,12 @@ def manifest(
         "inputs": dict(sorted(inputs.items())),
         "outputs": dict(sorted(outputs.items())),
     }
+
+
+def write_manifest(path: Path, record: Mapping[str, Any]) -> None:
+    """Write a manifest to its file, whole or not at all."""
+    with write_whole(path) as file:
+        file.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def refuse_unproven(made: Iterable[str], records: Mapping[str, Record], now: Mapping[str, str]) -> None:

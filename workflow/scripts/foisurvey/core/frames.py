@@ -10,6 +10,7 @@ import polars as pl
 
 from foisurvey.core.expression import Kind, Operand
 from foisurvey.core.messages import Problem, nearest
+from foisurvey.core.outside_text import csv_safe
 from foisurvey.core.survey import Design, DesignQuestion
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
@@ -470,6 +471,12 @@ SECOND_OPINION = Schema(
         "allowed": Column("Largest difference allowed", pl.Float64),
     },
 )
+
+
+def safe_csv(frame: pl.DataFrame) -> bytes:
+    """Return a frame as CSV, with an apostrophe before a text that a spreadsheet would take for a formula."""
+    texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
+    return frame.with_columns(texts).write_csv().encode()
 
 
 def findings(stage: str, problems: Iterable[tuple[str, Problem]]) -> pl.DataFrame:

@@ -19,11 +19,11 @@ from foisurvey.waves.changes import PANEL, WHOLE
 from foisurvey.waves.numbers import Number
 from foisurvey.waves.wave_comparison import Comparison
 
-MEDIANS = "Medians have no interval; their change in the panel is the median of the organisations' changes."
+MEDIANS = "The change of a median in the panel is the median of the organisations' changes."
 LARGE = 1e5  # a change that is printed in thousands or millions
 MOST_BEYOND = 1.5  # times the largest number: an end of an interval that is farther does not lengthen the scale
 _UNIT, _NONE = "that of the number", "nobody answered, or not defined"
-_FEW = "of a median, organisations are too few, or not defined"
+_FEW = "organisations are too few, or not defined"
 DATA = Schema(
     "one number of one organisation type, of each wave by itself or of the matched panel",
     {
@@ -48,7 +48,7 @@ DATA = Schema(
 
 
 def before_and_after(of: Comparison, results: Results, numbers: Sequence[str]) -> Figure:
-    """Return the figure of numbers of two waves: percentages, or the panel alone of a number that is none."""
+    """Return the figure of percentages in two waves or, of one number that is no percentage, of the panel alone."""
     data, compared = both(of, results), [of.compared[number].number for number in numbers]
     assert len(compared) == 1 or all(number.is_percentage for number in compared), numbers
     survey, first, alone = data.survey, compared[0], len(compared) == 1

@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from foisurvey.core.frames import Column
+from foisurvey.core.frames import Column, safe_csv
 from foisurvey.core.job import write_whole
-from foisurvey.core.outside_text import capitalised, csv_safe, visible
+from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import Presentation
 from foisurvey.estimation.results import Results
 from foisurvey.figures import style
@@ -136,11 +136,10 @@ def drawn(figure: Figure) -> dict[str, bytes]:
         dpi = style.MOST_PIXELS / max(sheet.get_size_inches())
         described = {"Title": figure.title, "Description": figure.alternative}
         sheet.savefig(pixels, format="png", dpi=min(300, int(dpi)), metadata=described)
-    texts = pl.col(pl.String).map_elements(csv_safe, return_dtype=pl.String)
     return {
         "svg": _for_both_themes(picture.getvalue(), figure).encode(),
         "png": pixels.getvalue(),
-        "csv": figure.data.with_columns(texts).write_csv().encode(),
+        "csv": safe_csv(figure.data),
         "txt": f"{figure.alternative}\n{figure.title}\n{figure.caption}\n".encode(),
     }
 

@@ -30,8 +30,8 @@ VALUES = Schema(
         "unit": Column("Its unit in the estimates: percent, money, count, ..."),
         "organisation_type": Column("Name of the type, or all"),
         "value": Column("The number", pl.Float64, _UNIT, _NONE),
-        "ci_low": Column("Lower end of its interval", pl.Float64, _UNIT, "there is none"),
-        "ci_high": Column("Upper end of its interval", pl.Float64, _UNIT, "there is none"),
+        "ci_low": Column("Lower end of its interval", pl.Float64, _UNIT, "it has no interval"),
+        "ci_high": Column("Upper end of its interval", pl.Float64, _UNIT, "it has no interval"),
     },
 )
 DATA = Schema(VALUES.row, {name: column for name, column in (VALUES.columns | TYPE).items() if name != "unit"})

@@ -50,10 +50,9 @@ def slopes(of: Comparison, results: Results, number: str) -> Figure:
         brief += [(one.label, f"{ends} (n={style.counted(n)})", ends)] if n else []
     label, level = with_unit(compared, survey), survey.statistics.level_percent
     seen = f"Lines of {organisations(panel.height)} from wave to wave: {in_brief(label, 80)}."
-    interval = "" if compared.statistic == "median" else f" with its {level} confidence interval"
     reading = [
         "Each thin line is one organisation, or those that a merger or a split joins, from the earlier wave to the "
-        f"later. Thick line: {CALLED[compared.statistic]}{interval}.",
+        f"later. Thick line: {CALLED[compared.statistic]} with its {level} confidence interval.",
         scale.note,
     ]
     labels = {one: visible(label) for one, label in of.type_labels.items()}

@@ -58,7 +58,7 @@ def sections_page(
 ) -> str:
     """Return the page as HTML; `reports` follow its subtitle. The same data give the same text.
 
-    `behind` gives the id of the list that a number, by the id of its estimate, leads to; None where there is none.
+    `behind` takes the id of an estimate and returns the id of the list that its number links to, or None.
     """
     shown = []
     number = 0

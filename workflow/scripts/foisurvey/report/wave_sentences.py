@@ -117,7 +117,7 @@ def _names(of: Comparison) -> dict[str, str]:
 
 
 def _clear(group: Group, name: str) -> str:
-    """Return what an interval says of the sign of the change; an empty text without an interval."""
+    """Return in words on which side of zero an interval lies, or an empty text if there is no interval."""
     low, high = (group.value(f"{name}.change_ci_{end}") for end in ("low", "high"))
     if low is None or high is None:
         return ""

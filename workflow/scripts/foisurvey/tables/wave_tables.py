@@ -201,7 +201,7 @@ def _moved(of: Comparison, results: Results, name: str) -> Table:
             results.printed(row["change"], unit),
         ]
         for row in moved.iter_rows(named=True)
-        # One that is printed as no change is none worth a name.
+        # Not those whose change is printed as 0.
         if re.search("[1-9]", results.printed(row["change"], unit))
     ]
     what = with_unit(number, results.survey) if number.is_percentage else capitalised(results.survey.counted.plural)

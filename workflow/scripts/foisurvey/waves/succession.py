@@ -25,7 +25,7 @@ ALONE = ("renamed", "closed", "new")
 
 
 def successors(file: File | None, ids: Mapping[str, pl.Series], order: DateOrder) -> pl.DataFrame:
-    """Return the table of successors: columns earlier and later (missing where there is none), change, date, source.
+    """Return the table of successors: columns earlier and later (missing if there is no such id), change, date, source.
 
     `ids` are those of the organisations of each wave. Without a file there is no row. Raises BadInput with every fault.
     """
