@@ -28,7 +28,7 @@ LAYOUTS = (
     *[(".xls", "", ""), (".tsv", "\t", "utf-16"), (".xlsm", "", ""), (".csv", "|", "utf-16-le")],
 )
 DRAWN = 40  # every so many cases what takes long is run too, as long as ten cases
-SLOW = ("figures", "what_if", "table_files", "report")
+SLOW = ("figures", "what_if", "manuscript", "report")
 LEAST = 0.1  # the share of the cases of a batch that has to come to either end
 HOLDS_A_NUMBER = {"stated", "ruled", "proposed", "confirmed", "corrected", "imputed"}
 NEEDED = {

@@ -100,7 +100,7 @@ AFTER_DATA = "estimation, tables, figures, checks, report, manifest"
         pytest.param(
             edit_result,
             "5 of 24 steps: tables, checks, report, manifest",
-            [f"{TABLE} was changed after primary_tables"],
+            [f"{TABLE} was changed after tables"],
             marks=pytest.mark.slow,
         ),
         (remove_result, "3 of 24 steps: figures, report, manifest", [f"{FIGURE} is missing"]),

@@ -1,4 +1,4 @@
-"""See that counts close, compute the numbers again and by other methods, compare printed figures, and sum it up."""
+"""See that counts close, compute the numbers again by other code, compare printed figures, and sum up the run."""
 
 from itertools import zip_longest
 from pathlib import Path
@@ -10,7 +10,6 @@ from foisurvey.checks.closing import closes
 from foisurvey.checks.publication import compare, printed_figures
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.summary import summary
-from foisurvey.checks.what_if import what_if
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
 from foisurvey.core.job import job, write_whole
@@ -32,11 +31,8 @@ with job(snakemake):
     frame = pl.read_parquet(files.derived, columns=columns(survey.design))
     tables = {Path(file).stem: Path(file) for file in files.tables}
     again = second_opinion(frame, estimates, presentation, survey.completeness.full, tables)
-    frame = pl.read_parquet(files.derived, columns=frames.measured(survey.design))
-    otherwise, counts = what_if(frame, presentation, snakemake.params.by_method)
-    for file, rows in ((made.second_opinion, again), (made.what_if, otherwise), (made.what_if_counts, counts)):
-        with write_whole(file) as unfinished:
-            rows.write_csv(unfinished)
+    with write_whole(made.second_opinion) as file:
+        again.write_csv(file)
     comparison = ""
     if survey.publication:
         compared = compare(estimates, *printed_figures(survey.publication), survey.decimals.rounding)
@@ -48,7 +44,7 @@ with job(snakemake):
         file.write_text(text, encoding="utf-8")
     findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
     proof = pl.read_csv(files.parity, schema=frames.PARITY)
-    results = Results(estimates, presentation)
-    sentences = summary(results, findings, changes, comparison, proof, again, counts)
+    what_if = pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS)
+    sentences = summary(Results(estimates, presentation), findings, changes, comparison, proof, again, what_if)
     with write_whole(made.summary) as file:
         file.write_text(sentences, encoding="utf-8")
