@@ -73,7 +73,7 @@ def test_every_figure_has_text_data_and_picture(finished: Project):
 def test_one_estimate_is_made_with_what_it_needs_and_no_more(project: Project):
     run = project.run(f"{RESULTS}/estimates/primary.parquet")
     assert run.returncode == 0
-    assert run.jobs == {"ingest": 1, "read_answers": 1, "clean": 1, "impute": 1, "derive": 1, "estimate": 1}
+    assert run.jobs == {"ingest": 1, "clean": 1, "estimate": 1}
     assert "dcb-2025-synthetic/estimates/primary.parquet" in project.files()
     assert "dcb-2025-synthetic/estimates/trimmed.parquet" not in project.files()
 
@@ -84,11 +84,11 @@ def test_one_estimate_is_made_with_what_it_needs_and_no_more(project: Project):
         ({"sensitivity__trimmed__trim__fraction": 0.1}, {"estimate": 1, **SCENARIO, **GATHERED}),
         (
             {"reading__more_than": "as_stated"},
-            {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED},
+            {"ingest": 1, "clean": 1, "review": 1, **ESTIMATED},
         ),
         (
             {"input__accepted_until": "2025-05-01"},
-            {"clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED},
+            {"clean": 1, "review": 1, **ESTIMATED},
         ),
         (
             {"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]},
@@ -96,7 +96,7 @@ def test_one_estimate_is_made_with_what_it_needs_and_no_more(project: Project):
         ),
         ({"decimals__standard_error": 3}, {**RENDERED, **OTHERWISE}),
         ({"parts__remainder__label": "No assurance"}, {**RENDERED, **OTHERWISE}),
-        ({"parts__compliance__part": "q3"}, {"derive": 1, **ESTIMATED}),
+        ({"parts__compliance__part": "q3"}, {"clean": 1, "review": 1, **ESTIMATED}),
         ({"sentences__limits": ["No more."]}, SAID),
     ],
     ids=["trim", "ambiguity rule", "last day", "order of one table", "decimals", "label", "compliant part", "sentence"],
@@ -114,8 +114,8 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
         ("stats/printing", {**RENDERED, "parity": 1, **OTHERWISE}),
         ("checks/parity", {"parity": 1, **SUMMED_UP}),
         ("checks/printed_again", SUMMED_UP),
-        ("cleaning/derive", {"derive": 1, **ESTIMATED}),
-        ("reading/grammar", {"read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}),
+        ("cleaning/derive", {"clean": 1, "review": 1, **ESTIMATED}),
+        ("reading/grammar", {"ingest": 1, "clean": 1, "review": 1, **ESTIMATED}),
         ("figures/funnel", {"figures": 1, "manuscript": 1, **PUBLISHED}),
         ("estimation/flow", {"flow": 1, "figures": 1, "manuscript": 1, **PUBLISHED}),
         ("report/review", {"review": 1, **PUBLISHED}),
@@ -157,7 +157,7 @@ def test_a_changed_answer_reruns_everything_that_rests_on_it(rerun: Project, old
     if older:
         os.utime(path, (1, 1))
     jobs = rerun.run("-n").jobs
-    assert jobs == {"ingest": 1, "read_answers": 1, "clean": 1, "review": 1, "impute": 1, "derive": 1, **ESTIMATED}
+    assert jobs == {"ingest": 1, "clean": 1, "review": 1, **ESTIMATED}
 
 
 @pytest.mark.slow
