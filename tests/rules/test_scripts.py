@@ -18,7 +18,7 @@ from lxml import html
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from polars.testing import assert_frame_equal
-from scripts import CHANGES, TABLES, run_script, steps
+from scripts import CHANGES, OTHER_TABLES, TABLES, run_script, steps
 
 from foisurvey.checks.second_opinion import NOT_OF_TABLES
 from foisurvey.core import frames
