@@ -66,7 +66,7 @@ def remove_result(project: Project) -> None:
 def leave_unfinished(project: Project) -> None:
     """Remove what the last two jobs wrote, and their records: the first of them keeps the config of the run."""
     records = project.folder / "logs" / RESULTS.name
-    for name in ("audit/published.csv", "config.yaml", "summary.txt", "manifest.json"):
+    for name in ("audit/published.csv", "audit/second_opinion.csv", "config.yaml", "summary.txt", "manifest.json"):
         (project.folder / RESULTS / name).unlink()
     for name in ("audit", "manifest"):
         (records / f"{name}.json").unlink()
