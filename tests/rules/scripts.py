@@ -74,34 +74,30 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     config = files.config(folder)
     survey = typed(config, Survey)
     design, jobs = plain(survey.design), plain(by_job(survey.exclusions))
-    imputation = {"imputation": plain(survey.imputation)}
     analyses = ["primary", *jobs]
     estimated = [*analyses, "uncertainty"]
-    raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
+    raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "corrections", "findings")}
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *estimated)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
-    cleaned = {"clean": data["clean"], **audit, "findings": folder / "findings_clean.parquet"}
+    received: dict[str, Any] = {**raw, "answers_raw": folder / "answers_raw.parquet", "answers": data["answers"]}
+    cleaned = {name: data[name] for name in ("clean", "imputed", "derived")} | {"csv": folder / "derived.csv"}
+    cleaned |= {**audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
         "input": plain(survey.as_ingested),
-        "questions": survey.numbers,
+        "questions": plain(survey.numbers_asked),
+        "reading": plain(survey.reading),
         "types": plain(survey.types_in_file),
         "options": plain(survey.options_in_file),
     }
-    yield "ingest", {}, raw, params, ""
-    inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}
-    params = {"questions": plain(survey.numbers_asked), "reading": plain(survey.reading)}
-    yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
-    inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
-    params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False, **imputation}
+    yield "ingest", {}, received, params, ""
+    inputs: dict[str, Any] = {"organisations": raw["organisations"], "findings": raw["findings"]}
+    inputs |= {"answers": data["answers"], "coded": []}
+    params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False}
+    params |= {"imputation": plain(survey.imputation), "full": survey.completeness.full}
     params["option_labels"] = survey.option_labels
-    yield "clean", inputs | {"coded": []}, cleaned, params, ""
-    page = {"page": folder / "review.html"}
+    yield "clean", inputs, cleaned, params, ""
+    page: dict[str, Any] = {"page": folder / "review.html"}
     yield "review", {"review": audit["review"], "coded": []}, page, {"survey": plain(survey.for_review)}, ""
-    params = {"design": design, **imputation}
-    yield "impute", {"clean": data["clean"]}, {"imputed": data["imputed"]}, params, ""
-    params = {"design": design, "full": survey.completeness.full}
-    outputs: dict[str, Any] = {"derived": data["derived"], "csv": folder / "derived.csv"}
-    yield "derive", {"imputed": data["imputed"]}, outputs, params, ""
     for analysis in analyses:
         exclusions = {} if analysis == "primary" else jobs[analysis]
         params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
@@ -117,15 +113,12 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     found = {"findings": cleaned["findings"], "derived": data["derived"]}
     yield "findings", found, {"findings": audit["findings"]}, params, ""
     yield from printing(folder, survey, inputs["estimates"])
-    again = {"second_opinion": folder / "second_opinion.csv"}
-    inputs = {"derived": data["derived"], "estimates": folder / "estimates.csv"}
-    inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
-    params = {"survey": plain(survey.presentation), "full": survey.completeness.full}
-    yield "second_opinion", inputs, {"compared": again["second_opinion"]}, params, ""
     published = [str(folder / "published.csv")] if survey.publication else []
-    inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
-    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
-    outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
+    inputs = {"organisations": raw["organisations"], "received": received["answers_raw"], "answers": data["answers"]}
+    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
+    inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
+    again = {"second_opinion": folder / "second_opinion.csv"}
+    outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published, **again}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
     figures = list(figures_of(survey))
     endings = ("svg", "png", "txt", "csv")
@@ -133,41 +126,29 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs |= {"answers": data["answers"], "corrections": raw["corrections"], "review": audit["review"]}
     inputs |= {"published": published, "words": drawn["txt"], "numbers": drawn["csv"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
-    outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
-    outputs["document"] = folder / "manuscript/results.docx"
-    outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]
-    params = {
-        "survey": plain(survey),
-        "config": config,
-        "config_file": "clubs.yaml",
-        "tables": [*TABLES, *OTHER_TABLES],
-    }
-    yield "report", inputs, outputs, params, ""
+    manuscript = {"text": folder / "manuscript/results.md", "document": folder / "manuscript/results.docx"}
+    manuscript["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]
+    tables = {"tables": [*TABLES, *OTHER_TABLES]}
+    params = {"survey": plain(survey.presentation), "sentences": plain(survey.sentences), **tables}
+    yield "manuscript", inputs, manuscript, params, ""
+    params = {"survey": plain(survey), "config": config, "config_file": "clubs.yaml", **tables}
+    yield "report", inputs | again, {"page": folder / "report.html"}, params, ""
 
 
 def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Step]:
     """Yield the scripts of the tables, of what other methods would print in them, and of the figures."""
     for made in ("figures", "manuscript"):
         (folder / made).mkdir()
-    tables = [str(folder / f"{table}.csv") for table in TABLES]
-    params = {"survey": plain(survey.presentation_of(TABLES, scenarios=False))}
-    yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
-    params = {"survey": plain(survey.presentation)}
-    yield (
-        "tables",
-        {"estimates": estimates},
-        {"csv": [str(folder / f"{name}.csv") for name in OTHER_TABLES]},
-        params,
-        "",
-    )
+    tables = [*TABLES, *OTHER_TABLES]
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
+    outputs["csv"] = [str(folder / f"{table}.csv") for table in tables]
+    outputs["tidy"] = [str(folder / f"tidy_{table}.csv") for table in tables]
     inputs = {"estimates": estimates, "derived": folder / "derived.parquet"}
-    together = ["table2", "table4", "table5"]
-    outputs["tidy"] = [str(folder / f"tidy_{table}.csv") for table in together]
-    yield "table_files", inputs, outputs, params | {"tables": together}, ""
+    params = {"survey": plain(survey.presentation)}
+    yield "tables", inputs, outputs, params, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
-    yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
+    yield "what_if", inputs | {"estimates": folder / "estimates.csv"}, outputs, by_method, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
     figures = list(figures_of(survey))
     drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in figures] for kind, end in kinds.items()}

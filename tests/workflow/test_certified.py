@@ -51,7 +51,7 @@ def test_a_result_that_somebody_edited_is_not_signed(rerun: Project, finished: P
     remedy = "run make, which regenerates it, or remove it and run again"
     assert refused(rerun) == [
         f"  - {RESULTS}/{file}: was changed after {job} made it; {remedy}"
-        for file, job in (("estimates.csv", "estimates"), ("tables/table1.csv", "primary_tables"))
+        for file, job in (("estimates.csv", "estimates"), ("tables/table1.csv", "tables"))
     ]
     said = certified_by_make(rerun)
     assert f"{RESULTS}/estimates.csv was changed after estimates made it, and will be regenerated.\n" in said
@@ -66,7 +66,7 @@ from pathlib import Path
 register = Path({str(ORGANISATIONS)!r})
 register.write_text(register.read_text(encoding="utf-8").replace({BEFORE!r}, {AFTER!r}), encoding="utf-8")
 """
-    script = rerun.folder / "workflow/scripts/read_answers.py"
+    script = rerun.folder / "workflow/scripts/clean.py"
     script.write_text(script.read_text(encoding="utf-8") + edit, encoding="utf-8")
     assert refused(rerun) == [f"  - {ORGANISATIONS}: was changed after ingest read it; run make again"]
     assert AFTER not in (rerun.folder / RESULTS / "data/derived.csv").read_text(encoding="utf-8")
