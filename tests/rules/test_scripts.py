@@ -167,9 +167,9 @@ def test_findings_are_those_of_the_answers_and_then_of_the_analyses(tmp_path: Pa
     # Of the nine with a rate none is tied with another at the boundary of the trim of a tenth, which drops nobody.
     assert found.height == of_answers.height > 0
     inputs: dict[str, Any] = {"findings": folder / "findings_clean.parquet", "derived": tmp_path / "tied.parquet"}
-    pl.read_parquet(folder / "derived.parquet").with_columns(boats=pl.lit(1200, pl.Int64)).write_parquet(
-        inputs["derived"]
-    )
+    pl.read_parquet(folder / "derived.parquet").with_columns(
+        boats=pl.when(pl.col("boats").is_not_null()).then(pl.lit(1200, pl.Int64))
+    ).write_parquet(inputs["derived"])
     trim = {"trim": {"fraction": 0.25, "base": "rated"}}
     of = typed(files.config(folder), Survey)
     params = {"design": plain(of.design), "statistics": plain(of.statistics), "exclusions": {"small": trim}}
