@@ -7,7 +7,6 @@ rule estimate:
     """The primary analysis, with the sensitivity analyses where they are few; else one of these, or several."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("estimate.py"),
     output:
         estimates="<results>/estimates/{analyses}.parquet",
     log:
@@ -27,6 +26,7 @@ rule estimate:
         statistics=plain(SURVEY.statistics),
         exclusions=lookup(dpath="{analyses}", within=JOBS),
         law=lambda wildcards: plain(SURVEY.law) if wildcards.analyses == "primary" else None,
+        code=code_digest("estimate.py"),
     script:
         "../scripts/estimate.py"
 
@@ -35,7 +35,6 @@ rule uncertainty:
     """How sure the primary analysis is: intervals by organisations, types compared, influence of each organisation."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("uncertainty.py"),
     output:
         estimates=UNCERTAINTY,
     log:
@@ -55,6 +54,7 @@ rule uncertainty:
         design=DESIGN,
         statistics=plain(SURVEY.statistics),
         bootstrap=plain(SURVEY.bootstrap),
+        code=code_digest("uncertainty.py"),
     script:
         "../scripts/uncertainty.py"
 
@@ -68,7 +68,6 @@ rule estimates:
             UNCERTAINTY,
             *(["<results>/estimates/agreement.parquet"] if SECOND_CODER else []),
         ],
-        code=imports("estimates.py"),
     output:
         csv=shown("<results>/estimates.csv", "Estimates", "estimates", result="Every number", format="CSV"),
     log:
@@ -82,6 +81,7 @@ rule estimates:
     params:
         design=DESIGN,
         statements=plain(SURVEY.statements),
+        code=code_digest("estimates.py"),
     script:
         "../scripts/estimates.py"
 
@@ -92,7 +92,6 @@ rule flow:
         derived="<results>/data/derived.parquet",
         estimates=ESTIMATES,
         findings="<results>/data/findings_clean.parquet",
-        code=imports("flow.py"),
     output:
         flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
         findings="<results>/audit/findings.csv",
@@ -109,6 +108,7 @@ rule flow:
     params:
         design=DESIGN,
         exclusions=EXCLUSIONS,
+        code=code_digest("flow.py"),
     script:
         "../scripts/flow.py"
 

@@ -315,13 +315,12 @@ def _clustered(frame: pl.DataFrame, y: pl.Expr, x: pl.Expr, design: Design, meth
     strata = [pl.col("organisation_type") == name for name in design.types] if clusters.strata == "types" else []
     samples.append((answers, strata))
     y, x = pl.col("y"), pl.col("x")
-    # Lazily: what the expressions have in common is then worked out once.
     return pl.concat(
-        one.lazy().select(
+        one.select(
             error=cluster.standard_error(y, x, clusters.population, within), freedom=cluster.freedom(y, x, within)
         )
         for one, within in samples
-    ).collect()
+    )
 
 
 def _by_organisations(design: Design, methods: Statistics) -> dict[str, Statistic]:
@@ -418,7 +417,7 @@ def _by_type(
 ) -> pl.DataFrame:
     """Return the sums of what is counted of each organisation, of those chosen: by type and, last, of `all`."""
     # Of each organisation first: inside a group an expression takes many times longer.
-    each = frame.lazy().select("organisation_type", **counts, chosen=who).filter("chosen").drop("chosen").collect()
+    each = frame.select("organisation_type", **counts, chosen=who).filter("chosen").drop("chosen")
     sums = pl.exclude("organisation_type").sum()
     every = each.select(pl.lit(ALL, each.schema["organisation_type"]).alias("organisation_type"), sums)
     by_type = each.group_by("organisation_type").agg(sums)

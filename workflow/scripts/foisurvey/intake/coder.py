@@ -1,6 +1,6 @@
 """The replies as one coder typed them: their faults, which of them count, and their answers."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 import polars as pl
@@ -20,15 +20,18 @@ from foisurvey.intake.replies import (
     is_nothing,
     late,
     says_refused,
+    where,
 )
 from foisurvey.intake.row_sums import added_up, replies_as_one
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.source_file import Source
+from foisurvey.intake.text_rows import ROW
 
 # A number in digits alone, with or without commas.
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # A number with a comma before one or two decimals, and one that may have it before three.
 DECIMAL_COMMA = r"^\s*£?\s*[0-9]+,[0-9]{1,2}\s*%?\s*$"
 COMMA_BEFORE_THREE = r"^\s*£?\s*[0-9]{1,3},[0-9]{3}\s*%?\s*$"
+BATCH = 100_000  # replies whose answers are made at a time
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
 SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 
@@ -164,29 +167,12 @@ class Coder:
         rows = self.replies.group_by("organisation_id", maintain_order=True).agg(replies=pl.len())
         return rows.join(counting, on="organisation_id", how="left", maintain_order="left", validate="1:1")
 
-    def answers(self, register: pl.DataFrame) -> pl.LazyFrame:
-        """Return the answers as received (`frames.ANSWERS_RAW`), not yet computed: there are many.
-
-        They stand in the order of the register, then of the file, then of the questions; a blank answer is null.
-        """
-        set_aside = self.replies["set_aside"].alias("set aside")
+    def answers(self, register: pl.DataFrame) -> "Answers":
+        """Return the answers as received, in the order of the register, then of the file, then of the questions."""
         order = register.select("organisation_id").with_row_index("order in the register")
-        replies = self.texts.with_columns(set_aside)
+        replies = self.texts.with_columns(self.replies["set_aside"])
         replies = replies.join(order, on="organisation_id", how="left").sort("order in the register", ROW)
-        kinds, not_years = ([f"{question} {name}" for question in self.questions] for name in ("cell", "no year"))
-        texts = [pl.when(pl.col(question).str.strip_chars() != "").then(question) for question in self.questions]
-        lists = replies.lazy().select(
-            "organisation_id",
-            pl.lit(pl.Series([self.questions])).alias("question"),
-            pl.concat_list(texts).alias("answer_text"),
-            pl.concat_list(kinds).alias("cell"),
-            pl.col("set aside").alias("set_aside"),
-            pl.concat_list(not_years).alias("not_a_year"),
-            **self.source.place(),
-            column=self.source.letters(self.questions),
-        )
-        each = lists.explode("question", "answer_text", "cell", "column", "not_a_year")
-        return frames.conform(each, frames.ANSWERS_RAW)
+        return Answers(replies, self.source, self.questions)
 
     def _rows_read(self, no_reply: NoReply, options: Mapping[str, Collection[str]]) -> pl.DataFrame:
         """Return what each row of the file says of whether there is a reply; words for none are removed from its dates.
@@ -200,7 +186,7 @@ class Coder:
         """
         columns = self.source.frame.columns
         self.source.frame = self.source.frame.with_columns(
-            pl.when(fills_a_gap(pl.col(name))).then(pl.lit("")).otherwise(name).alias(name)
+            pl.when(where(self.source.frame[name], fills_a_gap)).then(pl.lit("")).otherwise(name).alias(name)
             for name in REPLY_DATES
             if name in columns
         )
@@ -222,22 +208,28 @@ class Coder:
         says = {name: pl.col(f"{name} says") for name in (*of_status, *of_reply, *self.questions, "comment")}
         given = {name: (pl.col(name) != "") & ~says[name] for name in says}
         any_words = pl.any_horizontal(says[name] for name in (*of_status, *self.questions))
-        given |= {name: given[name] & ~(any_words & fills_a_gap(pl.col(name))) for name in self.questions}
+        given |= {name: given[name] & ~(any_words & where(rows[name], fills_a_gap)) for name in self.questions}
         # Beside words for no reply, no exemption and no outcome are none; alone they make a reply, as a comment does.
-        none = {name: given[name] & is_nothing(pl.col(name)) for name in of_reply}
+        none = {name: given[name] & where(rows[name], is_nothing) for name in of_reply}
         evidence = {name: given[name] & ~none.get(name, pl.lit(False)) for name in says if name != "comment"}
         rows = rows.with_columns(
-            pl.coalesce(pl.when(said).then(name) for name, said in says.items()).alias("any words"),
+            pl.coalesce(
+                pl.lit(None, pl.String),
+                *(pl.when(said).then(name) for name, said in says.items() if rows[f"{name} says"].any()),
+            ).alias("any words"),
             pl.any_horizontal(says[name] for name in self.questions).alias("has words"),
             pl.any_horizontal(says[name] for name in of_status).alias("says so"),
             pl.any_horizontal(given[name] for name in self.questions).alias("any answer"),
-            pl.concat_str(
-                *(pl.when(speaks).then(pl.lit(name)) for name, speaks in evidence.items()),
-                separator=", ",
-                ignore_nulls=True,
-            ).alias("has something"),
+            # As a number, of which each piece of evidence is a digit of base 2: there are few.
+            pl.sum_horizontal(speaks * pl.lit(2**place) for place, speaks in enumerate(evidence.values())).alias("has"),
             pl.when(given[REPLY_STATUS]).then(REPLY_STATUS).alias("other status"),
         )
+        named = {
+            has: ", ".join(name for place, name in enumerate(evidence) if has >> place & 1)
+            for has in rows["has"].unique()
+        }
+        has_something = pl.col("has").replace_strict(named, default=None, return_dtype=pl.String)
+        rows = rows.with_columns(has_something.alias("has something"))
         says_none = pl.col("says so") | (pl.col("has words") & ~pl.col("any answer"))
         nothing = pl.col("has something") == ""
         # A comment alone makes a reply, but not where a reply_status could have said so.
@@ -247,7 +239,8 @@ class Coder:
         if self._added_up:  # a part without an answer, of a reply that has others
             silent &= ~(~silent).any().over("organisation_id")
         status_alone = pl.col("has something") == REPLY_STATUS
-        alone = pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
+        by_itself = pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
+        rows = rows.with_columns(by_itself.alias("alone"))
         return rows.select(
             ROW,
             "organisation_id",
@@ -258,9 +251,9 @@ class Coder:
             pl.when(says_none | silent).then("any words").alias("words for none"),
             silent.alias("is silent"),
             (says_none & ~nothing).alias("contradicts itself"),
-            (unanswered & says_refused(pl.col("other status"))).fill_null(False).alias("is refused"),
+            (unanswered & where(rows["other status"], says_refused)).fill_null(False).alias("is refused"),
             (unanswered & status_alone).alias("is status alone"),
-            (unanswered & ~silent & no_reply.may_be_meant(alone)).fill_null(False).alias("is unclear"),
+            (unanswered & ~silent & where(rows["alone"], no_reply.may_be_meant)).fill_null(False).alias("is unclear"),
         )
 
     def _findings_of(self, rows: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
@@ -304,25 +297,30 @@ class Coder:
             "is silent", "contradicts itself", "is refused", "is unclear", *(f"{name} says" for name in self.questions)
         )
         texts = pl.concat([self.source.frame.select("organisation_id", ROW, *self.questions), flags], how="horizontal")
+        answered = {question: pl.col(question).str.strip_chars() != "" for question in self.questions}
+        # What a row says of its answers, the gravest first.
+        of_row = {
+            "is silent": ("no_reply", answered),
+            "contradicts itself": ("no_reply", {question: pl.col(f"{question} says") for question in self.questions}),
+            "is refused": ("status_refused", {}),
+            "is unclear": ("status_unclear", {}),
+        }
+        some = [name for name in of_row if rows[name].any()]
         # These names have a space because no question's name has one.
-        kinds = {
-            f"{question} cell": pl.when(
-                (pl.col("is silent") & (pl.col(question).str.strip_chars() != ""))
-                | (pl.col("contradicts itself") & pl.col(f"{question} says"))
-            )
-            .then(pl.lit("no_reply"))
-            .when("is refused")
-            .then(pl.lit("status_refused"))
-            .when("is unclear")
-            .then(pl.lit("status_unclear"))
-            .when(_may_have_decimal_comma(question))
-            .then(pl.lit("comma"))
-            .otherwise(self.source.kind(question))
+        kinds = {}
+        for question in self.questions:
+            comma = _may_have_decimal_comma(self.source.frame[question])
+            kind = pl.when(comma).then(pl.lit("comma")).otherwise(self.source.kind(question))
+            for name in reversed(some):
+                says, concerned = of_row[name]
+                kind = pl.when(pl.col(name) & concerned.get(question, True)).then(pl.lit(says)).otherwise(kind)
+            kinds[f"{question} cell"] = kind
+        texts = texts.with_columns(**kinds)
+        not_years = {
+            f"{question} no year": _not_a_year(texts[question], texts[f"{question} cell"])
             for question in self.questions
         }
-        not_years = {f"{question} no year": _not_a_year(question, f"{question} cell") for question in self.questions}
-        texts = texts.with_columns(**kinds).with_columns(**not_years)
-        return texts.select("organisation_id", ROW, *self.questions, *kinds, *not_years)
+        return texts.select("organisation_id", ROW, *self.questions, *kinds, **not_years)
 
     def _replies(self) -> pl.DataFrame:
         """Return what each row of the file has besides answers: dates, texts, and whether it has any answer."""
@@ -336,28 +334,69 @@ class Coder:
         return replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
 
 
-def _may_have_decimal_comma(question: str) -> pl.Expr:
+class Answers:
+    """The answers of replies as received (`frames.ANSWERS_RAW`): made when needed, since they are many.
+
+    A blank answer is null.
+    """
+
+    def __init__(self, replies: pl.DataFrame, source: Source, questions: Sequence[str]) -> None:
+        """Take the replies as `Coder.texts` has them, with `set_aside`, in the order of the answers."""
+        self._replies, self._source, self._questions = replies, source, questions
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield the answers in frames, those to all questions of so many replies; of no reply, one empty frame."""
+        for start in range(0, max(self._replies.height, 1), BATCH):
+            yield self._of(self._replies.slice(start, BATCH))
+
+    def collect(self) -> pl.DataFrame:
+        """Return all answers."""
+        return pl.concat(self.batches())
+
+    def _of(self, replies: pl.DataFrame) -> pl.DataFrame:
+        of_rows = replies.select("organisation_id", **self._source.place(), set_aside="set_aside")
+        by_question = pl.concat(
+            replies.select(
+                question=pl.lit(question),
+                answer_text=pl.when(pl.col(question).str.strip_chars() != "").then(question),
+                cell=f"{question} cell",
+                column=self._source.letters(question),
+                not_a_year=f"{question} no year",
+            )
+            for question in self._questions
+        )
+        place, number = pl.int_range(by_question.height, eager=True), len(self._questions)
+        reply = place // number
+        answers = of_rows[reply].hstack(by_question[place % number * replies.height + reply])
+        return frames.conform(answers, frames.ANSWERS_RAW)
+
+
+def _may_have_decimal_comma(answers: pl.Series) -> pl.Expr:
     """Say of each answer of a question whether its comma, before three digits, may stand before decimals.
 
     It may where no fewer answers of the column have a comma that stands before decimals for certain.
     """
-    answer = pl.col(question)
-    decimals, three = answer.str.contains(DECIMAL_COMMA), answer.str.contains(COMMA_BEFORE_THREE)
+    decimals = where(answers, lambda text: text.str.contains(DECIMAL_COMMA))
+    three = where(answers, lambda text: text.str.contains(COMMA_BEFORE_THREE))
     return three & decimals.any() & (decimals.sum() >= three.sum())
 
 
-def _not_a_year(answer: str, cell: str) -> pl.Expr:
+def _not_a_year(answers: pl.Series, cells: pl.Series) -> pl.Expr:
     """Say of each answer of a question whether it is a number though it may be a year by itself.
 
     It is where its column has at least three other numbers, and at least half of these are of the size of years.
     """
-    text = pl.when(pl.col(cell).is_in(AS_TYPED)).then(pl.col(answer).str.strip_chars())
-    digits = pl.when(text.str.contains(NUMBER)).then(text.str.replace_all(",", "", literal=True))
-    number = digits.cast(pl.Float64)
-    year = (text.str.len_chars() == 4) & number.is_between(YEARS[0], YEARS[-1])
-    others = pl.when(~year).then(number)
-    of_that_size = others.is_between(*SIZE_OF_YEARS).sum()
-    return (year & (others.count() >= 3) & (2 * of_that_size >= others.count())).fill_null(False)
+    as_typed = pl.col(cells.name).is_in(AS_TYPED)
+    text = pl.col(answers.name)
+    counted = answers.filter(cells.is_in(AS_TYPED)).value_counts(name="count")
+    digits = pl.when(text.str.strip_chars().str.contains(NUMBER)).then(text.str.strip_chars())
+    numbers = counted.with_columns(number=digits.str.replace_all(",", "", literal=True).cast(pl.Float64))
+    is_year = (digits.str.len_chars() == 4) & pl.col("number").is_between(YEARS[0], YEARS[-1])
+    years, others = numbers.drop_nulls("number").filter(is_year), numbers.drop_nulls("number").filter(~is_year)
+    of_that_size = others.filter(pl.col("number").is_between(*SIZE_OF_YEARS))["count"].sum()
+    if years.height and others["count"].sum() >= 3 and 2 * of_that_size >= others["count"].sum():
+        return as_typed & text.is_in(years[answers.name].implode())
+    return pl.lit(False)
 
 
 def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
