@@ -81,7 +81,7 @@ AFTER_DATA = "estimation, tables, figures, checks, report, manifest"
         (change_decimals, "7 of 15 steps: tables, figures, checks, report, manifest", ["decimals.percent"]),
         pytest.param(
             change_two_keys,
-            f"8 of 15 steps: {AFTER_DATA}",
+            f"10 of 15 steps: {AFTER_DATA}",
             ["decimals.percent, sensitivity.trimmed.trim.fraction"],
             marks=pytest.mark.slow,
         ),
