@@ -306,14 +306,10 @@ class Source:
         self._places[-1] = path, sheet.name
         self.notes += [("note", note) for note in sheet.notes]
         above, last = APART * (len(self._places) - 1), file.header_rows[-1]
-        rows, width = iter(sheet.rows), 0
-        if sheet.name is not None:
-            table = list(rows)
-            rows, width = iter(table), max((_width(row) for row, _ in table), default=0)
+        rows = iter(sheet.rows)
         top = list(islice(rows, last))
         header = [top[number - 1] for number in file.header_rows] if len(top) == last else []
-        if sheet.name is None:
-            width = max((len(row) for row, _ in header), default=0)
+        width = max((len(row) for row, _ in header), default=0) if sheet.name is None else sheet.width
         for number, (row, _) in enumerate(top, start=1):
             if number not in file.header_rows:
                 self._rows_above.append((above + number, [text.strip() for text in row]))
@@ -481,11 +477,6 @@ def _stacked(parts: Sequence[_Part]) -> tuple[pl.DataFrame, pl.DataFrame | None]
         ]
         kinds = pl.concat(of_parts, how="diagonal", rechunk=True).with_columns(pl.col(pl.String).fill_null(BLANK[1]))
     return texts.with_columns(pl.col(pl.String).fill_null(BLANK[0])), kinds
-
-
-def _width(row: Sequence[str]) -> int:
-    """Return how many cells a row has, without the blank ones at its end."""
-    return next((index for index in range(len(row), 0, -1) if row[index - 1].strip()), 0)
 
 
 def _has_text(row: Sequence[str], index: int) -> bool:
