@@ -53,9 +53,7 @@ def cells_of_rows(rows: list[list[Cell]]) -> pl.DataFrame:
     return pl.DataFrame(cells, schema=CELLS_READ, orient="row")
 
 
-def read_workbook(
-    file: str, workbook: Workbook, sheet: str | None
-) -> tuple[str, Iterator[Row], list[Problem], int]:
+def read_workbook(file: str, workbook: Workbook, sheet: str | None) -> tuple[str, Iterator[Row], list[Problem], int]:
     """Return the name, the rows, what is worth a note and the width of a sheet.
 
     It is the named one, or the first that is visible.

@@ -29,6 +29,7 @@ STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     b"http://purl.oclc.org/ooxml/officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
 }
+UTF_8 = re.compile(rb"(?i)(?:\xef\xbb\xbf)?<(?![^>]*\sencoding=[\"'](?!utf-8))")
 # How nearly every program writes a row and a cell: what stands after <row and after <c, and what is in the cell.
 ROW_NUMBER = r'\sr="([1-9][0-9]{0,6})"'
 CELL = r'(?s)^r="(?P<letters>[A-Z]{1,3})(?P<of_row>[0-9]+)"(?P<attributes>[^<>]*)>(?P<content>.*)$'
@@ -173,8 +174,9 @@ def _comments(archive: ZipFile, part: str) -> int:
 
 def _read(data: bytes, read: Callable[[str], T | None]) -> T:
     """Return what a function reads in XML; where it does not know how that is written, it is given it rewritten."""
-    other_encoding = re.match(rb"(?i)[^>]*\sencoding=[\"'](?!utf-8)", data)
-    found = None if other_encoding else read(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+    found = None
+    if UTF_8.match(data):
+        found = read(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
     if found is None:
         found = read(_rewritten(data))
     if found is None:
@@ -254,12 +256,13 @@ def _cells_of(pieces: pl.DataFrame) -> pl.DataFrame | None:
     cells = pieces.select("row", "number", pl.col("content").str.extract_groups(CELL)).unnest("content")
     if cells["letters"].has_nulls():
         return None
-    letters = {name: column_index_from_string(name) - 1 for name in cells["letters"].unique()}
+    # Each mapping has an entry in a sheet without cells, too: without one, its values would be texts to polars.
+    letters = {name: column_index_from_string(name) - 1 for name in ["A", *cells["letters"].unique()]}
     column, row, content = pl.col("column"), pl.col("row"), pl.col("content")
     cells = cells.with_columns(column=pl.col("letters").replace_strict(letters, return_dtype=pl.Int64))
     further = (column > column.shift(fill_value=-1)) | (row > row.shift())
     in_order = further & (column < COLUMNS) & (pl.col("number") == pl.col("of_row"))
-    attributes = cells["attributes"].unique().to_list()
+    attributes = ["", *cells["attributes"].unique()]
     if not cells.select(in_order.all()).item() or not all(map(ATTRIBUTES.fullmatch, attributes)):
         return None
     of_cells = [dict(re.findall(r'([\w:]+)="([^"]*)"', one)) for one in attributes]
