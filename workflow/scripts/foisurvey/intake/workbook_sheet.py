@@ -132,7 +132,7 @@ def _rows(cells: pl.DataFrame) -> Iterator[Row]:
         blanks = pl.DataFrame([[blank] * len(some) for blank in BLANK], schema=["text", "kind"])
         of_columns = [columns[one][start : start + AT_A_TIME] if one in columns else blanks for one in range(width)]
         texts, kinds = (zip(*(one[name].to_list() for one in of_columns), strict=True) for name in blanks.columns)
-        for number, *row in zip(some, map(list, texts), map(list, kinds), strict=True):
+        for number, row, of_row in zip(some, map(list, texts), map(list, kinds), strict=True):
             yield from repeat(([], []), number - next_row)
-            yield row
+            yield row, of_row
             next_row = number + 1
