@@ -74,34 +74,30 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     config = files.config(folder)
     survey = typed(config, Survey)
     design, jobs = plain(survey.design), plain(by_job(survey.exclusions))
-    imputation = {"imputation": plain(survey.imputation)}
     analyses = ["primary", *jobs]
     estimated = [*analyses, "uncertainty"]
-    raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "answers", "corrections", "findings")}
+    raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "corrections", "findings")}
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *estimated)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
-    cleaned = {"clean": data["clean"], **audit, "findings": folder / "findings_clean.parquet"}
+    received: dict[str, Any] = {**raw, "answers_raw": folder / "answers_raw.parquet", "answers": data["answers"]}
+    cleaned = {name: data[name] for name in ("clean", "imputed", "derived")} | {"csv": folder / "derived.csv"}
+    cleaned |= {**audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
         "input": plain(survey.as_ingested),
-        "questions": survey.numbers,
+        "questions": plain(survey.numbers_asked),
+        "reading": plain(survey.reading),
         "types": plain(survey.types_in_file),
         "options": plain(survey.options_in_file),
     }
-    yield "ingest", {}, raw, params, ""
-    inputs: dict[str, Any] = {"answers": raw["answers"], "corrections": raw["corrections"]}
-    params = {"questions": plain(survey.numbers_asked), "reading": plain(survey.reading)}
-    yield "read_answers", inputs, {"answers": data["answers"]}, params, ""
-    inputs = {"organisations": raw["organisations"], "answers": data["answers"], "findings": raw["findings"]}
-    params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False, **imputation}
+    yield "ingest", {}, received, params, ""
+    inputs: dict[str, Any] = {"organisations": raw["organisations"], "findings": raw["findings"]}
+    inputs |= {"answers": data["answers"], "coded": []}
+    params = {"design": design, "accepted_until": survey.input.accepted_until, "strict": False}
+    params |= {"imputation": plain(survey.imputation), "full": survey.completeness.full}
     params["option_labels"] = survey.option_labels
-    yield "clean", inputs | {"coded": []}, cleaned, params, ""
-    page = {"page": folder / "review.html"}
+    yield "clean", inputs, cleaned, params, ""
+    page: dict[str, Any] = {"page": folder / "review.html"}
     yield "review", {"review": audit["review"], "coded": []}, page, {"survey": plain(survey.for_review)}, ""
-    params = {"design": design, **imputation}
-    yield "impute", {"clean": data["clean"]}, {"imputed": data["imputed"]}, params, ""
-    params = {"design": design, "full": survey.completeness.full}
-    outputs: dict[str, Any] = {"derived": data["derived"], "csv": folder / "derived.csv"}
-    yield "derive", {"imputed": data["imputed"]}, outputs, params, ""
     for analysis in analyses:
         exclusions = {} if analysis == "primary" else jobs[analysis]
         params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
@@ -123,7 +119,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     params = {"survey": plain(survey.presentation), "full": survey.completeness.full}
     yield "second_opinion", inputs, {"compared": again["second_opinion"]}, params, ""
     published = [str(folder / "published.csv")] if survey.publication else []
-    inputs = {"organisations": raw["organisations"], "received": raw["answers"], "answers": data["answers"]}
+    inputs = {"organisations": raw["organisations"], "received": received["answers_raw"], "answers": data["answers"]}
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""

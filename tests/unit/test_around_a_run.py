@@ -228,13 +228,12 @@ def test_a_line_is_printed_when_a_stage_is_done(capsys: pytest.CaptureFixture):
         handler.emit(logging.makeLogRecord({"msg": "", **event}))
         return capsys.readouterr().out
 
-    assert told(event=LogEvent.RUN_INFO, stats={"clean": 1, "derive": 1, "ingest": 1, "all": 1, "total": 4}) == (
-        "3 steps to run.\n"
-    )
-    for number, rule in enumerate(("ingest", "clean", "derive", "all")):
+    steps = {"clean": 1, "compare_coders": 1, "ingest": 1, "all": 1, "total": 4}
+    assert told(event=LogEvent.RUN_INFO, stats=steps) == "3 steps to run.\n"
+    for number, rule in enumerate(("ingest", "clean", "compare_coders", "all")):
         assert told(event=LogEvent.JOB_INFO, jobid=number, rule_name=rule) == ""
     assert told(event=LogEvent.JOB_FINISHED, job_id=1) == ""
-    assert told(event=LogEvent.JOB_FINISHED, job_id=0) == "Files read           2 of 3\n"
+    assert told(event=LogEvent.JOB_FINISHED, job_id=0) == "Answers read         2 of 3\n"
     assert told(event=LogEvent.JOB_FINISHED, job_id=2) == "Answers cleaned      3 of 3\n"
     assert told(event=LogEvent.JOB_FINISHED, job_id=3) == ""
     assert told(msg="Nothing to be done (all requested files are present and up to date).").startswith("Nothing to do")

@@ -45,10 +45,10 @@ def test_the_statements_are_those_that_the_parser_finds():
 
 def test_paths_are_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(SCRIPTS.parents[1])
-    assert "workflow/scripts/foisurvey/core/job.py" in imports("impute.py")
-    assert "workflow/scripts/foisurvey/core/config.py" not in imports("impute.py")
+    assert "workflow/scripts/foisurvey/core/job.py" in imports("clean.py")
+    assert "workflow/scripts/foisurvey/core/config.py" not in imports("clean.py")
     monkeypatch.chdir(tmp_path)
-    files = imports("impute.py")
+    files = imports("clean.py")
     assert files
     assert all(Path(file).is_file() for file in files)
 
@@ -62,7 +62,7 @@ def test_a_package_has_nothing_of_its_own_to_import():
 
 def test_the_data_files_of_pages_and_grammar_are_among_them():
     assert {Path(file).name for file in imports("review.py")} >= {"review.py", "review.css", "review.js", "job.py"}
-    assert "grammar.yaml" in {Path(file).name for file in imports("read_answers.py")}
+    assert "grammar.yaml" in {Path(file).name for file in imports("ingest.py")}
     assert "grammar.yaml" not in {Path(file).name for file in imports("estimate.py")}
 
 

@@ -66,7 +66,7 @@ from pathlib import Path
 register = Path({str(ORGANISATIONS)!r})
 register.write_text(register.read_text(encoding="utf-8").replace({BEFORE!r}, {AFTER!r}), encoding="utf-8")
 """
-    script = rerun.folder / "workflow/scripts/read_answers.py"
+    script = rerun.folder / "workflow/scripts/clean.py"
     script.write_text(script.read_text(encoding="utf-8") + edit, encoding="utf-8")
     assert refused(rerun) == [f"  - {ORGANISATIONS}: was changed after ingest read it; run make again"]
     assert AFTER not in (rerun.folder / RESULTS / "data/derived.csv").read_text(encoding="utf-8")

@@ -30,7 +30,7 @@ if SECOND_CODER:
 
 
 rule clean:
-    """One row an organisation; findings, answers in review, changes."""
+    """One row an organisation, totals imputed, the analysis frame; findings, answers in review, changes."""
     input:
         organisations="<results>/data/organisations.parquet",
         answers="<results>/data/answers.parquet",
@@ -39,6 +39,9 @@ rule clean:
         code=imports("clean.py"),
     output:
         clean="<results>/data/clean.parquet",
+        imputed="<results>/data/imputed.parquet",
+        derived="<results>/data/derived.parquet",
+        csv="<results>/data/derived.csv",
         findings="<results>/data/findings_clean.parquet",
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",
@@ -57,54 +60,10 @@ rule clean:
         option_labels=SURVEY.option_labels,
         accepted_until=SURVEY.input.accepted_until,
         imputation=plain(SURVEY.imputation),
+        full=SURVEY.completeness.full,
         strict=SURVEY.strict,
     script:
         "../scripts/clean.py"
-
-
-rule impute:
-    """Totals that are missing, from their parts."""
-    input:
-        clean="<results>/data/clean.parquet",
-        code=imports("impute.py"),
-    output:
-        imputed="<results>/data/imputed.parquet",
-    log:
-        "<logs>/impute.log",
-    benchmark:
-        "<benchmarks>/impute.tsv"
-    group:
-        DATA_JOBS
-    conda:
-        "../../environment.yml"
-    params:
-        design=QUESTIONS,
-        imputation=plain(SURVEY.imputation),
-    script:
-        "../scripts/impute.py"
-
-
-rule derive:
-    """The analysis frame: completeness, rate, status counts."""
-    input:
-        imputed="<results>/data/imputed.parquet",
-        code=imports("derive.py"),
-    output:
-        derived="<results>/data/derived.parquet",
-        csv="<results>/data/derived.csv",
-    log:
-        "<logs>/derive.log",
-    benchmark:
-        "<benchmarks>/derive.tsv"
-    group:
-        DATA_JOBS
-    conda:
-        "../../environment.yml"
-    params:
-        design=DESIGN,
-        full=SURVEY.completeness.full,
-    script:
-        "../scripts/derive.py"
 
 
 rule cleaned:

@@ -1,17 +1,20 @@
-# From the files as received, as text. In: organisations, responses (a second coder's too), corrections.
-# Out: one row an answer (answers_raw), one an organisation contacted, one a correction; findings.
+# From the files as received to answers that are read: a number, a reason why there is no number, or a question to a
+# person. In: organisations, responses (a second coder's too), corrections.
+# Out: one row an answer, as received (answers_raw) and as read (answers), one an organisation contacted, one a
+# correction; findings.
 
 
 rule ingest:
-    """Read organisations, responses and corrections as received."""
+    """Read the files as received, and their answers, corrected where a person decided."""
     input:
         files=RECEIVED,
         code=imports("ingest.py"),
     output:
-        answers="<results>/data/answers_raw.parquet",
+        answers_raw="<results>/data/answers_raw.parquet",
         organisations="<results>/data/organisations.parquet",
         corrections="<results>/data/corrections.parquet",
         findings="<results>/data/findings.parquet",
+        answers="<results>/data/answers.parquet",
         second="<results>/data/answers_second.parquet" if SECOND_CODER else [],
     log:
         "<logs>/ingest.log",
@@ -26,7 +29,8 @@ rule ingest:
     params:
         input=plain(SURVEY.as_ingested),
         checksums=checksums(RECEIVED),
-        questions=SURVEY.numbers,
+        questions=plain(SURVEY.numbers_asked),
+        reading=plain(SURVEY.reading),
         types=plain(SURVEY.types_in_file),
         options=plain(SURVEY.options_in_file),
     script:

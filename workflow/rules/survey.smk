@@ -1,17 +1,17 @@
 # What this survey has, read from its config, and as plain data what the rules' params take of it.
 
+from msgspec.structs import replace
 from snakemake.io import strip_wildcard_constraints
 
 from foisurvey.core.records import digests
-from foisurvey.core.survey import Design
 from foisurvey.estimation.sensitivity import by_job
 from foisurvey.figures.registry import figures_of
 from foisurvey.tables.registry import tables_of
 
 # Without labels: a changed word makes tables again, and estimates nothing.
 DESIGN = plain(SURVEY.design)
-# Of that, what cleaning needs: another type, noun or compliant part cleans nothing again.
-QUESTIONS = plain(Design(types=(), questions=SURVEY.design.questions, noun="", disjoint=SURVEY.design.disjoint))
+# Of that, what cleaning needs: another type or noun cleans nothing again.
+QUESTIONS = plain(replace(SURVEY.design, types=(), noun=""))
 EXCLUSIONS = plain(SURVEY.exclusions)
 PRESENTATION = plain(SURVEY.presentation)
 # Which sensitivity analyses each job estimates, besides the primary analysis.

@@ -1,11 +1,13 @@
-"""Bring the answers to one row an organisation."""
+"""Bring the answers to one row an organisation, and derive the analysis frame."""
 
 from collections.abc import Iterator
 
 import polars as pl
 
 from foisurvey.cleaning.clean import AuditTrail, clean, gather, in_batches
-from foisurvey.core.batches import write_batches
+from foisurvey.cleaning.derive import derive
+from foisurvey.cleaning.impute import impute
+from foisurvey.core.batches import sink, write_batches
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Design, Imputation, typed
 
@@ -26,6 +28,12 @@ with job(snakemake):
     with write_whole(output.clean) as file:
         write_batches(clean_frames(), file)
         trail = gather(pl.read_parquet(files.findings), trails, params.strict)
+    with write_whole(output.imputed) as file:
+        sink(impute(pl.scan_parquet(output.clean), design, imputation), file)
+    with write_whole(output.derived) as file:
+        sink(derive(pl.scan_parquet(output.imputed), design, params.full), file)
+    with write_whole(output.csv) as file:
+        pl.scan_parquet(output.derived).sink_csv(file)
     with write_whole(output.findings) as file:
         trail.findings.write_parquet(file)
     for name, frame in (("review", trail.review), ("changes", trail.changes)):

@@ -11,8 +11,7 @@ from foisurvey.core.stages import rules_by_stage
 
 # What each stage does, in words.
 STAGES = {
-    "intake": "Files read",
-    "reading": "Answers read",
+    "intake": "Answers read",
     "cleaning": "Answers cleaned",
     "estimation": "Numbers estimated",
     "tables": "Tables written",

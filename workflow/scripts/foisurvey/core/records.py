@@ -1,6 +1,6 @@
 """What each job writes down beside its log: the SHA-256 of every file that it read and wrote.
 
-logs/<survey>/derive.json is the record of the job of logs/<survey>/derive.log. It holds no time, host or command.
+logs/<survey>/clean.json is the record of the job of logs/<survey>/clean.log. It holds no time, host or command.
 """
 
 import hashlib
