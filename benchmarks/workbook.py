@@ -60,7 +60,9 @@ def read_by_both(rows: int = ROWS) -> tuple[float, float]:
 def main() -> None:
     """Print both times."""
     calamine, ours = read_by_both()
-    print(f"{ROWS:,} rows of {len(HEADER)} columns: calamine {calamine:.2f} s, ours {ours:.2f} s, {ours / calamine:.1f}")
+    print(
+        f"{ROWS:,} rows of {len(HEADER)} columns: calamine {calamine:.2f} s, ours {ours:.2f} s, {ours / calamine:.1f}"
+    )
 
 
 if __name__ == "__main__":
