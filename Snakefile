@@ -8,7 +8,7 @@ from snakemake.utils import min_version
 # The package is beside the scripts, which find it there themselves; nothing of it need be installed.
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow/scripts"))
 
-from foisurvey.checks.summary import beginning
+from foisurvey.checks.last_lines import last_lines
 from foisurvey.core.config import one_file, read
 from foisurvey.core.imports import imports
 from foisurvey.core.messages import refused_plainly
@@ -83,4 +83,4 @@ onsuccess:
     if not workflow.output_settings.log_handler_settings:
         print(f"Results of {SURVEY.survey}: results/{SURVEY.survey}/")
         if any(job.rule.name == "all" for job in workflow.dag.jobs):
-            print(beginning(Path(f"results/{SURVEY.survey}/summary.txt")), end="")
+            print(last_lines(Path(f"results/{SURVEY.survey}/summary.txt")), end="")

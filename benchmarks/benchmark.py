@@ -1,7 +1,8 @@
 """Measure what a user waits for: python benchmark.py [ORGANISATIONS ...]
 
-The default survey, simulated surveys from raw files to estimates, and the work that R does as well. Works in a copy of
-the project, on two cores. Writes docs/benchmark.csv and the page of it; exit code 1 where a limit does not hold.
+The default survey beside a workflow of empty scripts, simulated surveys from raw files to estimates beside the same
+work by R, a workbook beside calamine, pages in a browser. Works in a copy of the project, on two cores. Writes
+docs/benchmark.csv and the page of it; exit code 1 where a limit does not hold.
 """
 
 import csv
@@ -16,11 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
+import psutil
 from benchmark_page import FIGURES, ROOT, publish
 
 HERE = Path(__file__).parent
@@ -30,10 +33,16 @@ MILLION = 1_000_000
 SIZES = (1_000, 10_000, 100_000, MILLION, 10 * MILLION)
 CORES = 2
 RUNS = 3  # of the default survey; the median counts
-MOST_SECONDS, MOST_MEMORY = 60, 2  # a million organisations, raw files to estimates; GiB of each of two jobs
+EMPTY = 20  # scripts of the workflow that a run of the default survey is compared with
+# The most that a number may be, as a multiple of the empty workflow's, of R's, or of that of plain numbers.
+MOST_COLD, MOST_IDLE = 2.5, 1.3
+MOST_OF_R = {"base R": 1.0, "data.table": 2.0}
+MOST_MESSY = 1.5
 MOST_TIMES = 11  # ten times the organisations
+MOST_MEMORY = {MILLION: 2, 10 * MILLION: 12}  # GiB, by organisations
 SAME = 1e-9  # R's numbers and ours, relative
 Seen = tuple[float, float]  # of a run: its seconds and GiB
+Measured = Callable[[], Seen]
 # A table of the page, a row and a column of it, the value, and the most it may be.
 Cells = Iterator[tuple[str, str, str, str | float, float | None]]
 
@@ -47,7 +56,7 @@ def main(sizes: list[int]) -> int:
         made = ("results", "logs", "benchmarks", "simulated", "tests")
         shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", *made))
         cells = [*machine(), *default_survey(project), *simulated_surveys(project, sizes)]
-        cells += [*plain_numbers(project, min(MILLION, max(sizes))), *grouped_numbers(project)]
+        cells += grouped_numbers(project)
     with open(FIGURES, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table", "row", "column", "value", "limit"])
@@ -68,19 +77,33 @@ def written(value: str | float) -> str:
 def run(command: list[str | Path], folder: Path) -> Seen:
     """Run a command in a folder to its end, or exit with what it printed where it fails.
 
-    Returns its wall seconds, and the peak memory in GiB of the largest process: itself, or one that it started. It is
-    at least the peak of this one, which must stay small: what needs memory is done in a process of its own.
+    Returns its wall seconds, and in GiB the most memory that it and all that it started had together, looked at five
+    times a second.
     """
-    start = time.perf_counter()
+    start, most = time.perf_counter(), 0
     environment = os.environ | {"PYTHONPATH": str(folder / "workflow/scripts")}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=printed, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        process = psutil.Popen(command, cwd=folder, env=environment, stdout=printed, stderr=subprocess.STDOUT)
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                code = process.wait(0.2)
+                break
+            most = max(most, together(process))
+        seconds = time.perf_counter() - start
+        if code:
             printed.seek(0)
             raise SystemExit(f"{printed.read()}\nfailed: {' '.join(map(str, command))}")
-    return time.perf_counter() - start, usage.ru_maxrss / (2**30 if sys.platform == "darwin" else 2**20)
+    return seconds, most / 2**30
+
+
+def together(process: psutil.Process) -> int:
+    """Return the bytes of memory that a process and all below it have at this moment."""
+    total = 0
+    with suppress(psutil.NoSuchProcess):
+        for one in [process, *process.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                total += one.memory_info().rss
+    return total
 
 
 def snakemake(project: Path, *arguments: str, fresh: bool = False) -> Seen:
@@ -107,32 +130,54 @@ def machine() -> Cells:
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "Python": platform.python_version(),
         **{name: version(name) for name in ("snakemake", "polars")},
-        **{"R": r, "data.table": data_table, "GiB": "the largest process"},
+        **{"R": r, "data.table": data_table, "GiB": "all processes together"},
     }
     yield from (("machine", "", name, value, None) for name, value in about.items())
 
 
 def default_survey(project: Path) -> Cells:
-    """Measure a cold run, one with nothing to do, a dry run, and a changed trim fraction, each RUNS times."""
+    """Measure the default survey and a workflow of empty scripts, each RUNS times, in turn."""
+    table = "The default survey"
     progress(f"default survey: {RUNS} runs of each kind")
-    dry = [snakemake(project, "-n", fresh=True) for _ in range(RUNS)]
-    cold = [snakemake(project, fresh=True) for _ in range(RUNS)]
+    empty = project / "empty"
+    empty.mkdir()
+    rule = "rule r{0}:\n    output: touch('out/{0}')\n    script: 'empty.py'\n"
+    (empty / "empty.py").touch()
+    rules = "".join(rule.format(number) for number in range(EMPTY))
+    (empty / "Snakefile").write_text(f"rule all:\n    input: expand('out/{{n}}', n=range({EMPTY}))\n{rules}")
+
+    def of_empty(fresh: bool) -> Seen:
+        for name in ("out", ".snakemake") if fresh else ():
+            shutil.rmtree(empty / name, ignore_errors=True)
+        return run([sys.executable, "-m", "snakemake", "--cores", str(CORES)], empty)
+
+    snakemake(project, fresh=True)  # compiles modules, as the first run of a user does
+    cold, empty_cold = in_turn(lambda: snakemake(project, fresh=True), lambda: of_empty(True))
     records = [*jobs(project, DEFAULT)]
-    idle = [snakemake(project) for _ in range(RUNS)]
-    config, changed = project / "config/config.yaml", []
-    for number in range(RUNS):
-        text = re.sub(r"fraction: [\d.]+", f"fraction: 0.0{6 + number}", config.read_text(encoding="utf-8"))
+    idle, empty_idle = in_turn(lambda: snakemake(project), lambda: of_empty(False))
+    config, fractions = project / "config/config.yaml", iter(range(6, 6 + RUNS))
+
+    def changed() -> Seen:
+        text = re.sub(r"fraction: [\d.]+", f"fraction: 0.0{next(fractions)}", config.read_text(encoding="utf-8"))
         config.write_text(text, encoding="utf-8")
-        changed.append(snakemake(project, f"results/{DEFAULT}/tables/table5.csv"))
-    for kind, runs, limit in (
-        ("from an empty results folder", cold, 16),
-        ("with nothing to do", idle, None),
-        ("dry run of everything", dry, 3),
-        ("Table 5 after a changed trim fraction", changed, 6),
-    ):
-        seconds, memory = map(statistics.median, zip(*runs, strict=True))
-        yield from both("The default survey", kind, (seconds, memory), limit)
+        return snakemake(project, f"results/{DEFAULT}/tables/table5.csv")
+
+    (table5,) = in_turn(changed)
+    ratio = f"times {EMPTY} empty scripts"
+    yield from both(table, "from an empty results folder", cold)
+    yield table, "from an empty results folder", ratio, cold[0] / empty_cold[0], MOST_COLD
+    yield from both(table, "with nothing to do", idle)
+    yield table, "with nothing to do", ratio, idle[0] / empty_idle[0], MOST_IDLE
+    yield from both(table, "Table 5 after a changed trim fraction", table5)
+    yield from both(table, f"{EMPTY} empty scripts", empty_cold)
+    yield from both(table, f"{EMPTY} empty scripts with nothing to do", empty_idle)
     yield from (("Each job of the default survey", job, unit, value, None) for job, unit, value in records)
+
+
+def in_turn(*ways: Measured) -> list[Seen]:
+    """Measure each way RUNS times, one after the other each time; return the median seconds and GiB of each."""
+    seen = [[way() for way in ways] for _ in range(RUNS)]
+    return [tuple(map(statistics.median, zip(*of_way, strict=True))) for of_way in zip(*seen, strict=True)]
 
 
 def both(
@@ -165,25 +210,28 @@ def simulated(project: Path, name: str, size: int, messy: float) -> Seen:
 
 
 def simulated_surveys(project: Path, sizes: list[int]) -> Cells:
-    """Measure simulated surveys with messy answers, from raw files to estimates."""
-    table, seconds = "Simulated surveys, from raw files to estimates", {}
+    """Measure simulated surveys with messy answers from raw files to estimates, and one of plain numbers, by R too.
+
+    By R that is reading, imputing and the statistics of Tables 2, 4 and 6.
+    """
+    table, seen = "Simulated surveys, from raw files to estimates", {}
     for size in sorted(sizes):
-        row, seen = f"{size:,} organisations", simulated(project, "messy", size, 0.1)
-        seconds[size] = seen[0]
-        yield from both(table, row, seen, *((MOST_SECONDS, MOST_MEMORY) if size == MILLION else ()))
-        if size // 10 in seconds:
-            yield table, row, "times a tenth's seconds", seen[0] / seconds[size // 10], MOST_TIMES
+        row, seen[size] = f"{size:,} organisations", simulated(project, "messy", size, 0.1)
+        yield from both(table, row, seen[size], None, MOST_MEMORY.get(size))
+        if size // 10 in seen:
+            yield table, row, "times a tenth's seconds", seen[size][0] / seen[size // 10][0], MOST_TIMES
         for job, unit, value in jobs(project, "messy"):
             yield f"Each job, by organisations: {unit}", job, f"{size:,}", value, None
-
-
-def plain_numbers(project: Path, size: int) -> Cells:
-    """Measure reading, imputing and the statistics of Tables 2, 4 and 6 of plain numbers, by us and by R."""
-    table, seen = f"Plain numbers of {size:,} organisations", simulated(project, "plain", size, 0.0)
-    yield from both(table, "foisurvey", seen)
-    for way in ("base R", "data.table"):
-        ours = project / "results/plain/estimates.csv"
-        yield from by_r(table, way, way.split()[0], project / "plain", seen, ours)
+    size = min(MILLION, max(sizes))
+    table, plain = f"Plain numbers of {size:,} organisations", simulated(project, "plain", size, 0.0)
+    yield from both(table, "foisurvey", plain, None, MOST_MEMORY.get(size))
+    if size in seen:
+        of_large = MOST_MESSY if size == MILLION else None
+        yield from both(table, "foisurvey, a tenth of the answers in words", seen[size])
+        yield table, "foisurvey, a tenth of the answers in words", "times foisurvey", seen[size][0] / plain[0], of_large
+    for row, most in MOST_OF_R.items():
+        ours, most_times = project / "results/plain/estimates.csv", most if size == MILLION else None
+        yield from by_r(table, row, row.split()[0], project / "plain", plain, ours, most_times)
 
 
 def grouped_numbers(project: Path) -> Cells:

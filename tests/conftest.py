@@ -117,9 +117,9 @@ class Project:
 
 
 def copy_project(folder: Path) -> Project:
-    """Copy what a run needs of this project into the folder."""
+    """Copy what a run needs of this project into the folder, compiled modules too, but none that is being written."""
     for name in ("workflow", "config", "profiles", "resources"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for name in ("Snakefile", "Makefile", "environment.yml", "pyproject.toml", *map(str, LOCKS)):
         shutil.copy(ROOT / name, folder)
     return Project(folder)

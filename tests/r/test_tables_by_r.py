@@ -304,7 +304,7 @@ def test_a_simulated_survey_run_whole_against_r(methods: dict[str, Any], tmp_pat
     plain["statistics"] |= methods
     plain["sensitivity"]["of_all"] = {"label": "Of all", "trim": {"fraction": 0.1, "base": "with_total"}}
     file.write_text(yaml.safe_dump(plain), encoding="utf-8")
-    run = project.run("estimates", "cleaned", "second_opinion", "--configfile", "simulated/config.yaml")
+    run = project.run("estimates", "cleaned", "audit", "--configfile", "simulated/config.yaml")
     assert run.returncode == 0, run.said
     results = project.folder / "results/simulated"
     (tmp_path / "survey.R").write_text(for_r(typed(plain, Survey)), encoding="utf-8")

@@ -113,15 +113,12 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     found = {"findings": cleaned["findings"], "derived": data["derived"]}
     yield "findings", found, {"findings": audit["findings"]}, params, ""
     yield from printing(folder, survey, inputs["estimates"])
-    again = {"second_opinion": folder / "second_opinion.csv"}
-    inputs = {"derived": data["derived"], "estimates": folder / "estimates.csv"}
-    inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
-    params = {"survey": plain(survey.presentation), "full": survey.completeness.full}
-    yield "second_opinion", inputs, {"compared": again["second_opinion"]}, params, ""
     published = [str(folder / "published.csv")] if survey.publication else []
     inputs = {"organisations": raw["organisations"], "received": received["answers_raw"], "answers": data["answers"]}
-    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **again, **methods(folder)}
-    outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published}
+    inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
+    inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
+    again = {"second_opinion": folder / "second_opinion.csv"}
+    outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published, **again}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""
     figures = list(figures_of(survey))
     endings = ("svg", "png", "txt", "csv")
@@ -129,41 +126,29 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs |= {"answers": data["answers"], "corrections": raw["corrections"], "review": audit["review"]}
     inputs |= {"published": published, "words": drawn["txt"], "numbers": drawn["csv"], **drawn}
     inputs["received"] = [str(files.file(folder, name)) for name in files.tables]
-    outputs = {"page": folder / "report.html", "text": folder / "manuscript/results.md"}
-    outputs["document"] = folder / "manuscript/results.docx"
-    outputs["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]
-    params = {
-        "survey": plain(survey),
-        "config": config,
-        "config_file": "clubs.yaml",
-        "tables": [*TABLES, *OTHER_TABLES],
-    }
-    yield "report", inputs, outputs, params, ""
+    manuscript = {"text": folder / "manuscript/results.md", "document": folder / "manuscript/results.docx"}
+    manuscript["figures"] = [str(folder / f"manuscript/{figure}.png") for figure in figures]
+    tables = {"tables": [*TABLES, *OTHER_TABLES]}
+    params = {"survey": plain(survey.presentation), "sentences": plain(survey.sentences), **tables}
+    yield "manuscript", inputs, manuscript, params, ""
+    params = {"survey": plain(survey), "config": config, "config_file": "clubs.yaml", **tables}
+    yield "report", inputs | again, {"page": folder / "report.html"}, params, ""
 
 
 def printing(folder: Path, survey: Survey, estimates: list[str]) -> Iterator[Step]:
     """Yield the scripts of the tables, of what other methods would print in them, and of the figures."""
     for made in ("figures", "manuscript"):
         (folder / made).mkdir()
-    tables = [str(folder / f"{table}.csv") for table in TABLES]
-    params = {"survey": plain(survey.presentation_of(TABLES, scenarios=False))}
-    yield "tables", {"estimates": estimates[:1]}, {"csv": tables}, params, ""
-    params = {"survey": plain(survey.presentation)}
-    yield (
-        "tables",
-        {"estimates": estimates},
-        {"csv": [str(folder / f"{name}.csv") for name in OTHER_TABLES]},
-        params,
-        "",
-    )
+    tables = [*TABLES, *OTHER_TABLES]
     outputs: dict[str, Any] = {name: folder / f"tables.{suffix}" for name, suffix in FORMATS.items()}
+    outputs["csv"] = [str(folder / f"{table}.csv") for table in tables]
+    outputs["tidy"] = [str(folder / f"tidy_{table}.csv") for table in tables]
     inputs = {"estimates": estimates, "derived": folder / "derived.parquet"}
-    together = ["table2", "table4", "table5"]
-    outputs["tidy"] = [str(folder / f"tidy_{table}.csv") for table in together]
-    yield "table_files", inputs, outputs, params | {"tables": together}, ""
+    params = {"survey": plain(survey.presentation)}
+    yield "tables", inputs, outputs, params, ""
     outputs = {"changed": folder / "what_if.csv", "counts": folder / "what_if_counts.csv"}
     by_method = params | {"tables": [table for table in TABLES if table != "table1"]}
-    yield "what_if", {"derived": folder / "derived.parquet"}, outputs, by_method, ""
+    yield "what_if", inputs | {"estimates": folder / "estimates.csv"}, outputs, by_method, ""
     kinds = {"svg": "svg", "png": "png", "data": "csv", "text": "txt"}
     figures = list(figures_of(survey))
     drawn = {kind: [str(folder / f"figures/{figure}.{end}") for figure in figures] for kind, end in kinds.items()}

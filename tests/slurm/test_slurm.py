@@ -137,7 +137,7 @@ def test_a_changed_choice_submits_what_it_touches(slurm: Slurm, rerun: Project):
     submitted = submit(slurm, rerun, f"{RESULTS}/tables/table5.csv")
     run = submitted.end()
     assert run.returncode == 0, run.said
-    assert run.jobs == {"estimate": 1, "sensitivity_tables": 1}
+    assert run.jobs == {"estimate": 1, "tables": 1}
     assert submitted.states() == ["COMPLETED"] * 2
     assert {name for name, text in rerun.files().items() if before[name] != text} == {
         "dcb-2025-synthetic/estimates/trimmed.parquet",

@@ -244,4 +244,4 @@ def test_every_rule_that_runs_is_of_a_stage():
         "survey",
         "captions",
     }
-    assert stages.LogHandler(None, None)._stage_of.keys() > {"ingest", "primary_tables", "sensitivity_tables"}
+    assert stages.LogHandler(None, None)._stage_of.keys() > {"ingest", "tables"}

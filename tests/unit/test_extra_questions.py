@@ -334,7 +334,7 @@ def test_a_wrong_cell_is_found(tmp_path: Path):
 
 def test_other_methods_are_tried_on_these_tables_too():
     names = [name for name, table in tables_of(SURVEY).items() if table.by_method]
-    changed, _ = what_if(FRAME, SURVEY.presentation, names)
+    changed, _ = what_if(FRAME, ESTIMATES, SURVEY.presentation, names)
     found = changed.filter(table="table_crew", row="Sea clubs", alternative="2").select("column", "instead")
     # quantile(c(1, 2), c(0.25, 0.75), type = 2) is 1 2
     assert ("Median (IQR)", "1.5 (1.0–2.0)") in found.rows()

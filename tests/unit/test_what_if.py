@@ -9,6 +9,7 @@ from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, derived, survey
 
 from foisurvey.checks.what_if import ALTERNATIVES, NUMBERS, what_if
 from foisurvey.estimation.primary import primary
+from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.tables.registry import tables_of
 
 SEA = [2, 4, 7, 20]
@@ -24,7 +25,10 @@ def by_other_methods(frame: pl.DataFrame, **changes: Any) -> tuple[pl.DataFrame,
     """Return the cells that change, and their counts, of the survey with these changes of its config."""
     of_config = survey(**changes)
     tables = [name for name, table in tables_of(of_config).items() if table.by_method]
-    return what_if(frame, of_config.presentation, tables)
+    design, methods = of_config.design, of_config.statistics
+    analyses = [sensitivity(frame, name, one, design, methods) for name, one in of_config.exclusions.items()]
+    estimates = pl.concat([primary(frame, design, methods), *analyses])
+    return what_if(frame, estimates, of_config.presentation, tables)
 
 
 # x <- c(2, 4, 7, 20) in R: quantile(x, c(0.25, 0.75), type = t) is 3.5 10.25 (7), 3 13.5 (2), 2.5 16.75 (6);

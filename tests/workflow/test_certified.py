@@ -51,7 +51,7 @@ def test_a_result_that_somebody_edited_is_not_signed(rerun: Project, finished: P
     remedy = "run make, which regenerates it, or remove it and run again"
     assert refused(rerun) == [
         f"  - {RESULTS}/{file}: was changed after {job} made it; {remedy}"
-        for file, job in (("estimates.csv", "estimates"), ("tables/table1.csv", "primary_tables"))
+        for file, job in (("estimates.csv", "estimates"), ("tables/table1.csv", "tables"))
     ]
     said = certified_by_make(rerun)
     assert f"{RESULTS}/estimates.csv was changed after estimates made it, and will be regenerated.\n" in said

@@ -43,7 +43,7 @@ def test_a_rule_has_code_log_benchmark_environment_and_words(rule: str):
 def test_a_rule_that_uses_another_has_its_own_code_log_and_benchmark():
     text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "workflow/rules").glob("*.smk"))
     uses = re.findall(r"use rule (\w+) as (\w+) with:\n((?:    .*\n|\n)+)", text)
-    assert len(uses) == text.count("use rule ") > 1
+    assert len(uses) == text.count("use rule ") > 0
     for used, rule, body in uses:
         (script,) = re.findall(r"\.\./scripts/(\w+\.py)", RULES[used])
         assert f'code=imports("{script}")' in body, rule

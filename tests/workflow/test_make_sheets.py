@@ -39,6 +39,6 @@ def test_each_organisation_has_a_sheet_and_one_that_is_gone_has_none(rerun: Proj
 def test_another_law_estimates_again_and_reads_nothing_again(rerun: Project):
     rerun.configure(law={"days": 40})
     jobs = rerun.run("--dry-run").jobs
-    assert {"estimate", "estimates", "primary_tables", "second_opinion", "report"} <= jobs.keys()
+    assert {"estimate", "estimates", "tables", "audit", "report"} <= jobs.keys()
     assert not {"ingest", "clean", "uncertainty"} & jobs.keys()
     assert jobs["estimate"] == 1

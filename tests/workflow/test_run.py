@@ -19,11 +19,11 @@ from foisurvey.estimation.results import MISSING
 
 PUBLISHED = {"report": 1, "manifest": 1}
 SUMMED_UP = {"audit": 1, **PUBLISHED}
-OPINED = {"second_opinion": 1, **SUMMED_UP}
-OTHERWISE = {"what_if": 1, **OPINED}
+SAID = {"manuscript": 1, **SUMMED_UP}
+OTHERWISE = {"what_if": 1, **SAID}
 GATHERED = {"estimates": 1, **OTHERWISE}
-RENDERED = {"primary_tables": 1, "sensitivity_tables": 1, "uncertainty_tables": 1, "table_files": 1, "figures": 1}
-SCENARIO = {"findings": 1, "flow": 1, "sensitivity_tables": 1, "table_files": 1, "figures": 1}
+RENDERED = {"tables": 1, "figures": 1}
+SCENARIO = {"findings": 1, "flow": 1, **RENDERED}
 ESTIMATED = {"estimate": 3, "uncertainty": 1, "findings": 1, "flow": 1, **RENDERED, **GATHERED}
 FIGURES = ("flow", "process", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity")
 
@@ -70,17 +70,11 @@ def test_every_figure_has_text_data_and_picture(finished: Project):
 
 
 @pytest.mark.slow
-def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
-    run = project.run(f"{RESULTS}/tables/table2.csv")
+def test_one_estimate_is_made_with_what_it_needs_and_no_more(project: Project):
+    run = project.run(f"{RESULTS}/estimates/primary.parquet")
     assert run.returncode == 0
-    assert run.jobs == {
-        "ingest": 1,
-        "clean": 1,
-        "estimate": 1,
-        "primary_tables": 1,
-    }
-    assert "dcb-2025-synthetic/tables/table2.csv" in project.files()
-    assert "dcb-2025-synthetic/tables/table5.csv" not in project.files()
+    assert run.jobs == {"ingest": 1, "clean": 1, "estimate": 1}
+    assert "dcb-2025-synthetic/estimates/primary.parquet" in project.files()
     assert "dcb-2025-synthetic/estimates/trimmed.parquet" not in project.files()
 
 
@@ -98,12 +92,12 @@ def test_one_table_is_made_with_what_it_needs_and_no_more(project: Project):
         ),
         (
             {"table_order__table6": ["icb", "provider_trust", "ambulance_trust"]},
-            {"primary_tables": 1, "table_files": 1, **OTHERWISE},
+            {"tables": 1, **OTHERWISE},
         ),
         ({"decimals__standard_error": 3}, {**RENDERED, **OTHERWISE}),
         ({"parts__remainder__label": "No assurance"}, {**RENDERED, **OTHERWISE}),
         ({"parts__compliance__part": "q3"}, {"clean": 1, "review": 1, **ESTIMATED}),
-        ({"sentences__limits": ["No more."]}, SUMMED_UP),
+        ({"sentences__limits": ["No more."]}, SAID),
     ],
     ids=["trim", "ambiguity rule", "last day", "order of one table", "decimals", "label", "compliant part", "sentence"],
 )
@@ -119,11 +113,11 @@ def test_a_changed_choice_reruns_what_it_touches(rerun: Project, changes: dict, 
         ("tables/table", {**RENDERED, **OTHERWISE}),
         ("stats/printing", {**RENDERED, "parity": 1, **OTHERWISE}),
         ("checks/parity", {"parity": 1, **SUMMED_UP}),
-        ("checks/printed_again", OPINED),
+        ("checks/printed_again", SUMMED_UP),
         ("cleaning/derive", {"clean": 1, "review": 1, **ESTIMATED}),
         ("reading/grammar", {"ingest": 1, "clean": 1, "review": 1, **ESTIMATED}),
-        ("figures/funnel", {"figures": 1, **PUBLISHED}),
-        ("estimation/flow", {"flow": 1, "figures": 1, **PUBLISHED}),
+        ("figures/funnel", {"figures": 1, "manuscript": 1, **PUBLISHED}),
+        ("estimation/flow", {"flow": 1, "figures": 1, "manuscript": 1, **PUBLISHED}),
         ("report/review", {"review": 1, **PUBLISHED}),
         ("checks/summary", SUMMED_UP),
         ("core/versions", PUBLISHED),
@@ -142,7 +136,7 @@ def test_a_result_that_somebody_edited_is_regenerated(rerun: Project):
     assert "tables/table1.csv: changed since the run" in rerun.make("verify").said
     run = rerun.make()
     assert run.returncode == 0, run.said
-    assert "tables/table1.csv was changed after primary_tables made it, and will be regenerated" in run.said
+    assert "tables/table1.csv was changed after tables made it, and will be regenerated" in run.said
     assert rerun.files() == before
     assert rerun.make("verify").returncode == 0
 

@@ -30,7 +30,7 @@ def test_two_hundred_scenarios_are_a_few_jobs(rerun: Project):
     rerun.configure(sensitivity=SCENARIOS | {"excl": {"label": "By rate", "exclude_rates": [0, 100]}}, statements={})
     run = rerun.run(*TARGETS)
     assert run.returncode == 0, run.said
-    assert run.jobs == {"estimate": JOBS + 1, "sensitivity_tables": 1, "estimates": 1, "sensitivity": 1}
+    assert run.jobs == {"estimate": JOBS + 1, "tables": 1, "estimates": 1, "sensitivity": 1}
     # 5% trimmed is what it was with a job of its own.
     assert values(rerun, "trim_50") == alone != values(rerun, "trim_60")
     estimates = pl.read_csv(rerun.folder / RESULTS / "estimates.csv", infer_schema_length=None)
@@ -40,7 +40,7 @@ def test_two_hundred_scenarios_are_a_few_jobs(rerun: Project):
 
     rerun.configure(sensitivity__trim_60__trim__fraction=0.0605)
     changed = rerun.run("-n", *TARGETS)
-    assert changed.jobs == {"estimate": 1, "sensitivity_tables": 1, "estimates": 1, "sensitivity": 1}
+    assert changed.jobs == {"estimate": 1, "tables": 1, "estimates": 1, "sensitivity": 1}
 
 
 def test_each_of_some_scenarios_in_a_job_that_leaves_nobody_is_noted(rerun: Project):

@@ -12,12 +12,11 @@ def shown(file, category, caption, **labels):
     return report(file, category=category, caption=f"../report/{caption}.rst", labels=labels)
 
 
-def csv_of(names, caption="tables"):
-    """Return the CSV files of tables, as Snakemake's report shows them."""
-    return [
-        shown(f"<results>/tables/{name}.csv", "Tables", caption, table=TABLES[name].label, format="CSV")
-        for name in names
-    ]
+def csv_of(name):
+    """Return the CSV file of a table, as Snakemake's report shows it."""
+    needs = TABLES[name].needs
+    caption = needs if needs in ("uncertainty", "agreement") else "tables"
+    return shown(f"<results>/tables/{name}.csv", "Tables", caption, table=TABLES[name].label, format="CSV")
 
 
 def refuse_report():

@@ -30,6 +30,7 @@ rule what_if:
     """Target: which printed cells another method would change, and to what."""
     input:
         derived="<results>/data/derived.parquet",
+        estimates="<results>/estimates.csv",
         code=imports("what_if.py"),
     output:
         changed=shown("<results>/audit/what_if.csv", "Audit", "what_if", result="Other methods", format="CSV"),
@@ -49,38 +50,8 @@ rule what_if:
         "../scripts/what_if.py"
 
 
-rule second_opinion:
-    """Target: the numbers of the tables, computed again from the final answers by other code."""
-    input:
-        derived="<results>/data/derived.parquet",
-        estimates="<results>/estimates.csv",
-        tables=[
-            f"<results>/tables/{name}.csv"
-            for name, table in TABLES.items()
-            if table.needs in ("primary", "sensitivity")
-        ],
-        code=imports("second_opinion.py"),
-    output:
-        compared=shown(
-            "<results>/audit/second_opinion.csv", "Audit", "second_opinion", result="Second opinion", format="CSV"
-        ),
-    log:
-        "<logs>/second_opinion.log",
-    benchmark:
-        "<benchmarks>/second_opinion.tsv"
-    group:
-        RESULT_JOBS
-    conda:
-        "../../environment.yml"
-    params:
-        survey=PRESENTATION,
-        full=SURVEY.completeness.full,
-    script:
-        "../scripts/second_opinion.py"
-
-
 rule audit:
-    """Target: printed figures against ours, config used, summary."""
+    """Target: counts that close, numbers computed again by other code, printed figures against ours, config, summary."""
     input:
         organisations="<results>/data/organisations.parquet",
         received="<results>/data/answers_raw.parquet",
@@ -89,12 +60,19 @@ rule audit:
         changes="<results>/audit/changes.csv",
         derived="<results>/data/derived.parquet",
         estimates="<results>/estimates.csv",
+        tables=[
+            f"<results>/tables/{name}.csv"
+            for name, table in TABLES.items()
+            if table.needs in ("primary", "sensitivity")
+        ],
         parity="<results>/audit/parity.csv",
-        second_opinion="<results>/audit/second_opinion.csv",
         what_if="<results>/audit/what_if_counts.csv",
         publication=PUBLICATION,
         code=imports("audit.py"),
     output:
+        second_opinion=shown(
+            "<results>/audit/second_opinion.csv", "Audit", "second_opinion", result="Second opinion", format="CSV"
+        ),
         config="<results>/config.yaml",
         summary=shown("<results>/summary.txt", "Audit", "summary", result="Summary", format="Text"),
         published=["<results>/audit/published.csv"] if PUBLICATION else [],

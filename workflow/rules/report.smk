@@ -25,8 +25,35 @@ rule review:
         "../scripts/review.py"
 
 
+rule manuscript:
+    """Target: the Results section, as text and for Word, and figures for a manuscript."""
+    input:
+        estimates="<results>/estimates.csv",
+        words=rules.figures.output.text,
+        png=rules.figures.output.png,
+        code=imports("manuscript.py"),
+    output:
+        text="<results>/manuscript/results.md",
+        document="<results>/manuscript/results.docx",
+        figures=expand("<results>/manuscript/{figure}.png", figure=FIGURE_NAMES),
+    log:
+        "<logs>/manuscript.log",
+    benchmark:
+        "<benchmarks>/manuscript.tsv"
+    group:
+        RESULT_JOBS
+    conda:
+        "../../environment.yml"
+    params:
+        survey=PRESENTATION,
+        sentences=plain(SURVEY.sentences),
+        tables=list(TABLES),
+    script:
+        "../scripts/manuscript.py"
+
+
 rule report:
-    """Target: the report, one HTML file; the Results section, as text and for Word, and figures for a manuscript."""
+    """Target: the report, one HTML file."""
     input:
         received=[*RECEIVED, *PUBLICATION],
         estimates="<results>/estimates.csv",
@@ -36,7 +63,6 @@ rule report:
         svg=rules.figures.output.svg,
         words=rules.figures.output.text,
         numbers=rules.figures.output.data,
-        png=rules.figures.output.png,
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",
         linked="<results>/audit/review.html",
@@ -47,9 +73,6 @@ rule report:
         code=imports("report.py"),
     output:
         page=shown("<results>/report.html", "Report", "report", result="Report of the survey", format="HTML"),
-        text="<results>/manuscript/results.md",
-        document="<results>/manuscript/results.docx",
-        figures=expand("<results>/manuscript/{figure}.png", figure=FIGURE_NAMES),
     log:
         "<logs>/report.log",
     benchmark:

@@ -1,12 +1,14 @@
-"""See that counts close, compare printed figures with ours, keep the config of the run, and sum it up."""
+"""See that counts close, compute the numbers again by other code, compare printed figures, and sum up the run."""
 
 from itertools import zip_longest
+from pathlib import Path
 
 import polars as pl
 import yaml
 
 from foisurvey.checks.closing import closes
 from foisurvey.checks.publication import compare, printed_figures
+from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.summary import summary
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
@@ -25,6 +27,12 @@ with job(snakemake):
     answers = zip_longest(read_batches(files.received), read_batches(files.answers), fillvalue=no_answers)
     closes(organisations, answers, frame, survey.questions)
     estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
+    presentation = survey.presentation
+    frame = pl.read_parquet(files.derived, columns=columns(survey.design))
+    tables = {Path(file).stem: Path(file) for file in files.tables}
+    again = second_opinion(frame, estimates, presentation, survey.completeness.full, tables)
+    with write_whole(made.second_opinion) as file:
+        again.write_csv(file)
     comparison = ""
     if survey.publication:
         compared = compare(estimates, *printed_figures(survey.publication), survey.decimals.rounding)
@@ -36,9 +44,7 @@ with job(snakemake):
         file.write_text(text, encoding="utf-8")
     findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
     proof = pl.read_csv(files.parity, schema=frames.PARITY)
-    second_opinion = pl.read_csv(files.second_opinion, schema=frames.SECOND_OPINION)
     what_if = pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS)
-    results = Results(estimates, survey.presentation)
-    sentences = summary(results, findings, changes, comparison, proof, second_opinion, what_if)
+    sentences = summary(Results(estimates, presentation), findings, changes, comparison, proof, again, what_if)
     with write_whole(made.summary) as file:
         file.write_text(sentences, encoding="utf-8")

@@ -1,7 +1,6 @@
-"""Write the report, one HTML file, and what a manuscript takes: the results, as text and for Word, and the figures."""
+"""Write the report, one HTML file."""
 
 from pathlib import Path
-from shutil import copyfile
 
 import polars as pl
 
@@ -11,11 +10,9 @@ from foisurvey.core.survey import Survey, typed
 from foisurvey.core.versions import packages
 from foisurvey.estimation.organisations_counted import organisations_counted
 from foisurvey.estimation.results import Results
-from foisurvey.figures.registry import figures_of
 from foisurvey.report.report import MOST_LISTED, page
 from foisurvey.report.report_data import Picture, ReportData
-from foisurvey.report.results_document import illustration, results_document
-from foisurvey.report.sentences import markdown, results_sections
+from foisurvey.report.sentences import results_sections
 from foisurvey.tables.formats import html
 from foisurvey.tables.registry import build
 
@@ -68,14 +65,3 @@ with job(snakemake) as read:
     )
     with write_whole(snakemake.output.page) as file:
         file.write_text(page(data), encoding="utf-8")
-    with write_whole(snakemake.output.text) as file:
-        file.write_text(markdown(sections, survey.presentation), encoding="utf-8")
-    figures = [
-        illustration(name, label, Path(png).read_bytes(), Path(words).read_text(encoding="utf-8"))
-        for (name, label), png, words in zip(figures_of(survey).items(), files.png, files.words, strict=True)
-    ]
-    with write_whole(snakemake.output.document) as file:
-        file.write_bytes(results_document(sections, tables, figures, survey.presentation))
-    for drawn, copied in zip(files.png, snakemake.output.figures, strict=True):
-        with write_whole(copied) as file:
-            copyfile(drawn, file)

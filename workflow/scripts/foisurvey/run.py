@@ -15,7 +15,7 @@ from types import FrameType
 
 import psutil
 
-from foisurvey.checks.summary import beginning
+from foisurvey.checks.last_lines import last_lines
 from foisurvey.core.config import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput, Problem
@@ -72,7 +72,7 @@ def main(
     code = _passing_signals([*SNAKEMAKE, *targets, *where, "--logger", "stages", "--configfile", config_file], log)
     if code:
         return _stopped(why(log), code)
-    print(beginning(Path("results") / survey / "summary.txt"), end="")
+    print(last_lines(Path("results") / survey / "summary.txt"), end="")
     print(*(f"{line}\n" for line in more.values()), sep="", end="")
     return 0
 

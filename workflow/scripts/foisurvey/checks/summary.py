@@ -1,7 +1,6 @@
 """The run in a few sentences, for the terminal and summary.txt."""
 
 from collections import Counter
-from pathlib import Path
 
 import polars as pl
 
@@ -14,9 +13,6 @@ from foisurvey.report.wording import counted, listed, numbers_and_cells
 from foisurvey.tables.headline_labels import amount_words
 from foisurvey.tables.registry import records
 from foisurvey.tables.table import last_day
-
-# Lines of the summary that a run says last.
-LINES_SAID = 5
 
 
 def summary(
@@ -59,12 +55,6 @@ def summary(
         _other_methods(results, what_if),
     ]
     return "\n".join(map(visible, lines)) + "\n"
-
-
-def beginning(file: Path) -> str:
-    """Return what a run says last: the first lines of its summary, and where the report is."""
-    lines = file.read_text(encoding="utf-8").splitlines()[:LINES_SAID]
-    return "\n".join(["", *lines, f"The report: {file.with_name('report.html')}", ""])
 
 
 def _given(results: Results) -> str:

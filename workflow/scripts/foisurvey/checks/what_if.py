@@ -33,13 +33,15 @@ HEADING = "(heading)"
 SKEWNESS = "Skewness (in estimates.csv)"
 
 
-def what_if(frame: pl.DataFrame, survey: Presentation, tables: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def what_if(
+    frame: pl.DataFrame, estimates: pl.DataFrame, survey: Presentation, tables: Sequence[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return one row a cell that changes (`frames.WHAT_IF`), and one row an alternative (`frames.WHAT_IF_COUNTS`).
 
-    `frame` is the analysis frame, `tables` the names of the tables to look at. Headings, which hold totals, and the
-    skewness, which no table shows, count as cells. The configured method is no alternative.
+    `frame` is the analysis frame, `estimates` are those of the run, `tables` the names of the tables to look at.
+    Headings, which hold totals, and the skewness, which no table shows, count as cells. The configured method is no
+    alternative.
     """
-    estimates = _estimates(frame, survey)
     alternatives = {
         setting: {choice: used_by for choice, used_by in choices.items() if choice != attrgetter(setting)(survey)}
         for setting, choices in ALTERNATIVES.items()
@@ -73,10 +75,11 @@ def _with(survey: Presentation, choices: Mapping[str, Any]) -> Presentation:
     return survey
 
 
-def _estimates(frame: pl.DataFrame, survey: Presentation) -> pl.DataFrame:
+def _estimated(frame: pl.DataFrame, survey: Presentation) -> pl.DataFrame:
+    """Return the id and the numbers of each estimate of the primary and the sensitivity analyses."""
     design, methods = survey.design, survey.statistics
     scenarios = [sensitivity(frame, name, one, design, methods) for name, one in survey.exclusions.items()]
-    return pl.concat([primary(frame, design, methods), *scenarios])
+    return pl.concat([primary(frame, design, methods), *scenarios]).select("id", *NUMBERS)
 
 
 def _by_alternative(
@@ -89,11 +92,12 @@ def _by_alternative(
     by_alternative = {}
     for turn in zip_longest(*alternatives.values()):
         choices = {setting: choice for setting, choice in zip(alternatives, turn, strict=True) if choice is not None}
-        others = _estimates(frame, _with(survey, choices))
+        others = _estimated(frame, _with(survey, choices)).with_columns(estimated=True)
+        both = estimates.join(others, on="id", how="left", suffix="_otherwise", maintain_order="left")
         for setting, choice in choices.items():
-            own = pl.col("setting") == setting
-            numbers = [pl.when(own).then(others[name]).otherwise(name).alias(name) for name in NUMBERS]
-            by_alternative[setting, choice] = estimates.with_columns(numbers)
+            own = pl.col("estimated") & (pl.col("setting") == setting)
+            numbers = [pl.when(own).then(f"{name}_otherwise").otherwise(name).alias(name) for name in NUMBERS]
+            by_alternative[setting, choice] = both.with_columns(numbers).select(estimates.columns)
     return by_alternative
 
 

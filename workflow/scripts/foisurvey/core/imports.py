@@ -25,8 +25,13 @@ def imports(script: str, scripts: Path = SCRIPTS) -> list[str]:
         module = remaining.pop()
         modules.add(module)
         remaining |= _imported(module, scripts) - modules
-    files = {file for module in modules for file in module.parent.glob(f"{module.stem}.*")}
-    return sorted(os.path.relpath(file) for file in files)
+    return sorted(os.path.relpath(file) for module in modules for file in _with_data(module))
+
+
+@cache
+def _with_data(module: Path) -> list[Path]:
+    """Return a module and its data files."""
+    return list(module.parent.glob(f"{module.stem}.*"))
 
 
 @cache

@@ -102,12 +102,17 @@ def _write_record(file: Path, record: Record) -> None:
 
 
 def _tell(log: Path, message: str) -> None:
-    """Add a message to a job's log and to the file that `make` prints last, or where that is impossible to stderr."""
+    """Add a message to a job's log and to the file that `make` prints last, or where that is impossible to stderr.
+
+    What another job has said already, such as the fault of a sentence that both print, stands in that file once.
+    """
     with suppress(OSError), open(log, "a", encoding="utf-8") as file:
         file.write(f"{message}\n")
     try:
-        with open(log.parents[1] / "refused.txt", "a", encoding="utf-8") as refused:
-            refused.write(f"{message}\n")
+        with open(log.parents[1] / "refused.txt", "a+", encoding="utf-8") as refused:
+            refused.seek(0)
+            if f"{message}\n" not in refused.read():
+                refused.write(f"{message}\n")
     except OSError:
         print(message, file=sys.__stderr__)
 

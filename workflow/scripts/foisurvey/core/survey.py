@@ -9,6 +9,7 @@ its work needs, so that a changed label estimates nothing.
 """
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -960,7 +961,7 @@ class Law(Section, frozen=True, kw_only=True):
         return "working day" if self.counting == "working" else "day"
 
 
-class Presentation(Section, frozen=True, kw_only=True):
+class Presentation(Section, frozen=True, kw_only=True, dict=True):
     """What tables and figures need of a survey: its words, methods and decimals."""
 
     title: Annotated[Words, Is("What was surveyed, in words; ends the title of every table and figure.")]
@@ -1031,10 +1032,10 @@ class Presentation(Section, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Fill in the parts where only the questions say that there are any."""
-        if self.parts is None and self.design.parts:
+        if self.parts is None and any(one.role == "part" for one in self.questions.values()):
             msgspec.structs.force_setattr(self, "parts", Parts())
 
-    @property
+    @cached_property
     def design(self) -> Design:
         """The survey without its words."""
         return Design(
@@ -1072,7 +1073,7 @@ class Presentation(Section, frozen=True, kw_only=True):
         one = self.questions[question]
         return (one.status or question) if one.role == "part" else one.status
 
-    @property
+    @cached_property
     def remainder(self) -> Remainder | None:
         """The total less all its parts, where the survey has parts and these do not overlap.
 
@@ -1095,7 +1096,7 @@ class Presentation(Section, frozen=True, kw_only=True):
         """The sensitivity analyses without their labels."""
         return typed(self.sensitivity, dict[str, Exclusion], from_attributes=True)
 
-    @property
+    @cached_property
     def statuses(self) -> dict[str, Question | Remainder]:
         """The statuses of Table 6 and what each is, in order: a part, or last the remainder."""
         parts: dict[str, Question | Remainder] = {

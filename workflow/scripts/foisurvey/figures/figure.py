@@ -127,7 +127,7 @@ def drawn(figure: Figure) -> dict[str, bytes]:
         layout = sheet.get_layout_engine()
         assert layout is not None, "a sheet of style.sheet has one"
         layout.execute(sheet)  # once for both files
-        sheet.set_layout_engine("none")
+        sheet.set_layout_engine(None)
         for axis in sheet.axes:
             # The layout may differ by the last bit from run to run, and the ids of an SVG would with it.
             x, y, width, height = (round(edge, 9) for edge in axis.get_position().bounds)
