@@ -26,7 +26,8 @@ from foisurvey.core.survey import File, Input, NumberKind, OrganisationType, Sur
 from foisurvey.intake.cells import number_text
 from foisurvey.intake.ingest import Received, ingest
 from foisurvey.intake.replies import late
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.source_file import Source
+from foisurvey.intake.text_rows import ROW
 from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.report.wording import counted
 from foisurvey.robustness.silent import refuse_unknown

@@ -5,7 +5,8 @@ import polars as pl
 from foisurvey.core import frames
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import File, Publication
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.source_file import Source
+from foisurvey.intake.text_rows import ROW
 from foisurvey.stats.printing import printed
 
 

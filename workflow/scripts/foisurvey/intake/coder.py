@@ -20,15 +20,18 @@ from foisurvey.intake.replies import (
     is_nothing,
     late,
     says_refused,
+    where,
 )
 from foisurvey.intake.row_sums import added_up, replies_as_one
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.source_file import Source
+from foisurvey.intake.text_rows import ROW
 
 # A number in digits alone, with or without commas.
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # A number with a comma before one or two decimals, and one that may have it before three.
 DECIMAL_COMMA = r"^\s*£?\s*[0-9]+,[0-9]{1,2}\s*%?\s*$"
 COMMA_BEFORE_THREE = r"^\s*£?\s*[0-9]{1,3},[0-9]{3}\s*%?\s*$"
+FOUR_DIGITS = r"^\s*[0-9]{4}\s*$"
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
 SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 
@@ -200,7 +203,7 @@ class Coder:
         """
         columns = self.source.frame.columns
         self.source.frame = self.source.frame.with_columns(
-            pl.when(fills_a_gap(pl.col(name))).then(pl.lit("")).otherwise(name).alias(name)
+            pl.when(where(self.source.frame[name], fills_a_gap)).then(pl.lit("")).otherwise(name).alias(name)
             for name in REPLY_DATES
             if name in columns
         )
@@ -222,22 +225,27 @@ class Coder:
         says = {name: pl.col(f"{name} says") for name in (*of_status, *of_reply, *self.questions, "comment")}
         given = {name: (pl.col(name) != "") & ~says[name] for name in says}
         any_words = pl.any_horizontal(says[name] for name in (*of_status, *self.questions))
-        given |= {name: given[name] & ~(any_words & fills_a_gap(pl.col(name))) for name in self.questions}
+        given |= {name: given[name] & ~(any_words & where(rows[name], fills_a_gap)) for name in self.questions}
         # Beside words for no reply, no exemption and no outcome are none; alone they make a reply, as a comment does.
-        none = {name: given[name] & is_nothing(pl.col(name)) for name in of_reply}
+        none = {name: given[name] & where(rows[name], is_nothing) for name in of_reply}
         evidence = {name: given[name] & ~none.get(name, pl.lit(False)) for name in says if name != "comment"}
         rows = rows.with_columns(
-            pl.coalesce(pl.when(said).then(name) for name, said in says.items()).alias("any words"),
+            pl.coalesce(
+                pl.lit(None, pl.String),
+                *(pl.when(said).then(name) for name, said in says.items() if rows[f"{name} says"].any()),
+            ).alias("any words"),
             pl.any_horizontal(says[name] for name in self.questions).alias("has words"),
             pl.any_horizontal(says[name] for name in of_status).alias("says so"),
             pl.any_horizontal(given[name] for name in self.questions).alias("any answer"),
-            pl.concat_str(
-                *(pl.when(speaks).then(pl.lit(name)) for name, speaks in evidence.items()),
-                separator=", ",
-                ignore_nulls=True,
-            ).alias("has something"),
+            # As a number, of which each piece of evidence is a digit of base 2: there are few.
+            pl.sum_horizontal(speaks * pl.lit(2**place) for place, speaks in enumerate(evidence.values())).alias("has"),
             pl.when(given[REPLY_STATUS]).then(REPLY_STATUS).alias("other status"),
         )
+        in_words = {
+            has: ", ".join(name for place, name in enumerate(evidence) if has >> place & 1)
+            for has in rows["has"].unique()
+        }
+        rows = rows.with_columns(pl.col("has").replace_strict(in_words, return_dtype=pl.String).alias("has something"))
         says_none = pl.col("says so") | (pl.col("has words") & ~pl.col("any answer"))
         nothing = pl.col("has something") == ""
         # A comment alone makes a reply, but not where a reply_status could have said so.
@@ -247,7 +255,9 @@ class Coder:
         if self._added_up:  # a part without an answer, of a reply that has others
             silent &= ~(~silent).any().over("organisation_id")
         status_alone = pl.col("has something") == REPLY_STATUS
-        alone = pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
+        rows = rows.with_columns(
+            alone=pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
+        )
         return rows.select(
             ROW,
             "organisation_id",
@@ -258,9 +268,9 @@ class Coder:
             pl.when(says_none | silent).then("any words").alias("words for none"),
             silent.alias("is silent"),
             (says_none & ~nothing).alias("contradicts itself"),
-            (unanswered & says_refused(pl.col("other status"))).fill_null(False).alias("is refused"),
+            (unanswered & where(rows["other status"], says_refused)).fill_null(False).alias("is refused"),
             (unanswered & status_alone).alias("is status alone"),
-            (unanswered & ~silent & no_reply.may_be_meant(alone)).fill_null(False).alias("is unclear"),
+            (unanswered & ~silent & where(rows["alone"], no_reply.may_be_meant)).fill_null(False).alias("is unclear"),
         )
 
     def _findings_of(self, rows: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
@@ -315,12 +325,14 @@ class Coder:
             .then(pl.lit("status_refused"))
             .when("is unclear")
             .then(pl.lit("status_unclear"))
-            .when(_may_have_decimal_comma(question))
+            .when(_may_have_decimal_comma(self.source.frame[question]))
             .then(pl.lit("comma"))
             .otherwise(self.source.kind(question))
             for question in self.questions
         }
-        not_years = {f"{question} no year": _not_a_year(question, f"{question} cell") for question in self.questions}
+        not_years = {
+            f"{question} no year": _not_a_year(texts[question], f"{question} cell") for question in self.questions
+        }
         texts = texts.with_columns(**kinds).with_columns(**not_years)
         return texts.select("organisation_id", ROW, *self.questions, *kinds, *not_years)
 
@@ -336,22 +348,24 @@ class Coder:
         return replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
 
 
-def _may_have_decimal_comma(question: str) -> pl.Expr:
+def _may_have_decimal_comma(answers: pl.Series) -> pl.Expr:
     """Say of each answer of a question whether its comma, before three digits, may stand before decimals.
 
     It may where no fewer answers of the column have a comma that stands before decimals for certain.
     """
-    answer = pl.col(question)
-    decimals, three = answer.str.contains(DECIMAL_COMMA), answer.str.contains(COMMA_BEFORE_THREE)
+    decimals = where(answers, lambda text: text.str.contains(DECIMAL_COMMA))
+    three = where(answers, lambda text: text.str.contains(COMMA_BEFORE_THREE))
     return three & decimals.any() & (decimals.sum() >= three.sum())
 
 
-def _not_a_year(answer: str, cell: str) -> pl.Expr:
+def _not_a_year(answers: pl.Series, cell: str) -> pl.Expr:
     """Say of each answer of a question whether it is a number though it may be a year by itself.
 
     It is where its column has at least three other numbers, and at least half of these are of the size of years.
     """
-    text = pl.when(pl.col(cell).is_in(AS_TYPED)).then(pl.col(answer).str.strip_chars())
+    if not answers.unique().str.contains(FOUR_DIGITS).any():
+        return pl.lit(False)
+    text = pl.when(pl.col(cell).is_in(AS_TYPED)).then(pl.col(answers.name).str.strip_chars())
     digits = pl.when(text.str.contains(NUMBER)).then(text.str.replace_all(",", "", literal=True))
     number = digits.cast(pl.Float64)
     year = (text.str.len_chars() == 4) & number.is_between(YEARS[0], YEARS[-1])

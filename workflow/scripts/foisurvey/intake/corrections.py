@@ -11,7 +11,8 @@ from foisurvey.core.messages import Problem
 from foisurvey.core.survey import DateOrder
 from foisurvey.intake.coder import Coder
 from foisurvey.intake.dates import date_problems
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.source_file import Source
+from foisurvey.intake.text_rows import ROW
 
 
 def last_corrections(corrections: Source, first: Coder) -> pl.DataFrame:

@@ -9,7 +9,8 @@ import polars as pl
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import DateOrder
 from foisurvey.intake.replies import fills_a_gap
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.source_file import Source
+from foisurvey.intake.text_rows import ROW
 
 MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),

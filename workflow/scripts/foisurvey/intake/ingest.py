@@ -20,7 +20,8 @@ from foisurvey.intake.corrections import (
 )
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.headings import folded
-from foisurvey.intake.source_file import ROW, Source, in_yaml
+from foisurvey.intake.source_file import Source, in_yaml
+from foisurvey.intake.text_rows import ROW
 
 # What the file may call each type, by the type's name.
 Types = Mapping[str, Collection[str]]

@@ -1,7 +1,7 @@
 """Whether there is a reply, when it came, and whether that was in time: one rule for each stage that asks."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import polars as pl
 
@@ -41,13 +41,14 @@ class NoReply:
         self._words = listed.unique().sort()
         self._in_status = pl.concat([listed, pl.Series(NO_REPLY_IN_STATUS)]).unique().sort()
 
-    def is_said(self, answers: pl.Series, options: Collection[str] = ()) -> pl.Series:
+    def is_said(self, answers: pl.Series, options: Collection[str] = ()) -> pl.Expr:
         """Say of each answer whether it is such words and nothing else, and none of the `options` of a choice."""
-        return _are_among(answers, self._words.filter(~self._words.is_in(_all_compared(options).implode())))
+        words = self._words.filter(~self._words.is_in(_all_compared(options).implode())).implode()
+        return where(answers, lambda text: compared(text).is_in(words))
 
-    def is_status(self, statuses: pl.Series) -> pl.Series:
+    def is_status(self, statuses: pl.Series) -> pl.Expr:
         """Say of each reply_status whether it is such words and nothing else."""
-        return _are_among(statuses, self._in_status)
+        return where(statuses, lambda text: compared(text).is_in(self._in_status.implode()))
 
     def may_be_meant(self, status: pl.Expr) -> pl.Expr:
         """Say whether a reply_status has such words among others, as in "No reply yet (chased 3/4)"."""
@@ -62,10 +63,11 @@ def _all_compared(texts: Collection[str]) -> pl.Series:
     return pl.select(compared(pl.lit(pl.Series([*texts], dtype=pl.String)))).to_series()
 
 
-def _are_among(texts: pl.Series, words: pl.Series) -> pl.Series:
-    """Say of each text whether it is one of these words; each distinct text is compared once."""
-    distinct = texts.unique().alias("text").to_frame()
-    return texts.is_in(distinct.filter(compared(pl.col("text")).is_in(words.implode()))["text"].implode())
+def where(texts: pl.Series, holds: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """Say of each text of a column whether something holds of it; each distinct text is looked at once."""
+    distinct = texts.unique().to_frame()
+    some = distinct.filter(holds(pl.col(texts.name)))[texts.name]
+    return pl.col(texts.name).is_in(some.implode()) if some.len() else pl.lit(False)
 
 
 def compared(text: pl.Expr) -> pl.Expr:

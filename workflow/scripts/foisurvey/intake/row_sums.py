@@ -8,7 +8,7 @@ from foisurvey.core.frames import REPLY_TEXTS
 from foisurvey.core.survey import NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.replies import REFUSED
-from foisurvey.intake.source_file import ROW
+from foisurvey.intake.text_rows import ROW
 
 _DIGITS = r"(?:0|[1-9][0-9]{0,14}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})"
 # The numbers in digits that the reader takes without a doubt, by what is asked; others are no plain numbers.

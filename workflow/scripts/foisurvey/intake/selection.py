@@ -24,7 +24,8 @@ class Selection:
     """The rows that the config reads of a file's sheets.
 
     `counts` are the rows that are not read, by the first of them in a sheet and the reason; `filled` those with the
-    text above in a column, by the first of them in a sheet and the heading.
+    text above in a column, by the first of them in a sheet and the heading. `all_read` says that the config names none
+    that are not, and no text above; `firsts` are the first cells of the header: nearly every row has another one.
     """
 
     def __init__(self, file: File) -> None:
@@ -32,10 +33,10 @@ class Selection:
         self._skip = _by_folded(file.skip_rows)
         self._keep = _by_folded(file.keep_rows)
         self._fill = file.fill_down
-        self._all_read = not (self._skip or self._keep or self._fill or self.last_row)
+        self.all_read = not (self._skip or self._keep or self._fill or self.last_row)
         self._indexes: dict[str, int] = {}
         self._header: list[list[str]] = []
-        self._firsts: set[str] = set()  # the first cells of the header: nearly every row has another one
+        self.firsts: set[str] = set()
         self._end: int | None = None
         self._first: dict[Reason, int] = {}
         self._stood: set[Reason] = set()
@@ -54,13 +55,13 @@ class Selection:
         """Begin a sheet: the index of each of `headings`, its header rows, and the number that its rows begin after."""
         self._indexes = dict(indexes)
         self._header = [stripped for row in header if (stripped := _without_end(row))]
-        self._firsts = {row[0] for row in header if row}
+        self.firsts = {row[0] for row in header if row}
         self._end = None if self.last_row is None else row_above + self.last_row
         self._first, self._above, self._first_filled = {}, {}, {}
 
     def of(self, rows: list[FilledRow]) -> list[FilledRow]:
         """Return the rows of the sheet that are read, of these."""
-        if self._all_read and self._firsts.isdisjoint([texts[0] for _, texts, _ in rows]):
+        if self.all_read and self.firsts.isdisjoint([texts[0] for _, texts, _ in rows]):
             return rows
         kept = []
         for row in rows:
@@ -133,7 +134,7 @@ class Selection:
     def _repeats_header(self, row: list[str]) -> bool:
         """Say whether a row has the texts of the header: it stands again on each page of a long table."""
         for header in self._header:
-            if row[0] in self._firsts and [text.strip() for text in row[: len(header)]] == header:
+            if row[0] in self.firsts and [text.strip() for text in row[: len(header)]] == header:
                 return not any(text.strip() for text in row[len(header) :])
         return False
 

@@ -29,11 +29,12 @@ from foisurvey.intake.headings import (
     shown,
     where_the_header_is,
 )
+from foisurvey.intake.replies import where
 from foisurvey.intake.selection import Reason, Selection
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.intake.text_file import SEPARATORS
+from foisurvey.intake.text_rows import ROW, Block, TextRows
 
-ROW = "row in the file"  # a name that no file gives a column
 APART = 10**10  # the rows of each further sheet are numbered from a multiple of it
 BATCH = 1_000  # rows that are Python objects at a time: few, since its garbage collector visits each of them repeatedly
 MOST_NAMED = 20  # texts in the setting that a message proposes
@@ -109,7 +110,8 @@ class Source:
     def kind(self, column: str) -> pl.Expr:
         """Return the kind (`cells.CellKind`) of each cell of a column; the text of an error is one in any file."""
         kind = pl.lit("text") if self._kinds is None else pl.lit(self._kinds[column])
-        return pl.when(pl.col(column).str.contains(ERROR)).then(pl.lit("error")).otherwise(kind)
+        is_error = where(self.frame[column], lambda text: text.str.contains(ERROR))
+        return pl.when(is_error).then(pl.lit("error")).otherwise(kind)
 
     def problem(
         self, row: int | None, expected: str, column: str | None = None, value: Any = None, **more: Any
@@ -335,7 +337,7 @@ class Source:
         else:
             self.unread = list(dict.fromkeys([*self.unread, *columns.unread]))
         selection.start(columns.deciding, [row for row, _ in header], above)
-        part = self._keep(enumerate(rows, start=above + last + 1), headings, columns, selection)
+        part = self._keep(rows, above, headings, columns, selection)
         names = {SHEET_NAME: sheet.name or "", FILE_NAME: Path(path).stem}
         for name, whose in columns.constant.items():
             part = part.with_constant(name, names[whose])
@@ -381,17 +383,25 @@ class Source:
                     yield "warning", self.problem(row, other, value=heading)
 
     def _keep(
-        self, numbered: Iterator[tuple[int, Row]], headings: Headings, columns: Columns, selection: Selection
+        self, rows: Iterator[Row], above: int, headings: Headings, columns: Columns, selection: Selection
     ) -> _Part:
         """Return these columns of the rows that are read; of each row that is not as its header there is a fault."""
         text_frames, kind_frames = [_as_frame([], [], "", headings, columns.indexes)], list[pl.DataFrame]()
         nameless = [index for index in headings.unnamed if index not in columns.used]
         values: dict[int, list[int]] = {}  # the first row and the number of rows with a value in each of them
         is_text, width = self._places[-1][1] is None, len(headings.names)
-        while batch := list(islice(numbered, BATCH)):
-            filled = selection.of([(n, texts, kinds) for n, (texts, kinds) in batch if "".join(texts).strip()])
+        if isinstance(rows, TextRows) and selection.all_read:
+            blocks = rows.blocks(width, selection.firsts)
+        else:
+            blocks = _one_by_one(rows, self._file.header_rows[-1] + 1)
+        for plain, others in blocks:
+            filled = selection.of([(above + n, *row) for n, row in others if "".join(row[0]).strip()])
             numbers = [number for number, _, _ in filled]
-            text_frames.append(_as_frame(numbers, [row for _, row, _ in filled], BLANK[0], headings, columns.indexes))
+            texts = _as_frame(numbers, [row for _, row, _ in filled], BLANK[0], headings, columns.indexes)
+            if plain is not None:
+                fields = {name: str(index) for name, index in columns.indexes.items()}
+                texts = pl.concat([texts, plain.select(pl.col(ROW) + above, **fields).select(texts.columns)]).sort(ROW)
+            text_frames.append(texts)
             of_cells = [kinds for _, _, kinds in filled if kinds is not None]
             if of_cells:
                 kind_frames.append(_as_frame(numbers, of_cells, BLANK[1], headings, columns.indexes))
@@ -399,9 +409,13 @@ class Source:
                 key = columns.indexes.get(self.key)
                 self._uneven += [(number, row, key, width) for number, row, _ in filled if len(row) != width]
             for index in nameless:
-                rows = [number for number, row, _ in filled if _has_text(row, index)]
-                if rows:
-                    values.setdefault(index, [rows[0], 0])[1] += len(rows)
+                rows_with_value = [number for number, row, _ in filled if _has_text(row, index)]
+                if plain is not None:
+                    of_plain = plain.filter(pl.col(str(index)).str.strip_chars() != "")[ROW] + above
+                    rows_with_value += of_plain.to_list()
+                if rows_with_value:
+                    first = values.setdefault(index, [min(rows_with_value), 0])
+                    first[1] += len(rows_with_value)
         for index, (first, count) in values.items():
             unused = f"{column_letter(index)} has no heading, and values in some rows ({count:,}); it is not used"
             self.notes.append(("note", self.problem(first, f"{unused}; to use it, name it so in the config")))
@@ -447,6 +461,13 @@ class Source:
             for heading in headings:
                 others = selection.texts_of(heading)
                 yield self.problem(self.header_row, f"{expected}; there are {shown(others)}", heading, known=others)
+
+
+def _one_by_one(rows: Iterator[Row], first: int) -> Iterator[Block]:
+    """Yield rows in blocks without plain lines; `first` is the number of the first of them."""
+    numbered = enumerate(rows, start=first)
+    while batch := list(islice(numbered, BATCH)):
+        yield Block(None, batch)
 
 
 def _as_frame(

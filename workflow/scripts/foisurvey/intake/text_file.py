@@ -4,13 +4,14 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.intake.cells import CellKind, Row
 from foisurvey.intake.refusal import refusal
+from foisurvey.intake.text_rows import TextRows
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 # The config's names of encodings, and what a person calls them.
@@ -22,8 +23,6 @@ ODD = re.compile(r"[‚ƒ„†‡ˆ‰Š‹ŒŽ˜š›œžŸ\x00]|[a-zß-ÿ][À
 BEYOND_ASCII_IN_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # A comma before three digits: in a file of semicolons it may stand before thousands or before decimals.
 COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d,])")
-
-csv.field_size_limit(2**31 - 1)  # the most that there is; without it, a text of more than 131,072 characters is refused
 
 
 def read_text(
@@ -42,21 +41,14 @@ def read_text(
         notes.append(f"this file is read as {NAMES[name]} text; if it is not, say encoding in the config")
     if separator is None and mark != usual:
         notes.append(f"a {mark} separates the columns of this file; if it does not, say separator in the config")
-    return _rows(file, mark, name, codec), [Problem(note, file) for note in notes]
+    expected = f"expected {NAMES[name]} text; say its encoding in the config"
+    rows = TextRows(file, codec, SEPARATORS[mark], lambda: _undecoded(file, codec, expected))
+    return _with_kinds(rows) if mark == "semicolon" else rows, [Problem(note, file) for note in notes]
 
 
-def _rows(file: str, mark: str, encoding: str, codec: str) -> Iterator[Row]:
-    rows_read = 0
-    try:
-        with open(file, encoding=codec, newline="") as text:
-            # Strict: else a quotation mark too many takes the rows that follow into its cell.
-            for row in csv.reader(text, delimiter=SEPARATORS[mark], strict=True):
-                rows_read += 1
-                yield row, [_kind(cell) for cell in row] if mark == "semicolon" else None
-    except UnicodeDecodeError:
-        raise _undecoded(file, codec, f"expected {NAMES[encoding]} text; say its encoding in the config") from None
-    except csv.Error as error:
-        raise refusal(file, f"expected a row of a CSV file: {error}", row=rows_read + 1) from None
+def _with_kinds(rows: Iterable[Row]) -> Iterator[Row]:
+    for row, _ in rows:
+        yield row, [_kind(cell) for cell in row]
 
 
 def _kind(text: str) -> CellKind:

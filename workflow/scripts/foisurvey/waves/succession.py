@@ -10,7 +10,8 @@ from foisurvey.core.frames import SUCCESSOR, WAVES
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import DateOrder, File
 from foisurvey.intake.dates import date_problems, with_dates
-from foisurvey.intake.source_file import ROW, Source
+from foisurvey.intake.source_file import Source
+from foisurvey.intake.text_rows import ROW
 
 # What may become of an organisation, and whether it has an id in the earlier and in the later wave.
 CHANGES = {

@@ -1,0 +1,127 @@
+"""The rows of a text file of columns: one by one, or as columns at once where no rule of CSV matters to their lines."""
+
+import csv
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from itertools import chain
+from typing import NamedTuple, TextIO
+
+import polars as pl
+
+from foisurvey.core.messages import BadInput
+from foisurvey.intake.cells import Row
+from foisurvey.intake.refusal import refusal
+
+ROW = "row in the file"  # a name that no file gives a column
+CHARACTERS = 2**25  # that are read at a time
+
+csv.field_size_limit(2**31 - 1)  # the most that there is; without it, a text of more than 131,072 characters is refused
+
+
+class Block(NamedTuple):
+    """Rows of a file with their numbers: those of plain lines (ROW, and the fields as "0", "1", ...), and the others."""
+
+    plain: pl.DataFrame | None
+    others: list[tuple[int, Row]]
+
+
+class TextRows:
+    """The rows of a text file, each once: one by one, or all that remain in blocks. Their cells have no kinds.
+
+    At the first row that cannot be read BadInput is raised; `undecoded` gives it where the text is of another encoding.
+    """
+
+    def __init__(self, file: str, codec: str, separator: str, undecoded: Callable[[], BadInput]) -> None:
+        self._file, self._codec, self._separator, self._undecoded = file, codec, separator, undecoded
+        self._number = 0  # of the last row that was read
+        self._text: TextIO | None = None
+        self._rows = self._one_by_one()
+
+    def __iter__(self) -> Iterator[Row]:
+        """Return the rows."""
+        return self
+
+    def __next__(self) -> Row:
+        """Return the next row."""
+        return next(self._rows)
+
+    def blocks(self, width: int, apart: Collection[str]) -> Iterator[Block]:
+        """Yield the rows behind those that were read one by one, which are one or more.
+
+        A plain line has `width` fields, a letter or a digit, no quotation mark, and a first field that is not `apart`.
+        """
+        rest, more = "", True
+        while more and self._text and not self._text.closed:
+            with self._refusing():
+                piece = self._text.read(CHARACTERS)
+            more, text = bool(piece), rest + piece
+            end = text.rfind("\n") + 1 if more else len(text)
+            block, unfinished = self._block(text[:end], width, apart, more)
+            rest = unfinished + text[end:]
+            yield block
+        self._rows.close()
+
+    def _one_by_one(self) -> Iterator[Row]:
+        with self._refusing(), open(self._file, encoding=self._codec, newline="") as self._text:
+            # Strict: else a quotation mark too many takes the rows that follow into its cell.
+            for row in csv.reader(self._text, delimiter=self._separator, strict=True):
+                self._number += 1
+                yield row, None
+
+    def _block(self, text: str, width: int, apart: Collection[str], more: bool) -> tuple[Block, str]:
+        """Return the rows of whole lines and, where `more` follow, the text of a row that ends in one of those."""
+        if text.count("\r") == text.count("\r\n"):
+            lines = pl.Series("line", [text]).str.split("\n", inclusive=True).explode(empty_as_null=False)
+            plain = self._are_plain(lines, width, apart)
+        else:  # rows may end with \r alone
+            lines = pl.Series("line", list(StringIO(text, newline="")), dtype=pl.String)
+            plain = pl.repeat(False, lines.len(), eager=True)
+        others, continued, behind, unfinished = dict[int, Row](), list[int](), 0, ""
+        places = (~plain).arg_true()
+        for place, line in zip(places, lines.gather(places), strict=True):
+            if place < behind:
+                continue  # of the row before
+            following = (lines[index] for index in range(place + 1, lines.len()))
+            reader = csv.reader(chain([line], following), delimiter=self._separator, strict=True)
+            try:
+                with self._refusing(place - len(continued)):
+                    others[place] = next(reader), None
+            except BadInput:
+                if not more or place + reader.line_num < lines.len():
+                    raise
+                unfinished = "".join(lines.slice(place))
+                lines, plain = lines.head(place), plain.head(place)
+                break
+            behind = place + reader.line_num
+            continued += range(place + 1, behind)
+        begins = pl.repeat(1, lines.len(), dtype=pl.Int64, eager=True).scatter(continued, 0)
+        numbers = begins.cum_sum() + self._number
+        self._number += lines.len() - len(continued)
+        fields = lines.to_frame().select(
+            pl.col("line").str.strip_chars_end("\r\n").str.split_exact(self._separator, width - 1)
+        )
+        frame = fields.unnest("line").with_columns(numbers.alias(ROW)).filter(plain & (begins == 1))
+        numbered = zip(numbers.gather(list(others)), others.values(), strict=True)
+        return Block(frame.rename(lambda name: name.removeprefix("field_")), list(numbered)), unfinished
+
+    def _are_plain(self, lines: pl.Series, width: int, apart: Collection[str]) -> pl.Series:
+        line = pl.col("line")
+        begins = [field + (self._separator if width > 1 else "") for field in apart]
+        return lines.to_frame().select(
+            (line.str.count_matches(self._separator, literal=True) == width - 1)
+            & line.str.contains("[0-9A-Za-z]")
+            & ~line.str.contains('"', literal=True)
+            & ~pl.any_horizontal(pl.lit(False), *(line.str.starts_with(field) for field in begins))
+        )["line"]
+
+    @contextmanager
+    def _refusing(self, rows_before: int = 0) -> Iterator[None]:
+        """Refuse what cannot be read; `rows_before` are the rows between the last that was counted and this one."""
+        try:
+            yield
+        except UnicodeDecodeError:
+            raise self._undecoded() from None
+        except csv.Error as error:
+            row = self._number + rows_before + 1
+            raise refusal(self._file, f"expected a row of a CSV file: {error}", row=row) from None
