@@ -34,6 +34,7 @@ from foisurvey.intake.selection import Reason, Selection
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.intake.text_file import SEPARATORS
 from foisurvey.intake.text_rows import ROW, Block, TextRows
+from foisurvey.intake.workbook_sheet import SheetRows
 
 APART = 10**10  # the rows of each further sheet are numbered from a multiple of it
 BATCH = 1_000  # rows that are Python objects at a time: few, since its garbage collector visits each of them repeatedly
@@ -390,27 +391,25 @@ class Source:
         nameless = [index for index in headings.unnamed if index not in columns.used]
         values: dict[int, list[int]] = {}  # the first row and the number of rows with a value in each of them
         is_text, width = self._places[-1][1] is None, len(headings.names)
-        if isinstance(rows, TextRows) and selection.all_read:
+        if isinstance(rows, TextRows | SheetRows) and selection.all_read:
             blocks = rows.blocks(width, selection.firsts)
         else:
             blocks = _one_by_one(rows, self._file.header_rows[-1] + 1)
-        for plain, others in blocks:
+        for plain, others, plain_kinds in blocks:
             filled = selection.of([(above + n, *row) for n, row in others if "".join(row[0]).strip()])
             numbers = [number for number, _, _ in filled]
             texts = _as_frame(numbers, [row for _, row, _ in filled], BLANK[0], headings, columns.indexes)
-            if plain is not None:
-                fields = {name: str(index) for name, index in columns.indexes.items()}
-                texts = pl.concat([texts, plain.select(pl.col(ROW) + above, **fields).select(texts.columns)]).sort(ROW)
-            text_frames.append(texts)
+            text_frames.append(_with_plain(texts, plain, above, BLANK[0], columns.indexes))
             of_cells = [kinds for _, _, kinds in filled if kinds is not None]
-            if of_cells:
-                kind_frames.append(_as_frame(numbers, of_cells, BLANK[1], headings, columns.indexes))
+            if of_cells or plain_kinds is not None:
+                kinds_of_others = _as_frame(numbers, of_cells, BLANK[1], headings, columns.indexes)
+                kind_frames.append(_with_plain(kinds_of_others, plain_kinds, above, BLANK[1], columns.indexes))
             if is_text:
                 key = columns.indexes.get(self.key)
                 self._uneven += [(number, row, key, width) for number, row, _ in filled if len(row) != width]
             for index in nameless:
                 rows_with_value = [number for number, row, _ in filled if _has_text(row, index)]
-                if plain is not None:
+                if plain is not None and str(index) in plain.columns:
                     of_plain = plain.filter(pl.col(str(index)).str.strip_chars() != "")[ROW] + above
                     rows_with_value += of_plain.to_list()
                 if rows_with_value:
@@ -468,6 +467,18 @@ def _one_by_one(rows: Iterator[Row], first: int) -> Iterator[Block]:
     numbered = enumerate(rows, start=first)
     while batch := list(islice(numbered, BATCH)):
         yield Block(None, batch)
+
+
+def _with_plain(
+    rows: pl.DataFrame, plain: pl.DataFrame | None, above: int, blank: str, indexes: Mapping[str, int]
+) -> pl.DataFrame:
+    """Return rows (see `_as_frame`) and plain ones (see `Block`) in their order."""
+    if plain is None:
+        return rows
+    fields = {
+        name: pl.col(str(index)) if str(index) in plain.columns else pl.lit(blank) for name, index in indexes.items()
+    }
+    return pl.concat([rows, plain.select(pl.col(ROW) + above, **fields).select(rows.columns)]).sort(ROW)
 
 
 def _as_frame(

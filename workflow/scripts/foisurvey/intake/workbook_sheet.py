@@ -1,8 +1,8 @@
 """What the sheets of every kind of workbook have in common: merged and hidden cells, comments, a sheet to choose."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
-from itertools import product, repeat
+from collections.abc import Collection, Iterator, Mapping
+from itertools import product
 from typing import NamedTuple, Protocol
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from foisurvey.core.messages import Problem
 from foisurvey.intake.cells import BLANK, Cell, Row
 from foisurvey.intake.refusal import refusal
+from foisurvey.intake.text_rows import ROW, Block
 
 # The most that a sheet can have.
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -36,6 +37,60 @@ class Grid(NamedTuple):
     comments: int
 
 
+class SheetRows:
+    """The rows of a sheet up to the last that has a cell, all of one width; as `text_rows.TextRows` gives them."""
+
+    def __init__(self, cells: pl.DataFrame) -> None:
+        """Take the cells of the sheet (CELLS_READ)."""
+        rows = cells.select(pl.col("row").unique().sort())
+        by_column = cells.partition_by("column", as_dict=True, include_key=False).items()
+        joined = {column: rows.join(part, on="row", how="left", maintain_order="left") for (column,), part in by_column}
+        self._width = max(joined, default=-1) + 1
+        self._texts, self._kinds = (
+            rows.select(pl.col("row").alias(ROW) + 1).with_columns(
+                part[name].fill_null(blank).alias(str(column)) for column, part in joined.items()
+            )
+            for name, blank in zip(("text", "kind"), BLANK, strict=True)
+        )
+        self._number = 0  # of the row that was read last
+        self._rows = self._one_by_one()
+
+    def __iter__(self) -> Iterator[Row]:
+        """Return the rows."""
+        return self
+
+    def __next__(self) -> Row:
+        """Return the next row."""
+        return next(self._rows)
+
+    def blocks(self, _: int, apart: Collection[str]) -> Iterator[Block]:
+        """Yield the rows behind those that were read one by one; a row whose first cell is one of `apart` by itself."""
+        of_cells = pl.exclude(ROW)
+        filled = (pl.col(ROW) > self._number) & pl.any_horizontal(pl.lit(False), of_cells.str.strip_chars() != "")
+        first = pl.col("0") if "0" in self._texts.columns else pl.lit(BLANK[0])
+        is_plain, is_other = self._texts.select(filled & ~first.is_in(apart), is_other=filled & first.is_in(apart))
+        others = list(self._numbered(self._texts.filter(is_other), self._kinds.filter(is_other)))
+        yield Block(self._texts.filter(is_plain), others, self._kinds.filter(is_plain))
+
+    def _one_by_one(self) -> Iterator[Row]:
+        for number, row in self._numbered(self._texts, self._kinds):
+            while self._number < number - 1:
+                self._number += 1
+                yield [], []
+            self._number = number
+            yield row
+
+    def _numbered(self, texts: pl.DataFrame, kinds: pl.DataFrame) -> Iterator[tuple[int, Row]]:
+        for start in range(0, texts.height, AT_A_TIME):
+            of_rows = []
+            for frame, blank in zip((texts, kinds), BLANK, strict=True):
+                some = frame[start : start + AT_A_TIME].to_dict(as_series=False)
+                blanks = [blank] * len(some[ROW])
+                of_rows.append(zip(*(some.get(str(index), blanks) for index in range(self._width)), strict=True))
+            for number, row, of_row in zip(some[ROW], *of_rows, strict=True):
+                yield number, (list(row), list(of_row))
+
+
 class Workbook(Protocol):
     """A workbook that is open: whether each of its sheets of cells is visible, by name, and the sheets."""
 
@@ -53,7 +108,7 @@ def cells_of_rows(rows: list[list[Cell]]) -> pl.DataFrame:
     return pl.DataFrame(cells, schema=CELLS_READ, orient="row")
 
 
-def read_workbook(file: str, workbook: Workbook, sheet: str | None) -> tuple[str, Iterator[Row], list[Problem], int]:
+def read_workbook(file: str, workbook: Workbook, sheet: str | None) -> tuple[str, SheetRows, list[Problem], int]:
     """Return the name, the rows, what is worth a note and the width of a sheet.
 
     It is the named one, or the first that is visible.
@@ -67,7 +122,7 @@ def read_workbook(file: str, workbook: Workbook, sheet: str | None) -> tuple[str
     grid = workbook.grid(name)
     notes = [Problem(note, file, name) for note in _notes(workbook.sheets, name, sheet is not None, grid)]
     cells = _with_merged(grid.cells, grid.merged)
-    return name, _rows(cells), notes, max(_filled(cells, "column"), default=-1) + 1
+    return name, SheetRows(cells), notes, max(_filled(cells, "column"), default=-1) + 1
 
 
 def _notes(visible: Mapping[str, bool], name: str, named: bool, grid: Grid) -> Iterator[str]:
@@ -115,24 +170,3 @@ def _with_merged(cells: pl.DataFrame, merged: list[Range]) -> pl.DataFrame:
     joint = [(*cell, text, "merged") for cell, text in covered.items()]
     known = pl.DataFrame(joint, schema=CELLS_READ, orient="row")
     return pl.concat([cells.join(known, on=at, how="anti"), known])
-
-
-def _rows(cells: pl.DataFrame) -> Iterator[Row]:
-    """Yield the rows of a sheet up to the last that has a cell, all of one width."""
-    numbers = cells["row"].unique().sort()
-    columns = {
-        column: numbers.to_frame()
-        .join(of_column, on="row", how="left", maintain_order="left")
-        .select(pl.col(name).fill_null(blank) for name, blank in zip(("text", "kind"), BLANK, strict=True))
-        for (column,), of_column in cells.partition_by("column", as_dict=True).items()
-    }
-    width, next_row = max(columns, default=-1) + 1, 0
-    for start in range(0, len(numbers), AT_A_TIME):
-        some = numbers[start : start + AT_A_TIME]
-        blanks = pl.DataFrame([[blank] * len(some) for blank in BLANK], schema=["text", "kind"])
-        of_columns = [columns[one][start : start + AT_A_TIME] if one in columns else blanks for one in range(width)]
-        texts, kinds = (zip(*(one[name].to_list() for one in of_columns), strict=True) for name in blanks.columns)
-        for number, row, of_row in zip(some, map(list, texts), map(list, kinds), strict=True):
-            yield from repeat(([], []), number - next_row)
-            yield row, of_row
-            next_row = number + 1

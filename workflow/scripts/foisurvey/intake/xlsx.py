@@ -34,7 +34,6 @@ UTF_8 = re.compile(rb"(?i)(?:\xef\xbb\xbf)?<(?![^>]*\sencoding=[\"'](?!utf-8))")
 ROW_NUMBER = r'\sr="([1-9][0-9]{0,6})"'
 CELL = r'(?s)^r="(?P<letters>[A-Z]{1,3})(?P<of_row>[0-9]+)"(?P<attributes>[^<>]*)>(?P<content>.*)$'
 ATTRIBUTES = re.compile(r'(?:\s+[\w:]+="[^"]*")*\s*/?')
-VALUE = "^<v>([^<]*)</v></c>$"
 OTHER = (
     "(?s)^(?P<formula><f(?:[^<>]*/>|[^<>]*>[^<]*</f>))?(?:<v>(?P<value>[^<]*)</v>|<v/>|<is>(?P<text>.*)</is>)?"
     "(?P<end></c>)$"
@@ -196,6 +195,8 @@ def _rewritten(data: bytes) -> str:
         last_row = number = _row_number(row, last_row)
         row.set("r", str(number))
         for column, cell in _numbered_cells(row, number):
+            holds = ("f", "is" if cell.get("t") == "inlineStr" else "v")
+            cell[:] = [part for name in holds for part in cell.findall(name)]
             others = {name: value for name, value in cell.items() if name != "r"}
             cell.attrib.clear()
             cell.attrib.update({"r": f"{get_column_letter(column + 1)}{number}"} | others)
@@ -273,13 +274,22 @@ def _cells_of(pieces: pl.DataFrame) -> pl.DataFrame | None:
         "content",
         style=pl.col("attributes").replace_strict(styles, return_dtype=pl.UInt32),
         type=pl.col("attributes").replace_strict(types, return_dtype=pl.String),
-        value=content.str.extract(VALUE),
+        value=_between("<v>", "</v></c>"),
+        text=_between("<is>", "</is></c>"),
     )
-    plain, others = cells.filter(pl.col("value").is_not_null()), cells.filter(pl.col("value").is_null(), content != "")
-    others = others.drop("value").with_columns(content.str.extract_groups(OTHER)).unnest("content")
+    plain = pl.col("text").is_not_null() | ~pl.col("value").str.contains("<", literal=True)
+    others = cells.filter(~plain.fill_null(False), content != "").drop("value", "text")
+    others = others.with_columns(content.str.extract_groups(OTHER)).unnest("content")
     if others["end"].has_nulls():
         return None
-    return pl.concat([plain, others], how="diagonal").select(*AT, "style", "type", "value", "text", "formula")
+    return pl.concat([cells.filter(plain), others], how="diagonal").drop("content", "end")
+
+
+def _between(start: str, end: str) -> pl.Expr:
+    """Return what a cell's content has between these; null where it does not begin and end with them."""
+    content = pl.col("content")
+    within = content.str.strip_prefix(start).str.strip_suffix(end)
+    return pl.when(content.str.starts_with(start) & content.str.ends_with(end)).then(within)
 
 
 def _shared(xml: str) -> pl.Series | None:
