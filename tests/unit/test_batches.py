@@ -14,7 +14,7 @@ from foisurvey.core import frames
 from foisurvey.core.batches import read_batches, write_batches
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import File, Imputation
-from foisurvey.intake import source_file
+from foisurvey.intake import source_file, text_rows
 from foisurvey.intake.ingest import ingest
 from foisurvey.reading import read_answers
 from foisurvey.reading.reader import read_answer
@@ -89,18 +89,22 @@ def test_answers_are_in_the_order_of_the_register_then_of_the_file(tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize("separator", [",", ";"])  # whose rows are read in blocks, and one by one
 @pytest.mark.parametrize("rows", [1, 2, 3, 7])
-def test_a_file_read_some_rows_at_a_time_is_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int):
+def test_a_file_read_some_rows_at_a_time_is_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, separator: str
+):
     path = tmp_path / "replies.csv"
-    path.write_text(REPLIES, encoding="utf-8")
+    path.write_text(REPLIES.replace(",", separator), encoding="utf-8")
 
     def frame() -> pl.DataFrame:
         columns = ["organisation_id", *QUESTIONS]
         return source_file.Source(File(file=str(path)), columns, ["date_responded"]).frame
 
     at_once = frame()
-    assert at_once[source_file.ROW].to_list() == [2, 3, 5, 6, 7, 8, 9, 10, 11]
+    assert at_once[text_rows.ROW].to_list() == [2, 3, 5, 6, 7, 8, 9, 10, 11]
     monkeypatch.setattr(source_file, "BATCH", rows)
+    monkeypatch.setattr(text_rows, "CHARACTERS", 30 * rows)
     assert frame().equals(at_once)
 
 

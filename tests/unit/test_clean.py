@@ -564,7 +564,8 @@ def test_a_person_may_say_that_a_blank_in_the_revised_reply_is_one():
 def test_findings_stand_in_the_order_of_the_file():
     clubs = {"A": {"boats": "3", "red": "5-6", "blue": "?"}, "B": {"boats": "5-6"}, "C": {"boats": "?", "crew": "?"}}
     organisations, raw = received(clubs)
-    answers = read(raw.reverse(), pl.DataFrame(schema=frames.CORRECTIONS), SURVEY)
+    backwards = raw.sort("row", descending=True, maintain_order=True)
+    answers = read(backwards, pl.DataFrame(schema=frames.CORRECTIONS), SURVEY)
     before = frames.findings("ingest", [("warning", Problem("one reply", "r.csv", row=3, organisation="B"))])
     findings = cleaned(organisations, answers, before)[1]
     assert findings["row"].to_list() == [2, 2, 3, 3, 4, 4]

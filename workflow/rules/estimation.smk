@@ -6,7 +6,6 @@ rule estimate:
     """The primary analysis, or a sensitivity analysis of the config; several where they are many."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("estimate.py"),
     output:
         estimates="<results>/estimates/{analyses}.parquet",
     log:
@@ -26,6 +25,7 @@ rule estimate:
         statistics=plain(SURVEY.statistics),
         exclusions=lookup(dpath="{analyses}", within=JOBS, default={}),
         law=lambda wildcards: plain(SURVEY.law) if wildcards.analyses == "primary" else None,
+        code=code_digest("estimate.py"),
     script:
         "../scripts/estimate.py"
 
@@ -34,7 +34,6 @@ rule uncertainty:
     """How sure the primary analysis is: intervals by organisations, types compared, influence of each organisation."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("uncertainty.py"),
     output:
         estimates=UNCERTAINTY,
     log:
@@ -54,6 +53,7 @@ rule uncertainty:
         design=DESIGN,
         statistics=plain(SURVEY.statistics),
         bootstrap=plain(SURVEY.bootstrap),
+        code=code_digest("uncertainty.py"),
     script:
         "../scripts/uncertainty.py"
 
@@ -67,7 +67,6 @@ rule estimates:
             UNCERTAINTY,
             *(["<results>/estimates/agreement.parquet"] if SECOND_CODER else []),
         ],
-        code=imports("estimates.py"),
     output:
         csv=shown("<results>/estimates.csv", "Estimates", "estimates", result="Every number", format="CSV"),
     log:
@@ -81,6 +80,7 @@ rule estimates:
     params:
         design=DESIGN,
         statements=plain(SURVEY.statements),
+        code=code_digest("estimates.py"),
     script:
         "../scripts/estimates.py"
 
@@ -90,7 +90,6 @@ rule findings:
     input:
         findings="<results>/data/findings_clean.parquet",
         derived="<results>/data/derived.parquet",
-        code=imports("findings.py"),
     output:
         findings="<results>/audit/findings.csv",
     log:
@@ -104,6 +103,7 @@ rule findings:
     params:
         design=DESIGN,
         exclusions=EXCLUSIONS,
+        code=code_digest("findings.py"),
     script:
         "../scripts/findings.py"
 
@@ -113,7 +113,6 @@ rule flow:
     input:
         derived="<results>/data/derived.parquet",
         estimates=ESTIMATES,
-        code=imports("flow.py"),
     output:
         flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
     log:
@@ -129,6 +128,7 @@ rule flow:
     params:
         design=DESIGN,
         exclusions=EXCLUSIONS,
+        code=code_digest("flow.py"),
     script:
         "../scripts/flow.py"
 

@@ -1,13 +1,11 @@
 """Bring the answers to one row an organisation, and derive the analysis frame."""
 
-from collections.abc import Iterator
-
 import polars as pl
 
 from foisurvey.cleaning.clean import AuditTrail, clean, gather, in_batches
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
-from foisurvey.core.batches import sink, write_batches
+from foisurvey.core.batches import batch_writer
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Design, Imputation, typed
 
@@ -16,24 +14,30 @@ with job(snakemake):
     design, imputation = typed(params.design, Design), typed(params.imputation, Imputation)
     coded = pl.read_parquet(files.coded) if files.coded else None
     trails: list[AuditTrail] = []
-
-    def clean_frames() -> Iterator[pl.DataFrame]:
-        for organisations, answers in in_batches(files.organisations, files.answers, len(design.questions)):
-            frame, trail = clean(
-                organisations, answers, design, params.accepted_until, imputation, coded, params.option_labels
-            )
-            trails.append(trail)
-            yield frame
-
-    with write_whole(output.clean) as file:
-        write_batches(clean_frames(), file)
+    with (
+        write_whole(output.clean) as clean_file,
+        write_whole(output.imputed) as imputed_file,
+        write_whole(output.derived) as derived_file,
+        write_whole(output.csv) as csv_file,
+    ):
+        with (
+            batch_writer(clean_file) as write_clean,
+            batch_writer(imputed_file) as write_imputed,
+            batch_writer(derived_file) as write_derived,
+            open(csv_file, "wb") as csv,
+        ):
+            for organisations, answers in in_batches(files.organisations, files.answers, len(design.questions)):
+                cleaned, trail = clean(
+                    organisations, answers, design, params.accepted_until, imputation, coded, params.option_labels
+                )
+                imputed = impute(cleaned, design, imputation)
+                derived = derive(imputed, design, params.full)
+                write_clean(cleaned)
+                write_imputed(imputed)
+                write_derived(derived)
+                derived.write_csv(csv, include_header=not trails)
+                trails.append(trail)
         trail = gather(pl.read_parquet(files.findings), trails, params.strict)
-    with write_whole(output.imputed) as file:
-        sink(impute(pl.scan_parquet(output.clean), design, imputation), file)
-    with write_whole(output.derived) as file:
-        sink(derive(pl.scan_parquet(output.imputed), design, params.full), file)
-    with write_whole(output.csv) as file:
-        pl.scan_parquet(output.derived).sink_csv(file)
     with write_whole(output.findings) as file:
         trail.findings.write_parquet(file)
     for name, frame in (("review", trail.review), ("changes", trail.changes)):

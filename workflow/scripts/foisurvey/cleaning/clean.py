@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from foisurvey.cleaning.impute import IMPUTABLE
-from foisurvey.cleaning.in_review import answers_that_count, number_text
+from foisurvey.cleaning.in_review import answers_that_count, by_question, number_text
 from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
@@ -54,25 +54,35 @@ def clean(
     (YYYY-MM-DD) is late, and not counted; it counts by the day of the first refusal, where that was earlier (paper,
     "Data Sources"). Rows that are no reply (set_aside is no_response) make none. An answer in review has no value: see
     `in_review`, also for `imputation`, `coded` and `labels`. The limits of a total and its parts agree (see `limits`).
-    Raises ValueError where an answer is of another organisation.
+    Raises ValueError where an answer is of another organisation, or those of a reply are not to each question in turn.
     """
     if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
         raise ValueError("these answers are not of these organisations")
     counting = answers_that_count(answers, design, imputation, coded, labels or {})
-    replied = pl.col("organisation_id").is_in(counting["organisation_id"].unique().implode())
-    too_late = late(pl.col("counted_on"), accepted_until)
-    frame = organisations.with_columns(late=replied & too_late, responded=replied & ~too_late)
+    asked = by_question(counting, design.questions, "status", "kind", "value", "low", "high", "option", "certainty")
+    replies = [of_question(part, question, design) for question, part in asked.items()]
+    places = counting.select("organisation_id", "file", "sheet", "row").gather_every(len(asked))
+    frame = organisations.drop("replies").join(
+        pl.concat([places.select("organisation_id"), *replies], how="horizontal"),
+        on="organisation_id",
+        how="left",
+        maintain_order="left",
+        validate="1:1",
+    )
+    replied, too_late = pl.col(f"{design.total}_status").is_not_null(), late(pl.col("counted_on"), accepted_until)
+    frame = frame.with_columns(late=replied & too_late, responded=replied & ~too_late).with_columns(
+        pl.when(replied).then(pl.col("exemption_claimed", "review_outcome"))
+    )
     undated = frame.filter("late", REVIEWED, pl.col("date_refused").is_null())["organisation_id"]
-    frame = frame.with_columns(pl.when(replied).then(pl.col("exemption_claimed", "review_outcome")))
-    frame = frame.drop("replies")
+    frame = frame.with_columns(in_time(design))
     responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
-    in_time = counting.join(responding, on="organisation_id", maintain_order="left", validate="m:1")
-    for question in design.questions:
-        frame = _with_answers(frame, in_time, question, design)
-    review = in_time.filter(pl.col("status").is_in(frames.UNDECIDED)).with_columns(reason="review")
-    doubts = _reply_findings(frame, counting, design, imputation, accepted_until, undated)
+    undecided = pl.col("status").is_in(frames.UNDECIDED)
+    proposed = counting.filter(undecided | pl.col("certainty").is_not_null())
+    proposed = proposed.join(responding, on="organisation_id", maintain_order="left", validate="m:1")
+    review = proposed.filter(undecided).with_columns(reason="review")
+    doubts = _reply_findings(frame, places, design, imputation, accepted_until, undated)
     trail = AuditTrail(
-        findings=pl.concat([_review_findings(review), _unconfirmed_findings(in_time), *doubts]),
+        findings=pl.concat([_review_findings(review), _unconfirmed_findings(proposed), *doubts]),
         review=review.select(*frames.REVIEW),
         changes=_changes(answers, counting),
     )
@@ -124,8 +134,8 @@ def limits(design: Design) -> list[pl.Expr]:
     return expressions
 
 
-def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
-    """Return the frame with the columns of a question; `answers` are those in time, of which none in review counts."""
+def of_question(answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
+    """Return the columns of a question in the clean frame, of its answers; none in review counts."""
     settled = ~pl.col("status").is_in(frames.UNDECIDED)
     columns = {
         question: pl.when(settled).then("value"),
@@ -138,12 +148,19 @@ def _with_answers(frame: pl.DataFrame, answers: pl.DataFrame, question: str, des
     if design.questions[question].number == "choice":
         del columns[f"{question}_low"], columns[f"{question}_high"]
         columns[question] = pl.when(settled).then("option")
-    answered = answers.filter(pl.col("question") == question).select("organisation_id", **columns)
-    without_answer = pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
-    return frame.join(answered, on="organisation_id", how="left", maintain_order="left", validate="1:1").with_columns(
-        pl.col(f"{question}_status").fill_null(without_answer),
-        pl.col(f"{question}_ambiguous", f"{question}_unconfirmed").fill_null(False),
-    )
+    return answers.select(**columns)
+
+
+def in_time(design: Design) -> Iterator[pl.Expr]:
+    """Yield the columns of the questions in the clean frame, of the organisations that responded in time alone."""
+    for name, question in design.questions.items():
+        status = f"{name}_status"
+        yield pl.when("responded").then(name)
+        if question.number != "choice":
+            yield pl.when("responded").then(pl.col(f"{name}_low", f"{name}_high"))
+        silent = pl.when("late").then(pl.lit("late")).otherwise(pl.lit("no_response"))
+        yield pl.when("responded").then(status).otherwise(silent).alias(status)
+        yield pl.col(f"{name}_ambiguous", f"{name}_unconfirmed") & pl.col("responded")
 
 
 def _is_unconfirmed() -> pl.Expr:
@@ -174,7 +191,7 @@ def _unconfirmed_findings(answers: pl.DataFrame) -> pl.DataFrame:
 
 def _reply_findings(
     frame: pl.DataFrame,
-    answers: pl.DataFrame,
+    places: pl.DataFrame,
     design: Design,
     imputation: Imputation,
     accepted_until: str | None,
@@ -184,11 +201,11 @@ def _reply_findings(
 
     These are replies that are late, doubtful outcomes of a review, and parts above their total that a person confirmed.
 
-    `undated` are the organisations of late replies after a review of a refusal whose day is not known.
+    `places` has the file, sheet and row of each organisation's reply; `undated` are the organisations of late replies
+    after a review of a refusal whose day is not known.
     """
     not_counted = f"this reply came after {accepted_until}; it is not counted"
     after_review = pl.col("organisation_id").is_in(undated.implode())
-    rows = answers.select("organisation_id", "file", "sheet", "row").unique(maintain_order=True)
     outcome = pl.col("review_outcome")
     refused = pl.any_horizontal(pl.col("exemption_claimed", "date_refused").is_not_null())
     will_be_imputed = pl.col(f"{design.total}_status").is_in(IMPUTABLE) & imputation.total_from_parts
@@ -209,8 +226,9 @@ def _reply_findings(
         ("warning", (outcome.str.to_lowercase() == "none") & answered, "review_outcome", outcome, in_full),
         ("note", above, design.total, number_text(pl.col(design.total)), confirmed),
     ):
-        replies = frame.filter(applies).select("organisation_id", value=value)
-        findings = replies.join(rows, on="organisation_id", how="left", maintain_order="left").with_columns(
+        found = frame.filter(applies).select("organisation_id", value=value)
+        rows = places.filter(pl.col("organisation_id").is_in(found["organisation_id"].implode()))
+        findings = found.join(rows, on="organisation_id", how="left", maintain_order="left").with_columns(
             severity=pl.lit(severity),
             stage=pl.lit("clean"),
             question=pl.lit(question, dtype=pl.String),
@@ -226,9 +244,11 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
     ruled.
     """
     key = ["organisation_id", "question"]
+    superseded = answers.filter(pl.col("set_aside") == "superseded")
+    of_revised = pl.col("organisation_id").is_in(superseded["organisation_id"].implode())
+    instead = counting.filter(of_revised).select(*key, to="answer_text")
     revised = (
-        answers.filter(pl.col("set_aside") == "superseded")
-        .join(counting.select(*key, to="answer_text"), on=key, how="left", maintain_order="left", validate="m:1")
+        superseded.join(instead, on=key, how="left", maintain_order="left", validate="m:1")
         .filter(pl.col("answer_text").is_not_null().any().over("file", "sheet", "row"))
         .filter(pl.col("answer_text").str.strip_chars().ne_missing(pl.col("to").str.strip_chars()))
         .with_columns(rule=pl.lit("revised_reply"), stage=pl.lit("ingest"))

@@ -1,6 +1,6 @@
 """The answers that count, and which of them a person must decide, besides those that no rule could read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -32,6 +32,21 @@ def answers_that_count(
         counting = _coded_differently(counting, coded.with_columns(second_option=_label("second_option", labels)))
     counting = _parts_above_total(counting, design)
     return _nothing_in_parts(counting, design) if imputation.zeros_to_review else counting
+
+
+def by_question(answers: pl.DataFrame, questions: Collection[str], *columns: str) -> dict[str, pl.DataFrame]:
+    """Return these columns of the answers to each question, one row a reply.
+
+    Raises ValueError unless each reply has answers to all questions, in their order.
+    """
+    answers = answers.select("question", *columns)
+    asked = {question: answers.gather_every(len(questions), place) for place, question in enumerate(questions)}
+    if any(
+        len(questions) * part.height != answers.height or (part["question"] != question).any()
+        for question, part in asked.items()
+    ):
+        raise ValueError(f"expected answers to {', '.join(questions)}, in this order, of each reply")
+    return asked
 
 
 def number_text(value: pl.Expr) -> pl.Expr:
@@ -67,12 +82,14 @@ def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
     Likewise where an earlier reply has a number or an option, were it a proposal, and this answer says that there is
     none.
     """
+    counting = answers.filter(pl.col("set_aside").is_null())
     superseded = answers.filter(pl.col("set_aside") == "superseded", pl.col("answer_text").is_not_null())
+    if superseded.is_empty():
+        return counting
     text, has_number = pl.col("answer_text"), pl.any_horizontal(pl.col("value", "option").is_not_null())
     earlier = superseded.group_by(_KEY, maintain_order=True).agg(
         earlier_text=text.last(), earlier_number=text.filter(has_number).last()
     )
-    counting = answers.filter(pl.col("set_aside").is_null())
     counting = counting.join(earlier, on=_KEY, how="left", maintain_order="left", validate="1:1")
     has = "; an earlier reply has '{}'"
     reason = (
@@ -105,19 +122,25 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     They count where a person confirmed one of them as it stands. A part that exceeds the total by itself must itself be
     confirmed. Parts that overlap may be more than their total.
     """
-    if not design.disjoint:
+    if not design.disjoint or not design.parts:
         return answers
-    question, counting = pl.col("question"), pl.col("question").is_in(design.counting)
     value = pl.when(~pl.col("status").is_in(frames.UNDECIDED)).then("value")
-    sums = answers.group_by("organisation_id", maintain_order=True).agg(
-        total=value.filter(question == design.total).first(),
-        parts=value.filter(question.is_in(design.parts)).sum(),
-        confirmed=pl.col("upheld").filter(counting).any(),
-        unconfirmed=value.filter(question.is_in(design.parts), ~pl.col("upheld")).max(),
+    asked = by_question(answers, design.questions, "organisation_id", "status", "value", "upheld")
+    values = pl.DataFrame({name: asked[name].select(value).to_series() for name in design.counting})
+    upheld = pl.DataFrame({name: asked[name]["upheld"] for name in design.counting})
+    unconfirmed = [values[name].set(upheld[name], None) for name in design.parts]
+    sums = asked[design.total].select(
+        "organisation_id",
+        total=values[design.total],
+        parts=values.select(pl.sum_horizontal(design.parts)).to_series(),
+        confirmed=upheld.select(pl.any_horizontal(pl.all())).to_series(),
+        unconfirmed=pl.DataFrame(unconfirmed).select(pl.max_horizontal(pl.all())).to_series(),
     )
     parts, total, alone = pl.col("parts"), pl.col("total"), pl.col("unconfirmed")
     settled = pl.col("confirmed") & ~exceed(alone, total).fill_null(False)
     exceeding = sums.filter(exceed(parts, total) & ~settled)
+    if exceeding.is_empty():
+        return answers
     reason = pl.format(
         "the parts make {}, the total is {}; correct the wrong number, and the others count again; or, if all are "
         "right, confirm {}; if parts may overlap in any reply, say parts.disjoint: false in the config",
@@ -127,7 +150,7 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     )
     reasons = exceeding.select("organisation_id", exceeding=reason)
     answers = answers.join(reasons, on="organisation_id", how="left", maintain_order="left", validate="m:1")
-    concerned = counting & value.is_not_null()
+    concerned = pl.col("question").is_in(design.counting) & value.is_not_null()
     return _in_review(answers, pl.when(concerned).then("exceeding")).drop("exceeding")
 
 

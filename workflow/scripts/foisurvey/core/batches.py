@@ -1,9 +1,9 @@
 """Read and write a parquet file too long for the memory, a batch of rows at a time."""
 
 import queue
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -27,35 +27,47 @@ def sink(frame: pl.LazyFrame, file: str | Path) -> None:
     frame.sink_parquet(file, row_group_size=ROW_GROUP)
 
 
-def write_batches(frames: Iterable[pl.DataFrame], file: str | Path) -> None:
-    """Write frames below each other into one parquet file, each as it comes.
+@contextmanager
+def batch_writer(file: str | Path) -> Iterator[Callable[[pl.DataFrame], None]]:
+    """Give what writes frames below each other into one parquet file, each as it comes.
 
-    There must be at least one, and all must have its schema: another raises ValueError. Frames are made in this thread
-    and written in a second one, because Python handles no signal while polars writes.
+    There must be at least one, and all must have its schema: another raises ValueError. Frames are written in a second
+    thread, because Python handles no signal while polars writes.
     """
-    remaining = iter(frames)
-    first = next(remaining)
     waiting: queue.Queue[pl.DataFrame | None] = queue.Queue(1)
+    writing: list[tuple[pl.Schema, Future[None]]] = []
 
     def source(*_: object) -> Iterator[pl.DataFrame]:
         while (frame := waiting.get()) is not None:
             yield frame
 
-    with ThreadPoolExecutor(1) as executor:
-        written = executor.submit(sink, register_io_source(source, schema=first.schema), file)
+    def hand_over(frame: pl.DataFrame | None) -> None:
+        while not writing[0][1].done():
+            try:
+                return waiting.put(frame, timeout=0.1)
+            except queue.Full:
+                continue
 
-        def hand_over(frame: pl.DataFrame | None) -> None:
-            while not written.done():
-                try:
-                    return waiting.put(frame, timeout=0.1)
-                except queue.Full:
-                    continue
+    with ThreadPoolExecutor(1) as executor:
+
+        def write(frame: pl.DataFrame) -> None:
+            if not writing:
+                frames = register_io_source(source, schema=frame.schema)
+                writing.append((frame.schema, executor.submit(sink, frames, file)))
+            if frame.schema != writing[0][0]:
+                raise ValueError(f"frames of two schemas: {writing[0][0]} and {frame.schema}")
+            hand_over(frame)
 
         try:
-            for frame in chain([first], remaining):
-                if frame.schema != first.schema:
-                    raise ValueError(f"frames of two schemas: {first.schema} and {frame.schema}")
-                hand_over(frame)
+            yield write
         finally:
-            hand_over(None)
-        written.result()
+            if writing:
+                hand_over(None)
+        writing[0][1].result()
+
+
+def write_batches(frames: Iterable[pl.DataFrame], file: str | Path) -> None:
+    """Write frames below each other into one parquet file, as `batch_writer` does."""
+    with batch_writer(file) as write:
+        for frame in frames:
+            write(frame)

@@ -1,6 +1,6 @@
 """The replies as one coder typed them: their faults, which of them count, and their answers."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 import polars as pl
@@ -31,7 +31,7 @@ NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
 # A number with a comma before one or two decimals, and one that may have it before three.
 DECIMAL_COMMA = r"^\s*£?\s*[0-9]+,[0-9]{1,2}\s*%?\s*$"
 COMMA_BEFORE_THREE = r"^\s*£?\s*[0-9]{1,3},[0-9]{3}\s*%?\s*$"
-FOUR_DIGITS = r"^\s*[0-9]{4}\s*$"
+BATCH = 100_000  # replies whose answers are made at a time
 # From half the earliest such year to double the latest: the size of numbers that show that it is none.
 SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 
@@ -167,29 +167,12 @@ class Coder:
         rows = self.replies.group_by("organisation_id", maintain_order=True).agg(replies=pl.len())
         return rows.join(counting, on="organisation_id", how="left", maintain_order="left", validate="1:1")
 
-    def answers(self, register: pl.DataFrame) -> pl.LazyFrame:
-        """Return the answers as received (`frames.ANSWERS_RAW`), not yet computed: there are many.
-
-        They stand in the order of the register, then of the file, then of the questions; a blank answer is null.
-        """
-        set_aside = self.replies["set_aside"].alias("set aside")
+    def answers(self, register: pl.DataFrame) -> "Answers":
+        """Return the answers as received, in the order of the register, then of the file, then of the questions."""
         order = register.select("organisation_id").with_row_index("order in the register")
-        replies = self.texts.with_columns(set_aside)
+        replies = self.texts.with_columns(self.replies["set_aside"])
         replies = replies.join(order, on="organisation_id", how="left").sort("order in the register", ROW)
-        kinds, not_years = ([f"{question} {name}" for question in self.questions] for name in ("cell", "no year"))
-        texts = [pl.when(pl.col(question).str.strip_chars() != "").then(question) for question in self.questions]
-        lists = replies.lazy().select(
-            "organisation_id",
-            pl.lit(pl.Series([self.questions])).alias("question"),
-            pl.concat_list(texts).alias("answer_text"),
-            pl.concat_list(kinds).alias("cell"),
-            pl.col("set aside").alias("set_aside"),
-            pl.concat_list(not_years).alias("not_a_year"),
-            **self.source.place(),
-            column=self.source.letters(self.questions),
-        )
-        each = lists.explode("question", "answer_text", "cell", "column", "not_a_year")
-        return frames.conform(each, frames.ANSWERS_RAW)
+        return Answers(replies, self.source, self.questions)
 
     def _rows_read(self, no_reply: NoReply, options: Mapping[str, Collection[str]]) -> pl.DataFrame:
         """Return what each row of the file says of whether there is a reply; words for none are removed from its dates.
@@ -241,11 +224,12 @@ class Coder:
             pl.sum_horizontal(speaks * pl.lit(2**place) for place, speaks in enumerate(evidence.values())).alias("has"),
             pl.when(given[REPLY_STATUS]).then(REPLY_STATUS).alias("other status"),
         )
-        in_words = {
+        named = {
             has: ", ".join(name for place, name in enumerate(evidence) if has >> place & 1)
             for has in rows["has"].unique()
         }
-        rows = rows.with_columns(pl.col("has").replace_strict(in_words, return_dtype=pl.String).alias("has something"))
+        has_something = pl.col("has").replace_strict(named, default=None, return_dtype=pl.String)
+        rows = rows.with_columns(has_something.alias("has something"))
         says_none = pl.col("says so") | (pl.col("has words") & ~pl.col("any answer"))
         nothing = pl.col("has something") == ""
         # A comment alone makes a reply, but not where a reply_status could have said so.
@@ -255,9 +239,8 @@ class Coder:
         if self._added_up:  # a part without an answer, of a reply that has others
             silent &= ~(~silent).any().over("organisation_id")
         status_alone = pl.col("has something") == REPLY_STATUS
-        rows = rows.with_columns(
-            alone=pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
-        )
+        by_itself = pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
+        rows = rows.with_columns(by_itself.alias("alone"))
         return rows.select(
             ROW,
             "organisation_id",
@@ -314,27 +297,30 @@ class Coder:
             "is silent", "contradicts itself", "is refused", "is unclear", *(f"{name} says" for name in self.questions)
         )
         texts = pl.concat([self.source.frame.select("organisation_id", ROW, *self.questions), flags], how="horizontal")
+        answered = {question: pl.col(question).str.strip_chars() != "" for question in self.questions}
+        # What a row says of its answers, the gravest first.
+        of_row = {
+            "is silent": ("no_reply", answered),
+            "contradicts itself": ("no_reply", {question: pl.col(f"{question} says") for question in self.questions}),
+            "is refused": ("status_refused", {}),
+            "is unclear": ("status_unclear", {}),
+        }
+        some = [name for name in of_row if rows[name].any()]
         # These names have a space because no question's name has one.
-        kinds = {
-            f"{question} cell": pl.when(
-                (pl.col("is silent") & (pl.col(question).str.strip_chars() != ""))
-                | (pl.col("contradicts itself") & pl.col(f"{question} says"))
-            )
-            .then(pl.lit("no_reply"))
-            .when("is refused")
-            .then(pl.lit("status_refused"))
-            .when("is unclear")
-            .then(pl.lit("status_unclear"))
-            .when(_may_have_decimal_comma(self.source.frame[question]))
-            .then(pl.lit("comma"))
-            .otherwise(self.source.kind(question))
+        kinds = {}
+        for question in self.questions:
+            comma = _may_have_decimal_comma(self.source.frame[question])
+            kind = pl.when(comma).then(pl.lit("comma")).otherwise(self.source.kind(question))
+            for name in reversed(some):
+                says, concerned = of_row[name]
+                kind = pl.when(pl.col(name) & concerned.get(question, True)).then(pl.lit(says)).otherwise(kind)
+            kinds[f"{question} cell"] = kind
+        texts = texts.with_columns(**kinds)
+        not_years = {
+            f"{question} no year": _not_a_year(texts[question], texts[f"{question} cell"])
             for question in self.questions
         }
-        not_years = {
-            f"{question} no year": _not_a_year(texts[question], f"{question} cell") for question in self.questions
-        }
-        texts = texts.with_columns(**kinds).with_columns(**not_years)
-        return texts.select("organisation_id", ROW, *self.questions, *kinds, *not_years)
+        return texts.select("organisation_id", ROW, *self.questions, *kinds, **not_years)
 
     def _replies(self) -> pl.DataFrame:
         """Return what each row of the file has besides answers: dates, texts, and whether it has any answer."""
@@ -348,6 +334,43 @@ class Coder:
         return replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
 
 
+class Answers:
+    """The answers of replies as received (`frames.ANSWERS_RAW`): made when needed, since they are many.
+
+    A blank answer is null.
+    """
+
+    def __init__(self, replies: pl.DataFrame, source: Source, questions: Sequence[str]) -> None:
+        """Take the replies as `Coder.texts` has them, with `set_aside`, in the order of the answers."""
+        self._replies, self._source, self._questions = replies, source, questions
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield the answers in frames, those to all questions of so many replies; of no reply, one empty frame."""
+        for start in range(0, max(self._replies.height, 1), BATCH):
+            yield self._of(self._replies.slice(start, BATCH))
+
+    def collect(self) -> pl.DataFrame:
+        """Return all answers."""
+        return pl.concat(self.batches())
+
+    def _of(self, replies: pl.DataFrame) -> pl.DataFrame:
+        of_rows = replies.select("organisation_id", **self._source.place(), set_aside="set_aside")
+        by_question = pl.concat(
+            replies.select(
+                question=pl.lit(question),
+                answer_text=pl.when(pl.col(question).str.strip_chars() != "").then(question),
+                cell=f"{question} cell",
+                column=self._source.letters(question),
+                not_a_year=f"{question} no year",
+            )
+            for question in self._questions
+        )
+        place, number = pl.int_range(by_question.height, eager=True), len(self._questions)
+        reply = place // number
+        answers = of_rows[reply].hstack(by_question[place % number * replies.height + reply])
+        return frames.conform(answers, frames.ANSWERS_RAW)
+
+
 def _may_have_decimal_comma(answers: pl.Series) -> pl.Expr:
     """Say of each answer of a question whether its comma, before three digits, may stand before decimals.
 
@@ -358,20 +381,22 @@ def _may_have_decimal_comma(answers: pl.Series) -> pl.Expr:
     return three & decimals.any() & (decimals.sum() >= three.sum())
 
 
-def _not_a_year(answers: pl.Series, cell: str) -> pl.Expr:
+def _not_a_year(answers: pl.Series, cells: pl.Series) -> pl.Expr:
     """Say of each answer of a question whether it is a number though it may be a year by itself.
 
     It is where its column has at least three other numbers, and at least half of these are of the size of years.
     """
-    if not answers.unique().str.contains(FOUR_DIGITS).any():
-        return pl.lit(False)
-    text = pl.when(pl.col(cell).is_in(AS_TYPED)).then(pl.col(answers.name).str.strip_chars())
-    digits = pl.when(text.str.contains(NUMBER)).then(text.str.replace_all(",", "", literal=True))
-    number = digits.cast(pl.Float64)
-    year = (text.str.len_chars() == 4) & number.is_between(YEARS[0], YEARS[-1])
-    others = pl.when(~year).then(number)
-    of_that_size = others.is_between(*SIZE_OF_YEARS).sum()
-    return (year & (others.count() >= 3) & (2 * of_that_size >= others.count())).fill_null(False)
+    as_typed = pl.col(cells.name).is_in(AS_TYPED)
+    text = pl.col(answers.name)
+    counted = answers.filter(cells.is_in(AS_TYPED)).value_counts(name="count")
+    digits = pl.when(text.str.strip_chars().str.contains(NUMBER)).then(text.str.strip_chars())
+    numbers = counted.with_columns(number=digits.str.replace_all(",", "", literal=True).cast(pl.Float64))
+    is_year = (digits.str.len_chars() == 4) & pl.col("number").is_between(YEARS[0], YEARS[-1])
+    years, others = numbers.drop_nulls("number").filter(is_year), numbers.drop_nulls("number").filter(~is_year)
+    of_that_size = others.filter(pl.col("number").is_between(*SIZE_OF_YEARS))["count"].sum()
+    if years.height and others["count"].sum() >= 3 and 2 * of_that_size >= others["count"].sum():
+        return as_typed & text.is_in(years[answers.name].implode())
+    return pl.lit(False)
 
 
 def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:

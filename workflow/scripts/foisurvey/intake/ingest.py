@@ -11,7 +11,7 @@ from foisurvey.core import frames
 from foisurvey.core.frames import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import DateOrder, File, Input, NumberKind
-from foisurvey.intake.coder import Coder
+from foisurvey.intake.coder import Answers, Coder
 from foisurvey.intake.corrections import (
     answers_without_reply,
     correction_problems,
@@ -36,17 +36,17 @@ class Received(NamedTuple):
     """The survey as received.
 
     `organisations` (`frames.ORGANISATIONS`): one row an organisation contacted, in the order of its file, with what its
-    reply says beside the answers. `answers` (`frames.ANSWERS_RAW`): one row an answer, not yet computed, since there
-    are many; `second`: the same as a second coder typed them, None where the config names no such file. `corrections`
+    reply says beside the answers. `answers`: one row an answer; `second`: the same as a second coder typed them, None
+    where the config names no such file. `corrections`
     (`frames.CORRECTIONS`): the last of each answer, of the organisations that replied. `findings` (`frames.FINDINGS`):
     what is not a fault but worth a look. `files`: the files as they were read, by their key in the config.
     """
 
     organisations: pl.DataFrame
-    answers: pl.LazyFrame
+    answers: Answers
     corrections: pl.DataFrame
     findings: pl.DataFrame
-    second: pl.LazyFrame | None
+    second: Answers | None
     files: Mapping[str, Source]
 
 

@@ -142,10 +142,12 @@ class Source:
         index = (pl.col(ROW) // APART).cast(pl.UInt32)
         return {name: pl.lit(at[name]).gather(index) for name in at.columns} | {"row": pl.col(ROW) % APART}
 
-    def letters(self, columns: Sequence[str]) -> pl.Expr:
-        """Return the letters of these columns in the sheet of each row, as a list; null for one not there."""
-        each = pl.Series([[of_sheet.get(name) for name in columns] for of_sheet in self._letters])
-        return pl.lit(each) if len(self._letters) == 1 else pl.lit(each).gather((pl.col(ROW) // APART).cast(pl.UInt32))
+    def letters(self, column: str) -> pl.Expr:
+        """Return the letters of a column in the sheet of each row; null where it is not there."""
+        each = [of_sheet.get(column) for of_sheet in self._letters]
+        if len(set(each)) == 1:
+            return pl.lit(each[0], pl.String)
+        return pl.lit(pl.Series(each)).gather((pl.col(ROW) // APART).cast(pl.UInt32))
 
     def remove(self, rows: pl.Expr) -> None:
         """Remove rows of the frame, as if they were not there; they are said by their texts."""
@@ -413,8 +415,7 @@ class Source:
                     of_plain = plain.filter(pl.col(str(index)).str.strip_chars() != "")[ROW] + above
                     rows_with_value += of_plain.to_list()
                 if rows_with_value:
-                    first = values.setdefault(index, [min(rows_with_value), 0])
-                    first[1] += len(rows_with_value)
+                    values.setdefault(index, [min(rows_with_value), 0])[1] += len(rows_with_value)
         for index, (first, count) in values.items():
             unused = f"{column_letter(index)} has no heading, and values in some rows ({count:,}); it is not used"
             self.notes.append(("note", self.problem(first, f"{unused}; to use it, name it so in the config")))

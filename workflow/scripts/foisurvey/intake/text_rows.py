@@ -1,7 +1,7 @@
 """The rows of a text file of columns: one by one, or as columns at once where no rule of CSV matters to their lines."""
 
 import csv
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from itertools import chain
@@ -20,7 +20,7 @@ csv.field_size_limit(2**31 - 1)  # the most that there is; without it, a text of
 
 
 class Block(NamedTuple):
-    """Rows of a file with their numbers: plain ones as columns (ROW, and the fields as "0", "1", ...), and the others.
+    """Rows with their numbers: plain ones as columns (ROW and their fields: "0", "1", ...; or None), and the others.
 
     `kinds` are those of the cells of plain rows; None where they have none. A column without values may be left out.
     """
@@ -66,7 +66,7 @@ class TextRows:
             yield block
         self._rows.close()
 
-    def _one_by_one(self) -> Iterator[Row]:
+    def _one_by_one(self) -> Generator[Row, None, None]:
         with self._refusing(), open(self._file, encoding=self._codec, newline="") as self._text:
             # Strict: else a quotation mark too many takes the rows that follow into its cell.
             for row in csv.reader(self._text, delimiter=self._separator, strict=True):

@@ -56,14 +56,18 @@ class AnswerReader:
         late or no_response where the reply does not count. An answer that is corrected to no_response counts as not
         answered.
         """
-        counts, corrected = pl.col("set_aside").is_null(), pl.col("corrected")
+        decided = corrections.select("organisation_id", "question", correction="to", corrects="from")
         answers = answers_raw.join(
-            corrections.select("organisation_id", "question", correction="to", corrects="from"),
-            on=["organisation_id", "question"],
-            how="left",
-            maintain_order="left",
-            validate="m:1",
+            decided, on=["organisation_id", "question"], how="left", maintain_order="left", validate="m:1"
         )
+        # All that the reading of an answer depends on: each combination is read once.
+        key = ["question", "answer_text", "cell", "not_a_year", "set_aside", *decided.columns[2:]]
+        read = self._read(answers.select(key).unique())
+        answers = answers.join(read, on=key, how="left", nulls_equal=True, maintain_order="left", validate="m:1")
+        return frames.conform(answers.select(list(frames.ANSWERS)), frames.ANSWERS)
+
+    def _read(self, answers: pl.DataFrame) -> pl.DataFrame:
+        counts, corrected = pl.col("set_aside").is_null(), pl.col("corrected")
         answers = answers.with_columns(corrected=counts & pl.col("correction").is_not_null()).with_columns(
             read_text=pl.when(corrected).then("correction").otherwise("answer_text"),
             cell_received=pl.col("cell"),
@@ -71,8 +75,7 @@ class AnswerReader:
         )
         answers = self._with_confirmed(_with_decisions(self.readings(answers), counts))
         answers = answers.with_columns(pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"))
-        answers = answers.with_columns(status=_status(counts), cell="cell_received")
-        return frames.conform(answers.select(list(frames.ANSWERS)), frames.ANSWERS)
+        return answers.with_columns(status=_status(counts), cell="cell_received").drop("cell_received")
 
     def readings(self, answers: pl.DataFrame) -> pl.DataFrame:
         """Return answers (question, read_text, cell and any more) with the columns of READING.
