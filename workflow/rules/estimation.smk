@@ -1,9 +1,10 @@
-# Computes every number that is printed anywhere, at full precision. In: derived. Out: one file an analysis;
-# estimates.csv, all of them in a fixed order with the statements; how many organisations each analysis has; findings.
+# Computes every number that is printed anywhere, at full precision. In: derived. Out: a file for each
+# job of analyses; estimates.csv, all of them in a fixed order with the statements; how many organisations each analysis
+# has; findings.
 
 
 rule estimate:
-    """The primary analysis, or a sensitivity analysis of the config; several where they are many."""
+    """The primary analysis, with the sensitivity analyses where they are few; else one of these, or several."""
     input:
         derived="<results>/data/derived.parquet",
     output:
@@ -23,7 +24,7 @@ rule estimate:
     params:
         design=DESIGN,
         statistics=plain(SURVEY.statistics),
-        exclusions=lookup(dpath="{analyses}", within=JOBS, default={}),
+        exclusions=lookup(dpath="{analyses}", within=JOBS),
         law=lambda wildcards: plain(SURVEY.law) if wildcards.analyses == "primary" else None,
         code=code_digest("estimate.py"),
     script:
@@ -85,36 +86,15 @@ rule estimates:
         "../scripts/estimates.py"
 
 
-rule findings:
-    """What is worth a look, in the answers and in the sensitivity analyses."""
-    input:
-        findings="<results>/data/findings_clean.parquet",
-        derived="<results>/data/derived.parquet",
-    output:
-        findings="<results>/audit/findings.csv",
-    log:
-        "<logs>/findings.log",
-    benchmark:
-        "<benchmarks>/findings.tsv"
-    group:
-        RESULT_JOBS
-    conda:
-        "../../environment.yml"
-    params:
-        design=DESIGN,
-        exclusions=EXCLUSIONS,
-        code=code_digest("findings.py"),
-    script:
-        "../scripts/findings.py"
-
-
 rule flow:
-    """Target: flow of organisations, from those contacted to each analysis."""
+    """Target: flow of organisations, from those contacted to each analysis; what is worth a look."""
     input:
         derived="<results>/data/derived.parquet",
         estimates=ESTIMATES,
+        findings="<results>/data/findings_clean.parquet",
     output:
         flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
+        findings="<results>/audit/findings.csv",
     log:
         "<logs>/flow.log",
     benchmark:
