@@ -25,6 +25,8 @@ from pathlib import Path
 import polars as pl
 import psutil
 from benchmark_page import FIGURES, ROOT, publish
+from pages import MOST_PAINT, MOST_TASK, waited_for
+from workbook import ROWS, read_by_both
 
 HERE = Path(__file__).parent
 PEERS_SCRIPT = HERE / "peers.R"
@@ -38,6 +40,7 @@ EMPTY = 20  # scripts of the workflow that a run of the default survey is compar
 MOST_COLD, MOST_IDLE = 2.5, 1.3
 MOST_OF_R = {"base R": 1.0, "data.table": 2.0}
 MOST_MESSY = 1.5
+MOST_OF_CALAMINE = 2.0
 MOST_TIMES = 11  # ten times the organisations
 MOST_MEMORY = {MILLION: 2, 10 * MILLION: 12}  # GiB, by organisations
 SAME = 1e-9  # R's numbers and ours, relative
@@ -56,7 +59,7 @@ def main(sizes: list[int]) -> int:
         made = ("results", "logs", "benchmarks", "simulated", "tests")
         shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", *made))
         cells = [*machine(), *default_survey(project), *simulated_surveys(project, sizes)]
-        cells += grouped_numbers(project)
+        cells += [*grouped_numbers(project), *workbook(), *pages(project)]
     with open(FIGURES, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table", "row", "column", "value", "limit"])
@@ -201,12 +204,13 @@ def jobs(project: Path, survey: str) -> Iterator[tuple[str, str, float]]:
             yield path.stem, "GiB", float(record["max_rss"]) / 1024
 
 
-def simulated(project: Path, name: str, size: int, messy: float) -> Seen:
-    """Simulate a survey and make its estimates from nothing; return what these took."""
+def simulated(project: Path, name: str, size: int, messy: float, *targets: str) -> Seen:
+    """Simulate a survey and make its estimates, or other targets, from nothing; return what these took."""
     progress(f"{name}: {size:,} organisations")
     run([sys.executable, HERE / "simulate.py", str(size), project / name, f"--messy={messy}"], project)
     config = project / name / "config.yaml"
-    return snakemake(project, f"results/{name}/estimates.csv", "--configfile", str(config), fresh=True)
+    made = targets or [f"results/{name}/estimates.csv"]
+    return snakemake(project, *made, "--configfile", str(config), fresh=True)
 
 
 def simulated_surveys(project: Path, sizes: list[int]) -> Cells:
@@ -243,6 +247,34 @@ def grouped_numbers(project: Path) -> Cells:
     seen = run([sys.executable, HERE / "grouped.py", numbers, ours], project)
     yield from both(table, "foisurvey", seen)
     yield from by_r(table, "data.table", "grouped", numbers, seen, ours, most_times=1)
+
+
+def workbook() -> Cells:
+    """Measure how a workbook is read, by calamine and by us, in seconds of the processor."""
+    table = f"An Excel workbook of {ROWS:,} rows"
+    progress(table)
+    calamine, ours = read_by_both()
+    yield table, "calamine", "seconds", calamine, None
+    yield table, "foisurvey", "seconds", ours, None
+    yield table, "foisurvey", "times calamine", ours / calamine, MOST_OF_CALAMINE
+
+
+def pages(project: Path) -> Cells:
+    """Measure how long a browser takes to show the report of many organisations, and many answers in review."""
+    made = {}
+    for page, size, messy in (("report.html", 10_000, 0.1), ("audit/review.html", 70_000, 0.9)):
+        made[page] = project / "page" / page
+        simulated(project, "page", size, messy, f"results/page/{page}")
+        made[page].parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(project / "results/page" / page, made[page])
+    progress("the pages in a browser")
+    report, review = waited_for(*made.values()).values()
+    answers = (
+        pl.scan_csv(project / "results/page/audit/review.csv", infer_schema=False).select(pl.len()).collect().item()
+    )
+    for row, waited in (("report of 10,000 organisations", report), (f"{answers:,} answers in review", review)):
+        yield "Pages in a browser", row, "milliseconds to the first paint", waited.first_paint, MOST_PAINT
+        yield "Pages in a browser", row, "milliseconds of the longest task", waited.longest_task, MOST_TASK
 
 
 def by_r(table: str, row: str, way: str, data: Path, seen: Seen, ours: Path, most_times: float | None = None) -> Cells:

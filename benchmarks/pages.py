@@ -8,6 +8,7 @@ it opens, and while a person does what is usual there. Then the page does not an
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page
@@ -56,11 +57,11 @@ class Waited(NamedTuple):
 
 
 def waited_for(report: Path, review: Path) -> dict[str, Waited]:
-    """Return how long a user waits for the report, and for the page of answers in review: the best of RUNS."""
+    """Return how long a user waits for the report, and for the page of answers in review: the median of RUNS."""
     pages = {"report": (report, ON_REPORT), "review": (review, ON_REVIEW)}
     with started() as browser:
         runs = {name: [_waited(browser, *page) for _ in range(RUNS)] for name, page in pages.items()}
-    return {name: Waited(*map(min, zip(*times, strict=True))) for name, times in runs.items()}
+    return {name: Waited(*map(median, zip(*times, strict=True))) for name, times in runs.items()}
 
 
 def _waited(browser: Browser, file: Path, acts: Sequence[str]) -> Waited:
