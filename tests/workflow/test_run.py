@@ -183,6 +183,7 @@ def test_a_third_scenario_gets_its_columns_without_code(rerun: Project):
                 "tables/table5.csv",
                 "tables/tidy/table5.csv",
                 "estimates.csv",
+                "estimates/primary.parquet",
                 "audit/flow.csv",
                 "audit/what_if.csv",
                 "audit/what_if_counts.csv",
