@@ -80,7 +80,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *estimated)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
     received: dict[str, Any] = {**raw, "answers_raw": folder / "answers_raw.parquet", "answers": data["answers"]}
-    cleaned = {name: data[name] for name in ("clean", "imputed", "derived")} | {"csv": folder / "derived.csv"}
+    cleaned = {name: data[name] for name in ("clean", "imputed", "derived")}
     cleaned |= {**audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
         "input": plain(survey.as_ingested),
@@ -111,7 +111,8 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     params = {"design": design, "exclusions": plain(survey.exclusions)}
     yield "flow", inputs, {"flow": folder / "flow.csv"}, params, ""
     found = {"findings": cleaned["findings"], "derived": data["derived"]}
-    yield "findings", found, {"findings": audit["findings"]}, params, ""
+    written = {"findings": audit["findings"], "derived": folder / "derived.csv"}
+    yield "findings", found, written, params, ""
     yield from printing(folder, survey, inputs["estimates"])
     published = [str(folder / "published.csv")] if survey.publication else []
     inputs = {"organisations": raw["organisations"], "received": received["answers_raw"], "answers": data["answers"]}

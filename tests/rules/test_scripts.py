@@ -172,7 +172,8 @@ def test_findings_are_those_of_the_answers_and_then_of_the_analyses(tmp_path: Pa
     )
     trim = {"trim": {"fraction": 0.25, "base": "rated"}}
     params = {"design": plain(typed(files.config(folder), Survey).design), "exclusions": {"small": trim}}
-    run_script(folder, "findings", inputs, {"findings": tmp_path / "findings.csv"}, params)
+    outputs = {"findings": tmp_path / "findings.csv", "derived": tmp_path / "derived.csv"}
+    run_script(folder, "findings", inputs, outputs, params)
     with_notes = pl.read_csv(tmp_path / "findings.csv", schema=frames.FINDINGS)
     assert_frame_equal(with_notes.head(of_answers.height), of_answers)
     notes = with_notes.tail(-of_answers.height)

@@ -86,13 +86,14 @@ rule estimates:
 
 
 rule findings:
-    """What is worth a look, in the answers and in the sensitivity analyses."""
+    """For a person: what is worth a look, in the answers and in the sensitivity analyses; the analysis frame as CSV."""
     input:
         findings="<results>/data/findings_clean.parquet",
         derived="<results>/data/derived.parquet",
         code=imports("findings.py"),
     output:
         findings="<results>/audit/findings.csv",
+        derived="<results>/data/derived.csv",
     log:
         "<logs>/findings.log",
     benchmark:

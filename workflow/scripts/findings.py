@@ -1,4 +1,4 @@
-"""Bring together what is worth a look: in the answers, and in the sensitivity analyses."""
+"""Bring together what is worth a look, in the answers and in the sensitivity analyses; write the frame as CSV."""
 
 import polars as pl
 
@@ -16,3 +16,5 @@ with job(snakemake):
     findings = pl.concat([pl.read_parquet(snakemake.input.findings), *of_analyses])
     with write_whole(snakemake.output.findings) as file:
         findings.write_csv(file)
+    with write_whole(snakemake.output.derived) as file:
+        pl.scan_parquet(snakemake.input.derived).sink_csv(file)
