@@ -172,7 +172,8 @@ class Coder:
     def answers(self, register: pl.DataFrame) -> "Answers":
         """Return the answers as received, in the order of the register, then of the file, then of the questions."""
         order = register.select("organisation_id").with_row_index("order in the register")
-        replies = self.texts.with_columns(self.replies["set_aside"])
+        # The name of no question, as all that have a space.
+        replies = self.texts.with_columns(self.replies["set_aside"].alias("set aside"))
         replies = replies.join(order, on="organisation_id", how="left", maintain_order="left")
         replies = replies.sort("order in the register", maintain_order=True)
         return Answers(replies, self.source, self.questions)
@@ -344,7 +345,7 @@ class Answers:
     """
 
     def __init__(self, replies: pl.DataFrame, source: Source, questions: Sequence[str]) -> None:
-        """Take the replies as `Coder.texts` has them, with `set_aside`, in the order of the answers."""
+        """Take the replies as `Coder.texts` has them, with `set aside`, in the order of the answers."""
         self._replies, self._source, self._questions = replies, source, questions
 
     def batches(self) -> Iterator[pl.DataFrame]:
@@ -357,7 +358,7 @@ class Answers:
         return pl.concat(self.batches())
 
     def _of(self, replies: pl.DataFrame) -> pl.DataFrame:
-        of_rows = replies.select("organisation_id", **self._source.place(), set_aside="set_aside")
+        of_rows = replies.select("organisation_id", **self._source.place(), set_aside="set aside")
         by_question = pl.concat(
             replies.select(
                 question=pl.lit(question),
