@@ -92,7 +92,9 @@ OUTPUTS = {
     "estimates.csv": Output("Every number, at full precision (see [Ids](ids.md)).", frames.ESTIMATES),
     "estimates/agreement.parquet": Output("How far two coders agree.", frames.ESTIMATES),
     "estimates/uncertainty.parquet": Output("How sure the estimates are.", frames.ESTIMATES),
-    "estimates/<analysis>.parquet": Output("The estimates of the primary or a sensitivity analysis.", frames.ESTIMATES),
+    "estimates/<analysis>.parquet": Output(
+        "The estimates of the primary analysis, of a sensitivity analysis, or of several.", frames.ESTIMATES
+    ),
     "data/organisations.parquet": Output("The organisations as received.", frames.ORGANISATIONS),
     "data/answers_raw.parquet": Output("The answers as received.", frames.ANSWERS_RAW),
     "data/answers_second.parquet": Output("The answers as a second coder typed them.", frames.ANSWERS_RAW),

@@ -74,8 +74,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     config = files.config(folder)
     survey = typed(config, Survey)
     design, jobs = plain(survey.design), plain(by_job(survey.exclusions))
-    analyses = ["primary", *jobs]
-    estimated = [*analyses, "uncertainty"]
+    estimated = [*jobs, "uncertainty"]
     raw = {name: folder / f"{name}_raw.parquet" for name in ("organisations", "corrections", "findings")}
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *estimated)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
@@ -98,8 +97,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     yield "clean", inputs, cleaned, params, ""
     page: dict[str, Any] = {"page": folder / "review.html"}
     yield "review", {"review": audit["review"], "coded": []}, page, {"survey": plain(survey.for_review)}, ""
-    for analysis in analyses:
-        exclusions = {} if analysis == "primary" else jobs[analysis]
+    for analysis, exclusions in jobs.items():
         params = {"design": design, "statistics": plain(survey.statistics), "exclusions": exclusions}
         params["law"] = plain(survey.law) if analysis == "primary" else None
         yield "estimate", {"derived": data["derived"]}, {"estimates": data[analysis]}, params, analysis
@@ -109,10 +107,9 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     params = {"design": design, "statements": plain(survey.statements)}
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, params, ""
     params = {"design": design, "exclusions": plain(survey.exclusions)}
-    yield "flow", inputs, {"flow": folder / "flow.csv"}, params, ""
-    found = {"findings": cleaned["findings"], "derived": data["derived"]}
-    written = {"findings": audit["findings"], "derived": folder / "derived.csv"}
-    yield "findings", found, written, params, ""
+    flow = inputs | {"findings": cleaned["findings"]}
+    written = {"flow": folder / "flow.csv", "findings": audit["findings"], "csv": folder / "derived.csv"}
+    yield "flow", flow, written, params, ""
     yield from printing(folder, survey, inputs["estimates"])
     published = [str(folder / "published.csv")] if survey.publication else []
     inputs = {"organisations": raw["organisations"], "received": received["answers_raw"], "answers": data["answers"]}

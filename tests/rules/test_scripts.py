@@ -166,14 +166,19 @@ def test_findings_are_those_of_the_answers_and_then_of_the_analyses(tmp_path: Pa
     assert_frame_equal(found.head(of_answers.height), of_answers)
     # Of the nine with a rate none is tied with another at the boundary of the trim of a tenth, which drops nobody.
     assert found.height == of_answers.height > 0
-    inputs = {"findings": folder / "findings_clean.parquet", "derived": tmp_path / "tied.parquet"}
-    pl.read_parquet(folder / "derived.parquet").with_columns(boats=pl.lit(1200, pl.Int64)).write_parquet(
-        inputs["derived"]
-    )
+    inputs: dict[str, Any] = {"findings": folder / "findings_clean.parquet", "derived": tmp_path / "tied.parquet"}
+    pl.read_parquet(folder / "derived.parquet").with_columns(
+        boats=pl.when(pl.col("boats").is_not_null()).then(pl.lit(1200, pl.Int64))
+    ).write_parquet(inputs["derived"])
     trim = {"trim": {"fraction": 0.25, "base": "rated"}}
-    params = {"design": plain(typed(files.config(folder), Survey).design), "exclusions": {"small": trim}}
-    outputs = {"findings": tmp_path / "findings.csv", "derived": tmp_path / "derived.csv"}
-    run_script(folder, "findings", inputs, outputs, params)
+    of = typed(files.config(folder), Survey)
+    params = {"design": plain(of.design), "statistics": plain(of.statistics), "exclusions": {"small": trim}}
+    run_script(
+        folder, "estimate", inputs, {"estimates": tmp_path / "primary.parquet"}, params | {"law": None}, "primary"
+    )
+    inputs["estimates"] = [str(tmp_path / "primary.parquet")]
+    outputs = {"flow": tmp_path / "flow.csv", "findings": tmp_path / "findings.csv", "csv": tmp_path / "derived.csv"}
+    run_script(folder, "flow", inputs, outputs, params)
     with_notes = pl.read_csv(tmp_path / "findings.csv", schema=frames.FINDINGS)
     assert_frame_equal(with_notes.head(of_answers.height), of_answers)
     notes = with_notes.tail(-of_answers.height)

@@ -140,8 +140,11 @@ def test_a_changed_choice_submits_what_it_touches(slurm: Slurm, rerun: Project):
     assert run.jobs == {"estimate": 1, "tables": 1}
     assert submitted.states() == ["COMPLETED"] * 2
     assert {name for name, text in rerun.files().items() if before[name] != text} == {
-        "dcb-2025-synthetic/estimates/trimmed.parquet",
+        "dcb-2025-synthetic/estimates/primary.parquet",
         "dcb-2025-synthetic/tables/table5.csv",
+        "dcb-2025-synthetic/tables/tidy/table5.csv",
+        *(f"dcb-2025-synthetic/tables/tables.{end}" for end in ("xlsx", "ods", "tex", "md")),
+        "dcb-2025-synthetic/manuscript/tables.docx",
     }
 
 

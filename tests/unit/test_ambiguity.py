@@ -535,6 +535,10 @@ def test_the_best_of_those_that_may_be_in_are_found_as_by_trying_each_number_of_
     }
     for (organisation_type,), some in every.group_by("organisation_type"):
         row = found.row(by_predicate=pl.col("organisation_type") == organisation_type, named=True)
+        assert row["moves"] == (not some["sure"].all() or (some["low"] != some["high"]).any())
+        if not row["moves"]:
+            assert all(row[f"{name}_{side}"] is None for name in statistics for side in ("low", "high"))
+            continue
         for side, best in (("low", min), ("high", max)):
             sure = some.filter("sure")[side].to_list()
             rest = sorted(some.filter(~pl.col("sure"))[side].to_list(), reverse=side == "high")

@@ -1,15 +1,16 @@
 """The files that a rule's script depends on, from its import statements."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from foisurvey.core.imports import SCRIPTS, _imported, imports
+from foisurvey.core.imports import SCRIPTS, _imported, code_digest, imports
 
 
-def test_modules_are_found_transitively_with_the_data_beside_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(tmp_path)
+def test_modules_are_found_transitively_with_the_data_beside_them(tmp_path: Path):
     for name, text in {
         "work.py": "from foisurvey.boats import (\n    hull,\n    sail as canvas,\n)\n",
         "foisurvey/boats/__init__.py": '"""Boats."""\n',
@@ -23,7 +24,7 @@ def test_modules_are_found_transitively_with_the_data_beside_them(tmp_path: Path
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     expected = ("boats/hull.py", "boats/hull.yaml", "boats/sail.py", "paint.py", "wind.py")
-    assert imports("work.py", tmp_path) == [f"foisurvey/{name}" for name in expected]
+    assert imports("work.py", tmp_path) == [tmp_path / "foisurvey" / name for name in expected]
 
 
 def test_a_script_that_does_not_exist_stops_the_workflow():
@@ -43,14 +44,21 @@ def test_the_statements_are_those_that_the_parser_finds():
         assert _imported(file, SCRIPTS) == {module for module in modules if module.is_file()}, file
 
 
-def test_paths_are_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(SCRIPTS.parents[1])
-    assert "workflow/scripts/foisurvey/core/job.py" in imports("clean.py")
-    assert "workflow/scripts/foisurvey/core/config.py" not in imports("clean.py")
-    monkeypatch.chdir(tmp_path)
-    files = imports("clean.py")
-    assert files
-    assert all(Path(file).is_file() for file in files)
+def test_a_script_depends_on_what_it_imports_and_on_nothing_else():
+    assert SCRIPTS / "foisurvey/core/job.py" in imports("clean.py")
+    assert SCRIPTS / "foisurvey/core/config.py" not in imports("clean.py")
+    assert code_digest("clean.py") == code_digest("clean.py") != code_digest("ingest.py")
+
+
+def test_what_a_process_has_imported_is_among_what_its_script_depends_on():
+    say = "from pathlib import Path; from foisurvey.core.imports import imports, loaded; print(*loaded(), sep='\\n')"
+    run = subprocess.run(
+        [sys.executable, "-c", f"import foisurvey.report.review; {say}"], capture_output=True, text=True
+    )
+    found = {Path(file).resolve() for file in run.stdout.splitlines()}
+    assert {file.name for file in found} >= {"review.py", "review.css", "review.js"}
+    own = {file for file in found if file.name not in ("__init__.py", "imports.py", "records.py")}
+    assert own <= set(imports("review.py"))
 
 
 def test_a_package_has_nothing_of_its_own_to_import():
@@ -61,9 +69,9 @@ def test_a_package_has_nothing_of_its_own_to_import():
 
 
 def test_the_data_files_of_pages_and_grammar_are_among_them():
-    assert {Path(file).name for file in imports("review.py")} >= {"review.py", "review.css", "review.js", "job.py"}
-    assert "grammar.yaml" in {Path(file).name for file in imports("ingest.py")}
-    assert "grammar.yaml" not in {Path(file).name for file in imports("estimate.py")}
+    assert {file.name for file in imports("review.py")} >= {"review.py", "review.css", "review.js", "job.py"}
+    assert "grammar.yaml" in {file.name for file in imports("ingest.py")}
+    assert "grammar.yaml" not in {file.name for file in imports("estimate.py")}
 
 
 def test_a_data_file_is_named_as_the_module_beside_it_so_that_a_rule_sees_it_change():

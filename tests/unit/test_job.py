@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import indent
 from types import SimpleNamespace
+from unittest.mock import ANY
 
 import polars as pl
 import pytest
 
+from foisurvey.core.imports import loaded
 from foisurvey.core.job import disk_message, job, write_whole
 from foisurvey.core.messages import BadInput, Problem
-from foisurvey.core.records import Record, read_record, read_records
+from foisurvey.core.records import Record, digests, read_record, read_records
 
 
 def seen(log: Path, inputs: Sequence[Path] = (), outputs: Sequence[Path] = ()) -> SimpleNamespace:
@@ -140,10 +142,14 @@ def write(log: Path, inputs: str, outputs: str) -> dict[str, str]:
     return read
 
 
-def test_a_job_records_what_it_read_and_wrote_and_no_time(log: Path):
+def test_a_job_records_what_it_read_imported_and_wrote_and_no_time(log: Path):
     assert write(log, "ab", "c") == {"a": A, "b": B}
     record = log.with_suffix(".json").read_bytes()
-    assert json.loads(record) == {"read": {"a": A, "b": B}, "wrote": {"c": C}, "left_over": {}}
+    assert json.loads(record) == {"read": ANY, "wrote": {"c": C}, "left_over": {}}
+    inputs = {"a": A, "b": B}
+    imported = json.loads(record)["read"]
+    assert {name: imported.pop(name) for name in inputs} == inputs
+    assert imported == digests(loaded())
     write(log, "ab", "c")
     assert log.with_suffix(".json").read_bytes() == record
 

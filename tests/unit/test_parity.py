@@ -2,13 +2,16 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from conftest import ROOT
 
 from foisurvey.checks.parity import ALLOWED, certificate, compared
+from foisurvey.checks.ranks_again import refuse_other_ranks
 from foisurvey.core.messages import BadInput
+from foisurvey.stats import ranks
 
 REFERENCE = ROOT / "resources/parity"
 
@@ -129,3 +132,21 @@ def test_a_statistic_that_we_do_not_have_is_refused(reference: Path):
     codings.write_text(codings.read_text(encoding="utf-8").replace("kappa", "weighted_kappa"), encoding="utf-8")
     with pytest.raises(BadInput, match="weighted_kappa of case c002: R gives"):
         certificate(reference)
+
+
+@pytest.mark.parametrize(
+    ("function", "change", "expected"),
+    [
+        ("kruskal_wallis", lambda test: test._replace(h=test.h * (1 + 1e-11)), "Kruskal-Wallis H"),
+        ("mann_whitney", lambda test: test._replace(u=test.u + 0.5), "Mann-Whitney U"),
+        ("holm", lambda values: [min(1, 2 * value) for value in values], "p adjusted by Holm"),
+    ],
+)
+def test_a_test_by_ranks_that_is_not_pingouins_is_refused(
+    function: str, change: Any, expected: str, monkeypatch: pytest.MonkeyPatch
+):
+    refuse_other_ranks(REFERENCE)
+    ours = getattr(ranks, function)
+    monkeypatch.setattr(ranks, function, lambda *given: change(ours(*given)))
+    with pytest.raises(BadInput, match=f"{expected} is not that of pingouin"):
+        refuse_other_ranks(REFERENCE)

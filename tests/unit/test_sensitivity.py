@@ -14,7 +14,7 @@ from surveys import DESIGN, STATISTICS, club, derived, survey, values
 from foisurvey.core.survey import Exclusion, Trim
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
-from foisurvey.estimation.sensitivity import MOST_ALONE, TOGETHER, by_job, sensitivity
+from foisurvey.estimation.sensitivity import FEW, MOST_ALONE, TOGETHER, by_job, sensitivity
 from foisurvey.estimation.ties import emptied
 from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.sentence_templates import as_text
@@ -340,11 +340,16 @@ THREE = ("sensitivity_1", "sensitivity_2", "sensitivity_3")
 @pytest.mark.parametrize(
     ("case", "count", "jobs"),
     [
-        ("edge: none", 0, {}),
-        ("expected: a few have a job each", 2, {"a0": 1, "a1": 1}),
-        ("edge: as many as have a job each", MOST_ALONE, {f"a{number}": 1 for number in range(MOST_ALONE)}),
-        ("edge: one more", MOST_ALONE + 1, {"sensitivity_1": MOST_ALONE + 1}),
-        ("expected: many", 2 * TOGETHER + 1, dict(zip(THREE, (TOGETHER, TOGETHER, 1), strict=True))),
+        ("edge: none", 0, {"primary": 0}),
+        ("expected: a few are in the job of the primary analysis", FEW, {"primary": FEW}),
+        ("edge: one more", FEW + 1, {"primary": 0, **{f"a{number}": 1 for number in range(FEW + 1)}}),
+        (
+            "edge: as many as have a job each",
+            MOST_ALONE,
+            {"primary": 0, **{f"a{number}": 1 for number in range(MOST_ALONE)}},
+        ),
+        ("edge: more than have a job each", MOST_ALONE + 1, {"primary": 0, "sensitivity_1": MOST_ALONE + 1}),
+        ("expected: many", 2 * TOGETHER + 1, dict(zip(("primary", *THREE), (0, TOGETHER, TOGETHER, 1), strict=True))),
     ],
 )
 def test_many_analyses_share_jobs_in_their_order(case: str, count: int, jobs: dict[str, int]):

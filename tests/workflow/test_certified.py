@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import RESULTS, Project
 
+from foisurvey.estimation.sensitivity import FEW
+
 LOGS = Path("logs/dcb-2025-synthetic")
 MANIFEST = RESULTS / "manifest.json"
 ORGANISATIONS = Path("resources/surveys/dcb-2025-synthetic/organisations.csv")
@@ -117,6 +119,13 @@ def test_what_an_earlier_config_made_is_removed(rerun: Project, finished: Projec
     """Of a job that the config no longer has, and of one that now makes less; not a file that somebody changed."""
     edited = rerun.folder / RESULTS / "figures/sensitivity.txt"
     edited.write_text("edited", encoding="utf-8")
+    of_a_job, of_one_that_makes_less = "estimates/trim_1.parquet", "figures/sensitivity.svg"
+    trims = {
+        f"trim_{count}": {"label": f"Trim {count}", "trim": {"fraction": count / 100, "base": "rated"}}
+        for count in range(FEW + 1)
+    }
+    rerun.configure(sensitivity=trims, statements={}, sentences={})
+    assert rerun.run(f"{RESULTS}/{of_a_job}").returncode == 0
     rerun.configure(sensitivity={}, statements={}, sentences={})
     run = rerun.make()
     assert run.returncode == 0, run.said
@@ -125,13 +134,13 @@ def test_what_an_earlier_config_made_is_removed(rerun: Project, finished: Projec
     assert verified.said.startswith(f"{RESULTS}: changed since the run\n  - {left}: not made by this run\n")
     edited.unlink()
     assert rerun.make("verify").returncode == 0
-    gone = {f"results/{name}" for name in finished.files().keys() - rerun.files().keys()}
-    of_a_job, of_one_that_makes_less = "estimates/trimmed.parquet", "figures/sensitivity.svg"
-    assert {f"{RESULTS}/{name}" for name in (of_a_job, of_one_that_makes_less, "tables/table5.csv")} < gone
+    gone = {f"results/{name}" for name in finished.files().keys() - rerun.files().keys()} | {f"{RESULTS}/{of_a_job}"}
+    assert not (rerun.folder / RESULTS / of_a_job).exists()
+    assert {f"{RESULTS}/{name}" for name in (of_one_that_makes_less, "tables/table5.csv")} < gone
     log = (rerun.folder / LOGS / "manifest.log").read_text(encoding="utf-8")
     removed = re.findall(r"^(\S+) is not made with this config, and was removed\.$", log, re.MULTILINE)
     assert {*removed, left} == gone
-    assert not (rerun.folder / LOGS / "estimate_trimmed.json").exists()
+    assert not (rerun.folder / LOGS / "estimate_trim_1.json").exists()
 
 
 def test_a_second_config_of_the_same_survey_is_refused(rerun: Project):

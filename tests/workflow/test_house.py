@@ -35,7 +35,7 @@ def test_a_rule_has_code_log_benchmark_environment_and_words(rule: str):
     body = SCRIPTED[rule]
     script = re.search(r'"\.\./scripts/(\w+\.py)"', body)
     assert script
-    assert f'code=imports("{script[1]}")' in body
+    assert f'code=code_digest("{script[1]}")' in body
     assert all(directive in body for directive in ("log:", "benchmark:", "conda:", '"../../environment.yml"', "group:"))
     assert body.lstrip().startswith('"""')
 
@@ -46,7 +46,7 @@ def test_a_rule_that_uses_another_has_its_own_code_log_and_benchmark():
     assert len(uses) == text.count("use rule ") > 0
     for used, rule, body in uses:
         (script,) = re.findall(r"\.\./scripts/(\w+\.py)", RULES[used])
-        assert f'code=imports("{script}")' in body, rule
+        assert f'code=code_digest("{script}")' in body, rule
         assert f"logs>/{rule}.log" in body, rule
         assert f"benchmarks>/{rule}.tsv" in body, rule
 

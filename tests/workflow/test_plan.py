@@ -28,7 +28,7 @@ def plan(project: Project, config: str = "config/config.yaml") -> list[str]:
 
 def test_before_the_first_run_every_step_is_to_do(project: Project):
     steps, because = plan(project)
-    assert steps == "All 18 steps: intake, cleaning, estimation, tables, figures, checks, report, manifest"
+    assert steps == "All 15 steps: intake, cleaning, estimation, tables, figures, checks, report, manifest"
     assert because == "  because there are no results yet"
 
 
@@ -78,35 +78,35 @@ AFTER_DATA = "estimation, tables, figures, checks, report, manifest"
 @pytest.mark.parametrize(
     ("change", "steps", "because"),
     [
-        (change_decimals, "7 of 18 steps: tables, figures, checks, report, manifest", ["decimals.percent"]),
+        (change_decimals, "7 of 15 steps: tables, figures, checks, report, manifest", ["decimals.percent"]),
         pytest.param(
             change_two_keys,
-            f"11 of 18 steps: {AFTER_DATA}",
+            f"10 of 15 steps: {AFTER_DATA}",
             ["decimals.percent, sensitivity.trimmed.trim.fraction"],
             marks=pytest.mark.slow,
         ),
         pytest.param(
             change_input,
-            f"17 of 18 steps: intake, cleaning, {AFTER_DATA}",
+            f"14 of 15 steps: intake, cleaning, {AFTER_DATA}",
             [f"{CORRECTIONS} changed"],
             marks=pytest.mark.slow,
         ),
         pytest.param(
             change_program,
-            "4 of 18 steps: figures, report, manifest",
+            "4 of 15 steps: figures, report, manifest",
             [f"the program: {DOTS} changed"],
             marks=pytest.mark.slow,
         ),
         pytest.param(
             edit_result,
-            "4 of 18 steps: tables, checks, report, manifest",
+            "4 of 15 steps: tables, checks, report, manifest",
             [f"{TABLE} was changed after tables"],
             marks=pytest.mark.slow,
         ),
-        (remove_result, "4 of 18 steps: figures, report, manifest", [f"{FIGURE} is missing"]),
+        (remove_result, "4 of 15 steps: figures, report, manifest", [f"{FIGURE} is missing"]),
         pytest.param(
             leave_unfinished,
-            "3 of 18 steps: checks, report, manifest",
+            "3 of 15 steps: checks, report, manifest",
             ["an earlier run stopped before its end"],
             marks=pytest.mark.slow,
         ),
@@ -131,7 +131,7 @@ def test_the_run_does_what_the_plan_said(rerun: Project):
     run = rerun.make()
     assert run.returncode == 0, run.said
     (done,) = re.findall(r"^(\d+) steps to run\.$", run.said, re.MULTILINE)
-    assert f"{done} of 18 steps" in steps
+    assert f"{done} of 15 steps" in steps
     assert plan(rerun)[0].startswith("Nothing to do")
 
 

@@ -23,8 +23,8 @@ SAID = {"manuscript": 1, **SUMMED_UP}
 OTHERWISE = {"what_if": 1, **SAID}
 GATHERED = {"estimates": 1, **OTHERWISE}
 RENDERED = {"tables": 1, "figures": 1}
-SCENARIO = {"findings": 1, "flow": 1, **RENDERED}
-ESTIMATED = {"estimate": 3, "uncertainty": 1, "findings": 1, "flow": 1, **RENDERED, **GATHERED}
+SCENARIO = {"flow": 1, **RENDERED}
+ESTIMATED = {"estimate": 1, "uncertainty": 1, "flow": 1, **RENDERED, **GATHERED}
 FIGURES = ("flow", "process", "figure1", "figure2", "organisations", "shares", "funnel", "influence", "sensitivity")
 
 
@@ -75,7 +75,7 @@ def test_one_estimate_is_made_with_what_it_needs_and_no_more(project: Project):
     assert run.returncode == 0
     assert run.jobs == {"ingest": 1, "clean": 1, "estimate": 1}
     assert "dcb-2025-synthetic/estimates/primary.parquet" in project.files()
-    assert "dcb-2025-synthetic/estimates/trimmed.parquet" not in project.files()
+    assert "dcb-2025-synthetic/estimates/uncertainty.parquet" not in project.files()
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_two_hundred_scenarios_are_a_few_jobs(rerun: Project):
     run = rerun.run(*TARGETS)
     assert run.returncode == 0, run.said
     assert run.jobs == {"estimate": JOBS + 1, "tables": 1, "estimates": 1, "sensitivity": 1}
-    # 5% trimmed is what it was with a job of its own.
+    # 5% trimmed is what it was beside the primary analysis.
     assert values(rerun, "trim_50") == alone != values(rerun, "trim_60")
     estimates = pl.read_csv(rerun.folder / RESULTS / "estimates.csv", infer_schema_length=None)
     assert estimates["analysis"].unique(maintain_order=True).to_list() == ["primary", *SCENARIOS, "excl"]
@@ -47,7 +47,7 @@ def test_each_of_some_scenarios_in_a_job_that_leaves_nobody_is_noted(rerun: Proj
     of_all = {"trim": {"fraction": 0.4999, "base": "rated"}, "exclude_rates": [0, 100]}
     bad = {name: {"label": name, **of_all} for name in ("first", "second")}
     rerun.configure(sensitivity=SCENARIOS | bad, statements={})
-    run = rerun.run("sensitivity", "findings")
+    run = rerun.run("sensitivity", "flow")
     assert run.returncode == 0, run.said
     findings = (rerun.folder / RESULTS / "audit/findings.csv").read_text(encoding="utf-8")
     for name in bad:

@@ -4,14 +4,13 @@
 
 
 rule parity:
-    """Target: the certificate that every statistic is R's."""
+    """Target: the certificate that every statistic is R's, and proof that tests by ranks are pingouin's."""
     input:
         calls="resources/parity/calls.csv",
         cases=expand("resources/parity/{cases}.csv", cases=["samples", "shares", "codings", "numbers"]),
         reference=expand(
             "resources/parity/r/{values}.csv", values=["samples", "shares", "codings", "numbers", "versions"]
         ),
-        code=imports("parity.py"),
     output:
         certificate=shown("<results>/audit/parity.csv", "Audit", "parity", result="Parity with R", format="CSV"),
     log:
@@ -22,6 +21,8 @@ rule parity:
         RESULT_JOBS
     conda:
         "../../environment.yml"
+    params:
+        code=code_digest("parity.py"),
     script:
         "../scripts/parity.py"
 
@@ -31,7 +32,6 @@ rule what_if:
     input:
         derived="<results>/data/derived.parquet",
         estimates="<results>/estimates.csv",
-        code=imports("what_if.py"),
     output:
         changed=shown("<results>/audit/what_if.csv", "Audit", "what_if", result="Other methods", format="CSV"),
         counts="<results>/audit/what_if_counts.csv",
@@ -46,6 +46,7 @@ rule what_if:
     params:
         survey=PRESENTATION,
         tables=[name for name, table in TABLES.items() if table.by_method],
+        code=code_digest("what_if.py"),
     script:
         "../scripts/what_if.py"
 
@@ -68,7 +69,6 @@ rule audit:
         parity="<results>/audit/parity.csv",
         what_if="<results>/audit/what_if_counts.csv",
         publication=PUBLICATION,
-        code=imports("audit.py"),
     output:
         second_opinion=shown(
             "<results>/audit/second_opinion.csv", "Audit", "second_opinion", result="Second opinion", format="CSV"
@@ -88,5 +88,6 @@ rule audit:
         survey=plain(SURVEY),
         config=config,
         checksums=checksums(PUBLICATION),
+        code=code_digest("audit.py"),
     script:
         "../scripts/audit.py"

@@ -9,7 +9,6 @@ if SECOND_CODER:
             organisations="<results>/data/organisations.parquet",
             first="<results>/data/answers_raw.parquet",
             second="<results>/data/answers_second.parquet",
-            code=imports("compare_coders.py"),
         output:
             coded="<results>/data/coded.parquet",
             estimates="<results>/estimates/agreement.parquet",
@@ -25,6 +24,7 @@ if SECOND_CODER:
             questions=plain(SURVEY.numbers_asked),
             reading=plain(SURVEY.reading),
             accepted_until=SURVEY.input.accepted_until,
+            code=code_digest("compare_coders.py"),
         script:
             "../scripts/compare_coders.py"
 
@@ -36,7 +36,6 @@ rule clean:
         answers="<results>/data/answers.parquet",
         findings="<results>/data/findings.parquet",
         coded="<results>/data/coded.parquet" if SECOND_CODER else [],
-        code=imports("clean.py"),
     output:
         clean="<results>/data/clean.parquet",
         imputed="<results>/data/imputed.parquet",
@@ -61,6 +60,7 @@ rule clean:
         imputation=plain(SURVEY.imputation),
         full=SURVEY.completeness.full,
         strict=SURVEY.strict,
+        code=code_digest("clean.py"),
     script:
         "../scripts/clean.py"
 

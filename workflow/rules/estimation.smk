@@ -1,12 +1,12 @@
-# Computes every number that is printed anywhere, at full precision. In: derived. Out: one file an analysis;
-# estimates.csv, all of them in a fixed order with the statements; how many organisations each analysis has; findings.
+# Computes every number that is printed anywhere, at full precision. In: derived. Out: a file for each
+# job of analyses; estimates.csv, all of them in a fixed order with the statements; how many organisations each analysis
+# has; findings.
 
 
 rule estimate:
-    """The primary analysis, or a sensitivity analysis of the config; several where they are many."""
+    """The primary analysis, with the sensitivity analyses where they are few; else one of these, or several."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("estimate.py"),
     output:
         estimates="<results>/estimates/{analyses}.parquet",
     log:
@@ -24,8 +24,9 @@ rule estimate:
     params:
         design=DESIGN,
         statistics=plain(SURVEY.statistics),
-        exclusions=lookup(dpath="{analyses}", within=JOBS, default={}),
+        exclusions=lookup(dpath="{analyses}", within=JOBS),
         law=lambda wildcards: plain(SURVEY.law) if wildcards.analyses == "primary" else None,
+        code=code_digest("estimate.py"),
     script:
         "../scripts/estimate.py"
 
@@ -34,7 +35,6 @@ rule uncertainty:
     """How sure the primary analysis is: intervals by organisations, types compared, influence of each organisation."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("uncertainty.py"),
     output:
         estimates=UNCERTAINTY,
     log:
@@ -54,6 +54,7 @@ rule uncertainty:
         design=DESIGN,
         statistics=plain(SURVEY.statistics),
         bootstrap=plain(SURVEY.bootstrap),
+        code=code_digest("uncertainty.py"),
     script:
         "../scripts/uncertainty.py"
 
@@ -67,7 +68,6 @@ rule estimates:
             UNCERTAINTY,
             *(["<results>/estimates/agreement.parquet"] if SECOND_CODER else []),
         ],
-        code=imports("estimates.py"),
     output:
         csv=shown("<results>/estimates.csv", "Estimates", "estimates", result="Every number", format="CSV"),
     log:
@@ -81,42 +81,21 @@ rule estimates:
     params:
         design=DESIGN,
         statements=plain(SURVEY.statements),
+        code=code_digest("estimates.py"),
     script:
         "../scripts/estimates.py"
 
 
-rule findings:
-    """For a person: what is worth a look, in the answers and in the sensitivity analyses; the analysis frame as CSV."""
-    input:
-        findings="<results>/data/findings_clean.parquet",
-        derived="<results>/data/derived.parquet",
-        code=imports("findings.py"),
-    output:
-        findings="<results>/audit/findings.csv",
-        derived="<results>/data/derived.csv",
-    log:
-        "<logs>/findings.log",
-    benchmark:
-        "<benchmarks>/findings.tsv"
-    group:
-        RESULT_JOBS
-    conda:
-        "../../environment.yml"
-    params:
-        design=DESIGN,
-        exclusions=EXCLUSIONS,
-    script:
-        "../scripts/findings.py"
-
-
 rule flow:
-    """Target: flow of organisations, from those contacted to each analysis."""
+    """Target: flow of organisations, from those contacted to each analysis; what is worth a look; the frame as CSV."""
     input:
         derived="<results>/data/derived.parquet",
         estimates=ESTIMATES,
-        code=imports("flow.py"),
+        findings="<results>/data/findings_clean.parquet",
     output:
         flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
+        findings="<results>/audit/findings.csv",
+        csv="<results>/data/derived.csv",
     log:
         "<logs>/flow.log",
     benchmark:
@@ -130,6 +109,7 @@ rule flow:
     params:
         design=DESIGN,
         exclusions=EXCLUSIONS,
+        code=code_digest("flow.py"),
     script:
         "../scripts/flow.py"
 

@@ -8,7 +8,6 @@ rule figures:
         derived="<results>/data/derived.parquet",
         estimates=[*ESTIMATES, UNCERTAINTY],
         flow="<results>/audit/flow.csv",
-        code=imports("figures.py"),
     output:
         svg=[
             shown(f"<results>/figures/{name}.svg", "Figures", "figures", figure=FIGURE_NUMBERS[name], format="SVG")
@@ -29,5 +28,6 @@ rule figures:
         "../../environment.yml"
     params:
         survey=plain(SURVEY.presentation_of([], scenarios=True)),
+        code=code_digest("figures.py"),
     script:
         "../scripts/figures.py"

@@ -8,7 +8,6 @@ rule ingest:
     """Read the files as received, and their answers, corrected where a person decided."""
     input:
         files=RECEIVED,
-        code=imports("ingest.py"),
     output:
         answers_raw="<results>/data/answers_raw.parquet",
         organisations="<results>/data/organisations.parquet",
@@ -33,5 +32,6 @@ rule ingest:
         reading=plain(SURVEY.reading),
         types=plain(SURVEY.types_in_file),
         options=plain(SURVEY.options_in_file),
+        code=code_digest("ingest.py"),
     script:
         "../scripts/ingest.py"

@@ -7,7 +7,6 @@ rule manifest:
     input:
         received=[*RECEIVED, *PUBLICATION],
         made=all_of("output"),
-        code=imports("manifest.py"),
     output:
         manifest="<results>/manifest.json",
     log:
@@ -23,5 +22,6 @@ rule manifest:
         config_file=CONFIG_FILE,
         jobs=[Path(log).stem for log in [*all_of("log"), "manifest.log"]],
         checksums=checksums([*RECEIVED, *PUBLICATION]),
+        code=code_digest("manifest.py"),
     script:
         "../scripts/manifest.py"

@@ -8,7 +8,6 @@ rule review:
     input:
         review="<results>/audit/review.csv",
         coded="<results>/data/coded.parquet" if SECOND_CODER else [],
-        code=imports("review.py"),
     output:
         page=shown("<results>/audit/review.html", "Audit", "review", result="Answers in review", format="HTML"),
     log:
@@ -21,6 +20,7 @@ rule review:
         "../../environment.yml"
     params:
         survey=plain(SURVEY.for_review),
+        code=code_digest("review.py"),
     script:
         "../scripts/review.py"
 
@@ -31,7 +31,6 @@ rule manuscript:
         estimates="<results>/estimates.csv",
         words=rules.figures.output.text,
         png=rules.figures.output.png,
-        code=imports("manuscript.py"),
     output:
         text="<results>/manuscript/results.md",
         document="<results>/manuscript/results.docx",
@@ -48,6 +47,7 @@ rule manuscript:
         survey=PRESENTATION,
         sentences=plain(SURVEY.sentences),
         tables=list(TABLES),
+        code=code_digest("manuscript.py"),
     script:
         "../scripts/manuscript.py"
 
@@ -70,7 +70,6 @@ rule report:
         parity="<results>/audit/parity.csv",
         second_opinion="<results>/audit/second_opinion.csv",
         published=rules.audit.output.published,
-        code=imports("report.py"),
     output:
         page=shown("<results>/report.html", "Report", "report", result="Report of the survey", format="HTML"),
     log:
@@ -87,5 +86,6 @@ rule report:
         config_file=CONFIG_FILE,
         checksums=checksums([*RECEIVED, *PUBLICATION]),
         tables=list(TABLES),
+        code=code_digest("report.py"),
     script:
         "../scripts/report.py"

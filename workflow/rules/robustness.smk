@@ -21,7 +21,6 @@ rule universes:
     """Some of the defensible analyses: one row a universe."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("universes.py"),
     output:
         universes="<robustness>/data/universes_{part}.parquet",
     log:
@@ -40,6 +39,7 @@ rule universes:
     params:
         multiverse=MULTIVERSE,
         part=lambda wildcards: PARTS[int(wildcards.part)],
+        code=code_digest("universes.py"),
     script:
         "../scripts/universes.py"
 
@@ -48,7 +48,6 @@ rule silent:
     """What those who did not reply, or not in full, could change."""
     input:
         derived="<results>/data/derived.parquet",
-        code=imports("silent.py"),
     output:
         estimates="<robustness>/data/silent.parquet",
     log:
@@ -67,6 +66,7 @@ rule silent:
         statistics=plain(SURVEY.statistics),
         robustness=ROBUSTNESS,
         seed=SURVEY.bootstrap.seed,
+        code=code_digest("silent.py"),
     script:
         "../scripts/silent.py"
 
@@ -78,7 +78,6 @@ rule varied:
         primary="<results>/estimates/primary.parquet",
         silent=rules.silent.output.estimates,
         universes=expand("<robustness>/data/universes_{part}.parquet", part=PARTS),
-        code=imports("varied.py"),
     output:
         page="<robustness>/robustness.html",
         universes="<robustness>/universes.csv",
@@ -107,6 +106,7 @@ rule varied:
         multiverse=MULTIVERSE,
         robustness=ROBUSTNESS,
         config=config,
+        code=code_digest("varied.py"),
     script:
         "../scripts/varied.py"
 
@@ -115,7 +115,6 @@ use rule manifest as robustness_manifest with:
     input:
         received=["<results>/data/derived.parquet", "<results>/estimates/primary.parquet"],
         made=[*rules.varied.output, rules.varied.input.silent, rules.varied.input.universes],
-        code=imports("manifest.py"),
     output:
         manifest="<robustness>/manifest.json",
     log:
@@ -129,6 +128,7 @@ use rule manifest as robustness_manifest with:
         config_file=CONFIG_FILE,
         jobs=["silent", "varied", "robustness_manifest", *(f"universes_{part}" for part in PARTS)],
         checksums=None,
+        code=code_digest("manifest.py"),
 
 
 rule robustness:

@@ -10,7 +10,6 @@ rule sheets:
         corrections="<results>/data/corrections.parquet",
         review="<results>/audit/review.csv",
         estimates="<results>/estimates.csv",
-        code=imports("fact_sheets.py"),
     output:
         index="<sheets>/index.html",
         manifest="<sheets>/manifest.json",
@@ -29,5 +28,6 @@ rule sheets:
         survey=plain(SURVEY),
         config=config,
         config_file=CONFIG_FILE,
+        code=code_digest("fact_sheets.py"),
     script:
         "../scripts/fact_sheets.py"

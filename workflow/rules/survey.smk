@@ -14,9 +14,9 @@ DESIGN = plain(SURVEY.design)
 QUESTIONS = plain(replace(SURVEY.design, types=(), noun=""))
 EXCLUSIONS = plain(SURVEY.exclusions)
 PRESENTATION = plain(SURVEY.presentation)
-# Which sensitivity analyses each job estimates, besides the primary analysis.
+# Which sensitivity analyses each job estimates; the first estimates the primary analysis, too.
 JOBS = plain(by_job(SURVEY.exclusions))
-ANALYSES = ["primary", *JOBS]
+ANALYSES = list(JOBS)
 ESTIMATES = expand("<results>/estimates/{analyses}.parquet", analyses=ANALYSES)
 UNCERTAINTY = "<results>/estimates/uncertainty.parquet"
 TABLES = tables_of(SURVEY)

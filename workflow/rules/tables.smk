@@ -10,7 +10,6 @@ rule tables:
     input:
         estimates=rules.estimates.input.estimates,
         derived="<results>/data/derived.parquet",
-        code=imports("tables.py"),
     output:
         csv=[csv_of(name) for name in TABLES],
         tidy=expand("<results>/tables/tidy/{table}.csv", table=TABLES),
@@ -32,5 +31,6 @@ rule tables:
         "../../environment.yml"
     params:
         survey=PRESENTATION,
+        code=code_digest("tables.py"),
     script:
         "../scripts/tables.py"

@@ -15,7 +15,6 @@ rule compare:
         changes=lambda wildcards: earlier_results(wildcards.earlier, "audit/changes.csv"),
         corrections=lambda wildcards: earlier_results(wildcards.earlier, "data/corrections.parquet"),
         successors=successors,
-        code=imports("waves.py"),
     output:
         **{
             name: f"results/{comparison_run(SURVEY.survey, '{earlier}')}/{name}.csv"
@@ -39,6 +38,7 @@ rule compare:
     params:
         config=config,
         config_file=CONFIG_FILE,
+        code=code_digest("waves.py"),
     script:
         "../scripts/waves.py"
 
@@ -54,7 +54,6 @@ rule series:
             f"results/{comparison_run(later, earlier)}/estimates.csv"
             for earlier, later in pairwise([*wildcards.waves.split("_"), SURVEY.survey])
         ],
-        code=imports("series.py"),
     output:
         page=f"results/{series_run(['{waves}', SURVEY.survey])}/series.html",
         manifest=f"results/{series_run(['{waves}', SURVEY.survey])}/manifest.json",
@@ -71,5 +70,6 @@ rule series:
     params:
         config=config,
         config_file=CONFIG_FILE,
+        code=code_digest("series.py"),
     script:
         "../scripts/series.py"

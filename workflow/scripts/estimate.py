@@ -1,4 +1,4 @@
-"""Estimate the primary analysis, or some sensitivity analyses."""
+"""Estimate the primary analysis, some sensitivity analyses, or both."""
 
 import polars as pl
 
@@ -16,12 +16,8 @@ with job(snakemake):
     law = typed(params.law, Law | None)
     columns = [*measured(design), *(COLUMNS if law else [])]
     frame = pl.scan_parquet(snakemake.input.derived).select(columns).collect()
-    if snakemake.wildcards.analyses == PRIMARY:
-        estimates = primary(frame, design, methods)
-        if law:
-            estimates = pl.concat([estimates, process(frame, design, law, methods)])
-    else:
-        analyses = [sensitivity(frame, name, exclusion, design, methods) for name, exclusion in exclusions.items()]
-        estimates = pl.concat(analyses)
+    estimates = [primary(frame, design, methods)] if snakemake.wildcards.analyses == PRIMARY else []
+    estimates += [process(frame, design, law, methods)] if law else []
+    estimates += [sensitivity(frame, name, exclusion, design, methods) for name, exclusion in exclusions.items()]
     with write_whole(snakemake.output.estimates) as file:
-        estimates.write_parquet(file)
+        pl.concat(estimates).write_parquet(file)

@@ -20,6 +20,5 @@ with job(snakemake) as read:
         pl.read_parquet(files.corrections),
         pl.read_csv(files.review, schema=frames.REVIEW),
     )
-    received = {file: digest for file, digest in read.items() if file not in files.code}
     made = ((name, text.encode()) for name, text in sheets)
-    write_folder(Path(snakemake.output.index).parent, made, received, params.config, params.config_file)
+    write_folder(Path(snakemake.output.index).parent, made, read, params.config, params.config_file)

@@ -35,5 +35,4 @@ with job(snakemake) as read:
     made |= {f"figures/series.{ending}": content for ending, content in contents.items()}
     picture = Picture(contents["svg"], figure.alternative, figure.title, figure.caption)
     made["series.html"] = series_page(of, results, tables, [picture]).encode()
-    received = {file: digest for file, digest in read.items() if file not in files.code}
-    write_folder(Path(snakemake.output.page).parent, made.items(), received, params.config, params.config_file)
+    write_folder(Path(snakemake.output.page).parent, made.items(), read, params.config, params.config_file)

@@ -4,13 +4,14 @@ import polars as pl
 
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Bootstrap, Design, Statistics, typed
-from foisurvey.estimation.uncertainty import uncertainty
+from foisurvey.estimation.uncertainty import columns, uncertainty
 
 with job(snakemake):
     params = snakemake.params
+    design = typed(params.design, Design)
     estimates = uncertainty(
-        pl.read_parquet(snakemake.input.derived),
-        typed(params.design, Design),
+        pl.scan_parquet(snakemake.input.derived).select(columns(design)).collect(),
+        design,
         typed(params.statistics, Statistics),
         typed(params.bootstrap, Bootstrap),
     )

@@ -52,5 +52,4 @@ with job(snakemake) as read:
             words = figure.alternative, figure.title, figure.caption
             pictures.setdefault(section, []).append(Picture(contents["svg"], *words))
     made["comparison.html"] = wave_page(of, results, tables, pictures).encode()
-    received = {file: digest for file, digest in read.items() if file not in files.code}
-    write_folder(Path(snakemake.output.page).parent, made.items(), received, params.config, params.config_file)
+    write_folder(Path(snakemake.output.page).parent, made.items(), read, params.config, params.config_file)

@@ -1,20 +1,30 @@
 """What a rule's script depends on: the modules that it imports, directly or not, and their data files.
 
-They are an input of the rule, so that an edited module reruns exactly the rules that use it.
+Their digest is a param of the rule, so that an edited module reruns exactly the rules that use it. As inputs they would
+be more than all others: Snakemake looks at each input again for each output.
 """
 
+import hashlib
 import os
 import re
+import sys
 from functools import cache
 from pathlib import Path
+
+from foisurvey.core.records import sha256
 
 SCRIPTS = Path(__file__).parents[2]
 # Parsing every module would take a fifth of a second at the start of each job; a test compares the two.
 _STATEMENT = re.compile(r"^ *(?:from|import) (foisurvey[\w.]*)(?: import (?:\(([^)]*)\)|(.*)))?$", re.MULTILINE)
 
 
-def imports(script: str, scripts: Path = SCRIPTS) -> list[str]:
-    """Return the files of the package that a script depends on, as paths from the current folder, sorted.
+def code_digest(script: str) -> str:
+    """Return one SHA-256 of the files that a script depends on: of their names and contents."""
+    return hashlib.sha256("".join(f"{file.name} {_digest(file)}\n" for file in imports(script)).encode()).hexdigest()
+
+
+def imports(script: str, scripts: Path = SCRIPTS) -> list[Path]:
+    """Return the files of the package that a script depends on, sorted.
 
     `script` is the name of a file in the folder `scripts`, which holds the package too; raises FileNotFoundError where
     there is no such file. A module's data files are beside it under its name: review.py has review.css and review.js.
@@ -25,7 +35,16 @@ def imports(script: str, scripts: Path = SCRIPTS) -> list[str]:
         module = remaining.pop()
         modules.add(module)
         remaining |= _imported(module, scripts) - modules
+    return sorted(file for module in modules for file in _with_data(module))
+
+
+def loaded() -> list[str]:
+    """Return the files of the package that this process has imported, as paths from the current folder, sorted."""
+    modules = [Path(module.__file__ or "") for name, module in sys.modules.items() if name.startswith("foisurvey.")]
     return sorted(os.path.relpath(file) for module in modules for file in _with_data(module))
+
+
+_digest = cache(sha256)
 
 
 @cache

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from foisurvey.core.imports import loaded
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import SUFFIX, Record, digests, read_record
 
@@ -93,7 +94,7 @@ def _recorded(log: Path, inputs: Iterable[str], outputs: Iterable[str]) -> Itera
         raise BadInput(
             log.stem, [Problem(f"was changed while {log.stem} read it; run again", name) for name in changed]
         )
-    _write_record(file, Record(read, digests(outputs), left_over))
+    _write_record(file, Record(read | digests(loaded()), digests(outputs), left_over))
 
 
 def _write_record(file: Path, record: Record) -> None:

@@ -1,4 +1,4 @@
-"""What each job writes down beside its log: the SHA-256 of every file that it read and wrote.
+"""What each job writes down beside its log: the SHA-256 of every file that it read, imported and wrote.
 
 logs/<survey>/clean.json is the record of the job of logs/<survey>/clean.log. It holds no time, host or command.
 """

@@ -123,58 +123,64 @@ def share(of: Split) -> Interval:
     return Interval(low, high).where(total.high > 0)
 
 
-def number(design: Design) -> Outcome:
+def ambiguous(design: Design) -> pl.Expr:
+    """Say whether any answer of an organisation is ambiguous."""
+    return pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.questions)
+
+
+def number(frame: pl.DataFrame, design: Design) -> Outcome:
     """The total of each organisation that has one."""
     total = pl.col(design.total)
-    return Outcome(design.total, total, amount(design), total.is_not_null(), rests_on(design, []))
+    return _of_frame(
+        frame, design, Outcome(design.total, total, amount(design), total.is_not_null(), rests_on(design, []))
+    )
 
 
-def extra_number(design: Design, question: str) -> Outcome:
+def extra_number(frame: pl.DataFrame, design: Design, question: str) -> Outcome:
     """The number of each organisation that answered an extra question."""
-    value, ambiguous = pl.col(question), pl.col(f"{question}_ambiguous").cast(pl.Int64)
-    return Outcome(question, value, answer(design, question), value.is_not_null(), ambiguous)
+    value, answers = pl.col(question), pl.col(f"{question}_ambiguous").cast(pl.Int64)
+    return _of_frame(frame, design, Outcome(question, value, answer(design, question), value.is_not_null(), answers))
 
 
-def number_rated(design: Design) -> Outcome:
+def number_rated(frame: pl.DataFrame, design: Design) -> Outcome:
     """The total of each organisation that has a rate: above 0, for a count 1 or more."""
     limits = amount(design)
     above = Interval(limits.low.clip(least_divided_by(design)), limits.high).where(_may_be_rated(design))
     value = pl.when(pl.col("rate").is_not_null()).then(design.total)
-    return Outcome(design.total, value, above, limits.low > 0, rests_on(design, []))
+    return _of_frame(frame, design, Outcome(design.total, value, above, limits.low > 0, rests_on(design, [])))
 
 
-def rate(design: Design) -> Outcome:
+def rate(frame: pl.DataFrame, design: Design) -> Outcome:
     """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
-    assert design.compliant is not None
-    within = share(part_and_rest(design, design.compliant, least_divided_by(design))).where(_may_be_rated(design))
-    parts = (design.compliant,)
-    return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, parts), parts)
+    return _of_frame(frame, design, _rate(design))
 
 
 def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) -> Outcome:
-    """The rate of each organisation of the analysis frame that has one, and none of those excluded (percent).
+    """The rate of each organisation that has one, and none of those excluded (percent).
 
     It lies between the lowest and the highest rate that the organisation can have and that is not excluded. An end
-    stays where rates come near it that are not excluded. The expressions are for this frame, whole.
+    stays where rates come near it that are not excluded.
     """
-    of_all = rate(design)
+    of_all = _rate(design)
     if not excluded:
-        return of_all
+        return _of_frame(frame, design, of_all)
+    some = frame.filter(ambiguous(design))
     if design.counts_things:
         assert design.compliant is not None
         split = part_and_rest(design, design.compliant, least_divided_by(design))
         limits = {"counted": split.counted, "rest": split.rest, "total": split.total}
         ends = {f"{name}_{end}": getattr(one, end) for name, one in limits.items() for end in ("low", "high")}
         ends["within"] = ~not_within_total(design)
-        left = _counts_left(frame.select(**ends), [_as_fraction(one) for one in excluded])
+        left = _counts_left(some.select(**ends), [_as_fraction(one) for one in excluded])
     else:
-        left = _amounts_left(frame.select("rate", low=of_all.interval.low, high=of_all.interval.high), excluded)
-    return replace(
+        left = _amounts_left(some.select("rate", low=of_all.interval.low, high=of_all.interval.high), excluded)
+    asked = replace(
         of_all,
         value=pl.when(~pl.any_horizontal(of_all.value == one for one in excluded)).then(of_all.value),
         interval=Interval(pl.lit(left["low"]), pl.lit(left["high"])).where(_may_be_rated(design)),
         certain=of_all.certain & pl.lit(left["certain"]),
     )
+    return _of_frame(frame, design, asked)
 
 
 def rests_on(design: Design, parts: Sequence[str]) -> pl.Expr:
@@ -183,6 +189,33 @@ def rests_on(design: Design, parts: Sequence[str]) -> pl.Expr:
     filled = imputed(design)
     needed = [pl.when(filled | pl.lit(name in parts)).then(ambiguous[name]).otherwise(0) for name in design.parts]
     return pl.sum_horizontal(ambiguous[design.total], *needed)
+
+
+def _rate(design: Design) -> Outcome:
+    assert design.compliant is not None
+    within = share(part_and_rest(design, design.compliant, least_divided_by(design))).where(_may_be_rated(design))
+    parts = (design.compliant,)
+    return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, parts), parts)
+
+
+def _of_frame(frame: pl.DataFrame, design: Design, asked: Outcome) -> Outcome:
+    """Return an outcome as columns of this frame, for which all else is worked out of ambiguous answers alone.
+
+    Where no answer is ambiguous, a number lies at its value.
+    """
+    value = frame.select(asked.value.cast(pl.Float64)).to_series()
+    as_read = {
+        "low": value,
+        "high": value,
+        "certain": value.is_not_null(),
+        "answers": pl.zeros(frame.height, pl.Int64, eager=True),
+    }
+    moving = frame.select(ambiguous(design).arg_true()).to_series()
+    some = frame[moving].select(
+        low=asked.interval.low, high=asked.interval.high, certain=asked.certain, answers=asked.answers
+    )
+    low, high, certain, answers = (pl.lit(one.clone().scatter(moving, some[name])) for name, one in as_read.items())
+    return replace(asked, value=pl.lit(value), interval=Interval(low, high), certain=certain, answers=answers)
 
 
 def _as_fraction(percentage: float) -> Fraction:

@@ -6,6 +6,8 @@ its ends may be approached without being reached (a share of 0 where a total has
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -14,88 +16,85 @@ from foisurvey.estimation.ambiguity import Outcome, Split
 from foisurvey.estimation.estimate_rows import Interval
 from foisurvey.stats import sample
 
+_REACH: Mapping[str, Any] = {
+    "organisation_type": pl.String,
+    **dict.fromkeys(("n_low", "n_high"), pl.Int64),
+    **dict.fromkeys(("total_low", "total_high"), pl.Float64),
+    "moves": pl.Boolean,
+    "answers": pl.Int64,
+    **{f"{name}_{end}": pl.Float64 for end in ("low", "high") for name in ("mean", *sample.RANKED)},
+}
+
 
 def moves(interval: Interval) -> pl.Expr:
-    """Say whether a number of any organisation moves."""
-    return (interval.low != interval.high).any()
+    """Say whether an organisation's number moves."""
+    return interval.low != interval.high
 
 
 def reach(frame: pl.DataFrame, outcome: Outcome, quantile_type: int) -> pl.DataFrame:
     """Return how far an outcome's statistics go, for each organisation type that may have one and for `all`.
 
     `frame` is the whole analysis frame. Columns: n_low, n_high, total_low, total_high, moves, answers (how many
-    ambiguous answers they rest on), and <name>_low, <name>_high of the mean and of `sample.ranked`. These do not fall
-    when a value rises: of k organisations that may have the outcome or not, the k highest make a statistic highest, and
-    the band takes the best k, from none to all.
+    ambiguous answers they rest on), and <name>_low, <name>_high of the mean and of `sample.ranked`, which are missing
+    where nothing moves. These do not fall when a value rises: of k organisations that may have the outcome or not, the
+    k highest make a statistic highest, and the band takes the best k, from none to all.
     """
-    interval = outcome.interval
+    interval, low, high, certain = outcome.interval, pl.col("low"), pl.col("high"), pl.col("certain")
     possible = frame.select(
         "organisation_type", low=interval.low, high=interval.high, certain=outcome.certain, answers=outcome.answers
-    ).filter(pl.col("low").is_not_null())
-    both = pl.concat([possible, possible.with_columns(organisation_type=pl.lit(ALL))])
-    # Sorted as numbers: millions of names take twice the time.
-    both = both.cast({"organisation_type": pl.Enum(both["organisation_type"].unique().sort())})
-    by_type = both.group_by("organisation_type").agg(
-        n_low=pl.col("certain").sum(),
-        n_high=pl.len(),
-        total_low=pl.col("low").filter("certain").sum(),
-        total_high=pl.col("high").sum(),
-        moves=moves(Interval(pl.col("low"), pl.col("high"))) | (~pl.col("certain")).any(),
-        answers=pl.col("answers").sum(),
-    )
-    for end in ("low", "high"):
-        extremes = _extremes(both.select("organisation_type", "certain", x=end), end == "high", quantile_type)
-        extremes = extremes.select("organisation_type", pl.exclude("organisation_type").name.suffix(f"_{end}"))
-        by_type = by_type.join(extremes, on="organisation_type")
-    return by_type.cast({"organisation_type": pl.String})
+    ).filter(low.is_not_null())
+    rows, every = [], possible.with_columns(organisation_type=pl.lit(ALL, possible.schema["organisation_type"]))
+    for group in (*possible.partition_by("organisation_type"), every):
+        row: dict[str, Any] = group.select(
+            pl.first("organisation_type"),
+            n_low=certain.sum(),
+            n_high=pl.len(),
+            total_low=low.filter(certain).sum(),
+            total_high=high.sum(),
+            moves=(moves(Interval(low, high)) | ~certain).any(),
+            answers=pl.col("answers").sum(),
+        ).row(0, named=True)
+        if row["moves"]:
+            for end in ("low", "high"):
+                extremes = _extremes(group[end], group["certain"], end == "high", quantile_type)
+                row |= {f"{name}_{end}": value for name, value in extremes.items()}
+        rows.append(row)
+    return pl.DataFrame(rows, schema=_REACH).filter(pl.col("n_high") > 0)
 
 
-def _extremes(values: pl.DataFrame, highest: bool, quantile_type: int) -> pl.DataFrame:
-    """Return the highest (or lowest) value of each statistic by organisation type, over all choices of who is in.
+def _extremes(x: pl.Series, is_certain: pl.Series, highest: bool, quantile_type: int) -> dict[str, float]:
+    """Return the highest (or lowest) value of each statistic over all choices of who is in.
 
-    `values` has organisation_type, x and certain. They are sorted, the best first: `place` is that among all, `k` that
-    among the uncertain ones, from 1. If the first k of these are in, then the values that count are all those up to
-    the kth, and after it the certain ones. So each value that a quantile needs, for any k, is at a known place, and no
-    choice has to be built.
+    The values are sorted, the best first: `place` is that of the kth uncertain one among all. If the first k of these
+    are in, then the values that count are all those up to the kth, and after it the certain ones. So each value that a
+    quantile needs, for any k, is at a known place, and no choice has to be built.
     """
-    ordered = values.sort("organisation_type", "x", descending=[False, highest]).with_columns(
-        place=pl.int_range(1, pl.len() + 1).over("organisation_type"),
-        k=(~pl.col("certain")).cum_sum().over("organisation_type"),
-    )
-    types = ordered.group_by("organisation_type", maintain_order=True).agg(
-        size=pl.len(), certain=pl.col("certain").sum(), sum=pl.col("x").filter("certain").sum()
-    )
-    # Where the values of each type begin in the list of all values, and in that of the certain ones after it.
-    begins = {
-        "begin": pl.col("size").cum_sum() - pl.col("size"),
-        "certain_begin": pl.col("certain").cum_sum() - pl.col("certain"),
-    }
-    types = types.with_columns(**begins).cast(dict.fromkeys(("size", "certain", "begin", "certain_begin"), pl.Int64))
-    listed = pl.concat([ordered["x"], ordered.filter("certain")["x"]])
-    no_uncertain = types.select("organisation_type", place=pl.lit(0), k=pl.lit(0), x=pl.lit(0.0))
-    uncertain = ordered.filter(~pl.col("certain")).select(no_uncertain.columns).cast(no_uncertain.schema)
-    choices = (
-        pl.concat([no_uncertain, uncertain])
-        .join(types, on="organisation_type", maintain_order="left")
-        .with_columns(n=pl.col("certain") + pl.col("k"))
-        .filter(pl.col("n") > 0)
-        .with_columns(sums=pl.col("sum") + pl.col("x").cum_sum().over("organisation_type"))
-    )
+    certain, uncertain = (x.filter(which).sort(descending=highest) for which in (is_certain, ~is_certain))
+    ordered = pl.concat([certain, uncertain]).sort(descending=highest) if uncertain.len() else certain
+    listed = pl.concat([ordered, certain])
+    k = pl.int_range(uncertain.len() + 1, eager=True)
+    better = certain.search_sorted(uncertain, "left", descending=highest).cast(pl.Int64)
+    choices = pl.DataFrame(
+        {
+            "k": k,
+            "n": certain.len() + k,
+            "place": pl.concat([k.head(1), better + k.slice(1)]),
+            "sums": certain.sum() + pl.concat([pl.Series([0.0]), uncertain.cum_sum()]),
+        }
+    ).filter(pl.col("n") > 0)
 
     def at(place: pl.Expr) -> pl.Expr:
         from_best = pl.col("n") - 1 - place if highest else place
-        after = pl.lit(ordered.height) + pl.col("certain_begin") + from_best - pl.col("k")
-        chosen = pl.when(from_best < pl.col("place")).then(pl.col("begin") + from_best).otherwise(after)
+        chosen = pl.when(from_best < pl.col("place")).then(from_best).otherwise(ordered.len() + from_best - pl.col("k"))
         return pl.lit(listed).gather(chosen)
 
-    by_order = choices.select("organisation_type", **sample.ranked(pl.col("n"), at, quantile_type))
-    extremes = by_order.group_by("organisation_type").agg(pl.all().max() if highest else pl.all().min())
+    by_order = choices.select(**sample.ranked(pl.col("n"), at, quantile_type))
     # The sums say which k is best; the mean of those values is as R has it.
-    by_mean = choices.sort((pl.col("sums") / pl.col("n")), descending=highest, maintain_order=True)
-    best = by_mean.group_by("organisation_type").agg(best_k=pl.col("k").first())
-    counted = ordered.join(best, on="organisation_type").filter(pl.col("certain") | (pl.col("k") <= pl.col("best_k")))
-    means = counted.group_by("organisation_type").agg(mean=mean(pl.col("x")))
-    return extremes.join(means, on="organisation_type")
+    means = pl.col("sums") / pl.col("n")
+    best = choices.select(pl.col("k").get(means.arg_max() if highest else means.arg_min())).item()
+    counted = pl.concat([certain, uncertain.head(best)]).sort(descending=highest) if best else certain
+    extremes = by_order.select(pl.all().max() if highest else pl.all().min()).row(0, named=True)
+    return extremes | {"mean": counted.to_frame("x").select(mean(pl.col("x"))).item()}
 
 
 def mean(x: pl.Expr) -> pl.Expr:

@@ -35,10 +35,14 @@ def comparisons(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """
     compared = numbers(design)
     columns = [column for _, column, _ in compared.values()]
-    needed = frame.select("organisation_type", *columns, later=_later(frame), reviewed=REVIEWED)
-    estimates = [_median_days(frame)]
+    day, counted = _waited(frame)
+    days = frame.select(day=day).to_series()
+    median = _median(days.drop_nulls().sort())
+    needed = frame.select("organisation_type", *columns, later=days > pl.lit(median, pl.Float64), reviewed=REVIEWED)
+    estimates = [_median_days(days.count(), median if counted else None)]
     for name, (_, column, unit) in compared.items():
-        with_number = needed.filter(pl.col(column).is_not_null())
+        # In order, so that no median need sort.
+        with_number = needed.filter(pl.col(column).is_not_null()).sort(column)
         by_type = {one: with_number.filter(organisation_type=one)[column] for one in design.types}
         if len(design.types) > 1:
             estimates.append(_types(name, column, by_type))
@@ -106,7 +110,7 @@ def _of_two(first: pl.Series, second: pl.Series) -> Iterator[float | None]:
     """Yield what OF_TWO names."""
     sizes = first.len(), second.len()
     yield from sizes
-    yield from (values.to_frame("x").select(sample.median(pl.col("x"))).item() for values in (first, second))
+    yield from (_median(values) for values in (first, second))
     yield from ranks.mann_whitney(first, second) if min(sizes) >= FEWEST else (None, None, None)
 
 
@@ -122,19 +126,14 @@ def _waited(frame: pl.DataFrame) -> tuple[pl.Expr, bool]:
     return pl.when(replied).then(days if counted else pl.col("date_responded").to_physical()), counted
 
 
-def _later(frame: pl.DataFrame) -> pl.Expr:
-    """Say whether an organisation replied after the median day of all replies; missing where it has no day."""
-    day, _ = _waited(frame)
-    return day > pl.lit(frame.select(sample.median(day)).item(), pl.Float64)
+def _median(values: pl.Series) -> float | None:
+    return values.to_frame("x").select(sample.median(pl.col("x"))).item()
 
 
-def _median_days(frame: pl.DataFrame) -> pl.DataFrame:
-    day, counted = _waited(frame)
-    days = frame.select(day=day).drop_nulls()
-    median = sample.median(pl.col("day")) if counted else pl.lit(None)
+def _median_days(replies: int, median: float | None) -> pl.DataFrame:
     method = "median of the days from the request to the reply, of replies in time, where all have both dates"
     return rows(
-        days.select(n=pl.len(), median=median),
+        pl.DataFrame({"n": [replies], "median": [median]}),
         TABLE,
         REPLIES,
         {"median_days": Statistic(pl.col("median"), "statistic", method)},

@@ -382,7 +382,7 @@ def of_organisations(frame: pl.DataFrame, design: Design) -> Readings:
     limits[design.total] = ambiguity.amount(design)
     certain = {name: limit.low.is_not_null() for name, limit in limits.items()}
     if design.compliant:
-        rate = ambiguity.rate(design)
+        rate = ambiguity.rate(frame, design)
         limits["rate"], certain["rate"] = rate.interval, rate.interval.low.is_not_null() & rate.certain
     variables = {}
     for name, limit in limits.items():

@@ -25,9 +25,14 @@ class Headline(NamedTuple):
     interval: tuple[str, str] | None
 
     @property
+    def columns(self) -> list[str]:
+        """The columns of the analysis frame that it is made of."""
+        return [name for name in (self.numerator, self.denominator) if name]
+
+    @property
     def answered(self) -> pl.Expr:
         """Which organisations of the analysis frame it rests on."""
-        return pl.all_horizontal(pl.col(name).is_not_null() for name in (self.numerator, self.denominator) if name)
+        return pl.all_horizontal(pl.col(name).is_not_null() for name in self.columns)
 
     @property
     def value(self) -> pl.Expr:

@@ -4,6 +4,8 @@ What a headline would be without one organisation follows from sums before and a
 no analysis is run again, and nothing grows faster than the number of organisations and its logarithm.
 """
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from foisurvey.core.survey import PRIMARY, Design
@@ -23,6 +25,7 @@ WITHOUT = {
     "second": "without the organisation that moves it second most",
     "third": "without the organisation that moves it third most",
 }
+_NAME = pl.coalesce("name", "organisation_id")
 WITHOUT_TYPE = "without the organisations of the type"
 
 
@@ -43,7 +46,7 @@ def influence(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     """
     asked = headlines(design)
     estimates = [_of_organisations(frame, headline) for headline in asked.values()]
-    estimates += [_of_types(frame, asked, name) for name in design.types]
+    estimates += _of_types(frame, asked, design.types)
     return pl.concat(estimates).with_columns(analysis=pl.lit(PRIMARY))
 
 
@@ -52,49 +55,79 @@ def without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
 
     Columns: name (the id where it has none), value (missing where nothing is left to make it of).
     """
-    numbers = [headline.numerator, *([headline.denominator] if headline.denominator else [])]
-    # By their numbers: sums over neighbours are then the same to the last digit in any order of the register.
-    answered = frame.filter(headline.answered).with_row_index("place").sort(numbers, maintain_order=True)
-    each = answered.select(
-        "place",
-        *numbers,
-        name=pl.coalesce("name", "organisation_id"),
-        value=_without(headline, answered.height),
-    )
-    # Organisations with the same numbers move it just as far.
-    return each.with_columns(pl.col("value").first().over(numbers)).sort("place").select("name", "value")
+    each = _without_each(frame, headline)
+    names = frame.select(name=_NAME)
+    return names[each["place"]].hstack([each["value"]])
 
 
-def _without(headline: Headline, n: int) -> pl.Expr:
-    """Return what a headline is without each of the n organisations that it rests on."""
-    numerator, missing = pl.col(headline.numerator), pl.lit(None, pl.Float64)
-    if headline.denominator:
-        return share.percent(_rest(numerator), _rest(pl.col(headline.denominator)))
-    if n < 2:
-        return missing
-    if headline.statistic == "mean":
-        least = numerator.min()
-        return (least + _rest(numerator - least) / (n - 1)).cast(pl.Float64)
-    ordered, place = numerator.sort(), numerator.rank("ordinal").cast(pl.Int64) - 1
+def _without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
+    """Return the place in the frame of each organisation that a headline rests on, and the value without it."""
+    numbers = headline.columns
+    answered = frame.select(numbers).with_row_index("place").filter(headline.answered)
+    each = answered.with_columns(value=pl.lit(None, pl.Float64))
+    if answered.height > 1 and headline.statistic == "median":
+        each = answered.with_columns(value=_median_without(answered[headline.numerator]))
+    elif answered.height > 1 or headline.denominator:
+        of_counts = all(dtype.is_integer() for dtype in answered.select(numbers).dtypes)
+        # By their numbers: sums of decimals over neighbours have the same last digit in any order of the register.
+        each = answered if of_counts else answered.sort(numbers, maintain_order=True)
+        rest = {name: _rest(pl.col(name), of_counts) for name in numbers}
+        if headline.denominator:
+            value = share.percent(*rest.values())
+        else:
+            least = pl.col(headline.numerator).min()
+            value = least + _rest(pl.col(headline.numerator) - least, of_counts) / (answered.height - 1)
+        each = each.with_columns(value=value)
+        if not of_counts:
+            # Organisations with the same numbers move it just as far.
+            each = each.with_columns(pl.col("value").first().over(numbers)).sort("place")
+    return each.select("place", pl.col("value").cast(pl.Float64))
+
+
+def _median_without(x: pl.Series) -> pl.Expr:
+    """Return what the median of two numbers or more is without each: as the one left out stands below the middle,
+    between the two in the middle, or above."""
+    ordered, middle = x.sort(), ((x.len() - 2) // 2, (x.len() - 1) // 2)
 
     def at(among_rest: pl.Expr) -> pl.Expr:
-        return ordered.gather(among_rest + (among_rest >= place).cast(pl.Int64))
+        return pl.lit(ordered).gather(among_rest + (among_rest >= pl.col("place")).cast(pl.Int64))
 
-    return sample.ranked(pl.lit(n - 1), at, 7)["median"]
+    places = pl.DataFrame({"place": [*middle, middle[1] + 1]})
+    below, between, above = places.select(sample.ranked(pl.lit(x.len() - 1), at, 7)["median"]).to_series()
+    number = pl.col(x.name)
+    return (
+        pl.when(number <= ordered[middle[0]])
+        .then(below)
+        .when(number <= ordered[middle[1]])
+        .then(between)
+        .otherwise(above)
+    )
 
 
-def _rest(x: pl.Expr) -> pl.Expr:
-    """Return the sum of all other values: those before and those after, so that none is taken from a larger sum."""
+def _rest(x: pl.Expr, of_counts: bool) -> pl.Expr:
+    """Return the sum of all other values: of decimals those before and those after, so that none is taken from a larger
+    sum."""
+    if of_counts:
+        return x.sum() - x
     before, after = x.cum_sum().shift(1, fill_value=0), x.cum_sum(reverse=True).shift(-1, fill_value=0)
     return before + after
 
 
 def _of_organisations(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
     """Return a headline's value, its ends without one organisation, and what it is without those that move it most."""
-    each, value = without_each(frame, headline), frame.select(headline.value.cast(pl.Float64)).item()
+    each = _without_each(frame, headline)
+    value = _answered(frame, headline).select(headline.value.cast(pl.Float64)).item()
     known, column = each.drop_nulls("value"), pl.col("value")
     ends = {end: known.filter(column == at) for end, at in zip(ENDS, (column.min(), column.max()), strict=True)}
-    farthest = known.sort((column - value).abs(), -column, descending=True, maintain_order=True).head(len(MOST))
+    change = (column - value).abs()
+    # Of those that move it as far, the first of the register alone: they may be nearly all.
+    farthest = (
+        known.filter(change >= change.top_k(len(MOST)).min())
+        .group_by("value", maintain_order=True)
+        .head(len(MOST))
+        .sort(change, -column, descending=True, maintain_order=True)
+        .head(len(MOST))
+    )
     one_each = ends | {name: farthest.slice(place, 1) for place, name in enumerate(MOST)}
     statistics = {}
     for name, organisations in one_each.items():
@@ -105,7 +138,10 @@ def _of_organisations(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
         statistics[f"{name}.n"] = Statistic(pl.lit(organisations.height), "count", count)
     again = Statistic(pl.lit(value, pl.Float64), headline.unit, METHODS[headline.statistic])
     n = pl.lit(each.height)
-    names = {name: organisations["name"].first() for name, organisations in one_each.items()}
+    names = {
+        name: frame[organisations["place"].head(1)].select(_NAME).to_series().first()
+        for name, organisations in one_each.items()
+    }
     return pl.concat(
         [
             _rows(headline, {"value": again}, n).with_columns(same_as=pl.lit(headline.estimate)),
@@ -116,16 +152,28 @@ def _of_organisations(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
     )
 
 
-def _of_types(frame: pl.DataFrame, asked: dict[str, Headline], left_out: str) -> pl.DataFrame:
-    """Return what each headline is without the organisations of a type."""
-    rest = frame.filter(pl.col("organisation_type") != left_out)
-    values = rest.select(**{name: one.value.cast(pl.Float64) for name, one in asked.items()})
-    counts = rest.select(**{name: one.answered.sum() for name, one in asked.items()})
-    estimates = []
+def _of_types(frame: pl.DataFrame, asked: dict[str, Headline], types: Iterable[str]) -> list[pl.DataFrame]:
+    """Return what each headline is without the organisations of each type."""
+    without: dict[tuple[str, str], tuple[float | None, int]] = {}
     for name, one in asked.items():
-        without = Statistic(pl.lit(values[name].item(), pl.Float64), one.unit, WITHOUT_TYPE)
-        estimates.append(_rows(one, {without_type(left_out): without}, pl.lit(counts[name].item())))
-    return pl.concat(estimates).with_columns(without=pl.lit(left_out))
+        answered = _answered(frame, one)
+        for left_out in types:
+            rest = answered.filter(pl.col("organisation_type") != left_out)
+            without[left_out, name] = rest.select(one.value.cast(pl.Float64)).item(), rest.height
+    estimates = []
+    for left_out in types:
+        for name, one in asked.items():
+            value, n = without[left_out, name]
+            statistic = Statistic(pl.lit(value, pl.Float64), one.unit, WITHOUT_TYPE)
+            row = _rows(one, {without_type(left_out): statistic}, pl.lit(n))
+            estimates.append(row.with_columns(without=pl.lit(left_out)))
+    return estimates
+
+
+def _answered(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
+    """Return type and numbers of those that a headline rests on: for a median in order, which it then need not sort."""
+    answered = frame.select("organisation_type", *headline.columns).filter(headline.answered)
+    return answered.sort(headline.numerator) if headline.statistic == "median" else answered
 
 
 def _rows(headline: Headline, statistics: dict[str, Statistic], n: pl.Expr) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from foisurvey.core.survey import ALL, PRIMARY, Bootstrap, Design, Statistics, U
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows, shown_again
 from foisurvey.estimation.headlines import headlines
 from foisurvey.stats import sample, share
-from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, INTERVALS, Bootstrapped, bootstrapped
+from foisurvey.stats.bootstrap import FEWEST_ORGANISATIONS, INTERVALS, Bootstrapped, bootstrapped, has_bootstrap
 
 TABLE = "intervals"
 # The statistics of numbers that have bootstrap intervals, as `sample.described` names them.
@@ -92,14 +92,9 @@ def outcomes(design: Design) -> Iterator[Outcome]:
 
 
 def _answered(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
-    """Return who has an outcome, in the order of the frame, and the stratum of each.
-
-    A stratum is a type; types of few organisations, whose numbers would hardly vary, are one together (missing).
-    """
+    """Return who has an outcome, in the order of the frame."""
     columns = list(outcome.columns)
-    answered = frame.select("organisation_type", pl.col(columns).cast(pl.Float64)).drop_nulls(columns)
-    several = pl.len().over("organisation_type") >= FEWEST_ORGANISATIONS
-    return answered.with_columns(stratum=pl.when(several).then("organisation_type"))
+    return frame.select("organisation_type", pl.col(columns).cast(pl.Float64)).drop_nulls(columns)
 
 
 def _of_numbers(
@@ -107,10 +102,23 @@ def _of_numbers(
 ) -> tuple[pl.DataFrame, dict[str, Statistic], dict[str, Statistic]]:
     """Return the numbers of each type that has any, those shown again, and the ends that need no draws."""
     (column,) = outcome.columns
-    both = pl.concat([answered, answered.with_columns(organisation_type=pl.lit(ALL))])
+    ordered = answered.sort(column)
+    both = pl.concat(
+        [ordered, ordered.with_columns(organisation_type=pl.lit(ALL, ordered.schema["organisation_type"]))]
+    )
     by_t = sample.described(both.select(group="organisation_type", x=column), replace(methods, interval_of_mean="t"))
     low, high, covered = sample.median_interval(pl.col(column), methods.level)
-    by_order = both.group_by("organisation_type").agg(order_low=low, order_high=high, covered=100 * covered)
+    low, high = low.alias("low"), high.alias("high")
+    # Each type by itself: inside a group an expression takes many times longer.
+    by_order = pl.DataFrame(
+        [
+            group.set_sorted(column).select(pl.first("organisation_type"), low, high, covered=100 * covered).row(0)
+            for group in both.partition_by("organisation_type")
+        ],
+        schema={"organisation_type": pl.String} | dict.fromkeys(("order_low", "order_high", "covered"), pl.Float64),
+        orient="row",
+    )
+    by_t = by_t.cast({"group": pl.String})
     values = by_t.join(by_order, left_on="group", right_on="organisation_type", maintain_order="left")
     shown = {
         "mean": Statistic(pl.col("mean"), outcome.unit, "arithmetic mean"),
@@ -135,8 +143,9 @@ def _of_shares(
     numerator, denominator = outcome.columns
     k, n = pl.col("numerator"), pl.col("denominator")
     sums = {"n": pl.len(), "numerator": pl.col(numerator).sum(), "denominator": pl.col(denominator).sum()}
-    every = answered.select(organisation_type=pl.lit(ALL), **sums)
+    every = answered.select(organisation_type=pl.lit(ALL, answered.schema["organisation_type"]), **sums)
     values = pl.concat([answered.group_by("organisation_type").agg(**sums), every])
+    values = values.cast({"organisation_type": pl.String})
     values = values.with_columns(pct=share.percent(k, n))
     pooled = "100 x numerator / denominator, pooled over organisations"
     return values, {f"{outcome.of}.pct": Statistic(pl.col("pct"), outcome.unit, pooled, n)}, {}
@@ -179,8 +188,16 @@ def _drawn(
     methods: Statistics,
     bootstrap: Bootstrap,
 ) -> Bootstrapped | None:
-    """Return the bootstrap of a type, or of all; the draws depend on nothing but its numbers and the seed."""
+    """Return the bootstrap of a type, or of all; the draws depend on nothing but its numbers and the seed.
+
+    A stratum is a type; types of few organisations, whose numbers would hardly vary, are one together (missing).
+    """
     of_group = answered if organisation_type == ALL else answered.filter(organisation_type=organisation_type)
+    if not has_bootstrap(of_group.height):
+        return None
+    several = pl.len().over("organisation_type") >= FEWEST_ORGANISATIONS
+    # The draws depend on the order of the strata, which is that of their names.
+    of_group = of_group.with_columns(stratum=pl.when(several).then(pl.col("organisation_type").cast(pl.String)))
     strata = of_group.sort("stratum", *outcome.columns).partition_by("stratum", maintain_order=True)
 
     def described(drawn: Any) -> Any:

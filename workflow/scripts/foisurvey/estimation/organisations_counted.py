@@ -92,9 +92,9 @@ def _conditions(
     for table, (among, parts) in behind.items():
         yield estimate_id(table, "unconfirmed"), members[among] & (rests_on(design, parts)["unconfirmed"] > 0)
     # Who has, or may have, a number that rests on ambiguous answers.
-    outcomes = {"table2": ambiguity.number(design)}
+    outcomes = {"table2": ambiguity.number(frame, design)}
     if design.compliant:
-        outcomes |= {"table3": ambiguity.number_rated(design), "table4": ambiguity.rate(design)}
+        outcomes |= {"table3": ambiguity.number_rated(frame, design), "table4": ambiguity.rate(frame, design)}
         outcomes |= {estimate_id("table5", name): rate(frame, one, design) for name, one in exclusions.items()}
     for table, outcome in outcomes.items():
         yield estimate_id(table, "ambiguous"), outcome.interval.low.is_not_null() & (outcome.answers > 0)

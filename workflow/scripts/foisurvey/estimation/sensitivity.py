@@ -6,27 +6,31 @@ from itertools import islice
 
 import polars as pl
 
-from foisurvey.core.survey import Design, Exclusion, Statistics
+from foisurvey.core.survey import PRIMARY, Design, Exclusion, Statistics
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.ambiguity import Outcome
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
 from foisurvey.estimation.membership import by_order, cuts, ranked
 from foisurvey.estimation.primary import summary
 
-# Sensitivity analyses that have a job each, and how many share one where there are more.
-MOST_ALONE, TOGETHER = 10, 25
+# Sensitivity analyses that the job of the primary analysis estimates, that have a job each where there are more, and
+# that share one where there are more still. A job takes longer to begin than an analysis of thousands takes.
+FEW, MOST_ALONE, TOGETHER = 3, 10, 25
 
 
 def by_job(exclusions: Mapping[str, Exclusion]) -> dict[str, dict[str, Exclusion]]:
-    """Return the sensitivity analyses by the job that estimates them: one job each, or, where they are many, some.
+    """Return the sensitivity analyses by the job that estimates them; the first is that of the primary analysis.
 
-    A job's name is that of its analysis, or sensitivity_1 ..., in their order: one added last changes the last.
+    The name of another job is that of its analysis, or sensitivity_1 ..., in their order: one added last to many
+    changes the last.
     """
+    if len(exclusions) <= FEW:
+        return {PRIMARY: dict(exclusions)}
     if len(exclusions) <= MOST_ALONE:
-        return {name: {name: exclusion} for name, exclusion in exclusions.items()}
+        return {PRIMARY: {}} | {name: {name: exclusion} for name, exclusion in exclusions.items()}
     starts = range(0, len(exclusions), TOGETHER)
     chosen = (dict(islice(exclusions.items(), start, start + TOGETHER)) for start in starts)
-    return {f"sensitivity_{number}": part for number, part in enumerate(chosen, start=1)}
+    return {PRIMARY: {}} | {f"sensitivity_{number}": part for number, part in enumerate(chosen, start=1)}
 
 
 def sensitivity(

@@ -44,7 +44,9 @@ def statements(
     known: dict[str, Row] = {row["id"]: row for row in estimates.iter_rows(named=True)}
     parsed = _parsed(frame.collect_schema(), known, wanted, design)
     of_columns = [node for name, nodes in parsed.items() if wanted[name].formula is None for node in nodes.values()]
-    bands = StatementBands(frame, design, {column for node in of_columns for column in columns_of(node)})
+    used = dict.fromkeys(column for node in of_columns for column in columns_of(node))
+    bands = StatementBands(frame, design, used)
+    organisations = frame.select(list(used) or frame.collect_schema().names()[:1]).collect()
     for name, statement in wanted.items():
         own = dict.fromkeys(frames.ESTIMATES) | {"id": name, "table": "statements", "analysis": "statements"}
         if statement.same_as is not None:
@@ -53,7 +55,7 @@ def statements(
         elif statement.formula is not None:
             known[name] = own | _by_formula(statement, parsed[name]["formula"], known)
         else:
-            known[name] = own | _by_organisation(statement, parsed[name], frame, design, bands)
+            known[name] = own | _by_organisation(statement, parsed[name], organisations, design, bands)
     return pl.DataFrame([known[name] for name in wanted], schema=frames.ESTIMATES, orient="row")
 
 
@@ -104,14 +106,14 @@ def _by_formula(statement: Statement, formula: Node, known: Mapping[str, Row]) -
 
 
 def _by_organisation(
-    statement: Statement, parsed: Mapping[str, Node], frame: pl.LazyFrame, design: Design, bands: StatementBands
+    statement: Statement, parsed: Mapping[str, Node], organisations: pl.DataFrame, design: Design, bands: StatementBands
 ) -> Row:
     """Return a count, a percentage or a statistic of the organisations that a statement filters."""
     chosen, numerator = parsed.get("filter", EVERYONE), parsed.get("numerator", EACH)
     denominator = parsed.get("denominator")
     nodes = [node for node in (chosen, numerator, denominator) if node]
-    used = dict.fromkeys(name for node in nodes for name in columns_of(node))
-    organisations = frame.select(list(used) or frame.collect_schema().names()[:1]).collect()
+    used = list(dict.fromkeys(name for node in nodes for name in columns_of(node)))
+    organisations = organisations.select(used or organisations.columns[:1])
     selected = values(chosen, organisations).fill_null(False)
     fixed = bands.fixed.filter(selected) if bands.moves(*nodes) else None
     organisations = organisations.filter(selected)

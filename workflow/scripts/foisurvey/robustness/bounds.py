@@ -114,7 +114,8 @@ def bounds(at_ends: Ends, headline: Headline, answering: Collection[str]) -> tup
     outcome = Outcome(headline.numerator, pl.col("low"), limits, pl.col("certain"), pl.lit(0))
     # Whatever the type of quantile: no quartile is a headline.
     reached = bands.reach(reaching, outcome, 7).select(f"{headline.statistic}_{end}" for end in ("low", "high"))
-    return reached.row(0) if reached.height else (None, None)
+    value = numbers["low"].select(headline.value).item()
+    return reached.fill_null(value).row(0) if reached.height else (None, None)
 
 
 def _part(headline: Headline, design: Design) -> str | None:

@@ -24,6 +24,11 @@ class Bootstrapped(NamedTuple):
     bca: Any
 
 
+def has_bootstrap(organisations: int) -> bool:
+    """Return whether so many organisations have intervals by the bootstrap."""
+    return FEWEST_ORGANISATIONS <= organisations <= MOST_ORGANISATIONS
+
+
 def bootstrapped(
     strata: Sequence[Any], statistics: Callable[[Any], Any], resamples: int, seed: Sequence[int], level: float
 ) -> Bootstrapped | None:
@@ -40,7 +45,7 @@ def bootstrapped(
     """
     n = sum(stratum.shape[-1] for stratum in strata)
     drawn = [stratum for stratum in strata if stratum.shape[-1] > 1]
-    if not drawn or not FEWEST_ORGANISATIONS <= n <= MOST_ORGANISATIONS:
+    if not drawn or not has_bootstrap(n):
         return None
     import warnings
 

@@ -1,7 +1,7 @@
 """How groups of numbers differ, by the ranks of their numbers."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -36,35 +36,41 @@ def kruskal_wallis(groups: Sequence[pl.Series]) -> Kruskal | None:
     (Tomczak and Tomczak 2014).
     """
     import numpy
-    import pandas
-    import pingouin
+    from scipy.special import chdtrc
 
-    numbers = pl.concat([group.cast(pl.Float64) for group in groups])
-    if numbers.n_unique() == 1:
+    counts = _counts(groups)
+    equal = counts.sum(axis=0)
+    if len(equal) == 1:
         return None
-    places = numpy.repeat(numpy.arange(len(groups)), [group.len() for group in groups])
-    data = pandas.DataFrame({"number": numbers.to_numpy(), "group": places})
-    test = pingouin.kruskal(data, dv="number", between="group")
-    h = float(test["H"].item())
-    return Kruskal(h, float(test["p_unc"].item()), h / (numbers.len() - 1))
+    sizes, n = counts.sum(axis=1), counts.sum()
+    sums = counts @ (equal.cumsum() - (equal - 1) / 2)
+    h = 12 / (n * (n + 1)) * numpy.sum(sums**2 / sizes) - 3 * (n + 1)
+    h /= 1 - _ties(equal) / (n**3 - n)
+    return Kruskal(float(h), float(chdtrc(len(groups) - 1, h)), float(h) / (int(n) - 1))
 
 
 def mann_whitney(first: pl.Series, second: pl.Series) -> MannWhitney:
     """Return the Mann-Whitney test of two groups without missing values; R: wilcox.test(first, second).
 
     p is exact where each group has fewer than 50 numbers and no two are equal; else it is that of the normal
-    distribution, corrected for ties and continuity. pingouin.mwu compares each number with each of the other group,
-    which large groups have no room for; scipy ranks them.
+    distribution, corrected for ties and continuity.
     """
-    from scipy.stats import mannwhitneyu
+    from scipy.special import ndtr
 
-    numbers = pl.concat([first.cast(pl.Float64), second.cast(pl.Float64)])
-    distinct = numbers.n_unique()
-    exact = max(first.len(), second.len()) < EXACT_BELOW and distinct == numbers.len()
-    split = numbers.to_numpy()[: first.len()], numbers.to_numpy()[first.len() :]
-    test = mannwhitneyu(*split, method="exact" if exact else "asymptotic")
-    u = float(test.statistic)
-    return MannWhitney(u, None if distinct == 1 else float(test.pvalue), u / (first.len() * second.len()))
+    ours, theirs = counts = _counts([first, second])
+    equal = counts.sum(axis=0)
+    n1, n2, n = first.len(), second.len(), first.len() + second.len()
+    u = float(ours @ (theirs.cumsum() - theirs / 2))
+    if len(equal) == 1:
+        p = None
+    elif max(n1, n2) < EXACT_BELOW and len(equal) == n:
+        from scipy.stats import mannwhitneyu
+
+        p = float(mannwhitneyu(first.to_numpy(), second.to_numpy(), method="exact").pvalue)
+    else:
+        spread = (n1 * n2 / 12 * ((n + 1) - _ties(equal) / (n * (n - 1)))) ** 0.5
+        p = min(1.0, 2 * float(ndtr(-(max(u, n1 * n2 - u) - n1 * n2 / 2 - 0.5) / spread)))
+    return MannWhitney(u, p, u / (n1 * n2))
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
@@ -72,8 +78,30 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
 
     A missing one stays missing, and is none of those counted.
     """
-    import pingouin
+    given = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    adjusted: list[float | None] = [None] * len(p_values)
+    least = 0.0
+    for remaining, (p, place) in zip(range(len(given), 0, -1), given, strict=True):
+        least = max(least, p * remaining)
+        adjusted[place] = min(1.0, least)
+    return adjusted
 
-    given = [p for p in p_values if p is not None]
-    adjusted = iter(pingouin.multicomp(given, method="holm")[1].tolist() if given else [])
-    return [None if p is None else next(adjusted) for p in p_values]
+
+def _counts(groups: Sequence[pl.Series]) -> Any:
+    """Return how often each distinct number, in order, is in each group: doubles (groups, numbers).
+
+    Ranks are sums of counts: so nothing is ranked but the distinct numbers, which are few where things are counted.
+    """
+    import numpy
+
+    distinct = [numpy.unique(group.cast(pl.Float64).to_numpy(), return_counts=True) for group in groups]
+    numbers = numpy.unique(numpy.concatenate([of_group for of_group, _ in distinct]))
+    counts = numpy.zeros((len(groups), len(numbers)))
+    for row, (of_group, often) in zip(counts, distinct, strict=True):
+        row[numpy.searchsorted(numbers, of_group)] = often
+    return counts
+
+
+def _ties(equal: Any) -> float:
+    """Return the sum of t^3 - t over how often each number stands; 0 where no two are equal."""
+    return float((equal**3 - equal).sum())

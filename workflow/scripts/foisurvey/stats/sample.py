@@ -21,6 +21,8 @@ from foisurvey.stats.arrays import computed
 
 # What a table says of a group of numbers.
 DESCRIBED = "n total mean sd ci_low ci_high median iqr_low iqr_high min max skewness".split()
+# Those of them that follow from the order of the numbers.
+RANKED = "median iqr_low iqr_high min max".split()
 # Two sums of weights are equal where they differ by less than this part: 0.1 + 0.2 is 0.3.
 ROUNDING = 1e-12
 INTERVALS = {"z": "the normal quantile", "t": "Student's t quantile"}
@@ -172,8 +174,8 @@ def ranked(n: pl.Expr, at: Callable[[pl.Expr], pl.Expr], kind: int) -> dict[str,
     def placed(share: float, kind: int) -> pl.Expr:
         return _quantile(n, share, kind, at)
 
-    quartiles = {"iqr_low": placed(0.25, kind), "iqr_high": placed(0.75, kind)}
-    return {"median": placed(0.5, 7), **quartiles, "min": at(pl.lit(0)), "max": at(n.cast(pl.Int64) - 1)}
+    quartiles = placed(0.25, kind), placed(0.75, kind)
+    return dict(zip(RANKED, (placed(0.5, 7), *quartiles, at(pl.lit(0)), at(n.cast(pl.Int64) - 1)), strict=True))
 
 
 def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
