@@ -46,6 +46,7 @@ UNSAID = """() => [...document.querySelectorAll("img, svg, [role=img]")].filter(
 # What is wholly left of the window is for those who listen; what is in a box that scrolls can be reached.
 STICKING_OUT = """() => {
   document.querySelectorAll("details").forEach((details) => { details.open = true; });
+  document.querySelectorAll("*").forEach((one) => { one.style.contentVisibility = "visible"; });
   const width = document.documentElement.clientWidth;
   const scrolls = (box) => box && box !== document.body &&
     (["auto", "scroll"].includes(getComputedStyle(box).overflowX) || scrolls(box.parentElement));

@@ -172,6 +172,20 @@ def test_a_link_to_a_folded_row_unfolds_it(browser: Browser, finished: Project):
         row.wait_for(state="visible", timeout=10_000)
 
 
+def test_of_all_entries_those_out_of_view_are_not_laid_out(browser: Browser, finished: Project):
+    laid_out = "(entry) => entry.checkVisibility({contentVisibilityAuto: true})"
+    out_of_view = f"(entry) => !({laid_out})(entry)"
+    with opened(browser, finished.folder / RESULTS / "report.html") as found:
+        for unfold in found.page.locator("details.all > summary").all():
+            unfold.click()
+        for entry in (".estimate > .what", ".organisation > .what"):
+            last = found.page.locator(entry).last
+            found.page.evaluate("scrollTo(0, 0)")
+            found.page.wait_for_function(out_of_view, arg=last.element_handle(), timeout=60_000)
+            last.scroll_into_view_if_needed()
+            found.page.wait_for_function(laid_out, arg=last.element_handle(), timeout=60_000)
+
+
 def test_the_first_section_begins_on_the_first_page_of_the_print(browser: Browser, finished: Project):
     with opened(browser, finished.folder / RESULTS / "report.html") as found:
         first = PdfReader(io.BytesIO(found.page.pdf(prefer_css_page_size=True))).pages[0].extract_text()

@@ -21,7 +21,7 @@ from foisurvey.core import frames
 from foisurvey.core.frames import DECISIONS
 from foisurvey.core.survey import NumberAsked, Survey, typed
 from foisurvey.reading.reader import read_answer
-from foisurvey.report.review import KINDS, page
+from foisurvey.report.review import KINDS, MADE, page
 
 pytestmark = pytest.mark.browser
 REVIEW = Path("results/doubtful/audit/review.html")
@@ -117,7 +117,10 @@ def test_decisions_typed_on_the_page_are_applied_by_the_next_run(project: Projec
     assert doubtful.rows_of((project.folder / REVIEW).read_text(encoding="utf-8")) == []
 
 
-def test_hostile_answers_run_nothing_even_without_the_policy(tmp_path: Path):
+@pytest.mark.parametrize("above", [0, MADE])
+def test_hostile_answers_run_nothing_even_without_the_policy(tmp_path: Path, above: int):
+    """Also where so many answers stand above them that the page's script makes their elements."""
+    harmless = [("boats", f"{place} or so") for place in range(above)]
     answers = [("boats", text) for text in (*doubtful.HOSTILE, *doubtful.CONTROL)]
     script = """
     const title = document.title;
@@ -129,9 +132,11 @@ def test_hostile_answers_run_nothing_even_without_the_policy(tmp_path: Path):
       answers: [...document.querySelectorAll(".answer")].map((answer) => answer.textContent),
       within: [...new Set([...document.querySelectorAll(".answer *")].map((element) => element.tagName))],
     });"""
-    found = drive(reviewed(*answers), script, tmp_path, policy=False)
+    text = reviewed(*harmless, *answers)
+    assert text.count('<noscript class="rows">') == (above > 0)
+    found = drive(text, script, tmp_path, policy=False)
     assert (found["title"], found["ran"], found["loaded"]) == (True, None, 0)
-    assert found["answers"][: len(doubtful.HOSTILE)] == doubtful.HOSTILE, "shown as written"
+    assert found["answers"][above:][: len(doubtful.HOSTILE)] == doubtful.HOSTILE, "shown as written"
     assert set(found["within"]) == {"MARK", "SPAN"}
     assert "U+202E21 metsysU+202C" in found["answers"]
     assert found["answers"][-1] == "U+200BU+FEFFU+2066what?"
@@ -341,6 +346,7 @@ def person(browser: Browser, text: str, folder: Path) -> Iterator[Person]:
     """Open a page for a person, who sees no fault of a script and sends nothing away."""
     (folder / "page.html").write_text(text, encoding="utf-8")
     with opened(browser, folder / "page.html") as found:
+        found.page.wait_for_selector("main:not([aria-busy])", state="attached")
         yield Person(found.page)
         assert asked_for(found) == found.errors == []
 
@@ -450,6 +456,65 @@ def test_the_last_of_ten_thousand_answers_is_decided_by_itself(browser: Browser,
     with person(browser, reviewed(*answers, **exactly(12, "unsure")), tmp_path) as ann:
         ann.number(ann.page.locator("article").last, "13")
         assert [row[3] for row in table(ann.download())[1:]] == ["13"]
+
+
+def many() -> tuple[list[str], str]:
+    """Return a page of likely, equal and single answers, each of more than it makes at once, and their ids in order."""
+    likely = rows_of(*(("boats", f"We think it is {n} or so") for n in range(MADE - 10)), **exactly(12))
+    groups = [f"see the list of {n}" for n in range(40)]
+    equal = [
+        row | {"kind": "unclear", "certainty": "unsure"} for row in rows_of(*2 * [("boats", one) for one in groups])
+    ]
+    equal.sort(key=lambda row: groups.index(row["answer_text"]))
+    equal += [row | {"certainty": "unsure"} for row in rows_of(*150 * [("boats", "No reply yet")])]
+    single = rows_of(*(("boats", f"{n} or {n + 1}") for n in range(120)), **exactly(5, "unsure"))
+    rows = [row | {"organisation_id": f"C{place}"} for place, row in enumerate([*likely, *equal, *single])]
+    return [row["organisation_id"] for row in rows], page_of(rows)
+
+
+def test_a_page_of_many_answers_has_them_all_without_scripts(browser: Browser, tmp_path: Path):
+    ids, text = many()
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((tmp_path / "page.html").as_uri())
+        shown = page.locator("[data-row]")
+        assert shown.count() == len(ids)
+        assert page.locator("#single .answer").last.is_visible()
+        page.emulate_media(media="print")
+        assert page.locator("#single .answer").last.is_visible()
+
+
+def test_a_page_of_many_answers_is_decided_as_one_of_few(browser: Browser, tmp_path: Path):
+    """In their order, whichever the page made when; what is not in view is not laid out."""
+    ids, text = many()
+    far = "() => [...document.querySelectorAll('[data-row]')].at(-60).checkVisibility({contentVisibilityAuto: true})"
+    with person(browser, text, tmp_path) as ann:
+        page = ann.page
+        assert (
+            page.evaluate("[...document.querySelectorAll('[data-row]')].map((one) => JSON.parse(one.dataset.row)[0])")
+            == ids
+        )
+        assert not page.evaluate(far)
+        assert page.locator("#confirm").inner_text() == f"Confirm {MADE - 10} ticked readings"
+        ann.number(page.locator("#single article").last, "7")
+        assert page.locator("article.group .size").last.text_content() == "150 organisations"
+        page.locator("article.group summary").last.click()
+        page.get_by_role("button", name="Decide alone").last.click()
+        ann.press(*"9")
+        assert page.locator("article.group .size").last.text_content() == "149 organisations"
+        ann.choose(page.locator("article.group").last, "n")
+        page.locator("#likely input").last.click()
+        page.locator("#confirm").click()
+        assert ann.progress == f"{MADE - 11 + 149 + 2} of {len(ids)} decided"
+        page.reload()
+        page.wait_for_selector("main:not([aria-busy])", state="attached")
+        page.wait_for_function("(text) => document.querySelector('#progress').textContent === text", arg=ann.progress)
+        rows = table(ann.download())[1:]
+    told = {row[0]: row[3] for row in rows}
+    groups, last = ids[MADE - 10 + 80 : -120], ids[-1]
+    assert list(told) == [*ids[: MADE - 11], *groups, last]
+    assert [told[one] for one in (groups[0], groups[-1], last)] == ["not_held", "9", "7"]
 
 
 @pytest.fixture

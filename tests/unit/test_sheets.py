@@ -2,16 +2,19 @@
 
 import re
 import zipfile
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 from old_workbooks import RAISED, STRUCK, InFont, save_xls
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.xml.constants import SHARED_STRINGS
 from workbooks import Number, save
 
 from foisurvey.core.messages import BadInput
@@ -183,6 +186,65 @@ def test_what_a_cell_shows_is_the_same_in_each_kind_of_workbook(tmp_path: Path, 
     assert found == SHOWN
     assert sheet.name == "Replies"
     assert notes(sheet) == []
+
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def with_prefix(part: str) -> str:
+    return re.sub(r"<(/?)(?=\w)", r"<\1x:", part).replace("xmlns=", "xmlns:x=")
+
+
+def indented(part: str) -> str:
+    root = etree.fromstring(part.encode())
+    etree.indent(root)
+    return etree.tostring(root, encoding="unicode")
+
+
+@pytest.mark.parametrize(
+    ("case", "write"),
+    [
+        ("as usual", str),
+        ("a prefix", with_prefix),
+        ("indented", indented),
+        ("lines that end as in Windows", lambda part: part.replace("><", ">\r\n<")),
+        ("other quotation marks", lambda part: part.replace('"', "'")),
+        ("another order of attributes", lambda part: re.sub(r'<c (r="\w+")([^>/]*)', r"<c\2 \1", part)),
+        ("more attributes", lambda part: re.sub(r'<c (r="\w+")', r'<c \1 cm="1"', part)),
+        ("character data", lambda part: re.sub(r"<(t|v)>([^<]*)<", r"<\1><![CDATA[\2]]><", part)),
+        ("character references", lambda part: re.sub(r"<t>2", "<t>&#50;", part)),
+        ("a comment", lambda part: re.sub(r"(<row |<si>|<v>|<t>)", r"<!-- <row><c><si> -->\1", part, count=9)),
+        ("UTF-16", lambda part: '<?xml version="1.0" encoding="UTF-16"?>' + part),
+    ],
+)
+@pytest.mark.parametrize("kind_of_text", ["shared", "inline"])
+def test_a_sheet_is_the_same_however_its_xml_is_written(tmp_path: Path, case: str, write: Any, kind_of_text: str):
+    file = trap_file(tmp_path, "xlsx")
+    with zipfile.ZipFile(file) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    changed = {sheet := "xl/worksheets/sheet1.xml"}
+    if kind_of_text == "shared":
+        changed.add(strings := "xl/sharedStrings.xml")
+        inline = re.compile('"inlineStr"><is>(.*?)</is>')
+        texts = inline.findall(before := parts[sheet].decode())
+        numbers = count()
+        parts[sheet] = inline.sub(lambda _: f'"s"><v>{next(numbers)}</v>', before).encode()
+        parts[strings] = f"<sst {MAIN}>{''.join(f'<si>{text}</si>' for text in texts)}</sst>".encode()
+        override = f'<Override PartName="/{strings}" ContentType="{SHARED_STRINGS}"/></Types>'
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", override.encode())
+    for part in changed:
+        text = write(parts[part].decode())
+        parts[part] = text.encode("utf-16" if case == "UTF-16" else "utf-8")
+    with zipfile.ZipFile(file, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    found = {name: row[1] for name, row in zip(SHOWN, cells_of(read_sheet(file))[1:], strict=True)}
+    assert found == SHOWN
+
+
+@pytest.mark.parametrize("suffix", WORKBOOKS)
+def test_a_sheet_without_cells_has_no_rows(tmp_path: Path, suffix: str):
+    assert cells_of(read_sheet(merged_file(tmp_path / f"r.{suffix}", [], []))) == []
 
 
 def test_what_is_shown_otherwise_goes_to_review_by_its_label():

@@ -20,7 +20,7 @@ from foisurvey.intake.cells import (
     percentage_text,
 )
 from foisurvey.intake.number_formats import in_opendocument
-from foisurvey.intake.workbook_sheet import COLUMNS, ROWS, Grid, PasswordProtected, Range
+from foisurvey.intake.workbook_sheet import COLUMNS, ROWS, Grid, PasswordProtected, Range, cells_of_rows
 
 T = TypeVar("T")
 
@@ -82,7 +82,7 @@ class Ods:
             if rows[-1][0] and element.get(f"{TABLE}visibility", "visible") != "visible":
                 hidden += range(first, min(first + times, ROWS))
             first += times
-        return Grid(_repeated(rows, [], ROWS), merged, hidden, _count(table, ANNOTATION))
+        return Grid(cells_of_rows(_repeated(rows, [], ROWS)), merged, hidden, _count(table, ANNOTATION))
 
     def _column_marks(self, table: Element) -> dict[int, CellKind]:
         """Return the kinds that the styles of columns give to cells without a style of their own."""

@@ -23,12 +23,14 @@ class Sheet(NamedTuple):
     """The cells of a text file or of a workbook's sheet, from its first row on.
 
     `name` is the sheet's, None of a text file; `sheets` are the names of all sheets of the workbook. `notes` are what
-    is no fault but worth a look, such as rows that a filter hides.
+    is no fault but worth a look, such as rows that a filter hides. `width` is the number of columns up to the last that
+    holds something; a text file has as many as its header.
     """
 
     name: str | None
     rows: Iterable[Row]
     notes: list[Problem]
+    width: int = 0
     sheets: Sequence[str] = ()
 
 

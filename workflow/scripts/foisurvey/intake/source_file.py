@@ -34,6 +34,7 @@ from foisurvey.intake.selection import Reason, Selection
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.intake.text_file import SEPARATORS
 from foisurvey.intake.text_rows import ROW, Block, TextRows
+from foisurvey.intake.workbook_sheet import SheetRows
 
 APART = 10**10  # the rows of each further sheet are numbered from a multiple of it
 BATCH = 1_000  # rows that are Python objects at a time: few, since its garbage collector visits each of them repeatedly
@@ -310,14 +311,10 @@ class Source:
         self._places[-1] = path, sheet.name
         self.notes += [("note", note) for note in sheet.notes]
         above, last = APART * (len(self._places) - 1), file.header_rows[-1]
-        rows, width = iter(sheet.rows), 0
-        if sheet.name is not None:
-            table = list(rows)
-            rows, width = iter(table), max((_width(row) for row, _ in table), default=0)
+        rows = iter(sheet.rows)
         top = list(islice(rows, last))
         header = [top[number - 1] for number in file.header_rows] if len(top) == last else []
-        if sheet.name is None:
-            width = max((len(row) for row, _ in header), default=0)
+        width = max((len(row) for row, _ in header), default=0) if sheet.name is None else sheet.width
         for number, (row, _) in enumerate(top, start=1):
             if number not in file.header_rows:
                 self._rows_above.append((above + number, [text.strip() for text in row]))
@@ -396,27 +393,25 @@ class Source:
         nameless = [index for index in headings.unnamed if index not in columns.used]
         values: dict[int, list[int]] = {}  # the first row and the number of rows with a value in each of them
         is_text, width = self._places[-1][1] is None, len(headings.names)
-        if isinstance(rows, TextRows) and selection.all_read:
+        if isinstance(rows, TextRows | SheetRows) and selection.all_read:
             blocks = rows.blocks(width, selection.firsts)
         else:
             blocks = _one_by_one(rows, self._file.header_rows[-1] + 1)
-        for plain, others in blocks:
+        for plain, others, plain_kinds in blocks:
             filled = selection.of([(above + n, *row) for n, row in others if "".join(row[0]).strip()])
             numbers = [number for number, _, _ in filled]
             texts = _as_frame(numbers, [row for _, row, _ in filled], BLANK[0], headings, columns.indexes)
-            if plain is not None:
-                fields = {name: str(index) for name, index in columns.indexes.items()}
-                texts = pl.concat([texts, plain.select(pl.col(ROW) + above, **fields).select(texts.columns)]).sort(ROW)
-            text_frames.append(texts)
+            text_frames.append(_with_plain(texts, plain, above, BLANK[0], columns.indexes))
             of_cells = [kinds for _, _, kinds in filled if kinds is not None]
-            if of_cells:
-                kind_frames.append(_as_frame(numbers, of_cells, BLANK[1], headings, columns.indexes))
+            if of_cells or plain_kinds is not None:
+                kinds_of_others = _as_frame(numbers, of_cells, BLANK[1], headings, columns.indexes)
+                kind_frames.append(_with_plain(kinds_of_others, plain_kinds, above, BLANK[1], columns.indexes))
             if is_text:
                 key = columns.indexes.get(self.key)
                 self._uneven += [(number, row, key, width) for number, row, _ in filled if len(row) != width]
             for index in nameless:
                 rows_with_value = [number for number, row, _ in filled if _has_text(row, index)]
-                if plain is not None:
+                if plain is not None and str(index) in plain.columns:
                     of_plain = plain.filter(pl.col(str(index)).str.strip_chars() != "")[ROW] + above
                     rows_with_value += of_plain.to_list()
                 if rows_with_value:
@@ -475,6 +470,18 @@ def _one_by_one(rows: Iterator[Row], first: int) -> Iterator[Block]:
         yield Block(None, batch)
 
 
+def _with_plain(
+    rows: pl.DataFrame, plain: pl.DataFrame | None, above: int, blank: str, indexes: Mapping[str, int]
+) -> pl.DataFrame:
+    """Return rows (see `_as_frame`) and plain ones (see `Block`) in their order."""
+    if plain is None:
+        return rows
+    fields = {
+        name: pl.col(str(index)) if str(index) in plain.columns else pl.lit(blank) for name, index in indexes.items()
+    }
+    return pl.concat([rows, plain.select(pl.col(ROW) + above, **fields).select(rows.columns)]).sort(ROW)
+
+
 def _as_frame(
     numbers: list[int], rows: Sequence[Sequence[str]], blank: str, headings: Headings, indexes: Mapping[str, int]
 ) -> pl.DataFrame:
@@ -503,11 +510,6 @@ def _stacked(parts: Sequence[_Part]) -> tuple[pl.DataFrame, pl.DataFrame | None]
         ]
         kinds = pl.concat(of_parts, how="diagonal", rechunk=True).with_columns(pl.col(pl.String).fill_null(BLANK[1]))
     return texts.with_columns(pl.col(pl.String).fill_null(BLANK[0])), kinds
-
-
-def _width(row: Sequence[str]) -> int:
-    """Return how many cells a row has, without the blank ones at its end."""
-    return next((index for index in range(len(row), 0, -1) if row[index - 1].strip()), 0)
 
 
 def _has_text(row: Sequence[str], index: int) -> bool:

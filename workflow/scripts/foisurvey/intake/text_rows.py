@@ -20,10 +20,14 @@ csv.field_size_limit(2**31 - 1)  # the most that there is; without it, a text of
 
 
 class Block(NamedTuple):
-    """Rows with their numbers: those of plain lines (ROW and their fields: "0", "1", ...; or None), and the others."""
+    """Rows with their numbers: plain ones as columns (ROW and their fields: "0", "1", ...; or None), and the others.
+
+    `kinds` are those of the cells of plain rows; None where they have none. A column without values may be left out.
+    """
 
     plain: pl.DataFrame | None
     others: list[tuple[int, Row]]
+    kinds: pl.DataFrame | None = None
 
 
 class TextRows:

@@ -7,7 +7,7 @@ from xlrd.sheet import Sheet
 
 from foisurvey.intake.cells import BLANK, Cell, CellKind, cell_of, marked
 from foisurvey.intake.number_formats import in_excel
-from foisurvey.intake.workbook_sheet import Grid
+from foisurvey.intake.workbook_sheet import Grid, cells_of_rows
 
 
 class Xls:
@@ -24,7 +24,7 @@ class Xls:
         rows = [[self._cell(cells, row, column) for column in range(cells.ncols)] for row in range(cells.nrows)]
         merged = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in cells.merged_cells]
         hidden = sorted(row for row, info in cells.rowinfo_map.items() if info.hidden)
-        return Grid(rows, merged, hidden, len(cells.cell_note_map))
+        return Grid(cells_of_rows(rows), merged, hidden, len(cells.cell_note_map))
 
     def _cell(self, sheet: Sheet, row: int, column: int) -> Cell:
         kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)

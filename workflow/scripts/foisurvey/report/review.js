@@ -21,6 +21,7 @@ const entryOf = new Map();
 const replies = new Map();
 let decided = 0;
 let withoutReason = 0;
+let unfolding;
 
 function decisionAt(element, key) {
   const tick = find("[type=checkbox]", element);
@@ -30,34 +31,51 @@ function decisionAt(element, key) {
 }
 
 // Works through thousands of things without holding up the page: the browser may draw and listen in between.
-async function inSlices(things, act) {
+async function inSlices(things, act, size = SLICE) {
   let began = performance.now();
-  for (let from = 0; from < things.length; from += SLICE) {
-    act(things.slice(from, from + SLICE));
-    if (performance.now() - began > 100) {
+  for (let from = 0; from < things.length; from += size) {
+    act(things.slice(from, from + size));
+    if (performance.now() - began > 50) {
       await new Promise((next) => setTimeout(next));
       began = performance.now();
     }
   }
 }
 
-function collect() {
-  for (const element of document.querySelectorAll("li.row, article")) {
-    const members = element.dataset.row ? [element] : [...element.querySelectorAll("[data-row]")];
-    const home = decisionAt(element, element.dataset.row);
-    decisions.push(home);
-    for (const member of members) {
-      const {row} = member.dataset;
-      const [organisation, question, from] = JSON.parse(row);
-      const entry = {element: member, row, organisation, question, from, home, decision: home};
-      home.key ??= JSON.stringify([question, from, whyOf(element)]);
-      home.members.add(entry);
-      entries.push(entry);
-      entryOf.set(member, entry);
-      if (replies.has(organisation)) replies.get(organisation).push(entry);
-      else replies.set(organisation, [entry]);
-    }
+function collect(within) {
+  for (const element of within.querySelectorAll("[data-row]")) {
+    const {row} = element.dataset;
+    const [organisation, question, from] = JSON.parse(row);
+    const at = element.closest("li.row, article");
+    let home = decisionOf.get(at);
+    if (!home) decisions.push((home = decisionAt(at, at.dataset.row ?? JSON.stringify([question, from, whyOf(at)]))));
+    const entry = {element, row, organisation, question, from, home, decision: home};
+    count(home, -1);
+    home.members.add(entry);
+    count(home, 1);
+    entries.push(entry);
+    entryOf.set(element, entry);
+    if (replies.has(organisation)) replies.get(organisation).push(entry);
+    else replies.set(organisation, [entry]);
   }
+}
+
+// Of many answers all but the first stand in the page as text, which is read far sooner than elements are made of it. A
+// browser without scripts makes them at once; here they are made in turn. It is the page's own HTML, in which each
+// answer is escaped, and is taken in by a parser that runs nothing.
+async function unfold() {
+  const parser = new DOMParser();
+  find("main").ariaBusy = "true";
+  await inSlices([...document.querySelectorAll("noscript.rows")], ([text]) => {
+    const made = document.createElement("div");
+    made.className = "rows";
+    made.append(...parser.parseFromString(text.textContent, "text/html").body.childNodes);
+    text.replaceWith(made);
+    collect(made);
+    const rows = made.querySelectorAll("[data-row]").length;
+    made.style.containIntrinsicSize = `auto ${made.querySelectorAll("article").length * 20 || rows * 5.5}rem`;
+  }, 1);
+  find("main").ariaBusy = null;
 }
 
 const bounds = /^(about|nearly|approximately|approx|circa|c|at least|at most|up to|more than|over|fewer than|less than|under|~|[<>]=?|[≤≥])\.?\s*(?=[£\d])/i;
@@ -181,7 +199,7 @@ function showProgress() {
   const [by, date] = ["by", "date"].map((name) => find(`[name=${name}]`).value.trim());
   const lacking = [...(by ? [] : ["your name"]), ...(date ? [] : ["the date"])];
   if (withoutReason) lacking.push(`the reason of ${plural(withoutReason, "decision", "decisions")}`);
-  find("#progress").textContent = `${thousands(decided)} of ${thousands(entries.length)} decided`;
+  find("#progress").textContent = `${thousands(decided)} of ${thousands(find("progress").max)} decided`;
   find("progress").value = decided;
   find("#missing").textContent = decided && lacking.length ? `Still blank: ${lacking.join(", ")}.` : "";
   find("#copy").open = false; // its rows are made when it is opened
@@ -200,7 +218,7 @@ const ticked = () => decisions.filter(({tick, confirmed}) => tick?.checked && !c
 
 function showTicked() {
   const button = find("#confirm");
-  if (!button) return;
+  if (!button || find("main").ariaBusy) return;
   const {length} = ticked();
   button.textContent = length
     ? `Confirm ${plural(length, "ticked reading", "ticked readings")}`
@@ -209,6 +227,7 @@ function showTicked() {
 }
 
 async function confirm() {
+  if (find("main").ariaBusy) await unfolding;
   await inSlices(ticked(), (some) => {
     for (const decision of some) decision.confirmed = true;
     decide(...some);
@@ -287,21 +306,28 @@ function kept(key) {
   }
 }
 
+function keptKeys() {
+  try {
+    return new Set(Object.keys(localStorage).map((key) => key.startsWith(store) && key.slice(store.length)));
+  } catch {
+    return new Set();
+  }
+}
+
 async function recall() {
+  const keys = keptKeys();
   find("[name=by]").value = kept("by") ?? "";
   // Groups first: one that loses an answer is kept again, as it then is.
-  await inSlices(decisions.filter(({element}) => element.matches(".group")), (some) => {
-    const recalled = some.filter(({key}) => kept(key) !== null);
-    for (const {element, key} of recalled) fill(element, kept(key));
-    decide(...recalled);
+  await inSlices(decisions.filter(({element, key}) => element.matches(".group") && keys.has(key)), (some) => {
+    for (const {element, key} of some) fill(element, kept(key));
+    decide(...some);
   });
-  await inSlices(entries, (some) => {
+  const early = ({home}) => home.tick?.checked === false; // unticked while the page was loading
+  await inSlices(entries.filter((entry) => keys.has(entry.row) || early(entry)), (some) => {
     const recalled = [];
     for (const entry of some) {
       const {home} = entry;
-      const early = home.tick?.checked === false; // unticked while the page was loading
-      const texts = kept(entry.row) ?? (early ? ["", "", ""] : null);
-      if (texts === null) continue;
+      const texts = kept(entry.row) ?? ["", "", ""];
       home.confirmed = home.tick !== null && texts.length === 0;
       const element = home.confirmed || home.element.matches("article[data-row]") ? home.element : takeOut(entry);
       if (texts.length) fill(element, texts);
@@ -324,7 +350,13 @@ function rows() {
     .join("");
 }
 
-function download() {
+async function showRows({target}) {
+  if (find("main").ariaBusy) await unfolding;
+  find("#rows").value = target.open ? rows() : "";
+}
+
+async function download() {
+  if (find("main").ariaBusy) await unfolding;
   if (!decided) {
     find("#missing").textContent = "Nothing is decided yet, so there are no rows.";
     return;
@@ -385,11 +417,13 @@ async function start() {
   find("[name=date]").value = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, "0"))
     .join("-");
-  collect();
+  collect(document);
   document.addEventListener("change", changed);
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
-  find("#copy").addEventListener("toggle", ({target}) => (find("#rows").value = target.open ? rows() : ""));
+  find("#copy").addEventListener("toggle", showRows);
+  unfolding = unfold();
+  await unfolding;
   await recall();
   showProgress();
   showTicked();

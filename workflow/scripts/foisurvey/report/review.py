@@ -26,6 +26,8 @@ from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
 
 STYLE, SCRIPT = ((FOLDER / f"review.{suffix}").read_text(encoding="utf-8") for suffix in ("css", "js"))
+# Of many answers the page has the first as elements; a script makes those of the others, so many at a time.
+MADE, MADE_AT_A_TIME = 500, 50
 LONG = 1_000  # characters; a longer answer scrolls in a box of its own
 KINDS = {kind: kind.replace("_", " ") for kind in WITHOUT_A_NUMBER} | {NO_RESPONSE: "did not reply"}
 # How an ambiguous proposal may be typed, by how much the number differs from its value; and how it is called.
@@ -88,6 +90,39 @@ class Waiting(NamedTuple):
     single: list[Entry]
 
 
+class Chunks:
+    """Parts of what waits, each with whether it stands in the page as elements: the first that are asked for do."""
+
+    def __init__(self) -> None:
+        self._answers = 0
+
+    def __call__(self, waiting: Sequence[Entry] | Sequence[list[Entry]]) -> Iterator[tuple[list[Any], bool]]:
+        """Yield entries, or groups of equal ones, in chunks of about so many answers as are made at a time.
+
+        A group of more is a chunk by itself that stands in the page: its entries are given in turn to `within`.
+        """
+        chunk: list[Any] = []
+        answers = 0
+        for item in waiting:
+            size = len(item) if isinstance(item, list) else 1
+            if chunk and answers + size > MADE_AT_A_TIME:
+                yield chunk, self._are_made(answers)
+                chunk, answers = [], 0
+            chunk.append(item)
+            answers += size
+        if chunk:
+            yield chunk, self._are_made(answers)
+
+    def within(self, group: list[Entry]) -> Iterator[tuple[list[Entry], bool]]:
+        """Yield the entries of a group in chunks, of which the first stands in the page."""
+        for start in range(0, len(group), MADE_AT_A_TIME):
+            yield group[start : start + MADE_AT_A_TIME], start == 0
+
+    def _are_made(self, answers: int) -> bool:
+        self._answers += answers
+        return self._answers <= MADE or answers > MADE_AT_A_TIME
+
+
 def page(review: pl.DataFrame, survey: ReviewPage, coded: pl.DataFrame | None = None) -> str:
     """Return the page of a review frame (`frames.REVIEW`), as HTML. The same frames and survey give the same text.
 
@@ -128,6 +163,7 @@ def page(review: pl.DataFrame, survey: ReviewPage, coded: pl.DataFrame | None = 
         waiting=waiting,
         count=review.height,
         sections=arranged(entries(review, survey, coded), survey.questions),
+        in_chunks=Chunks(),
         kinds=KINDS,
         long=LONG,
     )
