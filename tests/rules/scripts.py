@@ -79,7 +79,7 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     data = {name: folder / f"{name}.parquet" for name in ("answers", "clean", "imputed", "derived", *estimated)}
     audit = {name: folder / f"{name}.csv" for name in ("findings", "review", "changes")}
     received: dict[str, Any] = {**raw, "answers_raw": folder / "answers_raw.parquet", "answers": data["answers"]}
-    cleaned = {name: data[name] for name in ("clean", "imputed", "derived")} | {"csv": folder / "derived.csv"}
+    cleaned = {name: data[name] for name in ("clean", "imputed", "derived")}
     cleaned |= {**audit, "findings": folder / "findings_clean.parquet"}
     params: dict[str, Any] = {
         "input": plain(survey.as_ingested),
@@ -108,7 +108,8 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     yield "estimates", inputs, {"csv": folder / "estimates.csv"}, params, ""
     params = {"design": design, "exclusions": plain(survey.exclusions)}
     flow = inputs | {"findings": cleaned["findings"]}
-    yield "flow", flow, {"flow": folder / "flow.csv", "findings": audit["findings"]}, params, ""
+    written = {"flow": folder / "flow.csv", "findings": audit["findings"], "csv": folder / "derived.csv"}
+    yield "flow", flow, written, params, ""
     yield from printing(folder, survey, inputs["estimates"])
     published = [str(folder / "published.csv")] if survey.publication else []
     inputs = {"organisations": raw["organisations"], "received": received["answers_raw"], "answers": data["answers"]}

@@ -177,7 +177,7 @@ def test_findings_are_those_of_the_answers_and_then_of_the_analyses(tmp_path: Pa
         folder, "estimate", inputs, {"estimates": tmp_path / "primary.parquet"}, params | {"law": None}, "primary"
     )
     inputs["estimates"] = [str(tmp_path / "primary.parquet")]
-    outputs = {"flow": tmp_path / "flow.csv", "findings": tmp_path / "findings.csv"}
+    outputs = {"flow": tmp_path / "flow.csv", "findings": tmp_path / "findings.csv", "csv": tmp_path / "derived.csv"}
     run_script(folder, "flow", inputs, outputs, params)
     with_notes = pl.read_csv(tmp_path / "findings.csv", schema=frames.FINDINGS)
     assert_frame_equal(with_notes.head(of_answers.height), of_answers)

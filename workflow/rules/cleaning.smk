@@ -40,7 +40,6 @@ rule clean:
         clean="<results>/data/clean.parquet",
         imputed="<results>/data/imputed.parquet",
         derived="<results>/data/derived.parquet",
-        csv="<results>/data/derived.csv",
         findings="<results>/data/findings_clean.parquet",
         review="<results>/audit/review.csv",
         changes="<results>/audit/changes.csv",

@@ -87,7 +87,7 @@ rule estimates:
 
 
 rule flow:
-    """Target: flow of organisations, from those contacted to each analysis; what is worth a look."""
+    """Target: flow of organisations, from those contacted to each analysis; what is worth a look; the frame as CSV."""
     input:
         derived="<results>/data/derived.parquet",
         estimates=ESTIMATES,
@@ -95,6 +95,7 @@ rule flow:
     output:
         flow=shown("<results>/audit/flow.csv", "Audit", "flow", result="Flow of organisations", format="CSV"),
         findings="<results>/audit/findings.csv",
+        csv="<results>/data/derived.csv",
     log:
         "<logs>/flow.log",
     benchmark:

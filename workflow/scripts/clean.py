@@ -18,24 +18,20 @@ with job(snakemake):
         write_whole(output.clean) as clean_file,
         write_whole(output.imputed) as imputed_file,
         write_whole(output.derived) as derived_file,
-        write_whole(output.csv) as csv_file,
     ):
         with (
             batch_writer(clean_file) as write_clean,
             batch_writer(imputed_file) as write_imputed,
             batch_writer(derived_file) as write_derived,
-            open(csv_file, "wb") as csv,
         ):
             for organisations, answers in in_batches(files.organisations, files.answers, len(design.questions)):
                 cleaned, trail = clean(
                     organisations, answers, design, params.accepted_until, imputation, coded, params.option_labels
                 )
                 imputed = impute(cleaned, design, imputation)
-                derived = derive(imputed, design, params.full)
                 write_clean(cleaned)
                 write_imputed(imputed)
-                write_derived(derived)
-                derived.write_csv(csv, include_header=not trails)
+                write_derived(derive(imputed, design, params.full))
                 trails.append(trail)
         trail = gather(pl.read_parquet(files.findings), trails, params.strict)
     with write_whole(output.findings) as file:

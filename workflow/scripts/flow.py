@@ -1,4 +1,4 @@
-"""Split all organisations contacted, for each table and analysis; bring together what is worth a look."""
+"""Split all organisations contacted, for each table and analysis; bring together what a person may look at."""
 
 import polars as pl
 
@@ -22,3 +22,5 @@ with job(snakemake):
     findings = pl.concat([pl.read_parquet(files.findings), *of_analyses])
     with write_whole(snakemake.output.findings) as file:
         findings.write_csv(file)
+    with write_whole(snakemake.output.csv) as file:
+        pl.scan_parquet(files.derived).sink_csv(file)

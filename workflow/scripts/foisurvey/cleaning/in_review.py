@@ -39,12 +39,12 @@ def by_question(answers: pl.DataFrame, questions: Collection[str], *columns: str
 
     Raises ValueError unless each reply has answers to all questions, in their order.
     """
+    if answers.height % len(questions):
+        raise ValueError(f"expected answers to each of {', '.join(questions)} of each reply")
     answers = answers.select("question", *columns)
-    asked = {question: answers.gather_every(len(questions), place) for place, question in enumerate(questions)}
-    if any(
-        len(questions) * part.height != answers.height or (part["question"] != question).any()
-        for question, part in asked.items()
-    ):
+    every = pl.int_range(0, answers.height, len(questions), dtype=pl.UInt32, eager=True)
+    asked = {question: answers[every + place] for place, question in enumerate(questions)}
+    if any((part["question"] != question).any() for question, part in asked.items()):
         raise ValueError(f"expected answers to {', '.join(questions)}, in this order, of each reply")
     return asked
 

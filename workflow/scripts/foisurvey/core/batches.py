@@ -24,7 +24,7 @@ def read_batches(file: str | Path, rows: int = ROWS) -> Iterator[pl.DataFrame]:
 
 def sink(frame: pl.LazyFrame, file: str | Path) -> None:
     """Write a frame into a parquet file without holding all of it in memory."""
-    frame.sink_parquet(file, row_group_size=ROW_GROUP)
+    frame.sink_parquet(file, compression="lz4", row_group_size=ROW_GROUP)
 
 
 @contextmanager

@@ -109,7 +109,7 @@ class Coder:
         silent = pl.col(ROW).is_in(pl.concat([self._silent_in_words, self._silent_by_decision]).implode())
         replies = _compared(self._received.filter(~silent), self._accepted_until)
         no_replies = self._received.filter(silent).with_columns(set_aside=pl.lit(NO_RESPONSE))
-        self.replies = pl.concat([replies, no_replies], how="diagonal").sort(ROW)
+        self.replies = _in_file_order(replies, no_replies)
 
     def problems(self, contacted: Source, register: pl.DataFrame, revised: bool) -> Iterator[Problem]:
         """Yield every fault of the rows: who replied, where a row stands, and its dates.
@@ -164,14 +164,18 @@ class Coder:
         """
         counting = self.replies.filter(pl.col("set_aside").is_null()).with_columns(date_refused="first_refusal")
         counting = counting.select("organisation_id", *REPLY_DATES, "counted_on", *REPLY_TEXTS)
+        if counting.height == self.replies.height:  # no organisation has another row
+            return counting.with_columns(replies=pl.lit(1, pl.UInt32))
         rows = self.replies.group_by("organisation_id", maintain_order=True).agg(replies=pl.len())
         return rows.join(counting, on="organisation_id", how="left", maintain_order="left", validate="1:1")
 
     def answers(self, register: pl.DataFrame) -> "Answers":
         """Return the answers as received, in the order of the register, then of the file, then of the questions."""
         order = register.select("organisation_id").with_row_index("order in the register")
-        replies = self.texts.with_columns(self.replies["set_aside"])
-        replies = replies.join(order, on="organisation_id", how="left").sort("order in the register", ROW)
+        # The name of no question, as all that have a space.
+        replies = self.texts.with_columns(self.replies["set_aside"].alias("set aside"))
+        replies = replies.join(order, on="organisation_id", how="left", maintain_order="left")
+        replies = replies.sort("order in the register", maintain_order=True)
         return Answers(replies, self.source, self.questions)
 
     def _rows_read(self, no_reply: NoReply, options: Mapping[str, Collection[str]]) -> pl.DataFrame:
@@ -341,7 +345,7 @@ class Answers:
     """
 
     def __init__(self, replies: pl.DataFrame, source: Source, questions: Sequence[str]) -> None:
-        """Take the replies as `Coder.texts` has them, with `set_aside`, in the order of the answers."""
+        """Take the replies as `Coder.texts` has them, with `set aside`, in the order of the answers."""
         self._replies, self._source, self._questions = replies, source, questions
 
     def batches(self) -> Iterator[pl.DataFrame]:
@@ -354,7 +358,7 @@ class Answers:
         return pl.concat(self.batches())
 
     def _of(self, replies: pl.DataFrame) -> pl.DataFrame:
-        of_rows = replies.select("organisation_id", **self._source.place(), set_aside="set_aside")
+        of_rows = replies.select("organisation_id", **self._source.place(), set_aside="set aside")
         by_question = pl.concat(
             replies.select(
                 question=pl.lit(question),
@@ -414,7 +418,13 @@ def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame
     # Only organisations with several replies are looked at: a window over every organisation takes long.
     repeated = pl.col("organisation_id").is_duplicated()
     alone, several = replies.filter(~repeated), _several(replies.filter(repeated), accepted_until)
-    return pl.concat([alone, several], how="diagonal").sort(ROW)
+    return _in_file_order(alone, several)
+
+
+def _in_file_order(most: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in the order of the file, of two frames that are; most often the second has no row."""
+    both = pl.concat([most, others], how="diagonal")
+    return both if others.is_empty() else both.sort(ROW)
 
 
 def _several(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:

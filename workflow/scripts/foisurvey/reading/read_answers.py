@@ -57,9 +57,12 @@ class AnswerReader:
         answered.
         """
         decided = corrections.select("organisation_id", "question", correction="to", corrects="from")
-        answers = answers_raw.join(
-            decided, on=["organisation_id", "question"], how="left", maintain_order="left", validate="m:1"
-        )
+        if decided.is_empty():
+            answers = answers_raw.with_columns(pl.lit(None, pl.String).alias(name) for name in decided.columns[2:])
+        else:
+            answers = answers_raw.join(
+                decided, on=["organisation_id", "question"], how="left", maintain_order="left", validate="m:1"
+            )
         # All that the reading of an answer depends on: each combination is read once.
         key = ["question", "answer_text", "cell", "not_a_year", "set_aside", *decided.columns[2:]]
         read = self._read(answers.select(key).unique())
