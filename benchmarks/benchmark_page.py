@@ -25,9 +25,9 @@ The default survey is run in turn with a workflow of empty scripts, which is wha
 surveys (`make simulate ORGANISATIONS=1000000`, the same bytes each time) have five questions, and a tenth of their
 answers are in words. Their true values are known, and the tests compare the estimates with them. For the comparison
 with R all answers are plain numbers: R reads, joins, imputes, and computes Tables 2, 4 and 6; foisurvey goes all the
-way from raw files to estimates, with review, bands, sensitivity analyses, intervals by resampling and types compared. The
-largest difference is that of any of R's numbers from ours, relative. Pages are opened in Chromium, and used as a person
-would: the longest task is how long the page did not answer.
+way from raw files to estimates, with review, bands, sensitivity analyses, intervals by resampling, and types compared.
+The largest difference is that of any of R's numbers from ours, relative. Pages are opened in Chromium, and used as a
+person would: the longest task is how long the page did not answer.
 [Survey many organisations](../how-to/large-surveys.md) says what a survey of millions needs.
 {tables}"""
 
