@@ -9,7 +9,7 @@ from snakemake.utils import min_version
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow/scripts"))
 
 from foisurvey.checks.last_lines import last_lines
-from foisurvey.core.config import one_file, read
+from foisurvey.core.config_file import one_file, read
 from foisurvey.core.imports import code_digest
 from foisurvey.core.messages import refused_plainly
 from foisurvey.core.stages import robustness_run, sheets_run

@@ -16,14 +16,14 @@ os.environ["POLARS_MAX_THREADS"] = "1"
 import msgspec
 import polars as pl
 
-from foisurvey.core import config
+from foisurvey.core import config_file
 from foisurvey.core.survey import Survey, typed
 from foisurvey.robustness.choices import combinations, multiverse
 from foisurvey.robustness.universes import universes
 
 path, wanted = sys.argv[1], int((sys.argv[2:] or ["10000"])[0])
 frame = pl.read_parquet(path)
-of = multiverse(typed(config.read(Path(__file__).parents[1] / "config/config.yaml"), Survey))
+of = multiverse(typed(config_file.read(Path(__file__).parents[1] / "config/config.yaml"), Survey))
 for more in count(1):
     few = tuple(float(number) for number in range(more))
     of = msgspec.structs.replace(of, choices=msgspec.structs.replace(of.choices, few=few))

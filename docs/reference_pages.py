@@ -20,7 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from foisurvey.checks.parity import ALLOWED
-from foisurvey.core import config, frames
+from foisurvey.core import config, config_file, frames
 from foisurvey.core.frames import Schema
 from foisurvey.core.stages import robustness_run, sheets_run
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Law, Survey, typed
@@ -42,7 +42,7 @@ from foisurvey.tables.registry import RECORDS, records
 from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
 
 ROOT = Path(__file__).parents[1]
-SURVEY = typed(config.read(ROOT / "config/config.yaml"), Survey)
+SURVEY = typed(config_file.read(ROOT / "config/config.yaml"), Survey)
 TABLES = records(SURVEY.design)
 TYPES = {
     pl.String: "text",

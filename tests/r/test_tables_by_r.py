@@ -15,7 +15,7 @@ from start import rscript
 from surveys import GONE, derived, survey
 
 from foisurvey.cleaning.derive import derive
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.sensitivity import sensitivity

@@ -9,7 +9,7 @@ from conftest import ROOT
 from surveys import config, survey
 
 from foisurvey.borrowed_words import borrowed
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.survey import Survey, typed
 from foisurvey.start.blank_survey import blank_config
 from foisurvey.survey_config import survey_of

@@ -11,7 +11,8 @@ from reference_pages import options_page
 from surveys import CONFIG, DESIGN, GONE, STATISTICS, club, config, derived
 from surveys import survey as surveyed
 
-from foisurvey.core.config import changed_keys, checked, one_file, read, schema
+from foisurvey.core.config import checked, schema
+from foisurvey.core.config_file import changed_keys, one_file, read
 from foisurvey.core.config_meaning import RESERVED_ANALYSES
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import PRIMARY, Survey

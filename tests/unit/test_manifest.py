@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from foisurvey.checks.manifest import manifest, refuse_other_config, refuse_unproven, remove_left_over, verify
-from foisurvey.core.config import fingerprint
+from foisurvey.core.config_file import fingerprint
 from foisurvey.core.messages import BadInput
 from foisurvey.core.records import Record, digests, sha256
 from foisurvey.core.versions import packages

@@ -145,8 +145,8 @@ def test_a_statistic_that_we_do_not_have_is_refused(reference: Path):
 def test_a_test_by_ranks_that_is_not_pingouins_is_refused(
     function: str, change: Any, expected: str, monkeypatch: pytest.MonkeyPatch
 ):
-    refuse_other_ranks(REFERENCE)
+    refuse_other_ranks(REFERENCE / "samples.csv")
     ours = getattr(ranks, function)
     monkeypatch.setattr(ranks, function, lambda *given: change(ours(*given)))
     with pytest.raises(BadInput, match=f"{expected} is not that of pingouin"):
-        refuse_other_ranks(REFERENCE)
+        refuse_other_ranks(REFERENCE / "samples.csv")

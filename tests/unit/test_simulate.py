@@ -8,7 +8,7 @@ import pytest
 from simulate import BLANK, EMPTY, REPLIED, TENTHS, TYPES, simulate
 from simulated_answers import DECIMAL, MEANT, PLAIN, TOTAL, Way, answers
 
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.survey import NumberAsked, NumberKind, Survey
 from foisurvey.reading.reader import read_answer
 from foisurvey.survey_config import survey_of

@@ -11,7 +11,7 @@ from surveys import GONE, club, derived, survey, values
 from waves_of_clubs import EARLIER, EXTRA, LATER, MERGER, SPLIT, Clubs, both, pair
 
 from foisurvey.core import frames
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Survey
 from foisurvey.estimation.intervals import intervals

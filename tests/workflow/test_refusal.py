@@ -11,7 +11,7 @@ import yaml
 from conftest import RESULTS, Project
 from openpyxl import load_workbook
 
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import BadInput
 from foisurvey.intake.ingest import ingest
 from foisurvey.survey_config import survey_of

@@ -67,6 +67,7 @@ rule audit:
             if table.needs in ("primary", "sensitivity")
         ],
         parity="<results>/audit/parity.csv",
+        samples="resources/parity/samples.csv",
         what_if="<results>/audit/what_if_counts.csv",
         publication=PUBLICATION,
     output:

@@ -6,7 +6,7 @@ import polars as pl
 
 from foisurvey.checks.folder import write_folder
 from foisurvey.core import frames
-from foisurvey.core.config import read as config_of
+from foisurvey.core.config_file import read as config_of
 from foisurvey.core.job import job
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.results import Results

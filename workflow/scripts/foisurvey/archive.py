@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from foisurvey.checks.manifest import NAME, differences, parsed_manifest, read_manifest
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.job import write_whole
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.outside_text import visible

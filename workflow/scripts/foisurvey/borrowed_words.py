@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import BadInput, Problem, shortened
 from foisurvey.core.survey import Counted, Parts, Presentation, Survey, typed
 from foisurvey.start.blank_survey import blank_config

@@ -19,7 +19,7 @@ import polars as pl
 from foisurvey.borrowed_words import borrowed
 from foisurvey.core import frames
 from foisurvey.core.batches import ROWS
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import SHOWN, BadInput, Problem
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import File, Input, NumberKind, OrganisationType, Survey, texts, typed

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from foisurvey import run
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.stages import series_run
 from foisurvey.core.survey import Survey

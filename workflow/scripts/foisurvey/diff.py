@@ -21,7 +21,7 @@ import polars as pl
 
 from foisurvey.archive import files_of, verified, wrong_files
 from foisurvey.checks.manifest import NAME, parsed_manifest, read_manifest
-from foisurvey.core.config import changed_keys, parsed
+from foisurvey.core.config_file import changed_keys, parsed
 from foisurvey.core.frames import ESTIMATES
 from foisurvey.core.job import write_whole
 from foisurvey.core.messages import BadInput, Problem

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from msgspec import ValidationError
 
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import LONGEST_NAME, SurveyName, typed
 from foisurvey.start.blank_survey import blank_config, recording_workbook

@@ -8,7 +8,7 @@ import sys
 import webbrowser
 from pathlib import Path
 
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import BadInput
 
 

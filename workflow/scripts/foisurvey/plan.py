@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from foisurvey.core.config import changed_keys, read
+from foisurvey.core.config_file import changed_keys, read
 from foisurvey.core.messages import BadInput, Problem, shortened
 from foisurvey.core.records import digests, read_records
 from foisurvey.core.stages import rules_by_stage

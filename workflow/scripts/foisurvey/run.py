@@ -16,7 +16,7 @@ from types import FrameType
 import psutil
 
 from foisurvey.checks.last_lines import last_lines
-from foisurvey.core.config import read
+from foisurvey.core.config_file import read
 from foisurvey.core.job import UNFINISHED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import digests, read_records

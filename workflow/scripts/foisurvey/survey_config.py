@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from foisurvey.checks.manifest import NAME, read_manifest
-from foisurvey.core.config import checked, read
+from foisurvey.core.config import checked
+from foisurvey.core.config_file import read
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Survey
 from foisurvey.reading.grammar import rule_names

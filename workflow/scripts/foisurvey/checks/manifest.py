@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from foisurvey.core.config import fingerprint, read
+from foisurvey.core.config_file import fingerprint, read
 from foisurvey.core.job import write_whole
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.records import Record, digests, sha256

@@ -14,12 +14,12 @@ TOLERANCE = 1e-12
 GROUPS, EVERY = 3, 4
 
 
-def refuse_other_ranks(folder: Path) -> None:
-    """Raise BadInput where a test by ranks is not pingouin's; the folder holds samples.csv.
+def refuse_other_ranks(file: Path) -> None:
+    """Raise BadInput where a test by ranks is not pingouin's; the file holds samples, one a row.
 
     Three samples are compared by Kruskal-Wallis, the first two by Mann-Whitney; all those p values adjusted by Holm.
     """
-    samples = pl.read_csv(folder / "samples.csv", infer_schema=False).gather_every(EVERY)
+    samples = pl.read_csv(file, infer_schema=False).gather_every(EVERY)
     numbers = [pl.Series([_exact(text) for text in x.split(" ")], dtype=pl.Float64) for x in samples["x"]]
     several = [one for one in numbers if one.len() > 1]
     groups = [several[start : start + GROUPS] for start in range(0, len(several) - GROUPS + 1, GROUPS)]

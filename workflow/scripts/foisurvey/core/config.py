@@ -1,15 +1,11 @@
-"""A config file: read, checked with every fault at once, and made into a typed survey."""
+"""A config checked with every fault at once, and made into a typed survey."""
 
 import datetime
-import hashlib
-import json
-import os
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 import yaml
@@ -19,8 +15,6 @@ from foisurvey.core.config_meaning import fault, meaning_problems
 from foisurvey.core.messages import BadInput, Problem, nearest
 from foisurvey.core.survey import Address, EstimateId, Name, Section, Survey, SurveyName, Words, typed
 
-# No config has as many: sections within sections, and entries, those that an alias (*name) repeats among them.
-DEEPEST, MOST_ENTRIES = 20, 20_000
 # The sections whose options are methods; the report says which of them are as by default.
 METHODS = ("completeness", "reading", "imputation", "statistics", "decimals")
 # What YAML makes of some texts that stand without quotes.
@@ -44,100 +38,6 @@ _TEXTS: dict[Any, str] = {
     Address: "an address on the web, starting with https://",
 }
 _FORMS = {kind.__metadata__[0].pattern: form for kind, form in _TEXTS.items()}
-
-
-def one_file(files: Iterable[str | Path]) -> str:
-    """Return the path, from the current folder, of the one config file. Raises BadInput on several.
-
-    Snakemake would merge them, and a setting of one survey would be that of another.
-    """
-    first, *more = (os.path.relpath(file) for file in files)
-    if more:
-        raise BadInput("config", [Problem(f"expected one complete config file, not {first} and {', '.join(more)}")])
-    return first
-
-
-def read(file: str | Path) -> dict[str, Any]:
-    """Return the config that a YAML file holds. Raises BadInput where it cannot be read, has a key twice or no end."""
-    try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        raise BadInput("config", [Problem(f"no config file: {error.strerror}", str(file))]) from None
-    return parsed(content, str(file))
-
-
-def parsed(content: bytes, file: str) -> dict[str, Any]:
-    """Return the config that the bytes of a file are. Raises BadInput as `read`."""
-    try:
-        config = yaml.load(content.decode("utf-8-sig"), _Loader)
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        raise BadInput("config", [Problem("expected UTF-8 text", file, row=row)]) from None
-    except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date without quotes that does not exist
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        message = problem if isinstance(error, _Refused) else f"not valid YAML: {problem}"
-        raise BadInput("config", [Problem(message, file, row=mark and mark.line + 1)]) from None
-    if not isinstance(config, dict):
-        raise BadInput("config", [Problem("expected keys and their values", file)])
-    return config
-
-
-def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Yield each key whose values differ between two configs, with dots between its steps, and both values."""
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        if before != after:
-            yield key, before, after
-        return
-    for name in sorted(before.keys() | after.keys(), key=str):
-        yield from changed_keys(before.get(name), after.get(name), f"{key}.{name}".lstrip("."))
-
-
-class _Refused(yaml.MarkedYAMLError):
-    """Valid YAML that is no config."""
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that appears twice, of which YAML would take the last in silence, and what has no end."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.depth = self.entries = 0
-        self.size: dict[int, int] = {}  # of each node that is complete, in entries
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()
-        before = self.entries
-        self.depth += 1
-        if self.depth > DEEPEST:
-            self.refuse(f"sections nested more than {DEEPEST} deep", event)
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        if not isinstance(event, yaml.AliasEvent):
-            self.size[id(node)] = self.entries + 1 - before
-        elif id(node) not in self.size:
-            self.refuse(f"*{event.anchor} stands within what it refers to", event)
-        self.entries = before + self.size[id(node)]
-        if self.entries > MOST_ENTRIES:
-            self.refuse(f"more than {MOST_ENTRIES:,} entries, those counted that an alias repeats", event)
-        return node
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    self.refuse(f"the key {key.value} appears twice", key)
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-    def refuse(self, problem: str, place: Any) -> NoReturn:
-        raise _Refused(problem=problem, problem_mark=place.start_mark)
-
-
-def fingerprint(config: dict[str, Any]) -> str:
-    """Return the SHA-256 of a config's keys and values in their order; comments and layout do not count."""
-    return hashlib.sha256(json.dumps(config, ensure_ascii=False).encode()).hexdigest()
 
 
 def checked(

@@ -8,7 +8,7 @@ import msgspec
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.config import changed_keys
+from foisurvey.core.config_file import changed_keys
 from foisurvey.core.frames import WAVES
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Deadline, Presentation, Survey, plain
