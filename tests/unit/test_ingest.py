@@ -1005,3 +1005,21 @@ def test_a_question_may_have_a_name_that_a_stage_might_use(tmp_path: Path, name:
     ]
     assert received.organisations["replies"].to_list() == [1, 0, 2]
     assert received.findings["expected"].to_list() == ["a later reply of this organisation, in row 4, counts instead"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["count", "number", "text", "row", "cell", "line", "has", "replies", "answered", "late"],
+        [f"q{number}" for number in range(130)],
+    ],
+    ids=["names that the program may use", "many"],
+)
+def test_questions_may_have_any_name_and_be_many(tmp_path: Path, names: list[str]):
+    replies = [["organisation_id", *names], ["C1", *map(str, range(3, len(names) + 3))], ["C3", "8"]]
+    rows = [",".join([*row, *[""] * (len(names) + 1 - len(row))]) for row in replies]
+    source = write(tmp_path, responses="\n".join(rows) + "\n")
+    answers = ingest(typed(source, Input), names, TYPES).answers.collect()
+    assert answers["question"].to_list() == [*names, *names]
+    given = [*map(str, range(3, len(names) + 3)), "8", *[None] * (len(names) - 1)]
+    assert answers["answer_text"].to_list() == given

@@ -39,8 +39,8 @@ def in_blocks(path: Path) -> tuple[list[tuple[int, list[str]]], str, int]:
     next(rows)
     try:
         for block in rows.blocks(3, APART):
-            assert block.plain is not None
-            of_plain = [(number, list(texts)) for *texts, number in block.plain.select("0", "1", "2", ROW).iter_rows()]
+            columns = [] if block.plain is None else block.plain.select("0", "1", "2", ROW).iter_rows()
+            of_plain = [(number, list(texts)) for *texts, number in columns]
             assert all(texts[0] not in APART for _, texts in of_plain)
             assert all("".join(texts).strip() for _, texts in of_plain)
             found += sorted([*of_plain, *((number, row) for number, (row, _) in block.others)])
@@ -56,7 +56,7 @@ def test_blocks_have_the_rows_that_csv_reads_one_by_one(tmp_path: Path, seed: in
     for case in range(120):
         monkeypatch.setattr(text_rows, "CHARACTERS", draw.choice([3, 10, 2**20]))
         pieces = PIECES if case % 3 else PIECES[:8]
-        lines = [f"C{number},{draw.choice(['7', '', 'about 3'])},x\n" for number in range(draw.randrange(4))]
+        lines = [f"C{number},{draw.choice(['7', '', 'about 3'])},x\n" for number in range(draw.randrange(12))]
         drawn = "".join(draw.choices(pieces, k=draw.randrange(40)))
         path = tmp_path / "r.csv"
         path.write_bytes((HEADER + "".join(lines) + drawn).encode())
@@ -72,12 +72,16 @@ def test_blocks_have_the_rows_that_csv_reads_one_by_one(tmp_path: Path, seed: in
 
 def test_plain_lines_are_read_as_such(tmp_path: Path):
     path = tmp_path / "r.csv"
-    path.write_text(HEADER + 'C1,7,\n"C2",8,\nC3,"9\nor 10",\nC4,,x\nid,boats,comment\n,,\nC5,1\n', encoding="utf-8")
+    odd = '"C2",8,\nC3,"9\nor 10",\nid,boats,comment\n,,\nC5,1\n'
+    path.write_text(f"{HEADER}C1,7,\n{odd}C4,,x\n" + "".join(f"C{row},1,\n" for row in range(6, 12)), encoding="utf-8")
     expected, _ = one_by_one(path)
     found, _, plain = in_blocks(path)
     assert found == expected
-    assert [number for number, _ in found] == list(range(2, 9))
-    assert plain == 2, "C1 and C4"
+    assert [number for number, _ in found] == list(range(2, 15))
+    assert plain == 8, "C1, C4 and C6 to C11"
+    quoted = tmp_path / "quoted.csv"
+    quoted.write_text(HEADER + '"C1","7",""\n' * 10 + "C2,8,\n", encoding="utf-8")
+    assert in_blocks(quoted) == (*one_by_one(quoted), 0), "most lines are not plain"
 
 
 def test_a_text_of_another_encoding_is_refused_in_blocks(tmp_path: Path):

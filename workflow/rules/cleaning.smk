@@ -66,7 +66,7 @@ rule clean:
 
 
 rule cleaned:
-    """Target: the data, from answers as received to the analysis frame."""
+    """Target: the data, from answers as received to the analysis frame as CSV, and what is worth a look."""
     input:
         "<results>/data/derived.csv",
         "<results>/audit/findings.csv",

@@ -40,7 +40,8 @@ def imports(script: str, scripts: Path = SCRIPTS) -> list[Path]:
 
 def loaded() -> list[str]:
     """Return the files of the package that this process has imported, as paths from the current folder, sorted."""
-    modules = [Path(module.__file__ or "") for name, module in sys.modules.items() if name.startswith("foisurvey.")]
+    names = [name for name in sys.modules if name.startswith("foisurvey.")]
+    modules = [Path(file) for name in names if (file := sys.modules[name].__file__)]
     return sorted(os.path.relpath(file) for module in modules for file in _with_data(module))
 
 

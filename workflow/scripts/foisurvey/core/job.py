@@ -87,14 +87,15 @@ def _recorded(log: Path, inputs: Iterable[str], outputs: Iterable[str]) -> Itera
         _write_record(file, Record(left_over=left_over))
     else:
         file.unlink(missing_ok=True)
-    read = digests(inputs)
+    read, code = digests(inputs), digests(loaded())
     yield read
-    changed = [name for name, digest in digests(inputs).items() if digest != read[name]]
+    before = read | code
+    changed = [name for name, digest in digests(before).items() if digest != before[name]]
     if changed:
         raise BadInput(
             log.stem, [Problem(f"was changed while {log.stem} read it; run again", name) for name in changed]
         )
-    _write_record(file, Record(read | digests(loaded()), digests(outputs), left_over))
+    _write_record(file, Record(digests(loaded()) | before, digests(outputs), left_over))
 
 
 def _write_record(file: Path, record: Record) -> None:
@@ -105,14 +106,14 @@ def _write_record(file: Path, record: Record) -> None:
 def _tell(log: Path, message: str) -> None:
     """Add a message to a job's log and to the file that `make` prints last, or where that is impossible to stderr.
 
-    What another job has said already, such as the fault of a sentence that both print, stands in that file once.
+    A message that several jobs give, such as the fault of a sentence that both print, is written there once.
     """
     with suppress(OSError), open(log, "a", encoding="utf-8") as file:
         file.write(f"{message}\n")
     try:
         with open(log.parents[1] / "refused.txt", "a+", encoding="utf-8") as refused:
             refused.seek(0)
-            if f"{message}\n" not in refused.read():
+            if f"\n{message}\n" not in "\n" + refused.read():
                 refused.write(f"{message}\n")
     except OSError:
         print(message, file=sys.__stderr__)

@@ -13,8 +13,8 @@ from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
 from foisurvey.estimation.membership import by_order, cuts, ranked
 from foisurvey.estimation.primary import summary
 
-# Sensitivity analyses that the job of the primary analysis estimates, that have a job each where there are more, and
-# that share one where there are more still. A job takes longer to begin than an analysis of thousands takes.
+# Up to FEW run in the job of the primary analysis; up to MOST_ALONE have a job each; more share jobs of TOGETHER.
+# A job takes longer to begin than an analysis of thousands takes.
 FEW, MOST_ALONE, TOGETHER = 3, 10, 25
 
 

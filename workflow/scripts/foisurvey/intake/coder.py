@@ -224,16 +224,13 @@ class Coder:
             pl.any_horizontal(says[name] for name in self.questions).alias("has words"),
             pl.any_horizontal(says[name] for name in of_status).alias("says so"),
             pl.any_horizontal(given[name] for name in self.questions).alias("any answer"),
-            # As a number, of which each piece of evidence is a digit of base 2: there are few.
-            pl.sum_horizontal(speaks * pl.lit(2**place) for place, speaks in enumerate(evidence.values())).alias("has"),
+            pl.concat_str(
+                *(pl.when(speaks).then(pl.lit(name)) for name, speaks in evidence.items()),
+                separator=", ",
+                ignore_nulls=True,
+            ).alias("has something"),
             pl.when(given[REPLY_STATUS]).then(REPLY_STATUS).alias("other status"),
         )
-        named = {
-            has: ", ".join(name for place, name in enumerate(evidence) if has >> place & 1)
-            for has in rows["has"].unique()
-        }
-        has_something = pl.col("has").replace_strict(named, default=None, return_dtype=pl.String)
-        rows = rows.with_columns(has_something.alias("has something"))
         says_none = pl.col("says so") | (pl.col("has words") & ~pl.col("any answer"))
         nothing = pl.col("has something") == ""
         # A comment alone makes a reply, but not where a reply_status could have said so.
@@ -391,15 +388,15 @@ def _not_a_year(answers: pl.Series, cells: pl.Series) -> pl.Expr:
     It is where its column has at least three other numbers, and at least half of these are of the size of years.
     """
     as_typed = pl.col(cells.name).is_in(AS_TYPED)
-    text = pl.col(answers.name)
-    counted = answers.filter(cells.is_in(AS_TYPED)).value_counts(name="count")
-    digits = pl.when(text.str.strip_chars().str.contains(NUMBER)).then(text.str.strip_chars())
+    text = pl.col("text").str.strip_chars()
+    counted = answers.filter(cells.is_in(AS_TYPED)).rename("text").value_counts(name="count")
+    digits = pl.when(text.str.contains(NUMBER)).then(text)
     numbers = counted.with_columns(number=digits.str.replace_all(",", "", literal=True).cast(pl.Float64))
     is_year = (digits.str.len_chars() == 4) & pl.col("number").is_between(YEARS[0], YEARS[-1])
     years, others = numbers.drop_nulls("number").filter(is_year), numbers.drop_nulls("number").filter(~is_year)
     of_that_size = others.filter(pl.col("number").is_between(*SIZE_OF_YEARS))["count"].sum()
     if years.height and others["count"].sum() >= 3 and 2 * of_that_size >= others["count"].sum():
-        return as_typed & text.is_in(years[answers.name].implode())
+        return as_typed & pl.col(answers.name).is_in(years["text"].implode())
     return pl.lit(False)
 
 

@@ -24,7 +24,7 @@ class Sheet(NamedTuple):
 
     `name` is the sheet's, None of a text file; `sheets` are the names of all sheets of the workbook. `notes` are what
     is no fault but worth a look, such as rows that a filter hides. `width` is the number of columns up to the last that
-    holds something; a text file has as many as its header.
+    holds something; 0 of a text file, whose header says it.
     """
 
     name: str | None

@@ -14,7 +14,7 @@ from foisurvey.intake.cells import Row
 from foisurvey.intake.refusal import refusal
 
 ROW = "row in the file"  # a name that no file gives a column
-CHARACTERS = 2**25  # that are read at a time
+CHARACTERS = 2**23  # that are read at a time
 
 csv.field_size_limit(2**31 - 1)  # the most that there is; without it, a text of more than 131,072 characters is refused
 
@@ -51,7 +51,7 @@ class TextRows:
         return next(self._rows)
 
     def blocks(self, width: int, apart: Collection[str]) -> Iterator[Block]:
-        """Yield the rows behind those that were read one by one, which are one or more.
+        """Yield the rows after those that were read one by one, which are one or more.
 
         A plain line has `width` fields, a letter or a digit, no quotation mark, and a first field that is not `apart`.
         """
@@ -81,6 +81,8 @@ class TextRows:
         else:  # rows may end with \r alone
             lines = pl.Series("line", list(StringIO(text, newline="")), dtype=pl.String)
             plain = pl.repeat(False, lines.len(), eager=True)
+        if 2 * plain.sum() < lines.len():
+            return self._by_csv(lines, more)
         others, continued, behind, unfinished = dict[int, Row](), list[int](), 0, ""
         places = (~plain).arg_true()
         for place, line in zip(places, lines.gather(places), strict=True):
@@ -108,6 +110,22 @@ class TextRows:
         frame = fields.unnest("line").with_columns(numbers.alias(ROW)).filter(plain & (begins == 1))
         numbered = zip(numbers.gather(list(others)), others.values(), strict=True)
         return Block(frame.rename(lambda name: name.removeprefix("field_")), list(numbered)), unfinished
+
+    def _by_csv(self, lines: pl.Series, more: bool) -> tuple[Block, str]:
+        """Return all rows of lines as `_block` does, one by one: most of them are not plain."""
+        rows, end, unfinished = list[tuple[int, Row]](), 0, ""
+        reader = csv.reader(lines, delimiter=self._separator, strict=True)
+        try:
+            for row in reader:
+                rows.append((self._number + len(rows) + 1, (row, None)))
+                end = reader.line_num
+        except csv.Error:
+            if not more or reader.line_num < lines.len():
+                with self._refusing(len(rows)):
+                    raise
+            unfinished = "".join(lines.slice(end))
+        self._number += len(rows)
+        return Block(None, rows), unfinished
 
     def _are_plain(self, lines: pl.Series, width: int, apart: Collection[str]) -> pl.Series:
         line = pl.col("line")

@@ -41,8 +41,10 @@ class SheetRows:
     """The rows of a sheet up to the last that has a cell, all of one width; as `text_rows.TextRows` gives them."""
 
     def __init__(self, cells: pl.DataFrame) -> None:
-        """Take the cells of the sheet (CELLS_READ)."""
+        """Take the cells of the sheet (CELLS_READ); raises ValueError where its rows and columns have too many."""
         rows = cells.select(pl.col("row").unique().sort())
+        if rows.height * cells["column"].n_unique() > CELLS:
+            raise ValueError(f"more than {CELLS:,} cells")
         by_column = cells.partition_by("column", as_dict=True, include_key=False).items()
         joined = {column: rows.join(part, on="row", how="left", maintain_order="left") for (column,), part in by_column}
         self._width = max(joined, default=-1) + 1
@@ -64,7 +66,7 @@ class SheetRows:
         return next(self._rows)
 
     def blocks(self, _: int, apart: Collection[str]) -> Iterator[Block]:
-        """Yield the rows behind those that were read one by one; a row whose first cell is one of `apart` by itself."""
+        """Yield the rows after those that were read one by one; a row whose first cell is one of `apart` by itself."""
         of_cells = pl.exclude(ROW)
         filled = (pl.col(ROW) > self._number) & pl.any_horizontal(pl.lit(False), of_cells.str.strip_chars() != "")
         first = pl.col("0") if "0" in self._texts.columns else pl.lit(BLANK[0])

@@ -60,7 +60,7 @@ function collect(within) {
   }
 }
 
-// Of many answers all but the first stand in the page as text, which is read far sooner than elements are made of it. A
+// Of many answers all but the first stand in the page as text: the browser reads text faster than it builds elements. A
 // browser without scripts makes them at once; here they are made in turn. It is the page's own HTML, in which each
 // answer is escaped, and is taken in by a parser that runs nothing.
 async function unfold() {
@@ -75,7 +75,6 @@ async function unfold() {
     const rows = made.querySelectorAll("[data-row]").length;
     made.style.containIntrinsicSize = `auto ${made.querySelectorAll("article").length * 20 || rows * 5.5}rem`;
   }, 1);
-  find("main").ariaBusy = null;
 }
 
 const bounds = /^(about|nearly|approximately|approx|circa|c|at least|at most|up to|more than|over|fewer than|less than|under|~|[<>]=?|[≤≥])\.?\s*(?=[£\d])/i;
@@ -250,6 +249,9 @@ function takeOut(entry) {
   find(".where", article).after(find("dl", home.element).cloneNode(true));
   find("#taken").append(article);
   find("#single").hidden = false;
+  // What was decided earlier, where somebody was quicker than `recall`.
+  const texts = kept(row);
+  if (texts?.length) fill(article, texts);
   const link = document.createElement("a");
   link.href = `#${article.id}`;
   link.textContent = "Decide it on its own";
@@ -316,14 +318,14 @@ function keptKeys() {
 
 async function recall() {
   const keys = keptKeys();
-  find("[name=by]").value = kept("by") ?? "";
   // Groups first: one that loses an answer is kept again, as it then is.
   await inSlices(decisions.filter(({element, key}) => element.matches(".group") && keys.has(key)), (some) => {
     for (const {element, key} of some) fill(element, kept(key));
     decide(...some);
   });
   const early = ({home}) => home.tick?.checked === false; // unticked while the page was loading
-  await inSlices(entries.filter((entry) => keys.has(entry.row) || early(entry)), (some) => {
+  const athome = ({home, decision}) => home === decision;
+  await inSlices(entries.filter((entry) => athome(entry) && (keys.has(entry.row) || early(entry))), (some) => {
     const recalled = [];
     for (const entry of some) {
       const {home} = entry;
@@ -422,9 +424,10 @@ async function start() {
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
   find("#copy").addEventListener("toggle", showRows);
-  unfolding = unfold();
+  find("[name=by]").value = kept("by") ?? "";
+  unfolding = unfold().then(recall);
   await unfolding;
-  await recall();
+  find("main").ariaBusy = null;
   showProgress();
   showTicked();
   const articles = decisions.filter(({tick}) => !tick);
