@@ -24,6 +24,7 @@ NOT_RUN = {
     "source .venv/bin/activate": "the environment of the tests is active",
     "make test": "runs the tests themselves",
     "make reference": "tests/r regenerate R's values",
+    "snakemake results/dcb-2025-synthetic/audit/second_opinion.csv": "needs the values of make reference",
     "make compare A=config/config.yaml B=config/dcb-2026-synthetic.yaml": "test_make_compare.py runs it",
     "make PROFILE=profiles/slurm": "needs a cluster; tests/slurm run the profile",
     "sbatch survey.sh": "needs a cluster; tests/slurm run the script",
