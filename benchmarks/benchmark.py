@@ -88,7 +88,7 @@ def run(command: list[str | Path], folder: Path) -> Seen:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
         process = psutil.Popen(command, cwd=folder, env=environment, stdout=printed, stderr=subprocess.STDOUT)
         while True:
-            with suppress(subprocess.TimeoutExpired):
+            with suppress(psutil.TimeoutExpired):
                 code = process.wait(0.2)
                 break
             most = max(most, together(process))
