@@ -11,8 +11,6 @@ rule tables:
         estimates=rules.estimates.input.estimates,
         derived="<results>/data/derived.parquet",
     output:
-        csv=[csv_of(name) for name in TABLES],
-        tidy=expand("<results>/tables/tidy/{table}.csv", table=TABLES),
         **{
             name: (
                 shown(f"<results>/{one.path}", "Tables", "tables", table="All tables", format=one.label)
@@ -21,6 +19,8 @@ rule tables:
             )
             for name, one in FORMATS.items()
         },
+        csv=[csv_of(name) for name in TABLES],
+        tidy=expand("<results>/tables/tidy/{table}.csv", table=TABLES),
     log:
         "<logs>/tables.log",
     benchmark:
