@@ -4,7 +4,7 @@
 
 
 rule parity:
-    """Target: the certificate that every statistic is R's, and proof that tests by ranks are pingouin's."""
+    """Target: the certificate that every statistic is R's."""
     input:
         calls="resources/parity/calls.csv",
         cases=expand("resources/parity/{cases}.csv", cases=["samples", "shares", "codings", "numbers"]),

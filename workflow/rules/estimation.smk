@@ -1,6 +1,5 @@
-# Computes every number that is printed anywhere, at full precision. In: derived. Out: a file for each
-# job of analyses; estimates.csv, all of them in a fixed order with the statements; how many organisations each analysis
-# has; findings.
+# Computes every number that is printed anywhere, at full precision. In: derived. Out: a file for each job of analyses;
+# estimates.csv, all of them in a fixed order with the statements; how many organisations each analysis has; findings.
 
 
 rule estimate:
@@ -118,4 +117,4 @@ rule sensitivity:
     """Target: the sensitivity analyses and their table."""
     input:
         ESTIMATES,
-        expand("<results>/tables/{table}.csv", table=tables_that_need("sensitivity")),
+        [f"<results>/tables/{name}.csv" for name, table in TABLES.items() if table.needs == "sensitivity"],

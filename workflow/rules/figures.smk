@@ -27,7 +27,7 @@ rule figures:
     conda:
         "../../environment.yml"
     params:
-        survey=plain(SURVEY.presentation_of([], scenarios=True)),
+        survey=plain(SURVEY.for_figures),
         code=code_digest("figures.py"),
     script:
         "../scripts/figures.py"

@@ -39,11 +39,6 @@ def memory_of_data(wildcards, attempt):
     return 2000 * 4 ** (attempt - 1)
 
 
-def tables_that_need(estimates):
-    """Return the names of this survey's tables of the primary analysis, the sensitivity analyses, the coders or uncertainty."""
-    return [name for name, table in TABLES.items() if table.needs == estimates]
-
-
 def all_of(files):
     """Return the outputs (or logs) of all rules, for each analysis; those of rules included later are not known."""
     patterns = [strip_wildcard_constraints(str(file)) for rule in workflow.rules for file in getattr(rule, files)]

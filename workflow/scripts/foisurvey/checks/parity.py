@@ -229,10 +229,12 @@ def _versions(folder: Path) -> pl.Expr:
     return pl.concat_str(versions, separator=", ", ignore_nulls=True)
 
 
-def _number(column: str) -> pl.Expr:
-    def exact(text: str) -> float:
-        return float.fromhex(text) if "x" in text else float(text)
+def exact(text: str) -> float:
+    """Return a number of the reference files, where one that decimals do not hold stands in hexadecimal digits."""
+    return float.fromhex(text) if "x" in text else float(text)
 
+
+def _number(column: str) -> pl.Expr:
     return pl.col(column).map_elements(exact, return_dtype=pl.Float64)
 
 

@@ -7,6 +7,7 @@ import pandas
 import pingouin
 import polars as pl
 
+from foisurvey.checks.parity import exact
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.stats import ranks
 
@@ -20,7 +21,7 @@ def refuse_other_ranks(file: Path) -> None:
     Three samples are compared by Kruskal-Wallis, the first two by Mann-Whitney; all those p values adjusted by Holm.
     """
     samples = pl.read_csv(file, infer_schema=False).gather_every(EVERY)
-    numbers = [pl.Series([_exact(text) for text in x.split(" ")], dtype=pl.Float64) for x in samples["x"]]
+    numbers = [pl.Series([exact(text) for text in x.split(" ")], dtype=pl.Float64) for x in samples["x"]]
     several = [one for one in numbers if one.len() > 1]
     groups = [several[start : start + GROUPS] for start in range(0, len(several) - GROUPS + 1, GROUPS)]
     differing = [name for name, ours, theirs in _compared(groups) if not abs(ours - theirs) <= TOLERANCE * abs(theirs)]
@@ -53,7 +54,3 @@ def _compared(groups: list[list[pl.Series]]) -> Iterator[tuple[str, float, float
     for one, other in zip(ranks.holm(p_values), pingouin.multicomp(p_values, method="holm")[1], strict=True):
         assert one is not None
         yield "p adjusted by Holm", one, float(other)
-
-
-def _exact(text: str) -> float:
-    return float.fromhex(text) if "x" in text else float(text)

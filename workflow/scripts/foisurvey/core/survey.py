@@ -8,7 +8,6 @@ A rule's `params:` must be plain data (Snakemake compares them by their text): `
 its work needs, so that a changed label estimates nothing.
 """
 
-from collections.abc import Collection
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -1187,11 +1186,10 @@ class Survey(Presentation, frozen=True, kw_only=True):
         """The part of the survey that tables and figures show."""
         return typed(self, Presentation, from_attributes=True)
 
-    def presentation_of(self, tables: Collection[str], scenarios: bool) -> Presentation:
-        """Return the part of the survey that these tables show, with the sensitivity analyses or without."""
-        order = {table: types for table, types in self.table_order.items() if table in tables}
-        sensitivity = self.sensitivity if scenarios else {}
-        return msgspec.structs.replace(self.presentation, table_order=order, sensitivity=sensitivity)
+    @property
+    def for_figures(self) -> Presentation:
+        """The part of the survey that the figures show: no order of a table."""
+        return msgspec.structs.replace(self.presentation, table_order={})
 
     @property
     def for_review(self) -> ReviewPage:
