@@ -38,6 +38,8 @@ RUNS = 3  # of the default survey; the median counts
 EMPTY = 20  # scripts of the workflow that a run of the default survey is compared with
 # The most that a number may be, as a multiple of the empty workflow's, of R's, or of that of plain numbers.
 MOST_COLD, MOST_IDLE = 2.5, 1.3
+# Seconds: of the default survey from nothing, a dry run, Table 5 after a change; of a million organisations.
+COLD_SECONDS, DRY_SECONDS, TABLE_SECONDS, MILLION_SECONDS = 16, 3, 6, 60
 MOST_OF_R = {"base R": 1.0, "data.table": 2.0}
 MOST_MESSY = 1.5
 MOST_OF_CALAMINE = 2.0
@@ -155,6 +157,7 @@ def default_survey(project: Path) -> Cells:
         return run([sys.executable, "-m", "snakemake", "--cores", str(CORES)], empty)
 
     snakemake(project, fresh=True)  # compiles modules, as the first run of a user does
+    (dry,) = in_turn(lambda: snakemake(project, "-n", fresh=True))
     cold, empty_cold = in_turn(lambda: snakemake(project, fresh=True), lambda: of_empty(True))
     records = [*jobs(project, DEFAULT)]
     idle, empty_idle = in_turn(lambda: snakemake(project), lambda: of_empty(False))
@@ -167,11 +170,12 @@ def default_survey(project: Path) -> Cells:
 
     (table5,) = in_turn(changed)
     ratio = f"times {EMPTY} empty scripts"
-    yield from both(table, "from an empty results folder", cold)
+    yield from both(table, "from an empty results folder", cold, COLD_SECONDS)
     yield table, "from an empty results folder", ratio, cold[0] / empty_cold[0], MOST_COLD
     yield from both(table, "with nothing to do", idle)
     yield table, "with nothing to do", ratio, idle[0] / empty_idle[0], MOST_IDLE
-    yield from both(table, "Table 5 after a changed trim fraction", table5)
+    yield from both(table, "dry run of everything", dry, DRY_SECONDS)
+    yield from both(table, "Table 5 after a changed trim fraction", table5, TABLE_SECONDS)
     yield from both(table, f"{EMPTY} empty scripts", empty_cold)
     yield from both(table, f"{EMPTY} empty scripts with nothing to do", empty_idle)
     yield from (("Each job of the default survey", job, unit, value, None) for job, unit, value in records)
@@ -221,7 +225,7 @@ def simulated_surveys(project: Path, sizes: list[int]) -> Cells:
     table, seen = "Simulated surveys, from raw files to estimates", {}
     for size in sorted(sizes):
         row, seen[size] = f"{size:,} organisations", simulated(project, "messy", size, 0.1)
-        yield from both(table, row, seen[size], None, MOST_MEMORY.get(size))
+        yield from both(table, row, seen[size], MILLION_SECONDS if size == MILLION else None, MOST_MEMORY.get(size))
         if size // 10 in seen:
             yield table, row, "times a tenth's seconds", seen[size][0] / seen[size // 10][0], MOST_TIMES
         for job, unit, value in jobs(project, "messy"):
