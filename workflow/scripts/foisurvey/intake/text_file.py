@@ -5,6 +5,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def _separator_of(file: str, codec: str, usual: str) -> str:
             sample = text.read(SAMPLE)
     except UnicodeDecodeError:
         return usual  # reading the rows says where
-    widths = {mark: _widths(sample, SEPARATORS[mark]) for mark in (usual, *SEPARATORS)}
+    widths = {mark: _widths(sample, SEPARATORS[mark]) for mark in dict.fromkeys((usual, *SEPARATORS))}
     rows = {mark: max(of_mark.values(), default=0) for mark, of_mark in widths.items()}
     most = max(rows.values())
     first, *others = [mark for mark in rows if rows[mark] == most]
@@ -129,9 +130,8 @@ def _separator_of(file: str, codec: str, usual: str) -> str:
 def _widths(sample: str, separator: str) -> Counter[int]:
     """Return how many rows have each number of columns of two or more, up to the first row that cannot be read."""
     widths: Counter[int] = Counter()
-    try:
-        for row in csv.reader(StringIO(sample, newline=""), delimiter=separator, strict=True):
-            widths[len(row)] += 1
-    except csv.Error:
-        pass
+    if separator not in sample:
+        return widths
+    with suppress(csv.Error):
+        widths.update(map(len, csv.reader(StringIO(sample, newline=""), delimiter=separator, strict=True)))
     return Counter({width: rows for width, rows in widths.items() if width > 1})

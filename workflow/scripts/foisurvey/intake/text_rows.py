@@ -53,7 +53,8 @@ class TextRows:
     def blocks(self, width: int, apart: Collection[str]) -> Iterator[Block]:
         """Yield the rows after those that were read one by one, which are one or more.
 
-        A plain line has `width` fields, a letter or a digit, no quotation mark, and a first field that is not `apart`.
+        A plain line has `width` fields, no quotation mark, and a first field with a letter or a digit, not one of
+        `apart`.
         """
         rest, more = "", True
         while more and self._text and not self._text.closed:
@@ -61,9 +62,9 @@ class TextRows:
                 piece = self._text.read(CHARACTERS)
             more, text = bool(piece), rest + piece
             end = text.rfind("\n") + 1 if more else len(text)
-            block, unfinished = self._block(text[:end], width, apart, more)
+            block, unfinished = self._block(text[:end], width, more)
             rest = unfinished + text[end:]
-            yield block
+            yield _with_apart(block, apart)
         self._rows.close()
 
     def _one_by_one(self) -> Generator[Row, None, None]:
@@ -73,14 +74,17 @@ class TextRows:
                 self._number += 1
                 yield row, None
 
-    def _block(self, text: str, width: int, apart: Collection[str], more: bool) -> tuple[Block, str]:
+    def _block(self, text: str, width: int, more: bool) -> tuple[Block, str]:
         """Return the rows of whole lines and, where `more` follow, the text of a row that ends in one of those."""
-        if text.count("\r") == text.count("\r\n"):
-            lines = pl.Series("line", [text]).str.split("\n", inclusive=True).explode(empty_as_null=False)
-            plain = self._are_plain(lines, width, apart)
-        else:  # rows may end with \r alone
-            lines = pl.Series("line", list(StringIO(text, newline="")), dtype=pl.String)
-            plain = pl.repeat(False, lines.len(), eager=True)
+        if "\r" in text and text.count("\r") != text.count("\r\n"):  # rows may end with \r alone
+            return self._by_csv(pl.Series(list(StringIO(text, newline=""))), more)
+        if '"' not in text and (frame := self._columns(text, width)) is not None:
+            numbers = pl.int_range(1, frame.height + 1, eager=True) + self._number
+            self._number += frame.height
+            return Block(frame.with_columns(numbers.alias(ROW)), []), ""
+        lines = pl.Series("line", [text]).str.split("\n", inclusive=True).explode(empty_as_null=False)
+        plain = lines.str.count_matches(self._separator, literal=True) == width - 1
+        plain &= ~lines.str.contains('"', literal=True)
         if 2 * plain.sum() < lines.len():
             return self._by_csv(lines, more)
         others, continued, behind, unfinished = dict[int, Row](), list[int](), 0, ""
@@ -104,12 +108,26 @@ class TextRows:
         begins = pl.repeat(1, lines.len(), dtype=pl.Int64, eager=True).scatter(continued, 0)
         numbers = begins.cum_sum() + self._number
         self._number += lines.len() - len(continued)
-        fields = lines.to_frame().select(
-            pl.col("line").str.strip_chars_end("\r\n").str.split_exact(self._separator, width - 1)
-        )
-        frame = fields.unnest("line").with_columns(numbers.alias(ROW)).filter(plain & (begins == 1))
+        plain &= begins == 1
+        frame = self._columns("".join(lines.filter(plain)), width)
+        assert frame is not None
         numbered = zip(numbers.gather(list(others)), others.values(), strict=True)
-        return Block(frame.rename(lambda name: name.removeprefix("field_")), list(numbered)), unfinished
+        return Block(frame.with_columns(numbers.filter(plain).alias(ROW)), list(numbered)), unfinished
+
+    def _columns(self, text: str, width: int) -> pl.DataFrame | None:
+        """Return the fields of lines without a quotation mark; None where one has another number of them."""
+        header = self._separator.join(map(str, range(width)))
+        try:
+            frame = pl.read_csv(
+                f"{header}\n{text}".encode(),
+                separator=self._separator,
+                quote_char=None,
+                infer_schema=False,
+                empty_string_is_null=False,
+            )
+        except pl.exceptions.ComputeError:  # a line has more
+            return None
+        return frame if text.count(self._separator) == (width - 1) * frame.height else None  # none has fewer
 
     def _by_csv(self, lines: pl.Series, more: bool) -> tuple[Block, str]:
         """Return all rows of lines as `_block` does, one by one: most of them are not plain."""
@@ -127,16 +145,6 @@ class TextRows:
         self._number += len(rows)
         return Block(None, rows), unfinished
 
-    def _are_plain(self, lines: pl.Series, width: int, apart: Collection[str]) -> pl.Series:
-        line = pl.col("line")
-        begins = [field + (self._separator if width > 1 else "") for field in apart]
-        return lines.to_frame().select(
-            (line.str.count_matches(self._separator, literal=True) == width - 1)
-            & line.str.contains("[0-9A-Za-z]")
-            & ~line.str.contains('"', literal=True)
-            & ~pl.any_horizontal(pl.lit(False), *(line.str.starts_with(field) for field in begins))
-        )["line"]
-
     @contextmanager
     def _refusing(self, rows_before: int = 0) -> Iterator[None]:
         """Refuse what cannot be read; `rows_before` are the rows between the last that was counted and this one."""
@@ -147,3 +155,15 @@ class TextRows:
         except csv.Error as error:
             row = self._number + rows_before + 1
             raise refusal(self._file, f"expected a row of a CSV file: {error}", row=row) from None
+
+
+def _with_apart(block: Block, apart: Collection[str]) -> Block:
+    """Return a block whose plain rows have a first field with a letter or a digit that is not `apart`."""
+    if block.plain is None:
+        return block
+    first = pl.col("0")
+    is_other = block.plain.select(~first.str.contains("[0-9A-Za-z]") | first.is_in(apart)).to_series()
+    if not is_other.any():
+        return block
+    others = [(number, (texts, None)) for number, *texts in block.plain.filter(is_other).select(ROW, pl.exclude(ROW)).iter_rows()]
+    return Block(block.plain.filter(~is_other), sorted([*block.others, *others]))
