@@ -12,6 +12,7 @@ from foisurvey.core.survey import NO_REPLY, Input, NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.replies import (
+    PLACE,
     REFUSED,
     REVIEWED,
     UNDATED_REFUSAL,
@@ -39,7 +40,7 @@ SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 class Coder:
     """The replies as one coder typed them; no row where the config names no such file (None).
 
-    `source` is the file, without the blank rows that are no reply. `texts` has one row for each reply, in the order of
+    `source` is the file, without the blank rows that are no reply; `register` are the organisations, with dates. `texts` has one row for each reply, in the order of
     the file: organisation_id, ROW, and of each question the answer as it stands there, "<question> cell", its kind, and
     "<question> no year", whether it is a number though it may be a year by itself. `replies` has the same rows: see
     `_compared`. A row that is no reply in its own words, or because the corrections say so, is set aside there, and
@@ -50,12 +51,13 @@ class Coder:
     def __init__(
         self,
         source: Source,
+        register: pl.DataFrame,
         questions: Mapping[str, NumberKind],
         received: Input,
         options: Mapping[str, Collection[str]],
     ) -> None:
         self.questions = list(questions)
-        self.source = source
+        self.source, self._register = source, register
         self._accepted_until, self._date_order = received.accepted_until, received.date_order
         self._added_up = received.sum_rows
         rows = self._rows_read(NoReply((*NO_REPLY, *received.no_reply)), options)
@@ -111,11 +113,10 @@ class Coder:
         no_replies = self._received.filter(silent).with_columns(set_aside=pl.lit(NO_RESPONSE))
         self.replies = _in_file_order(replies, no_replies)
 
-    def problems(self, contacted: Source, register: pl.DataFrame, revised: bool) -> Iterator[Problem]:
+    def problems(self, contacted: Source, revised: bool) -> Iterator[Problem]:
         """Yield every fault of the rows: who replied, where a row stands, and its dates.
 
-        `contacted` is the file of the organisations, `register` its rows with dates. Where replies may be `revised`,
-        an organisation may have several.
+        `contacted` is the file of the organisations. Where replies may be `revised`, an organisation may have several.
         """
         several = "if these are rows of one organisation, say sum_rows or revised_replies in the config"
         yield from self.source.identified(not revised, several)
@@ -126,11 +127,10 @@ class Coder:
             return set(contacted.frame["organisation_id"]) - {""} - present
 
         yield from self.source.misplaced(lambda cells: bool(cells & missing_ids()))
-        if contacted.readable:
+        if contacted.readable and self._dated[PLACE].has_nulls():
             yield from self.source.strangers(contacted)
         yield from date_problems(self.source, REPLY_DATES, self._date_order)
-        sent = register.select("organisation_id", "date_sent").drop_nulls().unique("organisation_id", keep="last")
-        dated = self._dated.join(sent, on="organisation_id", maintain_order="left")
+        dated = self._dated.with_columns(pl.lit(self._register["date_sent"]).gather(PLACE).alias("date_sent"))
         for column in REPLY_DATES:
             early = dated.filter(pl.col(column) < pl.col("date_sent"))
             for date, row, date_sent in early.select(column, ROW, "date_sent").iter_rows():
@@ -159,23 +159,21 @@ class Coder:
     def counting_replies(self) -> pl.DataFrame:
         """Return the reply of each organisation that counts, and how many rows (`replies`) the organisation has.
 
-        One row is one organisation that has any: organisation_id, replies, date_responded, date_refused (the day of its
+        One row is one organisation that has any: PLACE, replies, date_responded, date_refused (the day of its
         first refusal), counted_on and REPLY_TEXTS; where none of its rows is a reply, all but the first two are null.
         """
         counting = self.replies.filter(pl.col("set_aside").is_null()).with_columns(date_refused="first_refusal")
-        counting = counting.select("organisation_id", *REPLY_DATES, "counted_on", *REPLY_TEXTS)
+        counting = counting.select(PLACE, *REPLY_DATES, "counted_on", *REPLY_TEXTS)
         if counting.height == self.replies.height:  # no organisation has another row
             return counting.with_columns(replies=pl.lit(1, pl.UInt32))
-        rows = self.replies.group_by("organisation_id", maintain_order=True).agg(replies=pl.len())
-        return rows.join(counting, on="organisation_id", how="left", maintain_order="left", validate="1:1")
+        rows = self.replies.group_by(PLACE, maintain_order=True).agg(replies=pl.len())
+        return rows.join(counting, on=PLACE, how="left", maintain_order="left", validate="1:1")
 
-    def answers(self, register: pl.DataFrame) -> "Answers":
+    def answers(self) -> "Answers":
         """Return the answers as received, in the order of the register, then of the file, then of the questions."""
-        order = register.select("organisation_id").with_row_index("order in the register")
         # The name of no question, as all that have a space.
-        replies = self.texts.with_columns(self.replies["set_aside"].alias("set aside"))
-        replies = replies.join(order, on="organisation_id", how="left", maintain_order="left")
-        replies = replies.sort("order in the register", maintain_order=True)
+        replies = self.texts.with_columns(self.replies["set_aside"].alias("set aside"), self.replies[PLACE])
+        replies = replies.sort(PLACE, maintain_order=True)
         return Answers(replies, self.source, self.questions)
 
     def _rows_read(self, no_reply: NoReply, options: Mapping[str, Collection[str]]) -> pl.DataFrame:
@@ -324,7 +322,7 @@ class Coder:
         return texts.select("organisation_id", ROW, *self.questions, *kinds, **not_years)
 
     def _replies(self) -> pl.DataFrame:
-        """Return what each row of the file has besides answers: dates, texts, and whether it has any answer."""
+        """Return what each row of the file has besides answers: PLACE, dates, texts, and whether it has any answer."""
         texts: dict[str, pl.Expr] = {}
         for name in REPLY_TEXTS:
             present = name in self.source.frame.columns
@@ -332,7 +330,11 @@ class Coder:
             texts[name] = pl.when(text != "").then(text)
         answered = pl.any_horizontal(pl.col(self.questions).str.strip_chars() != "")
         replies = with_dates(self.source.frame, REPLY_DATES, self._date_order)
-        return replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
+        replies = replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
+        places = self._register.select("organisation_id").with_row_index(PLACE)
+        if places["organisation_id"].n_unique() < places.height:
+            places = places.unique("organisation_id", keep="last")
+        return replies.join(places, on="organisation_id", how="left", maintain_order="left", validate="m:1")
 
 
 class Answers:
@@ -413,7 +415,7 @@ def _compared(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame
     replies = replies.with_columns(first_refusal=REFUSED)
     replies = replies.with_columns(counted_on=pl.min_horizontal("date_responded", "first_refusal"))
     # Only organisations with several replies are looked at: a window over every organisation takes long.
-    repeated = pl.col("organisation_id").is_duplicated()
+    repeated = pl.col(PLACE).is_duplicated()
     alone, several = replies.filter(~repeated), _several(replies.filter(repeated), accepted_until)
     return _in_file_order(alone, several)
 
@@ -465,7 +467,7 @@ def _several(replies: pl.DataFrame, accepted_until: str | None) -> pl.DataFrame:
             .otherwise(_why_superseded())
         ),
     ).select(
-        *("organisation_id", ROW, *REPLY_DATES, *REPLY_TEXTS, "first_refusal", "counted_on"),
+        *("organisation_id", ROW, PLACE, *REPLY_DATES, *REPLY_TEXTS, "first_refusal", "counted_on"),
         *("set_aside", "why_set_aside", "counting"),
     )
 

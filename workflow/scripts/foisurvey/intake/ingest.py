@@ -20,6 +20,7 @@ from foisurvey.intake.corrections import (
 )
 from foisurvey.intake.dates import date_problems, with_dates
 from foisurvey.intake.headings import folded
+from foisurvey.intake.replies import PLACE
 from foisurvey.intake.source_file import Source, in_yaml
 from foisurvey.intake.text_rows import ROW
 
@@ -74,14 +75,14 @@ def ingest(
         if same or source in by_name:
             source.identify((ids if source in by_name else {}) | same)
     register = with_dates(contacted.frame, ["date_sent"], received.date_order).drop(ROW)
-    first, second = (Coder(source, questions, received, options) for source in (replies, second_replies))
+    first, second = (Coder(source, register, questions, received, options) for source in (replies, second_replies))
     sources = [*([contacted] if alone else []), replies, second_replies, corrections]
     problems = [
         *(problem for source in sources for problem in source.problems),
         *(contacted.identified() if alone else _agreement_problems(replies, types)),
         *_organisation_problems(contacted, types, received.date_order, once=bool(by_name)),
-        *first.problems(contacted, register, several_rows),
-        *second.problems(contacted, register, several_rows),
+        *first.problems(contacted, several_rows),
+        *second.problems(contacted, several_rows),
         *correction_problems(corrections, first, questions, received.date_order),
         *_renaming_problems(contacted, questions),
         *unknown,
@@ -96,12 +97,13 @@ def ingest(
         decisions = decisions.filter(~pl.col("organisation_id").is_in(silent.implode()))
         first.set_aside(no_replies)
     partly = list(answers_without_reply(corrections, decisions))
-    organisations = register.rename(_renamed(register.columns, questions)).join(
-        first.counting_replies(), on="organisation_id", how="left", maintain_order="left", validate="1:1"
-    )
+    organisations = register.rename(_renamed(register.columns, questions)).with_row_index(PLACE)
+    organisations = organisations.join(
+        first.counting_replies(), on=PLACE, how="left", maintain_order="left", validate="1:1"
+    ).drop(PLACE)
     return Received(
         frames.conform(organisations.with_columns(pl.col("replies").fill_null(0)), frames.ORGANISATIONS),
-        first.answers(register),
+        first.answers(),
         decisions,
         frames.findings(
             "ingest",
@@ -110,7 +112,7 @@ def ingest(
                 *(*first.findings(), *second.findings(), *partly, *_coded_once(first, second)),
             ],
         ),
-        second.answers(register) if second.source.readable else None,
+        second.answers() if second.source.readable else None,
         {
             "organisations": contacted,
             "responses": first.source,

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection
 
 import polars as pl
 
+# Of each row of the replies the index of its organisation in the register, null where that does not have it.
+PLACE = "index in the register"  # a name that no file gives a column
 # Whether a reply gave something after an internal review of a refusal.
 REVIEWED = (pl.col("review_outcome").str.to_lowercase() != "none").fill_null(False)
 # The day of a reply's refusal: a reply that claims an exemption and gives no other day refused on the day that it came,

@@ -7,7 +7,7 @@ import polars as pl
 from foisurvey.core.frames import REPLY_TEXTS
 from foisurvey.core.survey import NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
-from foisurvey.intake.replies import REFUSED
+from foisurvey.intake.replies import PLACE, REFUSED
 from foisurvey.intake.text_rows import ROW
 
 _DIGITS = r"(?:0|[1-9][0-9]{0,14}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})"
@@ -49,7 +49,7 @@ def replies_as_one(replies: pl.DataFrame) -> pl.DataFrame:
         several.with_columns(date_refused=REFUSED)
         .group_by("organisation_id", maintain_order=True)
         .agg(
-            pl.col(ROW).first(),
+            pl.col(ROW, PLACE).first(),
             pl.col("date_responded").max(),
             pl.col("date_refused").min(),
             *texts,

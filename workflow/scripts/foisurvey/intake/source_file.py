@@ -29,7 +29,6 @@ from foisurvey.intake.headings import (
     shown,
     where_the_header_is,
 )
-from foisurvey.intake.replies import where
 from foisurvey.intake.selection import Reason, Selection
 from foisurvey.intake.sheets import Sheet, read_sheet
 from foisurvey.intake.text_file import SEPARATORS
@@ -111,8 +110,8 @@ class Source:
     def kind(self, column: str) -> pl.Expr:
         """Return the kind (`cells.CellKind`) of each cell of a column; the text of an error is one in any file."""
         kind = pl.lit("text") if self._kinds is None else pl.lit(self._kinds[column])
-        is_error = where(self.frame[column], lambda text: text.str.contains(ERROR))
-        return pl.when(is_error).then(pl.lit("error")).otherwise(kind)
+        is_error = self.frame[column].str.contains(ERROR)
+        return pl.when(is_error).then(pl.lit("error")).otherwise(kind) if is_error.any() else kind
 
     def problem(
         self, row: int | None, expected: str, column: str | None = None, value: Any = None, **more: Any
@@ -185,7 +184,9 @@ class Source:
         `several` says what to do where a repetition is right.
         """
         key, called = pl.col(self.key), self._stand_in if self.named else self.key
-        rows = self.frame.select(ROW, key, kind=self.kind(self.key), repeated=key.is_duplicated() & once)
+        some_twice = once and self.frame[self.key].n_unique() < self.frame.height  # sooner known than which ones
+        repeated = key.is_duplicated() if some_twice else pl.lit(False)
+        rows = self.frame.select(ROW, key, kind=self.kind(self.key), repeated=repeated)
         rows = rows.filter(~pl.col("kind").is_in(KINDS_OF_A_KEY) | (key == "") | pl.col("repeated"))
         for row, identifier, kind, _, first in rows.with_columns(first=pl.col(ROW).first().over(key)).iter_rows():
             if kind not in KINDS_OF_A_KEY:
@@ -479,7 +480,8 @@ def _with_plain(
     fields = {
         name: pl.col(str(index)) if str(index) in plain.columns else pl.lit(blank) for name, index in indexes.items()
     }
-    return pl.concat([rows, plain.select(pl.col(ROW) + above, **fields).select(rows.columns)]).sort(ROW)
+    of_plain = plain.select(pl.col(ROW) + above, **fields).select(rows.columns)
+    return pl.concat([rows, of_plain]).sort(ROW) if rows.height else of_plain
 
 
 def _as_frame(
