@@ -357,7 +357,7 @@ class Answers:
         return pl.concat(self.batches())
 
     def _of(self, replies: pl.DataFrame) -> pl.DataFrame:
-        of_rows = replies.select("organisation_id", **self._source.place(), set_aside="set aside")
+        of_rows = replies.select("organisation_id", ROW, set_aside="set aside")
         by_question = pl.concat(
             replies.select(
                 question=pl.lit(question),
@@ -371,7 +371,7 @@ class Answers:
         place, number = pl.int_range(by_question.height, eager=True), len(self._questions)
         reply = place // number
         answers = of_rows[reply].hstack(by_question[place % number * replies.height + reply])
-        return frames.conform(answers, frames.ANSWERS_RAW)
+        return frames.conform(answers.with_columns(**self._source.place()).drop(ROW), frames.ANSWERS_RAW)
 
 
 def _may_have_decimal_comma(answers: pl.Series) -> pl.Expr:

@@ -165,5 +165,8 @@ def _with_apart(block: Block, apart: Collection[str]) -> Block:
     is_other = block.plain.select(~first.str.contains("[0-9A-Za-z]") | first.is_in(apart)).to_series()
     if not is_other.any():
         return block
-    others = [(number, (texts, None)) for number, *texts in block.plain.filter(is_other).select(ROW, pl.exclude(ROW)).iter_rows()]
+    others = [
+        (number, (texts, None))
+        for number, *texts in block.plain.filter(is_other).select(ROW, pl.exclude(ROW)).iter_rows()
+    ]
     return Block(block.plain.filter(~is_other), sorted([*block.others, *others]))

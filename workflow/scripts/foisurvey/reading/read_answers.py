@@ -27,13 +27,18 @@ READING = {
 # What a reading depends on: a question that asks for it, the text, the kind of its cell (or "correction"), and whether
 # it is no year.
 _KEY = {"asked": pl.String, "read_text": pl.String, "cell": pl.String, "not_a_year": pl.Boolean}
+# All that an answer read depends on.
+_ANSWER = {
+    **{name: frames.ANSWERS_RAW[name] for name in ("question", "answer_text", "cell", "not_a_year", "set_aside")},
+    **dict.fromkeys(("correction", "corrects"), pl.String),
+}
 # A number alone is the same to all questions that ask alike; a word, a label or a year (of four digits) may be of one.
 _NUMBER_ALONE = r"^\s*[\d.,]+\s*$"
 _FOUR_DIGITS = r"^\s*\d{4}\s*$"
 
 
 class AnswerReader:
-    """Reads answers, frame by frame, and each distinct text once, in however many frames it stands.
+    """Reads answers, frame by frame, and equal ones once, in however many frames they stand.
 
     Questions that ask for the same kind of number of the same things, with the same largest one, have numbers in
     common.
@@ -47,6 +52,7 @@ class AnswerReader:
             name: next(other for other in questions if kinds[other] == kind) for name, kind in kinds.items()
         }
         self._known = pl.DataFrame(schema={**_KEY, **READING})
+        self._answers = self._read(pl.DataFrame(schema=_ANSWER))
 
     def read(self, answers_raw: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
         """Return each answer as received (`frames.ANSWERS_RAW`) with what it says (`frames.ANSWERS`).
@@ -63,11 +69,22 @@ class AnswerReader:
             answers = answers_raw.join(
                 decided, on=["organisation_id", "question"], how="left", maintain_order="left", validate="m:1"
             )
-        # All that the reading of an answer depends on: each combination is read once.
-        key = ["question", "answer_text", "cell", "not_a_year", "set_aside", *decided.columns[2:]]
-        read = self._read(answers.select(key).unique())
-        answers = answers.join(read, on=key, how="left", nulls_equal=True, maintain_order="left", validate="m:1")
-        return frames.conform(answers.select(list(frames.ANSWERS)), frames.ANSWERS)
+        places = self._places(answers)
+        if places.has_nulls():
+            new = answers.select(*_ANSWER).filter(places.is_null()).unique()
+            self._answers = pl.concat([self._answers, self._read(new)], rechunk=True)
+            places = self._places(answers)
+        read = self._answers.select(name for name in frames.ANSWERS if name not in frames.ANSWERS_RAW)
+        answers = answers_raw.hstack(read[places])
+        return frames.conform(answers, frames.ANSWERS)
+
+    def _places(self, answers: pl.DataFrame) -> pl.Series:
+        """Return the row of each answer among those that are read already, null where it is not."""
+        known = self._answers.select(*_ANSWER, pl.row_index("place"))
+        key = list(_ANSWER)
+        return answers.select(key).join(
+            known, on=key, how="left", nulls_equal=True, maintain_order="left", validate="m:1"
+        )["place"]
 
     def _read(self, answers: pl.DataFrame) -> pl.DataFrame:
         counts, corrected = pl.col("set_aside").is_null(), pl.col("corrected")
