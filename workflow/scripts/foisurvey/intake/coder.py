@@ -29,6 +29,7 @@ from foisurvey.intake.text_rows import ROW
 
 # A number in digits alone, with or without commas.
 NUMBER = r"^[0-9]+$|^[0-9]{1,3}(?:,[0-9]{3})+$"
+FOUR_DIGITS = r"^\s*[0-9]{4}\s*$"
 # A number with a comma before one or two decimals, and one that may have it before three.
 DECIMAL_COMMA = r"^\s*£?\s*[0-9]+,[0-9]{1,2}\s*%?\s*$"
 COMMA_BEFORE_THREE = r"^\s*£?\s*[0-9]{1,3},[0-9]{3}\s*%?\s*$"
@@ -40,12 +41,12 @@ SIZE_OF_YEARS = (YEARS[0] / 2, YEARS[-1] * 2)
 class Coder:
     """The replies as one coder typed them; no row where the config names no such file (None).
 
-    `source` is the file, without the blank rows that are no reply; `register` are the organisations, with dates. `texts` has one row for each reply, in the order of
-    the file: organisation_id, ROW, and of each question the answer as it stands there, "<question> cell", its kind, and
-    "<question> no year", whether it is a number though it may be a year by itself. `replies` has the same rows: see
-    `_compared`. A row that is no reply in its own words, or because the corrections say so, is set aside there, and
-    `not_replies` has a note of it by its number. Where rows of an organisation are parts of one reply (`sum_rows`),
-    both have its first row alone: see `added_up`.
+    `source` is the file, without the blank rows that are no reply; `register` are the organisations, with dates.
+    `texts` has one row for each reply, in the order of the file: organisation_id, ROW, and of each question the answer
+    as it stands there, "<question> cell", its kind, and "<question> no year", whether it is a number though it may be a
+    year by itself. `replies` has the same rows: see `_compared`. A row that is no reply in its own words, or because
+    the corrections say so, is set aside there, and `not_replies` has a note of it by its number. Where rows of an
+    organisation are parts of one reply (`sum_rows`), both have its first row alone: see `added_up`.
     """
 
     def __init__(
@@ -179,12 +180,12 @@ class Coder:
     def _rows_read(self, no_reply: NoReply, options: Mapping[str, Collection[str]]) -> pl.DataFrame:
         """Return what each row of the file says of whether there is a reply; words for none are removed from its dates.
 
-        `words for none` are its words for no reply, `has something` the names of what speaks for a reply, and `other
-        status` is the reply_status of a reply. A row `is silent` where it is no reply, and `contradicts itself` where
-        it says so and has something of a reply. `has words` says whether any answer is such words, "<question> says"
-        whether that one is. Where the status of a row without an answer says so, it `is refused`; where it has another
-        status and nothing else, it `is status alone`; where its status or comment alone may mean that there is no
-        reply, it `is unclear`.
+        `words for none` are its words for no reply, `has something` the names of what speaks for a reply (looked for
+        where any row has such words), and `other status` is the reply_status of a reply. A row `is silent` where it is
+        no reply, and `contradicts itself` where it says so and has something of a reply. `has words` says whether any
+        answer is such words, "<question> says" whether that one is. Where the status of a row without an answer says
+        so, it `is refused`; where it has another status and nothing else, it `is status alone`; where its status or
+        comment alone may mean that there is no reply, it `is unclear`.
         """
         columns = self.source.frame.columns
         self.source.frame = self.source.frame.with_columns(
@@ -202,42 +203,44 @@ class Coder:
         of_texts = (*of_reply, *self.questions, "comment")
         in_words |= {name: no_reply.is_said(rows[name], options.get(name, ())) for name in of_texts}
         rows = rows.with_columns(said.alias(f"{name} says") for name, said in in_words.items())
+        spoken = [name for name in in_words if rows[f"{name} says"].any()]  # most often none
         self.source.frame = self.source.frame.with_columns(
             pl.when(rows[f"{name} says"]).then(pl.lit("")).otherwise(name).alias(name)
             for name in REPLY_DATES
-            if rows[f"{name} says"].any()
+            if name in spoken
         )
         says = {name: pl.col(f"{name} says") for name in (*of_status, *of_reply, *self.questions, "comment")}
         given = {name: (pl.col(name) != "") & ~says[name] for name in says}
         any_words = pl.any_horizontal(says[name] for name in (*of_status, *self.questions))
-        given |= {name: given[name] & ~(any_words & where(rows[name], fills_a_gap)) for name in self.questions}
+        if spoken:
+            given |= {name: given[name] & ~(any_words & where(rows[name], fills_a_gap)) for name in self.questions}
         # Beside words for no reply, no exemption and no outcome are none; alone they make a reply, as a comment does.
         none = {name: given[name] & where(rows[name], is_nothing) for name in of_reply}
         evidence = {name: given[name] & ~none.get(name, pl.lit(False)) for name in says if name != "comment"}
+        names = [pl.when(speaks).then(pl.lit(name)) for name, speaks in evidence.items()]
+        status = evidence.pop(REPLY_STATUS)
         rows = rows.with_columns(
             pl.coalesce(
                 pl.lit(None, pl.String),
-                *(pl.when(said).then(name) for name, said in says.items() if rows[f"{name} says"].any()),
+                *(pl.when(said).then(name) for name, said in says.items() if name in spoken),
             ).alias("any words"),
             pl.any_horizontal(says[name] for name in self.questions).alias("has words"),
             pl.any_horizontal(says[name] for name in of_status).alias("says so"),
             pl.any_horizontal(given[name] for name in self.questions).alias("any answer"),
-            pl.concat_str(
-                *(pl.when(speaks).then(pl.lit(name)) for name, speaks in evidence.items()),
-                separator=", ",
-                ignore_nulls=True,
-            ).alias("has something"),
+            (pl.concat_str(names, separator=", ", ignore_nulls=True) if spoken else pl.lit("")).alias("has something"),
+            status.alias("has status"),
+            pl.any_horizontal(evidence.values()).alias("has more"),
             pl.when(given[REPLY_STATUS]).then(REPLY_STATUS).alias("other status"),
         )
         says_none = pl.col("says so") | (pl.col("has words") & ~pl.col("any answer"))
-        nothing = pl.col("has something") == ""
+        nothing = ~pl.col("has status") & ~pl.col("has more")
         # A comment alone makes a reply, but not where a reply_status could have said so.
         comment = given["comment"] if REPLY_STATUS not in columns else pl.lit(False)
         remark = pl.any_horizontal(comment, *none.values())
         silent, unanswered = nothing & (says_none | ~remark), ~pl.col("any answer") & ~pl.col("has words")
         if self._added_up:  # a part without an answer, of a reply that has others
             silent &= ~(~silent).any().over("organisation_id")
-        status_alone = pl.col("has something") == REPLY_STATUS
+        status_alone = pl.col("has status") & ~pl.col("has more")
         by_itself = pl.when(status_alone).then("other status").when(nothing & comment).then("comment")
         rows = rows.with_columns(by_itself.alias("alone"))
         return rows.select(
@@ -306,9 +309,9 @@ class Coder:
         }
         some = [name for name in of_row if rows[name].any()]
         # These names have a space because no question's name has one.
-        kinds = {}
+        kinds, counted = {}, {name: texts[name].value_counts(name="how many") for name in self.questions}
         for question in self.questions:
-            comma = _may_have_decimal_comma(self.source.frame[question])
+            comma = _may_have_decimal_comma(question, counted[question])
             kind = pl.when(comma).then(pl.lit("comma")).otherwise(self.source.kind(question))
             for name in reversed(some):
                 says, concerned = of_row[name]
@@ -316,7 +319,7 @@ class Coder:
             kinds[f"{question} cell"] = kind
         texts = texts.with_columns(**kinds)
         not_years = {
-            f"{question} no year": _not_a_year(texts[question], texts[f"{question} cell"])
+            f"{question} no year": _not_a_year(texts[question], texts[f"{question} cell"], counted[question])
             for question in self.questions
         }
         return texts.select("organisation_id", ROW, *self.questions, *kinds, **not_years)
@@ -331,8 +334,8 @@ class Coder:
         answered = pl.any_horizontal(pl.col(self.questions).str.strip_chars() != "")
         replies = with_dates(self.source.frame, REPLY_DATES, self._date_order)
         replies = replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
-        places = self._register.select("organisation_id").with_row_index(PLACE)
-        if places["organisation_id"].n_unique() < places.height:
+        places = self._register.select("organisation_id", pl.row_index(PLACE))
+        if places["organisation_id"].n_unique() < places.height:  # sooner known than which one is
             places = places.unique("organisation_id", keep="last")
         return replies.join(places, on="organisation_id", how="left", maintain_order="left", validate="m:1")
 
@@ -374,21 +377,27 @@ class Answers:
         return frames.conform(answers.with_columns(**self._source.place()).drop(ROW), frames.ANSWERS_RAW)
 
 
-def _may_have_decimal_comma(answers: pl.Series) -> pl.Expr:
+def _may_have_decimal_comma(question: str, counted: pl.DataFrame) -> pl.Expr:
     """Say of each answer of a question whether its comma, before three digits, may stand before decimals.
 
-    It may where no fewer answers of the column have a comma that stands before decimals for certain.
+    It may where no fewer answers of the column have a comma that stands before decimals for certain. `counted` says `how
+    many` have each text.
     """
-    decimals = where(answers, lambda text: text.str.contains(DECIMAL_COMMA))
-    three = where(answers, lambda text: text.str.contains(COMMA_BEFORE_THREE))
-    return three & decimals.any() & (decimals.sum() >= three.sum())
+    forms = (DECIMAL_COMMA, COMMA_BEFORE_THREE)
+    decimals, three = (counted.filter(pl.col(question).str.contains(form)) for form in forms)
+    if decimals.is_empty() or decimals["how many"].sum() < three["how many"].sum():
+        return pl.lit(False)
+    return pl.col(question).is_in(three[question].implode())
 
 
-def _not_a_year(answers: pl.Series, cells: pl.Series) -> pl.Expr:
+def _not_a_year(answers: pl.Series, cells: pl.Series, counted: pl.DataFrame) -> pl.Expr:
     """Say of each answer of a question whether it is a number though it may be a year by itself.
 
     It is where its column has at least three other numbers, and at least half of these are of the size of years.
+    `counted` has each of its texts.
     """
+    if not counted[answers.name].str.contains(FOUR_DIGITS).any():
+        return pl.lit(False)
     as_typed = pl.col(cells.name).is_in(AS_TYPED)
     text = pl.col("text").str.strip_chars()
     counted = answers.filter(cells.is_in(AS_TYPED)).rename("text").value_counts(name="count")

@@ -102,6 +102,7 @@ class Source:
         self._rows_above: list[tuple[int, list[str]]] = []
         self._headings: list[tuple[int, str]] = []
         self._by_letter: dict[str, str] = {}
+        self._has_lines = False  # whether a cell of a text file may have several
         self._uneven: list[tuple[int, list[str], int | None, int]] = []
         if file:
             self._read(file, needed, optional)
@@ -264,7 +265,7 @@ class Source:
         if not of_text:
             return
         yield from ((None, name, row) for row, name in self._headings if re.search("[\r\n]", name))
-        for column in self.frame.columns:
+        for column in self.frame.columns if self._has_lines else []:
             if column != ROW:
                 cells = self.frame.filter(pl.col(column).str.contains("[\r\n]"))
                 if len(of_text) < len(self._places):
@@ -408,6 +409,7 @@ class Source:
                 kinds_of_others = _as_frame(numbers, of_cells, BLANK[1], headings, columns.indexes)
                 kind_frames.append(_with_plain(kinds_of_others, plain_kinds, above, BLANK[1], columns.indexes))
             if is_text:
+                self._has_lines |= any("\n" in text or "\r" in text for _, row, _ in filled for text in row)
                 key = columns.indexes.get(self.key)
                 self._uneven += [(number, row, key, width) for number, row, _ in filled if len(row) != width]
             for index in nameless:
