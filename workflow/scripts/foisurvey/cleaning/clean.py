@@ -59,8 +59,8 @@ def clean(
     if not answers["organisation_id"].is_in(organisations["organisation_id"].implode()).all():
         raise ValueError("these answers are not of these organisations")
     counting = answers_that_count(answers, design, imputation, coded, labels or {})
-    asked = by_question(counting, design.questions, "status", "kind", "value", "low", "high", "option", "certainty")
-    replies = [of_question(part, question, design) for question, part in asked.items()]
+    asked = by_question(counting, design.questions, **_counted())
+    replies = [_of_question(part, question, design) for question, part in asked.items()]
     places = counting.select("organisation_id", "file", "sheet", "row").gather_every(len(asked))
     frame = organisations.drop("replies").join(
         pl.concat([places.select("organisation_id"), *replies], how="horizontal"),
@@ -134,21 +134,23 @@ def limits(design: Design) -> list[pl.Expr]:
     return expressions
 
 
-def of_question(answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
-    """Return the columns of a question in the clean frame, of its answers; none in review counts."""
+def _counted() -> dict[str, pl.Expr]:
+    """Return what is taken of an answer into the clean frame; none in review counts."""
     settled = ~pl.col("status").is_in(frames.UNDECIDED)
-    columns = {
-        question: pl.when(settled).then("value"),
-        f"{question}_low": pl.when(settled).then("low"),
-        f"{question}_high": pl.when(settled).then("high"),
-        f"{question}_status": pl.col("status"),
-        f"{question}_ambiguous": settled & pl.col("kind").is_in(frames.AMBIGUOUS),
-        f"{question}_unconfirmed": _is_unconfirmed(),
+    return {
+        **{name: pl.when(settled).then(name) for name in ("value", "low", "high", "option")},
+        "status": pl.col("status"),
+        "ambiguous": settled & pl.col("kind").is_in(frames.AMBIGUOUS),
+        "unconfirmed": _is_unconfirmed(),
     }
-    if design.questions[question].number == "choice":
-        del columns[f"{question}_low"], columns[f"{question}_high"]
-        columns[question] = pl.when(settled).then("option")
-    return answers.select(**columns)
+
+
+def _of_question(answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
+    """Return the columns of a question in the clean frame, of its answers as they count."""
+    is_choice = design.questions[question].number == "choice"
+    limits = () if is_choice else ("low", "high")
+    names = {name: f"{question}_{name}" for name in (*limits, "status", "ambiguous", "unconfirmed")}
+    return answers.select(pl.col("option" if is_choice else "value").alias(question), *names).rename(names)
 
 
 def in_time(design: Design) -> Iterator[pl.Expr]:
@@ -227,6 +229,8 @@ def _reply_findings(
         ("note", above, design.total, number_text(pl.col(design.total)), confirmed),
     ):
         found = frame.filter(applies).select("organisation_id", value=value)
+        if found.is_empty():
+            continue
         rows = places.filter(pl.col("organisation_id").is_in(found["organisation_id"].implode()))
         findings = found.join(rows, on="organisation_id", how="left", maintain_order="left").with_columns(
             severity=pl.lit(severity),
