@@ -11,7 +11,7 @@ with job(snakemake):
     questions = typed(params.questions, dict[str, NumberAsked])
     numbers = {name: asked.number for name, asked in questions.items()}
     received = ingest(typed(params.input, Input), numbers, params.types, params.options)
-    for name in ("organisations", "corrections", "findings"):
+    for name in ("corrections", "findings"):
         with write_whole(output[name]) as file:
             sink(getattr(received, name).lazy(), file)
     if received.second:
@@ -19,11 +19,14 @@ with job(snakemake):
             write_batches(received.second.batches(), file)
     reader = AnswerReader(questions, typed(params.reading, Reading))
     with (
+        write_whole(output.organisations) as organisations_file,
         write_whole(output.answers_raw) as raw_file,
         write_whole(output.answers) as file,
+        batch_writer(organisations_file) as write_organisations,
         batch_writer(raw_file) as write_raw,
         batch_writer(file) as write,
     ):
+        write_organisations(received.organisations)
         for answers in received.answers.batches():
             write_raw(answers)
             write(reader.read(answers, received.corrections))

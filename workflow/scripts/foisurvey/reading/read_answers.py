@@ -71,9 +71,9 @@ class AnswerReader:
             )
         places = self._places(answers)
         if places.has_nulls():
-            new = answers.select(*_ANSWER).filter(places.is_null()).unique()
-            self._answers = pl.concat([self._answers, self._read(new)], rechunk=True)
-            places = self._places(answers)
+            new = answers.select(*_ANSWER).filter(places.is_null())
+            self._answers = pl.concat([self._answers, self._read(new.unique(maintain_order=True))], rechunk=True)
+            places = places.scatter(places.is_null().arg_true(), self._places(new))
         read = self._answers.select(name for name in frames.ANSWERS if name not in frames.ANSWERS_RAW)
         answers = answers_raw.hstack(read[places])
         return frames.conform(answers, frames.ANSWERS)
