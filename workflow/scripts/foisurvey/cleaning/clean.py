@@ -75,7 +75,7 @@ def clean(
     )
     undated = frame.filter("late", REVIEWED, pl.col("date_refused").is_null())["organisation_id"]
     frame = frame.with_columns(in_time(design))
-    responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
+    responding = frame.select("organisation_id", "name", "organisation_type").filter(frame["responded"])
     undecided = pl.col("status").is_in(frames.UNDECIDED)
     proposed = counting.filter(undecided | pl.col("certainty").is_not_null())
     proposed = proposed.join(responding, on="organisation_id", maintain_order="left", validate="m:1")
