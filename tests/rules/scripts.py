@@ -12,7 +12,7 @@ from club_files import ClubFiles
 
 from foisurvey.core import frames
 from foisurvey.core.survey import Survey, plain, typed
-from foisurvey.estimation.sensitivity import by_job
+from foisurvey.estimation.analysis_jobs import by_job
 from foisurvey.figures.registry import figures_of
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
