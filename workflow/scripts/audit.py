@@ -8,7 +8,6 @@ import yaml
 
 from foisurvey.checks.closing import closes
 from foisurvey.checks.publication import compare, printed_figures
-from foisurvey.checks.ranks_again import refuse_other_ranks
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.summary import summary
 from foisurvey.core import frames
@@ -30,7 +29,6 @@ with job(snakemake):
     estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
     presentation = survey.presentation
     frame = pl.read_parquet(files.derived, columns=columns(survey.design))
-    refuse_other_ranks(Path(files.samples))
     tables = {Path(file).stem: Path(file) for file in files.tables}
     again = second_opinion(frame, estimates, presentation, survey.completeness.full, tables)
     with write_whole(made.second_opinion) as file:
