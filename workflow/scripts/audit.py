@@ -4,7 +4,6 @@ from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from foisurvey.checks.closing import closes
 from foisurvey.checks.publication import compare, printed_figures
@@ -12,6 +11,7 @@ from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.summary import summary
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
+from foisurvey.core.config_file import as_yaml
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.results import Results
@@ -40,8 +40,7 @@ with job(snakemake):
             compared.write_csv(file)
         comparison = summarised(survey, compared)
     with write_whole(made.config) as file:
-        text = yaml.safe_dump(snakemake.params.config, sort_keys=False, allow_unicode=True, width=100)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(as_yaml(snakemake.params.config), encoding="utf-8")
     findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
     proof = pl.read_csv(files.parity, schema=frames.PARITY)
     what_if = pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import polars as pl
-import yaml
 
+from foisurvey.core.config_file import as_yaml
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Presentation, Robustness, typed
 from foisurvey.estimation.intervals import headline_draws
@@ -77,4 +77,4 @@ with job(snakemake):
     with write_whole(output.estimates) as file:
         estimates.write_csv(file)
     with write_whole(output.config) as file:
-        file.write_text(yaml.safe_dump(params.config, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        file.write_text(as_yaml(params.config), encoding="utf-8")

@@ -59,6 +59,11 @@ def parsed(content: bytes, file: str) -> dict[str, Any]:
     return config
 
 
+def as_yaml(config: dict[str, Any]) -> str:
+    """Return a config as YAML, its keys in their order."""
+    return yaml.dump(config, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=100)
+
+
 def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Yield each key whose values differ between two configs, with dots between its steps, and both values."""
     if not (isinstance(before, dict) and isinstance(after, dict)):

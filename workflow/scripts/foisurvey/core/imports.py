@@ -31,7 +31,7 @@ def imports(script: str, scripts: Path = SCRIPTS) -> list[Path]:
     """
     package = _package(scripts)
     modules: set[str] = set()
-    remaining = _imported(scripts / script) & package.keys()
+    remaining = set(_imported(scripts / script)) & package.keys()
     while remaining:
         module = remaining.pop()
         modules.add(module)
