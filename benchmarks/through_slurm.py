@@ -1,7 +1,7 @@
 """Run a survey through a Slurm on this machine, each analysis in a job of its own.
 
-python benchmarks/through_slurm.py CONFIG TARGET, in the folder of the project, prints what each job took. Needs root and
-Slurm (Debian: slurm-wlm), as tests/slurm/single_node.py does.
+python benchmarks/through_slurm.py CONFIG TARGET, in the folder of the project, prints what each job took. Needs root
+and Slurm (Debian: slurm-wlm), as tests/slurm/single_node.py does.
 """
 
 import os
