@@ -109,7 +109,7 @@ class TextRows:
         numbers = begins.cum_sum() + self._number
         self._number += lines.len() - len(continued)
         plain &= begins == 1
-        frame = self._columns("".join(lines.filter(plain)), width)
+        frame = self._columns(lines.filter(plain).str.join().item(), width)
         assert frame is not None
         numbered = zip(numbers.gather(list(others)), others.values(), strict=True)
         return Block(frame.with_columns(numbers.filter(plain).alias(ROW)), list(numbered)), unfinished
