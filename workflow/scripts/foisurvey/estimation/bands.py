@@ -88,7 +88,7 @@ def _extremes(x: pl.Series, is_certain: pl.Series, highest: bool, quantile_type:
         chosen = pl.when(from_best < pl.col("place")).then(from_best).otherwise(ordered.len() + from_best - pl.col("k"))
         return pl.lit(listed).gather(chosen)
 
-    by_order = choices.select(**sample.ranked(pl.col("n"), at, quantile_type))
+    by_order = sample.ranked(choices, at, quantile_type).select(sample.RANKED)
     # The sums say which k is best; the mean of those values is as R has it.
     means = pl.col("sums") / pl.col("n")
     best = choices.select(pl.col("k").get(means.arg_max() if highest else means.arg_min())).item()

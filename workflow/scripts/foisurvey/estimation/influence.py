@@ -92,8 +92,8 @@ def _median_without(x: pl.Series) -> pl.Expr:
     def at(among_rest: pl.Expr) -> pl.Expr:
         return pl.lit(ordered).gather(among_rest + (among_rest >= pl.col("place")).cast(pl.Int64))
 
-    places = pl.DataFrame({"place": [*middle, middle[1] + 1]})
-    below, between, above = places.select(sample.ranked(pl.lit(x.len() - 1), at, 7)["median"]).to_series()
+    without = pl.DataFrame({"place": [*middle, middle[1] + 1]}).with_columns(n=pl.lit(x.len() - 1))
+    below, between, above = sample.ranked(without, at, 7)["median"]
     number = pl.col(x.name)
     return (
         pl.when(number <= ordered[middle[0]])

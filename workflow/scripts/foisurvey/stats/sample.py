@@ -165,17 +165,26 @@ def trimmed(x: pl.Expr, fraction: float) -> pl.Expr:
     return pl.when(rank <= dropped).then(pl.lit("lowest")).when(rank > x.count() - dropped).then(pl.lit("highest"))
 
 
-def ranked(n: pl.Expr, at: Callable[[pl.Expr], pl.Expr], kind: int) -> dict[str, pl.Expr]:
-    """Return what a table says of n values by their order: median, quartiles of a `kind` of quantile, minimum, maximum.
+def ranked(samples: pl.DataFrame, at: Callable[[pl.Expr], pl.Expr], kind: int) -> pl.DataFrame:
+    """Return what a table says of samples by order: RANKED, with quartiles of a `kind` of quantile, beside the columns.
 
-    `at` picks a value by its place in order, from 0; n is 1 or more.
+    A row is a sample, column n how many values it has, 1 or more; `at` picks a value by its place in order, from 0.
     """
-
-    def placed(share: float, kind: int) -> pl.Expr:
-        return _quantile(n, share, kind, at)
-
-    quartiles = placed(0.25, kind), placed(0.75, kind)
-    return dict(zip(RANKED, (placed(0.5, 7), *quartiles, at(pl.lit(0)), at(n.cast(pl.Int64) - 1)), strict=True))
+    n = pl.col("n").cast(pl.Float64)
+    quantiles = {"median": (0.5, 7), "iqr_low": (0.25, kind), "iqr_high": (0.75, kind)}
+    # Step by step: what stands twice in an expression is computed twice.
+    places: dict[str, pl.Expr] = {}
+    for name, (share, own_kind) in quantiles.items():
+        places[f"{name} low"], places[f"{name} high"], places[f"{name} between"] = _place(n, share, own_kind)
+    placed = samples.with_columns(**places).with_columns(
+        *(at(pl.col(f"{name} {end}")).alias(f"{name} {end}") for name in quantiles for end in ("low", "high")),
+        min=at(pl.lit(0)),
+        max=at(n.cast(pl.Int64) - 1),
+    )
+    values = {
+        name: _between(*(pl.col(f"{name} {which}") for which in ("low", "high", "between"))) for name in quantiles
+    }
+    return placed.select(*samples.columns, **values, min="min", max="max")
 
 
 def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
@@ -189,9 +198,8 @@ def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
     x, deviation = pl.col("x"), pl.col("deviation")
     doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
     ordered = doubles.group_by("group").agg(x.sort()).sort("group")
-    n = x.list.len()
-    by_order = ranked(n, lambda place: x.list.get(place, null_on_oob=True), settings.quantile_type)
-    places = ordered.select("group", n=n, **by_order)
+    counted = ordered.with_columns(n=x.list.len())
+    places = ranked(counted, lambda place: x.list.get(place, null_on_oob=True), settings.quantile_type)
     moments = (
         ordered.explode("x")
         .with_columns(mean=mean(x).over("group"))
@@ -213,7 +221,12 @@ def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
 
 def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     """Return the quantile of n values of which `at` picks one by its place in order, from 0."""
-    n = n.cast(pl.Float64)
+    low, high, between = _place(n.cast(pl.Float64), share, kind)
+    return _between(at(low), at(high), between)
+
+
+def _place(n: pl.Expr, share: float, kind: int) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return between which two of n values a quantile lies (their places in order, from 0), and how far (0 to 1)."""
     j: pl.Expr
     h: pl.Expr
     if kind <= 3:
@@ -234,7 +247,12 @@ def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Ex
         position = (n + 1 - a - b) * share + a
         j = (position + fuzz).floor()
         h = pl.when((position - j).abs() < fuzz).then(0.0).otherwise(position - j)
-    low, high = (at((place.clip(1, n) - 1).cast(pl.Int64)).cast(pl.Float64) for place in (j, j + 1))
+    low, high = ((place.clip(1, n) - 1).cast(pl.Int64) for place in (j, j + 1))
+    return low, high, h
+
+
+def _between(low: pl.Expr, high: pl.Expr, h: pl.Expr) -> pl.Expr:
+    low, high = low.cast(pl.Float64), high.cast(pl.Float64)
     inside = pl.when(low == high).then(low).otherwise((1 - h) * low + h * high)
     # An ambiguity band may have an infinite value, and 0 times that is no number.
     return pl.when(h <= 0).then(low).otherwise(inside)
