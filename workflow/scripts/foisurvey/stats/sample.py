@@ -136,15 +136,18 @@ def median_interval(x: pl.Expr, level: float) -> tuple[pl.Expr, pl.Expr, pl.Expr
     """
 
     def ranks(n: Any) -> Any:
-        from scipy.stats import binom
+        from numpy import floor, nan_to_num
+        from scipy.special import bdtrik
 
-        r = binom.ppf((1 - level) / 2, n, 0.5)
-        return r + (1 - 2 * binom.cdf(r, n, 0.5) >= level)
+        # Where the inverse is not defined, or one of its digits is wrong, the probabilities decide.
+        r = floor(nan_to_num(bdtrik((1 - level) / 2, n, 0.5))) + 1
+        r += covered(n, r + 1) >= level
+        return r - ~(covered(n, r) >= level)
 
     def covered(n: Any, r: Any) -> Any:
-        from scipy.stats import binom
+        from scipy.special import betainc
 
-        return 1 - 2 * binom.cdf(r - 1, n, 0.5)
+        return 1 - 2 * betainc(n - r + 1, r, 0.5)  # pbinom(r - 1, n, 1/2)
 
     n, ordered = x.count(), x.drop_nulls().sort()
     rank = computed(ranks, n)
