@@ -1,7 +1,7 @@
 """Who is in which table and analysis, and why the others are not: each reason a code with a label."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -53,7 +53,7 @@ class Cut(NamedTuple):
 
     dropped: pl.Series
     tied: pl.Series
-    boundary: float | None
+    boundary: Any
 
 
 class Membership(NamedTuple):

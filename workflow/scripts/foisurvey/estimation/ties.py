@@ -30,7 +30,6 @@ def ties(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Desig
             if not cut.tied.any():
                 continue
             assert exclusion.trim is not None
-            assert cut.boundary is not None
             ids = frame["organisation_id"]
             gone, left = (ids.filter(cut.tied & which).to_list() for which in (cut.dropped, ~cut.dropped))
             key = f"sensitivity.{name}.trim"
