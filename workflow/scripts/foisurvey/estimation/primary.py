@@ -314,10 +314,11 @@ def _clustered(frame: pl.DataFrame, y: pl.Expr, x: pl.Expr, design: Design, meth
     clusters = methods.clusters
     strata = [pl.col("organisation_type") == name for name in design.types] if clusters.strata == "types" else []
     samples.append((answers, strata))
-    y, x = pl.col("y"), pl.col("x")
+    y, x, deviations = pl.col("y"), pl.col("x"), pl.col("deviations")
     return pl.concat(
-        one.select(
-            error=cluster.standard_error(y, x, clusters.population, within), freedom=cluster.freedom(y, x, within)
+        one.with_columns(deviations=cluster.deviation(y, x)).select(
+            error=cluster.standard_error(y, x, clusters.population, within, deviations),
+            freedom=cluster.freedom(y, x, within),
         )
         for one, within in samples
     )
