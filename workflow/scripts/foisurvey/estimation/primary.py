@@ -161,9 +161,8 @@ def summary(
     are there where `described` names them. All but SD, interval and skewness have a band; last stands on how many
     ambiguous answers the numbers rest, and on how many unconfirmed ones.
     """
-    values = frame.select(group="organisation_type", x=outcome.value)
-    both = pl.concat([values, values.with_columns(group=pl.lit(ALL, values.schema["group"]))])
-    of_samples = sample.described(both, methods).rename({"group": "organisation_type"})
+    ordered = sample.in_order(frame.select(group="organisation_type", x=outcome.value), ALL)
+    of_samples = sample.described_in_order(ordered, methods).rename({"group": "organisation_type"})
     reach = bands.reach(frame, outcome, methods.quantile_type)
     if outcome.name in design.extra_tables.values():
         behind = unconfirmed.of_question(outcome.name)

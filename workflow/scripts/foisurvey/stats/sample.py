@@ -194,29 +194,46 @@ def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
     """Return what a table says of each group of numbers: one row a `group`, in its order; columns group and DESCRIBED.
 
     `values` has columns group and x, a row a number; missing ones are left out, and so is a group of
-    nothing else. `settings` are the survey's methods. The numbers of a group are brought together
-    in order first: then a quantile is a place in a list, and sums run over neighbours, which
-    millions of numbers need.
+    nothing else. `settings` are the survey's methods.
+    """
+    x = pl.col("x")
+    doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
+    return described_in_order(doubles.group_by("group").agg(x.sort()).sort("group"), settings)
+
+
+def in_order(values: pl.DataFrame, of_all: str) -> pl.DataFrame:
+    """Return the numbers of each group, and last of all together, in order: columns group and x, a list.
+
+    `values` has columns group, of few texts, and x, a row a number; missing ones are left out, and so is a group of
+    nothing else.
+    """
+    values = values.select("group", pl.col("x").cast(pl.Float64)).drop_nulls("x")
+    samples = {group: values.filter(group=group) for group in values["group"].unique()} | {of_all: values}
+    x = pl.col("x")
+    ordered = pl.concat(one.select(group=pl.lit(group), x=x.sort().implode()) for group, one in samples.items())
+    return ordered.filter(x.list.len() > 0)
+
+
+def described_in_order(ordered: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
+    """Return the same of groups whose numbers stand in order: a row a group, with a column x of one list or more each.
+
+    Then a quantile is a place in a list, and sums run over neighbours, which millions of numbers need.
     """
     x, deviation = pl.col("x"), pl.col("deviation")
-    doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
-    ordered = doubles.group_by("group").agg(x.sort()).sort("group")
-    counted = ordered.with_columns(n=x.list.len())
-    places = ranked(counted, lambda place: x.list.get(place, null_on_oob=True), settings.quantile_type)
-    moments = (
-        ordered.explode("x")
-        .with_columns(mean=mean(x).over("group"))
-        .with_columns(deviation=x - pl.col("mean"))
-        .group_by("group")
-        .agg(
-            total=total(x),
-            mean=pl.col("mean").first(),
-            sd=_sd(deviation),
-            skewness=_skewness(deviation, settings.skewness_type),
-        )
-    )
+    ordered = ordered.with_columns(n=x.list.len())
+    places = ranked(ordered, lambda place: x.list.get(place, null_on_oob=True), settings.quantile_type)
+    numbers = ordered.select("x", least=x.list.first()).with_row_index("sample")
+
+    def by_sample(of_numbers: pl.DataFrame, **sums: pl.Expr) -> pl.DataFrame:
+        return of_numbers.group_by("sample", maintain_order=True).agg(**sums).drop("sample")
+
+    # As `mean` has it.
+    above = numbers.explode("x").with_columns(above=x - pl.col("least"))
+    sums = by_sample(above, total=total(x), mean=pl.first("least") + pl.col("above").mean())
+    deviations = numbers.with_columns(sums["mean"]).explode("x").select("sample", deviation=x - pl.col("mean"))
+    spread = by_sample(deviations, sd=_sd(deviation), skewness=_skewness(deviation, settings.skewness_type))
     margin = _margin(pl.col("n"), pl.col("sd"), settings.interval_of_mean, settings.level)
-    found = places.join(moments, on="group", maintain_order="left").with_columns(
+    found = pl.concat([places, sums, spread], how="horizontal").with_columns(
         ci_low=pl.col("mean") - margin, ci_high=pl.col("mean") + margin
     )
     return found.select("group", *DESCRIBED)
