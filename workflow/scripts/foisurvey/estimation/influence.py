@@ -116,7 +116,7 @@ def _rest(x: pl.Expr, of_counts: bool) -> pl.Expr:
 def _of_organisations(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
     """Return a headline's value, its ends without one organisation, and what it is without those that move it most."""
     each = _without_each(frame, headline)
-    value = _answered(frame, headline).select(headline.value.cast(pl.Float64)).item()
+    value = _value(_answered(frame, headline), headline)
     known, column = each.drop_nulls("value"), pl.col("value")
     ends = {end: known.filter(column == at) for end, at in zip(ENDS, (column.min(), column.max()), strict=True)}
     change = (column - value).abs()
@@ -159,7 +159,7 @@ def _of_types(frame: pl.DataFrame, asked: dict[str, Headline], types: Iterable[s
         answered = _answered(frame, one)
         for left_out in types:
             rest = answered.filter(pl.col("organisation_type") != left_out)
-            without[left_out, name] = rest.select(one.value.cast(pl.Float64)).item(), rest.height
+            without[left_out, name] = _value(rest, one), rest.height
     estimates = []
     for left_out in types:
         for name, one in asked.items():
@@ -171,9 +171,16 @@ def _of_types(frame: pl.DataFrame, asked: dict[str, Headline], types: Iterable[s
 
 
 def _answered(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
-    """Return type and numbers of those that a headline rests on: for a median in order, which it then need not sort."""
-    answered = frame.select("organisation_type", *headline.columns).filter(headline.answered)
-    return answered.sort(headline.numerator) if headline.statistic == "median" else answered
+    """Return type and numbers of those that a headline rests on."""
+    return frame.select("organisation_type", *headline.columns).filter(headline.answered)
+
+
+def _value(answered: pl.DataFrame, headline: Headline) -> float | None:
+    """Return a headline of those that it rests on: of a median, the numbers are sorted once."""
+    numbers = answered.select(headline.columns)
+    if headline.statistic == "median":
+        numbers = numbers.select(pl.all().sort())
+    return numbers.select(headline.value.cast(pl.Float64)).item()
 
 
 def _rows(headline: Headline, statistics: dict[str, Statistic], n: pl.Expr) -> pl.DataFrame:

@@ -58,7 +58,8 @@ def standard_error(
     total = x.filter(answered).sum()
     ratio = y.filter(answered).sum() / total
     each, parts = deviation(y, x) if deviations is None else deviations, []
-    for stratum in strata or [None]:
+    of_strata: Sequence[pl.Expr | None] = strata or [None]
+    for stratum in of_strata:
         among = answered if stratum is None else answered & stratum
         n, contacted = among.sum().cast(pl.Float64), pl.len() if stratum is None else stratum.sum()
         own = each if stratum is None else each.filter(stratum)
