@@ -87,13 +87,12 @@ def _without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
 def _median_without(x: pl.Series) -> pl.Expr:
     """Return what the median of two numbers or more is without each: as the one left out stands below the middle,
     between the two in the middle, or above."""
-    ordered, middle = x.sort(), ((x.len() - 2) // 2, (x.len() - 1) // 2)
+    import numpy
 
-    def at(among_rest: pl.Expr) -> pl.Expr:
-        return pl.lit(ordered).gather(among_rest + (among_rest >= pl.col("place")).cast(pl.Int64))
-
-    without = pl.DataFrame({"place": [*middle, middle[1] + 1]}).with_columns(n=pl.lit(x.len() - 1))
-    below, between, above = sample.ranked(without, at, 7)["median"]
+    ordered, middle = x.sort().to_numpy(), ((x.len() - 2) // 2, (x.len() - 1) // 2)
+    left_out = numpy.array([*middle, middle[1] + 1])
+    rest = numpy.full(3, x.len() - 1)
+    below, between, above = sample.ranked(rest, lambda place: ordered[place + (place >= left_out)], 7)["median"]
     number = pl.col(x.name)
     return (
         pl.when(number <= ordered[middle[0]])

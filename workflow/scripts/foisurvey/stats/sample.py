@@ -168,26 +168,20 @@ def trimmed(x: pl.Expr, fraction: float) -> pl.Expr:
     return pl.when(rank <= dropped).then(pl.lit("lowest")).when(rank > x.count() - dropped).then(pl.lit("highest"))
 
 
-def ranked(samples: pl.DataFrame, at: Callable[[pl.Expr], pl.Expr], kind: int) -> pl.DataFrame:
-    """Return what a table says of samples by order: RANKED, with quartiles of a `kind` of quantile, beside the columns.
+def ranked(n: Any, at: Callable[[Any], Any], kind: int) -> dict[str, Any]:
+    """Return what a table says of samples by order: arrays of RANKED, with quartiles of a `kind` of quantile.
 
-    A row is a sample, column n how many values it has, 1 or more; `at` picks a value by its place in order, from 0.
+    `n` is an array of how many values each sample has, 1 or more; `at` picks one of each by its place in order, from 0.
     """
-    n = pl.col("n").cast(pl.Float64)
-    quantiles = {"median": (0.5, 7), "iqr_low": (0.25, kind), "iqr_high": (0.75, kind)}
-    # Step by step: what stands twice in an expression is computed twice.
-    places: dict[str, pl.Expr] = {}
-    for name, (share, own_kind) in quantiles.items():
-        places[f"{name} low"], places[f"{name} high"], places[f"{name} between"] = _place(n, share, own_kind)
-    placed = samples.with_columns(**places).with_columns(
-        *(at(pl.col(f"{name} {end}")).alias(f"{name} {end}") for name in quantiles for end in ("low", "high")),
-        min=at(pl.lit(0)),
-        max=at(n.cast(pl.Int64) - 1),
-    )
-    values = {
-        name: _between(*(pl.col(f"{name} {which}") for which in ("low", "high", "between"))) for name in quantiles
-    }
-    return placed.select(*samples.columns, **values, min="min", max="max")
+    import numpy
+
+    def of_samples(share: float, kind: int) -> Any:
+        low, high, between = _place(n.astype(float), share, kind, numpy.floor, numpy.where)
+        return _between(at(low.astype(int)), at(high.astype(int)), between, numpy.where)
+
+    with numpy.errstate(invalid="ignore"):  # of an infinite value
+        quantiles = of_samples(0.5, 7), of_samples(0.25, kind), of_samples(0.75, kind)
+    return dict(zip(RANKED, (*quantiles, at(0 * n), at(n - 1)), strict=True))
 
 
 def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
@@ -220,19 +214,20 @@ def described_in_order(ordered: pl.DataFrame, settings: Statistics) -> pl.DataFr
     Then a quantile is a place in a list, and sums run over neighbours, which millions of numbers need.
     """
     x, deviation = pl.col("x"), pl.col("deviation")
-    ordered = ordered.with_columns(n=x.list.len())
-    places = ranked(ordered, lambda place: x.list.get(place, null_on_oob=True), settings.quantile_type)
-    numbers = ordered.select("x", least=x.list.first()).with_row_index("sample")
+    n, numbers = ordered["x"].list.len().to_numpy().astype(int), ordered["x"].explode().to_numpy()
+    by_order = ranked(n, lambda place: numbers[n.cumsum() - n + place], settings.quantile_type)
+    samples = ordered.select("x", least=x.list.first()).with_row_index("sample")
 
     def by_sample(of_numbers: pl.DataFrame, **sums: pl.Expr) -> pl.DataFrame:
         return of_numbers.group_by("sample", maintain_order=True).agg(**sums).drop("sample")
 
     # As `mean` has it.
-    above = numbers.explode("x").with_columns(above=x - pl.col("least"))
+    above = samples.explode("x").with_columns(above=x - pl.col("least"))
     sums = by_sample(above, total=total(x), mean=pl.first("least") + pl.col("above").mean())
-    deviations = numbers.with_columns(sums["mean"]).explode("x").select("sample", deviation=x - pl.col("mean"))
+    deviations = samples.with_columns(sums["mean"]).explode("x").select("sample", deviation=x - pl.col("mean"))
     spread = by_sample(deviations, sd=_sd(deviation), skewness=_skewness(deviation, settings.skewness_type))
     margin = _margin(pl.col("n"), pl.col("sd"), settings.interval_of_mean, settings.level)
+    places = pl.DataFrame({"group": ordered["group"], "n": n, **by_order})
     found = pl.concat([places, sums, spread], how="horizontal").with_columns(
         ci_low=pl.col("mean") - margin, ci_high=pl.col("mean") + margin
     )
@@ -241,41 +236,41 @@ def described_in_order(ordered: pl.DataFrame, settings: Statistics) -> pl.DataFr
 
 def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     """Return the quantile of n values of which `at` picks one by its place in order, from 0."""
-    low, high, between = _place(n.cast(pl.Float64), share, kind)
-    return _between(at(low), at(high), between)
+
+    def where(condition: pl.Expr, then: Any, otherwise: Any) -> pl.Expr:
+        return pl.when(condition).then(then).otherwise(otherwise)
+
+    low, high, between = _place(n.cast(pl.Float64), share, kind, pl.Expr.floor, where)
+    return _between(*(at(place.cast(pl.Int64)).cast(pl.Float64) for place in (low, high)), between, where)
 
 
-def _place(n: pl.Expr, share: float, kind: int) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Return between which two of n values a quantile lies (their places in order, from 0), and how far (0 to 1)."""
-    j: pl.Expr
-    h: pl.Expr
+def _place(n: Any, share: float, kind: int, floor: Callable[..., Any], where: Callable[..., Any]) -> tuple[Any, ...]:
+    """Return between which two of n values a quantile lies (their places in order, from 0), and how far (0 to 1).
+
+    n is a column or an array of doubles, `floor` and `where` are what there is for it.
+    """
     if kind <= 3:
         position = n * share - (0.5 if kind == 3 else 0.0)
-        j = position.floor()
-        beyond = (position > j).cast(pl.Float64)
-        if kind == 3:
-            h = ((position != j) | (j % 2 == 1)).cast(pl.Float64)
-        else:
-            h = beyond if kind == 1 else (beyond + 1) / 2
+        j = floor(position)
+        beyond = (position != j) | (j % 2 == 1) if kind == 3 else position > j
+        h = where(beyond, 1.0, 0.5 if kind == 2 else 0.0)
     elif kind == 7:
         position = (n - 1) * share + 1
-        j = position.floor()
+        j = floor(position)
         h = position - j
     else:
         a, b = {4: (0.0, 1.0), 5: (0.5, 0.5), 6: (0.0, 0.0), 8: (1 / 3, 1 / 3), 9: (3 / 8, 3 / 8)}[kind]
         fuzz = 4 * sys.float_info.epsilon
         position = (n + 1 - a - b) * share + a
-        j = (position + fuzz).floor()
-        h = pl.when((position - j).abs() < fuzz).then(0.0).otherwise(position - j)
-    low, high = ((place.clip(1, n) - 1).cast(pl.Int64) for place in (j, j + 1))
-    return low, high, h
+        j = floor(position + fuzz)
+        h = where(abs(position - j) < fuzz, 0.0, position - j)
+    return j.clip(1, n) - 1, (j + 1).clip(1, n) - 1, h
 
 
-def _between(low: pl.Expr, high: pl.Expr, h: pl.Expr) -> pl.Expr:
-    low, high = low.cast(pl.Float64), high.cast(pl.Float64)
-    inside = pl.when(low == high).then(low).otherwise((1 - h) * low + h * high)
+def _between(low: Any, high: Any, h: Any, where: Callable[..., Any]) -> Any:
+    inside = where(low == high, low, (1 - h) * low + h * high)
     # An ambiguity band may have an infinite value, and 0 times that is no number.
-    return pl.when(h <= 0).then(low).otherwise(inside)
+    return where(h <= 0, low, inside)
 
 
 def _sd(deviation: pl.Expr) -> pl.Expr:
