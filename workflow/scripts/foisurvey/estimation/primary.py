@@ -275,18 +275,23 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     answered = denominator.is_not_null()
     as_read = {"numerator": numerator, "denominator": denominator, "rest": denominator - numerator}
     by_type = _by_type(frame, design, {"organisations": EACH, **as_read}, who=answered)
-    limits = {"numerator": split.counted, "denominator": ambiguity.amount(design), "rest": split.rest}
-    beyond = {f"{name}_{end}": getattr(one, end) - as_read[name] for name, one in limits.items() for end in ENDS}
-    beyond["moves"] = bands.moves(split.counted) | bands.moves(split.rest)
-    moved = _by_type(frame.filter(ambiguity.ambiguous(design)), design, beyond, who=answered)
+    limits = {"numerator": "counted", "denominator": "total", "rest": "rest"}
+    beyond = {f"{name}_{end}": pl.col(f"{of}_{end}") - as_read[name] for name, of in limits.items() for end in ENDS}
+    beyond["moves"] = bands.moves(ambiguity.between("counted")) | bands.moves(ambiguity.between("rest"))
+    moving = frame.filter(ambiguity.ambiguous(design)).with_columns(**split.ends())
+    moved = _by_type(moving, design, beyond, who=answered)
     reached = [pl.col(f"{name}_{end}") + pl.col(name) for name in limits for end in ENDS]
     by_type = by_type.hstack(moved.drop("organisation_type")).with_columns(pl.col("moves") > 0, *reached)
     by_type = by_type.hstack(_clustered(frame, numerator, denominator, design, methods))
     organisations, k, n = pl.col("organisations"), pl.col("numerator"), pl.col("denominator")
     percentage = share.percent(k, n)
-    totals = _limits("denominator")
+    totals = ambiguity.between("denominator")
     of = Interval(totals.low.clip(ambiguity.least_divided_by(design)), totals.high)
-    of_all = bands.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"), of)), pl.col("moves"))
+    of_all = bands.band(
+        percentage,
+        ambiguity.share(Split(ambiguity.between("numerator"), ambiguity.between("rest"), of)),
+        pl.col("moves"),
+    )
     pooled = "100 x numerator / denominator, pooled over organisations"
     count = "count of those that answered what the status needs"
     by_organisations = _by_organisations(design, methods)
@@ -397,19 +402,15 @@ def _distribution(unit: Unit, extreme: Unit, methods: Statistics) -> dict[str, S
     }
 
 
-def _limits(name: str) -> Interval:
-    return Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high"))
-
-
 def _band(name: str) -> Interval:
     """Return the band of the column of this name, which has its limits beside it."""
-    return bands.band(pl.col(name), _limits(name), pl.col("moves"))
+    return bands.band(pl.col(name), ambiguity.between(name), pl.col("moves"))
 
 
 def _band_of_share(name: str) -> Interval:
     """Return the band of each type's percentage of the column's value of all types: it moves with any of them."""
     percentage = share.percent(pl.col(name), pl.col(name).last())
-    return bands.band(percentage, ambiguity.share(bands.beside(_limits(name))), pl.col("moves").last())
+    return bands.band(percentage, ambiguity.share(bands.beside(ambiguity.between(name))), pl.col("moves").last())
 
 
 def _by_type(

@@ -240,8 +240,9 @@ def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Ex
     def where(condition: pl.Expr, then: Any, otherwise: Any) -> pl.Expr:
         return pl.when(condition).then(then).otherwise(otherwise)
 
-    low, high, between = _place(n.cast(pl.Float64), share, kind, pl.Expr.floor, where)
-    return _between(*(at(place.cast(pl.Int64)).cast(pl.Float64) for place in (low, high)), between, where)
+    *places, between = _place(n.cast(pl.Float64), share, kind, pl.Expr.floor, where)
+    low, high = (at(place.cast(pl.Int64)).cast(pl.Float64) for place in places)
+    return _between(low, high, between, where)
 
 
 def _place(n: Any, share: float, kind: int, floor: Callable[..., Any], where: Callable[..., Any]) -> tuple[Any, ...]:
