@@ -174,6 +174,10 @@ def summary(
     by_type = by_type.hstack(reach.drop("organisation_type")).hstack(resting.drop("organisation_type"))
     no_values = pl.col("n", "total", "n_low", "n_high", "total_low", "total_high", "ambiguous").fill_null(0)
     by_type = by_type.with_columns(no_values, pl.col("moves").fill_null(False))
+    of_all_types = {name: bands.beside(ambiguity.between(name)).ends() for name in ("n", "total")}
+    by_type = by_type.with_columns(
+        end.alias(f"{name} {column}") for name, ends in of_all_types.items() for column, end in ends.items()
+    )
     n, of_all = pl.col("n"), _band_of_share("n")
     statistics = {
         "organisations.n": Statistic(n, "count", "count", band=_band("n")),
@@ -410,7 +414,8 @@ def _band(name: str) -> Interval:
 def _band_of_share(name: str) -> Interval:
     """Return the band of each type's percentage of the column's value of all types: it moves with any of them."""
     percentage = share.percent(pl.col(name), pl.col(name).last())
-    return bands.band(percentage, ambiguity.share(bands.beside(ambiguity.between(name))), pl.col("moves").last())
+    beside = Split(*(ambiguity.between(f"{name} {part}") for part in ("counted", "rest", "total")))
+    return bands.band(percentage, ambiguity.share(beside), pl.col("moves").last())
 
 
 def _by_type(
