@@ -43,10 +43,12 @@ def reach(frame: pl.DataFrame, outcome: Outcome, quantile_type: int) -> pl.DataF
     possible = frame.select(
         "organisation_type", low=interval.low, high=interval.high, certain=outcome.certain, answers=outcome.answers
     ).filter(low.is_not_null())
-    rows, every = [], possible.with_columns(organisation_type=pl.lit(ALL, possible.schema["organisation_type"]))
-    for group in (*possible.partition_by("organisation_type"), every):
+    types = possible["organisation_type"].unique()
+    groups = {name: possible.filter(organisation_type=name).rechunk() for name in types}
+    rows = []
+    for name, group in (groups | {ALL: possible}).items():
         row: dict[str, Any] = group.select(
-            pl.first("organisation_type"),
+            organisation_type=pl.lit(name),
             n_low=certain.sum(),
             n_high=pl.len(),
             total_low=low.filter(certain).sum(),

@@ -316,9 +316,9 @@ def _clustered(frame: pl.DataFrame, y: pl.Expr, x: pl.Expr, design: Design, meth
     """Return `cluster.standard_error` and `cluster.freedom` of each type and, last, of `all`."""
     answers = frame.select("organisation_type", y=y, x=x)
     # A type is one stratum, whatever the strata are.
-    by_type = answers.partition_by("organisation_type", as_dict=True)
     samples: list[tuple[pl.DataFrame, list[pl.Expr]]]
-    samples = [(by_type.get((name,), answers.clear()), []) for name in design.types]
+    # In one piece: else the last digit of a sum depends on how many pieces the frame was written in.
+    samples = [(answers.filter(organisation_type=name).rechunk(), []) for name in design.types]
     clusters = methods.clusters
     strata = [pl.col("organisation_type") == name for name in design.types] if clusters.strata == "types" else []
     samples.append((answers, strata))
