@@ -126,12 +126,18 @@ def _waited(frame: pl.DataFrame) -> tuple[pl.Expr, bool]:
 
 
 def _in_order(frame: pl.DataFrame, who: pl.Expr) -> pl.Series:
-    """Return the numbers of those chosen in order: then no median need sort."""
+    """Return the numbers of those chosen, in order."""
     return frame.select(pl.col("number").filter(who).sort()).to_series()
 
 
 def _median(values: pl.Series) -> float | None:
-    return values.to_frame("x").select(sample.median(pl.col("x"))).item()
+    """Return the median of numbers in order."""
+    import numpy
+
+    numbers = values.to_numpy()
+    if not numbers.size:
+        return None
+    return float(sample.ranked(numpy.array([numbers.size]), lambda place: numbers[place], 7)["median"].item())
 
 
 def _median_days(replies: int, median: float | None) -> pl.DataFrame:

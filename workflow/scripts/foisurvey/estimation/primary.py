@@ -116,9 +116,8 @@ def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     as_proposed = {name: pl.col(f"{name}_unconfirmed") for name in design.questions}
     counted = {
         "review": in_review,
-        "review_of": [*in_review, *stated.values()],
+        "stated": stated.values(),
         "withdrawn": [one == "withdrawn" for one in status.values()],
-        "withdrawn_of": [*in_review, *stated.values()],
         "unconfirmed": as_proposed.values(),
         "unconfirmed_of": [as_proposed[name] | stated[name] for name in design.questions],
         "imputed": [status[name] == "imputed" for name in design.counting],
@@ -128,6 +127,8 @@ def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     }
     counts = {name: pl.sum_horizontal(conditions) for name, conditions in counted.items()}
     by_type = _by_type(frame, design, {"contacted": EACH, **counts})
+    asked = pl.col("review") + pl.col("stated")
+    by_type = by_type.with_columns(review_of=asked, withdrawn_of=asked)
     estimates = []
     for name, what, of_what in (
         ("review", "answers in review", "these and the numbers stated"),
