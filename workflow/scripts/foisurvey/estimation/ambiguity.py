@@ -138,6 +138,12 @@ def ambiguous(design: Design) -> pl.Expr:
     return pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.questions)
 
 
+def moving(frame: pl.DataFrame, design: Design, **columns: pl.Expr | str) -> pl.DataFrame:
+    """Return these columns of the organisations with an ambiguous answer, in their order."""
+    # Lazily: of columns that are not asked for no row is copied.
+    return frame.lazy().filter(ambiguous(design)).select(**columns).collect()
+
+
 def number(frame: pl.DataFrame, design: Design) -> Outcome:
     """The total of each organisation that has one."""
     total = pl.col(design.total)
@@ -174,12 +180,12 @@ def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) ->
     of_all = _rate(frame, design)
     if not excluded:
         return _of_frame(frame, design, of_all)
-    some = frame.filter(ambiguous(design))
     if design.counts_things:
-        split = _split(frame, design).hstack(some.select(within=~not_within_total(design)))
+        split = _split(frame, design, within=~not_within_total(design))
         left = _counts_left(split, [_as_fraction(one) for one in excluded])
     else:
-        left = _amounts_left(some.select("rate", low=of_all.interval.low, high=of_all.interval.high), excluded)
+        of_ends = moving(frame, design, rate="rate", low=of_all.interval.low, high=of_all.interval.high)
+        left = _amounts_left(of_ends, excluded)
     asked = replace(
         of_all,
         value=pl.when(~pl.any_horizontal(of_all.value == one for one in excluded)).then(of_all.value),
@@ -207,11 +213,11 @@ def _rate(frame: pl.DataFrame, design: Design) -> Outcome:
     return Outcome("rate", pl.col("rate"), interval, amount(design).low > 0, rests_on(design, parts), parts)
 
 
-def _split(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
-    """Return the ends of what the rate is made of, a row an organisation with an ambiguous answer."""
+def _split(frame: pl.DataFrame, design: Design, **columns: pl.Expr) -> pl.DataFrame:
+    """Return the ends of what the rate is made of, and columns, a row an organisation with an ambiguous answer."""
     assert design.compliant is not None
     split = part_and_rest(design, design.compliant, least_divided_by(design))
-    return frame.filter(ambiguous(design)).select(**split.ends())
+    return moving(frame, design, **split.ends(), **columns)
 
 
 def _of_frame(frame: pl.DataFrame, design: Design, asked: Outcome) -> Outcome:
@@ -226,11 +232,10 @@ def _of_frame(frame: pl.DataFrame, design: Design, asked: Outcome) -> Outcome:
         "certain": value.is_not_null(),
         "answers": pl.zeros(frame.height, pl.Int64, eager=True),
     }
-    moving = frame.select(ambiguous(design).arg_true()).to_series()
-    some = frame[moving].select(
-        low=asked.interval.low, high=asked.interval.high, certain=asked.certain, answers=asked.answers
-    )
-    low, high, certain, answers = (pl.lit(one.clone().scatter(moving, some[name])) for name, one in as_read.items())
+    places = frame.select(ambiguous(design).arg_true()).to_series()
+    ends = {"low": asked.interval.low, "high": asked.interval.high}
+    some = moving(frame, design, **ends, certain=asked.certain, answers=asked.answers)
+    low, high, certain, answers = (pl.lit(one.clone().scatter(places, some[name])) for name, one in as_read.items())
     return replace(asked, value=pl.lit(value), interval=Interval(low, high), certain=certain, answers=answers)
 
 

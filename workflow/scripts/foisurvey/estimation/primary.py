@@ -283,8 +283,8 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     limits = {"numerator": "counted", "denominator": "total", "rest": "rest"}
     beyond = {f"{name}_{end}": pl.col(f"{of}_{end}") - as_read[name] for name, of in limits.items() for end in ENDS}
     beyond["moves"] = bands.moves(ambiguity.between("counted")) | bands.moves(ambiguity.between("rest"))
-    moving = frame.filter(ambiguity.ambiguous(design)).with_columns(**split.ends())
-    moved = _by_type(moving, design, beyond, who=answered)
+    needed = {name: name for name in ("organisation_type", f"{status}_numerator", f"{status}_denominator")}
+    moved = _by_type(ambiguity.moving(frame, design, **needed, **split.ends()), design, beyond, who=answered)
     reached = [pl.col(f"{name}_{end}") + pl.col(name) for name in limits for end in ENDS]
     by_type = by_type.hstack(moved.drop("organisation_type")).with_columns(pl.col("moves") > 0, *reached)
     by_type = by_type.hstack(_clustered(frame, numerator, denominator, design, methods))
