@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from snakemake.utils import min_version
+from snakemake.utils import min_version, update_config
 
 # The package is beside the scripts, which find it there themselves; nothing of it need be installed.
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow/scripts"))
@@ -22,14 +22,10 @@ min_version("9.27")
 with refused_plainly():
     refuse_folder(workflow.basedir)
     CONFIG_FILE = one_file(workflow.overwrite_configfiles or ["config/config.yaml"])
-    read(CONFIG_FILE)  # which refuses a key that stands twice; Snakemake would take the last
-
-if not workflow.overwrite_configfiles:
-
-    configfile: CONFIG_FILE
-
-
-with refused_plainly():
+    # Not by Snakemake, which takes the last where a key stands twice; what the command line changes goes before.
+    given = read(CONFIG_FILE)
+    update_config(given, config)
+    config = given
     SURVEY = survey_of(config)
     refuse_second_config(SURVEY.survey, CONFIG_FILE)
 

@@ -24,8 +24,10 @@ from pathlib import Path
 
 import polars as pl
 import psutil
+import yaml
 from benchmark_page import FIGURES, ROOT, publish
 from pages import MOST_PAINT, MOST_TASK, waited_for
+from through_slurm import through_slurm, why_not
 from workbook import ROWS, read_by_both
 
 HERE = Path(__file__).parent
@@ -45,6 +47,7 @@ MOST_MESSY = 1.5
 MOST_OF_CALAMINE = 2.0
 MOST_TIMES = 11  # ten times the organisations
 MOST_MEMORY = {MILLION: 2, 10 * MILLION: 12}  # GiB, by organisations
+TRIMS = range(1, 7)  # per cent; with the two of a simulated survey too many sensitivity analyses for one job
 SAME = 1e-9  # R's numbers and ours, relative
 Seen = tuple[float, float]  # of a run: its seconds and GiB
 Measured = Callable[[], Seen]
@@ -61,6 +64,7 @@ def main(sizes: list[int]) -> int:
         made = ("results", "logs", "benchmarks", "simulated", "tests")
         shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", *made))
         cells = [*machine(), *default_survey(project), *simulated_surveys(project, sizes)]
+        cells += [*on_a_cluster(project, min(MILLION, max(sizes)))]
         cells += [*grouped_numbers(project), *workbook(), *pages(project)]
     with open(FIGURES, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -240,6 +244,37 @@ def simulated_surveys(project: Path, sizes: list[int]) -> Cells:
     for row, most in MOST_OF_R.items():
         ours, most_times = project / "results/plain/estimates.csv", most if size == MILLION else None
         yield from by_r(table, row, row.split()[0], project / "plain", plain, ours, most_times)
+
+
+def on_a_cluster(project: Path, size: int) -> Cells:
+    """Measure a survey with many sensitivity analyses on this machine and through a Slurm of it, an analysis a job.
+
+    Nothing where no Slurm can be started: it needs root.
+    """
+    if reason := why_not():
+        progress(f"not measured, a survey through Slurm: {reason}")
+        return
+    table, name = f"{size:,} organisations through Slurm, an analysis a job", "cluster"
+    progress(table)
+    run([sys.executable, HERE / "simulate.py", str(size), project / name], project)
+    config = project / name / "config.yaml"
+    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    settings["sensitivity"] |= {
+        f"trimmed_{percent}": {"label": f"Trimmed by {percent}%", "trim": {"fraction": percent / 100, "base": "rated"}}
+        for percent in TRIMS
+    }
+    config.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+    made = Path("results", name, "estimates.csv")
+    seen = snakemake(project, str(made), "--configfile", str(config), fresh=True)
+    yield from both(table, "Snakemake on two cores", seen)
+    here = (project / made).read_bytes()
+    shutil.rmtree(project / made.parent)
+    start = time.perf_counter()
+    ended = through_slurm(project, config, str(made))
+    yield table, "Slurm", "seconds", time.perf_counter() - start, None
+    yield table, "Slurm", "GiB", max(value for _, unit, value in jobs(project, name) if unit == "GiB"), None
+    yield table, "Slurm", "jobs", len(ended), None
+    yield table, "Slurm", "files that differ", int((project / made).read_bytes() != here), 0
 
 
 def grouped_numbers(project: Path) -> Cells:

@@ -18,7 +18,8 @@ Measured on {date} on two of {cores} cores ({processor}, {memory}); Python {Pyth
 recorded, which it does for jobs of a second or more.
 
 `make benchmark` measures this on your machine, and writes this page and `docs/benchmark.csv`. It needs R with
-data.table and a browser (Debian: r-base-core r-cran-data.table chromium). The largest survey wants 16 GB of memory and
+data.table and a browser (Debian: r-base-core r-cran-data.table chromium); where it is run by root and there is a Slurm
+(slurm-wlm), it measures that too. The largest survey wants 16 GB of memory and
 20 GB of disk: `make benchmark SIZES="1000 10000"` measures smaller ones alone.
 
 The default survey is run in turn with a workflow of empty scripts, which is what Snakemake takes by itself. Simulated
@@ -27,7 +28,8 @@ answers are in words. Their true values are known, and the tests compare the est
 with R all answers are plain numbers: R reads, joins, imputes, and computes Tables 2, 4 and 6; foisurvey goes all the
 way from raw files to estimates, with review, bands, sensitivity analyses, intervals by resampling, and types compared.
 The largest difference is that of any of R's numbers from ours, relative. Pages are opened in Chromium, and used as a
-person would: the longest task is how long the page did not answer.
+person would: the longest task is how long the page did not answer. Slurm, of one node, is on the same two cores: it
+shows which jobs a cluster would run on as many nodes, and the memory of the largest.
 [Survey many organisations](../how-to/large-surveys.md) says what a survey of millions needs.
 {tables}"""
 

@@ -18,7 +18,8 @@ import polars as pl
 
 from foisurvey.core import config_file
 from foisurvey.core.survey import Survey, typed
-from foisurvey.robustness.choices import combinations, multiverse
+from foisurvey.robustness.choices import multiverse
+from foisurvey.robustness.combinations import combinations
 from foisurvey.robustness.universes import universes
 
 path, wanted = sys.argv[1], int((sys.argv[2:] or ["10000"])[0])

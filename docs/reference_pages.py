@@ -21,6 +21,7 @@ from mkdocs.structure.files import File, Files
 
 from foisurvey.checks.parity import ALLOWED
 from foisurvey.core import config, config_file, frames
+from foisurvey.core.column_names import STATUSES
 from foisurvey.core.frames import Schema
 from foisurvey.core.stages import robustness_run, sheets_run
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Law, Survey, typed
@@ -31,15 +32,16 @@ from foisurvey.estimation.process import process
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.uncertainty import uncertainty
+from foisurvey.figures.drawings import COLUMNS
 from foisurvey.figures.registry import FIGURES
 from foisurvey.figures.specification import columns as specification_columns
 from foisurvey.robustness.choices import multiverse
 from foisurvey.stats import cluster, sample, share
 from foisurvey.stats.kappa import kappa
 from foisurvey.stats.printing import printed
+from foisurvey.tables.builders import whole
 from foisurvey.tables.formats.registry import FORMATS
-from foisurvey.tables.registry import RECORDS, records
-from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
+from foisurvey.tables.registry import RECORDS, ROBUSTNESS_TABLES, records
 
 ROOT = Path(__file__).parents[1]
 SURVEY = typed(config_file.read(ROOT / "config/config.yaml"), Survey)
@@ -86,8 +88,8 @@ OUTPUTS = {
     "figures/<figure>.png": Output("The figure as PNG, at most 1200 x 1200 pixels."),
     "figures/<figure>.txt": Output("The figure in words: alternative text, title and caption, a line each."),
     **{
-        f"figures/{name}.csv": Output(f"The numbers of the figure {name}.", one.columns)
-        for name, one in FIGURES.items()
+        f"figures/{name}.csv": Output(f"The numbers of the figure {name}.", columns)
+        for name, columns in COLUMNS.items()
     },
     "estimates.csv": Output("Every number, at full precision (see [Ids](ids.md)).", frames.ESTIMATES),
     "estimates/agreement.parquet": Output("How far two coders agree.", frames.ESTIMATES),
@@ -251,7 +253,7 @@ def outputs() -> Iterator[str]:
     tables = [(_code(name), TABLES[name].label, "; ".join(headings)) for name, headings in table_headings().items()]
     yield _table(["table", "label", "columns"], tables)
     yield "## Statuses\n\nThe status of an answer says where its number comes from, or why it has no number.\n"
-    yield _table(["status", "meaning"], [(_code(name), meaning) for name, meaning in frames.STATUSES.items()])
+    yield _table(["status", "meaning"], [(_code(name), meaning) for name, meaning in STATUSES.items()])
     yield "## A robustness run\n\n`make robustness` writes these files under `results/<survey>_robustness/`.\n"
     yield from _described(ROBUSTNESS_OUTPUTS, rules_by_output(ROBUSTNESS_OUTPUTS, "robustness"), "###")
     yield "## Fact sheets\n\n`make sheets` writes these files under `results/<survey>_sheets/`.\n"
@@ -426,7 +428,7 @@ def estimates(design: Design, exclusions: Mapping[str, Exclusion], questions: It
 def table_headings() -> dict[str, list[str]]:
     """Return the headings of each table of the default survey."""
     results = Results(estimates(SURVEY.design, SURVEY.exclusions, SURVEY.questions), SURVEY.presentation)
-    return {name: numberless(TABLES[name].build(results).headings) for name in TABLES}
+    return {name: numberless(whole(name, results).headings) for name in TABLES}
 
 
 def numberless(rows: Sequence[Sequence[str]]) -> list[str]:

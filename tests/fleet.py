@@ -5,7 +5,7 @@ from typing import Any
 
 from surveys import club
 
-from foisurvey.core import frames
+from foisurvey.core.column_names import UNDECIDED
 
 
 def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, Any]]:
@@ -32,7 +32,7 @@ def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, An
         if chance.random() < 0.1 and None not in (said["blue"], said["red"]):
             said |= {"boats": said["blue"] + said["red"], "boats_status": "imputed", "boats_ambiguous": False}
         said |= {
-            f"{name}_unconfirmed": said.get(f"{name}_status") not in frames.UNDECIDED and confirmed.random() < 0.2
+            f"{name}_unconfirmed": said.get(f"{name}_status") not in UNDECIDED and confirmed.random() < 0.2
             for name in ("boats", "blue", "red", "crew")
         }
         clubs.append(club(kind, **said))

@@ -12,7 +12,7 @@ from club_files import ClubFiles
 
 from foisurvey.core import frames
 from foisurvey.core.survey import Survey, plain, typed
-from foisurvey.estimation.sensitivity import by_job
+from foisurvey.estimation.analysis_jobs import by_job
 from foisurvey.figures.registry import figures_of
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
@@ -115,7 +115,6 @@ def steps(folder: Path, files: ClubFiles) -> Iterator[Step]:
     inputs = {"organisations": raw["organisations"], "received": received["answers_raw"], "answers": data["answers"]}
     inputs |= {"derived": data["derived"], "estimates": folder / "estimates.csv", **audit, **methods(folder)}
     inputs["tables"] = [str(folder / f"{table}.csv") for table in (*TABLES, "table5")]
-    inputs["samples"] = SCRIPTS.parents[1] / "resources/parity/samples.csv"
     again = {"second_opinion": folder / "second_opinion.csv"}
     outputs = {"config": folder / "config.yaml", "summary": folder / "summary.txt", "published": published, **again}
     yield "audit", inputs, outputs, {"survey": plain(survey), "config": config}, ""

@@ -21,7 +21,6 @@ from damages import KINDS
 from scripts import CHANGES, TABLES, run_script, steps
 from workbooks import Formula
 
-from foisurvey.checks import ranks_again
 from foisurvey.tables.formats.registry import FORMATS
 
 BATCHES = 8
@@ -100,7 +99,7 @@ def run(folder: Path, case: int) -> str:
 def refused_by(folder: Path, files: ClubFiles, with_slow: bool) -> tuple[str, dict[str, Any]] | None:
     """Run the scripts one after the other; return the first that stops with code 1, and its outputs, or none.
 
-    Without what takes long, the tables are written as CSV and tidy data alone, and tests by ranks are not proven again.
+    Without what takes long, the tables are written as CSV and tidy data alone.
     """
     for step in steps(folder, files):
         if step[0] not in SLOW or with_slow:
@@ -108,7 +107,7 @@ def refused_by(folder: Path, files: ClubFiles, with_slow: bool) -> tuple[str, di
                 if with_slow:
                     run_script(folder, *step)
                 else:
-                    with patch.dict(FORMATS, clear=True), patch.object(ranks_again, "refuse_other_ranks"):
+                    with patch.dict(FORMATS, clear=True):
                         run_script(folder, *step)
             except SystemExit as stopped:
                 if stopped.code == 1:

@@ -13,7 +13,8 @@ from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.uncertainty import uncertainty
-from foisurvey.tables.registry import build, tables_of
+from foisurvey.tables.builders import build
+from foisurvey.tables.registry import tables_of
 from foisurvey.tables.table import Table
 
 LONG = "Wordlong--" * 1000

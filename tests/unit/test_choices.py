@@ -17,8 +17,8 @@ from foisurvey.cleaning.clean import clean
 from foisurvey.cleaning.compare_coders import compare
 from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
+from foisurvey.core.column_names import WITHOUT_A_NUMBER, operands
 from foisurvey.core.expression import Unreadable, condition
-from foisurvey.core.frames import operands
 from foisurvey.core.survey import CHOICES, NumberAsked
 from foisurvey.estimation.coder_agreement import agreement
 from foisurvey.estimation.statements import statements
@@ -300,7 +300,7 @@ def test_an_accepted_option_has_no_other_letter_than_its_label(parts: list[str],
     text = join.join(parts)
     found = reader(text, asked)
     if found.option is None or found.review is not None:
-        assert found.review is not None or found.kind in frames.WITHOUT_A_NUMBER, text
+        assert found.review is not None or found.kind in WITHOUT_A_NUMBER, text
         return
     option = dict(asked.options)[found.option]
     labels = {"", letters(asked.name), letters(asked.name).removeprefix("q"), *string.ascii_lowercase[:9]}
@@ -446,7 +446,7 @@ def test_two_coders_differ_in_an_option():
 
 # --- statements
 
-COLUMNS = operands(frames.derived(CLUBS.design), CLUBS.design)
+COLUMNS = operands(CLUBS.design)
 
 
 @pytest.mark.parametrize(

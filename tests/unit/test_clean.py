@@ -13,6 +13,7 @@ from foisurvey.cleaning.clean import clean, gather
 from foisurvey.cleaning.compare_coders import compare
 from foisurvey.cleaning.impute import impute
 from foisurvey.core import frames
+from foisurvey.core.column_names import REPLY_DATES, STATUSES, UNDECIDED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Imputation
 
@@ -27,7 +28,7 @@ def received(clubs: dict[str, dict[str, Any]], **more: list[Any]) -> tuple[pl.Da
         organisations.append(
             dict.fromkeys(frames.ORGANISATIONS)
             | {"organisation_id": name, "name": name, "organisation_type": "sea", "replies": int(bool(reply))}
-            | {"counted_on": min(filter(None, map(reply.get, frames.REPLY_DATES)), default=None)}
+            | {"counted_on": min(filter(None, map(reply.get, REPLY_DATES)), default=None)}
             | {column: value for column, value in reply.items() if column in frames.ORGANISATIONS}
         )
         if reply:
@@ -694,10 +695,10 @@ def test_nothing_is_lost_and_every_missing_value_has_a_reason(clubs: list[dict])
     in_review = set(review.select("organisation_id", "question").rows())
     for row in frame.iter_rows(named=True):
         for name in DESIGN.questions:
-            assert row[f"{name}_status"] in frames.STATUSES
+            assert row[f"{name}_status"] in STATUSES
             has_value = row[f"{name}_status"] in ("stated", "ruled", "corrected")
             assert (row[name] is not None) == has_value
-            if row[f"{name}_status"] in frames.UNDECIDED:
+            if row[f"{name}_status"] in UNDECIDED:
                 assert (row["organisation_id"], name) in in_review
         known = [row[name] for name in ("boats", "blue", "red")]
         if known[0] is not None:

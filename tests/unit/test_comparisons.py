@@ -20,7 +20,7 @@ from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.certainty_sentences import certainty
 from foisurvey.report.sentence_templates import Writer, as_text
 from foisurvey.stats import ranks
-from foisurvey.tables.registry import build
+from foisurvey.tables.builders import build
 from foisurvey.tables.table import Table
 
 modest = settings(max_examples=60, deadline=None)

@@ -7,6 +7,7 @@ from surveys import DESIGN, GONE, SURVEY, cleaned, club, derived, survey
 
 from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
+from foisurvey.core.column_names import COMPLETENESS
 
 FULL = SURVEY.completeness.full
 
@@ -28,7 +29,7 @@ FULL = SURVEY.completeness.full
 )
 def test_completeness(case: str, given_club: dict, expected: str):
     assert derived(given_club)["completeness"].to_list() == [expected], case
-    assert expected in frames.COMPLETENESS
+    assert expected in COMPLETENESS
 
 
 def test_a_remainder_of_decimals_is_never_below_nothing():

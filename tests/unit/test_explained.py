@@ -17,7 +17,8 @@ from foisurvey.figures import specification as figure
 from foisurvey.figures.figure import save
 from foisurvey.report.sentence_templates import Writer, as_text
 from foisurvey.report.universes_sentences import universes_sentences
-from foisurvey.robustness.choices import NODES, OWN, Multiverse, combinations, multiverse, own_universe
+from foisurvey.robustness.choices import NODES, OWN, Multiverse, multiverse, own_universe
+from foisurvey.robustness.combinations import combinations
 from foisurvey.robustness.explained import claims, explained
 from foisurvey.robustness.universes import universes
 from foisurvey.tables.headline_labels import claim_words, headline_labels

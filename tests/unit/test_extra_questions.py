@@ -21,7 +21,8 @@ from foisurvey.estimation.results import Results
 from foisurvey.estimation.statements import gather
 from foisurvey.report.sentence_templates import as_text
 from foisurvey.report.sentences import results_sections
-from foisurvey.tables.registry import build, tables_of, tables_with_types
+from foisurvey.tables.builders import build
+from foisurvey.tables.registry import tables_of, tables_with_types
 from foisurvey.tables.table import Table
 
 QUESTIONS = CONFIG["questions"] | {

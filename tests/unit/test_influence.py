@@ -20,7 +20,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.certainty_sentences import certainty
 from foisurvey.report.sentence_templates import Writer, as_text
-from foisurvey.tables.registry import build
+from foisurvey.tables.builders import build
 from foisurvey.tables.table import Table
 
 MONEY = {f"questions__{name}__number": "money" for name in ("boats", "blue", "red")}

@@ -13,6 +13,7 @@ from surveys import read, survey
 
 from foisurvey.answers import asked_by
 from foisurvey.core import frames
+from foisurvey.core.column_names import WITHOUT_A_NUMBER
 from foisurvey.core.survey import NumberAsked
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import STANDARD, read_answer
@@ -270,7 +271,7 @@ def test_an_accepted_percentage_stands_in_the_text_and_is_one(parts: list[str], 
     text = join.join(parts)
     found = reader(text)
     if found.value is None:
-        assert found.review is not None or found.kind in frames.WITHOUT_A_NUMBER, text
+        assert found.review is not None or found.kind in WITHOUT_A_NUMBER, text
         return
     assert found.low is not None
     assert found.high is not None

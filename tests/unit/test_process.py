@@ -19,8 +19,9 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.registry import figures_of
 from foisurvey.report.process_sentences import process_sentences
 from foisurvey.report.sentence_templates import Writer, as_text
+from foisurvey.tables.builders import build
 from foisurvey.tables.formats.workbook import workbook_of
-from foisurvey.tables.registry import build, tables_of
+from foisurvey.tables.registry import tables_of
 
 SENT = datetime.date(2025, 3, 3)
 

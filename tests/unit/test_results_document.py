@@ -16,7 +16,8 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.registry import figures_of
 from foisurvey.report.results_document import called_out, illustration, results_document
 from foisurvey.report.sentences import results_sections
-from foisurvey.tables.registry import build, tables_of
+from foisurvey.tables.builders import build
+from foisurvey.tables.registry import tables_of
 
 CLUBS = [club("sea", boats=10_000, blue=2_500, red=5), club("sea", boats=20, blue=0, red=2)]
 CLUBS += [club("sea", boats=8, blue=1, red=2), club("lake", boats=4, blue=4, red=0), club("lake", responded=False)]

@@ -10,7 +10,7 @@ import pytest
 from surveys import read, survey
 from workbooks import save
 
-from foisurvey.core import frames
+from foisurvey.core.column_names import CORRECTION
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Input, NumberKind, typed
 from foisurvey.intake.ingest import Received, ingest
@@ -35,8 +35,8 @@ def take(folder: Path, rows: Rows, corrections: Rows | None = None, suffix: str 
     }
     if corrections is not None:
         files["corrections"] = [
-            [*frames.CORRECTION],
-            *([row.get(name, "") for name in frames.CORRECTION] for row in corrections),
+            [*CORRECTION],
+            *([row.get(name, "") for name in CORRECTION] for row in corrections),
         ]
     source: dict[str, Any] = {"sum_rows": True, **changes}
     for name, cells in files.items():

@@ -21,7 +21,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.statements import gather
 from foisurvey.stats import share
-from foisurvey.tables.registry import build
+from foisurvey.tables.builders import build
 
 SCENARIOS: dict[str, Any] = {
     "trimmed": {"label": "Trimmed", "trim": {"fraction": 0.1, "base": "rated"}},

@@ -12,14 +12,15 @@ from polars.testing import assert_frame_equal
 from surveys import DESIGN, STATISTICS, club, derived, survey, values
 
 from foisurvey.core.survey import Exclusion, Trim
+from foisurvey.estimation.analysis_jobs import FEW, MOST_ALONE, TOGETHER, by_job
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import Results
-from foisurvey.estimation.sensitivity import FEW, MOST_ALONE, TOGETHER, by_job, sensitivity
+from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.estimation.ties import emptied
 from foisurvey.estimation.uncertainty import uncertainty
 from foisurvey.report.sentence_templates import as_text
 from foisurvey.report.sentences import results_sections
-from foisurvey.tables.registry import build
+from foisurvey.tables.builders import build
 
 RATED = Exclusion(trim=Trim(fraction=0.25, base="rated"))
 WITH_TOTAL = Exclusion(trim=Trim(fraction=0.25, base="with_total"))

@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 from msgspec.structs import replace
-from surveys import DESIGN, STATISTICS, club, derived
+from surveys import DESIGN, GONE, STATISTICS, club, derived, survey
 
 from foisurvey.core import frames
+from foisurvey.core.column_names import operands
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Statement, typed
 from foisurvey.estimation.primary import primary
@@ -255,3 +256,22 @@ def test_gather_puts_the_statements_last():
     assert found.height == ESTIMATES.height + 1
     assert found.head(ESTIMATES.height).equals(ESTIMATES)
     assert found.row(-1, named=True)["id"] == "text.n"
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {},
+        {"questions__boats__number": "money", "parts__remainder": GONE},
+        {"questions__crew": {"role": "extra", "number": "choice", "label": "Policy", "options": {"a": "A", "b": "B"}}},
+    ],
+)
+def test_a_statement_knows_every_column_of_the_analysis_frame_by_the_type_that_it_has(asks: dict):
+    design = survey(**asks).design
+    kinds = {pl.Boolean: "condition", pl.Date: "date", pl.String: "text", pl.Int64: "number", pl.Float64: "number"}
+    expected = {name: kinds[dtype] for name, dtype in frames.derived(design).items()}
+    assert {name: operand.kind for name, operand in operands(design).items()} == expected
+    assert {name: operand.kind for name, operand in operands(design, [*expected, "harbour"]).items()} == {
+        **expected,
+        "harbour": "text",
+    }

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from surveys import SURVEY, TYPES, club, derived
 
-from foisurvey.core import frames
+from foisurvey.core.column_names import SUCCESSOR
 from foisurvey.core.frames import MATCHES, WAVES
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import File
@@ -99,7 +99,7 @@ def test_organisations_belong_together_by_id_and_by_the_table(tmp_path: Path):
 def test_without_a_table_ids_alone_decide():
     ids = {"earlier": pl.Series(EARLIER), "later": pl.Series(LATER)}
     none = successors(None, ids, "day_first")
-    assert (none.height, none.columns) == (0, list(frames.SUCCESSOR))
+    assert (none.height, none.columns) == (0, list(SUCCESSOR))
     two = waves()
     found = groups(matched(two["earlier"].frame, two["later"].frame, none))
     assert [match for match, *_ in found].count("same_id") == len({*EARLIER} & {*LATER})

@@ -8,7 +8,7 @@ from printed import results
 from scipy.optimize import LinearConstraint, milp
 from surveys import club, survey
 
-from foisurvey.tables.registry import build
+from foisurvey.tables.builders import build
 from foisurvey.tables.suppression import Sum, suppressed
 from foisurvey.tables.table import Table
 

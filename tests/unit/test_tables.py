@@ -16,9 +16,10 @@ from surveys import CONFIG, GONE, SURVEY, club, survey
 from foisurvey.core import frames
 from foisurvey.core.survey import Unit
 from foisurvey.estimation.results import MISSING, Results
+from foisurvey.tables.builders import build
 from foisurvey.tables.columns import with_spread
 from foisurvey.tables.notes import general
-from foisurvey.tables.registry import build, records, tables_of
+from foisurvey.tables.registry import records, tables_of
 from foisurvey.tables.table import Table, with_percent
 
 CLUBS = [

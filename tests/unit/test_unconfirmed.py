@@ -21,6 +21,7 @@ from foisurvey.cleaning.compare_coders import compare
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
 from foisurvey.core import frames
+from foisurvey.core.column_names import AMBIGUOUS, CORRECTION, ORGANISATION, WITHOUT_A_NUMBER
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import NumberAsked, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement
@@ -36,7 +37,7 @@ from foisurvey.reading.read_answers import AnswerReader
 from foisurvey.reading.reader import BY_CONFIG, STANDARD
 from foisurvey.report.sentence_templates import as_text
 from foisurvey.report.sentences import results_sections
-from foisurvey.tables.registry import build
+from foisurvey.tables.builders import build
 
 TWELVE, EIGHT, NONE_HELD = "12, as of spring", "some 8 of them, it is thought", "no list of these is kept here"
 FIVE, NO_REPLY = "5, or was it 6", "No reply yet (chased twice)"
@@ -116,9 +117,9 @@ def run(
         return [header, *([one[:2], (days or {}).get(one), *reply] for one, reply in coder.items())]
 
     tables = {
-        "organisations": [[*frames.ORGANISATION], *([one, one, kind] for one, kind in TYPES.items())],
+        "organisations": [[*ORGANISATION], *([one, one, kind] for one, kind in TYPES.items())],
         "responses": rows(replies),
-        "corrections": [[*frames.CORRECTION], *([*decision, "", "", ""] for decision in decisions or [])],
+        "corrections": [[*CORRECTION], *([*decision, "", "", ""] for decision in decisions or [])],
     }
     files = ClubFiles(tables=tables | ({"responses_second": rows(second)} if second else {}), revised=revised)
     files.changes = CHANGES | changes
@@ -302,7 +303,7 @@ def test_a_second_coder_who_has_the_same_number_leaves_it_unconfirmed(tmp_path: 
     ]
 
 
-KINDS = ("exact", "approximate", "more_than", "fewer_than", "range", "unclear", *frames.WITHOUT_A_NUMBER)
+KINDS = ("exact", "approximate", "more_than", "fewer_than", "range", "unclear", *WITHOUT_A_NUMBER)
 
 
 @given(
@@ -310,7 +311,7 @@ KINDS = ("exact", "approximate", "more_than", "fewer_than", "range", "unclear", 
     value=st.none() | st.integers(0, 100).map(float),
     review=st.sampled_from(["a sentence", BY_CONFIG]),
     certainty=st.sampled_from(["likely", "unsure"]),
-    by_config=st.sets(st.sampled_from(frames.AMBIGUOUS)),
+    by_config=st.sets(st.sampled_from(AMBIGUOUS)),
     number=st.sampled_from(["count", "decimal", "money"]),
     cell=st.sampled_from(["text", "number", "date", "error"]),
     sentences=st.sampled_from(["confirm", "accept_likely"]),
@@ -338,7 +339,7 @@ def test_nothing_but_a_likely_proposal_in_a_cell_as_typed_is_accepted(
     found = reader.read(raw, pl.DataFrame(schema=frames.CORRECTIONS)).row(0, named=True)
     to_a_person = kind in by_config or (kind in ("more_than", "fewer_than") and number != "count")
     may = sentences == "accept_likely" and certainty == "likely" and cell in ("text", "number")
-    may &= kind in frames.WITHOUT_A_NUMBER if value is None else value <= 50 and not to_a_person
+    may &= kind in WITHOUT_A_NUMBER if value is None else value <= 50 and not to_a_person
     assert (found["review"] is None) == may
     expected = "in_review" if not may else kind if value is None else "proposed"
     assert (found["status"], found["certainty"]) == (expected, certainty if cell in ("text", "number") else "unsure")

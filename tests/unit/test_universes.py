@@ -18,7 +18,8 @@ from foisurvey.core.survey import Exclusion, Survey, Trim
 from foisurvey.estimation.headlines import headlines
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.sensitivity import sensitivity
-from foisurvey.robustness.choices import NODES, OWN, combinations, multiverse, own_universe, size, universe_parts
+from foisurvey.robustness.choices import NODES, OWN, multiverse, own_universe, size, universe_parts
+from foisurvey.robustness.combinations import combinations
 from foisurvey.robustness.readings import reading
 from foisurvey.robustness.universes import universes
 

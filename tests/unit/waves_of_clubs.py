@@ -7,6 +7,7 @@ import polars as pl
 from surveys import club, derived, survey, values
 
 from foisurvey.core import frames
+from foisurvey.core.column_names import SUCCESSOR
 from foisurvey.core.survey import ALL, Survey
 from foisurvey.waves.numbers import Wave
 from foisurvey.waves.wave_comparison import Comparison, compared_by
@@ -34,7 +35,7 @@ def pair(
         each = [club(said.pop("kind", "sea"), plan.design, organisation_id=one, **said) for one, said in clubs.items()]
         waves[wave] = Wave(plan, derived(*each, survey=plan))
     rows = [(*one, datetime.date(2031, 7, 1), "a letter") for one in became]
-    schema = dict.fromkeys(frames.SUCCESSOR, pl.String) | {"date": pl.Date}
+    schema = dict.fromkeys(SUCCESSOR, pl.String) | {"date": pl.Date}
     table = pl.DataFrame(rows, schema=schema, orient="row")
     return compared_by(waves, table, pl.DataFrame(schema=frames.WAVE_REVISIONS))
 

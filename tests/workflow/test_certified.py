@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import RESULTS, Project
 
-from foisurvey.estimation.sensitivity import FEW
+from foisurvey.estimation.analysis_jobs import FEW
 
 LOGS = Path("logs/dcb-2025-synthetic")
 MANIFEST = RESULTS / "manifest.json"

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from conftest import RESULTS, Project
 
-from foisurvey.estimation.sensitivity import TOGETHER
+from foisurvey.estimation.analysis_jobs import TOGETHER
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@
 # and figures, every universe, estimates.csv.
 
 from foisurvey.robustness.choices import multiverse, universe_parts
-from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
+from foisurvey.tables.registry import ROBUSTNESS_TABLES
 
 ROBUSTNESS = plain(SURVEY.robustness)
 MULTIVERSE = plain(multiverse(SURVEY))

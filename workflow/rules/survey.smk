@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from snakemake.io import strip_wildcard_constraints
 
 from foisurvey.core.records import digests
-from foisurvey.estimation.sensitivity import by_job
+from foisurvey.estimation.analysis_jobs import by_job
 from foisurvey.figures.registry import figures_of
 from foisurvey.tables.registry import tables_of
 

@@ -4,15 +4,14 @@ from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from foisurvey.checks.closing import closes
 from foisurvey.checks.publication import compare, printed_figures
-from foisurvey.checks.ranks_again import refuse_other_ranks
 from foisurvey.checks.second_opinion import columns, second_opinion
 from foisurvey.checks.summary import summary
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
+from foisurvey.core.config_file import as_yaml
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Survey, typed
 from foisurvey.estimation.results import Results
@@ -30,7 +29,6 @@ with job(snakemake):
     estimates = pl.read_csv(files.estimates, schema=frames.ESTIMATES)
     presentation = survey.presentation
     frame = pl.read_parquet(files.derived, columns=columns(survey.design))
-    refuse_other_ranks(Path(files.samples))
     tables = {Path(file).stem: Path(file) for file in files.tables}
     again = second_opinion(frame, estimates, presentation, survey.completeness.full, tables)
     with write_whole(made.second_opinion) as file:
@@ -42,8 +40,7 @@ with job(snakemake):
             compared.write_csv(file)
         comparison = summarised(survey, compared)
     with write_whole(made.config) as file:
-        text = yaml.safe_dump(snakemake.params.config, sort_keys=False, allow_unicode=True, width=100)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(as_yaml(snakemake.params.config), encoding="utf-8")
     findings, changes = (pl.read_csv(file, infer_schema=False) for file in (files.findings, files.changes))
     proof = pl.read_csv(files.parity, schema=frames.PARITY)
     what_if = pl.read_csv(files.what_if, schema=frames.WHAT_IF_COUNTS)

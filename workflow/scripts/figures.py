@@ -8,8 +8,8 @@ from foisurvey.core import frames
 from foisurvey.core.job import job
 from foisurvey.core.survey import Presentation, typed
 from foisurvey.estimation.results import Results
+from foisurvey.figures.drawings import make
 from foisurvey.figures.figure import FigureData, save
-from foisurvey.figures.registry import FIGURES
 
 with job(snakemake):
     files, output = snakemake.input, snakemake.output
@@ -18,4 +18,4 @@ with job(snakemake):
     flow = pl.read_csv(files.flow, schema=frames.FLOW)
     data = FigureData(pl.read_parquet(files.derived), results, flow)
     for svg, png, numbers, text in zip(output.svg, output.png, output.data, output.text, strict=True):
-        save(FIGURES[Path(svg).stem].make(data), svg, png, numbers, text)
+        save(make(Path(svg).stem, data), svg, png, numbers, text)

@@ -12,7 +12,7 @@ from foisurvey.estimation.results import Results
 from foisurvey.figures.registry import figures_of
 from foisurvey.report.results_document import illustration, results_document
 from foisurvey.report.sentences import markdown, results_sections
-from foisurvey.tables.registry import build
+from foisurvey.tables.builders import build
 
 with job(snakemake):
     files, params, output = snakemake.input, snakemake.params, snakemake.output

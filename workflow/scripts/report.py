@@ -13,8 +13,8 @@ from foisurvey.estimation.results import Results
 from foisurvey.report.report import MOST_LISTED, page
 from foisurvey.report.report_data import Picture, ReportData
 from foisurvey.report.sentences import results_sections
+from foisurvey.tables.builders import build
 from foisurvey.tables.formats import html
-from foisurvey.tables.registry import build
 
 # What the report needs of the analysis frame where it lists no organisations.
 OF_REPLIES = ["date_sent", "counted_on", "source", "exemption_claimed", "review_outcome"]

@@ -8,8 +8,8 @@ from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Presentation, typed
 from foisurvey.estimation.results import Results
 from foisurvey.report.wording import period
+from foisurvey.tables.builders import build
 from foisurvey.tables.formats.registry import FORMATS
-from foisurvey.tables.registry import build
 from foisurvey.tables.tidy import tidy
 
 with job(snakemake):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import polars as pl
-import yaml
 
+from foisurvey.core.config_file import as_yaml
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Presentation, Robustness, typed
 from foisurvey.estimation.intervals import headline_draws
@@ -19,7 +19,8 @@ from foisurvey.report.universes_sentences import universes_sentences
 from foisurvey.robustness.choices import Multiverse
 from foisurvey.robustness.explained import claims, explained
 from foisurvey.tables.formats import html
-from foisurvey.tables.robustness_tables import ROBUSTNESS_TABLES
+from foisurvey.tables.registry import ROBUSTNESS_TABLES
+from foisurvey.tables.robustness_tables import robustness_table
 from foisurvey.tables.tidy import tidy
 
 WORDS = Words(
@@ -47,7 +48,7 @@ with job(snakemake):
     tables = {}
     for path, data in zip(output.tables, output.tidy, strict=True):
         name = Path(path).stem
-        table = ROBUSTNESS_TABLES[name].build(results, of, robustness)
+        table = robustness_table(name, results, of, robustness)
         with write_whole(path) as file:
             file.write_text(table.to_csv(), encoding="utf-8")
         with write_whole(data) as file:
@@ -76,4 +77,4 @@ with job(snakemake):
     with write_whole(output.estimates) as file:
         estimates.write_csv(file)
     with write_whole(output.config) as file:
-        file.write_text(yaml.safe_dump(params.config, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        file.write_text(as_yaml(params.config), encoding="utf-8")

@@ -17,8 +17,16 @@ import msgspec
 import polars as pl
 
 from foisurvey.borrowed_words import borrowed
-from foisurvey.core import frames
 from foisurvey.core.batches import ROWS
+from foisurvey.core.column_names import (
+    AMBIGUOUS,
+    CORRECTION,
+    ORGANISATION,
+    REPLY_DATES,
+    REPLY_STATUS,
+    REPLY_TEXTS,
+    WITHOUT_A_NUMBER,
+)
 from foisurvey.core.config_file import read
 from foisurvey.core.messages import SHOWN, BadInput, Problem
 from foisurvey.core.outside_text import visible
@@ -190,7 +198,7 @@ def _counted(answers: pl.DataFrame, keys: list[str], sums: list[str], first: lis
 
 def _taken_for() -> pl.Expr:
     status = pl.col("status")
-    ambiguous = pl.col("kind").is_in([*frames.AMBIGUOUS, "range"]) & pl.col("certainty").is_null()
+    ambiguous = pl.col("kind").is_in([*AMBIGUOUS, "range"]) & pl.col("certainty").is_null()
     return (
         pl.when(status == "in_review")
         .then(pl.coalesce("certainty", pl.lit("unsure")))
@@ -207,13 +215,13 @@ def _taken_for() -> pl.Expr:
 
 def _columns_of(name: str, survey: Survey) -> list[str]:
     """Return our names of the columns that a file may have."""
-    register = [*frames.ORGANISATION, "date_sent"]
+    register = [*ORGANISATION, "date_sent"]
     if name == "organisations":
         return register
     if name == "corrections":
-        return [*frames.CORRECTION]
+        return [*CORRECTION]
     first = register if survey.input.organisations is None else ["organisation_id"]
-    return [*first, *survey.questions, *frames.REPLY_DATES, frames.REPLY_STATUS, *frames.REPLY_TEXTS]
+    return [*first, *survey.questions, *REPLY_DATES, REPLY_STATUS, *REPLY_TEXTS]
 
 
 def _file(title: str, source: Source, file: File, ours: list[str]) -> Iterator[str]:
@@ -290,7 +298,7 @@ def _reading(answer: dict[str, Any]) -> str:
     if answer["option"] is not None:
         return "" if answer["taken_for"] == OPTION.format(answer["option"]) else f" -> {answer['option']}"
     kind = answer["kind"]
-    return f" -> {TAKEN_FOR[kind]}" if answer["taken_for"] in UNDECIDED and kind in frames.WITHOUT_A_NUMBER else ""
+    return f" -> {TAKEN_FOR[kind]}" if answer["taken_for"] in UNDECIDED and kind in WITHOUT_A_NUMBER else ""
 
 
 def _corrections(corrections: pl.DataFrame, answers: pl.DataFrame) -> Iterator[str]:

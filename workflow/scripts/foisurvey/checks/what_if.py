@@ -13,8 +13,8 @@ from foisurvey.core.survey import Presentation
 from foisurvey.estimation.primary import primary
 from foisurvey.estimation.results import ENDS, Results
 from foisurvey.estimation.sensitivity import sensitivity
+from foisurvey.tables.builders import whole
 from foisurvey.tables.rate_tables import analyses
-from foisurvey.tables.registry import records
 
 # Keys of the config, the other values that people choose, and who does.
 ALTERNATIVES: dict[str, dict[Any, str]] = {
@@ -105,7 +105,7 @@ def _cells(results: Results, tables: Sequence[str]) -> pl.DataFrame:
     """Return table, row, column and printed text of each heading and cell, blank columns too, and of the skewness."""
     cells: list[tuple[str, ...]] = []
     for name in tables:
-        table = records(results.survey.design)[name].build(results)
+        table = whole(name, results)
         _, *columns = (": ".join(filter(None, parts)) for parts in zip(*table.headings, strict=True))
         for label, *texts in [[HEADING, *columns], *table.rows]:
             cells += [(name, label, column, text) for column, text in zip(columns, texts, strict=True)]

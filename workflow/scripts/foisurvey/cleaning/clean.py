@@ -10,6 +10,7 @@ from foisurvey.cleaning.in_review import answers_that_count, by_question, number
 from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
+from foisurvey.core.column_names import AMBIGUOUS, NO_RESPONSE, UNDECIDED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Imputation
 from foisurvey.intake.replies import REVIEWED, UNDATED_REFUSAL, late
@@ -76,7 +77,7 @@ def clean(
     undated = frame.filter("late", REVIEWED, pl.col("date_refused").is_null())["organisation_id"]
     frame = frame.with_columns(in_time(design))
     responding = frame.filter("responded").select("organisation_id", "name", "organisation_type")
-    undecided = pl.col("status").is_in(frames.UNDECIDED)
+    undecided = pl.col("status").is_in(UNDECIDED)
     proposed = counting.filter(undecided | pl.col("certainty").is_not_null())
     proposed = proposed.join(responding, on="organisation_id", maintain_order="left", validate="m:1")
     review = proposed.filter(undecided).with_columns(reason="review")
@@ -136,13 +137,13 @@ def limits(design: Design) -> list[pl.Expr]:
 
 def of_question(answers: pl.DataFrame, question: str, design: Design) -> pl.DataFrame:
     """Return the columns of a question in the clean frame, of its answers; none in review counts."""
-    settled = ~pl.col("status").is_in(frames.UNDECIDED)
+    settled = ~pl.col("status").is_in(UNDECIDED)
     columns = {
         question: pl.when(settled).then("value"),
         f"{question}_low": pl.when(settled).then("low"),
         f"{question}_high": pl.when(settled).then("high"),
         f"{question}_status": pl.col("status"),
-        f"{question}_ambiguous": settled & pl.col("kind").is_in(frames.AMBIGUOUS),
+        f"{question}_ambiguous": settled & pl.col("kind").is_in(AMBIGUOUS),
         f"{question}_unconfirmed": _is_unconfirmed(),
     }
     if design.questions[question].number == "choice":
@@ -165,7 +166,7 @@ def in_time(design: Design) -> Iterator[pl.Expr]:
 
 def _is_unconfirmed() -> pl.Expr:
     """Say which answers count as the program proposes, though nobody has confirmed it."""
-    return pl.col("certainty").is_not_null() & ~pl.col("status").is_in(frames.UNDECIDED)
+    return pl.col("certainty").is_not_null() & ~pl.col("status").is_in(UNDECIDED)
 
 
 def _counts_as(kind: pl.Expr) -> pl.Expr:
@@ -253,10 +254,10 @@ def _changes(answers: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("answer_text").str.strip_chars().ne_missing(pl.col("to").str.strip_chars()))
         .with_columns(rule=pl.lit("revised_reply"), stage=pl.lit("ingest"))
     )
-    by_person = (pl.col("set_aside") == frames.NO_RESPONSE) & (pl.col("cell") != "no_reply")
+    by_person = (pl.col("set_aside") == NO_RESPONSE) & (pl.col("cell") != "no_reply")
     no_reply = answers.filter(by_person, pl.col("answer_text").is_not_null())
     no_reply = no_reply.with_columns(rule=pl.lit("correction"), to="set_aside", stage=pl.lit("ingest"))
-    decided = pl.col("corrected") & ~pl.col("status").is_in(frames.UNDECIDED)
+    decided = pl.col("corrected") & ~pl.col("status").is_in(UNDECIDED)
     read = counting.filter(decided | _is_unconfirmed() | (pl.col("status") == "ruled")).with_columns(
         rule=pl.when("confirmed")
         .then(pl.lit("confirmation"))

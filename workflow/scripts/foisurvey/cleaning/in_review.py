@@ -6,7 +6,7 @@ import polars as pl
 
 from foisurvey.cleaning.impute import IMPUTABLE
 from foisurvey.cleaning.within_total import exceed
-from foisurvey.core import frames
+from foisurvey.core.column_names import UNDECIDED, WITHOUT_A_NUMBER
 from foisurvey.core.survey import Design, Imputation
 
 _KEY = ["organisation_id", "question"]
@@ -97,7 +97,7 @@ def _withdrawn_in_revision(answers: pl.DataFrame) -> pl.DataFrame:
         .then(None)
         .when(text.is_null())
         .then(pl.format(f"blank in the revised reply{has}", "earlier_text"))
-        .when(pl.col("kind").is_in(frames.WITHOUT_A_NUMBER))
+        .when(pl.col("kind").is_in(WITHOUT_A_NUMBER))
         .then(pl.format(f"the revised reply withdraws it{has}", "earlier_number"))
     )
     return _in_review(counting, reason, "withdrawn").drop("earlier_text", "earlier_number")
@@ -124,7 +124,7 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     """
     if not design.disjoint or not design.parts:
         return answers
-    value = pl.when(~pl.col("status").is_in(frames.UNDECIDED)).then("value")
+    value = pl.when(~pl.col("status").is_in(UNDECIDED)).then("value")
     asked = by_question(answers, design.questions, "organisation_id", "status", "value", "upheld")
     values = pl.DataFrame({name: asked[name].select(value).to_series() for name in design.counting})
     upheld = pl.DataFrame({name: asked[name]["upheld"] for name in design.counting})
@@ -157,7 +157,7 @@ def _parts_above_total(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
 def _nothing_in_parts(answers: pl.DataFrame, design: Design) -> pl.DataFrame:
     """Return the answers, in review each total that is missing although all its parts are 0: it need not be 0."""
     question = pl.col("question")
-    value = pl.when(~pl.col("status").is_in(frames.UNDECIDED)).then("value")
+    value = pl.when(~pl.col("status").is_in(UNDECIDED)).then("value")
     parts = answers.filter(question.is_in(design.parts)).group_by("organisation_id")
     nothing = parts.agg(nothing=(value == 0).all(ignore_nulls=False)).filter("nothing")
     answers = answers.join(nothing, on="organisation_id", how="left", maintain_order="left", validate="m:1")

@@ -13,10 +13,8 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from foisurvey.core.config_meaning import fault, meaning_problems
 from foisurvey.core.messages import BadInput, Problem, nearest
-from foisurvey.core.survey import Address, EstimateId, Name, Section, Survey, SurveyName, Words, typed
+from foisurvey.core.survey import Address, EstimateId, Name, Survey, SurveyName, Words, typed
 
-# The sections whose options are methods; the report says which of them are as by default.
-METHODS = ("completeness", "reading", "imputation", "statistics", "decimals")
 # What YAML makes of some texts that stand without quotes.
 _NOT_TEXT = (bool, int, float, datetime.date)
 TYPES = {
@@ -57,34 +55,6 @@ def checked(
     if problems:
         raise BadInput("config", problems)
     return survey
-
-
-def defaults_taken(survey: Survey, config: dict[str, Any]) -> dict[str, Any]:
-    """Return the methods that a config does not choose, by key, and the value that each has by default.
-
-    Left out are options that have no value where nothing is said, imputation where a survey has no parts, and decimals
-    of money where no question asks for any.
-    """
-    sections = [name for name in METHODS if name != "imputation" or survey.design.parts]
-    taken: dict[str, Any] = {}
-    for section in sections:
-        taken |= _taken(getattr(survey, section), config.get(section, {}), section)
-    if "money" not in survey.numbers.values():
-        taken.pop("decimals.money", None)
-    if "date_order" not in config["input"]:
-        taken["input.date_order"] = survey.input.date_order
-    return taken
-
-
-def _taken(section: Section, config: dict[str, Any], key: str) -> dict[str, Any]:
-    """Return the defaults of a section and of those within it."""
-    taken: dict[str, Any] = {}
-    for option, value in section.given().items():
-        if isinstance(value, Section):
-            taken |= _taken(value, config.get(option, {}), f"{key}.{option}")
-        elif option not in config and value not in ((), {}):
-            taken[f"{key}.{option}"] = value
-    return taken
 
 
 @cache

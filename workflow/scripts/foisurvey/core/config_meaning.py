@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from foisurvey.core.expression import Operand, expressions
-from foisurvey.core.frames import (
+from foisurvey.core.column_names import (
     CORRECTION,
     DERIVED_NAMES,
     NO_RESPONSE,
@@ -16,9 +15,9 @@ from foisurvey.core.frames import (
     REPLY_STATUS,
     REPLY_TEXTS,
     SUCCESSOR,
-    derived,
     operands,
 )
+from foisurvey.core.expression import Operand, expressions
 from foisurvey.core.messages import Problem, nearest, shortened
 from foisurvey.core.outside_text import bare
 from foisurvey.core.survey import (
@@ -291,7 +290,7 @@ def _statement_problems(survey: Survey) -> Iterator[Problem]:
     """Yield what is wrong with a statement, whatever the organisations file has for columns and which estimates are."""
     columns: dict[str, Operand] = {}
     if len(_totals(survey)) == 1:  # without it no column is sure
-        columns = operands(derived(survey.design), survey.design)
+        columns = operands(survey.design)
     for name, statement in survey.statements.items():
         key, given = f"statements.{name}", statement.given().keys()
         if not given:

@@ -29,36 +29,42 @@ def imports(script: str, scripts: Path = SCRIPTS) -> list[Path]:
     `script` is the name of a file in the folder `scripts`, which holds the package too; raises FileNotFoundError where
     there is no such file. A module's data files are beside it under its name: review.py has review.css and review.js.
     """
-    modules: set[Path] = set()
-    remaining = set(_imported(scripts / script, scripts))
+    package = _package(scripts)
+    modules: set[str] = set()
+    remaining = set(_imported(scripts / script)) & package.keys()
     while remaining:
         module = remaining.pop()
         modules.add(module)
-        remaining |= _imported(module, scripts) - modules
-    return sorted(file for module in modules for file in _with_data(module))
+        remaining |= _imported(scripts.joinpath(*module.split(".")).with_suffix(".py")) & package.keys() - modules
+    return sorted(file for module in modules for file in package[module])
 
 
 def loaded() -> list[str]:
     """Return the files of the package that this process has imported, as paths from the current folder, sorted."""
+    package = _package(SCRIPTS)
     names = [name for name in sys.modules if name.startswith("foisurvey.")]
-    modules = [Path(file) for name in names if (file := sys.modules[name].__file__)]
-    return sorted(os.path.relpath(file) for module in modules for file in _with_data(module))
+    modules = (package.get(name) or package[f"{name}.__init__"] for name in names)
+    return sorted(os.path.relpath(file) for files in modules for file in files)
 
 
 _digest = cache(sha256)
 
 
 @cache
-def _with_data(module: Path) -> list[Path]:
-    """Return a module and its data files."""
-    return list(module.parent.glob(f"{module.stem}.*"))
+def _package(scripts: Path) -> dict[str, list[Path]]:
+    """Return the files of each module of the package, data files too, by the module's name: foisurvey.core.job."""
+    files: dict[str, list[Path]] = {}
+    for folder, _, names in os.walk(scripts / "foisurvey"):
+        package = os.path.relpath(folder, scripts).replace(os.sep, ".")
+        for name in names:
+            files.setdefault(f"{package}.{name.partition('.')[0]}", []).append(Path(folder, name))
+    return files
 
 
 @cache
-def _imported(file: Path, scripts: Path) -> frozenset[Path]:
-    """Return the modules that a file names in its import statements, those inside functions too."""
+def _imported(file: Path) -> frozenset[str]:
+    """Return what a file names in its import statements, those inside functions too: modules and names in them."""
     names = set()
     for package, lines, line in _STATEMENT.findall(file.read_text(encoding="utf-8")):
         names |= {package, *(f"{package}.{name}" for name in re.findall(r"\w+", lines or line))}
-    modules = (scripts.joinpath(*name.split(".")).with_suffix(".py") for name in names)
-    return frozenset(module for module in modules if module.is_file())
+    return frozenset(names)

@@ -913,6 +913,11 @@ class Design(Struct, frozen=True):
         return self.questions[self.total].number == "count"
 
     @property
+    def has_funnel(self) -> bool:
+        """Whether there is a funnel plot: its limits are those of a percentage of things that are counted."""
+        return self.compliant is not None and self.counts_things
+
+    @property
     def counts_money(self) -> bool:
         """Whether the total is an amount of money."""
         return self.questions[self.total].number == "money"

@@ -27,7 +27,7 @@ def funnel(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     `frame` is the analysis frame. Limits lie around the pooled share of Table 6. Missing are the overdispersion, where
     that share is 0 or 100% or more, or there are not two rates; and numbers outside limits, where there are none.
     """
-    if not has_funnel(design):
+    if not design.has_funnel:
         return pl.DataFrame(schema=frames.ESTIMATES)
     status = {part: status for status, part in design.statuses.items()}[design.compliant]
     pooled = frame.select(headlines(design)[f"share_{status}"].value).item()
@@ -58,11 +58,6 @@ def funnel(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
         statistics[f"outside_{name}.n"] = Statistic(count, "count", f"count of the rates outside {method}")
     by_type = factors.with_columns(organisation_type=pl.lit(ALL))
     return rows(by_type, TABLE, "rate", statistics, pl.lit(rated.height), None).with_columns(analysis=pl.lit(PRIMARY))
-
-
-def has_funnel(design: Design) -> bool:
-    """Return whether a survey has a funnel plot: its limits are those of a percentage of things that are counted."""
-    return design.compliant is not None and design.counts_things
 
 
 def limits(pooled: float | None, overdispersion: float | None) -> dict[str, pl.Expr]:

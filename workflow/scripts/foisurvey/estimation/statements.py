@@ -1,12 +1,13 @@
 """The numbers of the config's statements: those of the Results section that are not in a table cell."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
 
 from foisurvey.core import frames
+from foisurvey.core.column_names import operands
 from foisurvey.core.expression import Column, Constant, Node, columns_of, expressions, is_condition, is_scaled
 from foisurvey.core.messages import BadInput, Problem, nearest
 from foisurvey.core.survey import Design, Statement, Unit
@@ -42,11 +43,12 @@ def statements(
     above it. Each has the ambiguity band of what it is made of. Raises BadInput with every fault of every statement.
     """
     known: dict[str, Row] = {row["id"]: row for row in estimates.iter_rows(named=True)}
-    parsed = _parsed(frame.collect_schema(), known, wanted, design)
+    columns = frame.collect_schema().names()
+    parsed = _parsed(columns, known, wanted, design)
     of_columns = [node for name, nodes in parsed.items() if wanted[name].formula is None for node in nodes.values()]
     used = dict.fromkeys(column for node in of_columns for column in columns_of(node))
     bands = StatementBands(frame, design, used)
-    organisations = frame.select(list(used) or frame.collect_schema().names()[:1]).collect()
+    organisations = frame.select(list(used) or columns[:1]).collect()
     for name, statement in wanted.items():
         own = dict.fromkeys(frames.ESTIMATES) | {"id": name, "table": "statements", "analysis": "statements"}
         if statement.same_as is not None:
@@ -64,7 +66,7 @@ def counted_by(statement: Statement, frame: pl.DataFrame, design: Design) -> pl.
 
     `frame` is the analysis frame; the statement is one that could be made, and neither same_as nor formula.
     """
-    parsed, _ = expressions(statement, frames.operands(frame.schema, design), {})
+    parsed, _ = expressions(statement, operands(design, frame.columns), {})
     numerator = parsed.get("numerator", EACH)
     counted = values(numerator, frame)
     counted = counted if is_condition(numerator) else counted.is_not_null()
@@ -72,10 +74,10 @@ def counted_by(statement: Statement, frame: pl.DataFrame, design: Design) -> pl.
 
 
 def _parsed(
-    schema: Mapping[str, Any], estimates: Mapping[str, Row], wanted: Mapping[str, Statement], design: Design
+    names: Iterable[str], estimates: Mapping[str, Row], wanted: Mapping[str, Statement], design: Design
 ) -> dict[str, dict[str, Node]]:
     """Return the expressions of each statement. Raises BadInput with every fault of every statement."""
-    columns = frames.operands(schema, design)
+    columns = operands(design, names)
     named: dict[str, object] = dict(estimates)
     parsed: dict[str, dict[str, Node]] = {}
     problems: list[Problem] = []

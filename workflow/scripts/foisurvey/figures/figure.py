@@ -135,7 +135,9 @@ def drawn(figure: Figure) -> dict[str, bytes]:
         sheet.savefig(picture, format="svg", dpi=300, metadata={"Date": None})
         dpi = style.MOST_PIXELS / max(sheet.get_size_inches())
         described = {"Title": figure.title, "Description": figure.alternative}
-        sheet.savefig(pixels, format="png", dpi=min(300, int(dpi)), metadata=described)
+        # A higher level takes twice as long, and saves one byte in a hundred.
+        packed = {"compress_level": 3}
+        sheet.savefig(pixels, format="png", dpi=min(300, int(dpi)), metadata=described, pil_kwargs=packed)
     return {
         "svg": _for_both_themes(picture.getvalue(), figure).encode(),
         "png": pixels.getvalue(),

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from foisurvey.core import frames
+from foisurvey.core.column_names import DECISIONS, NO_RESPONSE
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import DateOrder
 from foisurvey.intake.coder import Coder
@@ -116,7 +117,7 @@ def _last(corrections: Source) -> pl.DataFrame:
 
 
 def _says_no_response() -> pl.Expr:
-    return pl.col("to").str.strip_chars().str.to_lowercase() == frames.NO_RESPONSE
+    return pl.col("to").str.strip_chars().str.to_lowercase() == NO_RESPONSE
 
 
 def _corrections_within_a_cell(corrections: Source, responses: Source, questions: Collection[str]) -> Iterator[Problem]:
@@ -170,7 +171,7 @@ def _text_problems(corrections: Source, first: Coder, questions: Collection[str]
         elif differs:
             yield corrections.problem(row, f"expected the answer as received, {standing[answer]!r}", "from", text)
         if not decision.strip():
-            expected = f"expected an answer, or one of {', '.join(frames.DECISIONS)}"
+            expected = f"expected an answer, or one of {', '.join(DECISIONS)}"
             yield corrections.problem(row, expected, "to", "")
         if not replaces_another:
             standing[answer], corrected_in[answer] = decision, row

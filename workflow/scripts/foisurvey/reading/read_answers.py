@@ -7,6 +7,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from foisurvey.core import frames, survey
+from foisurvey.core.column_names import AMBIGUOUS, DECISIONS, NO_RESPONSE, WITHOUT_A_NUMBER
 from foisurvey.intake.cells import AS_TYPED, CellKind, why_in_review
 from foisurvey.reading.choice import of_boolean, option
 from foisurvey.reading.outcome import Reading
@@ -77,7 +78,7 @@ class AnswerReader:
             cell=pl.when(corrected).then(pl.lit("correction")).otherwise("cell"),
         )
         answers = self._with_confirmed(_with_decisions(self.readings(answers), counts))
-        answers = answers.with_columns(pl.col("kind").replace(frames.NO_RESPONSE, "not_answered"))
+        answers = answers.with_columns(pl.col("kind").replace(NO_RESPONSE, "not_answered"))
         return answers.with_columns(status=_status(counts), cell="cell_received").drop("cell_received")
 
     def readings(self, answers: pl.DataFrame) -> pl.DataFrame:
@@ -120,8 +121,8 @@ class AnswerReader:
         if self._reading.sentences != "accept_likely" or reading.certainty != "likely":
             return False
         if reading.value is None:
-            return reading.option is not None or reading.kind in frames.WITHOUT_A_NUMBER
-        by_config = reading.kind in frames.AMBIGUOUS and getattr(self._reading, reading.kind) == "review"
+            return reading.option is not None or reading.kind in WITHOUT_A_NUMBER
+        by_config = reading.kind in AMBIGUOUS and getattr(self._reading, reading.kind) == "review"
         no_count = reading.kind in ("more_than", "fewer_than") and asked.number != "count"
         return reading.value <= asked.largest and not (by_config or no_count)
 
@@ -153,7 +154,7 @@ def _with_decisions(answers: pl.DataFrame, counts: pl.Expr) -> pl.DataFrame:
     corrected = pl.col("corrected")
     kind = pl.col("read_text").str.strip_chars().str.to_lowercase()
     is_option = pl.col("option").is_not_null() & pl.col("review").is_null()
-    gives_kind = corrected & kind.is_in(frames.DECISIONS) & ~is_option  # an option may be called not_applicable
+    gives_kind = corrected & kind.is_in(DECISIONS) & ~is_option  # an option may be called not_applicable
     settled = gives_kind | ~counts | (corrected & pl.col("review").is_in([BY_CONFIG, NO_COUNT]))
     return answers.with_columns(
         pl.when(gives_kind).then(kind).otherwise("kind").alias("kind"),
@@ -183,7 +184,7 @@ def _status(counts: pl.Expr) -> pl.Expr:
         .then(pl.lit("corrected"))
         .when(pl.col("certainty").is_not_null())
         .then(pl.lit("proposed"))
-        .when(pl.col("kind").is_in(frames.AMBIGUOUS))
+        .when(pl.col("kind").is_in(AMBIGUOUS))
         .then(pl.lit("ruled"))
         .otherwise(pl.lit("stated"))
     )

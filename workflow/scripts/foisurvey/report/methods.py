@@ -5,9 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from foisurvey.core.config import defaults_taken
 from foisurvey.core.outside_text import capitalised
-from foisurvey.core.survey import NumberKind, Reading, Statistics, Survey
+from foisurvey.core.survey import NumberKind, Reading, Section, Statistics, Survey
 from foisurvey.report.wording import counted, listed, numbers_and_cells, percentage
 from foisurvey.stats import cluster, sample
 from foisurvey.stats.printing import ROUNDINGS
@@ -29,6 +28,8 @@ SHORT = (
     "too narrow."
 )
 SHORT_ALONE = "Where a few organisations have most of what is counted, or few answered, these intervals are too narrow."
+# The sections whose options are methods; the report says which of them are as by default.
+METHODS = ("completeness", "reading", "imputation", "statistics", "decimals")
 
 
 def methods(
@@ -291,3 +292,31 @@ def _printing(survey: Survey) -> list[str]:
 
 def _decimals(decimals: int) -> str:
     return "1 decimal" if decimals == 1 else f"{decimals or 'no'} decimals"
+
+
+def defaults_taken(survey: Survey, config: dict[str, Any]) -> dict[str, Any]:
+    """Return the methods that a config does not choose, by key, and the value that each has by default.
+
+    Left out are options that have no value where nothing is said, imputation where a survey has no parts, and decimals
+    of money where no question asks for any.
+    """
+    sections = [name for name in METHODS if name != "imputation" or survey.design.parts]
+    taken: dict[str, Any] = {}
+    for section in sections:
+        taken |= _taken(getattr(survey, section), config.get(section, {}), section)
+    if "money" not in survey.numbers.values():
+        taken.pop("decimals.money", None)
+    if "date_order" not in config["input"]:
+        taken["input.date_order"] = survey.input.date_order
+    return taken
+
+
+def _taken(section: Section, config: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return the defaults of a section and of those within it."""
+    taken: dict[str, Any] = {}
+    for option, value in section.given().items():
+        if isinstance(value, Section):
+            taken |= _taken(value, config.get(option, {}), f"{key}.{option}")
+        elif option not in config and value not in ((), {}):
+            taken[f"{key}.{option}"] = value
+    return taken

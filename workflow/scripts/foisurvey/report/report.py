@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 import polars as pl
-import yaml
 from markupsafe import Markup, escape
 
+from foisurvey.core.config_file import as_yaml
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Survey, texts
 from foisurvey.estimation.results import MISSING
@@ -118,7 +118,7 @@ def page(data: ReportData) -> str:
         indexes=trail.indexes(data, estimates),
         groups=trail.groups(data, estimates, with_lists),
         organisations=trail.organisations(data) if with_lists else [],
-        yaml=_lines(yaml.safe_dump(data.config, sort_keys=False, allow_unicode=True, width=100)),
+        yaml=_lines(as_yaml(data.config)),
     )
 
 
@@ -142,7 +142,7 @@ def _publication(data: ReportData) -> dict[str, Any]:
 def _used(survey: Survey, data: ReportData) -> dict[str, str]:
     """Return the abbreviations of the survey that stand in the config's texts, the sentences or the tables."""
     given = {key: value for key, value in data.config.items() if key != "abbreviations"}
-    texts = " ".join([yaml.safe_dump(given, allow_unicode=True), *data.tables.values()])
+    texts = " ".join([as_yaml(given), *data.tables.values()])
     return {
         short: meaning
         for short, meaning in survey.abbreviations.items()

@@ -10,7 +10,7 @@ import polars as pl
 
 from foisurvey.core.survey import ALL, Survey
 from foisurvey.estimation.results import MISSING, Results
-from foisurvey.figures.registry import FIGURES
+from foisurvey.figures.drawings import COLUMNS
 from foisurvey.report.sentence_templates import PrintedNumber, print_number
 from foisurvey.report.sentences import ResultsSection
 
@@ -108,7 +108,7 @@ class ReportData:
 
 def figure_table(name: str, data: pl.DataFrame, results: Results) -> FigureTable:
     """Return the first rows of a figure's data, decimals printed as in statistics; a dash for a missing value."""
-    columns = FIGURES[name].columns.columns
+    columns = COLUMNS[name].columns
     shown = data.head(MOST_ROWS)
     headings = [(columns[column].meaning if column in columns else column, "wrap") for column in data.columns]
     rows = [

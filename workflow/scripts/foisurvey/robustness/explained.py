@@ -9,7 +9,8 @@ from foisurvey.core import frames
 from foisurvey.core.survey import Claim
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
 from foisurvey.estimation.headlines import Headline, headlines
-from foisurvey.robustness.choices import NODES, Multiverse, impossible_ones, means_something, open_nodes, own_universe
+from foisurvey.robustness.choices import NODES, Multiverse, open_nodes, own_universe
+from foisurvey.robustness.combinations import impossible_ones, means_something
 from foisurvey.stats import sample, share
 
 ANALYSIS = "robustness"

@@ -11,7 +11,8 @@ import polars as pl
 
 from foisurvey.core import frames
 from foisurvey.estimation.headlines import Headline, headlines
-from foisurvey.robustness.choices import NODES, Multiverse, combinations
+from foisurvey.robustness.choices import NODES, Multiverse
+from foisurvey.robustness.combinations import combinations
 from foisurvey.robustness.readings import reading
 from foisurvey.robustness.samples import OF_SAMPLE, members
 from foisurvey.stats import cluster, sample, share

@@ -1,24 +1,10 @@
-"""The tables: one record each."""
+"""Which tables there are: one record each. What builds them is in `tables.builders`, which takes time to import."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from foisurvey.core.survey import AGREEMENT, Design, Survey
-from foisurvey.estimation.results import Results
-from foisurvey.tables.coder_table import agreement
-from foisurvey.tables.comparisons_table import comparisons
-from foisurvey.tables.completeness_table import table1
-from foisurvey.tables.extra_tables import extra_table
-from foisurvey.tables.influence_table import influence
-from foisurvey.tables.intervals_table import intervals_table
-from foisurvey.tables.notes import annotated
-from foisurvey.tables.number_tables import table2, table3
-from foisurvey.tables.process_table import process_table, refusals_table
-from foisurvey.tables.rate_tables import table4, table5
-from foisurvey.tables.share_table import table6
-from foisurvey.tables.table import Table, trimmed
 
 
 @dataclass(frozen=True)
@@ -27,40 +13,34 @@ class TableRecord:
 
     `needs` says which estimates it shows, `has` which surveys have it, `by_method` whether another statistical method
     may change it. Of each extra question there is such a table: {question} and {number} stand in its name and label,
-    and `build` takes the number and the question before the results.
+    and `question` is its name.
     """
 
     name: str
     label: str
     section: str
     needs: Literal["primary", "sensitivity", "uncertainty", "agreement"]
-    has: Callable[[Survey], bool]
-    build: Callable[..., Table]
+    has: Callable[[Survey], bool] = lambda survey: True
     by_method: bool = True
+    question: str = ""
 
 
-# The tables of how sure the numbers are, which every survey has.
-CERTAINTY: dict[str, Callable[[Results], Table]] = {
-    "intervals": intervals_table,
-    "comparisons": comparisons,
-    "influence": influence,
-}
 # In reading order.
 RECORDS = (
-    TableRecord("table1", "Table 1", "response", "primary", lambda survey: True, table1, by_method=False),
-    TableRecord("table2", "Table 2", "totals", "primary", lambda survey: True, table2),
-    TableRecord("table3", "Table 3", "totals", "primary", lambda survey: survey.compliance is not None, table3),
-    TableRecord("table4", "Table 4", "rates", "primary", lambda survey: survey.compliance is not None, table4),
-    TableRecord("table5", "Table 5", "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity), table5),
-    TableRecord("table6", "Table 6", "shares", "primary", lambda survey: survey.parts is not None, table6),
-    TableRecord("table_{question}", "Table {number}", "extra", "primary", lambda survey: True, extra_table),
+    TableRecord("table1", "Table 1", "response", "primary", by_method=False),
+    TableRecord("table2", "Table 2", "totals", "primary"),
+    TableRecord("table3", "Table 3", "totals", "primary", lambda survey: survey.compliance is not None),
+    TableRecord("table4", "Table 4", "rates", "primary", lambda survey: survey.compliance is not None),
+    TableRecord("table5", "Table 5", "sensitivity", "sensitivity", lambda survey: bool(survey.sensitivity)),
+    TableRecord("table6", "Table 6", "shares", "primary", lambda survey: survey.parts is not None),
+    TableRecord("table_{question}", "Table {number}", "extra", "primary"),
     *(
-        TableRecord(name, name.capitalize(), "certainty", "uncertainty", lambda survey: True, build, by_method=False)
-        for name, build in CERTAINTY.items()
+        TableRecord(name, name.capitalize(), "certainty", "uncertainty", by_method=False)
+        for name in ("intervals", "comparisons", "influence")
     ),
     *(
-        TableRecord(name, label, "replies", "primary", lambda survey: survey.law is not None, build, by_method=False)
-        for name, label, build in (("process", "Replies", process_table), ("refusals", "Refusals", refusals_table))
+        TableRecord(name, label, "replies", "primary", lambda survey: survey.law is not None, by_method=False)
+        for name, label in (("process", "Replies"), ("refusals", "Refusals"))
     ),
     TableRecord(
         AGREEMENT,
@@ -68,10 +48,27 @@ RECORDS = (
         "coders",
         "agreement",
         lambda survey: survey.input.responses_second is not None,
-        agreement,
         by_method=False,
     ),
 )
+
+
+class RobustnessTable(NamedTuple):
+    """A table of a robustness run: the section of the page that shows it, and whether it is of the config's claims."""
+
+    section: str
+    of_claims: bool = False
+
+
+# In reading order, by the names of their files; `tables.robustness_tables` builds them.
+ROBUSTNESS_TABLES = {
+    "silent": RobustnessTable("silence"),
+    "tipping": RobustnessTable("silence", of_claims=True),
+    "imputation": RobustnessTable("silence"),
+    "spread": RobustnessTable("analyses"),
+    "explained": RobustnessTable("analyses"),
+    "claims": RobustnessTable("analyses", of_claims=True),
+}
 
 
 def records(design: Design) -> dict[str, TableRecord]:
@@ -89,11 +86,6 @@ def tables_with_types(survey: Survey) -> list[str]:
     return [name for name, record in records(survey.design).items() if record.needs in ("primary", "sensitivity")]
 
 
-def build(name: str, results: Results) -> Table:
-    """Return a table by its name, with the notes of the config and without what no row of it has."""
-    return annotated(trimmed(records(results.survey.design)[name].build(results)), results.survey)
-
-
 def _each(record: TableRecord, design: Design) -> Iterator[TableRecord]:
     """Yield a record, or that of each extra question; their numbers follow those of all other tables."""
     if "{question}" not in record.name:
@@ -102,4 +94,4 @@ def _each(record: TableRecord, design: Design) -> Iterator[TableRecord]:
     first = 1 + sum(one.label.startswith("Table ") for one in RECORDS if one is not record)
     for number, question in enumerate(design.extra_tables.values(), start=first):
         name, label = record.name.format(question=question), record.label.format(number=number)
-        yield replace(record, name=name, label=label, build=partial(record.build, number, question))
+        yield replace(record, name=name, label=label, question=question)

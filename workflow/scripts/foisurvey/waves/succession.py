@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.frames import SUCCESSOR, WAVES
+from foisurvey.core.column_names import SUCCESSOR
+from foisurvey.core.frames import WAVES
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import DateOrder, File
 from foisurvey.intake.dates import date_problems, with_dates

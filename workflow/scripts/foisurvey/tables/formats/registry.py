@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from foisurvey.core.survey import Presentation
-from foisurvey.tables.table import Table
+
+if TYPE_CHECKING:
+    from foisurvey.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Format:
     label: str
     shown: bool
 
-    def write(self, tables: Sequence[Table], survey: Presentation, period: Sequence[str]) -> bytes:
+    def write(self, tables: "Sequence[Table]", survey: Presentation, period: Sequence[str]) -> bytes:
         """Return the file's content, without tables that are empty; for `period` see `workbook_of`."""
         # Imported only here, since Snakemake reads this registry at each start, that of each job too.
         from foisurvey.tables.formats import excel, latex, markdown, opendocument, word

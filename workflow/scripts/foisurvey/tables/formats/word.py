@@ -170,7 +170,8 @@ def _format(grid: Any, table: Table, layout: Layout) -> None:
 def _write_heading(rows: list[Any], row: int, heading: Heading, layout: Layout, style: str, keep: bool) -> None:
     """Write a heading over its columns; a group's border is its paragraph's, which leaves a gap to the next group's."""
     cell = rows[row][heading.column]
-    cell = cell.merge(rows[row + heading.rows - 1][heading.column + heading.columns - 1])
+    if heading.rows > 1 or heading.columns > 1:
+        cell = cell.merge(rows[row + heading.rows - 1][heading.column + heading.columns - 1])
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     alignment = CENTRE if heading.group else RIGHT if heading.column else LEFT
     paragraph = _write(cell, unbroken(heading.text), alignment, layout, style, keep)
