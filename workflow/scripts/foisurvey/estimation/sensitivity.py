@@ -1,5 +1,6 @@
 """The sensitivity analyses of the rate: the same statistics, of the organisations that each includes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
