@@ -209,12 +209,13 @@ def in_order(values: pl.DataFrame, of_all: str) -> pl.DataFrame:
 
 
 def described_in_order(ordered: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
-    """Return the same of groups whose numbers stand in order: a row a group, with a column x of one list or more each.
+    """Return what `described` does of groups in order: columns group and x, a list of one number or more.
 
-    Then a quantile is a place in a list, and sums run over neighbours, which millions of numbers need.
+    In order a quantile is a place in a list, and sums run over neighbours, which millions of numbers need.
     """
     x, deviation = pl.col("x"), pl.col("deviation")
-    n, numbers = ordered["x"].list.len().to_numpy().astype(int), ordered["x"].explode().to_numpy()
+    counts, numbers = ordered["x"].list.len(), ordered["x"].explode().to_numpy()
+    n = counts.to_numpy().astype(int)
     by_order = ranked(n, lambda place: numbers[n.cumsum() - n + place], settings.quantile_type)
     samples = ordered.select("x", least=x.list.first()).with_row_index("sample")
 
@@ -227,7 +228,7 @@ def described_in_order(ordered: pl.DataFrame, settings: Statistics) -> pl.DataFr
     deviations = samples.with_columns(sums["mean"]).explode("x").select("sample", deviation=x - pl.col("mean"))
     spread = by_sample(deviations, sd=_sd(deviation), skewness=_skewness(deviation, settings.skewness_type))
     margin = _margin(pl.col("n"), pl.col("sd"), settings.interval_of_mean, settings.level)
-    places = pl.DataFrame({"group": ordered["group"], "n": n, **by_order})
+    places = pl.DataFrame({"group": ordered["group"], "n": counts, **by_order})
     found = pl.concat([places, sums, spread], how="horizontal").with_columns(
         ci_low=pl.col("mean") - margin, ci_high=pl.col("mean") + margin
     )
