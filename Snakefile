@@ -22,10 +22,12 @@ min_version("9.27")
 with refused_plainly():
     refuse_folder(workflow.basedir)
     CONFIG_FILE = one_file(workflow.overwrite_configfiles or ["config/config.yaml"])
-    # Not by Snakemake, which takes the last where a key stands twice; what the command line changes goes before.
-    given = read(CONFIG_FILE)
-    update_config(given, config)
-    config = given
+    # Not by Snakemake's `configfile`, which would take the last where a key stands twice. A mapping that an alias
+    # repeats is copied, so that what the command line changes is changed once.
+    given, config = config, {}
+    update_config(config, read(CONFIG_FILE))
+    update_config(config, given)
+    workflow.configfiles = [CONFIG_FILE]
     SURVEY = survey_of(config)
     refuse_second_config(SURVEY.survey, CONFIG_FILE)
 

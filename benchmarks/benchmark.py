@@ -273,7 +273,7 @@ def on_a_cluster(project: Path, size: int) -> Cells:
     ended = through_slurm(project, config, str(made))
     yield table, "Slurm", "seconds", time.perf_counter() - start, None
     yield table, "Slurm", "GiB", max(value for _, unit, value in jobs(project, name) if unit == "GiB"), None
-    yield table, "Slurm", "jobs", len(ended), None
+    yield table, "Slurm", "jobs", ended[-1].number, None
     yield table, "Slurm", "files that differ", int((project / made).read_bytes() != here), 0
 
 

@@ -28,8 +28,8 @@ answers are in words. Their true values are known, and the tests compare the est
 with R all answers are plain numbers: R reads, joins, imputes, and computes Tables 2, 4 and 6; foisurvey goes all the
 way from raw files to estimates, with review, bands, sensitivity analyses, intervals by resampling, and types compared.
 The largest difference is that of any of R's numbers from ours, relative. Pages are opened in Chromium, and used as a
-person would: the longest task is how long the page did not answer. Slurm, of one node, is on the same two cores: it
-shows which jobs a cluster would run on as many nodes, and the memory of the largest.
+person would: the longest task is how long the page did not answer. Slurm, of one node, is on the same two cores: a
+cluster would run its jobs on as many nodes. There GiB is that of the largest rule, as Snakemake recorded it.
 [Survey many organisations](../how-to/large-surveys.md) says what a survey of millions needs.
 {tables}"""
 

@@ -18,8 +18,9 @@ __all__ = ["SlurmJob", "through_slurm", "why_not"]
 
 
 class SlurmJob(NamedTuple):
-    """A job of Slurm: its rules, how it ended, and what it took, from its start: 00:01:30."""
+    """A job of Slurm: its number, from 1, its rules, how it ended, and what it took, from its start: 00:01:30."""
 
+    number: int
     name: str
     state: str
     time: str
@@ -28,6 +29,7 @@ class SlurmJob(NamedTuple):
 def through_slurm(project: Path, config: Path, target: str) -> list[SlurmJob]:
     """Make a target of a survey in the folder of a project, and return the jobs that Slurm ran, in their order.
 
+    Slurm forgets those that ended over five minutes ago.
     Slurm is started before, and stopped afterwards. Exits where the run fails, with what it printed.
     """
     # The partition is that of single_node.py. Waits are those of a cluster of one node without other users.
@@ -40,10 +42,12 @@ def through_slurm(project: Path, config: Path, target: str) -> list[SlurmJob]:
         run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
         if run.returncode:
             raise SystemExit(f"{run.stdout}{run.stderr}\nfailed: {' '.join(command)}")
-        return [SlurmJob(job["Comment"], job["JobState"], job["RunTime"]) for job in slurm.jobs()]
+        return [SlurmJob(int(job["JobId"]), job["Comment"], job["JobState"], job["RunTime"]) for job in slurm.jobs()]
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     if reason := why_not():
         sys.exit(reason)
     for slurm_job in through_slurm(Path.cwd(), Path(sys.argv[1]), sys.argv[2]):

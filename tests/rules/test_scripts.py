@@ -24,6 +24,7 @@ from foisurvey.checks.second_opinion import NOT_OF_TABLES
 from foisurvey.core import frames
 from foisurvey.core.records import sha256
 from foisurvey.core.survey import Survey, plain, typed
+from foisurvey.stats import ranks
 
 PRINTED = "id,source,decimals,printed\ntable2.all.mean,T,1,153.3\ntable4.lake.mean,T,1,59.2\ntable9.x,T,0,1\n"
 SEA, LAKE = slice(7), slice(7, 14)
@@ -231,6 +232,16 @@ def test_parity_writes_the_certificate(tmp_path: Path):
     proof = pl.read_csv(certificate)
     assert dict(proof.schema) == frames.PARITY
     assert proof.filter(statistic="mean").select("r_call", "r_version").row(0) == ("mean(x)", "R 4.2.2")
+
+
+def test_parity_is_refused_where_a_test_by_ranks_is_not_pingouins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    ours = ranks.mann_whitney
+    monkeypatch.setattr(ranks, "mann_whitney", lambda *groups: ours(*groups)._replace(u=-1.0))
+    certificate = tmp_path / "parity.csv"
+    with pytest.raises(SystemExit):
+        run_script(tmp_path, "parity", {"calls": ROOT / "resources/parity/calls.csv"}, {"certificate": certificate}, {})
+    assert "Mann-Whitney U is not that of pingouin" in (tmp_path / "logs/survey/parity.log").read_text("utf-8")
+    assert not certificate.exists()
 
 
 def test_second_opinion_writes_what_was_computed_again(folder: Path):

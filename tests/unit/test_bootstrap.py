@@ -115,7 +115,7 @@ def test_the_intervals_are_those_of_a_slow_bootstrap(strata: list[Rows], statist
 @pytest.mark.parametrize(("method", "which"), [("bca", 2), ("percentile", 1)])
 @pytest.mark.parametrize("statistic", [numpy.mean, numpy.median])
 def test_the_intervals_are_those_of_pingouin(method: str, which: int, statistic: Any):
-    """Of the same draws, which it leaves to scipy, too: other code is the slow bootstrap, and R's boot."""
+    """Of the same draws: it leaves its intervals to scipy.stats.bootstrap."""
     values = numpy.array(SKEWED)[:, 0]
     random = numpy.random.Generator(numpy.random.PCG64(SEED))
     theirs = pingouin.compute_bootci(

@@ -491,7 +491,7 @@ MERGED = b"a0: &a0 {x: 1}\n" + b"".join(
         ("nothing", b"", ["expected keys"]),
         ("a list", b"- a\n- b\n", ["expected keys"]),
         ("no YAML", b"a: [1\nb: 2\n", ["row 2", "not valid YAML"]),
-        ("a tab", b"a:\n\tb: 1\n", ["row 2", "not valid YAML"]),
+        ("a tab", b"a:\n\tb: 1\n", ["row 2", "not valid YAML", r"'\t'"]),
         ("a key twice", b"a: 1\nb: 2\na: 3\n", ["row 3", "the key a appears twice"]),
         ("a key twice within", b"a:\n  b: 2\n  b: 3\n", ["row 3", "the key b appears twice"]),
         ("what refers to itself", b"a: 1\nb: &b\n  c: *b\n", ["row 3", "*b stands within what it refers to"]),

@@ -97,7 +97,7 @@ def test_every_reason_has_a_label_that_says_what_it_is_about():
 
 
 def test_every_code_of_a_membership_has_a_label():
-    reasons = [reason for one in memberships(DESIGN, EXCLUSIONS) for reason in one.reasons]
+    reasons = [reason for one in memberships(derived(*CLUBS), DESIGN, EXCLUSIONS) for reason in one.reasons]
     assert len(reasons) > 30
     assert {reason.code for reason in reasons} <= set(LABELS)
 

@@ -62,6 +62,16 @@ def test_what_a_process_has_imported_is_among_what_its_script_depends_on():
     assert own <= set(imports("review.py"))
 
 
+def test_snakemake_starts_without_polars():
+    files = [SCRIPTS.parents[1] / "Snakefile", *(SCRIPTS.parent / "rules").glob("*.smk")]
+    lines = [
+        line for file in files for line in file.read_text("utf-8").splitlines() if line.startswith("from foisurvey")
+    ]
+    assert len(lines) > 10
+    ends = "import sys; sys.exit('polars' in sys.modules)"
+    subprocess.run([sys.executable, "-c", "\n".join([*lines, ends])], check=True, env={"PYTHONPATH": str(SCRIPTS)})
+
+
 def test_a_package_has_nothing_of_its_own_to_import():
     """`imports` does not look into __init__.py, so it must hold a docstring and no more."""
     for file in (SCRIPTS / "foisurvey").rglob("__init__.py"):

@@ -160,6 +160,20 @@ def test_two_configs_at_once_are_refused(project: Project):
     assert "expected one complete config file, not config/config.yaml and config/dcb-2025-disclosed.yaml" in run.said
 
 
+@pytest.mark.parametrize("by_path", [False, True])
+def test_the_command_line_changes_one_key_of_a_mapping_that_an_alias_repeats(project: Project, by_path: bool):
+    path = project.folder / "config/config.yaml"
+    repeated = "trim: &trim\n      fraction: 0.05\n      base: rated\n  again:\n    label: Again\n    trim: *trim\n"
+    text = path.read_text(encoding="utf-8").replace("trim:\n      fraction: 0.05\n      base: rated\n", repeated)
+    path.write_text(text, encoding="utf-8")
+    named = ["--configfile", "config/config.yaml"] if by_path else []
+    changed = ["--config", "sensitivity={again: {trim: {base: of_all}}}"]
+    run = project.run("-n", "all", *named, *changed)
+    assert run.returncode == 1
+    assert "sensitivity.again.trim.base: 'of_all' is not right" in run.said
+    assert "config: 1 problem\n" in run.said
+
+
 @pytest.mark.slow
 def test_a_missing_file_is_told_even_where_its_results_stand(rerun: Project):
     broken(rerun, [{"remove": "organisations.csv"}])

@@ -92,10 +92,10 @@ def _by_alternative(
     by_alternative = {}
     for turn in zip_longest(*alternatives.values()):
         choices = {setting: choice for setting, choice in zip(alternatives, turn, strict=True) if choice is not None}
-        others = _estimated(frame, _with(survey, choices)).with_columns(estimated=True)
-        both = estimates.join(others, on="id", how="left", suffix="_otherwise", maintain_order="left")
+        others = _estimated(frame, _with(survey, choices))
+        both = estimates.join(others, on="id", suffix="_otherwise", maintain_order="left")
         for setting, choice in choices.items():
-            own = pl.col("estimated") & (pl.col("setting") == setting)
+            own = pl.col("setting") == setting
             numbers = [pl.when(own).then(f"{name}_otherwise").otherwise(name).alias(name) for name in NUMBERS]
             by_alternative[setting, choice] = both.with_columns(numbers).select(estimates.columns)
     return by_alternative

@@ -57,10 +57,10 @@ DECISIONS = (*WITHOUT_A_NUMBER, NO_RESPONSE)
 AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 
 
-def operands(design: Design, others: Iterable[str] = ()) -> dict[str, Operand]:
+def operands(design: Design, columns: Iterable[str] = ()) -> dict[str, Operand]:
     """Return what the columns of the analysis frame (`frames.derived`) are to a statement.
 
-    `others` are columns that the organisations file has besides; they are texts.
+    `columns` are those of such a frame; what it has of the organisations file besides are texts.
     """
     kinds: dict[str, Kind] = dict.fromkeys(ORGANISATION, "text")
     kinds |= {"responded": "condition", "late": "condition"}
@@ -77,5 +77,5 @@ def operands(design: Design, others: Iterable[str] = ()) -> dict[str, Operand]:
     values = {"organisation_type": design.types, "completeness": COMPLETENESS}
     values |= {f"{name}_status": statuses for name in design.questions}
     values |= {name: question.options for name, question in design.questions.items() if question.number == "choice"}
-    names = dict.fromkeys([*others, *kinds])
+    names = dict.fromkeys([*columns, *kinds])
     return {name: Operand(kinds.get(name, "text"), values.get(name, ())) for name in names}

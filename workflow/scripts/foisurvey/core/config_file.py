@@ -11,10 +11,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
-from yaml.composer import Composer
-from yaml.constructor import SafeConstructor
-from yaml.cyaml import CParser
-from yaml.resolver import Resolver
 
 from foisurvey.core.messages import BadInput, Problem
 
@@ -61,7 +57,7 @@ def parsed(content: bytes, file: str) -> dict[str, Any]:
 
 def as_yaml(config: dict[str, Any]) -> str:
     """Return a config as YAML, its keys in their order."""
-    return yaml.dump(config, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=100)
 
 
 def changed_keys(before: Any, after: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -78,16 +74,11 @@ class _Refused(yaml.MarkedYAMLError):
     """Valid YAML that is no config."""
 
 
-class _Loader(Composer, CParser, SafeConstructor, Resolver):
-    """Refuses a key that appears twice, of which YAML would take the last in silence, and what has no end.
-
-    The parser is that of libyaml, several times as fast.
-    """
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that appears twice, of which YAML would take the last in silence, and what has no end."""
 
     def __init__(self, text: str) -> None:
-        CParser.__init__(self, text)
-        for base in (Composer, SafeConstructor, Resolver):
-            base.__init__(self)
+        super().__init__(text)
         self.depth = self.entries = 0
         self.size: dict[int, int] = {}  # of each node that is complete, in entries
 

@@ -43,7 +43,7 @@ def loaded() -> list[str]:
     """Return the files of the package that this process has imported, as paths from the current folder, sorted."""
     package = _package(SCRIPTS)
     names = [name for name in sys.modules if name.startswith("foisurvey.")]
-    modules = (package.get(name) or package[f"{name}.__init__"] for name in names)
+    modules = (package.get(name) or package.get(f"{name}.__init__", []) for name in names)
     return sorted(os.path.relpath(file) for files in modules for file in files)
 
 

@@ -37,6 +37,16 @@ class Split:
     rest: Interval
     total: Interval
 
+    def ends(self) -> dict[str, pl.Expr]:
+        """Return both ends of each as columns: what stands twice in an expression is computed twice."""
+        limits = {"counted": self.counted, "rest": self.rest, "total": self.total}
+        return {f"{name}_{end}": getattr(one, end) for name, one in limits.items() for end in ("low", "high")}
+
+
+def between(name: str) -> Interval:
+    """Return the interval whose ends are the columns of this name."""
+    return Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high"))
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -128,6 +138,12 @@ def ambiguous(design: Design) -> pl.Expr:
     return pl.any_horizontal(pl.col(f"{name}_ambiguous") for name in design.questions)
 
 
+def moving(frame: pl.DataFrame, design: Design, **columns: pl.Expr | str) -> pl.DataFrame:
+    """Return these columns of the organisations with an ambiguous answer, in their order."""
+    # Lazily: of columns that are not asked for no row is copied.
+    return frame.lazy().filter(ambiguous(design)).select(**columns).collect()
+
+
 def number(frame: pl.DataFrame, design: Design) -> Outcome:
     """The total of each organisation that has one."""
     total = pl.col(design.total)
@@ -152,7 +168,7 @@ def number_rated(frame: pl.DataFrame, design: Design) -> Outcome:
 
 def rate(frame: pl.DataFrame, design: Design) -> Outcome:
     """The rate of each organisation that has one, in percent: the compliant part's percentage of its total."""
-    return _of_frame(frame, design, _rate(design))
+    return _of_frame(frame, design, _rate(frame, design))
 
 
 def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) -> Outcome:
@@ -161,19 +177,15 @@ def rate_left(frame: pl.DataFrame, design: Design, excluded: Sequence[float]) ->
     It lies between the lowest and the highest rate that the organisation can have and that is not excluded. An end
     stays where rates come near it that are not excluded.
     """
-    of_all = _rate(design)
+    of_all = _rate(frame, design)
     if not excluded:
         return _of_frame(frame, design, of_all)
-    some = frame.filter(ambiguous(design))
     if design.counts_things:
-        assert design.compliant is not None
-        split = part_and_rest(design, design.compliant, least_divided_by(design))
-        limits = {"counted": split.counted, "rest": split.rest, "total": split.total}
-        ends = {f"{name}_{end}": getattr(one, end) for name, one in limits.items() for end in ("low", "high")}
-        ends["within"] = ~not_within_total(design)
-        left = _counts_left(some.select(**ends), [_as_fraction(one) for one in excluded])
+        split = _split(frame, design, within=~not_within_total(design))
+        left = _counts_left(split, [_as_fraction(one) for one in excluded])
     else:
-        left = _amounts_left(some.select("rate", low=of_all.interval.low, high=of_all.interval.high), excluded)
+        of_ends = moving(frame, design, rate="rate", low=of_all.interval.low, high=of_all.interval.high)
+        left = _amounts_left(of_ends, excluded)
     asked = replace(
         of_all,
         value=pl.when(~pl.any_horizontal(of_all.value == one for one in excluded)).then(of_all.value),
@@ -191,11 +203,21 @@ def rests_on(design: Design, parts: Sequence[str]) -> pl.Expr:
     return pl.sum_horizontal(ambiguous[design.total], *needed)
 
 
-def _rate(design: Design) -> Outcome:
+def _rate(frame: pl.DataFrame, design: Design) -> Outcome:
+    """The rate, whose interval is that of the organisations with ambiguous answers alone."""
     assert design.compliant is not None
-    within = share(part_and_rest(design, design.compliant, least_divided_by(design))).where(_may_be_rated(design))
+    of_split = share(Split(*map(between, ("counted", "rest", "total"))))
+    within = _split(frame, design).select(low=of_split.low, high=of_split.high)
+    interval = Interval(pl.lit(within["low"]), pl.lit(within["high"])).where(_may_be_rated(design))
     parts = (design.compliant,)
-    return Outcome("rate", pl.col("rate"), within, amount(design).low > 0, rests_on(design, parts), parts)
+    return Outcome("rate", pl.col("rate"), interval, amount(design).low > 0, rests_on(design, parts), parts)
+
+
+def _split(frame: pl.DataFrame, design: Design, **columns: pl.Expr) -> pl.DataFrame:
+    """Return the ends of what the rate is made of, and columns, a row an organisation with an ambiguous answer."""
+    assert design.compliant is not None
+    split = part_and_rest(design, design.compliant, least_divided_by(design))
+    return moving(frame, design, **split.ends(), **columns)
 
 
 def _of_frame(frame: pl.DataFrame, design: Design, asked: Outcome) -> Outcome:
@@ -210,11 +232,10 @@ def _of_frame(frame: pl.DataFrame, design: Design, asked: Outcome) -> Outcome:
         "certain": value.is_not_null(),
         "answers": pl.zeros(frame.height, pl.Int64, eager=True),
     }
-    moving = frame.select(ambiguous(design).arg_true()).to_series()
-    some = frame[moving].select(
-        low=asked.interval.low, high=asked.interval.high, certain=asked.certain, answers=asked.answers
-    )
-    low, high, certain, answers = (pl.lit(one.clone().scatter(moving, some[name])) for name, one in as_read.items())
+    places = frame.select(ambiguous(design).arg_true()).to_series()
+    ends = {"low": asked.interval.low, "high": asked.interval.high}
+    some = moving(frame, design, **ends, certain=asked.certain, answers=asked.answers)
+    low, high, certain, answers = (pl.lit(one.clone().scatter(places, some[name])) for name, one in as_read.items())
     return replace(asked, value=pl.lit(value), interval=Interval(low, high), certain=certain, answers=answers)
 
 
@@ -243,9 +264,7 @@ def _counts_left(limits: pl.DataFrame, excluded: Collection[Fraction]) -> pl.Dat
     rate is lowest with the least counted and the most left, and highest with the most counted and the least left,
     unless that is an excluded fraction: these few are looked up one by one.
     """
-    counted, rest, total = (
-        Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high")) for name in ("counted", "rest", "total")
-    )
+    counted, rest, total = (between(name) for name in ("counted", "rest", "total"))
     meets = [_meets(counted, rest, total, one) for one in excluded]
     limits = (
         limits.with_columns(certain=~pl.any_horizontal(meets))

@@ -43,10 +43,12 @@ def reach(frame: pl.DataFrame, outcome: Outcome, quantile_type: int) -> pl.DataF
     possible = frame.select(
         "organisation_type", low=interval.low, high=interval.high, certain=outcome.certain, answers=outcome.answers
     ).filter(low.is_not_null())
-    rows, every = [], possible.with_columns(organisation_type=pl.lit(ALL, possible.schema["organisation_type"]))
-    for group in (*possible.partition_by("organisation_type"), every):
+    types = possible["organisation_type"].unique()
+    groups = {name: possible.filter(organisation_type=name).rechunk() for name in types}
+    rows = []
+    for name, group in (groups | {ALL: possible}).items():
         row: dict[str, Any] = group.select(
-            pl.first("organisation_type"),
+            organisation_type=pl.lit(name),
             n_low=certain.sum(),
             n_high=pl.len(),
             total_low=low.filter(certain).sum(),
@@ -69,31 +71,25 @@ def _extremes(x: pl.Series, is_certain: pl.Series, highest: bool, quantile_type:
     are in, then the values that count are all those up to the kth, and after it the certain ones. So each value that a
     quantile needs, for any k, is at a known place, and no choice has to be built.
     """
+    import numpy
+
     certain, uncertain = (x.filter(which).sort(descending=highest) for which in (is_certain, ~is_certain))
     ordered = pl.concat([certain, uncertain]).sort(descending=highest) if uncertain.len() else certain
-    listed = pl.concat([ordered, certain])
-    k = pl.int_range(uncertain.len() + 1, eager=True)
-    better = certain.search_sorted(uncertain, "left", descending=highest).cast(pl.Int64)
-    choices = pl.DataFrame(
-        {
-            "k": k,
-            "n": certain.len() + k,
-            "place": pl.concat([k.head(1), better + k.slice(1)]),
-            "sums": certain.sum() + pl.concat([pl.Series([0.0]), uncertain.cum_sum()]),
-        }
-    ).filter(pl.col("n") > 0)
+    better = certain.search_sorted(uncertain, "left", descending=highest)
+    listed = numpy.concatenate([ordered.to_numpy(), certain.to_numpy()])
+    k = numpy.arange(0 if certain.len() else 1, uncertain.len() + 1)
+    n, place = certain.len() + k, numpy.append(0, better.to_numpy() + numpy.arange(1, uncertain.len() + 1))[k]
 
-    def at(place: pl.Expr) -> pl.Expr:
-        from_best = pl.col("n") - 1 - place if highest else place
-        chosen = pl.when(from_best < pl.col("place")).then(from_best).otherwise(ordered.len() + from_best - pl.col("k"))
-        return pl.lit(listed).gather(chosen)
+    def at(among_chosen: Any) -> Any:
+        from_best = n - 1 - among_chosen if highest else among_chosen
+        return listed[numpy.where(from_best < place, from_best, ordered.len() + from_best - k)]
 
-    by_order = choices.select(**sample.ranked(pl.col("n"), at, quantile_type))
+    by_order = sample.ranked(n, at, quantile_type)
     # The sums say which k is best; the mean of those values is as R has it.
-    means = pl.col("sums") / pl.col("n")
-    best = choices.select(pl.col("k").get(means.arg_max() if highest else means.arg_min())).item()
+    means = (certain.sum() + numpy.append(0.0, uncertain.cum_sum().to_numpy())[k]) / n
+    best = int(k[means.argmax() if highest else means.argmin()])
     counted = pl.concat([certain, uncertain.head(best)]).sort(descending=highest) if best else certain
-    extremes = by_order.select(pl.all().max() if highest else pl.all().min()).row(0, named=True)
+    extremes = {name: float(values.max() if highest else values.min()) for name, values in by_order.items()}
     return extremes | {"mean": counted.to_frame("x").select(mean(pl.col("x"))).item()}
 
 

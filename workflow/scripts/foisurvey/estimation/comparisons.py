@@ -41,16 +41,15 @@ def comparisons(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     needed = frame.select("organisation_type", *columns, later=days > pl.lit(median, pl.Float64), reviewed=REVIEWED)
     estimates = [_median_days(days.count(), median if counted else None)]
     for name, (_, column, unit) in compared.items():
-        # In order, so that no median need sort.
-        with_number = needed.filter(pl.col(column).is_not_null()).sort(column)
-        by_type = {one: with_number.filter(organisation_type=one)[column] for one in design.types}
+        number = needed.select("organisation_type", "later", "reviewed", number=column).drop_nulls("number")
+        by_type = {one: _in_order(number, pl.col("organisation_type") == one) for one in design.types}
         if len(design.types) > 1:
             estimates.append(_types(name, column, by_type))
         pairs = {estimate_id(*pair): (by_type[pair[0]], by_type[pair[1]]) for pair in combinations(design.types, 2)}
         later, reviewed = pl.col("later"), pl.col("reviewed")
         two = {
-            REPLIES: (with_number.filter(~later)[column], with_number.filter(later)[column]),
-            REVIEWS: (with_number.filter(reviewed)[column], with_number.filter(~reviewed)[column]),
+            REPLIES: (_in_order(number, ~later), _in_order(number, later)),
+            REVIEWS: (_in_order(number, reviewed), _in_order(number, ~reviewed)),
         }
         estimates += [_two_groups(name, column, unit, pairs, adjusted=True)] if pairs else []
         estimates.append(_two_groups(name, column, unit, two, adjusted=False))
@@ -126,8 +125,19 @@ def _waited(frame: pl.DataFrame) -> tuple[pl.Expr, bool]:
     return pl.when(replied).then(days if counted else pl.col("date_responded").to_physical()), counted
 
 
+def _in_order(frame: pl.DataFrame, who: pl.Expr) -> pl.Series:
+    """Return the numbers of those chosen, in order."""
+    return frame.select(pl.col("number").filter(who).sort()).to_series()
+
+
 def _median(values: pl.Series) -> float | None:
-    return values.to_frame("x").select(sample.median(pl.col("x"))).item()
+    """Return the median of numbers in order."""
+    import numpy
+
+    numbers = values.to_numpy()
+    if not numbers.size:
+        return None
+    return float(sample.ranked(numpy.array([numbers.size]), lambda place: numbers[place], 7)["median"].item())
 
 
 def _median_days(replies: int, median: float | None) -> pl.DataFrame:

@@ -118,7 +118,7 @@ class Readings:
     sums: Mapping[str, dict[str, float]]
     whole: frozenset[str] = frozenset()
     coupled: Coupled | None = None
-    # Those of cases: a percentage of one case of another needs them again and again.
+    # A statement needs its conditions again and again.
     conditions: dict[Node, Truths] = field(default_factory=dict)
 
     def numbers(self, node: Node) -> Numbers:
@@ -140,6 +140,11 @@ class Readings:
 
     def truths(self, node: Node) -> Truths:
         """Return what a condition may be in each row."""
+        if node not in self.conditions:
+            self.conditions[node] = self._truths(node)
+        return self.conditions[node]
+
+    def _truths(self, node: Node) -> Truths:
         match node:
             case IsMissing(operand) if is_condition(operand):
                 true, false, missing = self.truths(operand)
@@ -226,9 +231,7 @@ class Readings:
         left = self._all(True)
         reached = []
         for condition, _ in branches:
-            if condition not in self.conditions:
-                self.conditions[condition] = self.truths(condition)
-            true, false, missing = self.conditions[condition]
+            true, false, missing = self.truths(condition)
             reached.append(left & true)
             left = left & (false | missing)
         return [*reached, left]
@@ -424,12 +427,12 @@ def shares(scale: float, counted: Numbers, rest: Numbers) -> tuple[Floats, Float
 
 def _floats(series: pl.Series) -> Floats:
     """Return numbers, NaN where one is missing."""
-    return series.cast(pl.Float64).fill_null(math.nan).to_numpy()
+    return series.cast(pl.Float64).to_numpy()
 
 
 def _flags(series: pl.Series) -> Flags:
     """Return true or false, false where it is missing."""
-    return series.fill_null(False).to_numpy()
+    return (series.fill_null(False) if series.has_nulls() else series).to_numpy()
 
 
 def _any(several: Iterable[Flags], *more: Flags) -> Flags:

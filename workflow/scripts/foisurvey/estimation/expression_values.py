@@ -66,7 +66,7 @@ def values(node: Node, frame: pl.DataFrame) -> pl.Series:
 
 def constant(value: Any, height: int) -> pl.Series:
     """Return a column of one value."""
-    return pl.repeat(value, height, eager=True)
+    return pl.Series([value]).new_from_index(0, height)
 
 
 def defined(numbers: pl.Series) -> pl.Series:

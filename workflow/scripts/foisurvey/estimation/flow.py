@@ -34,7 +34,7 @@ def flow(
     """
     values = dict(estimates.select("id", "value").iter_rows())
     splits, problems = [], []
-    for _, analysis, counted, reasons in memberships(design, exclusions):
+    for _, analysis, counted, reasons in memberships(frame, design, exclusions):
         counts = _counts(frame, reason_out(reasons))
         steps = [Step(reason.code, reason.detail, counts.get(place, 0)) for place, reason in enumerate(reasons)]
         steps.append(Step("included", None, counts.get(None, 0), in_analysis=True))

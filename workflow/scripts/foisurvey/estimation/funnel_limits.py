@@ -32,8 +32,15 @@ def funnel(frame: pl.DataFrame, design: Design) -> pl.DataFrame:
     status = {part: status for status, part in design.statuses.items()}[design.compliant]
     pooled = frame.select(headlines(design)[f"share_{status}"].value).item()
     rated = frame.select("rate", n=pl.col(design.total).cast(pl.Float64)).drop_nulls("rate")
-    z = z_scores(pl.col("rate"), pl.col("n"), min(pooled or 0, 100) / 100)
-    factors = rated.select(overdispersion=overdispersion(winsorised(z)), overdispersion_raw=overdispersion(z))
+    each = rated.select(z=z_scores(pl.col("rate"), pl.col("n"), min(pooled or 0, 100) / 100))
+    z, ordered = pl.col("z"), pl.col("ordered")
+    drawn_in = each.with_columns(ordered=z.sort()).select(z=winsorised(z, ordered))
+    factors = pl.DataFrame(
+        {
+            "overdispersion": drawn_in.select(overdispersion(z)).to_series(),
+            "overdispersion_raw": each.select(overdispersion(z)).to_series(),
+        }
+    )
     between = limits(pooled, factors["overdispersion"].item())
     # Limits take long, and many organisations have the same n.
     at = rated.select(pl.col("n").unique()).with_columns(**between)

@@ -87,13 +87,12 @@ def _without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
 def _median_without(x: pl.Series) -> pl.Expr:
     """Return what the median of two numbers or more is without each: as the one left out stands below the middle,
     between the two in the middle, or above."""
-    ordered, middle = x.sort(), ((x.len() - 2) // 2, (x.len() - 1) // 2)
+    import numpy
 
-    def at(among_rest: pl.Expr) -> pl.Expr:
-        return pl.lit(ordered).gather(among_rest + (among_rest >= pl.col("place")).cast(pl.Int64))
-
-    places = pl.DataFrame({"place": [*middle, middle[1] + 1]})
-    below, between, above = places.select(sample.ranked(pl.lit(x.len() - 1), at, 7)["median"]).to_series()
+    ordered, middle = x.sort().to_numpy(), ((x.len() - 2) // 2, (x.len() - 1) // 2)
+    left_out = numpy.array([*middle, middle[1] + 1])
+    rest = numpy.full(3, x.len() - 1)
+    below, between, above = sample.ranked(rest, lambda place: ordered[place + (place >= left_out)], 7)["median"]
     number = pl.col(x.name)
     return (
         pl.when(number <= ordered[middle[0]])
@@ -116,7 +115,7 @@ def _rest(x: pl.Expr, of_counts: bool) -> pl.Expr:
 def _of_organisations(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
     """Return a headline's value, its ends without one organisation, and what it is without those that move it most."""
     each = _without_each(frame, headline)
-    value = _answered(frame, headline).select(headline.value.cast(pl.Float64)).item()
+    value = _value(_answered(frame, headline), headline)
     known, column = each.drop_nulls("value"), pl.col("value")
     ends = {end: known.filter(column == at) for end, at in zip(ENDS, (column.min(), column.max()), strict=True)}
     change = (column - value).abs()
@@ -159,7 +158,7 @@ def _of_types(frame: pl.DataFrame, asked: dict[str, Headline], types: Iterable[s
         answered = _answered(frame, one)
         for left_out in types:
             rest = answered.filter(pl.col("organisation_type") != left_out)
-            without[left_out, name] = rest.select(one.value.cast(pl.Float64)).item(), rest.height
+            without[left_out, name] = _value(rest, one), rest.height
     estimates = []
     for left_out in types:
         for name, one in asked.items():
@@ -171,9 +170,16 @@ def _of_types(frame: pl.DataFrame, asked: dict[str, Headline], types: Iterable[s
 
 
 def _answered(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
-    """Return type and numbers of those that a headline rests on: for a median in order, which it then need not sort."""
-    answered = frame.select("organisation_type", *headline.columns).filter(headline.answered)
-    return answered.sort(headline.numerator) if headline.statistic == "median" else answered
+    """Return type and numbers of those that a headline rests on."""
+    return frame.select("organisation_type", *headline.columns).filter(headline.answered)
+
+
+def _value(answered: pl.DataFrame, headline: Headline) -> float | None:
+    """Return a headline of those that it rests on: of a median, the numbers are sorted once."""
+    numbers = answered.select(headline.columns)
+    if headline.statistic == "median":
+        numbers = numbers.select(pl.all().sort())
+    return numbers.select(headline.value.cast(pl.Float64)).item()
 
 
 def _rows(headline: Headline, statistics: dict[str, Statistic], n: pl.Expr) -> pl.DataFrame:

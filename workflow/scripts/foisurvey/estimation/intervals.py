@@ -102,24 +102,19 @@ def _of_numbers(
 ) -> tuple[pl.DataFrame, dict[str, Statistic], dict[str, Statistic]]:
     """Return the numbers of each type that has any, those shown again, and the ends that need no draws."""
     (column,) = outcome.columns
-    ordered = answered.sort(column)
-    both = pl.concat(
-        [ordered, ordered.with_columns(organisation_type=pl.lit(ALL, ordered.schema["organisation_type"]))]
-    )
-    by_t = sample.described(both.select(group="organisation_type", x=column), replace(methods, interval_of_mean="t"))
-    low, high, covered = sample.median_interval(pl.col(column), methods.level)
-    low, high = low.alias("low"), high.alias("high")
+    ordered = sample.in_order(answered.select(group="organisation_type", x=column), ALL)
+    by_t = sample.described_in_order(ordered, replace(methods, interval_of_mean="t"))
+    low, high, covered = sample.median_interval(pl.col("x"), methods.level)
     # Each type by itself: inside a group an expression takes many times longer.
     by_order = pl.DataFrame(
         [
-            group.set_sorted(column).select(pl.first("organisation_type"), low, high, covered=100 * covered).row(0)
-            for group in both.partition_by("organisation_type")
+            x.set_sorted().to_frame("x").select(low.alias("low"), high.alias("high"), covered=100 * covered).row(0)
+            for x in ordered["x"]
         ],
-        schema={"organisation_type": pl.String} | dict.fromkeys(("order_low", "order_high", "covered"), pl.Float64),
+        schema=dict.fromkeys(("order_low", "order_high", "covered"), pl.Float64),
         orient="row",
     )
-    by_t = by_t.cast({"group": pl.String})
-    values = by_t.join(by_order, left_on="group", right_on="organisation_type", maintain_order="left")
+    values = by_t.hstack(by_order)
     shown = {
         "mean": Statistic(pl.col("mean"), outcome.unit, "arithmetic mean"),
         "median": Statistic(pl.col("median"), outcome.unit, "median"),
@@ -204,9 +199,9 @@ def _drawn(
         import numpy
 
         *shape, n = drawn[0].shape
-        samples = math.prod(shape)
-        numbers = pl.DataFrame({"group": numpy.repeat(numpy.arange(samples), n), "x": drawn[0].ravel()})
-        return sample.described(numbers, methods).select(outcome.statistics).to_numpy().T.reshape(-1, *shape)
+        numbers = pl.Series(numpy.sort(drawn[0].reshape(-1, n))).arr.to_list()
+        ordered = pl.DataFrame({"group": numpy.arange(numbers.len()), "x": numbers})
+        return sample.described_in_order(ordered, methods).select(outcome.statistics).to_numpy().T.reshape(-1, *shape)
 
     def pooled(drawn: Any) -> Any:
         import numpy

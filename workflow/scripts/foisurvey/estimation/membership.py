@@ -1,7 +1,7 @@
 """Who is in which table and analysis, and why the others are not: each reason a code with a label."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -51,9 +51,9 @@ class Cut(NamedTuple):
     `boundary` is the total of the tied, whether there are any or not; missing where the trim drops nobody.
     """
 
-    dropped: pl.Expr
-    tied: pl.Expr
-    boundary: pl.Expr
+    dropped: pl.Series
+    tied: pl.Series
+    boundary: Any
 
 
 class Membership(NamedTuple):
@@ -73,15 +73,15 @@ def label(code: str, detail: str | None) -> str:
     return LABELS[code].format(detail)
 
 
-def memberships(design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator[Membership]:
-    """Yield each table and analysis of a survey, and who is in it."""
+def memberships(frame: pl.DataFrame, design: Design, exclusions: Mapping[str, Exclusion]) -> Iterator[Membership]:
+    """Yield each table and analysis of a survey, and who is in it. `frame` is the analysis frame."""
     without_total = [*silent(), *missing(design.total)]
     yield Membership("table1", "table1", estimate_id("table1", ALL, "contacted"), [])
     yield Membership("table2", "table2", estimate_id("table2", ALL, "organisations.n"), without_total)
     if design.compliant:
         yield Membership(PRIMARY, PRIMARY, estimate_id("table3", ALL, "organisations.n"), unrated(design))
         for name, exclusion in exclusions.items():
-            reasons = [*unrated(design), *excluded(exclusion, design)]
+            reasons = [*unrated(design), *excluded(frame, exclusion, design)]
             counted = estimate_id("table5", name, ALL, "organisations.n")
             yield Membership(estimate_id("table5", name), name, counted, reasons)
     for status, part in design.statuses.items():
@@ -117,39 +117,40 @@ def unrated(design: Design) -> list[Reason]:
     return [*silent(), *missing(design.total), zero, *missing(design.compliant)]
 
 
-def excluded(exclusion: Exclusion, design: Design) -> list[Reason]:
-    """Return why a sensitivity analysis excludes an organisation that has a rate."""
+def excluded(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> list[Reason]:
+    """Return why a sensitivity analysis excludes an organisation of the analysis frame that has a rate."""
     reasons = [Reason("total_imputed", design.total, imputed(design))] if exclusion.stated_totals_only else []
-    reasons += [Reason(f"trimmed_{end}", design.total, cut.dropped) for end, cut in cuts(exclusion, design).items()]
+    reasons += [
+        Reason(f"trimmed_{end}", design.total, pl.lit(cut.dropped))
+        for end, cut in cuts(frame, exclusion, design).items()
+    ]
     reasons += [Reason("rate_excluded", f"{rate:g}", pl.col("rate") == rate) for rate in exclusion.exclude_rates]
     return reasons
 
 
-def cuts(exclusion: Exclusion, design: Design) -> dict[End, Cut]:
-    """Return what the trim of a sensitivity analysis does at each end; nothing where it has no trim."""
+def cuts(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> dict[End, Cut]:
+    """Return what the trim of a sensitivity analysis does at each end of the analysis frame; nothing without a trim."""
     if exclusion.trim is None:
         return {}
-    totals = pl.when(ranked(exclusion, design)).then(design.total)
-    end = trimmed(totals, exclusion.trim.fraction)
-    boundaries: dict[End, pl.Expr] = {
-        "lowest": totals.filter(end == "lowest").max(),
-        "highest": totals.filter(end == "highest").min(),
-    }
-    made = {}
-    for which, boundary in boundaries.items():
+    totals = frame.select(pl.when(ranked(exclusion, design)).then(design.total)).to_series()
+    end = totals.to_frame("x").select(trimmed(pl.col("x"), exclusion.trim.fraction)).to_series()
+    made: dict[End, Cut] = {}
+    for which in ("lowest", "highest"):
         dropped = (end == which).fill_null(False)
-        level = (totals == boundary).fill_null(False)
+        of_dropped = totals.filter(dropped)
+        boundary = of_dropped.max() if which == "lowest" else of_dropped.min()
+        level = pl.select((pl.lit(totals) == pl.lit(boundary)).fill_null(False)).to_series()
         tied = level & (level & ~dropped).any()
         dropped = {"register_order": dropped, "all": dropped | tied, "none": dropped & ~tied}[exclusion.trim.ties]
         made[which] = Cut(dropped, tied, boundary)
     return made
 
 
-def by_order(exclusion: Exclusion, design: Design) -> pl.Expr:
-    """Say of which organisations a sensitivity analysis drops some, and not others, by the order of the register."""
+def by_order(exclusion: Exclusion, made: Mapping[End, Cut]) -> pl.Expr:
+    """Say of which organisations an analysis drops some by its `cuts`, and not others, by the order of the register."""
     if exclusion.trim is None or exclusion.trim.ties != "register_order":
         return pl.lit(False)
-    return pl.any_horizontal(cut.tied for cut in cuts(exclusion, design).values())
+    return pl.any_horizontal(pl.lit(cut.tied) for cut in made.values())
 
 
 def ranked(exclusion: Exclusion, design: Design) -> pl.Expr:

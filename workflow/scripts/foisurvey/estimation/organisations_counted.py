@@ -8,7 +8,7 @@ from foisurvey.core.column_names import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Law, Statement
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.membership import by_order, memberships, ranked, reason_out
+from foisurvey.estimation.membership import by_order, cuts, memberships, ranked, reason_out
 from foisurvey.estimation.primary import COMPLETENESS
 from foisurvey.estimation.process import OUTCOMES, PROCESS, REFUSALS, REPLIES, TIMES, process_counts, section_statistics
 from foisurvey.estimation.sensitivity import rate
@@ -71,7 +71,7 @@ def _conditions(
     """Yield each set of all types: its name, and who of the frame is in it."""
     members = {
         one.organisations: reason_out(one.reasons).is_null() if one.reasons else pl.lit(True)
-        for one in memberships(design, exclusions)
+        for one in memberships(frame, design, exclusions)
     }
     yield from members.items()
     for value, name in COMPLETENESS.items():
@@ -93,9 +93,12 @@ def _conditions(
         yield estimate_id(table, "unconfirmed"), members[among] & (rests_on(design, parts)["unconfirmed"] > 0)
     # Who has, or may have, a number that rests on ambiguous answers.
     outcomes = {"table2": ambiguity.number(frame, design)}
+    made = {name: cuts(frame, one, design) for name, one in exclusions.items()}
     if design.compliant:
         outcomes |= {"table3": ambiguity.number_rated(frame, design), "table4": ambiguity.rate(frame, design)}
-        outcomes |= {estimate_id("table5", name): rate(frame, one, design) for name, one in exclusions.items()}
+        outcomes |= {
+            estimate_id("table5", name): rate(frame, one, made[name], design) for name, one in exclusions.items()
+        }
     for table, outcome in outcomes.items():
         yield estimate_id(table, "ambiguous"), outcome.interval.low.is_not_null() & (outcome.answers > 0)
     if design.statuses:
@@ -112,7 +115,7 @@ def _conditions(
     for name, exclusion in exclusions.items():
         analysis = estimate_id("table5", name)
         may_be_in = outcomes[analysis].interval.low.is_not_null()
-        yield estimate_id(analysis, "tied"), by_order(exclusion, design) & may_be_in
+        yield estimate_id(analysis, "tied"), by_order(exclusion, made[name]) & may_be_in
         yield estimate_id(analysis, "ranked"), ranked(exclusion, design)
         yield estimate_id(analysis, "excluded"), members[PRIMARY] & ~members[analysis]
 

@@ -116,9 +116,8 @@ def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     as_proposed = {name: pl.col(f"{name}_unconfirmed") for name in design.questions}
     counted = {
         "review": in_review,
-        "review_of": [*in_review, *stated.values()],
+        "stated": stated.values(),
         "withdrawn": [one == "withdrawn" for one in status.values()],
-        "withdrawn_of": [*in_review, *stated.values()],
         "unconfirmed": as_proposed.values(),
         "unconfirmed_of": [as_proposed[name] | stated[name] for name in design.questions],
         "imputed": [status[name] == "imputed" for name in design.counting],
@@ -128,6 +127,8 @@ def answers(frame: pl.DataFrame, design: Design) -> list[pl.DataFrame]:
     }
     counts = {name: pl.sum_horizontal(conditions) for name, conditions in counted.items()}
     by_type = _by_type(frame, design, {"contacted": EACH, **counts})
+    asked = pl.col("review") + pl.col("stated")
+    by_type = by_type.with_columns(review_of=asked, withdrawn_of=asked)
     estimates = []
     for name, what, of_what in (
         ("review", "answers in review", "these and the numbers stated"),
@@ -161,9 +162,8 @@ def summary(
     are there where `described` names them. All but SD, interval and skewness have a band; last stands on how many
     ambiguous answers the numbers rest, and on how many unconfirmed ones.
     """
-    values = frame.select(group="organisation_type", x=outcome.value)
-    both = pl.concat([values, values.with_columns(group=pl.lit(ALL, values.schema["group"]))])
-    of_samples = sample.described(both, methods).rename({"group": "organisation_type"})
+    ordered = sample.in_order(frame.select(group="organisation_type", x=outcome.value), ALL)
+    of_samples = sample.described_in_order(ordered, methods).rename({"group": "organisation_type"})
     reach = bands.reach(frame, outcome, methods.quantile_type)
     if outcome.name in design.extra_tables.values():
         behind = unconfirmed.of_question(outcome.name)
@@ -175,6 +175,10 @@ def summary(
     by_type = by_type.hstack(reach.drop("organisation_type")).hstack(resting.drop("organisation_type"))
     no_values = pl.col("n", "total", "n_low", "n_high", "total_low", "total_high", "ambiguous").fill_null(0)
     by_type = by_type.with_columns(no_values, pl.col("moves").fill_null(False))
+    of_all_types = {name: bands.beside(ambiguity.between(name)).ends() for name in ("n", "total")}
+    by_type = by_type.with_columns(
+        end.alias(f"{name} {column}") for name, ends in of_all_types.items() for column, end in ends.items()
+    )
     n, of_all = pl.col("n"), _band_of_share("n")
     statistics = {
         "organisations.n": Statistic(n, "count", "count", band=_band("n")),
@@ -276,18 +280,23 @@ def shares(frame: pl.DataFrame, status: str, part: str | None, design: Design, m
     answered = denominator.is_not_null()
     as_read = {"numerator": numerator, "denominator": denominator, "rest": denominator - numerator}
     by_type = _by_type(frame, design, {"organisations": EACH, **as_read}, who=answered)
-    limits = {"numerator": split.counted, "denominator": ambiguity.amount(design), "rest": split.rest}
-    beyond = {f"{name}_{end}": getattr(one, end) - as_read[name] for name, one in limits.items() for end in ENDS}
-    beyond["moves"] = bands.moves(split.counted) | bands.moves(split.rest)
-    moved = _by_type(frame.filter(ambiguity.ambiguous(design)), design, beyond, who=answered)
+    limits = {"numerator": "counted", "denominator": "total", "rest": "rest"}
+    beyond = {f"{name}_{end}": pl.col(f"{of}_{end}") - as_read[name] for name, of in limits.items() for end in ENDS}
+    beyond["moves"] = bands.moves(ambiguity.between("counted")) | bands.moves(ambiguity.between("rest"))
+    needed = {name: name for name in ("organisation_type", f"{status}_numerator", f"{status}_denominator")}
+    moved = _by_type(ambiguity.moving(frame, design, **needed, **split.ends()), design, beyond, who=answered)
     reached = [pl.col(f"{name}_{end}") + pl.col(name) for name in limits for end in ENDS]
     by_type = by_type.hstack(moved.drop("organisation_type")).with_columns(pl.col("moves") > 0, *reached)
     by_type = by_type.hstack(_clustered(frame, numerator, denominator, design, methods))
     organisations, k, n = pl.col("organisations"), pl.col("numerator"), pl.col("denominator")
     percentage = share.percent(k, n)
-    totals = _limits("denominator")
+    totals = ambiguity.between("denominator")
     of = Interval(totals.low.clip(ambiguity.least_divided_by(design)), totals.high)
-    of_all = bands.band(percentage, ambiguity.share(Split(_limits("numerator"), _limits("rest"), of)), pl.col("moves"))
+    of_all = bands.band(
+        percentage,
+        ambiguity.share(Split(ambiguity.between("numerator"), ambiguity.between("rest"), of)),
+        pl.col("moves"),
+    )
     pooled = "100 x numerator / denominator, pooled over organisations"
     count = "count of those that answered what the status needs"
     by_organisations = _by_organisations(design, methods)
@@ -308,16 +317,17 @@ def _clustered(frame: pl.DataFrame, y: pl.Expr, x: pl.Expr, design: Design, meth
     """Return `cluster.standard_error` and `cluster.freedom` of each type and, last, of `all`."""
     answers = frame.select("organisation_type", y=y, x=x)
     # A type is one stratum, whatever the strata are.
-    by_type = answers.partition_by("organisation_type", as_dict=True)
     samples: list[tuple[pl.DataFrame, list[pl.Expr]]]
-    samples = [(by_type.get((name,), answers.clear()), []) for name in design.types]
+    # In one piece: else the last digit of a sum depends on how many pieces the frame was written in.
+    samples = [(answers.filter(organisation_type=name).rechunk(), []) for name in design.types]
     clusters = methods.clusters
     strata = [pl.col("organisation_type") == name for name in design.types] if clusters.strata == "types" else []
     samples.append((answers, strata))
-    y, x = pl.col("y"), pl.col("x")
+    y, x, deviations = pl.col("y"), pl.col("x"), pl.col("deviations")
     return pl.concat(
-        one.select(
-            error=cluster.standard_error(y, x, clusters.population, within), freedom=cluster.freedom(y, x, within)
+        one.with_columns(deviations=cluster.deviation(y, x)).select(
+            error=cluster.standard_error(y, x, clusters.population, within, deviations),
+            freedom=cluster.freedom(y, x, within),
         )
         for one, within in samples
     )
@@ -397,19 +407,16 @@ def _distribution(unit: Unit, extreme: Unit, methods: Statistics) -> dict[str, S
     }
 
 
-def _limits(name: str) -> Interval:
-    return Interval(pl.col(f"{name}_low"), pl.col(f"{name}_high"))
-
-
 def _band(name: str) -> Interval:
     """Return the band of the column of this name, which has its limits beside it."""
-    return bands.band(pl.col(name), _limits(name), pl.col("moves"))
+    return bands.band(pl.col(name), ambiguity.between(name), pl.col("moves"))
 
 
 def _band_of_share(name: str) -> Interval:
     """Return the band of each type's percentage of the column's value of all types: it moves with any of them."""
     percentage = share.percent(pl.col(name), pl.col(name).last())
-    return bands.band(percentage, ambiguity.share(bands.beside(_limits(name))), pl.col("moves").last())
+    beside = Split(*(ambiguity.between(f"{name} {part}") for part in ("counted", "rest", "total")))
+    return bands.band(percentage, ambiguity.share(beside), pl.col("moves").last())
 
 
 def _by_type(

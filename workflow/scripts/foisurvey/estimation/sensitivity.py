@@ -1,5 +1,6 @@
 """The sensitivity analyses of the rate: the same statistics, of the organisations that each includes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -8,7 +9,7 @@ from foisurvey.core.survey import Design, Exclusion, Statistics
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.ambiguity import Outcome
 from foisurvey.estimation.estimate_rows import Statistic, estimate_id, rows
-from foisurvey.estimation.membership import by_order, cuts, ranked
+from foisurvey.estimation.membership import Cut, End, by_order, cuts, ranked
 from foisurvey.estimation.primary import summary
 
 
@@ -21,11 +22,12 @@ def sensitivity(
     that it excludes, tied those of which it trims some by the order of the register.
     """
     organisations = estimate_id("table5", name)
-    outcome = rate(frame, exclusion, design)
+    made = cuts(frame, exclusion, design)
+    outcome = rate(frame, exclusion, made, design)
     counts = frame.select(
         ranked=ranked(exclusion, design).sum(),
         excluded=(pl.col("rate").is_not_null() & outcome.value.is_null()).sum(),
-        tied=(by_order(exclusion, design) & outcome.interval.low.is_not_null()).sum(),
+        tied=(by_order(exclusion, made) & outcome.interval.low.is_not_null()).sum(),
     )
     statistics = {
         f"{count}.n": Statistic(pl.col(count), "count", method, organisations=estimate_id(organisations, count))
@@ -40,15 +42,15 @@ def sensitivity(
     return pl.concat([rates, of_counts])
 
 
-def rate(frame: pl.DataFrame, exclusion: Exclusion, design: Design) -> Outcome:
-    """The rate of each organisation of the analysis frame that stays in a sensitivity analysis.
+def rate(frame: pl.DataFrame, exclusion: Exclusion, made: Mapping[End, Cut], design: Design) -> Outcome:
+    """The rate of each organisation of the analysis frame that stays in a sensitivity analysis, which made these cuts.
 
     Whom it trims is a matter of the answers as they are read; each of those tied at the boundary may stay or not. The
     expressions are for this frame, whole.
     """
-    out = [cut.dropped for cut in cuts(exclusion, design).values()]
+    out = [pl.lit(cut.dropped) for cut in made.values()]
     out += [ambiguity.imputed(design)] if exclusion.stated_totals_only else []
-    ranks = frame.select("rate", out=pl.any_horizontal(pl.lit(False), *out), tied=by_order(exclusion, design))
+    ranks = frame.select("rate", out=pl.any_horizontal(pl.lit(False), *out), tied=by_order(exclusion, made))
     stays, tied = ~pl.lit(ranks["out"]), pl.lit(ranks["tied"])
     left = ambiguity.rate_left(frame, design, exclusion.exclude_rates)
     return replace(

@@ -26,22 +26,19 @@ def ties(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: Desig
     """
     notes = []
     for name, exclusion in exclusions.items():
-        for end, cut in cuts(exclusion, design).items():
-            marked = frame.select("organisation_id", total=cut.boundary, dropped=cut.dropped, tied=cut.tied)
-            tied = marked.filter("tied")
-            if tied.is_empty():
+        for end, cut in cuts(frame, exclusion, design).items():
+            if not cut.tied.any():
                 continue
             assert exclusion.trim is not None
-            gone, left = (
-                tied.filter(pl.col("dropped") == which)["organisation_id"].to_list() for which in (True, False)
-            )
+            ids = frame["organisation_id"]
+            gone, left = (ids.filter(cut.tied & which).to_list() for which in (cut.dropped, ~cut.dropped))
             key = f"sensitivity.{name}.trim"
             expected = (
-                f"{key}: where the {end} totals are dropped, the boundary falls among {tied.height:,} organisations "
+                f"{key}: where the {end} totals are dropped, the boundary falls among {cut.tied.sum():,} organisations "
                 f"with this total; dropped at this end: {_named(gone)}; not dropped: {_named(left)}; "
                 f"{_RULES[exclusion.trim.ties]} ({key}.ties chooses)"
             )
-            notes.append(("note", Problem(expected, column=design.total, value=f"{tied['total'][0]:g}")))
+            notes.append(("note", Problem(expected, column=design.total, value=f"{cut.boundary:g}")))
     return frames.findings("estimate", notes)
 
 
@@ -50,7 +47,7 @@ def emptied(frame: pl.DataFrame, exclusions: Mapping[str, Exclusion], design: De
     before = Counter(frame.filter(pl.col("rate").is_not_null())["organisation_type"])
     notes = []
     for name, exclusion in exclusions.items():
-        stays = reason_out([*unrated(design), *excluded(exclusion, design)]).is_null()
+        stays = reason_out([*unrated(design), *excluded(frame, exclusion, design)]).is_null()
         after = Counter(frame.filter(stays)["organisation_type"])
         notes += [
             ("note", Problem(f"sensitivity.{name}: leaves none of the {before[group]} {group} with a rate"))

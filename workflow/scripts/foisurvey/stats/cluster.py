@@ -35,30 +35,41 @@ def name_of_interval(settings: Statistics) -> str:
     return name(settings.clusters) if method == "cluster" else share.INTERVALS[method]
 
 
-def standard_error(y: pl.Expr, x: pl.Expr, population: str, strata: Sequence[pl.Expr] = ()) -> pl.Expr:
+def deviation(y: pl.Expr, x: pl.Expr) -> pl.Expr:
+    """How far the y of each organisation lies from its part of the share, y - R x, R = sum(y) / sum(x)."""
+    y, x, answered = y.cast(pl.Float64), x.cast(pl.Float64), _answered(y, x)
+    return y - y.filter(answered).sum() / x.filter(answered).sum() * x
+
+
+def standard_error(
+    y: pl.Expr, x: pl.Expr, population: str, strata: Sequence[pl.Expr] = (), deviations: pl.Expr | None = None
+) -> pl.Expr:
     """Standard error of a share; R: 100 * SE(svyratio(~y, ~x, svydesign(~1, strata = ~stratum, fpc = ~contacted))).
 
     It is the square root of the sum over strata of (1 - f) n / (n - 1) * sum((u - mean(u))^2), with
     u = (y - R x) / sum(x), R = sum(y) / sum(x) and n the organisations of a stratum that answered; f is their fraction
     of those contacted where the population is "contacted", else 0. A stratum where all of them answered then adds 0. A
     stratum of one organisation says nothing of how organisations vary: the error is missing (R stops, by default).
-    Missing too where fewer than two organisations answered, or sum(x) is 0.
+    Missing too where fewer than two organisations answered, or sum(x) is 0. `deviations` is the column of `deviation`
+    where there is one; what stands twice in an expression is computed twice.
     """
     answered = _answered(y, x)
     y, x = y.cast(pl.Float64), x.cast(pl.Float64)
     total = x.filter(answered).sum()
     ratio = y.filter(answered).sum() / total
-    deviation, parts = y - ratio * x, []
-    for stratum in strata or [answered | ~answered]:
-        n, contacted = (answered & stratum).sum().cast(pl.Float64), stratum.sum()
-        own = deviation.filter(stratum)
+    each, parts = deviation(y, x) if deviations is None else deviations, []
+    of_strata: Sequence[pl.Expr | None] = strata or [None]
+    for stratum in of_strata:
+        among = answered if stratum is None else answered & stratum
+        n, contacted = among.sum().cast(pl.Float64), pl.len() if stratum is None else stratum.sum()
+        own = each if stratum is None else each.filter(stratum)
         part: pl.Expr = pl.when(n > 1).then(n / (n - 1) * ((own - own.mean()) ** 2).sum()).when(n == 0).then(0.0)
         if population == "contacted":
             part = pl.when(n == contacted).then(0.0).otherwise((1 - n / contacted) * part)
         parts.append(part)
     error = pl.sum_horizontal(parts, ignore_nulls=False).sqrt() / total
     defined = (answered.sum() > 1) & (total > 0)
-    return pl.when(defined).then(pl.when(error > _ROUNDING * ratio.abs()).then(100 * error).otherwise(0 * error))
+    return pl.when(defined).then(pl.when(error > _ROUNDING * ratio.abs()).then(100.0).otherwise(0.0) * error)
 
 
 def freedom(y: pl.Expr, x: pl.Expr, strata: Sequence[pl.Expr] = ()) -> pl.Expr:

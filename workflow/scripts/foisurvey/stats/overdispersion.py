@@ -28,12 +28,15 @@ def overdispersion(z: pl.Expr) -> pl.Expr:
     return pl.when(z.count() > 1).then((z**2).mean())
 
 
-def winsorised(z: pl.Expr, share: float = WINSORISED) -> pl.Expr:
-    """The z scores, those beyond the quantiles (type 7) at `share` and 1 - `share` replaced by these.
+def winsorised(z: pl.Expr, ordered: pl.Expr | None = None) -> pl.Expr:
+    """The z scores, those beyond the quantiles (type 7) at WINSORISED and 1 - WINSORISED replaced by these.
 
-    R: pmin(pmax(z, quantile(z, share)), quantile(z, 1 - share))
+    `ordered` are the same scores in order, where there is such a column: quantiles then need not sort.
+
+    R: pmin(pmax(z, quantile(z, 0.1)), quantile(z, 0.9))
     """
-    return z.clip(sample.quantile(z, share, 7), sample.quantile(z, 1 - share, 7))
+    low, high = (sample.quantile(z if ordered is None else ordered, at, 7) for at in (WINSORISED, 1 - WINSORISED))
+    return z.clip(low, high)
 
 
 def adjusted_limits(n: pl.Expr, share: float, level: float, factor: float) -> tuple[pl.Expr, pl.Expr]:

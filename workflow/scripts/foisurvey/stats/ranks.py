@@ -60,7 +60,8 @@ def mann_whitney(first: pl.Series, second: pl.Series) -> MannWhitney:
     ours, theirs = counts = _counts([first, second])
     equal = counts.sum(axis=0)
     n1, n2, n = first.len(), second.len(), first.len() + second.len()
-    u = float(ours @ (theirs.cumsum() - theirs / 2))
+    # Not by @, whose threads take longer than the sum.
+    u = float((ours * (theirs.cumsum() - theirs / 2)).sum())
     if len(equal) == 1:
         p = None
     elif max(n1, n2) < EXACT_BELOW and len(equal) == n:

@@ -136,15 +136,18 @@ def median_interval(x: pl.Expr, level: float) -> tuple[pl.Expr, pl.Expr, pl.Expr
     """
 
     def ranks(n: Any) -> Any:
-        from scipy.stats import binom
+        from numpy import floor, nan_to_num
+        from scipy.special import bdtrik
 
-        r = binom.ppf((1 - level) / 2, n, 0.5)
-        return r + (1 - 2 * binom.cdf(r, n, 0.5) >= level)
+        # Where the inverse is not defined, or one of its digits is wrong, the probabilities decide.
+        r = floor(nan_to_num(bdtrik((1 - level) / 2, n, 0.5))) + 1
+        r += covered(n, r + 1) >= level
+        return r - ~(covered(n, r) >= level)
 
     def covered(n: Any, r: Any) -> Any:
-        from scipy.stats import binom
+        from scipy.special import betainc
 
-        return 1 - 2 * binom.cdf(r - 1, n, 0.5)
+        return 1 - 2 * betainc(n - r + 1, r, 0.5)  # pbinom(r - 1, n, 1/2)
 
     n, ordered = x.count(), x.drop_nulls().sort()
     rank = computed(ranks, n)
@@ -165,47 +168,68 @@ def trimmed(x: pl.Expr, fraction: float) -> pl.Expr:
     return pl.when(rank <= dropped).then(pl.lit("lowest")).when(rank > x.count() - dropped).then(pl.lit("highest"))
 
 
-def ranked(n: pl.Expr, at: Callable[[pl.Expr], pl.Expr], kind: int) -> dict[str, pl.Expr]:
-    """Return what a table says of n values by their order: median, quartiles of a `kind` of quantile, minimum, maximum.
+def ranked(n: Any, at: Callable[[Any], Any], kind: int) -> dict[str, Any]:
+    """Return what a table says of samples by order: arrays of RANKED, with quartiles of a `kind` of quantile.
 
-    `at` picks a value by its place in order, from 0; n is 1 or more.
+    `n` is an array of how many values each sample has, 1 or more; `at` picks one of each by its place in order, from 0.
     """
+    import numpy
 
-    def placed(share: float, kind: int) -> pl.Expr:
-        return _quantile(n, share, kind, at)
+    def of_samples(share: float, kind: int) -> Any:
+        low, high, between = _place(n.astype(float), share, kind, numpy.floor, numpy.where)
+        return _between(at(low.astype(int)), at(high.astype(int)), between, numpy.where)
 
-    quartiles = placed(0.25, kind), placed(0.75, kind)
-    return dict(zip(RANKED, (placed(0.5, 7), *quartiles, at(pl.lit(0)), at(n.cast(pl.Int64) - 1)), strict=True))
+    with numpy.errstate(invalid="ignore"):  # of an infinite value
+        quantiles = of_samples(0.5, 7), of_samples(0.25, kind), of_samples(0.75, kind)
+    return dict(zip(RANKED, (*quantiles, at(0 * n), at(n - 1)), strict=True))
 
 
 def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
     """Return what a table says of each group of numbers: one row a `group`, in its order; columns group and DESCRIBED.
 
     `values` has columns group and x, a row a number; missing ones are left out, and so is a group of
-    nothing else. `settings` are the survey's methods. The numbers of a group are brought together
-    in order first: then a quantile is a place in a list, and sums run over neighbours, which
-    millions of numbers need.
+    nothing else. `settings` are the survey's methods.
+    """
+    x = pl.col("x")
+    doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
+    return described_in_order(doubles.group_by("group").agg(x.sort()).sort("group"), settings)
+
+
+def in_order(values: pl.DataFrame, of_all: str) -> pl.DataFrame:
+    """Return the numbers of each group, and last of all together, in order: columns group and x, a list.
+
+    `values` has columns group, of few texts, and x, a row a number; missing ones are left out, and so is a group of
+    nothing else.
+    """
+    values = values.select("group", pl.col("x").cast(pl.Float64)).drop_nulls("x")
+    samples = {group: values.filter(group=group) for group in values["group"].unique()} | {of_all: values}
+    x = pl.col("x")
+    ordered = pl.concat(one.select(group=pl.lit(group), x=x.sort().implode()) for group, one in samples.items())
+    return ordered.filter(x.list.len() > 0)
+
+
+def described_in_order(ordered: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
+    """Return what `described` does of groups in order: columns group and x, a list of one number or more.
+
+    In order a quantile is a place in a list, and sums run over neighbours, which millions of numbers need.
     """
     x, deviation = pl.col("x"), pl.col("deviation")
-    doubles = values.select("group", x.cast(pl.Float64)).drop_nulls("x")
-    ordered = doubles.group_by("group").agg(x.sort()).sort("group")
-    n = x.list.len()
-    by_order = ranked(n, lambda place: x.list.get(place, null_on_oob=True), settings.quantile_type)
-    places = ordered.select("group", n=n, **by_order)
-    moments = (
-        ordered.explode("x")
-        .with_columns(mean=mean(x).over("group"))
-        .with_columns(deviation=x - pl.col("mean"))
-        .group_by("group")
-        .agg(
-            total=total(x),
-            mean=pl.col("mean").first(),
-            sd=_sd(deviation),
-            skewness=_skewness(deviation, settings.skewness_type),
-        )
-    )
+    counts, numbers = ordered["x"].list.len(), ordered["x"].explode().to_numpy()
+    n = counts.to_numpy().astype(int)
+    by_order = ranked(n, lambda place: numbers[n.cumsum() - n + place], settings.quantile_type)
+    samples = ordered.select("x", least=x.list.first()).with_row_index("sample")
+
+    def by_sample(of_numbers: pl.DataFrame, **sums: pl.Expr) -> pl.DataFrame:
+        return of_numbers.group_by("sample", maintain_order=True).agg(**sums).drop("sample")
+
+    # As `mean` has it.
+    above = samples.explode("x").with_columns(above=x - pl.col("least"))
+    sums = by_sample(above, total=total(x), mean=pl.first("least") + pl.col("above").mean())
+    deviations = samples.with_columns(sums["mean"]).explode("x").select("sample", deviation=x - pl.col("mean"))
+    spread = by_sample(deviations, sd=_sd(deviation), skewness=_skewness(deviation, settings.skewness_type))
     margin = _margin(pl.col("n"), pl.col("sd"), settings.interval_of_mean, settings.level)
-    found = places.join(moments, on="group", maintain_order="left").with_columns(
+    places = pl.DataFrame({"group": ordered["group"], "n": counts, **by_order})
+    found = pl.concat([places, sums, spread], how="horizontal").with_columns(
         ci_low=pl.col("mean") - margin, ci_high=pl.col("mean") + margin
     )
     return found.select("group", *DESCRIBED)
@@ -213,31 +237,42 @@ def described(values: pl.DataFrame, settings: Statistics) -> pl.DataFrame:
 
 def _quantile(n: pl.Expr, share: float, kind: int, at: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     """Return the quantile of n values of which `at` picks one by its place in order, from 0."""
-    n = n.cast(pl.Float64)
-    j: pl.Expr
-    h: pl.Expr
+
+    def where(condition: pl.Expr, then: Any, otherwise: Any) -> pl.Expr:
+        return pl.when(condition).then(then).otherwise(otherwise)
+
+    *places, between = _place(n.cast(pl.Float64), share, kind, pl.Expr.floor, where)
+    low, high = (at(place.cast(pl.Int64)).cast(pl.Float64) for place in places)
+    return _between(low, high, between, where)
+
+
+def _place(n: Any, share: float, kind: int, floor: Callable[..., Any], where: Callable[..., Any]) -> tuple[Any, ...]:
+    """Return between which two of n values a quantile lies (their places in order, from 0), and how far (0 to 1).
+
+    n is a column or an array of doubles, `floor` and `where` are what there is for it.
+    """
     if kind <= 3:
         position = n * share - (0.5 if kind == 3 else 0.0)
-        j = position.floor()
-        beyond = (position > j).cast(pl.Float64)
-        if kind == 3:
-            h = ((position != j) | (j % 2 == 1)).cast(pl.Float64)
-        else:
-            h = beyond if kind == 1 else (beyond + 1) / 2
+        j = floor(position)
+        beyond = (position != j) | (j % 2 == 1) if kind == 3 else position > j
+        h = where(beyond, 1.0, 0.5 if kind == 2 else 0.0)
     elif kind == 7:
         position = (n - 1) * share + 1
-        j = position.floor()
+        j = floor(position)
         h = position - j
     else:
         a, b = {4: (0.0, 1.0), 5: (0.5, 0.5), 6: (0.0, 0.0), 8: (1 / 3, 1 / 3), 9: (3 / 8, 3 / 8)}[kind]
         fuzz = 4 * sys.float_info.epsilon
         position = (n + 1 - a - b) * share + a
-        j = (position + fuzz).floor()
-        h = pl.when((position - j).abs() < fuzz).then(0.0).otherwise(position - j)
-    low, high = (at((place.clip(1, n) - 1).cast(pl.Int64)).cast(pl.Float64) for place in (j, j + 1))
-    inside = pl.when(low == high).then(low).otherwise((1 - h) * low + h * high)
+        j = floor(position + fuzz)
+        h = where(abs(position - j) < fuzz, 0.0, position - j)
+    return j.clip(1, n) - 1, (j + 1).clip(1, n) - 1, h
+
+
+def _between(low: Any, high: Any, h: Any, where: Callable[..., Any]) -> Any:
+    inside = where(low == high, low, (1 - h) * low + h * high)
     # An ambiguity band may have an infinite value, and 0 times that is no number.
-    return pl.when(h <= 0).then(low).otherwise(inside)
+    return where(h <= 0, low, inside)
 
 
 def _sd(deviation: pl.Expr) -> pl.Expr:

@@ -43,5 +43,5 @@ def whole(name: str, results: Results) -> Table:
     """Return a table as it is of any survey, without notes of the config."""
     record = records(results.survey.design)[name]
     if record.question:
-        return extra_table(int(record.label.split()[-1]), record.question, results)
+        return extra_table(record.number, record.question, results)
     return _BUILDERS[name](results)

@@ -13,7 +13,7 @@ class TableRecord:
 
     `needs` says which estimates it shows, `has` which surveys have it, `by_method` whether another statistical method
     may change it. Of each extra question there is such a table: {question} and {number} stand in its name and label,
-    and `question` is its name.
+    `question` is its name and `number` its own.
     """
 
     name: str
@@ -23,6 +23,7 @@ class TableRecord:
     has: Callable[[Survey], bool] = lambda survey: True
     by_method: bool = True
     question: str = ""
+    number: int = 0
 
 
 # In reading order.
@@ -94,4 +95,4 @@ def _each(record: TableRecord, design: Design) -> Iterator[TableRecord]:
     first = 1 + sum(one.label.startswith("Table ") for one in RECORDS if one is not record)
     for number, question in enumerate(design.extra_tables.values(), start=first):
         name, label = record.name.format(question=question), record.label.format(number=number)
-        yield replace(record, name=name, label=label, question=question)
+        yield replace(record, name=name, label=label, question=question, number=number)
