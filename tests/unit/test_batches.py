@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from surveys import DESIGN, read, survey
 
 from foisurvey.cleaning import clean
 from foisurvey.core import frames
-from foisurvey.core.batches import ahead, read_batches, write_batches
+from foisurvey.core.batches import read_batches, write_batches
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import File, Imputation
 from foisurvey.intake import source_file, text_rows
@@ -123,28 +122,6 @@ def test_frames_are_written_below_each_other_and_read_in_batches(tmp_path: Path,
         batches = list(read_batches(file, rows))
         assert all(batch.height <= rows for batch in batches)
         assert pl.concat(batches).equals(pl.concat(written))
-
-
-def test_each_frame_is_made_while_the_one_before_it_is_worked_on():
-    begun = [threading.Event() for _ in range(3)]
-
-    def made() -> Iterator[int]:
-        for number, event in enumerate(begun):
-            event.set()
-            yield number
-
-    worked_on = []
-    for number in ahead(made()):
-        assert begun[min(number + 1, 2)].wait(10), "the next is begun before this one is done"
-        worked_on.append(number)
-    assert worked_on == [0, 1, 2]
-
-
-def test_an_error_in_making_a_frame_is_raised_in_its_place():
-    worked_on: list[pl.DataFrame] = []
-    with pytest.raises(BadInput, match="of the fourth"):
-        worked_on.extend(ahead(frames_then(BadInput("of the fourth", []))))
-    assert len(worked_on) == 3
 
 
 def frames_then(end: Exception) -> Iterator[pl.DataFrame]:

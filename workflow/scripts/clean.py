@@ -5,7 +5,7 @@ import polars as pl
 from foisurvey.cleaning.clean import AuditTrail, clean, gather, in_batches
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
-from foisurvey.core.batches import ahead, batch_writer
+from foisurvey.core.batches import batch_writer
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Design, Imputation, typed
 
@@ -24,8 +24,7 @@ with job(snakemake):
             batch_writer(imputed_file) as write_imputed,
             batch_writer(derived_file) as write_derived,
         ):
-            batches = in_batches(files.organisations, files.answers, len(design.questions))
-            for organisations, answers in ahead(batches):
+            for organisations, answers in in_batches(files.organisations, files.answers, len(design.questions)):
                 cleaned, trail = clean(
                     organisations, answers, design, params.accepted_until, imputation, coded, params.option_labels
                 )

@@ -1,6 +1,6 @@
 """Read the files as received, and the answers in them."""
 
-from foisurvey.core.batches import ahead, batch_writer, sink, write_batches
+from foisurvey.core.batches import batch_writer, sink, write_batches
 from foisurvey.core.job import job, write_whole
 from foisurvey.core.survey import Input, NumberAsked, Reading, typed
 from foisurvey.intake.ingest import ingest
@@ -27,6 +27,6 @@ with job(snakemake):
         batch_writer(file) as write,
     ):
         write_organisations(received.organisations)
-        for answers in ahead(received.answers.batches()):
+        for answers in received.answers.batches():
             write_raw(answers)
             write(reader.read(answers, received.corrections))

@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-T = TypeVar("T")
 ROWS = 500_000
 # Rows in each group of a file: polars would choose by the number of cores, and the file would differ by machine.
 ROW_GROUP = 100_000
@@ -27,16 +25,6 @@ def read_batches(file: str | Path, rows: int = ROWS) -> Iterator[pl.DataFrame]:
 def sink(frame: pl.LazyFrame, file: str | Path) -> None:
     """Write a frame into a parquet file without holding all of it in memory."""
     frame.sink_parquet(file, compression="lz4", statistics=False, row_group_size=ROW_GROUP)
-
-
-def ahead(frames: Iterable[T]) -> Iterator[T]:
-    """Yield frames, making each in a second thread while the one before it is worked on."""
-    iterator = iter(frames)
-    with ThreadPoolExecutor(1) as executor:
-        coming = executor.submit(next, iterator, None)
-        while (frame := coming.result()) is not None:
-            coming = executor.submit(next, iterator, None)
-            yield frame
 
 
 @contextmanager
