@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files
 
 from foisurvey.checks.parity import ALLOWED
 from foisurvey.core import config, config_file, frames
-from foisurvey.core.column_names import STATUSES
+from foisurvey.core.frame_names import STATUSES
 from foisurvey.core.frames import Schema
 from foisurvey.core.stages import robustness_run, sheets_run
 from foisurvey.core.survey import SUFFIXES, UNIT_MEANINGS, Design, DesignQuestion, Exclusion, Law, Survey, typed

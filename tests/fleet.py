@@ -5,7 +5,7 @@ from typing import Any
 
 from surveys import club
 
-from foisurvey.core.column_names import UNDECIDED
+from foisurvey.core.frame_names import UNDECIDED
 
 
 def fleet(count: int, seed: int = 1, decimal: bool = False) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from report_page import asked_for, faults, opened, started
 from surveys import GONE, survey
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import DECISIONS
+from foisurvey.core.frame_names import DECISIONS
 from foisurvey.core.survey import NumberAsked, Survey, typed
 from foisurvey.reading.reader import read_answer
 from foisurvey.report.review import KINDS, MADE, page

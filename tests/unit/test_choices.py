@@ -17,8 +17,8 @@ from foisurvey.cleaning.clean import clean
 from foisurvey.cleaning.compare_coders import compare
 from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
-from foisurvey.core.column_names import WITHOUT_A_NUMBER, operands
 from foisurvey.core.expression import Unreadable, condition
+from foisurvey.core.frame_names import WITHOUT_A_NUMBER, operands
 from foisurvey.core.survey import CHOICES, NumberAsked
 from foisurvey.estimation.coder_agreement import agreement
 from foisurvey.estimation.statements import statements

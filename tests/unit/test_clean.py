@@ -13,7 +13,7 @@ from foisurvey.cleaning.clean import clean, gather
 from foisurvey.cleaning.compare_coders import compare
 from foisurvey.cleaning.impute import impute
 from foisurvey.core import frames
-from foisurvey.core.column_names import REPLY_DATES, STATUSES, UNDECIDED
+from foisurvey.core.frame_names import REPLY_DATES, STATUSES, UNDECIDED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Imputation
 

@@ -7,7 +7,7 @@ from surveys import DESIGN, GONE, SURVEY, cleaned, club, derived, survey
 
 from foisurvey.cleaning.derive import derive
 from foisurvey.core import frames
-from foisurvey.core.column_names import COMPLETENESS
+from foisurvey.core.frame_names import COMPLETENESS
 
 FULL = SURVEY.completeness.full
 

@@ -13,7 +13,7 @@ from surveys import read, survey
 
 from foisurvey.answers import asked_by
 from foisurvey.core import frames
-from foisurvey.core.column_names import WITHOUT_A_NUMBER
+from foisurvey.core.frame_names import WITHOUT_A_NUMBER
 from foisurvey.core.survey import NumberAsked
 from foisurvey.reading.outcome import Reading
 from foisurvey.reading.reader import STANDARD, read_answer

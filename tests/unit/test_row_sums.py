@@ -10,7 +10,7 @@ import pytest
 from surveys import read, survey
 from workbooks import save
 
-from foisurvey.core.column_names import CORRECTION
+from foisurvey.core.frame_names import CORRECTION
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Input, NumberKind, typed
 from foisurvey.intake.ingest import Received, ingest

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from surveys import DESIGN, GONE, STATISTICS, club, derived, survey
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import operands
+from foisurvey.core.frame_names import operands
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Statement, typed
 from foisurvey.estimation.primary import primary

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from surveys import SURVEY, TYPES, club, derived
 
-from foisurvey.core.column_names import SUCCESSOR
+from foisurvey.core.frame_names import SUCCESSOR
 from foisurvey.core.frames import MATCHES, WAVES
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import File

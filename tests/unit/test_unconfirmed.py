@@ -21,7 +21,7 @@ from foisurvey.cleaning.compare_coders import compare
 from foisurvey.cleaning.derive import derive
 from foisurvey.cleaning.impute import impute
 from foisurvey.core import frames
-from foisurvey.core.column_names import AMBIGUOUS, CORRECTION, ORGANISATION, WITHOUT_A_NUMBER
+from foisurvey.core.frame_names import AMBIGUOUS, CORRECTION, ORGANISATION, WITHOUT_A_NUMBER
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import NumberAsked, Survey, typed
 from foisurvey.estimation.coder_agreement import agreement

@@ -7,7 +7,7 @@ import polars as pl
 from surveys import club, derived, survey, values
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import SUCCESSOR
+from foisurvey.core.frame_names import SUCCESSOR
 from foisurvey.core.survey import ALL, Survey
 from foisurvey.waves.numbers import Wave
 from foisurvey.waves.wave_comparison import Comparison, compared_by

@@ -18,7 +18,8 @@ import polars as pl
 
 from foisurvey.borrowed_words import borrowed
 from foisurvey.core.batches import ROWS
-from foisurvey.core.column_names import (
+from foisurvey.core.config_file import read
+from foisurvey.core.frame_names import (
     AMBIGUOUS,
     CORRECTION,
     ORGANISATION,
@@ -27,7 +28,6 @@ from foisurvey.core.column_names import (
     REPLY_TEXTS,
     WITHOUT_A_NUMBER,
 )
-from foisurvey.core.config_file import read
 from foisurvey.core.messages import SHOWN, BadInput, Problem
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import File, Input, NumberKind, OrganisationType, Survey, texts, typed

@@ -10,7 +10,7 @@ from foisurvey.cleaning.in_review import answers_that_count, by_question, number
 from foisurvey.cleaning.within_total import not_within_total
 from foisurvey.core import frames
 from foisurvey.core.batches import read_batches
-from foisurvey.core.column_names import AMBIGUOUS, NO_RESPONSE, UNDECIDED
+from foisurvey.core.frame_names import AMBIGUOUS, NO_RESPONSE, UNDECIDED
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import Design, Imputation
 from foisurvey.intake.replies import REVIEWED, UNDATED_REFUSAL, late

@@ -6,7 +6,7 @@ import polars as pl
 
 from foisurvey.cleaning.impute import IMPUTABLE
 from foisurvey.cleaning.within_total import exceed
-from foisurvey.core.column_names import UNDECIDED, WITHOUT_A_NUMBER
+from foisurvey.core.frame_names import UNDECIDED, WITHOUT_A_NUMBER
 from foisurvey.core.survey import Design, Imputation
 
 _KEY = ["organisation_id", "question"]

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from foisurvey.core.column_names import (
+from foisurvey.core.expression import Operand, expressions
+from foisurvey.core.frame_names import (
     CORRECTION,
     DERIVED_NAMES,
     NO_RESPONSE,
@@ -17,7 +18,6 @@ from foisurvey.core.column_names import (
     SUCCESSOR,
     operands,
 )
-from foisurvey.core.expression import Operand, expressions
 from foisurvey.core.messages import Problem, nearest, shortened
 from foisurvey.core.outside_text import bare
 from foisurvey.core.survey import (

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
-from foisurvey.core.column_names import AMBIGUOUS, COMPLETENESS, DECISIONS, WITHOUT_A_NUMBER
+from foisurvey.core.frame_names import AMBIGUOUS, COMPLETENESS, DECISIONS, WITHOUT_A_NUMBER
 from foisurvey.core.messages import Problem, nearest
 from foisurvey.core.outside_text import csv_safe
 from foisurvey.core.survey import Design, DesignQuestion

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import polars as pl
 
 from foisurvey.cleaning.within_total import not_within_total
-from foisurvey.core.column_names import UNDECIDED
+from foisurvey.core.frame_names import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion
 from foisurvey.estimation.ambiguity import imputed
 from foisurvey.estimation.estimate_rows import estimate_id

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from foisurvey.core.column_names import UNDECIDED
+from foisurvey.core.frame_names import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Exclusion, Law, Statement
 from foisurvey.estimation import ambiguity
 from foisurvey.estimation.estimate_rows import estimate_id

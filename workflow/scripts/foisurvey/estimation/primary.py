@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from foisurvey.core.column_names import UNDECIDED
+from foisurvey.core.frame_names import UNDECIDED
 from foisurvey.core.survey import ALL, PRIMARY, Design, Statistics, Unit
 from foisurvey.estimation import ambiguity, bands, unconfirmed
 from foisurvey.estimation.ambiguity import Outcome, Split

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import operands
 from foisurvey.core.expression import Column, Constant, Node, columns_of, expressions, is_condition, is_scaled
+from foisurvey.core.frame_names import operands
 from foisurvey.core.messages import BadInput, Problem, nearest
 from foisurvey.core.survey import Design, Statement, Unit
 from foisurvey.estimation.expression_values import values

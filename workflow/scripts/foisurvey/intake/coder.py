@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import NO_RESPONSE, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
+from foisurvey.core.frame_names import NO_RESPONSE, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import NO_REPLY, Input, NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS

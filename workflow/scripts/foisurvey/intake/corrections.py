@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import DECISIONS, NO_RESPONSE
+from foisurvey.core.frame_names import DECISIONS, NO_RESPONSE
 from foisurvey.core.messages import Problem
 from foisurvey.core.survey import DateOrder
 from foisurvey.intake.coder import Coder

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
+from foisurvey.core.frame_names import CORRECTION, DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import DateOrder, File, Input, NumberKind
 from foisurvey.intake.coder import Answers, Coder

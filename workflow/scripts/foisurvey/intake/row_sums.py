@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from foisurvey.core.column_names import REPLY_TEXTS
+from foisurvey.core.frame_names import REPLY_TEXTS
 from foisurvey.core.survey import NumberKind
 from foisurvey.intake.cells import AS_TYPED, YEARS
 from foisurvey.intake.replies import PLACE, REFUSED

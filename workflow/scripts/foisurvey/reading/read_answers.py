@@ -7,7 +7,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from foisurvey.core import frames, survey
-from foisurvey.core.column_names import AMBIGUOUS, DECISIONS, NO_RESPONSE, WITHOUT_A_NUMBER
+from foisurvey.core.frame_names import AMBIGUOUS, DECISIONS, NO_RESPONSE, WITHOUT_A_NUMBER
 from foisurvey.intake.cells import AS_TYPED, CellKind, why_in_review
 from foisurvey.reading.choice import of_boolean, option
 from foisurvey.reading.outcome import Reading

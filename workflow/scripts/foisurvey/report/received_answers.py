@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from foisurvey.core.column_names import AMBIGUOUS, NO_RESPONSE
+from foisurvey.core.frame_names import AMBIGUOUS, NO_RESPONSE
 from foisurvey.core.survey import Survey
 from foisurvey.report.wording import exact
 

@@ -18,7 +18,7 @@ import polars as pl
 from markupsafe import Markup
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import CORRECTION, NO_RESPONSE, WITHOUT_A_NUMBER
+from foisurvey.core.frame_names import CORRECTION, NO_RESPONSE, WITHOUT_A_NUMBER
 from foisurvey.core.outside_text import INVISIBLE, visible
 from foisurvey.core.survey import File, Question, ReviewPage
 from foisurvey.reading.choice import options

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from foisurvey.core.column_names import DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS, WITHOUT_A_NUMBER
+from foisurvey.core.frame_names import DERIVED_NAMES, ORGANISATION, REPLY_DATES, REPLY_TEXTS, WITHOUT_A_NUMBER
 from foisurvey.core.survey import CHOICES, LONGEST_NAME, NO_REPLY, NumberAsked, NumberKind
 from foisurvey.intake.cells import CellKind
 from foisurvey.intake.headings import column_letter

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from foisurvey.core.column_names import REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
+from foisurvey.core.frame_names import REPLY_DATES, REPLY_STATUS, REPLY_TEXTS
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.outside_text import capitalised
 from foisurvey.core.survey import Role

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from foisurvey.core.column_names import COMPLETENESS
+from foisurvey.core.frame_names import COMPLETENESS
 from foisurvey.core.outside_text import capitalised, visible
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimate_rows import estimate_id

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from foisurvey.core.column_names import COMPLETENESS
+from foisurvey.core.frame_names import COMPLETENESS
 from foisurvey.core.frames import MATCHES, WAVES
 from foisurvey.core.survey import ALL
 from foisurvey.estimation.estimate_rows import Statistic, rows

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from foisurvey.core import frames
-from foisurvey.core.column_names import SUCCESSOR
+from foisurvey.core.frame_names import SUCCESSOR
 from foisurvey.core.frames import WAVES
 from foisurvey.core.messages import BadInput, Problem
 from foisurvey.core.survey import DateOrder, File
