@@ -571,6 +571,15 @@ def test_a_number_that_is_not_shown_as_one_says_nothing_of_years(tmp_path: Path)
             ["row 2", "organisation C1", "date_responded", "'2031-01-05'", "on or after 2031-01-06"],
         ),
         (
+            "a reply before the request, of an organisation that stands twice",
+            {
+                "organisations": "organisation_id,name,organisation_type,date_sent\n"
+                "C1,First,sea,2031-01-06\nC1,First,sea,\n",
+                "responses": "organisation_id,boats,blue,date_responded\nC1,8,3,2031-01-05\n",
+            },
+            ["row 2", "organisation C1", "date_responded", "'2031-01-05'", "on or after 2031-01-06"],
+        ),
+        (
             "a decision that is blank",
             {"corrections": f"{DECISIONS}C1,boats,8,,typing error,me,2031-02-01\n"},
             ["row 2", "organisation C1", "column to", "not_held"],

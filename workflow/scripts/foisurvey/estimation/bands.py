@@ -43,7 +43,7 @@ def reach(frame: pl.DataFrame, outcome: Outcome, quantile_type: int) -> pl.DataF
     possible = frame.select(
         "organisation_type", low=interval.low, high=interval.high, certain=outcome.certain, answers=outcome.answers
     ).filter(low.is_not_null())
-    types = possible["organisation_type"].unique()
+    types = possible["organisation_type"].unique().drop_nulls()
     groups = {name: possible.filter(organisation_type=name).rechunk() for name in types}
     rows = []
     for name, group in (groups | {ALL: possible}).items():

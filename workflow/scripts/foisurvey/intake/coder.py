@@ -337,9 +337,12 @@ class Coder:
         answered = pl.any_horizontal(pl.col(self.questions).str.strip_chars() != "")
         replies = with_dates(self.source.frame, REPLY_DATES, self._date_order)
         replies = replies.select("organisation_id", ROW, *REPLY_DATES, **texts, answered=answered)
-        places = self._register.select("organisation_id", pl.row_index(PLACE))
+        places = self._register.select("organisation_id", "date_sent", pl.row_index(PLACE))
         if places["organisation_id"].n_unique() < places.height:  # sooner known than which one is
-            places = places.unique("organisation_id", keep="last")
+            # A fault, which is told with all others: the last row with a date says when the request was sent.
+            places = places.sort(pl.col("date_sent").is_not_null(), maintain_order=True)
+            places = places.unique("organisation_id", keep="last", maintain_order=True)
+        places = places.drop("date_sent")
         return replies.join(places, on="organisation_id", how="left", maintain_order="left", validate="m:1")
 
 

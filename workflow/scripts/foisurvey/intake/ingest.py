@@ -1,7 +1,6 @@
 """The files as received, read as text: nothing is interpreted here, and nothing is lost."""
 
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
@@ -63,13 +62,11 @@ def ingest(
     Raises BadInput with every fault of all files.
     """
     alone, several_rows = received.organisations is not None, received.revised_replies or received.sum_rows
-    with ThreadPoolExecutor() as executor:  # two files at once: much of the work of reading one is of one core
-        register_read = executor.submit(_register, received.organisations, types)
-        replies, second_replies = executor.map(
-            lambda file: _replies(file, questions, types, is_register=not alone),
-            (received.responses, received.responses_second),
-        )
-    contacted = _contacted(register_read.result(), replies, types)
+    replies, second_replies = (
+        _replies(file, questions, types, is_register=not alone)
+        for file in (received.responses, received.responses_second)
+    )
+    contacted = _contacted(received.organisations, replies, types)
     corrections = Source(received.corrections, CORRECTION, [])
     by_name = [one for one in (replies, second_replies, corrections) if contacted.named or one.named]
     ids = _by_name(contacted.frame["name"], contacted.frame["organisation_id"]) if by_name else {}
@@ -148,18 +145,14 @@ def _replies(file: File | None, questions: Collection[str], types: Types, is_reg
     return Source(file, needed, optional, stand_in="name")
 
 
-def _register(file: File | None, types: Types) -> Source | None:
-    """Return the file of the register, as it was read."""
-    needed = [name for name in ORGANISATION if name != "organisation_type" or len(types) > 1]
-    return Source(file, needed, stand_in="name") if file else None
-
-
-def _contacted(register: Source | None, replies: Source, types: Types) -> Source:
+def _contacted(file: File | None, replies: Source, types: Types) -> Source:
     """Return the register: that of its file or, where it has none, the organisations of the replies.
 
     It has all columns of ORGANISATION; a type that the config knows is there by its name. An organisation without an id
     has its name as its id, whatever the white space and capital letters of the name.
     """
+    needed = [name for name in ORGANISATION if name != "organisation_type" or len(types) > 1]
+    register = Source(file, needed, stand_in="name") if file else None
     source = register or replies
     if source.named:
         keys = source.frame["organisation_id"]

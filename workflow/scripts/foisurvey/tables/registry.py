@@ -12,8 +12,8 @@ class TableRecord:
     """A table: the name of its file, what it is called, and the section of the report that shows it.
 
     `needs` says which estimates it shows, `has` which surveys have it, `by_method` whether another statistical method
-    may change it. Of each extra question there is such a table: {question} and {number} stand in its name and label,
-    `question` is its name and `number` its own.
+    may change it; such a table shows the primary and the sensitivity analyses alone. Of each extra question there is
+    a table: {question} and {number} stand in its name and label, `question` is its name and `number` its own.
     """
 
     name: str
