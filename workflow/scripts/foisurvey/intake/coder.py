@@ -1,7 +1,6 @@
 """The replies as one coder typed them: their faults, which of them count, and their answers."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import polars as pl
@@ -70,9 +69,7 @@ class Coder:
         if (removed := rows.filter(blank)[ROW]).len():
             self.source.remove(pl.col(ROW).is_in(removed.implode()))
             rows = rows.filter(~blank)
-        with ThreadPoolExecutor() as executor:  # at once, since much of either is work of one core
-            dated = executor.submit(self._replies)
-            self.texts, self._dated = self._texts(rows), dated.result()
+        self.texts, self._dated = self._texts(rows), self._replies()
         self._received = self._dated
         if self._added_up:
             self.texts, self._received = added_up(self.texts, questions), replies_as_one(self._received)
