@@ -59,7 +59,7 @@ def reach(frame: pl.DataFrame, outcome: Outcome, quantile_type: int) -> pl.DataF
         if row["moves"]:
             for end in ("low", "high"):
                 extremes = _extremes(group[end], group["certain"], end == "high", quantile_type)
-                row |= {f"{name}_{end}": value for name, value in extremes.items()}
+                row |= {f"{statistic}_{end}": value for statistic, value in extremes.items()}
         rows.append(row)
     return pl.DataFrame(rows, schema=_REACH).filter(pl.col("n_high") > 0)
 
