@@ -48,7 +48,7 @@ COMPLETENESS = ("full", "partial", "none", "late", "no_response")
 
 # Kinds of an answer that has no number; a correction's `to` may be one of them in place of a text to read.
 WITHOUT_A_NUMBER = ("not_held", "refused", "not_applicable", "not_seen", "not_answered")
-# A correction's `to` of an answer that is none: the organisation did not reply.
+# What a correction's `to` says if the organisation did not reply at all.
 NO_RESPONSE = "no_response"
 # All that a correction's `to` may be in place of a text to read.
 DECISIONS = (*WITHOUT_A_NUMBER, NO_RESPONSE)
@@ -60,7 +60,7 @@ AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 def operands(design: Design, columns: Iterable[str] = ()) -> dict[str, Operand]:
     """Return what the columns of the analysis frame (`frames.derived`) are to a statement.
 
-    `columns` are those of such a frame; what it has of the organisations file besides are texts.
+    `columns` are the columns of such a frame. Any that we do not know come from the organisations file, and are texts.
     """
     kinds: dict[str, Kind] = dict.fromkeys(ORGANISATION, "text")
     kinds |= {"responded": "condition", "late": "condition"}
