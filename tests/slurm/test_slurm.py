@@ -50,7 +50,10 @@ class Submitted:
         return [job for job in self.slurm.jobs() if job["JobId"] not in self.earlier]
 
     def states(self) -> list[str]:
-        """Return how its jobs are, or ended."""
+        """Return how its jobs are, or ended: one that has ended, but whose processes may not have, is waited for."""
+        self.slurm.wait_until(
+            "no job is completing", lambda: "COMPLETING" not in {job["JobState"] for job in self.jobs()}
+        )
         return [job["JobState"] for job in self.jobs()]
 
     def end(self) -> Run:
