@@ -12,10 +12,17 @@ from typing import Any, NoReturn
 
 import yaml
 
-from foisurvey.core.messages import BadInput, Problem
+from foisurvey.core.messages import BadInput, Problem, shortened
 
 # No config has as many: sections within sections, and entries, those that an alias (*name) repeats among them.
 DEEPEST, MOST_ENTRIES = 20, 20_000
+# What YAML takes a value for, where it stands without quotes or is tagged so.
+_KINDS = {
+    "tag:yaml.org,2002:bool": "true or false",
+    "tag:yaml.org,2002:float": "a number",
+    "tag:yaml.org,2002:int": "a whole number",
+    "tag:yaml.org,2002:timestamp": "a date",
+}
 
 
 def one_file(files: Iterable[str | Path]) -> str:
@@ -45,7 +52,7 @@ def parsed(content: bytes, file: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
         raise BadInput("config", [Problem("expected UTF-8 text", file, row=row)]) from None
-    except (yaml.YAMLError, ValueError) as error:  # a ValueError: a date without quotes that does not exist
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         message = problem if isinstance(error, _Refused) else f"not valid YAML: {problem}"
@@ -99,9 +106,16 @@ class _Loader(yaml.SafeLoader):
             self.refuse(f"more than {MOST_ENTRIES:,} entries, those counted that an alias repeats", event)
         return node
 
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, AttributeError, LookupError, ValueError):  # of 2025-02-30, of !!bool maybe
+            value = shortened(repr(node.value))
+            self.refuse(f"{value} is not {_KINDS[node.tag]}; if it is a text, put it in quotes", node)
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()
-        for key, _ in node.value:
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
                     self.refuse(f"the key {key.value} appears twice", key)
