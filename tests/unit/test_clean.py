@@ -185,11 +185,13 @@ def test_a_part_on_which_the_coders_differ_is_not_summed():
     assert boats(frame) == (8, "stated")
 
 
-def test_a_late_reply_is_not_reviewed_whatever_the_coders_have():
-    clubs = {"A": {"boats": "12", "date_responded": datetime.date(2031, 7, 1)}}
-    frame, _, review, _ = run(clubs, until="2031-06-30", second={"A": {"boats": "14"}})
+@pytest.mark.parametrize(("text", "second"), [("12", "14"), ("see attached", "see attached"), ("8-9", None)])
+def test_a_late_reply_is_not_reviewed_whatever_it_says(text: str, second: str | None):
+    clubs = {"A": {"boats": text, "date_responded": datetime.date(2031, 7, 1)}}
+    frame, findings, review, _ = run(clubs, until="2031-06-30", second={"A": {"boats": second}} if second else None)
     assert boats(frame) == (None, "late")
     assert review.is_empty()
+    assert findings["expected"].to_list() == ["this reply came after 2031-06-30; it is not counted"]
 
 
 DAY = datetime.date
