@@ -150,8 +150,8 @@ def _of_question(answers: pl.DataFrame, question: str, design: Design) -> pl.Dat
     """Return the columns of a question in the clean frame, of its answers as they count."""
     is_choice = design.questions[question].number == "choice"
     limits = () if is_choice else ("low", "high")
-    names = {name: f"{question}_{name}" for name in (*limits, "status", "ambiguous", "unconfirmed")}
-    return answers.select(pl.col("option" if is_choice else "value").alias(question), *names).rename(names)
+    others = (pl.col(name).alias(f"{question}_{name}") for name in (*limits, "status", "ambiguous", "unconfirmed"))
+    return answers.select(pl.col("option" if is_choice else "value").alias(question), *others)
 
 
 def in_time(design: Design) -> Iterator[pl.Expr]:

@@ -247,19 +247,21 @@ def _type_problems(contacted: Source, types: Types) -> Iterator[Problem]:
 
 def _renamed(columns: Collection[str], questions: Collection[str]) -> dict[str, str]:
     """Return the new name of each column of the organisations that has a name of the results."""
+    ours = (*ORGANISATION, "date_sent")
+    return {name: f"organisation_{name}" for name in columns if name not in ours and _is_taken(name, questions)}
+
+
+def _is_taken(name: str, questions: Collection[str]) -> bool:
+    """Say whether the results have a column of this name that is not of the organisations file."""
     taken = (*REPLY_DATES, *REPLY_TEXTS, *DERIVED_NAMES, *questions)
     starts, ends = tuple(f"{question}_" for question in questions), ("_numerator", "_denominator")
-    return {
-        name: f"organisation_{name}"
-        for name in columns
-        if name in taken or name.startswith(starts) or name.endswith(ends)
-    }
+    return name in taken or name.startswith(starts) or name.endswith(ends)
 
 
 def _renaming_problems(contacted: Source, questions: Collection[str]) -> Iterator[Problem]:
-    """Yield a fault for each column of the organisations whose new name another one has."""
+    """Yield a fault for each column of the organisations whose new name is that of another one."""
     columns = contacted.frame.columns
     for name, new in _renamed(columns, questions).items():
-        if new in columns:
-            expected = f"the results use this name, so it would become {new}, a name that the file has too; rename it"
+        if new in columns or _is_taken(new, questions):
+            expected = f"the results use this name, and {new} too, which it would get instead; rename it"
             yield contacted.problem(contacted.header_row, expected, name)
