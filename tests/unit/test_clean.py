@@ -584,6 +584,24 @@ def test_a_column_of_the_register_passes_through_and_changes_nothing(name: str):
     assert extended[name].to_list() == ["one", "two"]
 
 
+@pytest.mark.parametrize(
+    "name", ["status", "low", "high", "ambiguous", "unconfirmed", "value", "option", "kind", "row"]
+)
+def test_a_question_may_have_the_name_of_a_column_of_the_answers(name: str):
+    asked = {"role": "total", "number": "count", "label": "Boats"}
+    one = survey(questions={name: asked}, parts=GONE, completeness__full=[name])
+    organisations, raw = received({"A": {"boats": "about 8"}, "B": {"boats": "8-9"}, "C": {}})
+    raw = raw.filter(question="boats").with_columns(question=pl.lit(name))
+    answers = read(raw, pl.DataFrame(schema=frames.CORRECTIONS), one)
+    frame = clean(organisations, answers, one.design, None, one.imputation)[0]
+    columns = [name, *(f"{name}_{end}" for end in ("status", "low", "high", "ambiguous", "unconfirmed"))]
+    assert frame.select(columns).rows() == [
+        (8, "ruled", pytest.approx(7.2), pytest.approx(8.8), True, False),
+        (None, "in_review", None, None, False, False),
+        (None, "no_response", None, None, False, False),
+    ]
+
+
 # --- a total that is missing, of parts that are all 0
 
 SUMS = Imputation(total_from_parts=True)

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 from workbooks import Formula, Number, save
 
+from foisurvey.core.frame_names import ORGANISATION
 from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Input, typed
 from foisurvey.intake.cells import LABELS
@@ -207,6 +208,29 @@ def test_a_column_of_the_organisations_never_hides_one_of_ours(tmp_path: Path):
     assert club["comment"] == "ours"
     assert {"theirs", "99"} <= set(club.values())
     assert answers["answer_text"].to_list() == ["8", "3"]
+
+
+@pytest.mark.parametrize("name", ["date", "name_of", "replies_to", "value", "sheet"])
+def test_a_question_whose_name_begins_a_name_of_ours_changes_no_column_of_ours(tmp_path: Path, name: str):
+    """But what the register has besides gets a name that no column of the question has."""
+    clubs = f"organisation_id,name,organisation_type,date_sent,{name}_status\nC1,First,sea,2031-01-06,theirs\n"
+    source = write(tmp_path, organisations=clubs, responses=f"organisation_id,{name}\nC1,8\n")
+    received = ingest(typed(source, Input), [name], TYPES)
+    club = received.organisations.row(0, named=True)
+    assert [club[ours] for ours in (*ORGANISATION, "date_sent")] == ["C1", "First", "sea", datetime.date(2031, 1, 6)]
+    assert club[f"organisation_{name}_status"] == "theirs"
+    assert received.answers.collect()["answer_text"].to_list() == ["8"]
+
+
+def test_a_question_may_be_named_organisation(tmp_path: Path):
+    replies = "organisation_id,organisation\nC1,8\n"
+    source = write(tmp_path, responses=replies)
+    received = ingest(typed(source, Input), ["organisation"], TYPES)
+    assert received.organisations.select(ORGANISATION).row(0) == ("C1", "First", "sea")
+    clubs = "organisation_id,name,organisation_type,organisation_low\nC1,First,sea,theirs\n"
+    source = write(tmp_path, organisations=clubs, responses=replies)
+    with pytest.raises(BadInput, match=r"column organisation_low: the results use this name.*rename it"):
+        ingest(typed(source, Input), ["organisation"], TYPES)
 
 
 def test_what_a_reply_says_beside_its_answers(tmp_path: Path):
