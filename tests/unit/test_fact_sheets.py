@@ -72,6 +72,17 @@ def test_a_sheet_says_how_its_numbers_compare():
     assert "cell C3 Counts as 40." in text(made["C-1.html"])
 
 
+def test_an_answer_to_a_question_of_days_is_not_the_time_to_reply():
+    asked = {"role": "extra", "number": "count", "label": "Days at sea"}
+    design = survey(questions__days=asked).design
+    clubs = [
+        club(design=design, organisation_id=name, days=days, **REPLIED) for name, days in (("few", 70), ("many", 90))
+    ]
+    page = text(sheets(clubs, questions__days=asked)["many.html"])
+    assert "Days at sea 90 highest of 2 80.0 80.0" in page
+    assert "Working days to reply 0 " in page
+
+
 def test_texts_from_outside_stay_texts_and_synthetic_data_are_called_so():
     made = sheets(synthetic=True)
     for page in made.values():

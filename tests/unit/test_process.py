@@ -14,7 +14,7 @@ from foisurvey.core.messages import BadInput
 from foisurvey.core.survey import Law, Survey
 from foisurvey.estimation.organisations_counted import organisations_counted
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.process import days_to_reply, process, sections_named
+from foisurvey.estimation.process import DAYS, days_to_reply, process, sections_named
 from foisurvey.estimation.results import Results
 from foisurvey.figures.registry import figures_of
 from foisurvey.report.process_sentences import process_sentences
@@ -183,7 +183,18 @@ def test_a_number_counts_the_organisations_that_it_is_made_of():
 
 def test_days_are_those_to_the_first_answer_or_refusal():
     frame = days_to_reply(derived(*CLUBS), Law())
-    assert frame["days"].to_list() == [0, 20, 21, None, None, 122, 5, 5, 5, 5, None]
+    assert frame[DAYS].to_list() == [0, 20, 21, None, None, 122, 5, 5, 5, 5, None]
+
+
+def test_a_question_may_have_any_name():
+    def counted(*names: str) -> pl.DataFrame:
+        asked = {"role": "extra", "number": "decimal", "label": "x"}
+        of = survey(law={}, **{f"questions__{name}": asked for name in names})
+        frame = derived(*(club(design=of.design, **one) for one in MORE), survey=of)
+        assert of.law
+        return process(frame, of.design, of.law, of.statistics)
+
+    assert counted("days", "sections").equals(counted("one", "other"))
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ REPLIED = pl.col("responded") | pl.col("late")
 # What stands before the number of a section in the name of its statistic.
 SECTION = "section_"
 NOT_NAMED = "not_named"
+# Columns beside those of the questions, which may have any name without spaces.
+DAYS, SECTIONS_NAMED = "days to reply", "sections named"
 
 # A section and what is in brackets after it; what stands before one, and between two.
 _ONE = r"(\d{1,3}[A-Z]{0,2})\b(?:\s*\(\w{1,5}\))*"
@@ -76,12 +78,12 @@ WHOLES = {
 
 
 def days_to_reply(frame: pl.DataFrame, law: Law) -> pl.DataFrame:
-    """Return the analysis frame with `days`: days, as the law counts them, from the request to the first answer.
+    """Return the analysis frame with DAYS: days, as the law counts them, from the request to the first answer.
 
     That is a reply or a refusal, whichever came first. Missing where there is no reply or no date.
     """
     days = days_between(frame["date_sent"], frame["counted_on"], law)
-    return frame.with_columns(days=pl.when(REPLIED).then(days))
+    return frame.with_columns(pl.when(REPLIED).then(days).alias(DAYS))
 
 
 def sections_named(text: str) -> list[str]:
@@ -114,19 +116,19 @@ def section_statistics(statistics: Iterable[str]) -> list[str]:
 def process_counts(frame: pl.DataFrame, design: Design, law: Law) -> pl.DataFrame:
     """Return who of the analysis frame is in each count of PROCESS and REFUSALS: a column of true or false for each.
 
-    The last column is `days` (see `days_to_reply`). An answer is refused where an exemption is claimed, a day of
+    The last column is DAYS (see `days_to_reply`). An answer is refused where an exemption is claimed, a day of
     refusal is given or the answer says so. What a late reply answered in the end is not known.
     """
     exemption = frame["exemption_claimed"].drop_nulls().unique(maintain_order=True)
     sections = pl.DataFrame(
-        {"exemption_claimed": exemption, "sections": [sections_named(text) for text in exemption]},
-        schema={"exemption_claimed": pl.String, "sections": pl.List(pl.String)},
+        {"exemption_claimed": exemption, SECTIONS_NAMED: [sections_named(text) for text in exemption]},
+        schema={"exemption_claimed": pl.String, SECTIONS_NAMED: pl.List(pl.String)},
     )
     # No other column: one of the organisations file may have a name of ours.
     of_questions = [*design.questions, *(f"{name}_status" for name in design.questions)]
     frame = frame.select("organisation_type", "responded", "late", "completeness", *COLUMNS, *of_questions)
     frame = days_to_reply(frame, law).join(sections, on="exemption_claimed", how="left", maintain_order="left")
-    responded, days, outcome = pl.col("responded"), pl.col("days"), pl.col("review_outcome").str.strip_chars()
+    responded, days, outcome = pl.col("responded"), pl.col(DAYS), pl.col("review_outcome").str.strip_chars()
     answered = pl.any_horizontal(pl.col(name).is_not_null() for name in design.questions)
     statuses = [pl.col(f"{name}_status") for name in design.questions]
     says_refused = pl.any_horizontal(status == "refused" for status in statuses)
@@ -153,12 +155,12 @@ def process_counts(frame: pl.DataFrame, design: Design, law: Law) -> pl.DataFram
     given = {name: reviewed & (outcome.str.to_lowercase() == name) for name in ("full", "partial", "none")}
     given["other"] = reviewed & ~pl.any_horizontal(*given.values())
     conditions |= {f"review_{name}": one for name, one in given.items()}
-    named = frame.filter(refused)["sections"].explode().drop_nulls().unique(maintain_order=True)
-    sections_of = pl.col("sections")
+    named = frame.filter(refused)[SECTIONS_NAMED].explode().drop_nulls().unique(maintain_order=True)
+    sections_of = pl.col(SECTIONS_NAMED)
     each = {f"{SECTION}{section.lower()}": refused & sections_of.list.contains(section) for section in named}
     each[f"{SECTION}{NOT_NAMED}"] = refused & (sections_of.list.len() == 0).fill_null(True)
     conditions |= {name: each[name].fill_null(False) for name in section_statistics(each)}
-    return frame.select("organisation_type", **conditions, days=days)
+    return frame.select("organisation_type", **conditions, **{DAYS: days})
 
 
 def process(frame: pl.DataFrame, design: Design, law: Law, methods: Statistics) -> pl.DataFrame:
@@ -169,7 +171,7 @@ def process(frame: pl.DataFrame, design: Design, law: Law, methods: Statistics) 
     counts = process_counts(frame, design, law)
     both = pl.concat([counts, counts.with_columns(organisation_type=pl.lit(ALL))])
     sums = both.group_by("organisation_type").agg(pl.col(pl.Boolean).sum())
-    ordered = sample.in_order(counts.select(group="organisation_type", x="days"), ALL)
+    ordered = sample.in_order(counts.select(group="organisation_type", x=DAYS), ALL)
     days = sample.described_in_order(ordered, methods)
     by_type = (
         pl.DataFrame({"organisation_type": design.types_and_all})

@@ -8,7 +8,7 @@ import polars as pl
 from foisurvey.core.frames import Column, Schema
 from foisurvey.core.outside_text import visible
 from foisurvey.core.survey import Law, Presentation
-from foisurvey.estimation.process import days_to_reply
+from foisurvey.estimation.process import DAYS, days_to_reply
 from foisurvey.figures import style
 from foisurvey.figures.figure import OF_TYPES, TYPE, Figure, FigureData, alternative, organisations
 
@@ -28,8 +28,8 @@ def time_to_reply(data: FigureData) -> Figure:
     """Return the figure of the days to a reply, of a survey whose law is known."""
     survey, law = data.survey, data.survey.law
     assert law is not None
-    dated, kind = days_to_reply(data.frame, law).drop_nulls("days"), f"{law.unit}s"
-    panels = {of: of.rows(dated)["days"].cast(pl.Int64).sort() for of in style.organisation_types(survey)}
+    dated, kind = days_to_reply(data.frame, law).drop_nulls(DAYS), f"{law.unit}s"
+    panels = {of: of.rows(dated)[DAYS].alias("days").cast(pl.Int64).sort() for of in style.organisation_types(survey)}
     rows, brief = list[tuple[str, int | None, int, float | None, int]](), []
     for of, days in panels.items():
         counts = days.value_counts().sort("days")

@@ -13,7 +13,7 @@ from foisurvey.core.outside_text import capitalised
 from foisurvey.core.survey import ALL, SUFFIXES, Survey, Unit
 from foisurvey.core.versions import packages
 from foisurvey.estimation.estimate_rows import estimate_id
-from foisurvey.estimation.process import PROCESS, days_to_reply
+from foisurvey.estimation.process import DAYS, PROCESS, days_to_reply
 from foisurvey.estimation.results import MISSING, Results
 from foisurvey.report.html_page import FOLDER, checksum, content_policy, environment
 from foisurvey.report.received_answers import Reply, received_answers
@@ -141,9 +141,9 @@ def _facts(row: Mapping[str, Any], survey: Survey) -> Iterator[tuple[str, str]]:
     for name, term in (("date_sent", "Request sent"), ("date_refused", "Refused"), ("date_responded", "Reply dated")):
         if row[name]:
             yield term, day(row[name])
-    if survey.law and row["days"] is not None:
-        in_time = "within" if row["days"] <= survey.law.days else "after"
-        yield "Time to reply", f"{row['days']} {survey.law.unit}s, {in_time} the limit of {limit(survey.law)}"
+    if survey.law and row[DAYS] is not None:
+        in_time = "within" if row[DAYS] <= survey.law.days else "after"
+        yield "Time to reply", f"{row[DAYS]} {survey.law.unit}s, {in_time} the limit of {limit(survey.law)}"
     if row["exemption_claimed"]:
         yield "Exemption claimed", row["exemption_claimed"]
     if outcome := row["review_outcome"]:
@@ -161,7 +161,7 @@ def _outcomes(survey: Survey, results: Results) -> Iterator[Outcome]:
             yield Outcome(survey.questions[question].title, question, table)
     if survey.law and "median" in results.group(PROCESS):
         working = "Working days" if survey.law.counting == "working" else "Days"
-        yield Outcome(f"{working} to reply", "days", PROCESS, "longest", "shortest")
+        yield Outcome(f"{working} to reply", DAYS, PROCESS, "longest", "shortest")
 
 
 def _places(survey: Survey, frame: pl.DataFrame, results: Results) -> list[list[Place]]:
