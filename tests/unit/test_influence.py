@@ -66,6 +66,18 @@ def headline_values(frame: pl.DataFrame, of: Survey) -> dict[str, float | None]:
     return frame.select(**{name: one.value.cast(pl.Float64) for name, one in asked.items()}).row(0, named=True)
 
 
+@pytest.mark.parametrize("number", ["count", "money"])
+@pytest.mark.parametrize("name", ["place", "value", "name_of_it"])
+def test_a_question_may_have_any_name(name: str, number: str):
+    def without_some(name: str) -> pl.DataFrame:
+        asked = {"role": "total", "number": number, "label": "Boats"}
+        of = survey(parts=GONE, questions={name: asked}, completeness__full=[name])
+        clubs = [club("lake", of.design, **{name: boats}) for boats in (3, 1, 1, 40, 7)]
+        return influence(derived(*clubs, survey=of), of.design).drop("id", "outcome", "organisations")
+
+    assert without_some(name).equals(without_some("boats"))
+
+
 @pytest.mark.parametrize("case", SURVEYS)
 def test_the_headlines_without_one_organisation_are_those_of_the_primary_analysis(case: str):
     of = survey(**SURVEYS[case])

@@ -51,6 +51,18 @@ def test_a_number_shown_again_is_that_of_its_table(many: pl.DataFrame):
     assert again.filter(id="intervals.share.all.blue.pct")["same_as"].item() == "table6.all.blue.pct"
 
 
+def test_a_question_may_have_any_name():
+    def made(name: str) -> pl.DataFrame:
+        asked = {"role": "total", "number": "count", "label": "Boats"}
+        of = survey(parts=GONE, questions={name: asked}, completeness__full=[name])
+        clubs = [club(kind, of.design, **{name: k * k}) for k in range(12) for kind in ("sea", "lake")]
+        drawn, value = pl.col("method").str.contains("bootstrap"), pl.col("value")  # the draws depend on the name
+        known = pl.when(drawn).then(value.is_not_null().cast(pl.Float64)).otherwise(value)
+        return estimated(clubs, of).drop("id", "outcome", "organisations").with_columns(value=known)
+
+    assert made("stratum").equals(made("boats"))
+
+
 def test_each_number_has_its_ends(many: pl.DataFrame):
     bootstrapped = {f"{kind}_{end}" for kind in ("percentile", "bca") for end in ENDS}
     of_numbers = {

@@ -26,6 +26,8 @@ WITHOUT = {
     "third": "without the organisation that moves it third most",
 }
 _NAME = pl.coalesce("name", "organisation_id")
+# Columns beside those of the questions, which may have any name without spaces.
+_PLACE, _VALUE = "place in the frame", "value without it"
 WITHOUT_TYPE = "without the organisations of the type"
 
 
@@ -63,10 +65,10 @@ def without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
 def _without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
     """Return the place in the frame of each organisation that a headline rests on, and the value without it."""
     numbers = headline.columns
-    answered = frame.select(numbers).with_row_index("place").filter(headline.answered)
-    each = answered.with_columns(value=pl.lit(None, pl.Float64))
+    answered = frame.select(numbers).with_row_index(_PLACE).filter(headline.answered)
+    each = answered.with_columns(pl.lit(None, pl.Float64).alias(_VALUE))
     if answered.height > 1 and headline.statistic == "median":
-        each = answered.with_columns(value=_median_without(answered[headline.numerator]))
+        each = answered.with_columns(_median_without(answered[headline.numerator]).alias(_VALUE))
     elif answered.height > 1 or headline.denominator:
         of_counts = all(dtype.is_integer() for dtype in answered.select(numbers).dtypes)
         # By their numbers: sums of decimals over neighbours have the same last digit in any order of the register.
@@ -77,11 +79,11 @@ def _without_each(frame: pl.DataFrame, headline: Headline) -> pl.DataFrame:
         else:
             least = pl.col(headline.numerator).min()
             value = least + _rest(pl.col(headline.numerator) - least, of_counts) / (answered.height - 1)
-        each = each.with_columns(value=value)
+        each = each.with_columns(value.alias(_VALUE))
         if not of_counts:
             # Organisations with the same numbers move it just as far.
-            each = each.with_columns(pl.col("value").first().over(numbers)).sort("place")
-    return each.select("place", pl.col("value").cast(pl.Float64))
+            each = each.with_columns(pl.col(_VALUE).first().over(numbers)).sort(_PLACE)
+    return each.select(place=_PLACE, value=pl.col(_VALUE).cast(pl.Float64))
 
 
 def _median_without(x: pl.Series) -> pl.Expr:

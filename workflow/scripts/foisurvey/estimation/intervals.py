@@ -192,8 +192,10 @@ def _drawn(
         return None
     several = pl.len().over("organisation_type") >= FEWEST_ORGANISATIONS
     # The draws depend on the order of the strata, which is that of their names.
-    of_group = of_group.with_columns(stratum=pl.when(several).then(pl.col("organisation_type").cast(pl.String)))
-    strata = of_group.sort("stratum", *outcome.columns).partition_by("stratum", maintain_order=True)
+    stratum = "stratum of the draws"  # a name that no question has
+    of_type = pl.when(several).then(pl.col("organisation_type").cast(pl.String)).alias(stratum)
+    ordered = of_group.with_columns(of_type).sort(stratum, *outcome.columns)
+    strata = ordered.partition_by(stratum, maintain_order=True)
 
     def described(drawn: Any) -> Any:
         import numpy
@@ -211,5 +213,5 @@ def _drawn(
 
     statistics = pooled if outcome.name == "share" else described
     seed = [bootstrap.seed, *estimate_id(outcome.name, outcome.of, organisation_type).encode()]
-    numbers = [stratum.select(outcome.columns).to_numpy().T for stratum in strata]
+    numbers = [one.select(outcome.columns).to_numpy().T for one in strata]
     return bootstrapped(numbers, statistics, bootstrap.resamples, seed, methods.level)
