@@ -2,7 +2,7 @@
 
 The default survey beside a workflow of empty scripts, simulated surveys from raw files to estimates beside the same
 work by R, a workbook beside calamine, pages in a browser. Works in a copy of the project, on two cores. Writes
-docs/benchmark.csv and the page of it; exit code 1 where a limit does not hold.
+docs/benchmark.csv and the page of it, and prints what it measures; exit code 1 where a limit does not hold.
 """
 
 import csv
@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -63,9 +64,16 @@ def main(sizes: list[int]) -> int:
         project = Path(folder) / "project"
         made = ("results", "logs", "benchmarks", "simulated", "tests")
         shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", *made))
-        cells = [*machine(), *default_survey(project), *simulated_surveys(project, sizes)]
-        cells += [*on_a_cluster(project, min(MILLION, max(sizes)))]
-        cells += [*grouped_numbers(project), *workbook(), *pages(project)]
+        measured = chain(
+            machine(),
+            default_survey(project),
+            simulated_surveys(project, sizes),
+            on_a_cluster(project, min(MILLION, max(sizes))),
+            grouped_numbers(project),
+            workbook(),
+            pages(project),
+        )
+        cells = [*printed(measured)]
     with open(FIGURES, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table", "row", "column", "value", "limit"])
@@ -334,6 +342,18 @@ def difference(ours: Path, theirs: Path) -> float:
     apart = (pl.col("value") - pl.col("value_ours")).abs()
     relative = pl.when(apart == 0).then(0.0).otherwise(apart / pl.col("value").abs()).fill_null(math.inf)
     return pairs.select(relative.max()).item()
+
+
+def printed(cells: Cells) -> Cells:
+    """Yield the cells, and print each, below the name of its table."""
+    last = ""
+    for table, row, column, value, limit in cells:
+        if table != last:
+            print(f"  {table}")
+        most = "" if limit is None else f" (at most {limit:g})"
+        print(f"    {row and f'{row}, '}{column}: {written(value)}{most}", flush=True)
+        last = table
+        yield table, row, column, value, limit
 
 
 def progress(line: str) -> None:
