@@ -201,12 +201,13 @@ def test_more_columns_of_the_organisations_pass_through(tmp_path: Path):
 
 def test_a_column_of_the_organisations_never_hides_one_of_ours(tmp_path: Path):
     """The register may have a comment or a count of its own: the reply's stay the reply's, and none is lost."""
-    clubs = "organisation_id,name,organisation_type,comment,boats\nC1,First,sea,theirs,99\n"
+    clubs = "organisation_id,name,organisation_type,comment,boats,full_numerator\nC1,First,sea,theirs,99,0\n"
     replies = "organisation_id,boats,blue,comment\nC1,8,3,ours\n"
     organisations, answers, *_ = take(write(tmp_path, organisations=clubs, responses=replies))
     club = organisations.row(0, named=True)
     assert club["comment"] == "ours"
     assert {"theirs", "99"} <= set(club.values())
+    assert club["organisation_full_numerator"] == "0"
     assert answers["answer_text"].to_list() == ["8", "3"]
 
 

@@ -247,15 +247,18 @@ def _type_problems(contacted: Source, types: Types) -> Iterator[Problem]:
 
 def _renamed(columns: Collection[str], questions: Collection[str]) -> dict[str, str]:
     """Return the new name of each column of the organisations that has a name of the results."""
-    ours = (*ORGANISATION, "date_sent")
-    return {name: f"organisation_{name}" for name in columns if name not in ours and _is_taken(name, questions)}
+    ours, ends = (*ORGANISATION, "date_sent"), ("_numerator", "_denominator")
+    return {
+        name: f"organisation_{name}"
+        for name in columns
+        if name not in ours and (_is_taken(name, questions) or name.endswith(ends))
+    }
 
 
 def _is_taken(name: str, questions: Collection[str]) -> bool:
-    """Say whether the results have a column of this name that is not of the organisations file."""
+    """Say whether a reply, or a question, has a column of this name in the results."""
     taken = (*REPLY_DATES, *REPLY_TEXTS, *DERIVED_NAMES, *questions)
-    starts, ends = tuple(f"{question}_" for question in questions), ("_numerator", "_denominator")
-    return name in taken or name.startswith(starts) or name.endswith(ends)
+    return name in taken or name.startswith(tuple(f"{question}_" for question in questions))
 
 
 def _renaming_problems(contacted: Source, questions: Collection[str]) -> Iterator[Problem]:
