@@ -172,6 +172,7 @@ def test_there_is_no_bootstrap(case: str, strata: list[Rows]):
     ("case", "rows", "statistics", "percentile", "bca"),
     [
         ("all equal", [(5.0,)] * 12, of_mean, False, False),
+        ("all nought", [(0.0,)] * 12, of_mean, False, False),
         ("all shares equal", [(k / 11, k / 7) for k in range(1, 15)], of_share, False, False),
         # Of 2,000 draws some have only organisations with a total of 0.
         ("a draw without a share", [(0.0, 0.0)] * 9 + [(1.0, 2.0)], of_share, False, False),
