@@ -29,7 +29,7 @@ from foisurvey.estimation.flow import flow
 from foisurvey.estimation.funnel_limits import funnel
 from foisurvey.estimation.influence import influence
 from foisurvey.estimation.primary import primary
-from foisurvey.estimation.process import days_to_reply
+from foisurvey.estimation.process import DAYS, days_to_reply
 from foisurvey.estimation.results import Results
 from foisurvey.estimation.sensitivity import sensitivity
 from foisurvey.figures import style
@@ -346,7 +346,7 @@ def test_the_limits_of_a_funnel_are_labelled_on_their_lines(clubs: FigureData):
 
 def test_the_time_to_reply_is_a_curve_of_the_replies_beside_the_limit(clubs: FigureData):
     figure, axis = made("process", clubs), drawn("process", clubs).axes[0]
-    days = days_to_reply(clubs.frame, clubs.survey.law)["days"].drop_nulls()
+    days = days_to_reply(clubs.frame, clubs.survey.law)[DAYS].drop_nulls()
     data = figure.data.filter(organisation_type="All organisations")
     assert data["organisations"].sum() == days.len() > 20
     assert data["percent"].is_sorted()
