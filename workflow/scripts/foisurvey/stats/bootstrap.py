@@ -46,26 +46,26 @@ def bootstrapped(
     statistic lies outside all draws, or stays the same whoever is left out. None of fewer than FEWEST_ORGANISATIONS, or
     more than MOST_ORGANISATIONS.
     """
-    n = sum(stratum.shape[-1] for stratum in strata)
-    drawn = [stratum for stratum in strata if stratum.shape[-1] > 1]
+    n = sum(stratum.shape[1] for stratum in strata)
+    drawn = [stratum for stratum in strata if stratum.shape[1] > 1]
     if not drawn or not has_bootstrap(n):
         return None
     import numpy
 
-    fixed = numpy.concatenate([numpy.empty((drawn[0].shape[0], 0)), *(one for one in strata if one.shape[-1] == 1)], 1)
-    sizes = [stratum.shape[-1] for stratum in drawn]
+    fixed = numpy.concatenate([numpy.empty((drawn[0].shape[0], 0)), *(one for one in strata if one.shape[1] == 1)], 1)
+    sizes = [stratum.shape[1] for stratum in drawn]
     random = numpy.random.Generator(numpy.random.PCG64(seed))
     at_once = max(1, _NUMBERS_AT_ONCE // n)
 
     def of_places(places: Sequence[Any]) -> Any:
         """Return the statistics of each row of places, of which there is an array a stratum."""
         numbers = [stratum[:, chosen] for stratum, chosen in zip(drawn, places, strict=True)]
-        alone = numpy.broadcast_to(numpy.arange(fixed.shape[-1]), (len(places[0]), fixed.shape[-1]))
+        alone = numpy.broadcast_to(numpy.arange(fixed.shape[1]), (len(places[0]), fixed.shape[1]))
         return statistics(numpy.concatenate([*numbers, fixed[:, alone]], -1))
 
     def in_batches(rows: int, places: Callable[[Any], Sequence[Any]]) -> Any:
         batches = numpy.array_split(numpy.arange(rows), range(at_once, rows, at_once))
-        return numpy.concatenate([of_places(places(batch)) for batch in batches], -1)
+        return numpy.concatenate([of_places(places(batch)) for batch in batches], 1)
 
     def again(batch: Any) -> list[Any]:
         return [random.integers(0, size, (len(batch), size)) for size in sizes]
@@ -73,7 +73,7 @@ def bootstrapped(
     def without_each(stratum: int) -> Callable[[Any], Sequence[Any]]:
         def places(batch: Any) -> list[Any]:
             every = [numpy.broadcast_to(numpy.arange(size), (len(batch), size)) for size in sizes]
-            every[stratum] = every[stratum][every[stratum] != batch[:, None]].reshape(len(batch), -1)
+            every[stratum] = every[stratum][every[stratum] != batch[:, None]].reshape(len(batch), sizes[stratum] - 1)
             return every
 
         return places
@@ -83,7 +83,7 @@ def bootstrapped(
         draws = in_batches(resamples, again)
         value = of_places([numpy.arange(size)[None] for size in sizes])
         left_out = [in_batches(size, without_each(stratum)) for stratum, size in enumerate(sizes)]
-        varies = numpy.ptp(draws, axis=-1) > _ROUNDING * numpy.abs(draws).max(axis=-1)
+        varies = numpy.ptp(draws, axis=1) > _ROUNDING * numpy.abs(draws).max(axis=1)
         ordered, ends = numpy.sort(draws), []
         for shares in (numpy.broadcast_to(tails, (len(draws), 2)), _corrected(tails, draws, value, left_out)):
             low, high = _quantiles(ordered, shares).T
@@ -100,14 +100,14 @@ def _corrected(tails: Any, draws: Any, value: Any, left_out: Sequence[Any]) -> A
     import numpy
     from scipy.special import ndtr, ndtri
 
-    below = numpy.count_nonzero(draws < value, axis=-1) + numpy.count_nonzero(draws <= value, axis=-1)
-    bias = ndtri(below / (2 * draws.shape[-1]))
+    below = numpy.count_nonzero(draws < value, axis=1) + numpy.count_nonzero(draws <= value, axis=1)
+    bias = ndtri(below / (2 * draws.shape[1]))
     cubes, squares = 0, 0
     for values in left_out:
-        n = values.shape[-1]
-        influence = (n - 1) * (values.mean(axis=-1, keepdims=True) - values)
-        cubes += (influence**3).sum(axis=-1) / n**3
-        squares += (influence**2).sum(axis=-1) / n**2
+        n = values.shape[1]
+        influence = (n - 1) * (values.mean(axis=1, keepdims=True) - values)
+        cubes += (influence**3).sum(axis=1) / n**3
+        squares += (influence**2).sum(axis=1) / n**2
     acceleration = 1 / 6 * cubes / squares**1.5
     z = bias + ndtri(tails[0]) * numpy.array([[1], [-1]])
     return ndtr(bias + z / (1 - acceleration * z)).T
@@ -117,10 +117,10 @@ def _quantiles(ordered: Any, shares: Any) -> Any:
     """Return the quantiles (R type 7) of each row of numbers in order at its shares; NaN at a share that is."""
     import numpy
 
-    n = ordered.shape[-1]
+    n = ordered.shape[1]
     position = shares * n + (1 - shares)
     low, high = (
-        numpy.take_along_axis(ordered, numpy.clip(numpy.nan_to_num(place), 0, n - 1).astype(int), -1)
+        numpy.take_along_axis(ordered, numpy.clip(numpy.nan_to_num(place), 0, n - 1).astype(int), 1)
         for place in (position // 1 - 1, position // 1)
     )
     return (1 - position % 1) * low + position % 1 * high
