@@ -152,7 +152,7 @@ def median_interval(x: pl.Expr, level: float) -> tuple[pl.Expr, pl.Expr, pl.Expr
     n, ordered = x.count(), x.drop_nulls().sort()
     rank = computed(ranks, n)
     ends = rank.cast(pl.Int64) - 1, n.cast(pl.Int64) - rank.cast(pl.Int64)
-    low, high = (ordered.get(place.clip(0), null_on_oob=True) for place in ends)
+    low, high = (ordered.get(place, null_on_oob=True) for place in ends)
     enough = rank > 0
     return pl.when(enough).then(low), pl.when(enough).then(high), pl.when(enough).then(computed(covered, n, rank))
 
