@@ -26,7 +26,10 @@ import yaml
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workflow/scripts/foisurvey"
 PARTS = ("statistics", "workflow")
-TESTED = tuple(f"test_{name}.py" for name in ("bootstrap", "stats", "results", "what_if", "publication", "change"))
+TESTED = tuple(
+    f"test_{name}.py"
+    for name in ("bootstrap", "stats", "silent_weights", "results", "what_if", "publication", "change")
+)
 PROOF, OPINION = "test_parity.py::test_every_value_is_that_of_r", "test_second_opinion.py"
 CLOCK, TESTS = "the clock", "the tests alone"
 # Who killed a mutant, by the file of the first test that fails.

@@ -58,3 +58,18 @@ def test_a_weighted_median_is_that_of_each_value_as_often_as_it_weighs(pairs: li
     frame = pl.DataFrame(pairs, schema=["x", "weight"], orient="row").cast(pl.Float64)
     found = frame.select(weighted_median(pl.col("x"), pl.col("weight") / divisor)).item()
     assert found == median([x for x, weight in pairs for _ in range(weight)])
+
+
+@pytest.mark.parametrize(
+    ("case", "weights", "expected"),
+    [
+        ("expected", [1, 1, 1, 1], 2),
+        ("a missing value weighs nothing", [9, 1, 1, 1], 2),
+        ("nor does a value without a weight", [1, 1, 1, None], 1.5),
+        ("nor one with a weight of 0", [1, 0, 1, 0], 2),
+        ("nothing weighs", [1, 0, 0, 0], None),
+    ],
+)
+def test_a_weighted_median_is_of_values_that_weigh_something(case: str, weights: list, expected: float | None):
+    frame = pl.DataFrame({"x": [None, 1.0, 2.0, 9.0], "weight": pl.Series(weights, dtype=pl.Float64)})
+    assert frame.select(weighted_median(pl.col("x"), pl.col("weight"))).item() == expected, case
