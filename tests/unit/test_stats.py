@@ -728,3 +728,9 @@ def test_kappa_leaves_out_what_one_coder_left_out_and_works_by_group():
     assert close(frame.filter(group="p").select(kappa(X, Y)).item(), by_table(["a", "b", "a"], ["a", "a", "a"]))
     by_group = frame.group_by("group", maintain_order=True).agg(value=kappa(X, Y))
     assert by_group["value"].to_list() == [0.0, None]
+
+
+def test_numbers_in_order_are_those_of_each_group_and_of_all():
+    values = pl.DataFrame({"group": ["b", None, "a", "b", "a"], "x": [2, 5, None, 1, None]})
+    found = sample.in_order(values, "all").rows()
+    assert found == [("b", [1, 2]), ("all", [1, 2, 5])]
