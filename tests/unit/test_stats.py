@@ -734,3 +734,5 @@ def test_numbers_in_order_are_those_of_each_group_and_of_all():
     values = pl.DataFrame({"group": ["b", None, "a", "b", "a"], "x": [2, 5, None, 1, None]})
     found = sample.in_order(values, "all").rows()
     assert found == [("b", [1, 2]), ("all", [1, 2, 5])]
+    of_no_group = values.filter(pl.col("group").is_null())
+    assert sample.in_order(of_no_group, "all").rows() == [("all", [5])]

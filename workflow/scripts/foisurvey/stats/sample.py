@@ -202,7 +202,7 @@ def in_order(values: pl.DataFrame, of_all: str) -> pl.DataFrame:
     nothing else.
     """
     values = values.select("group", pl.col("x").cast(pl.Float64)).drop_nulls("x")
-    samples = {group: values.filter(group=group) for group in values["group"].unique()} | {of_all: values}
+    samples = {group: values.filter(group=group) for group in values["group"].unique().drop_nulls()} | {of_all: values}
     x = pl.col("x")
     ordered = pl.concat(one.select(group=pl.lit(group), x=x.sort().implode()) for group, one in samples.items())
     return ordered.filter(x.list.len() > 0)
