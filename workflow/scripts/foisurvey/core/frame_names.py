@@ -60,7 +60,7 @@ AMBIGUOUS = ("approximate", "more_than", "fewer_than")
 def operands(design: Design, columns: Iterable[str] = ()) -> dict[str, Operand]:
     """Return what the columns of the analysis frame (`frames.derived`) are to a statement.
 
-    `columns` are the columns of such a frame. Any that we do not know come from the organisations file, and are texts.
+    `columns` are the columns of such a frame. Those of other names come from the organisations file and are texts.
     """
     kinds: dict[str, Kind] = dict.fromkeys(ORGANISATION, "text")
     kinds |= {"responded": "condition", "late": "condition"}
